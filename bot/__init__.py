@@ -1,0 +1,1 @@
+"""Sleepwell: on-call for teams that live in Slack."""

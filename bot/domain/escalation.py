@@ -1,0 +1,157 @@
+"""What to do about an incident nobody acknowledged by its due time. Decides, does nothing."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from bot.domain.incident import BEFORE_FIRST_STEP, Incident, State
+from bot.domain.policy import EscalationPolicy, Target, Then
+
+NOBODY_RETRY = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Page:
+    """Demand this person's attention. `step` is counted from 0."""
+
+    person: str
+    step: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CannotReach:
+    """The step means this person, whom no contact method can reach."""
+
+    person: str
+    step: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StepSkipped:
+    """The step had nobody who could be paged, so the next one is paged at once."""
+
+    step: int
+    targets: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PolicyBeginsAgain:
+    """Nobody answered at any step; the first is paged again. `round` is 1 the first time."""
+
+    round: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LastStepGoesOn:
+    """Nobody answered at any step; the last one is paged until somebody does."""
+
+    step: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NobodyToPage:
+    """No step of the whole policy has anybody who could be paged; looked at again `at`."""
+
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WaitsForHours:
+    """Low urgency outside the hours in which it may page anybody."""
+
+    until: datetime
+
+
+Decision = (
+    Page
+    | CannotReach
+    | StepSkipped
+    | PolicyBeginsAgain
+    | LastStepGoesOn
+    | NobodyToPage
+    | WaitsForHours
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Escalation:
+    """The incident with its new position and due time, and what must be said and done."""
+
+    incident: Incident
+    decisions: tuple[Decision, ...]
+
+
+def escalate(
+    incident: Incident,
+    policy: EscalationPolicy,
+    resolve: Callable[[Target], tuple[str, ...]],
+    can_reach: Callable[[str], bool],
+    now: datetime,
+) -> Escalation:
+    """Page the next step that has somebody to page, and say who and what was skipped on the way.
+
+    Args:
+        incident: a triggered one.
+        policy: its team's.
+        resolve: the people a target means at `now`.
+        can_reach: whether any contact method would reach the person.
+        now: an instant; the next due time is reckoned from it.
+
+    Every step is tried at most once. Where none has anybody, the incident stays where it is and is
+    due again after NOBODY_RETRY, loudly: it is never without a due time.
+    """
+    _must_be_triggered(incident)
+    said: list[Decision] = []
+    position = (incident.step, incident.round)
+    for _ in policy.steps:
+        position, turned = _following(*position, policy)
+        said.extend(turned)
+        step = position[0]
+        targets = policy.steps[step].targets
+        people = dict.fromkeys(person for target in targets for person in resolve(target))
+        said.extend(CannotReach(person=p, step=step) for p in people if not can_reach(p))
+        pages = [Page(person=p, step=step) for p in people if can_reach(p)]
+        if pages:
+            moved = _moved(incident, position, now + policy.steps[step].wait)
+            return Escalation(incident=moved, decisions=(*said, *pages))
+        said.append(StepSkipped(step=step, targets=tuple(map(str, targets))))
+        if _stays_on_last(policy, position[1]) and step == len(policy.steps) - 1:
+            position = (BEFORE_FIRST_STEP, position[1])
+    again = now + NOBODY_RETRY
+    waiting = _moved(incident, (incident.step, incident.round), again)
+    skipped = [d for d in said if isinstance(d, StepSkipped | CannotReach)]
+    return Escalation(incident=waiting, decisions=(*skipped, NobodyToPage(at=again)))
+
+
+def wait_for_hours(incident: Incident, until: datetime) -> Escalation:
+    """Put off an incident of low urgency until its hours begin."""
+    _must_be_triggered(incident)
+    moved = _moved(incident, (incident.step, incident.round), until)
+    return Escalation(incident=moved, decisions=(WaitsForHours(until=until),))
+
+
+def _must_be_triggered(incident: Incident) -> None:
+    if incident.state is not State.TRIGGERED:
+        raise ValueError(f"incident {incident.number} is {incident.state}: it has nobody to page")
+
+
+def _following(
+    step: int, round_: int, policy: EscalationPolicy
+) -> tuple[tuple[int, int], tuple[Decision, ...]]:
+    last = len(policy.steps) - 1
+    if step < last:
+        return (step + 1, round_), ()
+    if _stays_on_last(policy, round_):
+        return (last, round_), (LastStepGoesOn(step=last),)
+    return (0, round_ + 1), (PolicyBeginsAgain(round=round_ + 1),)
+
+
+def _stays_on_last(policy: EscalationPolicy, round_: int) -> bool:
+    used_up = policy.repeats is not None and round_ >= policy.repeats
+    return policy.then is Then.LAST or used_up
+
+
+def _moved(incident: Incident, position: tuple[int, int], due_at: datetime) -> Incident:
+    step, round_ = position
+    version = incident.version + 1
+    return replace(incident, step=step, round=round_, due_at=due_at, version=version)

@@ -1,0 +1,110 @@
+"""Notifications of a page, and what their deliveries come to."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from bot.domain.person import Method
+
+
+class NotificationState(StrEnum):
+    """Where a notification stands; of these only a human act counts as an answer, and none does.
+
+    A call that was answered, even by a person, acknowledges nothing: a key press does.
+    """
+
+    PENDING = "pending"
+    SENDING = "sending"
+    SENT = "sent"
+    RINGING = "ringing"
+    ANSWERED = "answered"
+    DELIVERED = "delivered"
+    NO_ANSWER = "no-answer"
+    BUSY = "busy"
+    FAILED = "failed"
+    ENDED = "ended"
+    WITHDRAWN = "withdrawn"
+
+
+_ORDER = {
+    NotificationState.PENDING: 0,
+    NotificationState.SENDING: 1,
+    NotificationState.SENT: 2,
+    NotificationState.RINGING: 3,
+    NotificationState.ANSWERED: 4,
+    NotificationState.DELIVERED: 5,
+    NotificationState.NO_ANSWER: 6,
+    NotificationState.BUSY: 6,
+    NotificationState.FAILED: 6,
+    NotificationState.ENDED: 6,
+    NotificationState.WITHDRAWN: 6,
+}
+
+UNDER_WAY = frozenset(
+    {
+        NotificationState.SENDING,
+        NotificationState.SENT,
+        NotificationState.RINGING,
+        NotificationState.ANSWERED,
+    }
+)
+
+NOT_REACHED = frozenset(
+    {NotificationState.NO_ANSWER, NotificationState.BUSY, NotificationState.FAILED}
+)
+
+
+def follows(new: NotificationState, old: NotificationState) -> bool:
+    """Whether `new` still says something after `old`: callbacks come late, and in disorder."""
+    return _ORDER[new] > _ORDER[old]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Notification:
+    """One message over one contact method about one incident. A page becomes several.
+
+    `due_at` is when it was planned for, `tries` how often a delivery was begun, `problem` the last
+    thing that went wrong in plain words.
+    """
+
+    id: int
+    page: int
+    incident: int
+    person: str
+    method: Method
+    due_at: datetime
+    state: NotificationState
+    tries: int = 0
+    delivery: int | None = None
+    problem: str | None = None
+    updated_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Delivery:
+    """One try to send: a call, an SMS or a Slack message. A call may carry several notifications.
+
+    `provider_id` is the provider's name for it, such as a call SID, once known.
+    """
+
+    id: int
+    person: str
+    method: Method
+    state: NotificationState
+    begun_at: datetime
+    provider_id: str | None = None
+
+
+BUSY_TRIES = 3
+BUSY_WAIT = timedelta(seconds=30)
+
+
+def redial_after(state: NotificationState, tries: int) -> timedelta | None:
+    """How long to wait before ringing again after a call that reached nobody; None: do not.
+
+    A busy line is tried again soon, because somebody is holding the phone. A call that rang out is
+    left to the person's own contact steps, which by default ring once more two minutes later.
+    """
+    if state is NotificationState.BUSY and tries < BUSY_TRIES:
+        return BUSY_WAIT
+    return None

@@ -1,0 +1,49 @@
+"""What a command answers when it will not do what was asked. The sentence is for the person."""
+
+
+class Refused(Exception):  # noqa: N818 (a refusal is an answer, not a breakdown)
+    """The request was understood and is not possible; nothing was changed."""
+
+
+class UnknownPerson(Refused):
+    """Nobody by that name is in people.yaml."""
+
+
+class UnknownTeam(Refused):
+    """No schedule file describes that team."""
+
+
+class UnknownSchedule(Refused):
+    """The team has no schedule of that name."""
+
+
+class UnknownService(Refused):
+    """No team lists that service."""
+
+
+class UnknownIncident(Refused):
+    """There is no incident with that number."""
+
+
+class AlreadyAcknowledged(Refused):
+    """Somebody has acknowledged the incident before."""
+
+
+class AlreadyResolved(Refused):
+    """The incident is over."""
+
+
+class ShiftAlreadyOver(Refused):
+    """The shift that was to change hands has ended."""
+
+
+class NotOnCall(Refused):
+    """The person does not hold the shift that was to change hands."""
+
+
+class SwapAlreadyAnswered(Refused):
+    """The swap was accepted, declined or withdrawn before."""
+
+
+class NotYours(Refused):
+    """Only the person who was asked may answer."""

@@ -1,0 +1,51 @@
+"""What happens to an incident, as entries of its timeline."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+
+class What(StrEnum):
+    """The kinds of entries. The facts each carries are named in `words.py`, which tells them."""
+
+    OPENED = "opened"
+    ALERT = "alert"
+    PAGED = "paged"
+    CANNOT_REACH = "cannot_reach"
+    STEP_SKIPPED = "step_skipped"
+    POLICY_BEGINS_AGAIN = "policy_begins_again"
+    LAST_STEP_GOES_ON = "last_step_goes_on"
+    NOBODY_TO_PAGE = "nobody_to_page"
+    WAITS_FOR_HOURS = "waits_for_hours"
+    POLICY_MISSING = "policy_missing"
+    NOBODY_REACHED = "nobody_reached"
+    DELIVERY_FAILED = "delivery_failed"
+    DELIVERY_INTERRUPTED = "delivery_interrupted"
+    MESSAGE_FAILED = "message_failed"
+    ESCALATED = "escalated"
+    DECLINED = "declined"
+    ACKNOWLEDGED = "acknowledged"
+    RESOLVED = "resolved"
+
+
+class Through(StrEnum):
+    """The way a human act, or a monitor's word, reached us."""
+
+    PHONE = "phone"
+    SMS = "sms"
+    SLACK = "slack"
+    SHELL = "shell"
+    ALERT = "alert"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Entry:
+    """One thing that happened. `facts` are JSON values: keys of people, steps counted from 0,
+    instants as ISO 8601 text.
+    """
+
+    id: int
+    at: datetime
+    what: What
+    facts: dict[str, Any]

@@ -1,0 +1,104 @@
+"""Entries of a timeline told in plain words, the same in Slack, in the shell and on pages."""
+
+from typing import Any
+
+from bot.domain.roster import Roster
+from bot.domain.timeline import Entry, Through, What
+
+_THROUGH = {
+    Through.PHONE: "by phone",
+    Through.SMS: "by SMS",
+    Through.SLACK: "in Slack",
+    Through.SHELL: "from the shell",
+    Through.ALERT: "by an alert",
+}
+_METHODS = {"call": "Calling", "sms": "Texting", "slack": "Messaging"}
+
+
+def in_words(entry: Entry, roster: Roster) -> str:
+    """One sentence, without the time it happened at."""
+    facts = entry.facts
+    match entry.what:
+        case What.OPENED | What.ALERT | What.ACKNOWLEDGED | What.RESOLVED:
+            return _told(entry, roster)
+        case What.ESCALATED:
+            return f"{_who(facts, roster)} escalated to the next step {_how(facts)}."
+        case What.DECLINED:
+            return f"{_who(facts, roster)} can't take it; the next step is paged now."
+        case What.PAGED:
+            return f"Step {facts['step'] + 1}: paging {name_of(facts['person'], roster)}."
+        case What.DELIVERY_FAILED | What.DELIVERY_INTERRUPTED | What.MESSAGE_FAILED:
+            return _failure(entry, roster)
+        case _:
+            return _trouble(entry, roster)
+
+
+def name_of(person: str | None, roster: Roster) -> str:
+    """The person's name; the key as it stands for somebody, or something, not in people.yaml."""
+    if person is None:
+        return "somebody"
+    known = roster.people.get(person)
+    return known.name if known else person
+
+
+def _told(entry: Entry, roster: Roster) -> str:
+    facts = entry.facts
+    match entry.what:
+        case What.OPENED if facts.get("by"):
+            return f"Opened by {_who(facts, roster)}."
+        case What.OPENED:
+            source = facts.get("source")
+            return f"Opened by an alert from {source}." if source else "Opened by an alert."
+        case What.ALERT:
+            return f"Another alert from {_who(facts, roster)}: {facts['title']}"
+        case What.ACKNOWLEDGED:
+            return f"Acknowledged by {_who(facts, roster)} {_how(facts)}."
+        case _:
+            return f"Resolved by {_who(facts, roster)} {_how(facts)}."
+
+
+def _trouble(entry: Entry, roster: Roster) -> str:
+    facts = entry.facts
+    match entry.what:
+        case What.CANNOT_REACH:
+            name = name_of(facts["person"], roster)
+            return f"{name} can't be reached: no phone number and no Slack account is known."
+        case What.STEP_SKIPPED:
+            targets = ", ".join(facts["targets"])
+            return f"Step {facts['step'] + 1} has nobody on call ({targets}): skipped at once."
+        case What.POLICY_BEGINS_AGAIN:
+            return "Nobody answered at any step: beginning again at step 1."
+        case What.LAST_STEP_GOES_ON:
+            return "Nobody answered at any step: paging the last step again until somebody does."
+        case What.NOBODY_TO_PAGE:
+            return (
+                "NOBODY CAN BE PAGED: no step of the policy has anybody who can be reached. "
+                "Somebody please acknowledge this; looking again in a minute."
+            )
+        case What.WAITS_FOR_HOURS:
+            return "Low urgency: waiting for the team's hours."
+        case What.POLICY_MISSING:
+            return f"No schedule file describes team {facts['team']}: paging the last resort."
+        case What.NOBODY_REACHED:
+            return f"Nobody of step {facts['step'] + 1} could be reached: going on at once."
+        case _:
+            raise ValueError(f"no words for {entry.what}")
+
+
+def _failure(entry: Entry, roster: Roster) -> str:
+    facts = entry.facts
+    again = "trying again" if facts.get("retry_at") else "not tried again"
+    if entry.what is What.MESSAGE_FAILED:
+        return f"A Slack message did not get through ({facts['problem']}); {again}."
+    doing = f"{_METHODS[facts['method']]} {name_of(facts['person'], roster)}"
+    if entry.what is What.DELIVERY_INTERRUPTED:
+        return f"{doing} was interrupted; sending again, perhaps twice."
+    return f"{doing} failed ({facts['problem']}); {again}."
+
+
+def _who(facts: dict[str, Any], roster: Roster) -> str:
+    return name_of(facts.get("by"), roster)
+
+
+def _how(facts: dict[str, Any]) -> str:
+    return _THROUGH[Through(facts["through"])]

@@ -1,0 +1,1 @@
+"""What turns due rows into pages: commands, ticks, and the dispatcher of the outbox."""

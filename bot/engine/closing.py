@@ -1,0 +1,19 @@
+"""What stops once an incident is answered."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from bot.engine.hanging_up import end_ringing
+from bot.storage import notifications
+
+
+def settle_answered(
+    tx: Connection, incident: int, now: datetime, *, through_delivery: int | None = None
+) -> None:
+    """Withdraw what was not sent yet and hang up what still rings.
+
+    The delivery the answer came through is left alone: its caller is still listening.
+    """
+    notifications.withdraw(tx, incident, now)
+    end_ringing(tx, incident, now, but_not=through_delivery)

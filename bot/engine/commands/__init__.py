@@ -1,0 +1,44 @@
+"""Commands: the one door through which every edge changes or asks anything.
+
+They block on the database: an edge in the event loop calls them through `Database.in_thread`.
+"""
+
+from dataclasses import dataclass
+from typing import Self
+
+from bot.engine.clock import Clock
+from bot.engine.commands.alerts import AlertCommands
+from bot.engine.commands.calls import CallCommands
+from bot.engine.commands.duty import DutyQueries
+from bot.engine.commands.incidents import IncidentCommands
+from bot.engine.commands.keys import KeyCommands
+from bot.engine.commands.overrides import OverrideCommands
+from bot.engine.commands.swaps import SwapCommands
+from bot.engine.schedules import Schedules
+from bot.storage.database import Database
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Commands:
+    """All commands, by what they are about."""
+
+    alerts: AlertCommands
+    calls: CallCommands
+    duty: DutyQueries
+    incidents: IncidentCommands
+    keys: KeyCommands
+    overrides: OverrideCommands
+    swaps: SwapCommands
+
+    @classmethod
+    def on(cls, database: Database, schedules: Schedules, clock: Clock) -> Self:
+        """The commands on one database."""
+        return cls(
+            alerts=AlertCommands(database, schedules, clock),
+            calls=CallCommands(database, schedules, clock),
+            duty=DutyQueries(database, schedules, clock),
+            incidents=IncidentCommands(database, schedules, clock),
+            keys=KeyCommands(database, schedules, clock),
+            overrides=OverrideCommands(database, schedules, clock),
+            swaps=SwapCommands(database, schedules, clock),
+        )

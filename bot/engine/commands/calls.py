@@ -1,0 +1,142 @@
+"""What the telephone tells us: how calls and texts fared, and what waits for a person."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from bot.domain.incident import Incident, State
+from bot.domain.paging import Delivery, NotificationState, follows, redial_after
+from bot.domain.person import Method, Person
+from bot.domain.refusals import Refused
+from bot.engine import messages
+from bot.engine.clock import Clock
+from bot.engine.errands.carrying import note_failure
+from bot.engine.escalator import queue_notification
+from bot.engine.hanging_up import queue_hang_up
+from bot.engine.nobody_reached import go_on_if_nobody_was_reached
+from bot.engine.schedules import Schedules
+from bot.storage import incidents, notifications, outbox
+from bot.storage.database import Database
+
+_OVER = {
+    NotificationState.NO_ANSWER,
+    NotificationState.BUSY,
+    NotificationState.FAILED,
+    NotificationState.ENDED,
+}
+
+
+class UnknownDelivery(Refused):
+    """No call or text of ours has that number."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Waiting:
+    """Who is on the line, and the incidents they are asked to answer, oldest first."""
+
+    person: Person
+    incidents: tuple[Incident, ...]
+
+
+class CallCommands:
+    """The telephone's side of paging. None of it acknowledges anything."""
+
+    def __init__(self, database: Database, schedules: Schedules, clock: Clock) -> None:
+        self._database = database
+        self._schedules = schedules
+        self._clock = clock
+
+    def waiting_on(self, delivery: int) -> Waiting:
+        """What to tell the person who picked up: everything triggered they were paged about.
+
+        Raises:
+            UnknownDelivery: no call of ours has that number.
+        """
+        with self._database.read() as tx:
+            call = notifications.delivery(tx, delivery)
+            if call is None:
+                raise UnknownDelivery(f"There is no call {delivery}.")
+            person = self._schedules.files_in_force().person(call.person)
+            numbers = notifications.waiting_for(tx, person.key)
+            return Waiting(
+                person=person, incidents=tuple(incidents.get(tx, number) for number in numbers)
+            )
+
+    def open_for(self, person: str) -> Sequence[Incident]:
+        """The unresolved incidents a person was paged about or has taken, oldest first."""
+        with self._database.read() as tx:
+            return [incidents.get(tx, number) for number in notifications.open_for(tx, person)]
+
+    def fared(
+        self,
+        delivery: int,
+        state: NotificationState,
+        *,
+        provider_id: str | None = None,
+        problem: str | None = None,
+    ) -> None:
+        """Record how a call or text fared; news older than what is known changes nothing.
+
+        A busy line is dialled again soon; when the call is over the person's next may begin.
+
+        Raises:
+            UnknownDelivery: no call or text of ours has that number.
+        """
+        now = self._clock.now()
+        with self._database.write() as tx:
+            carried = notifications.carried_by(tx, delivery)
+            touched = incidents.lock(tx, {notification.incident for notification in carried})
+            known = notifications.delivery(tx, delivery, for_change=True)
+            if known is None:
+                raise UnknownDelivery(f"There is no call or text {delivery}.")
+            if not follows(state, known.state):
+                return
+            notifications.save_delivery(tx, delivery, state=state, provider_id=provider_id)
+            ids = [n.id for n in carried if n.state is not NotificationState.WITHDRAWN]
+            notifications.note(tx, ids, state, now, problem=problem)
+            for number in touched:
+                messages.refresh_incident(tx, number, now)
+            self._follow_up(tx, known, state, problem, touched, now)
+
+    def _follow_up(
+        self,
+        tx: Connection,
+        delivery: Delivery,
+        state: NotificationState,
+        problem: str | None,
+        touched: dict[int, Incident],
+        now: datetime,
+    ) -> None:
+        triggered = {n: i for n, i in touched.items() if i.state is State.TRIGGERED}
+        if state is NotificationState.RINGING and not triggered:
+            queue_hang_up(tx, delivery.id, now)
+        if state in _OVER and delivery.method is Method.CALL:
+            outbox.hurry(tx, f"{Method.CALL}:{delivery.person}", now)
+        if state is NotificationState.BUSY:
+            _redial(tx, delivery, set(triggered), now)
+        if state is NotificationState.FAILED:
+            roster = self._schedules.files_in_force()
+            for notification in notifications.carried_by(tx, delivery.id):
+                incident = touched[notification.incident]
+                note_failure(tx, incident, notification, problem or "failed", None, now)
+                go_on_if_nobody_was_reached(tx, incident, roster, now)
+
+
+def _redial(tx: Connection, delivery: Delivery, triggered: set[int], now: datetime) -> None:
+    for notification in notifications.carried_by(tx, delivery.id):
+        wait = redial_after(NotificationState.BUSY, notification.tries)
+        if wait is None or notification.incident not in triggered:
+            continue
+        again = NotificationState.PENDING
+        notifications.note(tx, [notification.id], again, now, problem="the line was busy")
+        queue_notification(
+            tx,
+            notification.id,
+            Method.CALL,
+            notification.person,
+            notification.incident,
+            now + wait,
+            now,
+        )

@@ -1,0 +1,44 @@
+"""Alert keys."""
+
+from collections.abc import Sequence
+
+from bot.domain.refusals import Refused
+from bot.engine.clock import Clock
+from bot.engine.schedules import Schedules
+from bot.storage import alert_keys
+from bot.storage.alert_keys import AlertKey
+from bot.storage.database import Database
+
+
+class KeyCommands:
+    """Making, listing and revoking alert keys."""
+
+    def __init__(self, database: Database, schedules: Schedules, clock: Clock) -> None:
+        self._database = database
+        self._schedules = schedules
+        self._clock = clock
+
+    def add(self, service: str) -> tuple[AlertKey, str]:
+        """Make a key for a service; its text is told this once.
+
+        Raises:
+            UnknownService: no team lists the service.
+        """
+        team = self._schedules.files_in_force().team_of_service(service)
+        with self._database.write() as tx:
+            return alert_keys.add(tx, service=service, team=team.key, now=self._clock.now())
+
+    def listed(self) -> Sequence[AlertKey]:
+        """All keys, oldest first, revoked ones too."""
+        with self._database.read() as tx:
+            return alert_keys.listed(tx)
+
+    def revoke(self, id_: int) -> None:
+        """Let a key work no more.
+
+        Raises:
+            Refused: there is no such key, or it was revoked before.
+        """
+        with self._database.write() as tx:
+            if not alert_keys.revoke(tx, id_, self._clock.now()):
+                raise Refused(f"There is no key {id_} that still works.")

@@ -1,0 +1,39 @@
+"""Putting somebody on call for a while."""
+
+from bot.domain.instants import Span
+from bot.domain.refusals import ShiftAlreadyOver
+from bot.domain.schedule import Override
+from bot.engine.clock import Clock
+from bot.engine.schedules import Schedules
+from bot.storage import overrides
+from bot.storage.database import Database
+
+
+class OverrideCommands:
+    """Overrides made outside the schedule files."""
+
+    def __init__(self, database: Database, schedules: Schedules, clock: Clock) -> None:
+        self._database = database
+        self._schedules = schedules
+        self._clock = clock
+
+    def add(
+        self, team: str, schedule: str, person: str, span: Span, by: str | None
+    ) -> tuple[int, Override]:
+        """Put a person on call for a span, instead of whoever would be; returns its id too.
+
+        Raises:
+            UnknownTeam, UnknownSchedule, UnknownPerson.
+            ShiftAlreadyOver: the span has ended.
+        """
+        now = self._clock.now()
+        roster = self._schedules.files_in_force()
+        roster.schedule(team, schedule)
+        roster.person(person)
+        if span.end <= now:
+            raise ShiftAlreadyOver("That span is over; overrides do not rewrite what was.")
+        override = Override(team=team, schedule=schedule, person=person, span=span)
+        with self._database.write() as tx:
+            overrides.lock(tx)
+            id_ = overrides.add(tx, override, by=by, now=now)
+        return id_, override

@@ -1,0 +1,195 @@
+"""The dispatcher: leases what is due in the outbox, sends it, and writes down what came of it."""
+
+import asyncio
+import random
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+from sqlalchemy import Connection
+
+from bot.engine.clock import Clock
+from bot.engine.errand import Errand, PutOff, Work
+from bot.engine.retries import LONGEST_WAIT, wait_before_retry
+from bot.engine.services import DeliveryFailed
+from bot.storage import incidents, outbox
+from bot.storage.database import Database
+from bot.storage.outbox import Lane, Outgoing
+
+log = structlog.get_logger(__name__)
+
+SEND_TIMEOUT_SECONDS = 15.0
+# Longer than any send can take, so that a lease which has run out means its holder is gone.
+LEASE = timedelta(seconds=30)
+LANE_LIMITS = {Lane.CALL: 20, Lane.SMS: 20, Lane.SLACK: 20}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Taken:
+    """Rows under lease that are sent as one."""
+
+    rows: Sequence[Outgoing]
+    errand: Errand
+    work: Work
+
+    @property
+    def ids(self) -> list[int]:
+        return [row.id for row in self.rows]
+
+
+class Dispatcher:
+    """Sends at least once: a row is leased, sent, and only then removed.
+
+    Each lane has its own limit, so a provider that hangs keeps nobody else waiting. `when_free` is
+    called, in the event loop, whenever a lane has room again.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        errands: Mapping[str, Errand],
+        clock: Clock,
+        *,
+        holder: str,
+        chance: random.Random,
+        when_free: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._database = database
+        self._errands = errands
+        self._clock = clock
+        self._holder = holder
+        self._chance = chance
+        self._when_free = when_free
+        self._sending: dict[Lane, set[asyncio.Task[None]]] = {lane: set() for lane in Lane}
+
+    async def tick(self) -> int:
+        """Lease all there is room for and begin to send it; returns how many sends were begun."""
+        room = {lane: LANE_LIMITS[lane] - len(tasks) for lane, tasks in self._sending.items()}
+        taken = await self._database.in_thread(self._take, room)
+        for lane, one in taken:
+            task = asyncio.create_task(self._deliver(one), name=f"send {one.rows[0].kind}")
+            self._sending[lane].add(task)
+            task.add_done_callback(self._sending[lane].discard)
+        return len(taken)
+
+    async def finish_sending(self) -> None:
+        """Wait until nothing is in flight; what falls due meanwhile is left in the outbox."""
+        while tasks := [task for lane in self._sending.values() for task in lane]:
+            await asyncio.wait(tasks)
+
+    def nearest_due(self) -> datetime | None:
+        """When the next row falls due or the next lease runs out."""
+        with self._database.read() as tx:
+            return outbox.nearest_due(tx)
+
+    def recover(self) -> None:
+        """Let go of leases that a process before this one held, where there can be no other."""
+        if self._database.is_sqlite:
+            with self._database.write() as tx:
+                released = outbox.release_all(tx)
+            if released:
+                log.warning("sends that were interrupted are taken up again", rows=released)
+
+    def _take(self, room: Mapping[Lane, int]) -> list[tuple[Lane, _Taken]]:
+        nearest = self.nearest_due()
+        now = self._clock.now()
+        if nearest is None or nearest > now:
+            return []
+        taken = []
+        with self._database.write() as tx:
+            leased = [row for lane in Lane for row in self._lease(tx, lane, room[lane], now)]
+            incidents.lock(tx, {row.incident for row in leased if row.incident is not None})
+            for rows in _bundles(leased):
+                one = self._prepare_or_set_aside(tx, rows, now)
+                if one is not None:
+                    taken.append((rows[0].lane, one))
+        return taken
+
+    def _lease(self, tx: Connection, lane: Lane, room: int, now: datetime) -> list[Outgoing]:
+        if room <= 0:
+            return []
+        return outbox.lease(tx, lane, now=now, holder=self._holder, lasting=LEASE, limit=room)
+
+    def _prepare_or_set_aside(
+        self, tx: Connection, rows: Sequence[Outgoing], now: datetime
+    ) -> _Taken | None:
+        ids = [row.id for row in rows]
+        try:
+            with tx.begin_nested():
+                errand = self._errands[rows[0].kind]
+                work = errand.prepare(tx, rows, now)
+        except PutOff as answer:
+            outbox.put_off(tx, ids, answer.until, counted=False)
+            return None
+        except Exception:
+            # A row that breaks a rule nobody thought of must not keep all others from being sent.
+            log.exception("a row of the outbox could not be prepared; set aside", rows=ids)
+            outbox.put_off(tx, ids, now + LONGEST_WAIT)
+            return None
+        if work is None:
+            outbox.finish(tx, ids)
+            return None
+        return _Taken(rows=rows, errand=errand, work=work)
+
+    async def _deliver(self, taken: _Taken) -> None:
+        try:
+            failure = await _send(taken.work)
+            await self._database.in_thread(self._settle, taken, failure)
+        except Exception:
+            # The row stays leased; when the lease runs out it is sent again, perhaps twice.
+            log.exception("what came of a send could not be written down", rows=taken.ids)
+        finally:
+            self._when_free()
+
+    def _settle(self, taken: _Taken, failure: DeliveryFailed | None) -> None:
+        with self._database.write() as tx:
+            now = self._clock.now()
+            if failure is None:
+                taken.work.sent(tx, now)
+                outbox.finish(tx, taken.ids)
+                return
+            retry_at = self._retry_at(taken, failure, now)
+            taken.work.failed(tx, failure, retry_at, now)
+            if retry_at is None:
+                outbox.finish(tx, taken.ids)
+            else:
+                outbox.put_off(tx, taken.ids, retry_at)
+        log.warning(
+            "not sent",
+            kind=taken.rows[0].kind,
+            incident=taken.rows[0].incident,
+            problem=failure.problem,
+            retry_at=retry_at,
+        )
+
+    def _retry_at(self, taken: _Taken, failure: DeliveryFailed, now: datetime) -> datetime | None:
+        tries = taken.rows[0].tries
+        limit = taken.errand.gives_up_after_tries
+        if failure.permanent or (limit is not None and tries >= limit):
+            return None
+        wished = failure.retry_after_seconds
+        return now + wait_before_retry(tries, retry_after_seconds=wished, chance=self._chance)
+
+
+async def _send(work: Work) -> DeliveryFailed | None:
+    try:
+        async with asyncio.timeout(SEND_TIMEOUT_SECONDS):
+            await work.send()
+    except DeliveryFailed as failure:
+        return failure
+    except TimeoutError:
+        return DeliveryFailed(f"no answer within {SEND_TIMEOUT_SECONDS:.0f} seconds")
+    except Exception as error:
+        # A provider's client that breaks in a new way is one more provider that did not do it.
+        log.exception("a provider's client broke")
+        return DeliveryFailed(f"the provider's client broke ({type(error).__name__})")
+    return None
+
+
+def _bundles(rows: Sequence[Outgoing]) -> list[list[Outgoing]]:
+    bundles: dict[str | int, list[Outgoing]] = defaultdict(list)
+    for row in rows:
+        bundles[row.bundle or row.id].append(row)
+    return list(bundles.values())

@@ -1,0 +1,49 @@
+"""What the dispatcher knows of the things it sends."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from sqlalchemy import Connection
+
+from bot.engine.services import DeliveryFailed
+from bot.storage.outbox import Outgoing
+
+
+class PutOff(Exception):  # noqa: N818 (an answer of `prepare`, not a breakdown)
+    """Not now: look at these rows again at `until`."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__(until)
+        self.until = until
+
+
+class Work(Protocol):
+    """One thing about to be sent, for one or several rows of the outbox."""
+
+    async def send(self) -> None:
+        """Ask the provider, and keep what it answers. Raises DeliveryFailed."""
+        ...
+
+    def sent(self, tx: Connection, now: datetime) -> None:
+        """Write down that it was sent. The dispatcher removes the rows in the same transaction."""
+        ...
+
+    def failed(
+        self, tx: Connection, failure: DeliveryFailed, retry_at: datetime | None, now: datetime
+    ) -> None:
+        """Write down that it was not, and that it is tried again at `retry_at` (None: never)."""
+        ...
+
+
+class Errand(Protocol):
+    """How rows of one kind are sent."""
+
+    gives_up_after_tries: int | None
+
+    def prepare(self, tx: Connection, rows: Sequence[Outgoing], now: datetime) -> Work | None:
+        """Decide, in the transaction that leases the rows, what to send; None: nothing any more.
+
+        Incidents the rows are about are locked already. Raises PutOff to look again later.
+        """
+        ...

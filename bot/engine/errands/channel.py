@@ -1,0 +1,136 @@
+"""The message about an incident in its team's channel, and what is said under it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from bot.domain.timeline import Entry
+from bot.engine.errand import Work
+from bot.engine.errands.message_failed import note_message_failed
+from bot.engine.messages import refresh_channel
+from bot.engine.schedules import Schedules
+from bot.engine.services import Chat, DeliveryFailed, IncidentView, Posted
+from bot.engine.views import incident_view
+from bot.storage import incidents, slack_messages, timeline
+from bot.storage.outbox import Outgoing
+from bot.storage.slack_messages import CHANNEL, About, SlackMessage
+
+
+class IncidentMessageErrand:
+    """Posts the message about an incident, or updates it in place."""
+
+    gives_up_after_tries = 10
+
+    def __init__(self, schedules: Schedules, chat: Chat) -> None:
+        self._schedules = schedules
+        self._chat = chat
+
+    def prepare(self, tx: Connection, rows: Sequence[Outgoing], now: datetime) -> Work | None:
+        """The message as it must look now; nothing for a team without a channel."""
+        view = incident_view(tx, rows[0].subject, self._schedules.files_in_force())
+        channel = _channel_of(view)
+        if channel is None:
+            return None
+        return _IncidentMessage(self._chat, channel, _message_in_channel(tx, view), view)
+
+
+class _IncidentMessage:
+    def __init__(
+        self, chat: Chat, channel: str, message: SlackMessage | None, view: IncidentView
+    ) -> None:
+        self._chat = chat
+        self._channel = channel
+        self._message = message
+        self._view = view
+        self._posted: Posted | None = None
+
+    async def send(self) -> None:
+        if self._message is None:
+            self._posted = await self._chat.post_incident(self._channel, self._view)
+        else:
+            posted = Posted(channel=self._message.channel, ts=self._message.ts)
+            await self._chat.update_incident(posted, self._view, direct=False)
+
+    def sent(self, tx: Connection, now: datetime) -> None:
+        incident = self._view.incident
+        if self._posted is not None:
+            slack_messages.add(
+                tx,
+                about=About.INCIDENT,
+                subject=incident.number,
+                recipient=CHANNEL,
+                channel=self._posted.channel,
+                ts=self._posted.ts,
+                shown_version=incident.version,
+            )
+        elif self._message is not None:
+            slack_messages.shows(tx, self._message.id, incident.version)
+        if incidents.get(tx, incident.number).version > incident.version:
+            refresh_channel(tx, incident.number, now)
+
+    def failed(
+        self, tx: Connection, failure: DeliveryFailed, retry_at: datetime | None, now: datetime
+    ) -> None:
+        note_message_failed(tx, self._view.incident.number, failure, retry_at, now)
+
+
+class AnnouncementErrand:
+    """Says one entry of the timeline out loud, under the message about the incident."""
+
+    gives_up_after_tries = 10
+
+    def __init__(self, schedules: Schedules, chat: Chat) -> None:
+        self._schedules = schedules
+        self._chat = chat
+
+    def prepare(self, tx: Connection, rows: Sequence[Outgoing], now: datetime) -> Work | None:
+        """Nothing for a team without a channel: the timeline has it."""
+        row = rows[0]
+        if row.incident is None:
+            return None
+        view = incident_view(tx, row.incident, self._schedules.files_in_force())
+        channel = _channel_of(view)
+        if channel is None:
+            return None
+        entry = timeline.get(tx, row.subject)
+        return _Announcement(self._chat, channel, _message_in_channel(tx, view), entry, view)
+
+
+class _Announcement:
+    def __init__(
+        self,
+        chat: Chat,
+        channel: str,
+        message: SlackMessage | None,
+        entry: Entry,
+        view: IncidentView,
+    ) -> None:
+        self._chat = chat
+        self._channel = channel
+        self._message = message
+        self._entry = entry
+        self._view = view
+
+    async def send(self) -> None:
+        message = self._message
+        under = Posted(channel=message.channel, ts=message.ts) if message else None
+        await self._chat.announce(self._channel, self._entry, self._view, under=under)
+
+    def sent(self, tx: Connection, now: datetime) -> None:
+        """Nothing to write: what was said stands in the timeline already."""
+
+    def failed(
+        self, tx: Connection, failure: DeliveryFailed, retry_at: datetime | None, now: datetime
+    ) -> None:
+        note_message_failed(tx, self._view.incident.number, failure, retry_at, now)
+
+
+def _channel_of(view: IncidentView) -> str | None:
+    team = view.roster.teams.get(view.incident.team)
+    return team.channel if team else None
+
+
+def _message_in_channel(tx: Connection, view: IncidentView) -> SlackMessage | None:
+    messages = slack_messages.showing(tx, About.INCIDENT, view.incident.number)
+    return next((message for message in messages if message.recipient == CHANNEL), None)

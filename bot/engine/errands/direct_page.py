@@ -1,0 +1,102 @@
+"""Paging a person by a direct message, and keeping that message true afterwards."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from bot.domain.person import Person
+from bot.engine.errand import Work
+from bot.engine.errands.carrying import Carried, NotificationErrand
+from bot.engine.errands.message_failed import note_message_failed
+from bot.engine.messages import refresh_direct_message
+from bot.engine.schedules import Schedules
+from bot.engine.services import Chat, DeliveryFailed, IncidentView, Posted
+from bot.engine.views import incident_view
+from bot.storage import incidents, slack_messages
+from bot.storage.outbox import Outgoing
+from bot.storage.slack_messages import About, SlackMessage
+
+
+class DirectPageErrand(NotificationErrand):
+    """A direct message with buttons to the person who is paged."""
+
+    def __init__(self, schedules: Schedules, chat: Chat) -> None:
+        super().__init__(schedules)
+        self._chat = chat
+
+    def work(self, tx: Connection, person: Person, carried: Carried) -> Work:
+        """One message: these are not bundled, each incident has its own."""
+        view = incident_view(tx, carried.notifications[0].incident, carried.roster)
+        return _DirectPage(self._chat, person, view, carried)
+
+
+class _DirectPage:
+    def __init__(self, chat: Chat, person: Person, view: IncidentView, carried: Carried) -> None:
+        self._chat = chat
+        self._person = person
+        self._view = view
+        self._carried = carried
+        self._posted = Posted(channel="", ts="")
+
+    async def send(self) -> None:
+        self._posted = await self._chat.page(self._person, self._view)
+
+    def sent(self, tx: Connection, now: datetime) -> None:
+        slack_messages.add(
+            tx,
+            about=About.INCIDENT,
+            subject=self._view.incident.number,
+            recipient=self._person.key,
+            channel=self._posted.channel,
+            ts=self._posted.ts,
+            shown_version=self._view.incident.version,
+        )
+        self._carried.was_sent(tx, f"{self._posted.channel}/{self._posted.ts}", now)
+
+    def failed(
+        self, tx: Connection, failure: DeliveryFailed, retry_at: datetime | None, now: datetime
+    ) -> None:
+        self._carried.failed(tx, failure, retry_at, now)
+
+
+class DirectMessageErrand:
+    """Updates the direct message about an incident in place."""
+
+    gives_up_after_tries = 10
+
+    def __init__(self, schedules: Schedules, chat: Chat) -> None:
+        self._schedules = schedules
+        self._chat = chat
+
+    def prepare(self, tx: Connection, rows: Sequence[Outgoing], now: datetime) -> Work | None:
+        """The message as it must look now."""
+        message = slack_messages.get(tx, rows[0].subject)
+        view = incident_view(tx, message.subject, self._schedules.files_in_force())
+        return _Update(self._chat, message, view)
+
+
+class _Update:
+    def __init__(self, chat: Chat, message: SlackMessage, view: IncidentView) -> None:
+        self._chat = chat
+        self._message = message
+        self._view = view
+
+    async def send(self) -> None:
+        posted = Posted(channel=self._message.channel, ts=self._message.ts)
+        await self._chat.update_incident(posted, self._view, direct=True)
+
+    def sent(self, tx: Connection, now: datetime) -> None:
+        incident = self._view.incident
+        slack_messages.shows(tx, self._message.id, incident.version)
+        if incidents.get(tx, incident.number).version > incident.version:
+            refresh_direct_message(tx, self._message.id, incident.number, now)
+
+    def failed(
+        self,
+        tx: Connection,
+        failure: DeliveryFailed,
+        retry_at: datetime | None,
+        now: datetime,
+    ) -> None:
+        note_message_failed(tx, self._view.incident.number, failure, retry_at, now)

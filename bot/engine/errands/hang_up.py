@@ -1,0 +1,52 @@
+"""Ending a call."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import structlog
+from sqlalchemy import Connection
+
+from bot.domain.paging import UNDER_WAY
+from bot.engine.errand import Work
+from bot.engine.services import DeliveryFailed, Telephony
+from bot.storage import notifications
+from bot.storage.outbox import Outgoing
+
+log = structlog.get_logger(__name__)
+
+
+class HangUpErrand:
+    """Hangs up a call that is still under way."""
+
+    gives_up_after_tries = 5
+
+    def __init__(self, telephony: Telephony) -> None:
+        self._telephony = telephony
+
+    def prepare(self, tx: Connection, rows: Sequence[Outgoing], now: datetime) -> Work | None:
+        """Nothing to do for a call that has ended."""
+        call = notifications.delivery(tx, rows[0].subject)
+        if call is None or call.provider_id is None or call.state not in UNDER_WAY:
+            return None
+        return _HangUp(self._telephony, call.provider_id)
+
+
+class _HangUp:
+    def __init__(self, telephony: Telephony, provider_id: str) -> None:
+        self._telephony = telephony
+        self._provider_id = provider_id
+
+    async def send(self) -> None:
+        await self._telephony.hang_up(self._provider_id)
+
+    def sent(self, tx: Connection, now: datetime) -> None:
+        """Nothing to write: the provider tells the end of the call by a callback."""
+
+    def failed(
+        self,
+        tx: Connection,
+        failure: DeliveryFailed,
+        retry_at: datetime | None,
+        now: datetime,
+    ) -> None:
+        log.warning("a call could not be ended", problem=failure.problem, retry_at=retry_at)

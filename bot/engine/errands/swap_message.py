@@ -1,0 +1,108 @@
+"""Showing a swap to the two people, and to the channel once it is done."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import structlog
+from sqlalchemy import Connection
+
+from bot.domain.roster import Roster
+from bot.domain.swap import Swap
+from bot.engine.errand import Work
+from bot.engine.schedules import Schedules
+from bot.engine.services import Chat, DeliveryFailed, Posted
+from bot.storage import slack_messages, swaps
+from bot.storage.outbox import Outgoing
+from bot.storage.slack_messages import About, SlackMessage
+
+log = structlog.get_logger(__name__)
+
+TO_CHANNEL = "#"
+
+
+class SwapMessageErrand:
+    """Posts what a swap looks like to its recipient, or updates it in place.
+
+    The recipient is a person's key, or TO_CHANNEL followed by a team's key.
+    """
+
+    gives_up_after_tries = 10
+
+    def __init__(self, schedules: Schedules, chat: Chat) -> None:
+        self._schedules = schedules
+        self._chat = chat
+
+    def prepare(self, tx: Connection, rows: Sequence[Outgoing], now: datetime) -> Work | None:
+        """Nothing for a recipient who cannot be written to in Slack."""
+        recipient = rows[0].recipient or ""
+        swap = swaps.get(tx, rows[0].subject)
+        roster = self._schedules.files_in_force()
+        place = _place(recipient, roster)
+        if swap is None or place is None:
+            return None
+        shown = slack_messages.showing(tx, About.SWAP, swap.id)
+        message = next((m for m in shown if m.recipient == recipient), None)
+        return _SwapMessage(self._chat, recipient, place, swap, roster, message)
+
+
+class _SwapMessage:
+    def __init__(
+        self,
+        chat: Chat,
+        recipient: str,
+        place: str,
+        swap: Swap,
+        roster: Roster,
+        message: SlackMessage | None,
+    ) -> None:
+        self._chat = chat
+        self._recipient = recipient
+        self._place = place
+        self._swap = swap
+        self._roster = roster
+        self._message = message
+        self._posted: Posted | None = None
+
+    async def send(self) -> None:
+        person = self._roster.people.get(self._recipient)
+        old = self._message
+        self._posted = await self._chat.show_swap(
+            person or self._place,
+            self._swap,
+            self._roster,
+            instead_of=Posted(channel=old.channel, ts=old.ts) if old else None,
+        )
+
+    def sent(self, tx: Connection, now: datetime) -> None:
+        if self._message is None and self._posted is not None:
+            slack_messages.add(
+                tx,
+                about=About.SWAP,
+                subject=self._swap.id,
+                recipient=self._recipient,
+                channel=self._posted.channel,
+                ts=self._posted.ts,
+                shown_version=0,
+            )
+
+    def failed(
+        self,
+        tx: Connection,
+        failure: DeliveryFailed,
+        retry_at: datetime | None,
+        now: datetime,
+    ) -> None:
+        log.warning(
+            "a message about a swap did not get through",
+            swap=self._swap.id,
+            problem=failure.problem,
+            retry_at=retry_at,
+        )
+
+
+def _place(recipient: str, roster: Roster) -> str | None:
+    if recipient.startswith(TO_CHANNEL):
+        team = roster.teams.get(recipient.removeprefix(TO_CHANNEL))
+        return team.channel if team else None
+    person = roster.people.get(recipient)
+    return person.key if person and (person.slack or person.email) else None

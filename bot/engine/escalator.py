@@ -1,0 +1,182 @@
+"""The escalator: pages the next step for incidents whose due time has come."""
+
+from datetime import datetime, timedelta
+
+import structlog
+from sqlalchemy import Connection
+
+from bot.domain.escalation import (
+    CannotReach,
+    Decision,
+    Escalation,
+    LastStepGoesOn,
+    NobodyToPage,
+    Page,
+    PolicyBeginsAgain,
+    StepSkipped,
+    WaitsForHours,
+    escalate,
+    wait_for_hours,
+)
+from bot.domain.incident import Incident
+from bot.domain.person import Method, Urgency, planned_notifications
+from bot.domain.policy import EscalationPolicy, PersonTarget, RoleTarget, Step
+from bot.domain.roster import Roster
+from bot.domain.timeline import What
+from bot.engine import messages
+from bot.engine.schedules import Schedules
+from bot.storage import incidents, notifications, outbox, timeline
+from bot.storage.database import Database
+from bot.storage.outbox import Lane
+
+log = structlog.get_logger(__name__)
+
+BATCH = 100
+POISONED_RETRY = timedelta(minutes=1)
+LAST_RESORT_ROLE = "cto"
+LAST_RESORT_WAIT = timedelta(minutes=5)
+
+LANES = {Method.CALL: Lane.CALL, Method.SMS: Lane.SMS, Method.SLACK: Lane.SLACK}
+
+
+class Escalator:
+    """One tick claims due incidents, decides, and commits pages and next due times together."""
+
+    def __init__(self, database: Database, schedules: Schedules) -> None:
+        self._database = database
+        self._schedules = schedules
+
+    def tick(self, now: datetime) -> int:
+        """Escalate what is due; returns how many incidents were."""
+        nearest = self.nearest_due()
+        if nearest is None or nearest > now:
+            return 0
+        with self._database.write() as tx:
+            due = incidents.claim_due(tx, now, limit=BATCH)
+            if due:
+                roster = self._schedules.roster(tx, after=now)
+                for incident in due:
+                    _escalate_or_set_aside(tx, incident, roster, now)
+        return len(due)
+
+    def nearest_due(self) -> datetime | None:
+        """When the next incident falls due."""
+        with self._database.read() as tx:
+            return incidents.nearest_due(tx)
+
+
+def _escalate_or_set_aside(
+    tx: Connection, incident: Incident, roster: Roster, now: datetime
+) -> None:
+    try:
+        with tx.begin_nested():
+            _carry_out(tx, _decide(incident, roster, now), roster, now)
+    except Exception:
+        # One incident that breaks a rule nobody thought of must not stop the paging of all others.
+        log.exception("an incident could not be escalated; set aside", incident=incident.number)
+        incidents.put_off(tx, incident.number, now + POISONED_RETRY)
+
+
+def _decide(incident: Incident, roster: Roster, now: datetime) -> Escalation:
+    team = roster.teams.get(incident.team)
+    hours = team.low_urgency_hours if team else None
+    if incident.urgency is Urgency.LOW and hours is not None and not hours.covers(now):
+        return wait_for_hours(incident, hours.next_open(now))
+    return escalate(
+        incident,
+        team.policy if team else last_resort(roster),
+        resolve=lambda target: roster.resolve(target, now),
+        can_reach=lambda key: bool(planned_notifications(roster.person(key), incident.urgency)),
+        now=now,
+    )
+
+
+def last_resort(roster: Roster) -> EscalationPolicy:
+    """Whom to page for a team the files no longer describe: the CTO, else everybody we know."""
+    if LAST_RESORT_ROLE in roster.roles:
+        targets: tuple[RoleTarget | PersonTarget, ...] = (RoleTarget(role=LAST_RESORT_ROLE),)
+    else:
+        targets = tuple(PersonTarget(person=key) for key in roster.people)
+    return EscalationPolicy(steps=(Step(targets=targets, wait=LAST_RESORT_WAIT),))
+
+
+def _carry_out(tx: Connection, escalation: Escalation, roster: Roster, now: datetime) -> None:
+    incident = escalation.incident
+    incidents.save(tx, incident)
+    if incident.team not in roster.teams:
+        messages.announce(tx, incident.number, now, What.POLICY_MISSING, team=incident.team)
+    for decision in escalation.decisions:
+        if isinstance(decision, Page):
+            _page(tx, incident, decision, roster, now)
+        else:
+            _say(tx, incident.number, decision, now)
+    messages.refresh_incident(tx, incident.number, now)
+
+
+def _page(
+    tx: Connection, incident: Incident, decision: Page, roster: Roster, now: datetime
+) -> None:
+    person = roster.person(decision.person)
+    number = incident.number
+    timeline.add(tx, number, now, What.PAGED, person=person.key, step=decision.step)
+    page = notifications.add_page(
+        tx,
+        incident=number,
+        person=person.key,
+        step=decision.step,
+        round_=incident.round,
+        now=now,
+    )
+    for planned in planned_notifications(person, incident.urgency):
+        due_at = now + planned.after
+        notification = notifications.add(
+            tx,
+            page=page,
+            incident=number,
+            person=person.key,
+            method=planned.method,
+            due_at=due_at,
+            now=now,
+        )
+        queue_notification(tx, notification, planned.method, person.key, number, due_at, now)
+
+
+def queue_notification(
+    tx: Connection,
+    notification: int,
+    method: Method,
+    person: str,
+    incident: int,
+    due_at: datetime,
+    now: datetime,
+) -> None:
+    """Put a notification into the outbox; calls, and texts, to one person travel together."""
+    bundled = method in {Method.CALL, Method.SMS}
+    outbox.put(
+        tx,
+        lane=LANES[method],
+        kind=method.value,
+        subject=notification,
+        incident=incident,
+        recipient=person,
+        bundle=f"{method}:{person}" if bundled else None,
+        due_at=due_at,
+        now=now,
+    )
+
+
+def _say(tx: Connection, number: int, decision: Decision, now: datetime) -> None:
+    match decision:
+        case CannotReach(person=person, step=step):
+            messages.announce(tx, number, now, What.CANNOT_REACH, person=person, step=step)
+        case StepSkipped(step=step, targets=targets):
+            targets_said = list(targets)
+            messages.announce(tx, number, now, What.STEP_SKIPPED, step=step, targets=targets_said)
+        case PolicyBeginsAgain(round=round_):
+            messages.announce(tx, number, now, What.POLICY_BEGINS_AGAIN, round=round_)
+        case LastStepGoesOn(step=step):
+            messages.announce(tx, number, now, What.LAST_STEP_GOES_ON, step=step)
+        case NobodyToPage(at=at):
+            messages.announce(tx, number, now, What.NOBODY_TO_PAGE, at=at.isoformat())
+        case WaitsForHours(until=until):
+            messages.announce(tx, number, now, What.WAITS_FOR_HOURS, until=until.isoformat())

@@ -1,0 +1,36 @@
+"""Ending calls that ring for something that no longer waits."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+
+from bot.domain.incident import State
+from bot.domain.paging import NotificationState
+from bot.storage import incidents, notifications, outbox
+from bot.storage.outbox import Lane
+
+# No call of ours lasts longer: it rings for a minute at most and its menu ends by itself. One whose
+# end was never told to us holds up the person's next call for no longer than this.
+CALL_LASTS_AT_MOST = timedelta(minutes=3)
+
+
+def end_ringing(
+    tx: Connection, incident: int, now: datetime, *, but_not: int | None = None
+) -> None:
+    """Hang up calls about an incident that nobody has picked up yet.
+
+    A call somebody is listening to goes on, and tells them; so does one that also rings for another
+    incident, and the delivery `but_not`, through which the answer came.
+    """
+    for call in notifications.live_calls(tx, incident=incident, since=now - CALL_LASTS_AT_MOST):
+        picked_up = call.state is NotificationState.ANSWERED
+        if call.id == but_not or picked_up or call.provider_id is None:
+            continue
+        others = {n.incident for n in notifications.carried_by(tx, call.id)} - {incident}
+        if not any(incidents.get(tx, n).state is State.TRIGGERED for n in others):
+            queue_hang_up(tx, call.id, now)
+
+
+def queue_hang_up(tx: Connection, delivery: int, now: datetime) -> None:
+    """Have a call ended."""
+    outbox.put(tx, lane=Lane.CALL, kind="hang_up", subject=delivery, now=now)

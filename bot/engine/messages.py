@@ -1,0 +1,62 @@
+"""Queueing what Slack must show because something changed."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from bot.domain.timeline import What
+from bot.storage import outbox, slack_messages, timeline
+from bot.storage.outbox import Lane
+from bot.storage.slack_messages import CHANNEL, About
+
+
+def refresh_incident(tx: Connection, incident: int, now: datetime) -> None:
+    """Make every message about an incident show it as it is now."""
+    refresh_channel(tx, incident, now)
+    for message in slack_messages.showing(tx, About.INCIDENT, incident):
+        if message.recipient != CHANNEL:
+            refresh_direct_message(tx, message.id, incident, now)
+
+
+def refresh_channel(tx: Connection, incident: int, now: datetime) -> None:
+    """Make the message in the team's channel show the incident as it is now; post it if need be."""
+    outbox.put_once(
+        tx,
+        lane=Lane.SLACK,
+        kind="incident_message",
+        subject=incident,
+        incident=incident,
+        sequence=_in_channel(incident),
+        now=now,
+    )
+
+
+def refresh_direct_message(tx: Connection, message: int, incident: int, now: datetime) -> None:
+    """Make one direct message about an incident show it as it is now."""
+    outbox.put_once(
+        tx,
+        lane=Lane.SLACK,
+        kind="direct_message",
+        subject=message,
+        incident=incident,
+        sequence=f"message:{message}",
+        now=now,
+    )
+
+
+def announce(tx: Connection, incident: int, now: datetime, what: What, **facts: object) -> None:
+    """Write something into the timeline and say it out loud in the team's channel."""
+    entry = timeline.add(tx, incident, now, what, **facts)
+    outbox.put(
+        tx,
+        lane=Lane.SLACK,
+        kind="announcement",
+        subject=entry,
+        incident=incident,
+        sequence=_in_channel(incident),
+        now=now,
+    )
+
+
+def _in_channel(incident: int) -> str:
+    return f"incident:{incident}"

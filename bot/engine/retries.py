@@ -1,0 +1,22 @@
+"""When to try again what a provider did not do. Decides, does nothing."""
+
+import random
+from datetime import timedelta
+
+FIRST_WAIT = timedelta(seconds=2)
+LONGEST_WAIT = timedelta(seconds=60)
+
+
+def wait_before_retry(
+    tries: int, *, retry_after_seconds: float | None = None, chance: random.Random
+) -> timedelta:
+    """The wait after `tries` failed tries: doubling from FIRST_WAIT to LONGEST_WAIT, with jitter.
+
+    Jitter takes off up to a quarter, so that many who failed together do not come back together. A
+    provider's own wish is kept where it is longer, but not past LONGEST_WAIT: a page matters more
+    than a provider's good opinion.
+    """
+    doubled: timedelta = min(FIRST_WAIT * 2 ** (min(tries, 16) - 1), LONGEST_WAIT)
+    wait = doubled * (1 - chance.random() / 4)
+    wished = timedelta(seconds=retry_after_seconds or 0)
+    return min(max(wait, wished), LONGEST_WAIT)

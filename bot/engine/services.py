@@ -1,0 +1,92 @@
+"""The services the engine talks to. Providers of them stand at the edges: `phone/` and `slack/`."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from bot.domain.incident import Incident
+from bot.domain.paging import Notification
+from bot.domain.person import Person
+from bot.domain.roster import Roster
+from bot.domain.swap import Swap
+from bot.domain.timeline import Entry
+
+
+class DeliveryFailed(Exception):  # noqa: N818 (it names what happened to a delivery)
+    """A provider did not do what it was asked, or may not have.
+
+    `permanent` means that asking again for the same thing cannot help. `problem` is for the
+    timeline: plain words, no numbers of phones. `retry_after_seconds` is the provider's own wish.
+    """
+
+    def __init__(
+        self, problem: str, *, permanent: bool = False, retry_after_seconds: float | None = None
+    ) -> None:
+        super().__init__(problem)
+        self.problem = problem
+        self.permanent = permanent
+        self.retry_after_seconds = retry_after_seconds
+
+
+class Telephony(Protocol):
+    """Calls and texts. Each raises DeliveryFailed, or returns the provider's id of what it began."""
+
+    async def call(self, person: Person, *, delivery: int) -> str:
+        """Ring a person. What is said is asked for when they pick up, by the delivery's id."""
+        ...
+
+    async def text(self, person: Person, incidents: Sequence[Incident], *, delivery: int) -> str:
+        """Send a person an SMS about incidents."""
+        ...
+
+    async def hang_up(self, provider_id: str) -> None:
+        """End a call, ringing or answered; one that has ended already is fine."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Posted:
+    """Where a chat message stands."""
+
+    channel: str
+    ts: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class IncidentView:
+    """All that a message about an incident shows."""
+
+    incident: Incident
+    roster: Roster
+    paged: tuple[tuple[str, datetime], ...]
+    notifications: tuple[Notification, ...]
+    timeline: tuple[Entry, ...]
+
+
+class Chat(Protocol):
+    """Messages people act on. Each raises DeliveryFailed."""
+
+    async def post_incident(self, channel: str, view: IncidentView) -> Posted:
+        """Post the message about an incident into a channel."""
+        ...
+
+    async def page(self, person: Person, view: IncidentView) -> Posted:
+        """Send the message about an incident to the person who is paged."""
+        ...
+
+    async def update_incident(self, posted: Posted, view: IncidentView, *, direct: bool) -> None:
+        """Make a message show the incident as it is now."""
+        ...
+
+    async def announce(
+        self, channel: str, entry: Entry, view: IncidentView, *, under: Posted | None
+    ) -> None:
+        """Tell a channel what happened, under the message about the incident if there is one."""
+        ...
+
+    async def show_swap(
+        self, recipient: Person | str, swap: Swap, roster: Roster, *, instead_of: Posted | None
+    ) -> Posted:
+        """Show a swap to one of the two, or to a channel; `instead_of` a message of ours before."""
+        ...

@@ -1,0 +1,144 @@
+"""The engine: keeps the escalator and the dispatcher ticking, whatever happens."""
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.date import DateTrigger
+from apscheduler.triggers.interval import IntervalTrigger
+
+from bot.engine.clock import Clock
+from bot.engine.dispatcher import Dispatcher
+from bot.engine.escalator import Escalator
+from bot.engine.schedules import Schedules
+from bot.storage.database import Database
+
+log = structlog.get_logger(__name__)
+
+SWEEP_SECONDS = 1
+REFRESH_SECONDS = 5
+STOP_SECONDS = 20.0
+
+# In memory only: what must not be forgotten is a row with a due time, and the scheduler merely says
+# when to look. Late jobs run, and run once.
+_JOB_DEFAULTS = {"coalesce": True, "misfire_grace_time": None, "max_instances": 1}
+
+
+class Engine:
+    """Two loops, each woken by a commit, by the nearest due time, and once a second for safety.
+
+    `settle` runs both until nothing is due: the way of the tests and of nobody else.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        schedules: Schedules,
+        escalator: Escalator,
+        dispatcher: Dispatcher,
+        clock: Clock,
+    ) -> None:
+        self._database = database
+        self._schedules = schedules
+        self._escalator = escalator
+        self._dispatcher = dispatcher
+        self._clock = clock
+        self._scheduler = AsyncIOScheduler(timezone=UTC, job_defaults=_JOB_DEFAULTS)
+        self._bells: list[asyncio.Event] = []
+        self._loops: list[asyncio.Task[None]] = []
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self.last_tick_at: datetime | None = None
+
+    async def start(self) -> None:
+        """Take up what a process before this one left, and begin to tick."""
+        await self._database.in_thread(self._dispatcher.recover)
+        self._loop = asyncio.get_running_loop()
+        self._database.after_commit(self._ring_from_thread)
+        self._add_loop("escalate", self._escalate, self._escalator.nearest_due)
+        self._add_loop("dispatch", self._dispatcher.tick, self._dispatcher.nearest_due)
+        self._scheduler.add_job(self.ring, IntervalTrigger(seconds=SWEEP_SECONDS), id="sweep")
+        self._scheduler.add_job(
+            self._refresh_schedules, IntervalTrigger(seconds=REFRESH_SECONDS), id="schedules"
+        )
+        self._scheduler.start()
+        self.ring()
+
+    async def stop(self) -> None:
+        """Take up nothing new and finish what is in flight; what is not finished stays leased."""
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=False)
+        for task in self._loops:
+            task.cancel()
+        await asyncio.gather(*self._loops, return_exceptions=True)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._dispatcher.finish_sending(), STOP_SECONDS)
+
+    def ring(self) -> None:
+        """Something may be due: look. Called in the event loop."""
+        for bell in self._bells:
+            bell.set()
+
+    def _ring_from_thread(self) -> None:
+        if self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self.ring)
+
+    async def settle(self) -> None:
+        """Tick until nothing is due and nothing is in flight."""
+        busy = True
+        while busy:
+            escalated = await self._escalate()
+            sent = await self._dispatcher.tick()
+            await self._dispatcher.finish_sending()
+            busy = bool(escalated or sent)
+
+    def _add_loop(
+        self,
+        name: str,
+        tick: Callable[[], Awaitable[int]],
+        nearest_due: Callable[[], datetime | None],
+    ) -> None:
+        bell = asyncio.Event()
+        self._bells.append(bell)
+        self._loops.append(asyncio.create_task(self._run(name, bell, tick, nearest_due), name=name))
+
+    async def _run(
+        self,
+        name: str,
+        bell: asyncio.Event,
+        tick: Callable[[], Awaitable[int]],
+        nearest_due: Callable[[], datetime | None],
+    ) -> None:
+        while True:
+            await bell.wait()
+            bell.clear()
+            try:
+                while await tick():
+                    pass
+                self.last_tick_at = self._clock.now()
+                self._wake_at(name, bell, await self._database.in_thread(nearest_due))
+            except Exception:
+                # A database that is away, or a fault of ours, must not end the paging for good: the
+                # sweep looks again within a second.
+                log.exception("a tick failed", tick=name)
+
+    def _wake_at(self, name: str, bell: asyncio.Event, nearest: datetime | None) -> None:
+        # What is due already and was not taken waits for room in its lane, which rings by itself.
+        if nearest is not None and nearest > self._clock.now():
+            self._scheduler.add_job(
+                bell.set,
+                DateTrigger(nearest + timedelta(milliseconds=1)),
+                id=f"wake {name}",
+                replace_existing=True,
+            )
+
+    async def _escalate(self) -> int:
+        return await self._database.in_thread(lambda: self._escalator.tick(self._clock.now()))
+
+    async def _refresh_schedules(self) -> None:
+        try:
+            await self._database.in_thread(lambda: self._schedules.refresh(self._clock.now()))
+        except Exception:
+            log.exception("the schedule files could not be looked at")

@@ -1,0 +1,22 @@
+"""Gathering all that a message about an incident shows."""
+
+from sqlalchemy import Connection
+
+from bot.domain.roster import Roster
+from bot.engine.services import IncidentView
+from bot.storage import incidents, notifications, timeline
+
+
+def incident_view(tx: Connection, number: int, roster: Roster) -> IncidentView:
+    """One incident with everything that happened to it.
+
+    Raises:
+        UnknownIncident: there is none with that number.
+    """
+    return IncidentView(
+        incident=incidents.get(tx, number),
+        roster=roster,
+        paged=tuple(notifications.paged_people(tx, number)),
+        notifications=tuple(notifications.of_incident(tx, number)),
+        timeline=tuple(timeline.of_incident(tx, number)),
+    )

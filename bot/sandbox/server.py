@@ -1,0 +1,72 @@
+"""Serve an ASGI application on a free port of localhost, inside the running event loop."""
+
+import asyncio
+import socket
+from types import TracebackType
+from typing import Self
+
+import uvicorn
+from starlette.types import ASGIApp
+
+
+class LocalServer:
+    """One ASGI application on 127.0.0.1, up once `start` has returned.
+
+    The socket is bound before the server starts, so a port is never guessed and never raced for.
+    Use as `async with LocalServer(app) as server:` and call `server.url`.
+    """
+
+    def __init__(self, app: ASGIApp, *, port: int = 0) -> None:
+        self._socket = socket.create_server(("127.0.0.1", port))
+        self._server = uvicorn.Server(
+            uvicorn.Config(
+                app,
+                log_config=None,
+                lifespan="on",
+                timeout_graceful_shutdown=1,
+                ws="websockets-sansio",
+            )
+        )
+        self._serving: asyncio.Task[None] | None = None
+
+    @property
+    def port(self) -> int:
+        """The TCP port bound on 127.0.0.1."""
+        port: int = self._socket.getsockname()[1]
+        return port
+
+    @property
+    def url(self) -> str:
+        """The base address, without a slash at its end."""
+        return f"http://127.0.0.1:{self.port}"
+
+    async def start(self) -> None:
+        """Start serving.
+
+        Raises:
+            RuntimeError: the application refused to start; its own error has been logged.
+        """
+        self._serving = asyncio.create_task(self._server.serve(sockets=[self._socket]))
+        while not self._server.started:
+            if self._serving.done():
+                raise RuntimeError("the application did not start; see its log")
+            await asyncio.sleep(0.005)
+
+    async def stop(self) -> None:
+        """Finish what is in flight (one second at most) and close the port."""
+        self._server.should_exit = True
+        if self._serving is not None:
+            await self._serving
+        self._socket.close()
+
+    async def __aenter__(self) -> Self:
+        await self.start()
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self.stop()

@@ -1,0 +1,44 @@
+"""Connections that can be dropped, for the day the network is down."""
+
+import asyncio
+
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from bot.sandbox.slack.faults import Faults
+
+STAYS_UP = ("/control",)
+
+
+class DroppableConnections:
+    """ASGI middleware that cuts connections off while `faults.is_down`.
+
+    The control API stays reachable, or nobody could bring the workspace up again.
+    """
+
+    def __init__(self, app: ASGIApp, *, faults: Faults) -> None:
+        self._app = app
+        self._faults = faults
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve, unless the workspace is down or goes down meanwhile."""
+        if scope["type"] == "lifespan" or scope["path"].startswith(STAYS_UP):
+            await self._app(scope, receive, send)
+            return
+        # ASGI has no word for cutting a connection off; uvicorn's `send` is a method of the
+        # object that holds the transport.
+        transport: asyncio.Transport = send.__self__.transport  # type: ignore[attr-defined]
+        if self._faults.is_down:
+            transport.abort()
+            await _gone(receive)
+            return
+        forget = self._faults.connected(transport.abort)
+        try:
+            await self._app(scope, receive, send)
+        finally:
+            forget()
+
+
+async def _gone(receive: Receive) -> None:
+    """Wait until the server has noticed, so that it does not try to answer."""
+    while not (await receive())["type"].endswith("disconnect"):
+        pass

@@ -1,0 +1,49 @@
+"""Refusals: what Slack answers to a bot, and what cannot be done on the screen."""
+
+from bot.sandbox.slack.blocks import Complaint
+from bot.sandbox.slack.json_types import Json
+
+
+class SlackError(Exception):
+    """Slack says no: `{"ok": false, "error": code}` and whatever goes with it."""
+
+    def __init__(self, code: str, **details: object) -> None:
+        super().__init__(code)
+        self.code = code
+        self.details = details
+
+    def answer(self) -> Json:
+        """The body of the answer."""
+        return {"ok": False, "error": self.code, **self.details}
+
+
+class RateLimited(SlackError):  # noqa: N818 - named by the refusal
+    """Slack says: later. Answered with HTTP 429 and Retry-After."""
+
+    def __init__(self, retry_after_seconds: int) -> None:
+        super().__init__("ratelimited")
+        self.retry_after_seconds = retry_after_seconds
+
+
+class NotOnScreen(LookupError):  # noqa: N818 - named by the refusal
+    """The person cannot do that: what they want to touch is not there to be seen."""
+
+
+def refused_blocks(code: str, complaints: list[Complaint]) -> SlackError:
+    """The error that lists what is wrong with blocks or a view, each with its JSON pointer."""
+    told = [str(complaint) for complaint in complaints]
+    return SlackError(
+        code,
+        errors=told,
+        response_metadata={"messages": [f"[ERROR] {sentence}" for sentence in told]},
+    )
+
+
+def invalid_argument(sentence: str) -> SlackError:
+    """The error for a missing or malformed argument."""
+    return SlackError("invalid_arguments", response_metadata={"messages": [f"[ERROR] {sentence}"]})
+
+
+def missing_scope(granted: frozenset[str], needed: str) -> SlackError:
+    """The refusal that names the scope needed and those there are."""
+    return SlackError("missing_scope", needed=needed, provided=",".join(sorted(granted)))

@@ -1,0 +1,128 @@
+"""Faults on demand: what can go wrong between a bot and Slack, made to happen."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import Enum
+
+EVERY_METHOD = "*"
+RESPONSE_URL = "response_url"
+
+
+class Kind(Enum):
+    """What goes wrong."""
+
+    FAIL = "fail"
+    RATE_LIMIT = "rate_limit"
+    ERROR = "error"
+    HANG = "hang"
+    ACCEPT_THEN_HANG = "accept_then_hang"
+
+
+@dataclass(kw_only=True, slots=True)
+class Fault:
+    """One thing made to go wrong, `times` more times (None: until released or cleared)."""
+
+    kind: Kind
+    method: str
+    times: int | None
+    status: int = 500
+    error: str = ""
+    retry_after_seconds: int = 0
+    released: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+class Faults:
+    """Faults planned for the Web API, by method; `*` is every method.
+
+    `response_url` is the method name of what is posted to response URLs. The fault planned first
+    strikes first.
+    """
+
+    def __init__(self) -> None:
+        self._planned: list[Fault] = []
+        self._hanging: list[Fault] = []
+        self._drop: list[Callable[[], None]] = []
+        self.is_down = False
+
+    def fail(self, method: str = EVERY_METHOD, *, times: int = 1, status: int = 500) -> None:
+        """Answer with this HTTP status, and do nothing."""
+        self._plan(Fault(kind=Kind.FAIL, method=method, times=times, status=status))
+
+    def rate_limit(
+        self, method: str = EVERY_METHOD, *, retry_after_seconds: int = 1, times: int = 1
+    ) -> None:
+        """Answer 429 with Retry-After, and do nothing."""
+        self._plan(
+            Fault(
+                kind=Kind.RATE_LIMIT,
+                method=method,
+                times=times,
+                retry_after_seconds=retry_after_seconds,
+            )
+        )
+
+    def error(self, method: str, error: str, *, times: int = 1) -> None:
+        """Answer `{"ok": false, "error": error}`, and do nothing."""
+        self._plan(Fault(kind=Kind.ERROR, method=method, times=times, error=error))
+
+    def hang(self, method: str = EVERY_METHOD, *, times: int | None = None) -> None:
+        """Do not answer until `release`, then go on as if nothing had been.
+
+        A caller that hangs up before the release has asked for nothing.
+        """
+        self._plan(Fault(kind=Kind.HANG, method=method, times=times))
+
+    def accept_then_hang(self, method: str = EVERY_METHOD, *, times: int | None = None) -> None:
+        """Do what was asked at once, but do not say so until `release`."""
+        self._plan(Fault(kind=Kind.ACCEPT_THEN_HANG, method=method, times=times))
+
+    def release(self) -> None:
+        """Let go of everything that hangs, and let nothing more hang."""
+        for fault in (*self._hanging, *self._planned):
+            fault.released.set()
+        self._hanging.clear()
+        self._planned = [f for f in self._planned if not f.released.is_set() or not _hangs(f)]
+
+    def clear(self) -> None:
+        """Back to health: up, nothing planned, nothing hanging."""
+        self.release()
+        self._planned.clear()
+        self.up()
+
+    def down(self) -> None:
+        """Drop every connection, those open and those to come."""
+        self.is_down = True
+        for drop in tuple(self._drop):
+            drop()
+
+    def up(self) -> None:
+        """Take connections again."""
+        self.is_down = False
+
+    def take(self, method: str) -> Fault | None:
+        """The fault that strikes a call of this method now, one time less to come."""
+        for fault in self._planned:
+            if fault.method in (method, EVERY_METHOD):
+                if _hangs(fault):
+                    self._hanging.append(fault)
+                if fault.times is not None:
+                    fault.times -= 1
+                    if fault.times == 0:
+                        self._planned.remove(fault)
+                return fault
+        return None
+
+    def connected(self, drop: Callable[[], None]) -> Callable[[], None]:
+        """Remember how to drop a connection; returns how to forget it again."""
+        self._drop.append(drop)
+        return lambda: self._drop.remove(drop)
+
+    def _plan(self, fault: Fault) -> None:
+        if fault.times is not None and fault.times < 1:
+            raise ValueError(f"a fault happens at least once, not {fault.times} times")
+        self._planned.append(fault)
+
+
+def _hangs(fault: Fault) -> bool:
+    return fault.kind in (Kind.HANG, Kind.ACCEPT_THEN_HANG)

@@ -1,0 +1,129 @@
+"""One database, SQLite or PostgreSQL, behind the same code."""
+
+import asyncio
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from typing import Any, ParamSpec, TypeVar
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.engine import URL
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.pool import ConnectionPoolEntry
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+THREADS = 8
+BUSY_TIMEOUT_MILLISECONDS = 10_000
+CONNECT_TIMEOUT_SECONDS = 5
+
+_WRITES = "sleepwell_writes"
+_MADE_DUE = "sleepwell_made_due"
+
+
+class Database:
+    """Transactions on one database, and threads to run them in beside an event loop.
+
+    A transaction commits when its block ends and rolls back when the block raises. On SQLite there
+    is one writer at a time: writers of this process queue for a lock instead of polling the file.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.url = as_sqlalchemy_url(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self.engine = _sqlite_engine(self.url) if self.is_sqlite else _postgresql_engine(self.url)
+        self._one_writer: AbstractContextManager[Any] = (
+            threading.Lock() if self.is_sqlite else nullcontext()
+        )
+        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="database")
+        self._after_commit: list[Callable[[], None]] = []
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """A transaction that may change rows."""
+        with self._one_writer, self.engine.connect() as connection:
+            connection.info.pop(_MADE_DUE, None)
+            connection = connection.execution_options(**{_WRITES: True})
+            with connection.begin():
+                yield connection
+            made_due = connection.info.pop(_MADE_DUE, False)
+        if made_due:
+            for told in self._after_commit:
+                told()
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A transaction that only reads, from one snapshot on SQLite."""
+        with self.engine.connect() as connection, connection.begin():
+            yield connection
+
+    def after_commit(self, told: Callable[[], None]) -> None:
+        """Call `told`, in the thread that wrote, after each commit that made something due."""
+        self._after_commit.append(told)
+
+    async def in_thread(self, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """Run blocking database work beside the event loop."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._threads, lambda: work(*args, **kwargs))
+
+    def close(self) -> None:
+        """Wait for the threads and close every connection."""
+        self._threads.shutdown()
+        self.engine.dispose()
+
+
+def made_due(tx: Connection) -> None:
+    """Something now waits for the engine: it is to be told as soon as this transaction commits."""
+    tx.info[_MADE_DUE] = True
+
+
+def as_sqlalchemy_url(url: str) -> URL:
+    """The URL with the driver we use; `postgres://`, which some platforms hand out, is accepted.
+
+    Raises:
+        ValueError: it is not a URL of SQLite or PostgreSQL.
+    """
+    scheme, separator, rest = url.partition("://")
+    if scheme in {"postgres", "postgresql"}:
+        scheme = "postgresql+psycopg"
+    if not separator or scheme not in {"sqlite", "postgresql+psycopg"}:
+        raise ValueError(
+            "DATABASE_URL must begin with sqlite:/// or postgresql://, "
+            "such as sqlite:///sleepwell.db or postgresql://user:password@host/database"
+        )
+    return make_url(f"{scheme}://{rest}")
+
+
+def _sqlite_engine(url: URL) -> Engine:
+    engine = create_engine(url)
+
+    # The driver would open transactions by its own rules; we say BEGIN ourselves, and BEGIN
+    # IMMEDIATE for writers, so that none is refused half-way for having read first.
+    @event.listens_for(engine, "connect")
+    def set_up(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MILLISECONDS}")
+        cursor.execute("PRAGMA journal_mode = WAL")
+        cursor.execute("PRAGMA synchronous = FULL")
+        cursor.execute("PRAGMA foreign_keys = ON")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get(_WRITES, False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+def _postgresql_engine(url: URL) -> Engine:
+    return create_engine(
+        url,
+        pool_size=THREADS,
+        max_overflow=2,
+        pool_pre_ping=True,
+        connect_args={"connect_timeout": CONNECT_TIMEOUT_SECONDS},
+    )

@@ -1,0 +1,136 @@
+"""Incidents, kept. Every function takes the transaction it works in."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from bot.domain.incident import Incident, State
+from bot.domain.person import Urgency
+from bot.domain.refusals import UnknownIncident
+from bot.storage.database import made_due
+from bot.storage.tables import incidents
+
+
+def insert(
+    tx: Connection,
+    *,
+    service: str | None,
+    team: str,
+    title: str,
+    urgency: Urgency,
+    dedup_key: str,
+    now: datetime,
+    details: str = "",
+    link: str | None = None,
+    source: str | None = None,
+) -> Incident | None:
+    """Open an incident, due at once; its number is the next.
+
+    None when one with the same service and dedup key is open: in a race, the other's.
+    """
+    opened = Incident(
+        number=0,
+        service=service,
+        team=team,
+        title=title,
+        urgency=urgency,
+        state=State.TRIGGERED,
+        dedup_key=dedup_key,
+        opened_at=now,
+        due_at=now,
+        details=details,
+        link=link,
+        source=source,
+    )
+    columns = asdict(opened)
+    del columns["number"]
+    dialect = sqlite if tx.dialect.name == "sqlite" else postgresql
+    insertion = dialect.insert(incidents).values(**columns)
+    row = tx.execute(insertion.on_conflict_do_nothing().returning(incidents)).one_or_none()
+    if row is None:
+        return None
+    made_due(tx)
+    return _incident(row)
+
+
+def get(tx: Connection, number: int, *, for_change: bool = False) -> Incident:
+    """One incident, locked until the transaction ends where it is to be changed.
+
+    Raises:
+        UnknownIncident: there is none with that number.
+    """
+    query = select(incidents).where(incidents.c.number == number)
+    row = tx.execute(query.with_for_update() if for_change else query).one_or_none()
+    if row is None:
+        raise UnknownIncident(f"There is no incident {number}.")
+    return _incident(row)
+
+
+def lock(tx: Connection, numbers: set[int]) -> dict[int, Incident]:
+    """Several incidents by number, locked in ascending order so that two who lock never embrace."""
+    query = select(incidents).where(incidents.c.number.in_(numbers))
+    rows = tx.execute(query.order_by(incidents.c.number).with_for_update())
+    return {row.number: _incident(row) for row in rows}
+
+
+def find_open(tx: Connection, *, service: str, dedup_key: str) -> Incident | None:
+    """The incident not yet resolved that alerts with this dedup key belong to, locked."""
+    query = select(incidents).where(
+        incidents.c.service == service,
+        incidents.c.dedup_key == dedup_key,
+        incidents.c.state != State.RESOLVED,
+    )
+    row = tx.execute(query.with_for_update()).one_or_none()
+    return None if row is None else _incident(row)
+
+
+def claim_due(tx: Connection, now: datetime, *, limit: int) -> list[Incident]:
+    """Incidents whose due time has come, oldest first, locked; those others hold are left out."""
+    query = (
+        select(incidents)
+        .where(incidents.c.due_at <= now)
+        .order_by(incidents.c.due_at)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    return [_incident(row) for row in tx.execute(query)]
+
+
+def nearest_due(tx: Connection) -> datetime | None:
+    """When the next incident falls due, if any waits."""
+    nearest: datetime | None = tx.execute(select(func.min(incidents.c.due_at))).scalar()
+    return nearest
+
+
+def save(tx: Connection, incident: Incident) -> None:
+    """Write a changed incident that this transaction holds locked."""
+    held = update(incidents).where(incidents.c.number == incident.number)
+    tx.execute(held.values(**asdict(incident)))
+    if incident.due_at is not None:
+        made_due(tx)
+
+
+def put_off(tx: Connection, number: int, due_at: datetime) -> None:
+    """Look at a triggered incident again at `due_at`, changing nothing else."""
+    later = update(incidents).where(incidents.c.number == number, incidents.c.due_at.is_not(None))
+    tx.execute(later.values(due_at=due_at))
+    made_due(tx)
+
+
+def listed(tx: Connection, *, open_only: bool, limit: int = 1000) -> Sequence[Incident]:
+    """The newest incidents, newest first."""
+    query = select(incidents).order_by(incidents.c.number.desc()).limit(limit)
+    if open_only:
+        query = query.where(incidents.c.state != State.RESOLVED)
+    return [_incident(row) for row in tx.execute(query)]
+
+
+def _incident(row: Row[Any]) -> Incident:
+    values = dict(row._mapping)  # noqa: SLF001 (the documented way to a row's names)
+    values["state"] = State(values["state"])
+    values["urgency"] = Urgency(values["urgency"])
+    return Incident(**values)

@@ -1,0 +1,207 @@
+"""Pages, their notifications, and the deliveries that carry them."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, insert, select, update
+
+from bot.domain.incident import State
+from bot.domain.paging import UNDER_WAY, Delivery, Notification, NotificationState
+from bot.domain.person import Method
+from bot.storage.tables import deliveries, incidents, notifications, pages
+
+
+def add_page(
+    tx: Connection, *, incident: int, person: str, step: int, round_: int, now: datetime
+) -> int:
+    """Record a page; returns its id."""
+    values = {"incident": incident, "person": person, "step": step, "round": round_}
+    return _id(tx.execute(insert(pages).values(**values, begun_at=now).returning(pages.c.id)).one())
+
+
+def paged_people(tx: Connection, incident: int) -> list[tuple[str, datetime]]:
+    """Who was paged about the incident, and when, oldest first."""
+    query = select(pages.c.person, pages.c.begun_at).where(pages.c.incident == incident)
+    return [(row.person, row.begun_at) for row in tx.execute(query.order_by(pages.c.id))]
+
+
+def waiting_for(tx: Connection, person: str) -> list[int]:
+    """Numbers of the triggered incidents this person has been paged about, oldest first."""
+    query = (
+        select(incidents.c.number)
+        .join(pages, pages.c.incident == incidents.c.number)
+        .where(pages.c.person == person, incidents.c.state == State.TRIGGERED)
+        .distinct()
+        .order_by(incidents.c.number)
+    )
+    return [row.number for row in tx.execute(query)]
+
+
+def open_for(tx: Connection, person: str) -> list[int]:
+    """Numbers of the unresolved incidents this person was paged about or has taken."""
+    query = (
+        select(incidents.c.number)
+        .outerjoin(pages, pages.c.incident == incidents.c.number)
+        .where(
+            (pages.c.person == person) | (incidents.c.acknowledged_by == person),
+            incidents.c.state != State.RESOLVED,
+        )
+        .distinct()
+        .order_by(incidents.c.number)
+    )
+    return [row.number for row in tx.execute(query)]
+
+
+def add(
+    tx: Connection,
+    *,
+    page: int,
+    incident: int,
+    person: str,
+    method: Method,
+    due_at: datetime,
+    now: datetime,
+) -> int:
+    """Record a notification that waits to be sent; returns its id."""
+    values = {
+        "page": page,
+        "incident": incident,
+        "person": person,
+        "method": method,
+        "due_at": due_at,
+        "state": NotificationState.PENDING,
+        "tries": 0,
+        "updated_at": now,
+    }
+    query = insert(notifications).values(**values).returning(notifications.c.id)
+    return _id(tx.execute(query).one())
+
+
+def get(tx: Connection, notification: int) -> Notification:
+    """One notification by id; it must exist."""
+    query = select(notifications).where(notifications.c.id == notification)
+    return _notification(tx.execute(query).one())
+
+
+def of_incident(tx: Connection, incident: int) -> list[Notification]:
+    """All notifications about an incident, oldest first."""
+    query = select(notifications).where(notifications.c.incident == incident)
+    ordered = query.order_by(notifications.c.due_at, notifications.c.id)
+    return [_notification(row) for row in tx.execute(ordered)]
+
+
+def carried_by(tx: Connection, delivery: int) -> list[Notification]:
+    """The notifications that one delivery carries."""
+    query = select(notifications).where(notifications.c.delivery == delivery)
+    return [_notification(row) for row in tx.execute(query.order_by(notifications.c.id))]
+
+
+def states_of_step(tx: Connection, incident: int, step: int, round_: int) -> set[NotificationState]:
+    """The states of all notifications of the pages of one step in one round."""
+    query = (
+        select(notifications.c.state)
+        .join(pages, pages.c.id == notifications.c.page)
+        .where(pages.c.incident == incident, pages.c.step == step, pages.c.round == round_)
+        .distinct()
+    )
+    return {NotificationState(state) for state in tx.execute(query).scalars()}
+
+
+def withdraw(tx: Connection, incident: int, now: datetime, *, person: str | None = None) -> None:
+    """What has not been sent about an incident (to one person) will not be."""
+    query = update(notifications).where(
+        notifications.c.incident == incident,
+        notifications.c.state == NotificationState.PENDING,
+    )
+    if person is not None:
+        query = query.where(notifications.c.person == person)
+    tx.execute(query.values(state=NotificationState.WITHDRAWN, updated_at=now))
+
+
+def note(
+    tx: Connection,
+    ids: Collection[int],
+    state: NotificationState,
+    now: datetime,
+    *,
+    problem: str | None = None,
+) -> None:
+    """Record the state of notifications, and what went wrong if anything did."""
+    changed: dict[str, Any] = {"state": state, "updated_at": now}
+    if problem is not None:
+        changed["problem"] = problem
+    tx.execute(update(notifications).where(notifications.c.id.in_(ids)).values(**changed))
+
+
+def begin_delivery(tx: Connection, carried: Sequence[Notification], now: datetime) -> Delivery:
+    """Record that a try to send these, all to one person by one method, begins now."""
+    person, method = carried[0].person, carried[0].method
+    sending = NotificationState.SENDING
+    values = {"person": person, "method": method, "state": sending, "begun_at": now}
+    row = tx.execute(insert(deliveries).values(**values).returning(deliveries)).one()
+    tx.execute(
+        update(notifications)
+        .where(notifications.c.id.in_([notification.id for notification in carried]))
+        .values(
+            state=sending,
+            tries=notifications.c.tries + 1,
+            delivery=row.id,
+            problem=None,
+            updated_at=now,
+        )
+    )
+    return _delivery(row)
+
+
+def delivery(tx: Connection, id_: int, *, for_change: bool = False) -> Delivery | None:
+    """One delivery by id, locked where it is to be changed."""
+    query = select(deliveries).where(deliveries.c.id == id_)
+    row = tx.execute(query.with_for_update() if for_change else query).one_or_none()
+    return None if row is None else _delivery(row)
+
+
+def save_delivery(
+    tx: Connection, id_: int, *, state: NotificationState, provider_id: str | None = None
+) -> None:
+    """Record what became of a delivery, and the provider's name for it once known."""
+    values: dict[str, Any] = {"state": state}
+    if provider_id is not None:
+        values["provider_id"] = provider_id
+    tx.execute(update(deliveries).where(deliveries.c.id == id_).values(**values))
+
+
+def live_calls(
+    tx: Connection, *, person: str | None = None, incident: int | None = None, since: datetime
+) -> list[Delivery]:
+    """Calls begun after `since` that have not ended: to a person, or carrying an incident."""
+    query = select(deliveries).where(
+        deliveries.c.method == Method.CALL,
+        deliveries.c.state.in_(UNDER_WAY),
+        deliveries.c.begun_at > since,
+    )
+    if person is not None:
+        query = query.where(deliveries.c.person == person)
+    if incident is not None:
+        carrying = select(notifications.c.delivery).where(notifications.c.incident == incident)
+        query = query.where(deliveries.c.id.in_(carrying))
+    return [_delivery(row) for row in tx.execute(query.order_by(deliveries.c.id))]
+
+
+def _id(row: Row[Any]) -> int:
+    identifier: int = row.id
+    return identifier
+
+
+def _notification(row: Row[Any]) -> Notification:
+    values = dict(row._mapping)  # noqa: SLF001 (the documented way to a row's names)
+    values["method"] = Method(values["method"])
+    values["state"] = NotificationState(values["state"])
+    return Notification(**values)
+
+
+def _delivery(row: Row[Any]) -> Delivery:
+    values = dict(row._mapping)  # noqa: SLF001 (the documented way to a row's names)
+    values["method"] = Method(values["method"])
+    values["state"] = NotificationState(values["state"])
+    return Delivery(**values)

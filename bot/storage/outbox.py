@@ -1,0 +1,200 @@
+"""The outbox: what must be sent, written in the transaction that made it necessary."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy import Connection, delete, exists, func, insert, or_, select, update
+
+from bot.storage.database import made_due
+from bot.storage.tables import outbox
+
+
+class Lane(StrEnum):
+    """Rows of one lane share a limit; a hung provider fills its own lane and no other."""
+
+    CALL = "call"
+    SMS = "sms"
+    SLACK = "slack"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Outgoing:
+    """One row of the outbox. `kind` says what to do, `subject` with which row of which table.
+
+    Rows with the same `sequence` are sent one after the other in the order they were queued; rows
+    with the same `bundle` that are due together are sent as one. `incident` is the one it is about,
+    if any. `tries` counts the leases so far, this one included.
+    """
+
+    id: int
+    lane: Lane
+    kind: str
+    subject: int
+    incident: int | None
+    recipient: str | None
+    sequence: str | None
+    bundle: str | None
+    due_at: datetime
+    tries: int
+
+
+def put(
+    tx: Connection,
+    *,
+    lane: Lane,
+    kind: str,
+    subject: int,
+    now: datetime,
+    incident: int | None = None,
+    recipient: str | None = None,
+    due_at: datetime | None = None,
+    sequence: str | None = None,
+    bundle: str | None = None,
+) -> None:
+    """Queue something to send at `due_at` (now, where left out)."""
+    tx.execute(
+        insert(outbox).values(
+            lane=lane,
+            kind=kind,
+            subject=subject,
+            incident=incident,
+            recipient=recipient,
+            sequence=sequence,
+            bundle=bundle,
+            due_at=due_at or now,
+            planned_at=due_at or now,
+            tries=0,
+        )
+    )
+    made_due(tx)
+
+
+def put_once(
+    tx: Connection,
+    *,
+    lane: Lane,
+    kind: str,
+    subject: int,
+    sequence: str,
+    now: datetime,
+    incident: int | None = None,
+) -> None:
+    """Queue something that shows the state as it will be when sent, unless one waits already."""
+    waiting = select(outbox.c.id).where(
+        outbox.c.sequence == sequence,
+        outbox.c.kind == kind,
+        outbox.c.subject == subject,
+        outbox.c.leased_until.is_(None),
+    )
+    if tx.execute(waiting.limit(1)).one_or_none() is None:
+        put(
+            tx,
+            lane=lane,
+            kind=kind,
+            subject=subject,
+            sequence=sequence,
+            incident=incident,
+            now=now,
+        )
+
+
+def lease(
+    tx: Connection, lane: Lane, *, now: datetime, holder: str, lasting: timedelta, limit: int
+) -> list[Outgoing]:
+    """Take due rows of a lane that nobody holds, oldest due first; what others lock is passed over.
+
+    A lease that has run out is free again: its holder died, or hung for longer than any time-out.
+    """
+    earlier = outbox.alias()
+    blocked = exists().where(earlier.c.sequence == outbox.c.sequence, earlier.c.id < outbox.c.id)
+    free = (
+        select(outbox)
+        .where(
+            outbox.c.lane == lane,
+            outbox.c.due_at <= now,
+            or_(outbox.c.leased_until.is_(None), outbox.c.leased_until <= now),
+            or_(outbox.c.sequence.is_(None), ~blocked),
+        )
+        .order_by(outbox.c.due_at, outbox.c.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    rows = list(tx.execute(free))
+    if rows:
+        tx.execute(
+            update(outbox)
+            .where(outbox.c.id.in_([row.id for row in rows]))
+            .values(leased_until=now + lasting, leased_by=holder, tries=outbox.c.tries + 1)
+        )
+    return [
+        Outgoing(
+            id=row.id,
+            lane=Lane(row.lane),
+            kind=row.kind,
+            subject=row.subject,
+            incident=row.incident,
+            recipient=row.recipient,
+            sequence=row.sequence,
+            bundle=row.bundle,
+            due_at=row.due_at,
+            tries=row.tries + 1,
+        )
+        for row in rows
+    ]
+
+
+def finish(tx: Connection, ids: Collection[int]) -> None:
+    """They were sent, or are no longer wanted."""
+    tx.execute(delete(outbox).where(outbox.c.id.in_(ids)))
+
+
+def put_off(
+    tx: Connection, ids: Collection[int], due_at: datetime, *, counted: bool = True
+) -> None:
+    """Let go of them until `due_at`. Not `counted`: it was no try, only too early for one."""
+    tx.execute(
+        update(outbox)
+        .where(outbox.c.id.in_(ids))
+        .values(
+            due_at=due_at,
+            leased_until=None,
+            leased_by=None,
+            tries=outbox.c.tries if counted else outbox.c.tries - 1,
+        )
+    )
+    made_due(tx)
+
+
+def hurry(tx: Connection, bundle: str, now: datetime) -> None:
+    """Make the rows of a bundle that were put off due at once, but none before its own time."""
+    tx.execute(
+        update(outbox)
+        .where(
+            outbox.c.bundle == bundle,
+            outbox.c.leased_until.is_(None),
+            outbox.c.due_at > now,
+            outbox.c.planned_at <= now,
+        )
+        .values(due_at=now)
+    )
+    made_due(tx)
+
+
+def release_all(tx: Connection) -> int:
+    """Let go of every lease, whoever holds it; returns how many. For a one-process database."""
+    held = update(outbox).where(outbox.c.leased_until.is_not(None))
+    return tx.execute(held.values(leased_until=None, leased_by=None)).rowcount
+
+
+def nearest_due(tx: Connection) -> datetime | None:
+    """When the next row falls due or the next lease runs out, if any waits."""
+    ready = func.coalesce(outbox.c.leased_until, outbox.c.due_at)
+    nearest: datetime | None = tx.execute(select(func.min(ready))).scalar()
+    return nearest
+
+
+def depth(tx: Connection) -> int:
+    """How many rows wait or are being sent."""
+    return tx.execute(select(func.count()).select_from(outbox)).scalar_one()

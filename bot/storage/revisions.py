@@ -1,0 +1,48 @@
+"""Revisions of the schedule files: the texts that were in force, and since when."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, insert, select
+
+from bot.storage.tables import revisions
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Revision:
+    """Schedule files that loaded: their texts by file name."""
+
+    id: int
+    digest: str
+    files: Mapping[str, str]
+    loaded_at: datetime
+
+
+def add(tx: Connection, files: Mapping[str, str], now: datetime) -> Revision:
+    """Keep these files as the revision in force from now on."""
+    digest = digest_of(files)
+    values = {"digest": digest, "files": dict(files), "loaded_at": now}
+    id_ = tx.execute(insert(revisions).values(**values).returning(revisions.c.id)).scalar_one()
+    return Revision(id=id_, digest=digest, files=files, loaded_at=now)
+
+
+def newest(tx: Connection) -> Revision | None:
+    """The revision in force, if any was ever loaded."""
+    row = tx.execute(select(revisions).order_by(revisions.c.id.desc()).limit(1)).one_or_none()
+    if row is None:
+        return None
+    return Revision(id=row.id, digest=row.digest, files=row.files, loaded_at=row.loaded_at)
+
+
+def newest_id(tx: Connection) -> int | None:
+    """The id of the revision in force, without its texts."""
+    newest_first = select(revisions.c.id).order_by(revisions.c.id.desc()).limit(1)
+    return tx.execute(newest_first).scalar_one_or_none()
+
+
+def digest_of(files: Mapping[str, str]) -> str:
+    """The same for the same files with the same texts, whatever their order."""
+    return hashlib.sha256(json.dumps(files, sort_keys=True).encode()).hexdigest()

@@ -1,0 +1,75 @@
+"""Where our messages stand in Slack, so that they can be updated in place."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy import Connection, insert, select, update
+
+from bot.storage.tables import slack_messages
+
+
+class About(StrEnum):
+    """What a message shows."""
+
+    INCIDENT = "incident"
+    SWAP = "swap"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SlackMessage:
+    """One message we posted. `recipient` is a person's key, or CHANNEL for the team's channel."""
+
+    id: int
+    about: About
+    subject: int
+    recipient: str
+    channel: str
+    ts: str
+    shown_version: int
+
+
+CHANNEL = "#"
+
+
+def add(
+    tx: Connection,
+    *,
+    about: About,
+    subject: int,
+    recipient: str,
+    channel: str,
+    ts: str,
+    shown_version: int,
+) -> None:
+    """Remember where a message was posted and which version of its subject it shows."""
+    tx.execute(
+        insert(slack_messages).values(
+            about=about,
+            subject=subject,
+            recipient=recipient,
+            channel=channel,
+            ts=ts,
+            shown_version=shown_version,
+        )
+    )
+
+
+def showing(tx: Connection, about: About, subject: int) -> list[SlackMessage]:
+    """All messages about a subject, oldest first."""
+    query = select(slack_messages).where(
+        slack_messages.c.about == about, slack_messages.c.subject == subject
+    )
+    rows = tx.execute(query.order_by(slack_messages.c.id))
+    return [SlackMessage(**{**row._mapping, "about": about}) for row in rows]  # noqa: SLF001 (the documented way to a row's names)
+
+
+def get(tx: Connection, id_: int) -> SlackMessage:
+    """One message by id; it must exist."""
+    row = tx.execute(select(slack_messages).where(slack_messages.c.id == id_)).one()
+    return SlackMessage(**{**row._mapping, "about": About(row.about)})  # noqa: SLF001 (the documented way to a row's names)
+
+
+def shows(tx: Connection, id_: int, version: int) -> None:
+    """The message was updated and shows that version now."""
+    query = update(slack_messages).where(slack_messages.c.id == id_)
+    tx.execute(query.values(shown_version=version))

@@ -1,0 +1,222 @@
+"""The tables. What each row means is told by the domain; here is only how it is kept."""
+
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    text,
+)
+
+from bot.storage.instants import Instant
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+alert_keys = Table(
+    "alert_keys",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("service", String(255), nullable=False),
+    Column("team", String(255), nullable=False),
+    Column("digest", String(64), nullable=False, unique=True),
+    Column("created_at", Instant, nullable=False),
+    Column("revoked_at", Instant),
+)
+
+incidents = Table(
+    "incidents",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("service", String(255)),
+    Column("team", String(255), nullable=False),
+    Column("title", Text, nullable=False),
+    Column("urgency", String(8), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("dedup_key", String(255), nullable=False),
+    Column("opened_at", Instant, nullable=False),
+    Column("due_at", Instant),
+    Column("step", Integer, nullable=False),
+    Column("round", Integer, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("alerts", Integer, nullable=False),
+    Column("details", Text, nullable=False),
+    Column("link", Text),
+    Column("source", Text),
+    Column("acknowledged_by", String(255)),
+    Column("acknowledged_at", Instant),
+    Column("resolved_by", String(255)),
+    Column("resolved_at", Instant),
+    CheckConstraint("(state = 'triggered') = (due_at IS NOT NULL)", name="due_while_triggered"),
+    sqlite_autoincrement=True,
+)
+Index(
+    "ix_incidents_due_at",
+    incidents.c.due_at,
+    sqlite_where=text("due_at IS NOT NULL"),
+    postgresql_where=text("due_at IS NOT NULL"),
+)
+Index(
+    "uq_incidents_open_dedup_key",
+    incidents.c.service,
+    incidents.c.dedup_key,
+    unique=True,
+    sqlite_where=text("state <> 'resolved'"),
+    postgresql_where=text("state <> 'resolved'"),
+)
+
+alerts = Table(
+    "alerts",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("incident", ForeignKey("incidents.number"), index=True),
+    Column("alert_key", ForeignKey("alert_keys.id"), nullable=False),
+    Column("received_at", Instant, nullable=False),
+    Column("action", String(16), nullable=False),
+    Column("dedup_key", String(255), nullable=False),
+    Column("title", Text, nullable=False),
+    Column("urgency", String(8), nullable=False),
+    Column("details", Text, nullable=False),
+    Column("link", Text),
+    Column("source", Text),
+)
+
+timeline = Table(
+    "timeline",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("incident", ForeignKey("incidents.number"), nullable=False, index=True),
+    Column("at", Instant, nullable=False),
+    Column("what", String(64), nullable=False),
+    Column("facts", JSON, nullable=False),
+)
+
+pages = Table(
+    "pages",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("incident", ForeignKey("incidents.number"), nullable=False, index=True),
+    Column("person", String(255), nullable=False),
+    Column("step", Integer, nullable=False),
+    Column("round", Integer, nullable=False),
+    Column("begun_at", Instant, nullable=False),
+)
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("person", String(255), nullable=False),
+    Column("method", String(8), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("begun_at", Instant, nullable=False),
+    Column("provider_id", String(255), index=True),
+    sqlite_autoincrement=True,
+)
+
+notifications = Table(
+    "notifications",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("page", ForeignKey("pages.id"), nullable=False, index=True),
+    Column("incident", ForeignKey("incidents.number"), nullable=False, index=True),
+    Column("person", String(255), nullable=False),
+    Column("method", String(8), nullable=False),
+    Column("due_at", Instant, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("delivery", ForeignKey("deliveries.id"), index=True),
+    Column("problem", Text),
+    Column("updated_at", Instant, nullable=False),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("lane", String(16), nullable=False),
+    Column("kind", String(32), nullable=False),
+    Column("subject", Integer, nullable=False),
+    Column("incident", Integer),
+    Column("recipient", String(255)),
+    Column("sequence", String(64)),
+    Column("bundle", String(255)),
+    Column("planned_at", Instant, nullable=False),
+    Column("due_at", Instant, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("leased_until", Instant),
+    Column("leased_by", String(64)),
+    sqlite_autoincrement=True,
+)
+Index("ix_outbox_lane_due_at", outbox.c.lane, outbox.c.due_at)
+Index("ix_outbox_sequence", outbox.c.sequence)
+Index("ix_outbox_bundle", outbox.c.bundle)
+
+slack_messages = Table(
+    "slack_messages",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("about", String(16), nullable=False),
+    Column("subject", Integer, nullable=False),
+    Column("recipient", String(255), nullable=False),
+    Column("channel", String(64), nullable=False),
+    Column("ts", String(32), nullable=False),
+    Column("shown_version", Integer, nullable=False),
+)
+Index("ix_slack_messages_about_subject", slack_messages.c.about, slack_messages.c.subject)
+
+overrides = Table(
+    "overrides",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("team", String(255), nullable=False),
+    Column("schedule", String(255), nullable=False),
+    Column("person", String(255), nullable=False),
+    Column("replaces", String(255)),
+    Column("starts_at", Instant, nullable=False),
+    Column("ends_at", Instant, nullable=False, index=True),
+    Column("created_at", Instant, nullable=False),
+    Column("created_by", String(255)),
+    Column("swap", ForeignKey("swaps.id")),
+)
+
+swaps = Table(
+    "swaps",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("requester", String(255), nullable=False),
+    Column("colleague", String(255), nullable=False),
+    Column("given_team", String(255), nullable=False),
+    Column("given_schedule", String(255), nullable=False),
+    Column("given_start", Instant, nullable=False),
+    Column("given_end", Instant, nullable=False),
+    Column("taken_team", String(255)),
+    Column("taken_schedule", String(255)),
+    Column("taken_start", Instant),
+    Column("taken_end", Instant),
+    Column("state", String(16), nullable=False),
+    Column("offered_at", Instant, nullable=False),
+    Column("answered_at", Instant),
+)
+
+revisions = Table(
+    "revisions",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("digest", String(64), nullable=False),
+    Column("files", JSON, nullable=False),
+    Column("loaded_at", Instant, nullable=False),
+)

@@ -1,0 +1,30 @@
+"""What happened to an incident, in order."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, Row, insert, select
+
+from bot.domain.timeline import Entry, What
+from bot.storage.tables import timeline
+
+
+def add(tx: Connection, incident: int, now: datetime, what: What, **facts: object) -> int:
+    """Write down that `what` happened now; returns the entry's id."""
+    values = {"incident": incident, "at": now, "what": what, "facts": facts}
+    id_: int = tx.execute(insert(timeline).values(**values).returning(timeline.c.id)).scalar_one()
+    return id_
+
+
+def of_incident(tx: Connection, incident: int) -> list[Entry]:
+    """All that was written down, oldest first."""
+    query = select(timeline).where(timeline.c.incident == incident).order_by(timeline.c.id)
+    return [_entry(row) for row in tx.execute(query)]
+
+
+def get(tx: Connection, id_: int) -> Entry:
+    """One entry by id; it must exist."""
+    return _entry(tx.execute(select(timeline).where(timeline.c.id == id_)).one())
+
+
+def _entry(row: Row[tuple[object, ...]]) -> Entry:
+    return Entry(id=row.id, at=row.at, what=What(row.what), facts=row.facts)
