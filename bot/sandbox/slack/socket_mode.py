@@ -68,11 +68,6 @@ class SocketMode:
                 {"type": "disconnect", "reason": reason, "debug_info": {"host": "sandbox"}}
             )
 
-    async def close(self) -> None:
-        """Close all sockets, as Slack does when it goes away."""
-        for socket in (*self._open, *self._leaving):
-            await socket.close()
-
     async def serve(self, socket: WebSocket) -> None:
         """Serve one connection for as long as it lasts."""
         ticket = socket.query_params.get("ticket", "")

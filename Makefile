@@ -1,0 +1,68 @@
+# Everything starts here. `make demo` and `make test` need Python 3.11 or newer and nothing else:
+# each sets up what it needs in .venv first, and says so.
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint check format lock clean
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+WORKERS ?= auto
+
+help: ## Tell what there is
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## (.*)/make \1\t\2/' | expand -t 14
+
+demo: $(VENV)/.ready-to-run ## Play a night on call, on localhost, in under a minute
+	@$(BIN)/oncall demo
+
+test: $(VENV)/.ready-to-test ## Run all tests, on SQLite and on a real PostgreSQL
+	@echo "Running the tests (a PostgreSQL is started for them and stopped afterwards) ..."
+	@$(BIN)/python -m pytest -n $(WORKERS)
+
+lint: $(VENV)/.ready-to-test ## Check formatting, style, types and house rules
+	@echo "Checking the formatting ..."
+	@$(BIN)/ruff format --check .
+	@echo "Checking the style ..."
+	@$(BIN)/ruff check .
+	@echo "Checking the types ..."
+	@$(BIN)/mypy
+	@echo "Checking the house rules ..."
+	@$(BIN)/python -m pytest tests/test_tidy.py
+
+check: test lint ## Both of the above
+
+format: $(VENV)/.ready-to-test ## Format the code
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+UV_COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-header --no-config
+
+lock: $(VENV)/.ready-to-test ## Write the two lock files anew from pyproject.toml
+	@$(BIN)/$(UV_COMPILE) --upgrade pyproject.toml --output-file requirements.txt
+	@$(BIN)/$(UV_COMPILE) --upgrade --group dev pyproject.toml --output-file requirements-dev.txt
+
+clean: ## Remove what was set up
+	rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+$(BIN)/python:
+	@for python in python3 python3.14 python3.13 python3.12 python3.11 python; do \
+	  if $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+	    echo "Setting up $(VENV) with $$($$python --version) ..."; \
+	    $$python -m venv $(VENV) && exit 0; \
+	    echo "That Python cannot make virtual environments: install its venv module." >&2; exit 1; \
+	  fi; \
+	done; \
+	echo "Python 3.11 or newer is needed; none was found." >&2; exit 1
+
+$(VENV)/.ready-to-run: requirements.txt pyproject.toml | $(BIN)/python
+	@echo "Installing what the bot needs (half a minute, once) ..."
+	@$(PIP) install --quiet --require-hashes -r requirements.txt
+	@$(PIP) install --quiet --no-deps --editable .
+	@touch $@
+
+$(VENV)/.ready-to-test: requirements-dev.txt pyproject.toml | $(BIN)/python
+	@echo "Installing what the bot and its tests need (half a minute, once) ..."
+	@$(PIP) install --quiet --require-hashes -r requirements-dev.txt
+	@$(PIP) install --quiet --no-deps --editable .
+	@touch $@ $(VENV)/.ready-to-run

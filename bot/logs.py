@@ -1,0 +1,51 @@
+"""Logs: one line an event, for people on a terminal or for machines as JSON."""
+
+import logging
+import sys
+
+import structlog
+
+from bot.phone.masking import mask_numbers
+
+
+def set_up_logs(*, level: str, form: str) -> None:
+    """Send every log, ours and the libraries', to standard error, with phone numbers masked.
+
+    Args:
+        level: DEBUG, INFO, WARNING or ERROR; libraries never say less than WARNING needs.
+        form: `console` or `json`.
+    """
+    shared: list[structlog.typing.Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.format_exc_info,
+        mask_numbers,
+    ]
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=True,
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared,
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                _renderer(form),
+            ],
+        )
+    )
+    root = logging.getLogger()
+    root.handlers = [handler]
+    root.setLevel(logging.WARNING)
+    logging.getLogger("bot").setLevel(level)
+
+
+def _renderer(form: str) -> structlog.typing.Processor:
+    if form == "json":
+        return structlog.processors.JSONRenderer()
+    return structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())

@@ -1,0 +1,1 @@
+"""What is kept: the tables of the database, and the schedule files."""

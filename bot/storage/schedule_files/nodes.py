@@ -1,0 +1,206 @@
+"""Reading composed nodes: what kind they are, the entries of mappings, and keys that are known."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+
+from yaml import MappingNode, Node, ScalarNode, SequenceNode
+
+from bot.storage.schedule_files.complaints import Source, line_of
+from bot.storage.schedule_files.composing import OWN_TAGS, PLAIN_SCALAR
+from bot.storage.schedule_files.suggestions import did_you_mean, quoted
+
+Value = TypeVar("Value")
+
+_NULLS = frozenset({"", "~", "null", "Null", "NULL"})
+_MERGE = "<<"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Key:
+    """A key that a mapping may have. `wanted` says what belongs under it, with an example."""
+
+    name: str
+    wanted: str
+    required: bool = False
+
+    @property
+    def rule(self) -> str:
+        """The rule that a value of the wrong kind breaks."""
+        return f'"{self.name}" must be {self.wanted}'
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Entry:
+    """One key of a mapping with its value, and where each stands."""
+
+    name: str
+    key: Node
+    value: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """A mapping whose keys are known beforehand. Nulls, strangers and absentees are complained of
+    once, when it is made.
+    """
+
+    source: Source
+    keys: Mapping[str, Key]
+    entries: Mapping[str, Entry]
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.entries
+
+    def node(self, name: str) -> Node | None:
+        """The value, where there is one."""
+        entry = self.entries.get(name)
+        return entry.value if entry else None
+
+    def rule(self, name: str) -> str:
+        """The rule that a value of the wrong kind under that key breaks."""
+        return self.keys[name].rule
+
+    def read(self, name: str, parse: Callable[[str], Value]) -> Value | None:
+        """The value of a scalar; None where it is absent or has been complained of."""
+        entry = self.entries.get(name)
+        return scalar(self.source, entry.value, self.keys[name].rule, parse) if entry else None
+
+
+def fields(
+    source: Source, node: Node, *, what: str, rule: str, keys: Mapping[str, Key], at: Node
+) -> Fields | None:
+    """The known keys of a mapping; None after complaining that it is none.
+
+    Args:
+        what: the thing described, as in “"nmae" is not a key of a person”.
+        rule: what to say when it is no mapping at all.
+        at: where absent keys are reported.
+    """
+    listed = entries(source, node, rule)
+    if listed is None:
+        return None
+    kept: dict[str, Entry] = {}
+    present = set()
+    for entry in listed:
+        key = keys.get(entry.name)
+        present.add(entry.name)
+        if key is None:
+            source.error(entry.key, f"{quoted(entry.name)} is not a key of {what}.{_known(entry, keys)}")
+        elif is_null(entry.value):
+            source.error(entry.key, f'"{key.name}" is empty: {_give(key)}')
+        else:
+            kept.setdefault(entry.name, entry)
+    for key in keys.values():
+        if key.required and key.name not in present:
+            source.error(at, f'"{key.name}" is missing: {_give(key)}')
+    return Fields(source, keys, kept)
+
+
+def entries(source: Source, node: Node, rule: str) -> tuple[Entry, ...] | None:
+    """The entries of a mapping in order, after complaining of keys that cannot be or come twice.
+
+    None after complaining that the node is no mapping.
+    """
+    if not isinstance(node, MappingNode) or node.tag not in OWN_TAGS:
+        _complain_of_kind(source, node, rule)
+        return None
+    first: dict[str, Node] = {}
+    listed = []
+    for key, value in node.value:
+        name = _name_of_key(source, key)
+        if name is None:
+            continue
+        if name in first:
+            line = line_of(first[name])
+            source.error(key, f"{quoted(name)} is here twice: it stands on line {line} already")
+        else:
+            first[name] = key
+        listed.append(Entry(name=name, key=key, value=value))
+    return tuple(listed)
+
+
+def items(source: Source, node: Node, rule: str) -> tuple[Node, ...] | None:
+    """The items of a list that has any; None after complaining."""
+    if not isinstance(node, SequenceNode) or node.tag not in OWN_TAGS:
+        _complain_of_kind(source, node, rule)
+        return None
+    if not node.value:
+        source.error(node, f"{rule}, and this list is empty")
+        return None
+    return tuple(node.value)
+
+
+def one_or_more(source: Source, node: Node, rule: str) -> tuple[Node, ...] | None:
+    """The items of a list, or the one scalar that stands for a list of one."""
+    return (node,) if isinstance(node, ScalarNode) else items(source, node, rule)
+
+
+def scalar(
+    source: Source, node: Node, rule: str, parse: Callable[[str], Value]
+) -> Value | None:
+    """What `parse` makes of the text of a scalar; its ValueError becomes the complaint."""
+    if not isinstance(node, ScalarNode) or node.tag not in OWN_TAGS or is_null(node):
+        _complain_of_kind(source, node, rule)
+        return None
+    try:
+        return parse(node.value)
+    except ValueError as refusal:
+        source.error(node, str(refusal))
+        return None
+
+
+def each(
+    source: Source, nodes: Iterable[Node], rule: str, parse: Callable[[str], Value]
+) -> tuple[Value, ...] | None:
+    """All items of a list of scalars; None after complaining of any."""
+    values = [scalar(source, node, rule, parse) for node in nodes]
+    read = tuple(value for value in values if value is not None)
+    return read if len(read) == len(values) else None
+
+
+def is_null(node: Node) -> bool:
+    """Whether this is YAML's null: nothing, `~` or `null`, not in quotation marks."""
+    return isinstance(node, ScalarNode) and node.tag == PLAIN_SCALAR and node.value in _NULLS
+
+
+def is_list(node: Node) -> bool:
+    """Whether this is a YAML sequence."""
+    return isinstance(node, SequenceNode)
+
+
+def keys(*listed: Key) -> Mapping[str, Key]:
+    """Keys by name, in the order in which absent ones are reported."""
+    return {key.name: key for key in listed}
+
+
+def _name_of_key(source: Source, key: Node) -> str | None:
+    if not isinstance(key, ScalarNode) or key.tag not in OWN_TAGS:
+        source.error(key, "a key must be a plain word")
+    elif is_null(key):
+        source.error(key, 'the word before the ":" is missing')
+    elif key.value == _MERGE and key.tag == PLAIN_SCALAR:
+        source.error(key, "merge keys (<<) are not read: write the keys out")
+    else:
+        return str(key.value)
+    return None
+
+
+def _complain_of_kind(source: Source, node: Node, rule: str) -> None:
+    if node.tag not in OWN_TAGS:
+        source.error(node, f"{rule}; leave out the tag {quoted(node.tag)}")
+    elif is_null(node):
+        source.error(node, f"{rule}, and nothing is here")
+    elif isinstance(node, ScalarNode):
+        source.error(node, f"{rule}, not {quoted(node.value)}")
+    else:
+        kind = "a list" if isinstance(node, SequenceNode) else "a mapping"
+        source.error(node, f"{rule}, not {kind}")
+
+
+def _known(entry: Entry, known: Mapping[str, Key]) -> str:
+    return did_you_mean(entry.name, known) or f" It may have {', '.join(known)}."
+
+
+def _give(key: Key) -> str:
+    return f"give {key.wanted}"

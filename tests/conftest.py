@@ -1,0 +1,92 @@
+"""What every test may ask for: a database of either kind, and a clock that is moved by hand."""
+
+import os
+from collections.abc import Iterator
+from contextlib import ExitStack
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from bot.storage.database import Database
+from bot.storage.migrating import migrate
+from tests.postgres import fresh_database, postgres_server
+
+MONDAY_3AM = datetime(2026, 11, 30, 3, 0, tzinfo=UTC)
+TEMPLATE = "sleepwell_template"
+
+
+class MovedClock:
+    """Stands still until it is moved."""
+
+    def __init__(self, start: datetime = MONDAY_3AM) -> None:
+        self._now = start
+
+    def now(self) -> datetime:
+        """The present instant, as far as the test is concerned."""
+        return self._now
+
+    def advance(self, **by: float) -> None:
+        """Move on, by `minutes=5` and the like."""
+        self._now += timedelta(**by)
+
+
+@pytest.fixture
+def clock() -> MovedClock:
+    """A clock at 03:00 UTC on Monday, 30 November 2026."""
+    return MovedClock()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[tuple[str, str]]:
+    """The URL of a PostgreSQL server and the name of a migrated database to copy."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+    template = f"{TEMPLATE}_{worker}"
+    with postgres_server() as server, fresh_database(server, template) as url:
+        database = Database(url)
+        migrate(database)
+        database.close()
+        yield server, template
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file to copy."""
+    path = tmp_path_factory.mktemp("template") / "template.db"
+    database = Database(f"sqlite:///{path}")
+    migrate(database)
+    database.close()
+    return path
+
+
+@pytest.fixture
+def sqlite_url(migrated_sqlite: Path, tmp_path: Path) -> str:
+    """The URL of a migrated SQLite database of its own."""
+    path = tmp_path / "sleepwell.db"
+    path.write_bytes(migrated_sqlite.read_bytes())
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture
+def postgresql_url(postgres: tuple[str, str]) -> Iterator[str]:
+    """The URL of a migrated PostgreSQL database of its own."""
+    server, template = postgres
+    with fresh_database(server, f"test_{uuid4().hex}", template=template) as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """A migrated database of its own, once of each kind."""
+    url: str = request.getfixturevalue(f"{request.param}_url")
+    return url
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """A migrated database, once of each kind."""
+    with ExitStack() as stack:
+        opened = Database(database_url)
+        stack.callback(opened.close)
+        yield opened

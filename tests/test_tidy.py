@@ -1,0 +1,116 @@
+"""House rules that a machine can check."""
+
+import ast
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+BOT = ROOT / "bot"
+LINES_AT_MOST = 300
+LONGER = "# Longer than 300 lines: "
+
+# What each part may import of the others: the arrows of the layout, pointing inward. The sandbox
+# knows nothing of the bot, so that what it witnesses is worth something.
+MAY_IMPORT = {
+    "domain": set(),
+    "storage": {"domain"},
+    "engine": {"domain", "storage"},
+    "web": {"domain", "storage", "engine", "settings"},
+    "alerts": {"domain", "storage", "engine", "settings", "web"},
+    "phone": {"domain", "storage", "engine", "settings", "web"},
+    "slack": {"domain", "storage", "engine", "settings", "web"},
+    "sandbox": set(),
+    "settings": set(),
+    "doctor": {"domain", "storage", "engine", "settings", "phone", "slack"},
+    "app": {"domain", "storage", "engine", "settings", "web", "alerts", "phone", "slack"},
+}
+CLOCKS = {"now", "utcnow", "today", "time", "time_ns", "monotonic", "perf_counter", "localtime"}
+
+
+def python_files(*parts: str) -> list[Path]:
+    """Every Python file below a folder of the project."""
+    return sorted((ROOT.joinpath(*parts)).rglob("*.py"))
+
+
+def imports(path: Path) -> Iterator[str]:
+    """The dotted names of the modules that a file imports."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+
+
+def part_of(path: Path) -> str:
+    """The part of the bot that a file belongs to: a folder below bot/, or a file of its own."""
+    return path.relative_to(BOT).parts[0].removesuffix(".py")
+
+
+@pytest.mark.parametrize("path", python_files("bot"), ids=lambda p: str(p.relative_to(ROOT)))
+def test_imports_point_inward(path: Path) -> None:
+    part = part_of(path)
+    if part not in MAY_IMPORT:
+        return
+    allowed = MAY_IMPORT[part] | {part}
+
+    reached = {name.split(".")[1] for name in imports(path) if name.startswith("bot.")}
+
+    assert reached <= allowed, f"{part} may not import {sorted(reached - allowed)}"
+
+
+def test_every_part_of_the_bot_has_its_place_in_the_layout() -> None:
+    parts = {part_of(path) for path in python_files("bot")}
+
+    assert parts - set(MAY_IMPORT) == {"__init__", "__main__", "cli"}
+
+
+@pytest.mark.parametrize("path", python_files("bot", "domain"), ids=lambda p: p.name)
+def test_the_domain_uses_only_the_standard_library(path: Path) -> None:
+    foreign = {
+        name
+        for name in imports(path)
+        if name.split(".")[0] not in sys.stdlib_module_names and not name.startswith("bot.domain")
+    }
+
+    assert foreign == set()
+
+
+@pytest.mark.parametrize("path", python_files("bot", "domain"), ids=lambda p: p.name)
+def test_the_domain_never_asks_the_time(path: Path) -> None:
+    asked = {
+        node.func.attr
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in CLOCKS
+        and not (node.func.attr in {"time"} and node.args == [] and _is_a_datetime(node.func.value))
+    }
+
+    assert asked == set()
+
+
+@pytest.mark.parametrize(
+    "path",
+    python_files("bot") + python_files("tests"),
+    ids=lambda p: str(p.relative_to(ROOT)),
+)
+def test_files_are_small_or_say_why_not(path: Path) -> None:
+    lines = path.read_text().splitlines()
+
+    assert len(lines) <= LINES_AT_MOST or any(line.startswith(LONGER) for line in lines[:20])
+
+
+@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
+def test_lock_files_name_packages_and_hashes_alone(name: str) -> None:
+    lock = (ROOT / name).read_text()
+
+    assert "://" not in lock
+    assert lock.count("--hash=sha256:") > lock.count("==")
+
+
+def _is_a_datetime(value: ast.expr) -> bool:
+    """`moment.time()` takes the time of day out of a value; `time.time()` asks the clock."""
+    return not (isinstance(value, ast.Name) and value.id == "time")
