@@ -1,5 +1,6 @@
 """Reading composed nodes: what kind they are, the entries of mappings, and keys that are known."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
@@ -8,12 +9,19 @@ from yaml import MappingNode, Node, ScalarNode, SequenceNode
 
 from bot.storage.schedule_files.complaints import Source, line_of
 from bot.storage.schedule_files.composing import OWN_TAGS, PLAIN_SCALAR
+from bot.storage.schedule_files.scalars import line
 from bot.storage.schedule_files.suggestions import did_you_mean, quoted
 
 Value = TypeVar("Value")
 
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 _MERGE = "<<"
+# YAML 1.2.2, core schema (10.3.2).
+_NUMBER_OR_BOOLEAN = re.compile(
+    r"true|True|TRUE|false|False|FALSE|[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+"
+    r"|[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?"
+    r"|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)"
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -41,16 +49,17 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Fields:
-    """A mapping whose keys are known beforehand. Nulls, strangers and absentees are complained of
-    once, when it is made.
+    """A mapping whose keys are known beforehand. Nulls, strangers and absent keys are complained of
+    once, when it is made; `entries` are what remains, `present` also the complained of.
     """
 
     source: Source
     keys: Mapping[str, Key]
     entries: Mapping[str, Entry]
+    present: frozenset[str]
 
     def __contains__(self, name: str) -> bool:
-        return name in self.entries
+        return name in self.present
 
     def node(self, name: str) -> Node | None:
         """The value, where there is one."""
@@ -65,6 +74,15 @@ class Fields:
         """The value of a scalar; None where it is absent or has been complained of."""
         entry = self.entries.get(name)
         return scalar(self.source, entry.value, self.keys[name].rule, parse) if entry else None
+
+    def read_text(self, name: str) -> str | None:
+        """A free text on one line, which YAML must not take for a number or for true or false."""
+        entry = self.entries.get(name)
+        if entry is not None and is_number_or_boolean(entry.value):
+            rule = self.keys[name].rule
+            self.source.error(entry.value, f"{rule}; for this text write \"{entry.value.value}\"")
+            return None
+        return self.read(name, line)
 
 
 def fields(
@@ -94,7 +112,7 @@ def fields(
     for key in keys.values():
         if key.required and key.name not in present:
             source.error(at, f'"{key.name}" is missing: {_give(key)}')
-    return Fields(source, keys, kept)
+    return Fields(source, keys, kept, frozenset(present))
 
 
 def entries(source: Source, node: Node, rule: str) -> tuple[Entry, ...] | None:
@@ -120,12 +138,14 @@ def entries(source: Source, node: Node, rule: str) -> tuple[Entry, ...] | None:
     return tuple(listed)
 
 
-def items(source: Source, node: Node, rule: str) -> tuple[Node, ...] | None:
-    """The items of a list that has any; None after complaining."""
+def items(
+    source: Source, node: Node, rule: str, *, may_be_empty: bool = False
+) -> tuple[Node, ...] | None:
+    """The items of a list; None after complaining."""
     if not isinstance(node, SequenceNode) or node.tag not in OWN_TAGS:
         _complain_of_kind(source, node, rule)
         return None
-    if not node.value:
+    if not node.value and not may_be_empty:
         source.error(node, f"{rule}, and this list is empty")
         return None
     return tuple(node.value)
@@ -162,6 +182,13 @@ def each(
 def is_null(node: Node) -> bool:
     """Whether this is YAML's null: nothing, `~` or `null`, not in quotation marks."""
     return isinstance(node, ScalarNode) and node.tag == PLAIN_SCALAR and node.value in _NULLS
+
+
+def is_number_or_boolean(node: Node) -> bool:
+    """Whether YAML 1.2 reads this as a number or as true or false."""
+    if not isinstance(node, ScalarNode) or node.tag != PLAIN_SCALAR:
+        return False
+    return _NUMBER_OR_BOOLEAN.fullmatch(node.value) is not None
 
 
 def is_list(node: Node) -> bool:

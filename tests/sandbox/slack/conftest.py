@@ -1,6 +1,6 @@
 """A served workspace with a few people, the official client, and a small Bolt app."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -31,14 +31,20 @@ class MovedClock:
     def __call__(self) -> datetime:
         return datetime.now(UTC) + self.ahead
 
-    def forward(self, **by: float) -> None:
+    def forward(self, seconds: float) -> None:
         """Let time pass."""
-        self.ahead += timedelta(**by)
+        self.ahead += timedelta(seconds=seconds)
 
 
 @pytest.fixture
 def clock() -> MovedClock:
     return MovedClock()
+
+
+@pytest.fixture
+def forward(clock: MovedClock) -> Callable[[float], None]:
+    """Moves the workspace's clock by seconds; Bolt's signature check keeps the machine's."""
+    return clock.forward
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass
 from typing import Final
+from urllib.parse import parse_qsl
 
 from starlette.requests import Request as HttpRequest
 
@@ -82,9 +83,8 @@ async def read_fields(request: HttpRequest) -> Json:
         return fields
     if content_type == "application/json":
         return fields | _json_object(body)
-    if content_type in ("application/x-www-form-urlencoded", "multipart/form-data"):
-        async with request.form() as form:
-            return fields | dict(form)
+    if content_type == "application/x-www-form-urlencoded":
+        return fields | dict(parse_qsl(body.decode(), keep_blank_values=True))
     raise SlackError("invalid_post_type")
 
 

@@ -1,0 +1,1 @@
+"""Calls and texts: the telephony service with Twilio behind it."""

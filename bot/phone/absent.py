@@ -1,0 +1,44 @@
+"""Telephony where none is configured."""
+
+from collections.abc import Sequence
+
+from bot.domain.incident import Incident
+from bot.domain.person import Person
+from bot.engine.services import DeliveryFailed
+from bot.settings import Settings
+
+
+def missing_for_telephony(settings: Settings) -> tuple[str, ...]:
+    """The environment variables that calls and texts still need."""
+    needed = {
+        "TWILIO_ACCOUNT_SID": settings.twilio_account_sid,
+        "TWILIO_AUTH_TOKEN": settings.twilio_auth_token,
+        "TWILIO_FROM_NUMBERS": settings.twilio_from_numbers,
+        "PUBLIC_URL": settings.public_url,
+    }
+    return tuple(name for name, value in needed.items() if not value)
+
+
+class NoTelephony:
+    """Refuses every call and text at once and says which variables are missing."""
+
+    def __init__(self, missing: Sequence[str]) -> None:
+        self._problem = f"calls and texts are not set up: {', '.join(missing)} missing"
+
+    async def call(self, person: Person, *, delivery: int) -> str:
+        """Raises DeliveryFailed."""
+        raise self._failure()
+
+    async def text(self, person: Person, incidents: Sequence[Incident], *, delivery: int) -> str:
+        """Raises DeliveryFailed."""
+        raise self._failure()
+
+    async def hang_up(self, provider_id: str) -> None:
+        """Raises DeliveryFailed."""
+        raise self._failure()
+
+    async def close(self) -> None:
+        """Nothing to close."""
+
+    def _failure(self) -> DeliveryFailed:
+        return DeliveryFailed(self._problem, permanent=True)

@@ -1,0 +1,103 @@
+"""Twilio's errors in plain words, and whether asking again can help.
+
+Source of the codes: Twilio's error and warning dictionary, https://www.twilio.com/docs/api/errors.
+"""
+
+from bot.engine.services import DeliveryFailed
+
+# The number we call from is refused; another of ours may do.
+FROM_NUMBER_REFUSED = frozenset({21210, 21212, 21606})
+
+# Somebody asked us to end a call that has ended already.
+CALL_NOT_IN_PROGRESS = 21220
+NOT_FOUND = 20404
+
+TOO_MANY_REQUESTS = 429
+_SERVER_ERROR = 500
+
+# Asking again for the same person cannot help until somebody changes a number or the account.
+_PERMANENT = {
+    13224: "Twilio says the phone number is not valid",
+    13227: "Twilio may not call that country: allow it in the Voice geographic permissions",
+    21201: "no phone number was given",
+    21202: "Twilio may not call that number",
+    21211: "Twilio says the phone number is not valid",
+    21214: "the phone number can't be reached by Twilio",
+    21215: "Twilio may not call that country: allow it in the Voice geographic permissions",
+    21216: "Twilio blocks calls to that number",
+    21217: "Twilio says the phone number is not valid",
+    21219: "a Twilio trial account may only call numbers that were verified with it",
+    21266: "the person has the number that we call from",
+    21401: "Twilio says the phone number is not valid",
+    21408: "Twilio may not text that country: allow it in the Messaging geographic permissions",
+    21608: "a Twilio trial account may only text numbers that were verified with it",
+    21610: "the person has texted STOP to us; they must text START to be texted again",
+    21612: "that number can't be texted from ours",
+    21614: "the phone number can't receive texts",
+    21617: "the text is too long",
+}
+
+# Somebody may be mending these: a page must not be dropped for them.
+_PASSING = {
+    10001: "our Twilio account is not active",
+    20003: "Twilio refused our credentials",
+    20005: "our Twilio account is not active",
+    20404: "Twilio does not know our account",
+    20429: "Twilio takes no more requests at the moment",
+    21205: "Twilio can't use PUBLIC_URL",
+    21210: "Twilio refused our number: it is not ours to call from",
+    21212: "Twilio refused our number: it is not valid",
+    21606: "Twilio refused our number: it can't send texts",
+    21611: "too many texts wait to leave our number",
+}
+
+_STATUSES = {
+    401: "Twilio refused our credentials",
+    403: "Twilio refused our credentials",
+    404: "Twilio does not know our account",
+    408: "Twilio gave up waiting for our request",
+    409: "Twilio is busy with another request of ours",
+    TOO_MANY_REQUESTS: "Twilio takes no more requests at the moment",
+}
+
+# What a status callback gives as the reason why something did not get through.
+_UNDELIVERED = {
+    **_PERMANENT,
+    30003: "the phone is switched off or out of reach",
+    30004: "the carrier or the person blocks our texts",
+    30005: "the number is unknown or no longer in service",
+    30006: "it is a landline, or its carrier can't be reached",
+    30007: "the carrier filtered the text as spam",
+    30008: "the carrier gave no reason",
+    30032: "our toll-free number is not verified to send texts",
+    30034: "US carriers refuse texts from a number that is not registered (A2P 10DLC)",
+}
+
+
+def delivery_failed(status: int, code: int | None) -> DeliveryFailed:
+    """What an error answer of Twilio's API means for the page.
+
+    `code` is Twilio's own; it decides where it is known, else the HTTP status does.
+    """
+    if code in _PERMANENT:
+        return DeliveryFailed(_PERMANENT[code], permanent=True)
+    if code in _PASSING:
+        return DeliveryFailed(_PASSING[code])
+    if status in _STATUSES:
+        return DeliveryFailed(_STATUSES[status])
+    if status >= _SERVER_ERROR:
+        return DeliveryFailed(f"Twilio had trouble of its own (HTTP {status})")
+    return DeliveryFailed(f"Twilio refused the request (error {code or status})", permanent=True)
+
+
+def asked_to_wait(status: int, retry_after_seconds: float | None) -> DeliveryFailed:
+    """Twilio has no room for the request now, and may say when it will have."""
+    failure = delivery_failed(status, None)
+    return DeliveryFailed(failure.problem, retry_after_seconds=retry_after_seconds)
+
+
+def why_undelivered(code: int | None, otherwise: str) -> str:
+    """Why a call or text that Twilio had accepted did not get through, by the callback's code."""
+    if code is None:
+        return otherwise
+    return _UNDELIVERED.get(code, f"{otherwise} (Twilio error {code})")

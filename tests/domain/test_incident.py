@@ -1,0 +1,104 @@
+"""The states of an incident."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.domain.incident import (
+    Incident,
+    State,
+    acknowledge,
+    another_alert,
+    escalate_now,
+    resolve,
+)
+from bot.domain.person import Urgency
+from bot.domain.refusals import AlreadyAcknowledged, AlreadyResolved
+
+NOW = datetime(2026, 11, 30, 3, 0, tzinfo=UTC)
+LATER = NOW + timedelta(minutes=4)
+TRIGGERED = Incident(
+    number=12,
+    service="checkout",
+    team="platform",
+    title="checkout is down",
+    urgency=Urgency.HIGH,
+    state=State.TRIGGERED,
+    dedup_key="a",
+    opened_at=NOW,
+    due_at=NOW,
+)
+
+
+def test_acknowledging_stops_the_clock_and_names_who_did() -> None:
+    taken = acknowledge(TRIGGERED, "ana", LATER)
+
+    assert (taken.state, taken.due_at) == (State.ACKNOWLEDGED, None)
+    assert (taken.acknowledged_by, taken.acknowledged_at) == ("ana", LATER)
+    assert taken.version == TRIGGERED.version + 1
+
+
+def test_a_second_acknowledgement_is_refused_and_says_who_was_first() -> None:
+    taken = acknowledge(TRIGGERED, "ana", LATER)
+
+    with pytest.raises(AlreadyAcknowledged, match="already acknowledged by ana"):
+        acknowledge(taken, "bo", LATER)
+
+
+def test_acknowledging_after_the_end_is_refused() -> None:
+    over = resolve(TRIGGERED, "ana", LATER)
+
+    with pytest.raises(AlreadyResolved, match="already resolved by ana"):
+        acknowledge(over, "bo", LATER)
+
+
+def test_resolving_ends_it_acknowledged_or_not() -> None:
+    taken = acknowledge(TRIGGERED, "ana", LATER)
+
+    for incident in (TRIGGERED, taken):
+        over = resolve(incident, "bo", LATER)
+        assert (over.state, over.due_at, over.is_open) == (State.RESOLVED, None, False)
+        assert (over.resolved_by, over.resolved_at) == ("bo", LATER)
+
+
+def test_resolving_twice_is_refused() -> None:
+    over = resolve(TRIGGERED, "ana", LATER)
+
+    with pytest.raises(AlreadyResolved):
+        resolve(over, "ana", LATER)
+
+
+def test_escalating_makes_it_due_at_once() -> None:
+    waiting = replace(TRIGGERED, due_at=LATER + timedelta(minutes=5))
+
+    assert escalate_now(waiting, LATER).due_at == LATER
+
+
+def test_escalating_what_was_acknowledged_triggers_it_again() -> None:
+    again = escalate_now(acknowledge(TRIGGERED, "ana", NOW), LATER)
+
+    assert (again.state, again.due_at) == (State.TRIGGERED, LATER)
+    assert again.acknowledged_by is None
+
+
+def test_what_is_over_is_not_escalated() -> None:
+    with pytest.raises(AlreadyResolved):
+        escalate_now(resolve(TRIGGERED, "ana", NOW), LATER)
+
+
+def test_another_alert_changes_nothing_but_the_count() -> None:
+    counted = another_alert(TRIGGERED)
+
+    assert counted == replace(TRIGGERED, alerts=2, version=2)
+
+
+@pytest.mark.parametrize(
+    ("state", "due_at"),
+    [(State.TRIGGERED, None), (State.ACKNOWLEDGED, NOW), (State.RESOLVED, NOW)],
+)
+def test_an_incident_has_a_due_time_exactly_while_triggered(
+    state: State, due_at: datetime | None
+) -> None:
+    with pytest.raises(ValueError, match="due time exactly while it is triggered"):
+        replace(TRIGGERED, state=state, due_at=due_at)

@@ -1,0 +1,94 @@
+"""Transactions: all or nothing, one writer on SQLite, and telling the engine after commits."""
+
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from bot.storage.database import Database, as_sqlalchemy_url, made_due
+
+
+@pytest.mark.parametrize(
+    ("given", "driver"),
+    [
+        ("postgres://u:p@host/db", "postgresql+psycopg"),
+        ("postgresql://u:p@host/db", "postgresql+psycopg"),
+        ("postgresql+psycopg://u:p@host/db", "postgresql+psycopg"),
+        ("sqlite:///sleepwell.db", "sqlite"),
+    ],
+)
+def test_every_form_of_address_is_understood(given: str, driver: str) -> None:
+    assert as_sqlalchemy_url(given).drivername == driver
+
+
+@pytest.mark.parametrize("given", ["", "mysql://host/db", "sleepwell.db", "postgres"])
+def test_another_database_is_refused_with_an_example(given: str) -> None:
+    with pytest.raises(ValueError, match="such as sqlite:///"):
+        as_sqlalchemy_url(given)
+
+
+def test_sqlite_is_set_up_to_survive_a_power_cut(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path}/new.db")
+    with database.read() as tx:
+        journal = tx.execute(text("PRAGMA journal_mode")).scalar_one()
+        synchronous = tx.execute(text("PRAGMA synchronous")).scalar_one()
+        foreign_keys = tx.execute(text("PRAGMA foreign_keys")).scalar_one()
+    database.close()
+
+    assert (journal, synchronous, foreign_keys) == ("wal", 2, 1)
+
+
+def test_a_transaction_that_fails_leaves_nothing(database: Database) -> None:
+    with database.write() as tx:
+        tx.execute(text("CREATE TABLE counted (n INTEGER)"))
+
+    with pytest.raises(RuntimeError, match="half-way"), database.write() as tx:
+        tx.execute(text("INSERT INTO counted VALUES (1)"))
+        raise RuntimeError("half-way")
+
+    with database.read() as tx:
+        assert tx.execute(text("SELECT count(*) FROM counted")).scalar_one() == 0
+
+
+def test_many_writers_lose_no_update(database: Database) -> None:
+    with database.write() as tx:
+        tx.execute(text("CREATE TABLE counted (n INTEGER)"))
+        tx.execute(text("INSERT INTO counted VALUES (0)"))
+
+    def add_one(_: int) -> None:
+        with database.write() as tx:
+            tx.execute(text("UPDATE counted SET n = n + 1"))
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(add_one, range(100)))
+
+    with database.read() as tx:
+        assert tx.execute(text("SELECT n FROM counted")).scalar_one() == 100
+
+
+def test_the_engine_is_told_after_commits_that_made_something_due(database: Database) -> None:
+    told: list[str] = []
+    database.after_commit(lambda: told.append("look"))
+
+    with database.write() as tx:
+        made_due(tx)
+        assert told == []
+    assert told == ["look"]
+
+    with database.write():
+        pass
+    with pytest.raises(RuntimeError), database.write() as tx:
+        made_due(tx)
+        raise RuntimeError
+
+    assert told == ["look"]
+
+
+async def test_work_runs_beside_the_event_loop(database: Database) -> None:
+    def ask(number: int) -> int:
+        with database.read() as tx:
+            found: int = tx.execute(text("SELECT :n"), {"n": number}).scalar_one()
+            return found
+
+    assert await database.in_thread(ask, 7) == 7

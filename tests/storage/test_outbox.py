@@ -1,0 +1,181 @@
+"""The outbox: leases, order, and what is put off."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import Connection
+
+from bot.storage import outbox
+from bot.storage.database import Database
+from bot.storage.outbox import Lane, Outgoing
+from tests.conftest import MONDAY_3AM as NOW
+
+MINUTE = timedelta(minutes=1)
+
+
+def put(tx: Connection, subject: int, **options: object) -> None:
+    """Queue something for the Slack lane."""
+    defaults: dict[str, object] = {"lane": Lane.SLACK, "kind": "announcement", "now": NOW}
+    outbox.put(tx, subject=subject, **(defaults | options))  # type: ignore[arg-type]  # a test's shorthand
+
+
+def lease(tx: Connection, now: datetime = NOW, *, limit: int = 10) -> list[Outgoing]:
+    """Take what is due in the Slack lane for a minute."""
+    return outbox.lease(tx, Lane.SLACK, now=now, holder="me", lasting=MINUTE, limit=limit)
+
+
+def subjects(rows: list[Outgoing]) -> list[int]:
+    return [row.subject for row in rows]
+
+
+def test_what_is_due_is_leased_once_until_the_lease_runs_out(database: Database) -> None:
+    with database.write() as tx:
+        put(tx, 1)
+
+    with database.write() as tx:
+        assert subjects(lease(tx)) == [1]
+    with database.write() as tx:
+        assert lease(tx, NOW + MINUTE - timedelta(seconds=1)) == []
+    with database.write() as tx:
+        (again,) = lease(tx, NOW + MINUTE)
+
+    assert again.tries == 2
+
+
+def test_what_is_not_due_waits(database: Database) -> None:
+    with database.write() as tx:
+        put(tx, 1, due_at=NOW + MINUTE)
+
+        assert lease(tx) == []
+        assert outbox.nearest_due(tx) == NOW + MINUTE
+        assert subjects(lease(tx, NOW + MINUTE)) == [1]
+
+
+def test_lanes_do_not_take_from_each_other(database: Database) -> None:
+    with database.write() as tx:
+        put(tx, 1, lane=Lane.CALL)
+
+        assert lease(tx) == []
+
+
+def test_the_oldest_due_is_taken_first_and_no_more_than_there_is_room_for(
+    database: Database,
+) -> None:
+    with database.write() as tx:
+        for subject, minutes in [(1, 3), (2, 1), (3, 2)]:
+            put(tx, subject, due_at=NOW - minutes * MINUTE)
+
+        assert subjects(lease(tx, limit=2)) == [1, 3]
+        assert subjects(lease(tx, limit=2)) == [2]
+
+
+def test_rows_of_one_sequence_go_one_after_the_other(database: Database) -> None:
+    with database.write() as tx:
+        put(tx, 1, sequence="incident:12")
+        put(tx, 2, sequence="incident:12")
+        put(tx, 3, sequence="incident:13")
+
+        first, other = lease(tx)
+        assert (first.subject, other.subject) == (1, 3)
+        assert lease(tx) == []
+
+        outbox.finish(tx, [first.id])
+        assert subjects(lease(tx)) == [2]
+
+
+def test_a_row_put_off_holds_up_its_own_sequence_alone(database: Database) -> None:
+    with database.write() as tx:
+        put(tx, 1, sequence="incident:12")
+        put(tx, 2, sequence="incident:12")
+        (first,) = lease(tx)
+        outbox.put_off(tx, [first.id], NOW + MINUTE)
+
+        assert lease(tx) == []
+        assert subjects(lease(tx, NOW + MINUTE)) == [1]
+
+
+@pytest.mark.parametrize(("counted", "tries"), [(True, 2), (False, 1)])
+def test_only_counted_tries_count(database: Database, counted: bool, tries: int) -> None:
+    with database.write() as tx:
+        put(tx, 1)
+        (row,) = lease(tx)
+        outbox.put_off(tx, [row.id], NOW, counted=counted)
+
+        (again,) = lease(tx)
+
+    assert again.tries == tries
+
+
+def put_update(tx: Connection, subject: int = 12) -> None:
+    """Queue an update of a message, unless one waits."""
+    outbox.put_once(
+        tx,
+        lane=Lane.SLACK,
+        kind="incident_message",
+        subject=subject,
+        sequence=f"incident:{subject}",
+        now=NOW,
+    )
+
+
+def test_updates_that_wait_are_one(database: Database) -> None:
+    with database.write() as tx:
+        put_update(tx)
+        put_update(tx)
+        put_update(tx, subject=13)
+
+        assert subjects(lease(tx)) == [12, 13]
+        assert outbox.depth(tx) == 2
+
+
+def test_an_update_that_is_being_sent_does_not_stand_for_a_later_one(database: Database) -> None:
+    with database.write() as tx:
+        put_update(tx)
+        (first,) = lease(tx)
+        put_update(tx)
+
+        outbox.finish(tx, [first.id])
+        assert subjects(lease(tx)) == [12]
+
+
+def test_a_bundle_is_hurried_but_nothing_before_its_own_time(database: Database) -> None:
+    with database.write() as tx:
+        put(tx, 1, bundle="call:ana")
+        put(tx, 2, bundle="call:ana", due_at=NOW + 2 * MINUTE)
+        put(tx, 3, bundle="call:bo")
+        rows = lease(tx)
+        outbox.put_off(tx, [row.id for row in rows], NOW + MINUTE)
+
+        outbox.hurry(tx, "call:ana", NOW)
+
+        assert subjects(lease(tx)) == [1]
+
+
+def test_releasing_all_frees_every_lease(database: Database) -> None:
+    with database.write() as tx:
+        put(tx, 1)
+        lease(tx)
+
+        assert outbox.release_all(tx) == 1
+        assert subjects(lease(tx)) == [1]
+
+
+def test_many_who_lease_at_once_never_take_the_same_row(database: Database) -> None:
+    with database.write() as tx:
+        for subject in range(200):
+            put(tx, subject)
+
+    def take_all(_: int) -> list[int]:
+        taken: list[int] = []
+        while True:
+            with database.write() as tx:
+                rows = lease(tx, limit=7)
+            if not rows:
+                return taken
+            taken += subjects(rows)
+
+    with ThreadPoolExecutor(4) as pool:
+        taken = [subject for part in pool.map(take_all, range(4)) for subject in part]
+
+    assert sorted(taken) == list(range(200))
