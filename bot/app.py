@@ -5,9 +5,9 @@ import os
 import random
 import socket
 from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass
 
 import structlog
+import uvicorn
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute
 
@@ -15,7 +15,7 @@ from bot.alerts.routes import alert_routes
 from bot.engine.clock import Clock, SystemClock
 from bot.engine.commands import Commands
 from bot.engine.dispatcher import Dispatcher
-from bot.engine.errand import Errand
+from bot.engine.errand import Errand, Nothing
 from bot.engine.errands.call import CallErrand
 from bot.engine.errands.channel import AnnouncementErrand, IncidentMessageErrand
 from bot.engine.errands.direct_page import DirectMessageErrand, DirectPageErrand
@@ -26,8 +26,188 @@ from bot.engine.escalator import Escalator
 from bot.engine.schedules import Schedules
 from bot.engine.services import Chat, Telephony
 from bot.engine.ticks import Engine
+from bot.phone.absent import NoTelephony, missing_for_telephony
+from bot.phone.twilio_provider import TwilioTelephony
+from bot.phone.webhooks import twilio_routes
 from bot.settings import Settings
+from bot.slack.absent import NoChat, missing_for_slack
+from bot.slack.edge import SlackEdge
 from bot.storage.database import Database
 from bot.storage.migrating import migrate, schema_state
+from bot.web.errors import exception_handlers
+from bot.web.health import Health
+from bot.web.metrics import Metrics
 
 log = structlog.get_logger(__name__)
+
+STOP_WITHIN_SECONDS = 25
+
+
+class SchemaBehind(Exception):  # noqa: N818 (a state of things, told at the start)
+    """The database lacks migrations, and is not this process's alone to migrate."""
+
+
+class Sleepwell:
+    """The bot on one database: `web` answers requests, `start` and `stop` run the engine.
+
+    Must be made inside the event loop it will run in. What is not configured is left out, and
+    `missing` names it.
+    """
+
+    def __init__(self, settings: Settings, clock: Clock | None = None) -> None:
+        self.settings = settings
+        self.clock = clock or SystemClock()
+        self.database = Database(settings.database_url.get_secret_value())
+        self.schedules = Schedules(self.database, settings.schedules_dir)
+        self.commands = Commands.on(self.database, self.schedules, self.clock)
+        self.missing = (*missing_for_slack(settings), *missing_for_telephony(settings))
+        self._twilio = None if missing_for_telephony(settings) else _twilio(settings)
+        self._slack = (
+            None
+            if missing_for_slack(settings)
+            else SlackEdge(settings, self.commands, self.database, self.clock)
+        )
+        self.engine = self._engine()
+
+    def prepare(self) -> None:
+        """Bring the database up to date if it is ours alone, and put the schedules in force.
+
+        Raises:
+            SchemaBehind: a PostgreSQL lacks migrations.
+            NoSchedules: there are no schedule files to work with.
+            sqlalchemy.exc.SQLAlchemyError: the database cannot be used.
+        """
+        if self.database.is_sqlite:
+            migrate(self.database)
+        elif not schema_state(self.database).is_current:
+            raise SchemaBehind("the database is behind this version; run: oncall migrate")
+        self.schedules.load(self.clock.now())
+
+    def web(self, *, with_engine: bool = True) -> Starlette:
+        """All that is answered over HTTP, and the engine, which runs as long as it is served."""
+        return Starlette(
+            routes=self._routes(),
+            exception_handlers=dict(exception_handlers()),
+            lifespan=self._running if with_engine else None,
+        )
+
+    async def start(self) -> None:
+        """Start paging, and listening to Slack."""
+        await self.engine.start()
+        if self._slack is not None:
+            await self._slack.start()
+
+    async def stop(self) -> None:
+        """Take no new work, finish what is in flight, and close every connection."""
+        if self._slack is not None:
+            await self._slack.stop()
+        await self.engine.stop()
+        await self.close()
+
+    async def close(self) -> None:
+        """Close every connection."""
+        if self._slack is not None:
+            await self._slack.close()
+        if self._twilio is not None:
+            await self._twilio.close()
+        self.database.close()
+
+    @contextlib.asynccontextmanager
+    async def _running(self, _web: Starlette) -> AsyncIterator[None]:
+        await self.start()
+        try:
+            yield
+        finally:
+            await self.stop()
+
+    def _engine(self) -> Engine:
+        dispatcher = Dispatcher(
+            self.database,
+            self._errands(),
+            self.clock,
+            holder=f"{socket.gethostname()}/{os.getpid()}",
+            chance=random.Random(),  # noqa: S311 (jitter, not a secret)
+            when_free=lambda: self.engine.ring(),
+        )
+        escalator = Escalator(self.database, self.schedules)
+        return Engine(self.database, self.schedules, escalator, dispatcher, self.clock)
+
+    def _errands(self) -> Mapping[str, Errand]:
+        telephony: Telephony = self._twilio or NoTelephony(missing_for_telephony(self.settings))
+        return {
+            "call": CallErrand(self.schedules, telephony),
+            "sms": SmsErrand(self.schedules, telephony),
+            "hang_up": HangUpErrand(telephony),
+            **self._chat_errands(),
+        }
+
+    def _chat_errands(self) -> Mapping[str, Errand]:
+        if self._slack is None:
+            chat: Chat = NoChat(missing_for_slack(self.settings))
+            silent = ("incident_message", "direct_message", "announcement", "swap_message")
+            nothing = dict.fromkeys(silent, Nothing())
+            return {"slack": DirectPageErrand(self.schedules, chat), **nothing}
+        chat = self._slack.chat
+        return {
+            "slack": DirectPageErrand(self.schedules, chat),
+            "direct_message": DirectMessageErrand(self.schedules, chat),
+            "incident_message": IncidentMessageErrand(self.schedules, chat),
+            "announcement": AnnouncementErrand(self.schedules, chat),
+            "swap_message": SwapMessageErrand(self.schedules, chat),
+        }
+
+    def _routes(self) -> list[BaseRoute]:
+        metrics = Metrics(self.database, self.engine, self.clock)
+        health = Health(self.database, self.schedules, self.engine, self.clock)
+        routes: list[BaseRoute] = [
+            *alert_routes(self.commands.alerts, self.database, accepted=metrics.alert_accepted),
+            *health.routes(),
+            *metrics.routes(),
+        ]
+        token, public_url = self.settings.twilio_auth_token, self.settings.public_url
+        if self._twilio is not None and token is not None and public_url is not None:
+            routes += twilio_routes(
+                self.commands,
+                self.database,
+                auth_token=token.get_secret_value(),
+                public_url=public_url,
+            )
+        if self._slack is not None:
+            routes += self._slack.routes()
+        return routes
+
+
+async def serve(bot: Sleepwell, *, host: str, port: int) -> None:
+    """Serve until the process is told to end, then end gracefully.
+
+    Raises:
+        OSError: the port is taken.
+    """
+    for name in bot.missing:
+        log.warning("not set; see oncall doctor", variable=name)
+    server = uvicorn.Server(
+        uvicorn.Config(
+            bot.web(),
+            host=host,
+            port=port,
+            log_config=None,
+            # Addresses of alerts hold their keys, so requests are not logged.
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=STOP_WITHIN_SECONDS,
+        )
+    )
+    await server.serve()
+
+
+def _twilio(settings: Settings) -> TwilioTelephony:
+    if not settings.twilio_account_sid or settings.twilio_auth_token is None:
+        raise ValueError("telephony is not set up")
+    return TwilioTelephony(
+        account_sid=settings.twilio_account_sid,
+        auth_token=settings.twilio_auth_token.get_secret_value(),
+        from_numbers=settings.twilio_from_numbers,
+        public_url=settings.public_url or "",
+        api_url=settings.twilio_api_url,
+        ring_seconds=settings.ring_seconds,
+    )

@@ -5,7 +5,7 @@ import sys
 
 import structlog
 
-from bot.phone.masking import mask_numbers
+from bot.phone.masking import mask_log_entry
 
 
 def set_up_logs(*, level: str, form: str) -> None:
@@ -21,7 +21,7 @@ def set_up_logs(*, level: str, form: str) -> None:
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.format_exc_info,
-        mask_numbers,
+        mask_log_entry,
     ]
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],

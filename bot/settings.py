@@ -7,6 +7,8 @@ from urllib.parse import urlsplit
 from pydantic import AliasChoices, Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from bot.storage.default_url import database_url as default_database_url
+
 SLACK_API_URL = "https://slack.com/api/"
 TWILIO_API_URL = "https://api.twilio.com"
 
@@ -20,7 +22,7 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_ignore_empty=True, extra="ignore", frozen=True)
 
-    database_url: SecretStr = SecretStr("")
+    database_url: SecretStr = Field(default_factory=lambda: SecretStr(default_database_url()))
     schedules_dir: Path = Path("schedules")
     port: int = Field(default=8080, ge=0, le=65535)
     public_url: str | None = None

@@ -23,9 +23,10 @@ MAY_IMPORT = {
     "phone": {"domain", "storage", "engine", "settings", "web"},
     "slack": {"domain", "storage", "engine", "settings", "web"},
     "sandbox": set(),
-    "settings": set(),
+    "settings": {"storage"},
+    "logs": {"phone"},
     "doctor": {"domain", "storage", "engine", "settings", "phone", "slack"},
-    "app": {"domain", "storage", "engine", "settings", "web", "alerts", "phone", "slack"},
+    "app": {"domain", "storage", "engine", "settings", "web", "alerts", "phone", "slack", "logs"},
 }
 CLOCKS = {"now", "utcnow", "today", "time", "time_ns", "monotonic", "perf_counter", "localtime"}
 

@@ -49,3 +49,7 @@ class Span:
         if not self.overlaps(other):
             return None
         return Span(start=max(self.start, other.start), end=min(self.end, other.end))
+
+
+EVER = Span(start=datetime.min.replace(tzinfo=UTC), end=datetime.max.replace(tzinfo=UTC))
+"""All of time: its bounds stand for `without bound`."""

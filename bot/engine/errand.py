@@ -39,7 +39,10 @@ class Work(Protocol):
 class Errand(Protocol):
     """How rows of one kind are sent."""
 
-    gives_up_after_tries: int | None
+    @property
+    def gives_up_after_tries(self) -> int | None:
+        """How many failed tries are enough; None: it is tried for as long as it is wanted."""
+        ...
 
     def prepare(self, tx: Connection, rows: Sequence[Outgoing], now: datetime) -> Work | None:
         """Decide, in the transaction that leases the rows, what to send; None: nothing any more.
@@ -47,3 +50,16 @@ class Errand(Protocol):
         Incidents the rows are about are locked already. Raises PutOff to look again later.
         """
         ...
+
+
+class Nothing:
+    """The errand of a service that is not set up: its rows are let go of without a word.
+
+    For what merely shows the state of things. A page that cannot be sent is another matter.
+    """
+
+    gives_up_after_tries = None
+
+    def prepare(self, tx: Connection, rows: Sequence[Outgoing], now: datetime) -> Work | None:
+        """Nothing to send."""
+        return None

@@ -21,9 +21,9 @@ class NoSchedules(Exception):  # noqa: N818 (a state of things, told at the star
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class InForce:
-    """The revision in force and what it says."""
+    """What is in force; `revision` is None for files that were looked at and not published."""
 
-    revision: int
+    revision: int | None
     roster: Roster
 
 
@@ -50,9 +50,23 @@ class Schedules:
         self._seen = _fingerprint(self._directory)
         self._publish(now)
         self._follow()
-        if self._in_force is None:
-            told = "\n".join(map(str, self.complaints))
-            raise NoSchedules(f"no schedule files to work with:\n{told}")
+        self._must_be_in_force()
+
+    def consult(self) -> None:
+        """Go by the files of the directory, or else by what is in force, and publish nothing.
+
+        For one command beside the processes that serve: its directory may be another than theirs.
+
+        Raises:
+            NoSchedules: the files do not load, and there are no last good ones.
+        """
+        reading = read_directory(self._directory)
+        self.complaints = reading.errors
+        if reading.roster is not None:
+            self._in_force = InForce(revision=None, roster=reading.roster)
+            return
+        self._follow()
+        self._must_be_in_force()
 
     def refresh(self, now: datetime) -> None:
         """Load the files again if they changed, and follow a newer revision of another process."""
@@ -76,6 +90,11 @@ class Schedules:
     def roster(self, tx: Connection, after: datetime | None) -> Roster:
         """What the files say, with the kept overrides that end after an instant (None: all)."""
         return self.files_in_force().with_overrides(overrides.ending_after(tx, after))
+
+    def _must_be_in_force(self) -> None:
+        if self._in_force is None:
+            told = "\n".join(map(str, self.complaints))
+            raise NoSchedules(f"no schedule files to work with:\n{told}")
 
     def _publish(self, now: datetime) -> None:
         reading = read_directory(self._directory)

@@ -1,12 +1,11 @@
 """The official Twilio client's way to the network."""
 
 import base64
-from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 from aiohttp import ClientSession
-from twilio.http.async_http_client import AsyncTwilioHttpClient
-from twilio.http.response import Response
+from twilio.http.async_http_client import AsyncTwilioHttpClient  # type: ignore[import-untyped]  # twilio ships no types
+from twilio.http.response import Response  # type: ignore[import-untyped]  # twilio ships no types
 
 from bot.phone.errors import TOO_MANY_REQUESTS, asked_to_wait
 
@@ -14,7 +13,7 @@ TIMEOUT_SECONDS = 10.0
 _UNAVAILABLE = 503
 
 
-class TwilioHttpClient(AsyncTwilioHttpClient):
+class TwilioHttpClient(AsyncTwilioHttpClient):  # type: ignore[misc]  # its base has no types
     """Sends every request to one base address, within TIMEOUT_SECONDS, and logs none of it.
 
     The official client can be pointed elsewhere by region and edge only, so the scheme and host
@@ -24,6 +23,7 @@ class TwilioHttpClient(AsyncTwilioHttpClient):
 
     def __init__(self, api_url: str) -> None:
         super().__init__(pool_connections=False)
+        self.session: ClientSession | None = None
         base = urlsplit(api_url)
         self._scheme, self._host = base.scheme, base.netloc
 
@@ -60,15 +60,15 @@ class TwilioHttpClient(AsyncTwilioHttpClient):
             raise asked_to_wait(response.status_code, wish)
         return response
 
-    def log_request(self, kwargs: dict[str, Any]) -> None:
+    def log_request(self, kwargs: dict[str, object]) -> None:
         """Nothing: requests hold the numbers of people."""
 
-    def log_response(self, status_code: int, response: Any) -> None:
+    def log_response(self, status_code: int, response: object) -> None:
         """Nothing: answers hold the numbers of people."""
 
 
 def _authorization(auth: tuple[str, str] | None) -> dict[str, str]:
-    """Basic authentication as a header: aiohttp deprecates the parameter the official client uses."""
+    """Basic authentication as a header: aiohttp deprecates its parameter for it."""
     if auth is None:
         return {}
     token = base64.b64encode(f"{auth[0]}:{auth[1]}".encode()).decode("ascii")

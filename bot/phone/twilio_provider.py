@@ -1,12 +1,16 @@
 """Twilio behind the telephony service."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from typing import TypeVar
 
 import aiohttp
 import structlog
-from twilio.base.exceptions import TwilioRestException, TwilioServiceException
-from twilio.rest import Client
+from twilio.base.exceptions import (  # type: ignore[import-untyped]  # twilio ships no types
+    TwilioRestException,
+    TwilioServiceException,
+)
+from twilio.rest import Client  # type: ignore[import-untyped]  # twilio ships no types
 
 from bot.domain.incident import Incident
 from bot.domain.person import Person
@@ -92,12 +96,12 @@ class TwilioTelephony:
         failure = DeliveryFailed("TWILIO_FROM_NUMBERS is empty")
         for number in self._from_numbers:
             try:
-                return await _asked(lambda number=number: ask(number))
+                return await _asked(partial(ask, number))
             except _Refusal as refusal:
                 failure = refusal.as_failure()
                 if refusal.code not in FROM_NUMBER_REFUSED:
                     raise failure from refusal
-                log.error("Twilio refuses one of our numbers", number=masked(number))
+            log.error("Twilio refuses one of our numbers", number=masked(number))
         raise failure
 
 
@@ -120,7 +124,9 @@ async def _asked(request: Callable[[], Awaitable[R]]) -> R:
     except (TwilioRestException, TwilioServiceException) as error:
         raise _Refusal(error.status, error.code) from None
     except TimeoutError:
-        raise DeliveryFailed(f"Twilio did not answer within {TIMEOUT_SECONDS:.0f} seconds") from None
+        raise DeliveryFailed(
+            f"Twilio did not answer within {TIMEOUT_SECONDS:.0f} seconds"
+        ) from None
     except aiohttp.ClientError as error:
         raise DeliveryFailed(f"Twilio could not be reached ({type(error).__name__})") from None
     except ValueError:

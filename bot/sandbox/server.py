@@ -9,6 +9,16 @@ import uvicorn
 from starlette.types import ASGIApp
 
 
+def listen(port: int = 0) -> socket.socket:
+    """Bind a port of 127.0.0.1, a free one where none is named, before what it serves exists."""
+    return socket.create_server(("127.0.0.1", port))
+
+
+def url_of(listening: socket.socket) -> str:
+    """The base address of a bound port, without a slash at its end."""
+    return f"http://127.0.0.1:{listening.getsockname()[1]}"
+
+
 class LocalServer:
     """One ASGI application on 127.0.0.1, up once `start` has returned.
 
@@ -16,8 +26,11 @@ class LocalServer:
     Use as `async with LocalServer(app) as server:` and call `server.url`.
     """
 
-    def __init__(self, app: ASGIApp, *, port: int = 0) -> None:
-        self._socket = socket.create_server(("127.0.0.1", port))
+    def __init__(
+        self, app: ASGIApp, *, port: int = 0, listening: socket.socket | None = None
+    ) -> None:
+        """Serve on a port (0: a free one), or on one bound before with `listen`."""
+        self._socket = listening or listen(port)
         self._server = uvicorn.Server(
             uvicorn.Config(
                 app,
@@ -38,7 +51,7 @@ class LocalServer:
     @property
     def url(self) -> str:
         """The base address, without a slash at its end."""
-        return f"http://127.0.0.1:{self.port}"
+        return url_of(self._socket)
 
     async def start(self) -> None:
         """Start serving.

@@ -129,6 +129,13 @@ def listed(tx: Connection, *, open_only: bool, limit: int = 1000) -> Sequence[In
     return [_incident(row) for row in tx.execute(query)]
 
 
+def counts(tx: Connection) -> dict[State, int]:
+    """How many incidents are not resolved, by state; a state that none is in is left out."""
+    query = select(incidents.c.state, func.count()).where(incidents.c.state != State.RESOLVED)
+    rows = tx.execute(query.group_by(incidents.c.state)).tuples()
+    return {State(state): number for state, number in rows}
+
+
 def _incident(row: Row[Any]) -> Incident:
     values = dict(row._mapping)  # noqa: SLF001 (the documented way to a row's names)
     values["state"] = State(values["state"])

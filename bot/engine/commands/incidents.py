@@ -103,6 +103,15 @@ class IncidentCommands:
         with self._database.read() as tx:
             return incident_view(tx, number, self._schedules.files_in_force())
 
+    def show_again(self, number: int) -> None:
+        """Bring every message about an incident up to date, for somebody who looks at an old one.
+
+        Raises:
+            UnknownIncident.
+        """
+        with self._database.write() as tx:
+            messages.refresh_incident(tx, incidents.get(tx, number).number, self._clock.now())
+
     def listed(self, *, open_only: bool) -> Sequence[Incident]:
         """The newest thousand, newest first."""
         with self._database.read() as tx:

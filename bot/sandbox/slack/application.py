@@ -12,7 +12,7 @@ from starlette.types import ASGIApp
 
 from bot.sandbox.slack.answering_later import respond
 from bot.sandbox.slack.connections import DroppableConnections
-from bot.sandbox.slack.control import control_routes
+from bot.sandbox.slack.control.routes import control_routes
 from bot.sandbox.slack.web_api.endpoint import call_method
 
 if TYPE_CHECKING:

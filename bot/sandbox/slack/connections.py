@@ -1,6 +1,6 @@
 """Connections that can be dropped, for the day the network is down."""
 
-import asyncio
+from functools import partial
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -24,18 +24,29 @@ class DroppableConnections:
         if scope["type"] == "lifespan" or scope["path"].startswith(STAYS_UP):
             await self._app(scope, receive, send)
             return
-        # ASGI has no word for cutting a connection off; uvicorn's `send` is a method of the
-        # object that holds the transport.
-        transport: asyncio.Transport = send.__self__.transport  # type: ignore[attr-defined]
         if self._faults.is_down:
-            transport.abort()
+            _cut_off(send)
             await _gone(receive)
             return
-        forget = self._faults.connected(transport.abort)
+        forget = self._faults.connected(partial(_cut_off, send))
         try:
             await self._app(scope, receive, send)
         finally:
             forget()
+
+
+def _cut_off(send: Send) -> None:
+    """Abort the connection behind `send`.
+
+    ASGI has no word for it; uvicorn's `send` is a method of the object that holds the transport.
+
+    Raises:
+        RuntimeError: the application is wrapped in another one, which hides uvicorn's `send`.
+    """
+    transport = getattr(getattr(send, "__self__", None), "transport", None)
+    if transport is None:
+        raise RuntimeError("serve the workspace's app by itself, or connections cannot be dropped")
+    transport.abort()
 
 
 async def _gone(receive: Receive) -> None:

@@ -11,12 +11,11 @@ LIFETIME = timedelta(seconds=3)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Trigger:
-    """Who did something, when, and (in a modal) the root view it happened in."""
+    """Who did something, and when."""
 
     id: str
     user: str
     issued_at: datetime
-    root_view_id: str | None = None
 
 
 class Triggers:
@@ -27,16 +26,11 @@ class Triggers:
         self._issued: dict[str, Trigger] = {}
         self._exchanged: set[str] = set()
 
-    def issue(self, user: str, now: datetime, *, root_view_id: str | None = None) -> str:
+    def issue(self, user: str, now: datetime) -> str:
         """A new trigger ID for what this person just did."""
-        trigger = Trigger(
-            id=f"{self._ids.new('')}.{self._ids.new('')}.sandbox",
-            user=user,
-            issued_at=now,
-            root_view_id=root_view_id,
-        )
-        self._issued[trigger.id] = trigger
-        return trigger.id
+        trigger_id = f"{self._ids.new('')}.{self._ids.new('')}.sandbox"
+        self._issued[trigger_id] = Trigger(id=trigger_id, user=user, issued_at=now)
+        return trigger_id
 
     def exchange(self, trigger_id: str, now: datetime) -> Trigger:
         """Use it up.

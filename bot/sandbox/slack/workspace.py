@@ -5,20 +5,19 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 
 from bot.sandbox.server import LocalServer
-from bot.sandbox.slack.acts import commands, events, modals, touch
+from bot.sandbox.slack.acts import commands, events, looking, modals, touch
 from bot.sandbox.slack.acts.commands import CommandAnswer
 from bot.sandbox.slack.acts.events import EventAnswer
 from bot.sandbox.slack.acts.modals import SubmitResult, Values
 from bot.sandbox.slack.acts.touch import TouchAnswer, Touching
 from bot.sandbox.slack.application import build_app
 from bot.sandbox.slack.conversations import Channel
-from bot.sandbox.slack.faults import Faults
 from bot.sandbox.slack.json_types import Json, Parsed
 from bot.sandbox.slack.messages import Message
 from bot.sandbox.slack.outgoing import BotAnswer, Outgoing, Tamper
 from bot.sandbox.slack.people import User, UserGroup
 from bot.sandbox.slack.socket_mode import SocketMode
-from bot.sandbox.slack.state import ALL_SCOPES, Installation, Request, State, system_clock
+from bot.sandbox.slack.state import ALL_SCOPES, Installation, State, system_clock
 from bot.sandbox.slack.views import View
 
 
@@ -28,7 +27,8 @@ class Workspace:
     Serve it with `async with workspace.serve():`, point an AsyncWebClient at `api_url`, and set
     `bot_url` to where the bot takes commands, clicks and events (not needed when the bot connects
     by Socket Mode). `clock` gives the instants for timestamps, signatures and everything that
-    expires; waiting for the bot takes real seconds.
+    expires; waiting for the bot takes real seconds. `faults` makes things go wrong; `requests` are
+    all calls of the Web API and of response URLs so far, refused ones too.
     """
 
     def __init__(
@@ -49,6 +49,8 @@ class Workspace:
             bot_name=bot_name,
         )
         self.state = State.empty(installation, clock)
+        self.faults = self.state.faults
+        self.requests = self.state.requests
         self.socket_mode = SocketMode(self.state)
         self.outgoing = Outgoing(self.state, self.socket_mode)
         self.app = build_app(self)
@@ -93,16 +95,6 @@ class Workspace:
     @enforce_rate_limits.setter
     def enforce_rate_limits(self, enforce: bool) -> None:
         self.state.enforce_rate_limits = enforce
-
-    @property
-    def faults(self) -> Faults:
-        """What is made to go wrong."""
-        return self.state.faults
-
-    @property
-    def requests(self) -> list[Request]:
-        """All calls of the Web API and of response URLs so far, refused ones too."""
-        return self.state.requests
 
     def add_user(
         self,
@@ -265,9 +257,8 @@ class Workspace:
 
         Ephemeral messages are left out, unless they are for `seen_by`.
         """
-        reader = where if isinstance(where, User) else seen_by
         return self.state.messages.in_channel(
-            self._place(where).id, seen_by=reader.id if reader is not None else None
+            self._place(where).id, seen_by=self._reader(where, seen_by)
         )
 
     async def next_message(
@@ -285,16 +276,12 @@ class Workspace:
         Raises:
             TimeoutError: none came; the sentence tells what is there.
         """
-        place = self._place(where)
-        reader = where if isinstance(where, User) else seen_by
-        reader_id = reader.id if reader is not None else None
-        return await self.state.changes.wait_for(
-            lambda: self.state.messages.take_next(place.id, containing, reader_id),
+        return await looking.next_message(
+            self.state,
+            self._place(where).id,
+            containing=containing,
+            seen_by=self._reader(where, seen_by),
             timeout_seconds=timeout_seconds,
-            otherwise=lambda: (
-                f"no new message containing {containing!r} came; there are: "
-                f"{[message.all_text for message in self.messages(where, seen_by=seen_by)]}"
-            ),
         )
 
     async def view_of(
@@ -305,8 +292,11 @@ class Workspace:
         Raises:
             TimeoutError: none was opened in time.
         """
-        return await self._view(
-            lambda: self.state.views.top(user.id), containing, timeout_seconds, "modal"
+        return await looking.view(
+            self.state,
+            lambda: self.state.views.top(user.id),
+            containing=containing,
+            timeout_seconds=timeout_seconds,
         )
 
     async def home_of(
@@ -317,24 +307,11 @@ class Workspace:
         Raises:
             TimeoutError: it was not published in time.
         """
-        return await self._view(
-            lambda: self.state.views.home(user.id), containing, timeout_seconds, "Home tab"
-        )
-
-    async def _view(
-        self, look: Callable[[], View | None], containing: str, timeout_seconds: float, what: str
-    ) -> View:
-        def matching() -> View | None:
-            view = look()
-            return view if view is not None and containing in view.all_text else None
-
-        def told() -> str:
-            view = look()
-            shown = repr(view.all_text) if view is not None else "nothing"
-            return f"no {what} containing {containing!r} was opened; there is: {shown}"
-
-        return await self.state.changes.wait_for(
-            matching, timeout_seconds=timeout_seconds, otherwise=told
+        return await looking.view(
+            self.state,
+            lambda: self.state.views.home(user.id),
+            containing=containing,
+            timeout_seconds=timeout_seconds,
         )
 
     def _touching(self, user: User, tamper: Tamper | None) -> Touching:
@@ -344,3 +321,7 @@ class Workspace:
         if isinstance(where, User):
             return self.state.conversations.direct_message([where.id])[0]
         return self.state.conversations.get(where.id) or where
+
+    def _reader(self, where: Channel | User, seen_by: User | None) -> str | None:
+        reader = where if isinstance(where, User) else seen_by
+        return reader.id if reader is not None else None

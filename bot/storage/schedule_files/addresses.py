@@ -31,7 +31,10 @@ def phone(text: str) -> str:
     try:
         number = phonenumbers.parse(text)
     except NumberParseException as problem:
-        if _E164.fullmatch(text) and problem.error_type == NumberParseException.INVALID_COUNTRY_CODE:
+        if (
+            _E164.fullmatch(text)
+            and problem.error_type == NumberParseException.INVALID_COUNTRY_CODE
+        ):
             impossible = _IMPOSSIBLE[ValidationResult.INVALID_COUNTRY_CODE]
             raise ValueError(f"{quoted(text)} {impossible}") from None
         raise ValueError(_not_international(text, "+14155550101")) from None
@@ -84,7 +87,8 @@ def usergroup(text: str) -> str:
         nearest = text.lstrip("@").strip().lower().replace(" ", "-")
         such_as = nearest if _GROUP.fullmatch(nearest) else "platform-oncall"
         raise ValueError(
-            f'{quoted(text)} is not a Slack user group. Write "{such_as}", or an ID such as S02PLAT001'
+            f"{quoted(text)} is not a Slack user group. "
+            f'Write "{such_as}", or an ID such as S02PLAT001'
         )
     return text
 

@@ -6,8 +6,7 @@ the key they stand under, so that YAML 1.1's `no`, `on` and `9:30` are never any
 
 import re
 
-from yaml import MarkedYAMLError, Node, ScalarNode, YAMLError
-from yaml.cyaml import CParser
+from yaml import CSafeLoader, MarkedYAMLError, Node, ScalarNode, YAMLError
 
 from bot.storage.schedule_files.complaints import Source
 from bot.storage.schedule_files.expansion import EndlessAlias, TooManyAliases, check_expansion
@@ -21,7 +20,9 @@ OWN_TAGS = frozenset({PLAIN_SCALAR, QUOTED_SCALAR, COLLECTION})
 DEEPEST_NESTING = 50
 
 # YAML 1.2.2, production c-printable; a byte order mark is taken off before.
-_UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+_UNPRINTABLE = re.compile(
+    "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
+)
 
 
 def compose(source: Source, text: str) -> Node | None:
@@ -46,7 +47,7 @@ def compose(source: Source, text: str) -> Node | None:
     return root if _is_finite(source, root, text) else None
 
 
-class _Composer(CParser):  # type: ignore[misc]  # types-PyYAML leaves the C parser untyped
+class _Composer(CSafeLoader):
     """Composes nodes without resolving scalars, and not deeper than any schedule needs.
 
     libyaml's composer calls itself for every level, so a file of 100,000 brackets would otherwise
@@ -54,7 +55,7 @@ class _Composer(CParser):  # type: ignore[misc]  # types-PyYAML leaves the C par
     """
 
     def __init__(self, text: str) -> None:
-        CParser.__init__(self, text)
+        super().__init__(text)
         self._depth = 0
 
     def resolve(self, kind: type[Node], _value: str, implicit: tuple[bool, bool]) -> str:

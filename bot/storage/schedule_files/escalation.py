@@ -30,7 +30,10 @@ _STEP_RULE = "a step must be a mapping, such as {page: primary, wait: 5m}"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Targets:
-    """What the steps of one team can page. `schedules` are its own; None when that cannot be told."""
+    """What the steps of one team can page.
+
+    `schedules` are its own; None when that cannot be told.
+    """
 
     team: str
     schedules: Collection[str] | None
@@ -55,7 +58,9 @@ class Targets:
             return PersonTarget(person=text)
         if text not in names.people:
             hint = did_you_mean(text, self._vocabulary())
-            raise ValueError(f"{quoted(text)} is not a schedule of this team, a person or a role.{hint}")
+            raise ValueError(
+                f"{quoted(text)} is not a schedule of this team, a person or a role.{hint}"
+            )
         return PersonTarget(person=text)
 
     def _everyone(self) -> EveryoneTarget:
@@ -79,7 +84,13 @@ class Targets:
     def _vocabulary(self) -> set[str]:
         names = self.names
         others = {f"{team}/{key}" for team, keys in names.schedules.items() for key in keys or ()}
-        return {EVERYONE, *others, *(self.schedules or ()), *(names.people or ()), *(names.roles or ())}
+        return {
+            EVERYONE,
+            *others,
+            *(self.schedules or ()),
+            *(names.people or ()),
+            *(names.roles or ()),
+        }
 
 
 def read_policy(

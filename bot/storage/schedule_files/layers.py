@@ -14,11 +14,12 @@ from bot.storage.schedule_files import scalars
 from bot.storage.schedule_files.complaints import Source
 from bot.storage.schedule_files.names import Names
 from bot.storage.schedule_files.nodes import Entry, Fields, Key, fields, items, keys
-from bot.storage.schedule_files.suggestions import quoted
 from bot.storage.schedule_files.windows import WANTED as WINDOWS_WANTED
 from bot.storage.schedule_files.windows import windows
 
-_PEOPLE = Key("people", "a list of people taking turns, such as [ana, bo, [chen, dee]]", required=True)
+_PEOPLE = Key(
+    "people", "a list of people taking turns, such as [ana, bo, [chen, dee]]", required=True
+)
 _SCHEDULE = keys(Key("layers", "a list of layers", required=True))
 _LAYER = keys(
     _PEOPLE,
@@ -40,7 +41,12 @@ def read_layers(
 ) -> tuple[Layer, ...] | None:
     """The layers of one schedule; None after complaining."""
     read = fields(
-        source, schedule.value, what="a schedule", rule=_SCHEDULE_RULE, keys=_SCHEDULE, at=schedule.key
+        source,
+        schedule.value,
+        what="a schedule",
+        rule=_SCHEDULE_RULE,
+        keys=_SCHEDULE,
+        at=schedule.key,
     )
     node = read.node("layers") if read is not None else None
     listed = items(source, node, _SCHEDULE["layers"].rule) if node is not None else None
@@ -64,12 +70,17 @@ def _layer(source: Source, node: Node, names: Names, team_timezone: ZoneInfo) ->
     if turn[1] is Unit.WINDOWS and only is None:
         _complain_of_absent_windows(layer)
         return None
-    rotation = _rotation(source, node, people, turn, start, timezone, only)
-    if rotation is not None and until is not None:
-        rotation = _ended(layer, rotation, until)
-    if rotation is not None:
-        rotation = _changed(source, rotation, changes)
-    return Layer(rotation=rotation, only=only) if rotation is not None else None
+    rotation = Rotation(
+        people=people,
+        every=turn[0],
+        unit=turn[1],
+        start=start,
+        timezone=timezone,
+        windows=only if turn[1] is Unit.WINDOWS else None,
+    )
+    ended = rotation if until is None else _ended(layer, rotation, until)
+    changed = None if ended is None else _changed(source, ended, changes)
+    return Layer(rotation=changed, only=only) if changed is not None else None
 
 
 def _people(layer: Fields, names: Names) -> tuple[tuple[str, ...], ...] | None:
@@ -113,26 +124,6 @@ def _change(source: Source, node: Node, names: Names) -> _PlacedChange | None:
     if start is None or people is None or place is None:
         return None
     return _PlacedChange(node=place, change=Change(start=start, people=people))
-
-
-def _rotation(
-    source: Source,
-    node: Node,
-    people: tuple[tuple[str, ...], ...],
-    turn: tuple[int, Unit],
-    start: datetime,
-    timezone: ZoneInfo,
-    only: Windows | None,
-) -> Rotation | None:
-    every, unit = turn
-    counted = only if unit is Unit.WINDOWS else None
-    try:
-        return Rotation(
-            people=people, every=every, unit=unit, start=start, timezone=timezone, windows=counted
-        )
-    except ValueError as refusal:
-        source.error(node, str(refusal))
-        return None
 
 
 def _ended(layer: Fields, rotation: Rotation, until: datetime) -> Rotation | None:

@@ -12,11 +12,16 @@ from bot.storage.schedule_files.suggestions import did_you_mean, quoted
 
 EVERYONE = "everyone"
 
+_TOGETHER = "people on call together are a list of names, such as [chen, dee]"
+_PERSON = "a person is one name from people.yaml, such as ana"
+
 
 def check_name(source: Source, entry: Entry, what: str) -> None:
     """Complain of a key that cannot be the name of a person, role or schedule."""
     if entry.name == EVERYONE:
-        source.error(entry.key, f'"everyone" means all who are on call: give the {what} another name')
+        source.error(
+            entry.key, f'"everyone" means all who are on call: give the {what} another name'
+        )
         return
     scalar(source, entry.key, f"the {what} must have a name", scalars.name)
 
@@ -50,24 +55,24 @@ class Names:
             source.error(node, f"{quoted(name)} is not in people.yaml.{hint}")
         return self.roles.get(name, name)
 
-    def line_up(
-        self, source: Source, node: Node, rule: str
-    ) -> tuple[tuple[str, ...], ...] | None:
+    def line_up(self, source: Source, node: Node, rule: str) -> tuple[tuple[str, ...], ...] | None:
         """The people taking turns; a list inside the list is on call together."""
         turns = items(source, node, rule)
         if turns is None:
             return None
-        people = [self._together(source, turn, rule) for turn in turns]
+        people = [self._together(source, turn) for turn in turns]
         read = tuple(turn for turn in people if turn is not None)
         return read if len(read) == len(people) else None
 
-    def _together(self, source: Source, node: Node, rule: str) -> tuple[str, ...] | None:
-        nodes = one_or_more(source, node, rule)
+    def _together(self, source: Source, node: Node) -> tuple[str, ...] | None:
+        nodes = one_or_more(source, node, _TOGETHER)
         if nodes is None:
             return None
-        people = [self.person(source, each, rule) for each in nodes]
+        people = [self.person(source, each, _PERSON) for each in nodes]
         for index, person in enumerate(people):
             if person is not None and person in people[:index]:
-                source.error(nodes[index], f"{quoted(person)} is twice in a list of people together")
+                source.error(
+                    nodes[index], f"{quoted(person)} is twice in a list of people together"
+                )
         read = tuple(person for person in people if person is not None)
         return read if len(read) == len(people) else None

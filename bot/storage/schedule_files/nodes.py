@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from typing import TypeVar
 
 from yaml import MappingNode, Node, ScalarNode, SequenceNode
@@ -10,7 +10,7 @@ from yaml import MappingNode, Node, ScalarNode, SequenceNode
 from bot.storage.schedule_files.complaints import Source, line_of
 from bot.storage.schedule_files.composing import OWN_TAGS, PLAIN_SCALAR
 from bot.storage.schedule_files.scalars import line
-from bot.storage.schedule_files.suggestions import did_you_mean, quoted
+from bot.storage.schedule_files.suggestions import nearest, quoted
 
 Value = TypeVar("Value")
 
@@ -24,12 +24,13 @@ _NUMBER_OR_BOOLEAN = re.compile(
 )
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class Key:
     """A key that a mapping may have. `wanted` says what belongs under it, with an example."""
 
     name: str
     wanted: str
+    _: KW_ONLY
     required: bool = False
 
     @property
@@ -50,7 +51,7 @@ class Entry:
 @dataclass(frozen=True, slots=True)
 class Fields:
     """A mapping whose keys are known beforehand. Nulls, strangers and absent keys are complained of
-    once, when it is made; `entries` are what remains, `present` also the complained of.
+    when it is made: `entries` are what remains, `present` all keys there, also the misspelled.
     """
 
     source: Source
@@ -80,7 +81,7 @@ class Fields:
         entry = self.entries.get(name)
         if entry is not None and is_number_or_boolean(entry.value):
             rule = self.keys[name].rule
-            self.source.error(entry.value, f"{rule}; for this text write \"{entry.value.value}\"")
+            self.source.error(entry.value, f'{rule}; for this text write "{entry.value.value}"')
             return None
         return self.read(name, line)
 
@@ -104,14 +105,14 @@ def fields(
         key = keys.get(entry.name)
         present.add(entry.name)
         if key is None:
-            source.error(entry.key, f"{quoted(entry.name)} is not a key of {what}.{_known(entry, keys)}")
+            present.add(_complain_of_stranger(source, entry, what, keys))
         elif is_null(entry.value):
-            source.error(entry.key, f'"{key.name}" is empty: {_give(key)}')
+            source.error(entry.key, f'"{key.name}" is empty: give {key.wanted}')
         else:
             kept.setdefault(entry.name, entry)
     for key in keys.values():
         if key.required and key.name not in present:
-            source.error(at, f'"{key.name}" is missing: {_give(key)}')
+            source.error(at, f'"{key.name}" is missing: give {key.wanted}')
     return Fields(source, keys, kept, frozenset(present))
 
 
@@ -156,9 +157,7 @@ def one_or_more(source: Source, node: Node, rule: str) -> tuple[Node, ...] | Non
     return (node,) if isinstance(node, ScalarNode) else items(source, node, rule)
 
 
-def scalar(
-    source: Source, node: Node, rule: str, parse: Callable[[str], Value]
-) -> Value | None:
+def scalar(source: Source, node: Node, rule: str, parse: Callable[[str], Value]) -> Value | None:
     """What `parse` makes of the text of a scalar; its ValueError becomes the complaint."""
     if not isinstance(node, ScalarNode) or node.tag not in OWN_TAGS or is_null(node):
         _complain_of_kind(source, node, rule)
@@ -205,7 +204,7 @@ def _name_of_key(source: Source, key: Node) -> str | None:
     if not isinstance(key, ScalarNode) or key.tag not in OWN_TAGS:
         source.error(key, "a key must be a plain word")
     elif is_null(key):
-        source.error(key, 'the word before the ":" is missing')
+        source.error(key, "a key must be a plain word, and this one means nothing in YAML")
     elif key.value == _MERGE and key.tag == PLAIN_SCALAR:
         source.error(key, "merge keys (<<) are not read: write the keys out")
     else:
@@ -215,7 +214,7 @@ def _name_of_key(source: Source, key: Node) -> str | None:
 
 def _complain_of_kind(source: Source, node: Node, rule: str) -> None:
     if node.tag not in OWN_TAGS:
-        source.error(node, f"{rule}; leave out the tag {quoted(node.tag)}")
+        source.error(node, f"{rule}; leave out the word with the exclamation mark")
     elif is_null(node):
         source.error(node, f"{rule}, and nothing is here")
     elif isinstance(node, ScalarNode):
@@ -225,9 +224,9 @@ def _complain_of_kind(source: Source, node: Node, rule: str) -> None:
         source.error(node, f"{rule}, not {kind}")
 
 
-def _known(entry: Entry, known: Mapping[str, Key]) -> str:
-    return did_you_mean(entry.name, known) or f" It may have {', '.join(known)}."
-
-
-def _give(key: Key) -> str:
-    return f"give {key.wanted}"
+def _complain_of_stranger(source: Source, entry: Entry, what: str, known: Mapping[str, Key]) -> str:
+    """The key that was likely meant, which is then not complained of as absent."""
+    near = nearest(entry.name, known)
+    hint = f'Did you mean "{near}"?' if near else f"It may have {', '.join(known)}."
+    source.error(entry.key, f"{quoted(entry.name)} is not a key of {what}. {hint}")
+    return near or entry.name

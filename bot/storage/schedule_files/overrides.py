@@ -1,7 +1,6 @@
 """Planned overrides of a team file."""
 
 from collections.abc import Collection
-from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from yaml import Node
@@ -63,6 +62,7 @@ def _override(
     span = _span(read, timezone)
     if person is not None and person == replaces:
         source.error(node, f"{quoted(person)} cannot take over from themselves")
+        return None
     if schedule is None or person is None or span is None:
         return None
     return Override(team=team, schedule=schedule, person=person, span=span, replaces=replaces)

@@ -11,7 +11,7 @@ from bot.domain.durations import parse_duration
 from bot.domain.person import DEFAULT_CONTACT, ContactStep, Method, Person
 from bot.storage.schedule_files import addresses, scalars
 from bot.storage.schedule_files.complaints import Source, line_of
-from bot.storage.schedule_files.names import EVERYONE, check_name
+from bot.storage.schedule_files.names import check_name
 from bot.storage.schedule_files.nodes import (
     Entry,
     Fields,
@@ -83,7 +83,7 @@ def _person(source: Source, entry: Entry) -> Person | None:
     """None after complaining of anything, so that nothing is said about a person half read."""
     errors_before = len(source.complaints.errors)
     check_name(source, entry, "person")
-    rule = f"{quoted(entry.name)} must be a person, such as {{name: Ana Souza, timezone: Europe/Berlin}}"
+    rule = f"{quoted(entry.name)} must be a mapping with name and timezone"
     read = fields(source, entry.value, what="a person", rule=rule, keys=_PERSON, at=entry.key)
     if read is None:
         return None

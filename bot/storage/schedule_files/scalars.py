@@ -17,9 +17,7 @@ MOST_PERIODS = 999
 
 _NAME = re.compile("[a-z0-9][a-z0-9_.-]*")
 _NOT_IN_NAMES = re.compile("[^a-z0-9_.-]+")
-_WALL_TIME = re.compile(
-    "([0-9]{4})-([0-9]{2})-([0-9]{2}) +([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?"
-)
+_WALL_TIME = re.compile("([0-9]{4}-[0-9]{2}-[0-9]{2}) +([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?")
 _BEGINS_WITH_DATE = re.compile("([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[T ].*)?")
 _TURN = re.compile("(?:([0-9]{1,9}) +)?(hour|day|week|month|window)s?")
 _REPEAT = re.compile("repeat ([0-9]{1,9}) times?")
@@ -36,7 +34,9 @@ def name(text: str) -> str:
             f"use lower-case letters, digits, and - _ . between them{such_as}"
         )
     if len(text) > LONGEST_NAME:
-        raise ValueError(f"{quoted(text)} is too long: a name has at most {LONGEST_NAME} characters")
+        raise ValueError(
+            f"{quoted(text)} is too long: a name has at most {LONGEST_NAME} characters"
+        )
     return text
 
 
@@ -63,14 +63,15 @@ def wall_time(text: str) -> datetime:
     """A local time as a naive datetime: `2026-01-05 10:00`, the seconds optional."""
     found = _WALL_TIME.fullmatch(text)
     if found is None:
-        date = _BEGINS_WITH_DATE.fullmatch(text)
-        right = f"{date[1] if date else '2026-01-05'} 10:00"
+        begun = _BEGINS_WITH_DATE.fullmatch(text)
+        right = f"{begun[1] if begun else '2026-01-05'} 10:00"
         raise ValueError(
             f"{quoted(text)} is not a date with a time. Write it like {right}: "
             "YYYY-MM-DD HH:MM, on the clock of the timezone"
         )
+    date, hour, minute, second = found.groups("00")
     try:
-        time = datetime(*(int(digits) for digits in found.groups("0")))  # noqa: DTZ001 (wall clock)
+        time = datetime.fromisoformat(f"{date} {hour:0>2}:{minute}:{second}")
     except ValueError:
         raise ValueError(f"{quoted(text)} is not in the calendar or not on the clock") from None
     if not FIRST_YEAR <= time.year <= LAST_YEAR:
@@ -105,11 +106,13 @@ def then(text: str) -> tuple[Then, int | None]:
     found = _REPEAT.fullmatch(text)
     if found is None:
         raise ValueError(
-            f'{quoted(text)} cannot follow the last step: write "repeat", "repeat 2 times" or "last"'
+            f"{quoted(text)} cannot follow the last step: "
+            'write "repeat", "repeat 2 times" or "last"'
         )
     if not 1 <= int(found[1]) <= MOST_PERIODS:
         raise ValueError(
-            f'a policy repeats 1 to {MOST_PERIODS} times, not {found[1]}; "last" pages the last step on'
+            f"a policy repeats 1 to {MOST_PERIODS} times, not {found[1]}; "
+            'to go on with the last step alone, write "last"'
         )
     return Then.REPEAT, int(found[1])
 

@@ -4,7 +4,9 @@ from yaml import Mark, MarkedYAMLError
 
 _UNCLOSED_LIST = "this list is never closed: a ] or a comma is missing"
 _UNCLOSED_MAPPING = "these braces are never closed: a } or a comma is missing"
-_INDENTED = "this does not fit here: indent it like its neighbours, and quote texts with marks in them"
+_INDENTED = (
+    "this does not fit here: indent it like its neighbours, and quote texts with marks in them"
+)
 _NO_COLON = 'a ":" is missing after this key'
 _ONE_DOCUMENT = "a second document begins here: write one document to a file"
 _DIRECTIVE = "this %-line is not understood: leave it out"

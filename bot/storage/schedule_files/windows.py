@@ -27,19 +27,21 @@ def windows(source: Source, node: Node, rule: str, timezone: ZoneInfo) -> Window
     read = each(source, nodes, rule, window) if nodes is not None else None
     if read is None:
         return None
-    try:
-        return Windows(windows=tuple(chain.from_iterable(read)), timezone=timezone)
-    except ValueError as refusal:
-        source.error(node, str(refusal))
-        return None
+    return Windows(windows=tuple(chain.from_iterable(read)), timezone=timezone)
 
 
 def window(text: str) -> tuple[Window, ...]:
     """One window for each day that the text names. Raises ValueError with a sentence."""
     found = _WINDOW.fullmatch(text)
+    if text in _DAYS:
+        raise ValueError(
+            f"{quoted(text)} lacks its hours, as in {text} 09:00-17:00; "
+            'days with commas between them need quotation marks here: "sat,sun 10:00-18:00"'
+        )
     if found is None:
         raise ValueError(
-            f"{quoted(text)} is not a window. Write it like mon-fri 09:00-17:00 or daily 22:00-06:00"
+            f"{quoted(text)} is not a window. "
+            "Write it like mon-fri 09:00-17:00 or daily 22:00-06:00"
         )
     days = _weekdays(found["days"])
     start, end = _minute(found["start"]), _minute(found["end"])
@@ -76,5 +78,7 @@ def _minute(text: str) -> int:
     found = _CLOCK.fullmatch(text)
     minute = 60 * int(found[1]) + int(found[2]) if found and int(found[2]) < 60 else None
     if minute is None or minute > _DAY_MINUTES:
-        raise ValueError(f"{quoted(text)} is not a time of day. Write it like 09:00; 24:00 is the end")
+        raise ValueError(
+            f"{quoted(text)} is not a time of day. Write it like 09:00; 24:00 is the end"
+        )
     return minute

@@ -199,9 +199,7 @@ async def test_a_bot_may_ask_not_to_be_sent_it_again(
 
 
 @pytest.mark.parametrize("retries", [-1, 4])
-async def test_slack_tries_again_three_times_at_most(
-    workspace: Workspace, retries: int
-) -> None:
+async def test_slack_tries_again_three_times_at_most(workspace: Workspace, retries: int) -> None:
     with pytest.raises(ValueError, match="up to 3 times"):
         await workspace.event({"type": "app_mention"}, retries=retries)
 

@@ -53,9 +53,7 @@ async def test_an_answer_is_for_the_person_alone_unless_it_says_otherwise(
     assert commanded.later[0].seen_by == ana.id
 
 
-async def test_the_sixth_use_is_refused(
-    urls: list[str], commanded: CommandAnswer
-) -> None:
+async def test_the_sixth_use_is_refused(urls: list[str], commanded: CommandAnswer) -> None:
     webhook = AsyncWebhookClient(urls[0])
     answers = [await webhook.send(text=str(number)) for number in range(6)]
 
@@ -142,5 +140,3 @@ async def test_a_button_in_an_ephemeral_message_is_told_without_the_message(
     assert [seen.text for seen in workspace.messages(platform, seen_by=ana)] == ["done"]
     with pytest.raises(LookupError, match="bo does not see"):
         await workspace.click(bo, message, action_id="only")
-
-

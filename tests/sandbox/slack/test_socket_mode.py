@@ -86,9 +86,7 @@ async def test_envelopes_go_round_between_connections(
                 command = group.create_task(workspace.command(ana, "/oncall", "who"))
                 envelope: Json = await socket.receive_json()
                 payload = {"text": "ana"}
-                await socket.send_json(
-                    {"envelope_id": envelope["envelope_id"], "payload": payload}
-                )
+                await socket.send_json({"envelope_id": envelope["envelope_id"], "payload": payload})
             assert (envelope["type"], envelope["accepts_response_payload"]) == (
                 "slash_commands",
                 True,

@@ -44,7 +44,7 @@ async def test_a_bad_token_is_refused(
 
 
 @pytest.fixture
-async def bare(workspace: Workspace) -> AsyncIterator[AsyncWebClient]:
+async def bare() -> AsyncIterator[AsyncWebClient]:
     """The client of a bot that was installed without any scope."""
     stripped = Workspace(bot_token="xoxb-bare", scopes=[])
     stripped.add_user("U02ANA0001", name="ana")
@@ -71,9 +71,7 @@ async def bare(workspace: Workspace) -> AsyncIterator[AsyncWebClient]:
         ("usergroups.users.update", "usergroups:write"),
     ],
 )
-async def test_every_method_needs_its_scope(
-    bare: AsyncWebClient, method: str, needed: str
-) -> None:
+async def test_every_method_needs_its_scope(bare: AsyncWebClient, method: str, needed: str) -> None:
     with pytest.raises(SlackApiError) as refused:
         await bare.api_call(method)
 

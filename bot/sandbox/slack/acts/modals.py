@@ -48,9 +48,7 @@ async def submit(by: Touching, view: View, values: Values) -> SubmitResult:
     if before:
         return SubmitResult(sent=False, errors=before, view=view)
     payload = payloads.interaction(state, by.user, "view_submission") | {
-        "trigger_id": state.triggers.issue(
-            by.user.id, state.clock(), root_view_id=view.root_view_id
-        ),
+        "trigger_id": state.triggers.issue(by.user.id, state.clock()),
         "view": state.view_json(view),
         "response_urls": [],
     }

@@ -118,7 +118,7 @@ async def _tell(by: Touching, where: Message | View, action: Json) -> TouchAnswe
 
 
 def _in_view(by: Touching, view: View) -> Json:
-    trigger = by.state.triggers.issue(by.user.id, by.state.clock(), root_view_id=view.root_view_id)
+    trigger = by.state.triggers.issue(by.user.id, by.state.clock())
     return payloads.in_view(by.state, view) | {"trigger_id": trigger}
 
 

@@ -1,0 +1,5 @@
+"""`python -m bot` is `oncall`."""
+
+from bot.cli import main
+
+main()

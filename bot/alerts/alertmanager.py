@@ -1,0 +1,126 @@
+"""Prometheus Alertmanager's webhook.
+
+Source: Prometheus documentation, Alertmanager, Configuration, `<webhook_config>`.
+"""
+
+import hashlib
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, Field
+
+from bot.alerts.payload import Payload
+from bot.alerts.reading import web_address
+from bot.domain.alert import DEDUP_KEY_LIMIT, Action, Alert
+from bot.domain.person import Urgency
+
+FIRING = "firing"
+_LOW_SEVERITY = "info"
+
+
+def _empty_if_null(value: object) -> object:
+    """Senders written in Go write null for a map that was never made."""
+    return {} if value is None else value
+
+
+Texts = Annotated[dict[str, str], BeforeValidator(_empty_if_null)]
+
+
+class GroupedAlert(Payload):
+    """One alert of a notification."""
+
+    status: str = FIRING
+    labels: Texts = Field(default_factory=dict)
+    annotations: Texts = Field(default_factory=dict)
+    generator_url: str | None = Field(default=None, alias="generatorURL")
+
+
+class Notification(Payload):
+    """A group of alerts whose state changed, as Alertmanager sends it."""
+
+    status: Literal["firing", "resolved"]
+    group_key: str = Field(alias="groupKey")
+    alerts: tuple[GroupedAlert, ...] = Field(default=(), strict=False)
+    group_labels: Texts = Field(default_factory=dict, alias="groupLabels")
+    common_labels: Texts = Field(default_factory=dict, alias="commonLabels")
+    common_annotations: Texts = Field(default_factory=dict, alias="commonAnnotations")
+    external_url: str | None = Field(default=None, alias="externalURL")
+    truncated_alerts: int = Field(default=0, alias="truncatedAlerts")
+
+
+class AlertmanagerNotification(Notification):
+    """Version 4 of the webhook, the only one that Alertmanager has sent since 2017."""
+
+    version: Literal["4"]
+
+
+def read_alertmanager(value: object) -> Alert:
+    """The alert that a group of Alertmanager's means; the group is the incident.
+
+    Raises:
+        InvalidPayload: a field is missing or wrong, or the version is not 4.
+    """
+    notification = AlertmanagerNotification.read(value)
+    return group_alert(notification, title=title_of(notification), source="Alertmanager")
+
+
+def group_alert(notification: Notification, *, title: str, source: str) -> Alert:
+    """The alert that a group means. The urgency is low where everything that fires is `info`."""
+    firing = notification.status == FIRING
+    return Alert(
+        title=title,
+        dedup_key=_short(notification.group_key),
+        action=Action.TRIGGER if firing else Action.RESOLVE,
+        urgency=_urgency(notification),
+        details=_told(notification),
+        link=_link(notification),
+        source=source,
+    )
+
+
+def title_of(notification: Notification) -> str:
+    """The summary all alerts share, else the name they share, else what they are grouped by."""
+    shared = (
+        notification.common_annotations.get("summary"),
+        notification.common_labels.get("alertname"),
+        _labels(notification.group_labels),
+    )
+    named = next((text.strip() for text in shared if text and text.strip()), None)
+    return named or "Alerts without a name"
+
+
+def _short(group_key: str) -> str | None:
+    if len(group_key) <= DEDUP_KEY_LIMIT:
+        return group_key or None
+    return hashlib.sha256(group_key.encode()).hexdigest()
+
+
+def _urgency(notification: Notification) -> Urgency:
+    firing = [alert for alert in notification.alerts if alert.status == FIRING]
+    labels = [alert.labels for alert in firing] or [notification.common_labels]
+    quiet = all(one.get("severity", "").lower() == _LOW_SEVERITY for one in labels)
+    return Urgency.LOW if quiet else Urgency.HIGH
+
+
+def _told(notification: Notification) -> str:
+    blocks = [_one_told(alert) for alert in notification.alerts]
+    if notification.truncated_alerts:
+        blocks.append(f"and {notification.truncated_alerts} more alerts")
+    return "\n\n".join(blocks)
+
+
+def _one_told(alert: GroupedAlert) -> str:
+    lines = [f"{alert.status}: {_labels(alert.labels)}"]
+    lines += [f"{name}: {text}" for name, text in alert.annotations.items() if text]
+    return "\n".join(lines)
+
+
+def _labels(labels: dict[str, str]) -> str:
+    return ", ".join(f"{name}={text}" for name, text in labels.items())
+
+
+def _link(notification: Notification) -> str | None:
+    candidates = [
+        notification.external_url,
+        *(alert.generator_url for alert in notification.alerts),
+    ]
+    return next((address for address in map(web_address, candidates) if address), None)

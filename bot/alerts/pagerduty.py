@@ -1,0 +1,125 @@
+"""PagerDuty's Events API v2, so that whatever speaks to PagerDuty can speak to us.
+
+Source: PagerDuty developer documentation, Events API v2, "Send an Alert Event" and PD-CEF.
+"""
+
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Field
+
+from bot.alerts.payload import InvalidPayload, Payload, Problem
+from bot.alerts.reading import readable, web_address
+from bot.domain.alert import DEDUP_KEY_LIMIT, Action, Alert
+from bot.domain.person import Urgency
+
+_SEVERITIES = ("critical", "error", "warning", "info")
+
+
+class Link(Payload):
+    """A link or an image of an event."""
+
+    href: str | None = None
+    src: str | None = None
+    text: str | None = None
+    alt: str | None = None
+
+
+class Details(Payload):
+    """The `payload` object of an event (PD-CEF)."""
+
+    summary: str
+    source: str
+    severity: str
+    timestamp: str | None = None
+    component: str | None = None
+    group: str | None = None
+    class_: Annotated[str | None, Field(alias="class")] = None
+    custom_details: Any = None
+
+
+class Event(Payload):
+    """One event. `payload` is needed to trigger only."""
+
+    routing_key: str
+    event_action: Annotated[Action, Field(strict=False)]
+    dedup_key: Annotated[str | None, Field(max_length=DEDUP_KEY_LIMIT)] = None
+    payload: Details | None = None
+    links: tuple[Link, ...] = Field(default=(), strict=False)
+    images: tuple[Link, ...] = Field(default=(), strict=False)
+    client: str | None = None
+    client_url: str | None = None
+
+
+class _Answer(Event):
+    """An event that acknowledges or resolves: its payload, if any, does not matter."""
+
+    payload: Annotated[None, BeforeValidator(lambda _: None)] = None
+
+
+def read_event(value: object) -> tuple[str, Alert]:
+    """The routing key of an event, and the alert it means.
+
+    PagerDuty lets each service decide which severities are urgent. Here `critical`, `error` and
+    `warning` are of high urgency and `info` is of low: a sender that means no more than to inform
+    says so, and any other word may have to wake somebody.
+
+    Raises:
+        InvalidPayload: a field is missing or wrong.
+    """
+    action = value.get("event_action") if isinstance(value, dict) else None
+    model = _Answer if action in {Action.ACKNOWLEDGE, Action.RESOLVE} else Event
+    event = model.read(value)
+    dedup_key = event.dedup_key or None
+    if event.event_action is not Action.TRIGGER:
+        if dedup_key is None:
+            raise _missing("dedup_key")
+        alert = Alert(title="", dedup_key=dedup_key, action=event.event_action, source=event.client)
+        return event.routing_key, alert
+    return event.routing_key, _triggered(event, dedup_key)
+
+
+def _triggered(event: Event, dedup_key: str | None) -> Alert:
+    details = event.payload
+    if details is None:
+        raise _missing("payload")
+    for field in ("summary", "source"):
+        if not getattr(details, field).strip():
+            raise _missing(f"payload.{field}")
+    if details.severity not in _SEVERITIES:
+        wrong = f"must be one of {', '.join(_SEVERITIES)}"
+        raise InvalidPayload(Problem(field="payload.severity", message=wrong))
+    return Alert(
+        title=details.summary,
+        dedup_key=dedup_key,
+        urgency=Urgency.LOW if details.severity == "info" else Urgency.HIGH,
+        details=_told(event, details),
+        link=_first_link(event),
+        source=details.source,
+    )
+
+
+def _missing(field: str) -> InvalidPayload:
+    return InvalidPayload(Problem(field=field, message="is missing or blank"))
+
+
+def _told(event: Event, details: Details) -> str:
+    known = {
+        "severity": details.severity,
+        "component": details.component,
+        "group": details.group,
+        "class": details.class_,
+        "client": event.client,
+        "timestamp": details.timestamp,
+    }
+    lines = [readable({name: value for name, value in known.items() if value})]
+    lines.append(readable(details.custom_details))
+    for link in (*event.links, *event.images):
+        address = web_address(link.href or link.src)
+        if address is not None:
+            lines.append(f"{link.text or link.alt or 'link'}: {address}")
+    return "\n".join(line for line in lines if line)
+
+
+def _first_link(event: Event) -> str | None:
+    candidates = [*(link.href for link in event.links), event.client_url]
+    return next((address for address in map(web_address, candidates) if address), None)

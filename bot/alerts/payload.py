@@ -1,0 +1,71 @@
+"""What all payload models share: strict types, and refusals that name the field in plain words."""
+
+from dataclasses import dataclass
+from typing import Any, Self
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic_core import ErrorDetails
+
+FIELDS_NAMED_AT_MOST = 20
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Problem:
+    """One thing that is wrong with a payload; `field` is its path, such as `payload.summary`."""
+
+    field: str
+    message: str
+
+
+class InvalidPayload(Exception):  # noqa: N818 (an answer to the sender)
+    """The payload is JSON but not what the source sends."""
+
+    def __init__(self, *problems: Problem) -> None:
+        super().__init__("; ".join(f"{one.field} {one.message}" for one in problems))
+        self.problems = problems
+
+
+class Payload(BaseModel):
+    """An object of a payload. Fields that are not known are ignored; types are not guessed."""
+
+    model_config = ConfigDict(extra="ignore", strict=True, frozen=True)
+
+    @classmethod
+    def read(cls, value: object) -> Self:
+        """The payload, checked. Raises InvalidPayload."""
+        if not isinstance(value, dict):
+            raise InvalidPayload(Problem(field="body", message="must be a JSON object"))
+        try:
+            return cls.model_validate(value)
+        except ValidationError as error:
+            found = error.errors(include_url=False, include_context=True, include_input=False)
+            raise InvalidPayload(*map(_problem, found[:FIELDS_NAMED_AT_MOST])) from None
+
+
+def _problem(error: ErrorDetails) -> Problem:
+    path = ".".join(str(part) for part in error["loc"])
+    return Problem(field=path or "body", message=_message(error["type"], error.get("ctx") or {}))
+
+
+def _message(kind: str, context: dict[str, Any]) -> str:
+    match kind:
+        case "missing":
+            return "is required"
+        case "string_type":
+            return "must be text"
+        case "bool_type":
+            return "must be true or false"
+        case "int_type" | "float_type":
+            return "must be a number"
+        case "list_type" | "tuple_type":
+            return "must be a list"
+        case "dict_type" | "model_type" | "model_attributes_type":
+            return "must be an object"
+        case "enum" | "literal_error":
+            return f"must be {context['expected']}"
+        case "string_too_long":
+            return f"must have at most {context['max_length']} characters"
+        case "value_error":
+            return str(context["error"])
+        case _:
+            return "is not valid"

@@ -1,0 +1,35 @@
+"""Pieces that the payloads of several sources have in common."""
+
+import json
+from urllib.parse import urlsplit
+
+LINK_LIMIT = 2_000
+
+
+def readable(value: object) -> str:
+    """A JSON value for people: an object becomes `key: value` lines, text stays as it is."""
+    if value is None:
+        return ""
+    if isinstance(value, dict):
+        return "\n".join(f"{key}: {_in_a_line(inner)}" for key, inner in value.items())
+    if isinstance(value, list):
+        return "\n".join(_in_a_line(inner) for inner in value)
+    return _in_a_line(value)
+
+
+def web_address(text: str | None) -> str | None:
+    """The address where it is one that can be followed, else None."""
+    if not text or len(text) > LINK_LIMIT or any(c.isspace() for c in text):
+        return None
+    try:
+        parts = urlsplit(text)
+        hostname = parts.hostname
+    except ValueError:
+        return None
+    return text if parts.scheme in {"http", "https"} and hostname else None
+
+
+def _in_a_line(value: object) -> str:
+    if isinstance(value, str):
+        return value
+    return json.dumps(value, ensure_ascii=False)

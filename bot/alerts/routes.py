@@ -1,0 +1,106 @@
+"""The routes that monitors post to."""
+
+from collections.abc import Awaitable, Callable, Mapping
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from bot.alerts.alertmanager import read_alertmanager
+from bot.alerts.events_api import EventsApi
+from bot.alerts.generic import read_generic
+from bot.alerts.grafana import read_grafana
+from bot.alerts.intake import RETRY_AFTER_SECONDS, Intake, NotNow, bearer_key
+from bot.alerts.payload import InvalidPayload
+from bot.alerts.strict_json import NotJson, read_json
+from bot.domain.alert import Alert
+from bot.engine.commands.alerts import AlertCommands, Reported, UnknownKey
+from bot.storage.database import Database
+
+Reader = Callable[[object], Alert]
+
+# To add a source: one file that reads its payload, and its name here.
+SOURCES: Mapping[str, Reader] = {
+    "alertmanager": read_alertmanager,
+    "generic": read_generic,
+    "grafana": read_grafana,
+}
+
+
+def alert_routes(
+    alerts: AlertCommands, database: Database, *, accepted: Callable[[], None]
+) -> list[Route]:
+    """Everything that takes alerts in. `accepted` is called once for each alert that was kept."""
+    intake = Intake(alerts, database, accepted)
+    ours = AlertWebhooks(intake)
+    return [
+        _post("/alerts", ours.with_bearer_key),
+        _post("/alerts/{key}", ours.with_key_in_path),
+        _post("/alerts/{key}/{source}", ours.from_source),
+        _post("/v2/enqueue", EventsApi(intake).enqueue),
+    ]
+
+
+class AlertWebhooks:
+    """Alerts in our own form or in that of a source, answered 202 once they are on disk."""
+
+    def __init__(self, intake: Intake) -> None:
+        self._intake = intake
+
+    async def with_bearer_key(self, request: Request) -> Response:
+        """Our own payload, the key in the Authorization header."""
+        return await self._answer(request, bearer_key(request), read_generic)
+
+    async def with_key_in_path(self, request: Request) -> Response:
+        """Our own payload, the key in the path."""
+        return await self._answer(request, request.path_params["key"], read_generic)
+
+    async def from_source(self, request: Request) -> Response:
+        """The payload of the source that the path names."""
+        source = request.path_params["source"]
+        if source not in SOURCES:
+            known = ", ".join(sorted(SOURCES))
+            message = f"There is no such source. Known are: {known}."
+            return JSONResponse({"status": "unknown source", "message": message}, 404)
+        return await self._answer(request, request.path_params["key"], SOURCES[source])
+
+    async def _answer(self, request: Request, key: str, read: Reader) -> Response:
+        body = await self._intake.body(request)
+        try:
+            reported = await self._intake.take(key, read(read_json(body)))
+        except NotJson as refusal:
+            return _invalid(400, [{"field": "body", "message": str(refusal)}])
+        except InvalidPayload as refusal:
+            problems = refusal.problems
+            return _invalid(422, [{"field": p.field, "message": p.message} for p in problems])
+        except UnknownKey as refusal:
+            return JSONResponse({"status": "unknown key", "message": str(refusal)}, 404)
+        except NotNow as refusal:
+            return _not_now(str(refusal))
+        return _accepted(reported)
+
+
+def _not_now(message: str) -> Response:
+    """Nothing was kept: the sender is to send it again."""
+    return JSONResponse(
+        {"status": "not now", "message": message},
+        503,
+        headers={"Retry-After": str(RETRY_AFTER_SECONDS)},
+    )
+
+
+def _accepted(reported: Reported) -> Response:
+    said = {
+        "status": "accepted",
+        "incident": reported.incident,
+        "dedup_key": reported.dedup_key,
+    }
+    return JSONResponse(said, 202)
+
+
+def _invalid(status: int, errors: list[dict[str, str]]) -> Response:
+    return JSONResponse({"status": "invalid", "errors": errors}, status)
+
+
+def _post(path: str, endpoint: Callable[[Request], Awaitable[Response]]) -> Route:
+    return Route(path, endpoint, methods=["POST"])

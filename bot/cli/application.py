@@ -1,0 +1,57 @@
+"""All commands of `oncall`. Each imports what is slow to import only when it runs."""
+
+from importlib.metadata import version
+from typing import Annotated
+
+import typer
+
+from bot.cli.asked import Asked, JsonOption, SchedulesOption
+from bot.cli.check import check
+from bot.cli.doctor import doctor
+from bot.cli.group import Oncall
+from bot.cli.incidents import ack, incident, incidents, resolve
+from bot.cli.keys import keys
+from bot.cli.migrate import migrate
+from bot.cli.override import override
+from bot.cli.serve import serve
+from bot.cli.shifts import shifts
+from bot.cli.who import who
+
+app = typer.Typer(
+    cls=Oncall,
+    help="On-call for teams that live in Slack: who is on call, and what woke them.",
+    no_args_is_help=True,
+    add_completion=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    pretty_exceptions_enable=False,
+)
+
+for command in (who, shifts, override, check):
+    app.command(rich_help_panel="Schedules")(command)
+for command in (incidents, incident, ack, resolve):
+    app.command(rich_help_panel="Incidents")(command)
+for command in (serve, migrate, doctor):
+    app.command(rich_help_panel="Running it")(command)
+app.add_typer(keys, name="keys", rich_help_panel="Running it")
+
+
+def _tell_version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"oncall {version('sleepwell')}")
+        raise typer.Exit
+
+
+@app.callback()
+def before(
+    ctx: typer.Context,
+    schedules: SchedulesOption = None,
+    as_json: JsonOption = False,
+    _version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_tell_version, is_eager=True, help="Tell the version and leave."
+        ),
+    ] = False,
+) -> None:
+    """Take the options that may stand before the command."""
+    ctx.obj = Asked.of(ctx, schedules, as_json)

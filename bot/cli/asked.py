@@ -1,0 +1,86 @@
+"""What every command is asked alike: which schedule files, and whether the answer is JSON."""
+
+import os
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Self
+
+import typer
+
+from bot.cli.problems import Problem
+from bot.domain.roster import Roster
+from bot.engine.clock import Clock, SystemClock
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+
+SchedulesOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--schedules",
+        metavar="DIR",
+        show_default=False,
+        help="The folder of the schedule files ($SCHEDULES_DIR, else schedules).",
+    ),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON value and nothing else.")]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Asked:
+    """The options that may stand before and after a command's name; after wins."""
+
+    given_directory: Path | None = None
+    as_json: bool = False
+    clock: Clock = field(default_factory=SystemClock)
+
+    @classmethod
+    def of(cls, ctx: typer.Context, schedules: Path | None, as_json: bool = False) -> Self:
+        """What was asked before the name, found in the context, and after it."""
+        before = ctx.find_object(cls) or cls()
+        return replace(
+            before,
+            given_directory=schedules or before.given_directory,
+            as_json=as_json or before.as_json,
+        )
+
+    @property
+    def now(self) -> datetime:
+        """The present instant."""
+        return self.clock.now()
+
+    @property
+    def directory(self) -> Path:
+        """The folder of the schedule files."""
+        return self.given_directory or Path(os.environ.get("SCHEDULES_DIR") or "schedules")
+
+    def settings(self) -> "Settings":
+        """What the environment says, with the folder asked for.
+
+        Raises:
+            Problem: a variable does not make sense.
+        """
+        from pydantic import ValidationError
+
+        from bot.doctor.environment import told
+        from bot.settings import Settings
+
+        try:
+            return Settings().model_copy(update={"schedules_dir": self.directory})
+        except ValidationError as wrong:
+            raise Problem("; ".join(map(told, wrong.errors()))) from None
+
+    def files(self) -> Roster:
+        """What the schedule files say.
+
+        Raises:
+            Problem: they do not load.
+        """
+        from bot.storage.schedule_files import read_directory
+
+        reading = read_directory(self.directory)
+        if reading.roster is None:
+            first = "\n".join(map(str, reading.errors[:5]))
+            raise Problem(f"The schedule files do not load; `oncall check` says more.\n{first}")
+        return reading.roster

@@ -1,0 +1,69 @@
+"""The database of one command. Slow to import: commands do so only when they run."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from bot.cli.asked import Asked
+from bot.cli.problems import Problem
+from bot.engine.commands import Commands
+from bot.engine.schedules import NoSchedules, Schedules
+from bot.logs import set_up_logs
+from bot.storage.database import Database
+from bot.storage.default_url import database_url, sqlite_path
+from bot.storage.migrating import migrate, schema_state
+from bot.storage.opening import DatabaseUnusable, name_of, opened
+
+
+@contextmanager
+def opened_database() -> Iterator[Database]:
+    """The configured database, whatever its schema.
+
+    Raises:
+        Problem: it cannot be used.
+    """
+    set_up_logs(level="ERROR", form="console")
+    try:
+        with opened(database_url()) as database:
+            yield database
+    except DatabaseUnusable as unusable:
+        raise Problem(str(unusable)) from unusable
+
+
+@contextmanager
+def opened_commands(
+    asked: Asked, *, create: bool = False, with_schedules: bool = True
+) -> Iterator[Commands]:
+    """The commands on the configured database, which is brought up to date if it is SQLite.
+
+    Args:
+        asked: which files to go by, and the clock.
+        create: make the SQLite file where there is none.
+        with_schedules: whether the command needs to know people and teams.
+
+    Raises:
+        Problem: there is no database, it cannot be used, or no schedule files load.
+    """
+    path = sqlite_path(database_url())
+    if path is not None and not create and not path.exists():
+        raise Problem(f"There is no database at {path} yet. `oncall serve` makes one.")
+    with opened_database() as database:
+        _bring_up_to_date(database)
+        schedules = Schedules(database, asked.directory)
+        if with_schedules:
+            _consult(schedules)
+        yield Commands.on(database, schedules, asked.clock)
+
+
+def _bring_up_to_date(database: Database) -> None:
+    if schema_state(database).is_current:
+        return
+    if not database.is_sqlite:
+        raise Problem(f"{name_of(database)} is behind this version. Run: oncall migrate")
+    migrate(database)
+
+
+def _consult(schedules: Schedules) -> None:
+    try:
+        schedules.consult()
+    except NoSchedules as nothing:
+        raise Problem(str(nothing)) from nothing

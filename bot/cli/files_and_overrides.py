@@ -1,0 +1,32 @@
+"""Who is on call as the files say, with the overrides of a database if there is one.
+
+Nothing here creates a database, and an unreachable one does not keep anybody from the answer.
+"""
+
+from datetime import datetime
+
+from bot.cli.problems import Problem, say
+from bot.domain.roster import Roster
+from bot.domain.schedule import Override
+from bot.storage.default_url import database_url, sqlite_path
+
+
+def with_kept_overrides(files: Roster, after: datetime) -> Roster:
+    """The files with the kept overrides that end after an instant; says so where they can't be had."""
+    path = sqlite_path(database_url())
+    if path is not None and not path.exists():
+        return files
+    try:
+        kept = _overrides(after)
+    except Problem as problem:
+        say(f"oncall: {problem}", "Overrides kept there are left out: this is what the files say.")
+        return files
+    return files.with_overrides(kept)
+
+
+def _overrides(after: datetime) -> list[Override]:
+    from bot.cli.databases import opened_database
+    from bot.storage import overrides
+
+    with opened_database() as database, database.read() as tx:
+        return overrides.ending_after(tx, after)

@@ -1,0 +1,149 @@
+"""Incidents for people at a terminal."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from rich.console import Console, Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from bot.cli.output import text
+from bot.cli.when import day, day_and_time, time_of_day
+from bot.domain.incident import Incident, State
+from bot.domain.paging import Notification, NotificationState
+from bot.domain.person import Method
+from bot.domain.roster import Roster
+from bot.domain.timeline import Entry, What
+from bot.domain.words import in_words, name_of
+from bot.engine.incident_json import happened_at, happenings
+from bot.engine.services import IncidentView
+
+STATE_STYLES = {
+    State.TRIGGERED: "bold red",
+    State.ACKNOWLEDGED: "yellow",
+    State.RESOLVED: "green",
+}
+_METHODS = {Method.CALL: "Call", Method.SMS: "SMS", Method.SLACK: "Slack message"}
+_FARED = {
+    NotificationState.PENDING: "waiting to be sent",
+    NotificationState.SENDING: "being sent",
+    NotificationState.SENT: "sent",
+    NotificationState.RINGING: "ringing",
+    NotificationState.ANSWERED: "picked up",
+    NotificationState.DELIVERED: "delivered",
+    NotificationState.NO_ANSWER: "no answer",
+    NotificationState.BUSY: "busy",
+    NotificationState.FAILED: "failed",
+    NotificationState.ENDED: "over",
+    NotificationState.WITHDRAWN: "withdrawn",
+}
+_LOUD = {
+    What.NOBODY_TO_PAGE,
+    What.CANNOT_REACH,
+    What.STEP_SKIPPED,
+    What.NOBODY_REACHED,
+    What.POLICY_MISSING,
+}
+
+
+def zone_of(roster: Roster | None, team: str) -> ZoneInfo:
+    """The team's clock; UTC for a team no file describes."""
+    known = roster.teams.get(team) if roster else None
+    return known.timezone if known else ZoneInfo("UTC")
+
+
+def print_incident(out: Console, view: IncidentView, now: datetime) -> None:
+    """One incident: what it is, where it stands, and all that happened."""
+    incident, zone = view.incident, zone_of(view.roster, view.incident.team)
+    out.print(
+        text(f"Incident {incident.number}", "bold"),
+        text(incident.state, STATE_STYLES[incident.state]),
+    )
+    out.print(text(incident.title))
+    facts = Table.grid(padding=(0, 2, 0, 0))
+    for label, value in _facts(incident, view.roster, zone):
+        facts.add_row(Text(f"  {label}", "dim"), value)
+    out.print(facts)
+    for line in _timeline(view, zone, now):
+        out.print(line)
+
+
+def _facts(incident: Incident, roster: Roster, zone: ZoneInfo) -> list[tuple[str, RenderableType]]:
+    where = f"{incident.team}/{incident.service}" if incident.service else incident.team
+    facts: list[tuple[str, RenderableType]] = [
+        ("for", text(f"{where}, {incident.urgency} urgency")),
+        ("opened", text(f"{day_and_time(incident.opened_at, zone)} ({zone.key})")),
+    ]
+    if incident.alerts > 1:
+        facts.append(("alerts", str(incident.alerts)))
+    if incident.source:
+        facts.append(("source", text(name_of(incident.source, roster))))
+    if incident.acknowledged_at:
+        facts.append(
+            ("acknowledged", _by(incident.acknowledged_by, incident.acknowledged_at, roster, zone))
+        )
+    if incident.resolved_at:
+        facts.append(("resolved", _by(incident.resolved_by, incident.resolved_at, roster, zone)))
+    if incident.link:
+        facts.append(("link", text(incident.link)))
+    if incident.details:
+        facts.append(("details", Group(*map(text, incident.details.splitlines()))))
+    return facts
+
+
+def _by(person: str | None, at: datetime, roster: Roster, zone: ZoneInfo) -> Text:
+    return text(f"{day_and_time(at, zone)} by {name_of(person, roster)}")
+
+
+def _timeline(view: IncidentView, zone: ZoneInfo, now: datetime) -> list[RenderableType]:
+    lines: list[RenderableType] = []
+    today = ""
+    for happening in happenings(view, now):
+        at = happened_at(happening)
+        if day(at, zone) != today:
+            today = day(at, zone)
+            lines += ["", text(today, "bold")]
+        lines.append(_line(time_of_day(at, zone), happening, view.roster))
+    return lines
+
+
+def _line(time: str, happening: Entry | Notification, roster: Roster) -> RenderableType:
+    line = Table.grid(padding=(0, 2, 0, 0))
+    if isinstance(happening, Entry):
+        said = text(in_words(happening, roster), "bold red" if happening.what in _LOUD else "")
+    else:
+        said = text(_notification(happening, roster))
+    line.add_row(Text(f"  {time}", "dim"), said)
+    return line
+
+
+def _notification(notification: Notification, roster: Roster) -> str:
+    to = f"{_METHODS[notification.method]} to {name_of(notification.person, roster)}"
+    problem = f" ({notification.problem})" if notification.problem else ""
+    tries = f", {notification.tries} tries" if notification.tries > 1 else ""
+    return f"{to}: {_FARED[notification.state]}{problem}{tries}"
+
+
+def print_incidents(out: Console, found: Sequence[Incident], roster: Roster | None) -> None:
+    """A list of incidents, one a line where they fit."""
+    if not found:
+        out.print("There are no incidents.")
+        return
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim", pad_edge=False)
+    table.add_column("No.", justify="right")
+    for heading in ("State", "Opened", "For", "Title"):
+        table.add_column(heading)
+    for incident in found:
+        table.add_row(*_row(incident, zone_of(roster, incident.team)))
+    out.print(table)
+
+
+def _row(incident: Incident, zone: ZoneInfo) -> list[RenderableType]:
+    return [
+        str(incident.number),
+        text(incident.state, STATE_STYLES[incident.state]),
+        f"{incident.opened_at.astimezone(zone):%d %b %H:%M %Z}",
+        text(incident.service or incident.team),
+        text(incident.title),
+    ]

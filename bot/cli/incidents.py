@@ -1,0 +1,93 @@
+"""`oncall incidents`, `incident`, `ack` and `resolve`."""
+
+from typing import Annotated
+
+import typer
+
+from bot.cli.asked import Asked, JsonOption, SchedulesOption
+from bot.cli.incident_text import print_incident, print_incidents
+from bot.cli.output import console, print_json
+from bot.domain.timeline import Through
+from bot.engine.incident_json import incident_json, summary_json
+from bot.engine.services import IncidentView
+
+NumberArgument = Annotated[int, typer.Argument(metavar="N", min=1, show_default=False)]
+AsOption = Annotated[
+    str,
+    typer.Option("--as", metavar="PERSON", show_default=False, help="Who does it: their key."),
+]
+
+
+def incidents(
+    ctx: typer.Context,
+    open_only: Annotated[bool, typer.Option("--open", help="Only those not resolved.")] = False,
+    schedules: SchedulesOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """The newest incidents, newest first."""
+    from bot.cli.databases import opened_commands
+
+    asked = Asked.of(ctx, schedules, as_json)
+    with opened_commands(asked, with_schedules=not asked.as_json) as commands:
+        found = commands.incidents.listed(open_only=open_only)
+        roster = None if asked.as_json else commands.duty.roster()
+    if asked.as_json:
+        print_json([summary_json(incident) for incident in found])
+    else:
+        print_incidents(console(), found, roster)
+
+
+def incident(
+    ctx: typer.Context,
+    number: NumberArgument,
+    schedules: SchedulesOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """One incident with all that happened to it."""
+    from bot.cli.databases import opened_commands
+
+    asked = Asked.of(ctx, schedules, as_json)
+    with opened_commands(asked) as commands:
+        view = commands.incidents.view(number)
+    _print(asked, view)
+
+
+def ack(
+    ctx: typer.Context,
+    number: NumberArgument,
+    person: AsOption,
+    schedules: SchedulesOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Take an incident: nobody else is paged for it."""
+    from bot.cli.databases import opened_commands
+
+    asked = Asked.of(ctx, schedules, as_json)
+    with opened_commands(asked) as commands:
+        commands.incidents.acknowledge(number, person, Through.SHELL)
+        view = commands.incidents.view(number)
+    _print(asked, view)
+
+
+def resolve(
+    ctx: typer.Context,
+    number: NumberArgument,
+    person: AsOption,
+    schedules: SchedulesOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """End an incident."""
+    from bot.cli.databases import opened_commands
+
+    asked = Asked.of(ctx, schedules, as_json)
+    with opened_commands(asked) as commands:
+        commands.incidents.resolve(number, person, Through.SHELL)
+        view = commands.incidents.view(number)
+    _print(asked, view)
+
+
+def _print(asked: Asked, view: IncidentView) -> None:
+    if asked.as_json:
+        print_json(incident_json(view, asked.now))
+    else:
+        print_incident(console(), view, asked.now)

@@ -1,0 +1,113 @@
+"""`oncall keys`: alert keys, which let monitors raise alerts for a service."""
+
+from typing import TYPE_CHECKING, Annotated
+from zoneinfo import ZoneInfo
+
+import typer
+from rich.table import Table
+
+from bot.cli.asked import Asked, JsonOption, SchedulesOption
+from bot.cli.output import console, iso, print_json, text
+from bot.cli.when import day_and_time
+
+if TYPE_CHECKING:
+    from bot.storage.alert_keys import AlertKey
+
+keys = typer.Typer(
+    help="Alert keys, which let monitors raise alerts for a service.", no_args_is_help=True
+)
+
+
+@keys.callback()
+def before(
+    ctx: typer.Context, schedules: SchedulesOption = None, as_json: JsonOption = False
+) -> None:
+    """Alert keys, which let monitors raise alerts for a service."""
+    ctx.obj = Asked.of(ctx, schedules, as_json)
+
+
+@keys.command()
+def add(
+    ctx: typer.Context,
+    service: Annotated[str, typer.Argument(metavar="SERVICE", show_default=False)],
+    schedules: SchedulesOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Make a key for a service; it is shown this once."""
+    from bot.cli.databases import opened_commands
+
+    asked = Asked.of(ctx, schedules, as_json)
+    with opened_commands(asked, create=True) as commands:
+        made, key = commands.keys.add(service)
+    if asked.as_json:
+        print_json({"id": made.id, "service": made.service, "key": key})
+        return
+    settings = asked.settings()
+    address = settings.public_url or f"http://localhost:{settings.port}"
+    out = console()
+    out.print(text(f"Key {made.id} for {made.service}. Keep it now: it is not shown again."))
+    out.print()
+    out.print(text(f"  {key}", "bold"))
+    out.print("\nTry it (this pages whoever is on call):\n")
+    # Not through rich: a command to copy must not be broken into lines.
+    typer.echo(
+        f"  curl {address}/alerts/{key} \\\n"
+        "    -H 'Content-Type: application/json' \\\n"
+        f'    -d \'{{"title": "Testing {made.service}"}}\''
+    )
+
+
+@keys.command("list")
+def list_(
+    ctx: typer.Context, schedules: SchedulesOption = None, as_json: JsonOption = False
+) -> None:
+    """All keys, oldest first, revoked ones too; never the keys themselves."""
+    from bot.cli.databases import opened_commands
+
+    asked = Asked.of(ctx, schedules, as_json)
+    with opened_commands(asked, with_schedules=False) as commands:
+        found = commands.keys.listed()
+    if asked.as_json:
+        print_json([_as_json(key) for key in found])
+        return
+    if not found:
+        console().print("There are no keys. `oncall keys add SERVICE` makes one.")
+        return
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim", pad_edge=False)
+    for heading in ("ID", "Service", "Made", "Revoked"):
+        table.add_column(heading)
+    utc = ZoneInfo("UTC")
+    for key in found:
+        revoked = f"{day_and_time(key.revoked_at, utc)} UTC" if key.revoked_at else ""
+        made = f"{day_and_time(key.created_at, utc)} UTC"
+        table.add_row(str(key.id), text(key.service), made, text(revoked, "red"))
+    console().print(table)
+
+
+@keys.command()
+def revoke(
+    ctx: typer.Context,
+    id_: Annotated[int, typer.Argument(metavar="ID", show_default=False)],
+    schedules: SchedulesOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Let a key work no more, at once."""
+    from bot.cli.databases import opened_commands
+
+    asked = Asked.of(ctx, schedules, as_json)
+    with opened_commands(asked, with_schedules=False) as commands:
+        commands.keys.revoke(id_)
+        revoked = next(key for key in commands.keys.listed() if key.id == id_)
+    if asked.as_json:
+        print_json(_as_json(revoked))
+    else:
+        console().print(text(f"Key {id_} for {revoked.service} works no more."))
+
+
+def _as_json(key: "AlertKey") -> dict[str, object]:
+    return {
+        "id": key.id,
+        "service": key.service,
+        "created_at": iso(key.created_at),
+        "revoked_at": iso(key.revoked_at),
+    }

@@ -1,0 +1,43 @@
+"""Answers: one JSON value, or text that reads well in a terminal and stays plain in a pipe."""
+
+import json
+import os
+from datetime import UTC, datetime
+
+import typer
+from rich.console import Console
+from rich.text import Text
+
+WIDE = 10_000
+
+
+def print_json(value: object) -> None:
+    """Print one JSON value, instants as ISO 8601 in UTC."""
+    typer.echo(json.dumps(value, indent=2, default=_json))
+
+
+def console(*, stderr: bool = False) -> Console:
+    """A console that shows texts as they are: nothing in them is taken for markup.
+
+    Lines are broken for people at a terminal (or where $COLUMNS says so), never in a pipe.
+    """
+    shown = Console(stderr=stderr, markup=False, emoji=False, highlight=False)
+    if not shown.is_terminal and "COLUMNS" not in os.environ:
+        shown.width = WIDE
+    return shown
+
+
+def text(shown: str, style: str = "") -> Text:
+    """A text on one line, with what could steer a terminal made harmless."""
+    return Text("".join(c if c.isprintable() else "·" for c in " ".join(shown.split())), style)
+
+
+def iso(instant: datetime | None) -> str | None:
+    """ISO 8601 in UTC, or None."""
+    return None if instant is None else instant.astimezone(UTC).isoformat()
+
+
+def _json(value: object) -> str:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    raise TypeError(f"{value!r} is no JSON value")

@@ -1,0 +1,60 @@
+"""`oncall override`: put somebody on call for a while."""
+
+from typing import Annotated
+
+import typer
+
+from bot.cli.asked import Asked, JsonOption, SchedulesOption
+from bot.cli.moments import Moment
+from bot.cli.output import console, iso, print_json, text
+from bot.cli.place import PlaceArgument
+from bot.cli.spans import span_between
+from bot.cli.when import day_and_time
+
+
+def override(
+    ctx: typer.Context,
+    place: PlaceArgument,
+    person: Annotated[str, typer.Argument(metavar="PERSON", show_default=False)],
+    start: Annotated[
+        Moment,
+        typer.Option(
+            "--from",
+            metavar="INSTANT",
+            parser=Moment.parse,
+            show_default=False,
+            help="ISO 8601; without an offset, on the team's clock.",
+        ),
+    ],
+    end: Annotated[
+        Moment,
+        typer.Option("--to", metavar="INSTANT", parser=Moment.parse, show_default=False),
+    ],
+    schedules: SchedulesOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Put somebody on call for a while, instead of whoever would be."""
+    from bot.cli.databases import opened_commands
+
+    asked = Asked.of(ctx, schedules, as_json)
+    with opened_commands(asked, create=True) as commands:
+        roster = commands.duty.roster()
+        zone = roster.team(place.team).timezone
+        span = span_between(start, end, zone, asked.now)
+        id_, made = commands.overrides.add(place.team, place.schedule, person, span, by=None)
+    if asked.as_json:
+        print_json(
+            {
+                "id": id_,
+                "team": made.team,
+                "schedule": made.schedule,
+                "person": made.person,
+                "start": iso(made.span.start),
+                "end": iso(made.span.end),
+            }
+        )
+        return
+    until = f"{day_and_time(span.start, zone)} to {day_and_time(span.end, zone)} ({zone.key})"
+    console().print(
+        text(roster.person(person).name, "bold"), text(f"is on call for {place}, {until}.")
+    )

@@ -1,0 +1,42 @@
+"""Starting the whole bot, with what keeps it from starting said in a sentence."""
+
+import asyncio
+
+from bot.app import SchemaBehind, Sleepwell, serve
+from bot.cli.databases import opened_database
+from bot.cli.problems import Problem, counted, say
+from bot.engine.clock import Clock
+from bot.engine.schedules import NoSchedules
+from bot.logs import set_up_logs
+from bot.settings import Settings
+from bot.storage.opening import DatabaseUnusable, failures_told
+
+
+def serve_until_told_to_end(settings: Settings, clock: Clock, *, host: str, port: int) -> None:
+    """Serve until the process gets SIGTERM or SIGINT.
+
+    Raises:
+        Problem: it cannot start.
+    """
+    with opened_database():
+        pass  # The address of the database makes sense.
+    set_up_logs(level=settings.log_level, form=settings.log_format)
+    try:
+        asyncio.run(_serve(settings, clock, host, port))
+    except (SchemaBehind, NoSchedules, DatabaseUnusable) as refusal:
+        raise Problem(str(refusal)) from refusal
+    except OSError as error:
+        raise Problem(f"Cannot listen on {host}:{port}: {error.strerror}.") from error
+
+
+async def _serve(settings: Settings, clock: Clock, host: str, port: int) -> None:
+    bot = Sleepwell(settings, clock)
+    try:
+        with failures_told(bot.database):
+            bot.prepare()
+    except BaseException:
+        await bot.close()
+        raise
+    teams = counted(len(bot.schedules.files_in_force().teams), "team")
+    say(f"Serving {teams} on http://{host}:{port}. Ctrl-C ends it.")
+    await serve(bot, host=host, port=port)

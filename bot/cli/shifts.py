@@ -1,0 +1,88 @@
+"""`oncall shifts`: who is on call in a span of time."""
+
+from collections.abc import Iterator, Sequence
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from bot.cli.asked import Asked, JsonOption, SchedulesOption
+from bot.cli.files_and_overrides import with_kept_overrides
+from bot.cli.moments import Moment
+from bot.cli.output import console, iso, print_json, text
+from bot.cli.place import Place, PlaceArgument
+from bot.cli.spans import span_between
+from bot.cli.when import day_and_time
+from bot.cli.who import GAP_STYLE, NOBODY
+from bot.domain.instants import Span
+from bot.domain.roster import Roster
+from bot.domain.schedule import Shift
+from bot.domain.words import name_of
+
+
+def shifts(
+    ctx: typer.Context,
+    place: PlaceArgument,
+    start: Annotated[
+        Moment,
+        typer.Option(
+            "--from",
+            metavar="INSTANT",
+            parser=Moment.parse,
+            show_default=False,
+            help="ISO 8601; without an offset, on the team's clock.",
+        ),
+    ],
+    end: Annotated[
+        Moment,
+        typer.Option("--to", metavar="INSTANT", parser=Moment.parse, show_default=False),
+    ],
+    schedules: SchedulesOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """The shifts of one schedule, clipped to a span of time."""
+    asked = Asked.of(ctx, schedules, as_json)
+    files = asked.files()
+    span = span_between(start, end, files.team(place.team).timezone, asked.now)
+    roster = with_kept_overrides(files, after=span.start)
+    found = list(roster.schedule(place.team, place.schedule).shifts(span))
+    if asked.as_json:
+        print_json([_as_json(shift) for shift in found])
+    else:
+        _print(console(), roster, place, span, found)
+
+
+def _as_json(shift: Shift) -> dict[str, object]:
+    return {
+        "start": iso(shift.span.start),
+        "end": iso(shift.span.end),
+        "people": list(shift.people),
+        "because": shift.because,
+    }
+
+
+def _print(out: Console, roster: Roster, place: Place, span: Span, found: Sequence[Shift]) -> None:
+    zone = roster.team(place.team).timezone
+    out.print(text(str(place), "bold"), text(f"({zone.key})", "dim"))
+    table = Table.grid(padding=(0, 2, 0, 0))
+    for row, shift in _with_gaps(span, found):
+        people = " and ".join(name_of(person, roster) for person in shift.people) if shift else ""
+        table.add_row(
+            f"  {day_and_time(row.start, zone)}",
+            f"to {day_and_time(row.end, zone)}",
+            text(people or NOBODY, "" if people else GAP_STYLE),
+            text(shift.because if shift else "gap", "dim"),
+        )
+    out.print(table)
+
+
+def _with_gaps(span: Span, found: Sequence[Shift]) -> Iterator[tuple[Span, Shift | None]]:
+    reached = span.start
+    for shift in found:
+        if reached < shift.span.start:
+            yield Span(start=reached, end=shift.span.start), None
+        yield shift.span, shift
+        reached = shift.span.end
+    if reached < span.end:
+        yield Span(start=reached, end=span.end), None

@@ -1,0 +1,130 @@
+"""`oncall who`: who is on call."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from bot.cli.asked import Asked, JsonOption, SchedulesOption
+from bot.cli.files_and_overrides import with_kept_overrides
+from bot.cli.moments import NOW, Moment
+from bot.cli.output import console, iso, print_json, text
+from bot.cli.when import day_and_time
+from bot.domain.duty import Duty, duties
+from bot.domain.roster import Roster, Team
+from bot.domain.words import name_of
+
+NOBODY = "NOBODY"
+GAP_STYLE = "bold red"
+
+
+def who(
+    ctx: typer.Context,
+    where: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[TEAM[/SCHEDULE]]", show_default=False, help="All teams if left out."
+        ),
+    ] = None,
+    at: Annotated[
+        Moment,
+        typer.Option(
+            "--at",
+            metavar="INSTANT",
+            parser=Moment.parse,
+            show_default="now",
+            help="ISO 8601; without an offset, on the team's clock.",
+        ),
+    ] = NOW,
+    schedules: SchedulesOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Who is on call, until when, and who is next."""
+    asked = Asked.of(ctx, schedules, as_json)
+    team, _slash, schedule = (where or "").partition("/")
+    files = asked.files()
+    zone = files.team(team).timezone if team else ZoneInfo("UTC")
+    instant = at.instant(zone, asked.now)
+    roster = with_kept_overrides(files, after=instant)
+    found = duties(roster, instant, team or None, schedule or None)
+    if asked.as_json:
+        print_json([_as_json(duty) for duty in found])
+    elif schedule:
+        _print_one(console(), roster, found[0])
+    else:
+        _print_all(console(), roster, found)
+
+
+def _as_json(duty: Duty) -> dict[str, object]:
+    return {
+        "team": duty.team,
+        "schedule": duty.schedule,
+        "people": list(duty.on_call.people),
+        "start": iso(duty.on_call.start),
+        "end": iso(duty.on_call.end),
+        "next": list(duty.next_people),
+    }
+
+
+def _print_one(out: Console, roster: Roster, duty: Duty) -> None:
+    team = roster.team(duty.team)
+    out.print(
+        text(_names(roster, duty.on_call.people) or NOBODY, _style(duty)),
+        text(f"is on call for {duty.team}/{duty.schedule}."),
+    )
+    rows = Table.grid(padding=(0, 2))
+    rows.add_row("until", f"{_until(duty, team.timezone)} ({team.timezone.key})")
+    rows.add_row("next", text(_names(roster, duty.next_people) or "nobody"))
+    out.print(rows)
+
+
+def _print_all(out: Console, roster: Roster, found: Sequence[Duty]) -> None:
+    if not found:
+        out.print("There are no schedules.")
+    widths = _widths(roster, found)
+    for position, key in enumerate(dict.fromkeys(duty.team for duty in found)):
+        if position:
+            out.print()
+        team = roster.team(key)
+        out.print(text(team.key, "bold"), text(f"({team.timezone.key})", "dim"))
+        out.print(_table(roster, team, [duty for duty in found if duty.team == key], widths))
+
+
+def _table(roster: Roster, team: Team, found: Sequence[Duty], widths: tuple[int, int]) -> Table:
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(min_width=2)
+    for width in widths:
+        table.add_column(min_width=width)
+    for duty in found:
+        table.add_row(
+            "",
+            text(duty.schedule),
+            text(_names(roster, duty.on_call.people) or NOBODY, _style(duty)),
+            f"until {_until(duty, team.timezone)}",
+            text(f"then {_names(roster, duty.next_people) or 'nobody'}", "dim"),
+        )
+    return table
+
+
+def _widths(roster: Roster, found: Sequence[Duty]) -> tuple[int, int]:
+    """How wide the first columns are, so that the tables of all teams stand in line."""
+    schedules = (len(duty.schedule) for duty in found)
+    people = (len(_names(roster, duty.on_call.people)) for duty in found)
+    return min(max(schedules, default=0), 16), min(max(people, default=0), 24)
+
+
+def _names(roster: Roster, people: Sequence[str]) -> str:
+    return " and ".join(name_of(person, roster) for person in people)
+
+
+def _style(duty: Duty) -> str:
+    return "bold" if duty.on_call.people else GAP_STYLE
+
+
+def _until(duty: Duty, zone: ZoneInfo) -> str:
+    end: datetime | None = duty.on_call.end
+    return day_and_time(end, zone) if end else "further notice"

@@ -1,0 +1,74 @@
+"""Whether the database can be reached, written to, and has the schema this version needs."""
+
+import os
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import false, update
+
+from bot.doctor.finding import Finding, fine, wrong
+from bot.domain.schedule import Override
+from bot.settings import Settings
+from bot.storage import overrides
+from bot.storage.database import Database
+from bot.storage.default_url import sqlite_path
+from bot.storage.migrating import schema_state
+from bot.storage.opening import DatabaseUnusable, name_of, opened
+from bot.storage.tables import alert_keys
+
+CHECK = "database"
+
+
+def check_database(settings: Settings) -> list[Finding]:
+    """One finding; no database is created."""
+    url = settings.database_url.get_secret_value()
+    path = sqlite_path(url)
+    if path is not None and "DYNO" in os.environ:
+        # Heroku: "Ephemeral filesystem" (Dynos reference).
+        message = (
+            "SQLite is lost whenever Heroku restarts the dyno. "
+            "Run: heroku addons:create heroku-postgresql"
+        )
+        return [wrong(CHECK, message)]
+    if path is not None and not path.exists():
+        return [_not_there_yet(path)]
+    try:
+        with opened(url) as database:
+            return [_look_into(database)]
+    except DatabaseUnusable as unusable:
+        return [wrong(CHECK, str(unusable))]
+
+
+def kept_overrides(settings: Settings, now: datetime) -> Sequence[Override]:
+    """The overrides that have not ended; none where the database cannot tell, which is found above."""
+    url = settings.database_url.get_secret_value()
+    path = sqlite_path(url)
+    if path is not None and not path.exists():
+        return []
+    try:
+        with opened(url) as database, database.read() as tx:
+            return overrides.ending_after(tx, now)
+    except DatabaseUnusable:
+        return []
+
+
+def _not_there_yet(path: Path) -> Finding:
+    folder = path.parent
+    if not folder.is_dir():
+        return wrong(CHECK, f"The folder {folder} does not exist: make it, or set DATABASE_URL.")
+    if not os.access(folder, os.W_OK):
+        return wrong(CHECK, f"{folder} cannot be written to: allow it, or set DATABASE_URL.")
+    return fine(CHECK, f"`oncall serve` will make the SQLite file {path}.")
+
+
+def _look_into(database: Database) -> Finding:
+    name, state = name_of(database), schema_state(database)
+    if not state.is_current and not database.is_sqlite:
+        at = state.current or "nothing"
+        return wrong(CHECK, f"{name} is at {at} and needs {state.needed}. Run: oncall migrate")
+    if not state.is_current:
+        return fine(CHECK, f"{name} is there; `oncall serve` will bring it up to date.")
+    with database.write() as tx:
+        tx.execute(update(alert_keys).where(false()).values(revoked_at=None))
+    return fine(CHECK, f"{name} can be written to, its schema is current.")

@@ -1,0 +1,31 @@
+"""Whether the environment variables make sense."""
+
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from bot.doctor.finding import Finding, fine, wrong
+from bot.settings import Settings
+
+CHECK = "environment"
+
+
+def check_environment(directory: Path) -> tuple[Settings, list[Finding]]:
+    """The settings, those that make no sense left at their defaults, and what is wrong with them."""
+    chosen: dict[str, Any] = {"schedules_dir": directory}
+    try:
+        return Settings(**chosen), [fine(CHECK, "Every variable that is set makes sense.")]
+    except ValidationError as error:
+        findings = []
+        for problem in error.errors():
+            name = str(problem["loc"][0])
+            findings.append(wrong(CHECK, f"{told(problem)}. Correct it, or leave it out."))
+            chosen[name] = Settings.model_fields[name.lower()].get_default()
+        return Settings(**chosen), findings
+
+
+def told(problem: ErrorDetails) -> str:
+    """The variable that is wrong, and what would be right. Its value may be secret: it is not said."""
+    return f"{str(problem['loc'][0]).upper()}: {problem['msg'].removeprefix('Value error, ')}"

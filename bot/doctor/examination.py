@@ -1,0 +1,58 @@
+"""All checks, side by side, each to its end."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+
+import structlog
+
+from bot.doctor.database import check_database, kept_overrides
+from bot.doctor.environment import check_environment
+from bot.doctor.finding import Finding, Installation, wrong
+from bot.doctor.people import check_people
+from bot.doctor.public_address import check_public_address
+from bot.doctor.schedules import check_schedules
+from bot.doctor.slack import check_slack
+from bot.doctor.twilio import check_twilio
+
+log = structlog.get_logger(__name__)
+
+Check = Callable[[Installation], Awaitable[Sequence[Finding]]]
+
+_CHECKS: dict[str, Check] = {
+    "people": check_people,
+    "public address": check_public_address,
+    "slack": check_slack,
+    "twilio": check_twilio,
+}
+
+
+async def examine(directory: Path, now: datetime) -> Sequence[Finding]:
+    """Examine everything the environment of this process names; changes nothing anywhere.
+
+    Args:
+        directory: the folder of the schedule files.
+        now: from when on people must be reachable.
+    """
+    settings, of_environment = check_environment(directory)
+    roster, of_schedules = check_schedules(directory)
+    of_database = await asyncio.to_thread(check_database, settings)
+    if roster is not None:
+        roster = roster.with_overrides(await asyncio.to_thread(kept_overrides, settings, now))
+    installation = Installation(settings=settings, roster=roster, now=now)
+    groups = await asyncio.gather(
+        *(_to_its_end(name, check, installation) for name, check in _CHECKS.items())
+    )
+    outside = [finding for group in groups for finding in group]
+    return [*of_environment, *of_database, *of_schedules, *outside]
+
+
+async def _to_its_end(name: str, check: Check, installation: Installation) -> Sequence[Finding]:
+    try:
+        return await check(installation)
+    except Exception as error:  # noqa: BLE001 (a check that breaks must not hide the others)
+        log.exception("a check broke", check=name)
+        return [
+            wrong(name, f"The check itself broke ({type(error).__name__}): please report this.")
+        ]

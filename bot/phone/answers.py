@@ -1,0 +1,100 @@
+"""What came of a key press or an SMS reply, in friendly words."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from bot.domain.incident import Incident, State
+from bot.domain.instants import as_utc
+from bot.domain.person import Person
+from bot.domain.roster import Roster
+from bot.domain.words import name_of
+from bot.phone.spoken import listed
+
+_NOON = 12
+
+
+class Act(StrEnum):
+    """What a person can do about an incident with a telephone."""
+
+    ACKNOWLEDGE = "acknowledge"
+    ESCALATE = "escalate"
+    RESOLVE = "resolve"
+    DECLINE = "decline"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Outcome:
+    """What an act came to for one incident.
+
+    `refusal` is None where it was done; `incident` is as it stands now, None where there is none.
+    """
+
+    act: Act
+    number: int
+    incident: Incident | None = None
+    refusal: str | None = None
+
+
+def told(outcomes: Sequence[Outcome], person: Person, roster: Roster) -> list[str]:
+    """Sentences for the person: what was done first, then what was not and why."""
+    done = [outcome for outcome in outcomes if outcome.refusal is None]
+    refused = [outcome for outcome in outcomes if outcome.refusal is not None]
+    said = [_done(done[0].act, [outcome.number for outcome in done])] if done else []
+    return said + [_refused(outcome, person, roster) for outcome in refused]
+
+
+def standing(incident: Incident, person: Person, roster: Roster) -> str:
+    """Who answered an incident that no longer waits, and when."""
+    if incident.state is State.RESOLVED:
+        by = _by(incident.resolved_by, person, roster)
+        at = _at(incident.resolved_at, person)
+        return f"Incident {incident.number} is already resolved{by}{at}."
+    by = _by(incident.acknowledged_by, person, roster)
+    at = _at(incident.acknowledged_at, person)
+    return f"Incident {incident.number} was already acknowledged{by}{at}."
+
+
+def when(instant: datetime, timezone: ZoneInfo) -> str:
+    """`on Tuesday at 3:04 AM`, on the wall clock of a zone."""
+    local = as_utc(instant).astimezone(timezone)
+    half = "AM" if local.hour < _NOON else "PM"
+    return f"on {local:%A} at {local.hour % _NOON or _NOON}:{local:%M} {half}"
+
+
+def incidents_named(numbers: Iterable[int]) -> str:
+    """`incident 12`, or `incidents 12, 13 and 14`."""
+    words = [str(number) for number in numbers]
+    return f"incident{'' if len(words) == 1 else 's'} {listed(words)}"
+
+
+def _done(act: Act, numbers: list[int]) -> str:
+    named = incidents_named(numbers)
+    match act:
+        case Act.ACKNOWLEDGE:
+            return f"Thank you. You have acknowledged {named}."
+        case Act.RESOLVE:
+            return f"Thank you. You have resolved {named}."
+        case Act.ESCALATE:
+            return f"You have escalated {named}: the next step is being paged."
+        case Act.DECLINE:
+            return f"All right. For {named} the next person is called at once."
+
+
+def _refused(outcome: Outcome, person: Person, roster: Roster) -> str:
+    incident = outcome.incident
+    if incident is None or incident.state is State.TRIGGERED:
+        return str(outcome.refusal)
+    return standing(incident, person, roster)
+
+
+def _by(who: str | None, person: Person, roster: Roster) -> str:
+    if who is None:
+        return ""
+    return " by you" if who == person.key else f" by {name_of(who, roster)}"
+
+
+def _at(instant: datetime | None, person: Person) -> str:
+    return "" if instant is None else f", {when(instant, person.timezone)}"

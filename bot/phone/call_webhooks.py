@@ -1,0 +1,136 @@
+"""A call of ours that was picked up: Twilio asks what to say, and tells which key was pressed."""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from typing import ParamSpec
+
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from bot.domain.incident import Incident
+from bot.domain.person import Person
+from bot.domain.refusals import Refused, UnknownIncident
+from bot.domain.timeline import Through
+from bot.engine.commands import Commands
+from bot.engine.commands.calls import UnknownDelivery, Waiting
+from bot.phone import voice
+from bot.phone.acts import perform
+from bot.phone.answers import Act, told
+from bot.phone.fields import delivery_in, filled_field, number_field, whole_number
+from bot.phone.signature import TwilioSignature
+from bot.phone.voice import Line
+from bot.storage.database import Database
+
+log = structlog.get_logger(__name__)
+
+P = ParamSpec("P")
+
+_ACTS = {"1": Act.ACKNOWLEDGE, "3": Act.ESCALATE, "6": Act.RESOLVE, "9": Act.DECLINE}
+_DETAILS = "2"
+_DIGIT = re.compile(r"[0-9*#]")
+
+
+class CallWebhooks:
+    """What Twilio asks for while somebody holds the phone to their ear."""
+
+    def __init__(
+        self, commands: Commands, database: Database, signature: TwilioSignature, public_url: str
+    ) -> None:
+        self._commands = commands
+        self._database = database
+        self._signature = signature
+        self._public_url = public_url.rstrip("/")
+
+    async def voice(self, request: Request) -> Response:
+        """What to say to the person who picked up."""
+        await self._signature.form(request)
+        line = self._line(request)
+        return await self._spoken(line, self._greeting, line)
+
+    async def digits(self, request: Request) -> Response:
+        """What a key did. The query names the incidents it is about: those that were read out."""
+        form = await self._signature.form(request)
+        line = self._line(request)
+        numbers = _incidents_in(filled_field(request.query_params, "incidents"))
+        digit = filled_field(form, "Digits")
+        if not _DIGIT.fullmatch(digit):
+            raise HTTPException(422, "Digits must be one key of a telephone.")
+        return await self._spoken(line, self._answer, line, digit, numbers)
+
+    def _line(self, request: Request) -> Line:
+        query = request.query_params
+        return Line(
+            public_url=self._public_url,
+            delivery=delivery_in(request.path_params),
+            round=number_field(query, "round", 1) or 1,
+            after=number_field(query, "after", 0) or 0,
+        )
+
+    async def _spoken(
+        self, line: Line, speak: Callable[P, str], *args: P.args, **kwargs: P.kwargs
+    ) -> Response:
+        try:
+            twiml = await self._database.in_thread(speak, *args, **kwargs)
+        except UnknownDelivery as refusal:
+            raise HTTPException(404, str(refusal)) from None
+        except Refused as refusal:
+            twiml = voice.goodbye(str(refusal))
+        except SQLAlchemyError:
+            # Whoever listens must hear something better than Twilio's own apology.
+            log.exception("a call could not be answered from the database", delivery=line.delivery)
+            twiml = voice.out_of_order(line)
+        return twiml_response(twiml)
+
+    def _greeting(self, line: Line) -> str:
+        waiting = self._waiting(line)
+        return voice.greeting(line, waiting.person, waiting.incidents)
+
+    def _answer(self, line: Line, digit: str, numbers: list[int]) -> str:
+        person = self._commands.calls.waiting_on(line.delivery).person
+        if digit in _ACTS:
+            return self._acted(line, _ACTS[digit], numbers, person)
+        read_out = self._known(numbers)
+        if digit == _DETAILS:
+            return voice.details(line, read_out, person)
+        return voice.undefined_digit(line, digit, read_out)
+
+    def _acted(self, line: Line, act: Act, numbers: list[int], person: Person) -> str:
+        outcomes = perform(
+            self._commands.incidents,
+            act,
+            numbers,
+            person,
+            Through.PHONE,
+            delivery=line.delivery,
+        )
+        said = told(outcomes, person, self._commands.duty.roster())
+        after = max(numbers)
+        left = self._waiting(replace(line, after=after))
+        return voice.answered(line, said, still_waiting=len(left.incidents), after=after)
+
+    def _waiting(self, line: Line) -> Waiting:
+        waiting = self._commands.calls.waiting_on(line.delivery)
+        later = tuple(incident for incident in waiting.incidents if incident.number > line.after)
+        return replace(waiting, incidents=later)
+
+    def _known(self, numbers: list[int]) -> list[Incident]:
+        found = []
+        for number in numbers:
+            try:
+                found.append(self._commands.incidents.view(number).incident)
+            except UnknownIncident:
+                log.warning("a call was about an incident that is not there", incident=number)
+        return found
+
+
+def twiml_response(twiml: str) -> Response:
+    """TwiML as Twilio wants it (Twilio: error 12300, invalid Content-Type)."""
+    return Response(twiml, media_type="text/xml")
+
+
+def _incidents_in(text: str) -> list[int]:
+    return [whole_number(number, "incidents") for number in text.split(",")]

@@ -1,0 +1,68 @@
+"""Requests that Twilio signed, and their forms."""
+
+from urllib.parse import parse_qsl
+
+import structlog
+from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from twilio.request_validator import SIGNATURE_HEADER, RequestValidator  # type: ignore[import-untyped]  # twilio ships no types
+
+from bot.web.body import read_body
+
+log = structlog.get_logger(__name__)
+
+# Twilio: error 11750 gives 64 KB as the most that either side sends.
+BODY_LIMIT = 64 * 1024
+_FIELDS_AT_MOST = 1_000
+
+
+class TwilioSignature:
+    """Lets through what Twilio signed with our auth token for our public address.
+
+    Behind a proxy that ends TLS the request's own address is not the one that was signed, so it is
+    put together from PUBLIC_URL and the raw path and query, which no layer has decoded or reordered
+    (Twilio: Validating Signatures from Twilio).
+    """
+
+    def __init__(self, *, auth_token: str, public_url: str) -> None:
+        self._validator = RequestValidator(auth_token)
+        self._public_url = public_url.rstrip("/")
+
+    async def form(self, request: Request) -> FormData:
+        """The form that Twilio sent.
+
+        Raises:
+            HTTPException: 403 without Twilio's signature, 413 for a body over BODY_LIMIT.
+        """
+        signature = request.headers.get(SIGNATURE_HEADER)
+        if not signature:
+            raise HTTPException(
+                403, f"Only Twilio may ask for this: {SIGNATURE_HEADER} is missing."
+            )
+        body = await read_body(request, limit=BODY_LIMIT)
+        form = _parsed(body)
+        if not self._validator.validate(self._signed_address(request), form, signature):
+            # A wrong PUBLIC_URL is the usual cause, and silences the telephone altogether.
+            log.error("a request without Twilio's signature was refused", route=request.url.path)
+            raise HTTPException(
+                403,
+                "Twilio did not sign this request. If it was Twilio who sent it, "
+                "TWILIO_AUTH_TOKEN or PUBLIC_URL is not what Twilio knows.",
+            )
+        return form
+
+    def _signed_address(self, request: Request) -> str:
+        path = request.scope["raw_path"].decode("latin-1")
+        query = request.scope["query_string"].decode("latin-1")
+        return f"{self._public_url}{path}{'?' if query else ''}{query}"
+
+
+def _parsed(body: bytes) -> FormData:
+    try:
+        pairs = parse_qsl(
+            body.decode("utf-8"), keep_blank_values=True, max_num_fields=_FIELDS_AT_MOST
+        )
+    except ValueError:
+        raise HTTPException(403, "Twilio did not sign this request: it is no form.") from None
+    return FormData([(name, value) for name, value in pairs])

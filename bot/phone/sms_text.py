@@ -1,0 +1,54 @@
+"""The texts we send about pages."""
+
+from collections.abc import Sequence
+
+from bot.domain.incident import Incident
+from bot.phone.gsm import plain, segments
+
+SEGMENTS_AT_MOST = 3
+LISTED_AT_MOST = 3
+# Room for every service and title, tried from the widest until the text fits its segments.
+_ROOMS = (300, 200, 140, 100, 70, 50, 35, 25, 15)
+
+_REPLY_TO_ONE = "Reply 1 to acknowledge, 3 to escalate, 6 to resolve."
+
+
+def page_text(incidents: Sequence[Incident]) -> str:
+    """What broke and how to reply, in at most SEGMENTS_AT_MOST segments.
+
+    Several incidents travel together: the first LISTED_AT_MOST are named, fewer where even short
+    titles take too much room, and the others are counted.
+    """
+    most = min(len(incidents), LISTED_AT_MOST)
+    tries = [(listed, room) for listed in range(most, 0, -1) for room in _ROOMS]
+    texts = (_written(incidents, listed, room) for listed, room in tries)
+    fitting = (text for text in texts if segments(text) <= SEGMENTS_AT_MOST)
+    return next(fitting, _written(incidents, *tries[-1]))
+
+
+def _written(incidents: Sequence[Incident], listed: int, room: int) -> str:
+    if len(incidents) == 1:
+        return f"Sleepwell: incident {_named(incidents[0], room)}\n{_REPLY_TO_ONE}"
+    lines = [_named(incident, room) for incident in incidents[:listed]]
+    if len(incidents) > listed:
+        lines.append(f"and {len(incidents) - listed} more")
+    head = f"Sleepwell: {len(incidents)} incidents"
+    return "\n".join([head, *lines, _reply_to_several(incidents[0].number)])
+
+
+def _named(incident: Incident, room: int) -> str:
+    about = _cut(plain(incident.service or f"team {incident.team}"), room)
+    title = _cut(plain(incident.title), room) or "no summary was given"
+    return f"{incident.number}, {about}: {title}"
+
+
+def _reply_to_several(example: int) -> str:
+    return (
+        f"Reply 1 to acknowledge all, or 1 {example} for one of them; "
+        f"3 {example} to escalate, 6 {example} to resolve."
+    )
+
+
+def _cut(text: str, room: int) -> str:
+    one_line = " ".join(text.split())
+    return one_line if len(one_line) <= room else one_line[: room - 3].rstrip() + "..."

@@ -1,0 +1,146 @@
+"""Texts that people send us."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.requests import Request
+from starlette.responses import Response
+from twilio.twiml.messaging_response import (  # type: ignore[import-untyped]  # twilio ships no types
+    MessagingResponse,
+)
+
+from bot.domain.incident import Incident, State
+from bot.domain.person import Person
+from bot.domain.roster import Roster
+from bot.domain.timeline import Through
+from bot.engine.commands import Commands
+from bot.phone.acts import perform
+from bot.phone.answers import Act, incidents_named, standing, told
+from bot.phone.call_webhooks import twiml_response
+from bot.phone.fields import filled_field, text_field
+from bot.phone.gsm import plain
+from bot.phone.masking import masked
+from bot.phone.patience import Patience
+from bot.phone.signature import TwilioSignature
+from bot.phone.sms_replies import Reply, is_twilios_own, read_reply
+from bot.storage.database import Database
+
+log = structlog.get_logger(__name__)
+
+_KEYS = {Act.ACKNOWLEDGE: "1", Act.ESCALATE: "3", Act.RESOLVE: "6"}
+_NOT_UNDERSTOOD = (
+    "Sorry, I did not understand that. Reply 1 to acknowledge, 3 to escalate, 6 to resolve, "
+    "with the incident's number after it if there are several, such as 1 12."
+)
+_OUT_OF_ORDER = "Sorry, that could not be saved just now. Please send it again in a minute."
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Sender:
+    """Who texted, with the unresolved incidents they were paged about or have taken."""
+
+    person: Person
+    open: Sequence[Incident]
+
+    @property
+    def waiting(self) -> list[Incident]:
+        return [incident for incident in self.open if incident.state is State.TRIGGERED]
+
+    @property
+    def theirs(self) -> list[Incident]:
+        """Those that wait and those they took; the others somebody else has in hand."""
+        key = self.person.key
+        return [one for one in self.open if one in self.waiting or one.acknowledged_by == key]
+
+
+class SmsWebhook:
+    """Does what a text asks for, and says what was done."""
+
+    def __init__(self, commands: Commands, database: Database, signature: TwilioSignature) -> None:
+        self._commands = commands
+        self._database = database
+        self._signature = signature
+        self._patience = Patience()
+
+    async def received(self, request: Request) -> Response:
+        """A text came in. Strangers, and words that Twilio answers itself, get no reply of ours."""
+        form = await self._signature.form(request)
+        number = filled_field(form, "From")
+        text = text_field(form, "Body")
+        if is_twilios_own(text) or form.get("OptOutType"):
+            return twiml_response(str(MessagingResponse()))
+        try:
+            said = await self._database.in_thread(self._answer, number, text)
+        except SQLAlchemyError:
+            log.exception("a text could not be acted on", number=masked(number))
+            said = _OUT_OF_ORDER
+        response = MessagingResponse()
+        if said is not None:
+            response.message(plain(said))
+        return twiml_response(str(response))
+
+    def _answer(self, number: str, text: str) -> str | None:
+        roster = self._commands.duty.roster()
+        people = roster.people_with_phone(number)
+        if not people:
+            log.warning("a text from a number nobody has", number=masked(number))
+            return None
+        reply = read_reply(text)
+        if reply is None:
+            return _NOT_UNDERSTOOD if self._patience.bears(number) else None
+        self._patience.restore(number)
+        return self._act(reply, self._sender(people, reply), roster)
+
+    def _sender(self, people: Sequence[Person], reply: Reply) -> _Sender:
+        """Of several people with one telephone, the one the reply must come from."""
+        senders = [
+            _Sender(person=person, open=self._commands.calls.open_for(person.key))
+            for person in people
+        ]
+        if reply.number is not None:
+            asked = [s for s in senders if any(one.number == reply.number for one in s.open)]
+            return (asked or senders)[0]
+        return next(
+            (s for s in senders if s.waiting), next((s for s in senders if s.open), senders[0])
+        )
+
+    def _act(self, reply: Reply, sender: _Sender, roster: Roster) -> str:
+        if reply.number is not None:
+            return self._done(reply.act, [reply.number], sender, roster)
+        meant = _meant(reply.act, sender)
+        if len(meant) > 1 and reply.act is Act.RESOLVE:
+            return _which(reply.act, meant)
+        if meant:
+            return self._done(reply.act, [incident.number for incident in meant], sender, roster)
+        return _nothing_waits(sender, roster)
+
+    def _done(self, act: Act, numbers: Sequence[int], sender: _Sender, roster: Roster) -> str:
+        outcomes = perform(self._commands.incidents, act, numbers, sender.person, Through.SMS)
+        return " ".join(told(outcomes, sender.person, roster))
+
+
+def _meant(act: Act, sender: _Sender) -> list[Incident]:
+    """What a reply without a number is about."""
+    if act is Act.ACKNOWLEDGE:
+        return sender.waiting
+    if act is Act.ESCALATE:
+        return sender.waiting or sender.theirs
+    return sender.theirs
+
+
+def _which(act: Act, meant: Sequence[Incident]) -> str:
+    named = incidents_named(incident.number for incident in meant)
+    return (
+        f"You have {named} open. Reply {_KEYS[act]} {meant[0].number} to {act} that one, "
+        "so that none is closed by mistake."
+    )
+
+
+def _nothing_waits(sender: _Sender, roster: Roster) -> str:
+    said = ["Nothing waits for you."]
+    said += [standing(incident, sender.person, roster) for incident in sender.open]
+    if not sender.open:
+        said.append("Whatever you were paged about is resolved.")
+    return " ".join(said)

@@ -1,0 +1,184 @@
+"""What a call says, as TwiML (Twilio: TwiML for Programmable Voice). Pure: no call is made here."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from twilio.twiml.voice_response import Gather, VoiceResponse  # type: ignore[import-untyped]  # twilio ships no types
+
+from bot.domain.incident import Incident
+from bot.domain.person import Person
+from bot.phone.answers import when
+from bot.phone.spoken import speakable
+
+ROUNDS = 3
+READ_OUT_AT_MOST = 3
+TITLE_LIMIT = 200
+DETAILS_LIMIT = 600
+NAME_LIMIT = 100
+
+_LISTENS_SECONDS = 8
+_PAUSE_BEFORE_RETRY_SECONDS = 5
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Line:
+    """Where Twilio comes back to for one call.
+
+    `round` counts the readings of the menu so far, from 1; `after` leaves out the incidents up to
+    that number, which were answered in this call before.
+    """
+
+    public_url: str
+    delivery: int
+    round: int = 1
+    after: int = 0
+
+    def voice(self, *, round_: int, after: int | None = None) -> str:
+        """The address that reads the menu out."""
+        return self._address("voice", {"round": round_, "after": self.after_or(after)})
+
+    def digits(self, incidents: Sequence[Incident]) -> str:
+        """The address that takes the key pressed about these incidents."""
+        numbers = ",".join(str(incident.number) for incident in incidents)
+        query = {"incidents": numbers, "round": self.round, "after": self.after}
+        return self._address("digits", query)
+
+    def after_or(self, after: int | None) -> int:
+        """The given number, else this line's."""
+        return self.after if after is None else after
+
+    def _address(self, kind: str, query: dict[str, object]) -> str:
+        said = urlencode({name: value for name, value in query.items() if value}, safe=",")
+        return f"{self.public_url}/twilio/{kind}/{self.delivery}?{said}"
+
+
+def greeting(line: Line, person: Person, waiting: Sequence[Incident]) -> str:
+    """Who we are, what broke, and the menu. A call that finds nothing waiting says so and ends."""
+    if not waiting:
+        return goodbye(
+            f"{_introduction(person)} What I called you about has been taken care of. "
+            "Nothing waits for you any more."
+        )
+    read_out = waiting[:READ_OUT_AT_MOST]
+    said = [_introduction(person)]
+    if len(waiting) > 1:
+        said.append(f"{len(waiting)} incidents wait for you.")
+    said += [_headline(incident) for incident in read_out]
+    if len(waiting) > len(read_out):
+        said.append(
+            f"And {len(waiting) - len(read_out)} more, which I will read to you after these."
+        )
+    return _with_menu(line, said, read_out)
+
+
+def details(line: Line, incidents: Sequence[Incident], person: Person) -> str:
+    """All that is known of the incidents that were read out, and the menu again."""
+    said = [sentence for incident in incidents for sentence in _facts(incident, person)]
+    return _with_menu(line, said, incidents)
+
+
+def undefined_digit(line: Line, digit: str, incidents: Sequence[Incident]) -> str:
+    """The key means nothing here; the menu again."""
+    name = {"*": "Star", "#": "Pound"}.get(digit, digit)
+    return _with_menu(line, [f"{name} is not one of the choices."], incidents)
+
+
+def answered(line: Line, said: Sequence[str], *, still_waiting: int, after: int) -> str:
+    """What a key did. Then what else waits for the person is read out, or the call ends."""
+    if not still_waiting:
+        return goodbye(*said)
+    response = VoiceResponse()
+    for sentence in said:
+        response.say(sentence)
+    more = (
+        "One more incident waits" if still_waiting == 1 else f"{still_waiting} more incidents wait"
+    )
+    response.say(f"{more} for you.")
+    response.redirect(line.voice(round_=1, after=after), method="POST")
+    return str(response)
+
+
+def out_of_order(line: Line) -> str:
+    """We cannot read or write anything at the moment: say it, and try again a few times."""
+    response = VoiceResponse()
+    response.say(
+        "This is Sleepwell. You are being paged, but I can't reach my notes just now. "
+        "If you pressed a key, I may not have kept it."
+    )
+    if line.round >= ROUNDS:
+        response.say("Please look at your messages, or at Slack. Goodbye.")
+        response.hangup()
+        return str(response)
+    response.pause(length=_PAUSE_BEFORE_RETRY_SECONDS)
+    response.redirect(line.voice(round_=line.round + 1), method="POST")
+    return str(response)
+
+
+def goodbye(*said: str) -> str:
+    """The last words of a call."""
+    response = VoiceResponse()
+    for sentence in said:
+        response.say(sentence)
+    response.say("Goodbye.")
+    response.hangup()
+    return str(response)
+
+
+def _introduction(person: Person) -> str:
+    return f"This is Sleepwell, calling {speakable(person.name, NAME_LIMIT)}."
+
+
+def _headline(incident: Incident) -> str:
+    about = speakable(incident.service or f"team {incident.team}", NAME_LIMIT)
+    title = speakable(incident.title, TITLE_LIMIT) or "no summary was given"
+    return f"Incident {incident.number}, {about}: {title.rstrip('.')}."
+
+
+def _facts(incident: Incident, person: Person) -> list[str]:
+    alerts = "one alert" if incident.alerts == 1 else f"{incident.alerts} alerts"
+    opened = when(incident.opened_at, person.timezone)
+    said = [
+        _headline(incident),
+        f"It belongs to team {speakable(incident.team, NAME_LIMIT)}.",
+        f"It is of {incident.urgency} urgency and was opened {opened}, with {alerts} so far.",
+    ]
+    if incident.source:
+        said.append(f"It was reported by {speakable(incident.source, NAME_LIMIT)}.")
+    told = speakable(incident.details, DETAILS_LIMIT)
+    said.append(f"Details: {told.rstrip('.')}." if told else "No further details were given.")
+    return said
+
+
+def _with_menu(line: Line, said: Sequence[str], incidents: Sequence[Incident]) -> str:
+    response = VoiceResponse()
+    # Everything is said inside the Gather, so that a key pressed early is heard.
+    gather = Gather(
+        input="dtmf",
+        num_digits=1,
+        timeout=_LISTENS_SECONDS,
+        action=line.digits(incidents),
+        method="POST",
+    )
+    for sentence in said:
+        gather.say(sentence)
+    gather.say(_menu(len(incidents)))
+    response.append(gather)
+    _after_silence(response, line)
+    return str(response)
+
+
+def _menu(incidents: int) -> str:
+    them = " all of them" if incidents > 1 else ""
+    return (
+        f"Press 1 to acknowledge{them}, 2 to hear the details, 3 to escalate to the next step, "
+        "6 to resolve, 9 if you can't take it: the next person is called at once."
+    )
+
+
+def _after_silence(response: VoiceResponse, line: Line) -> None:
+    if line.round < ROUNDS:
+        response.redirect(line.voice(round_=line.round + 1), method="POST")
+        return
+    response.say("I heard no answer, so the escalation goes on without you. Goodbye.")
+    response.hangup()

@@ -1,0 +1,1 @@
+"""Slack: messages people act on, commands they type, buttons they press."""

@@ -1,0 +1,1 @@
+"""What happens when people press buttons in our messages."""

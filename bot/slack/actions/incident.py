@@ -1,0 +1,43 @@
+"""The buttons under an incident: Acknowledge, Resolve, Escalate."""
+
+from typing import Any
+
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_bolt.context.respond.async_respond import AsyncRespond
+
+from bot.domain.person import Person
+from bot.domain.refusals import AlreadyAcknowledged, AlreadyResolved, Refused
+from bot.slack.actions.pressed import pressed, tell_alone
+from bot.slack.desk import Desk
+from bot.slack.incident_acts import Act, act_on, told_why
+from bot.slack.writing import mrkdwn
+
+
+class IncidentButton:
+    """Does what one of the buttons says; success shows in the message itself."""
+
+    def __init__(self, desk: Desk, act: Act) -> None:
+        self._desk = desk
+        self._act = act
+
+    async def press(self, ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
+        """Tell the presser alone when it cannot be done."""
+        desk, by = self._desk, pressed(body)
+        await ack()
+        try:
+            person = await desk.person_acting(by.member_id)
+            refusal = await desk.database.in_thread(self._act_or_say_why, by.number, person)
+        except Refused as unknown:
+            refusal = mrkdwn(str(unknown))
+        if refusal is not None:
+            await tell_alone(respond, refusal)
+
+    def _act_or_say_why(self, number: int, person: Person) -> str | None:
+        commands = self._desk.commands.incidents
+        try:
+            act_on(commands, self._act, number, person)
+        except (AlreadyAcknowledged, AlreadyResolved) as refusal:
+            # Who presses a button that should not be there looks at an old message.
+            commands.show_again(number)
+            return told_why(refusal, commands.view(number), person)
+        return None

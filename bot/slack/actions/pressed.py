@@ -1,0 +1,48 @@
+"""What is common to all buttons: who pressed which, and telling them alone why it did not work."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+import aiohttp
+import structlog
+from slack_bolt.context.respond.async_respond import AsyncRespond
+
+from bot.slack.blocks import Block
+
+log = structlog.get_logger(__name__)
+
+# Slack waits three seconds for the answer to a click; what was done stands, told or not.
+WITHIN_SECONDS = 2.0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Pressed:
+    """A button with a number for its value, and the member who pressed it."""
+
+    member_id: str
+    number: int
+
+
+def pressed(body: dict[str, Any]) -> Pressed:
+    """The button, from the payload that Slack sends (Slack: "block_actions payload")."""
+    return Pressed(member_id=body["user"]["id"], number=int(body["actions"][0]["value"]))
+
+
+async def tell_alone(respond: AsyncRespond, text: str, blocks: Sequence[Block] = ()) -> None:
+    """Tell the person who acted, and nobody else, leaving the message they acted on as it is."""
+    try:
+        async with asyncio.timeout(WITHIN_SECONDS):
+            answer = await respond(
+                text,
+                blocks=list(blocks) or None,
+                response_type="ephemeral",
+                replace_original=False,
+            )
+    except (TimeoutError, aiohttp.ClientError) as problem:
+        log.warning("an answer to a click did not get through", problem=repr(problem))
+        return
+    if answer.status_code != HTTPStatus.OK:
+        log.warning("an answer to a click was refused", status=answer.status_code)

@@ -1,0 +1,28 @@
+"""`/oncall page TEAM what is wrong`: opens an incident by hand."""
+
+from bot.domain.alert import TITLE_LIMIT
+from bot.domain.refusals import Refused
+from bot.slack.blocks import Content
+from bot.slack.commands.typed import Typed, plain_words, team_named
+from bot.slack.desk import Desk
+from bot.slack.messages.incident import short_line
+from bot.slack.writing import mrkdwn, one_line
+
+
+async def page(desk: Desk, typed: Typed) -> Content:
+    """Raises Refused: nobody we know, an unknown team, or nothing to tell them."""
+    person = await desk.person_acting(typed.member_id)
+    word, _, text = typed.rest.partition(" ")
+    if not word or not text.strip():
+        raise Refused(
+            "Say which team, and in a few words what is wrong: the person who is woken will hear "
+            "it. For example: /oncall page platform checkout takes no cards"
+        )
+    roster = await desk.roster()
+    team = team_named(word, roster)
+    title = one_line(plain_words(text, roster), TITLE_LIMIT)
+    incident = await desk.database.in_thread(
+        desk.commands.incidents.page_team, team.key, title, person.key
+    )
+    where = f" Its message is in {mrkdwn(team.channel)}." if team.channel else ""
+    return Content(text=f"{short_line(incident)}\n{mrkdwn(team.key)} is being paged.{where}")

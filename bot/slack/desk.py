@@ -1,0 +1,46 @@
+"""What everybody who listens to Slack has at hand."""
+
+from dataclasses import dataclass
+
+from bot.domain.person import Person
+from bot.domain.refusals import Refused
+from bot.domain.roster import Roster
+from bot.engine.clock import Clock
+from bot.engine.commands import Commands
+from bot.slack.api import WebApi
+from bot.slack.members import Members
+from bot.storage.database import Database
+
+
+class NotInPeople(Refused):
+    """The member who acts is not in people.yaml."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Desk:
+    """The commands, the threads they run in, and the way to Slack."""
+
+    commands: Commands
+    database: Database
+    api: WebApi
+    members: Members
+    clock: Clock
+
+    async def roster(self) -> Roster:
+        """Who is on call, with every override."""
+        return await self.database.in_thread(self.commands.duty.roster)
+
+    async def person_acting(self, member_id: str) -> Person:
+        """The person of people.yaml who typed or clicked.
+
+        Raises:
+            NotInPeople: nobody there has this member ID, or this member's address.
+            DeliveryFailed: Slack did not tell who it is.
+        """
+        person = await self.members.person(member_id, await self.roster())
+        if person is None:
+            raise NotInPeople(
+                "I don't know you yet, so I can't do that for you. Have your name put into "
+                f"people.yaml with “slack: {member_id}” under it, then try again."
+            )
+        return person

@@ -1,0 +1,1 @@
+"""What our messages say: pure functions from the domain to Block Kit."""

@@ -1,0 +1,134 @@
+"""The message about an incident: what broke, who is on it, and the buttons, from top to bottom."""
+
+from collections.abc import Iterator
+
+from bot.domain.incident import Incident, State
+from bot.domain.policy import EscalationPolicy
+from bot.domain.roster import Roster
+from bot.domain.words import name_of
+from bot.engine.services import IncidentView
+from bot.slack import blocks
+from bot.slack.blocks import Block, Content
+from bot.slack.messages.paging import paging
+from bot.slack.messages.story import story
+from bot.slack.writing import cut, link, mrkdwn, one_line, some_lines, when
+
+ACKNOWLEDGE = "incident_acknowledge"
+RESOLVE = "incident_resolve"
+ESCALATE = "incident_escalate"
+
+EMOJI = {State.TRIGGERED: "🔴", State.ACKNOWLEDGED: "🟡", State.RESOLVED: "🟢"}
+
+HEADER_TITLE_LIMIT = 85
+HEADER_NAME_LIMIT = 40
+TITLE_LIMIT = 600
+SHORT_TITLE_LIMIT = 120
+DETAILS_LIMIT = 600
+DETAILS_LINES = 8
+NAME_LIMIT = 60
+
+
+def incident_message(view: IncidentView, *, direct: bool) -> Content:
+    """The same in the channel and, `direct`, to somebody who is paged: there it says so."""
+    incident = view.incident
+    state = _state_in_words(incident, view.roster, direct=direct)
+    heading = f"{EMOJI[incident.state]} {state}"
+    title = one_line(incident.title, HEADER_TITLE_LIMIT)
+    return Content(
+        text=f"{mrkdwn(heading)}: {mrkdwn(title)} ({mrkdwn(_whose(incident))}, #{incident.number})",
+        blocks=(blocks.header(f"{heading}: {title}"), *_body(view)),
+    )
+
+
+def short_line(incident: Incident) -> str:
+    """One incident on one line of mrkdwn, for lists and answers."""
+    title = mrkdwn(one_line(incident.title, SHORT_TITLE_LIMIT))
+    return f"{EMOJI[incident.state]} *#{incident.number}* {mrkdwn(_whose(incident))}: {title}"
+
+
+def _state_in_words(incident: Incident, roster: Roster, *, direct: bool) -> str:
+    if incident.state is State.RESOLVED:
+        return f"Resolved by {_brief_name(incident.resolved_by, roster)}"
+    if incident.state is State.ACKNOWLEDGED:
+        return f"Acknowledged by {_brief_name(incident.acknowledged_by, roster)}"
+    return "You are paged" if direct else "Triggered"
+
+
+def _brief_name(person: str | None, roster: Roster) -> str:
+    return one_line(name_of(person, roster), HEADER_NAME_LIMIT)
+
+
+def _body(view: IncidentView) -> Iterator[Block]:
+    incident = view.incident
+    if one_line(incident.title, HEADER_TITLE_LIMIT) != one_line(incident.title, TITLE_LIMIT):
+        yield blocks.plain_section(one_line(incident.title, TITLE_LIMIT))
+    yield blocks.section("\n".join(_facts(view)))
+    if incident.state is State.TRIGGERED:
+        yield blocks.section("\n".join([*paging(view), _next_step(incident, view.roster)]))
+    if incident.is_open:
+        yield blocks.actions(*_buttons(incident))
+        details = some_lines(incident.details, DETAILS_LIMIT, DETAILS_LINES)
+        if details:
+            yield blocks.plain_section(details)
+    told = story(view.timeline, view.roster)
+    if told:
+        yield blocks.context(told)
+
+
+def _facts(view: IncidentView) -> Iterator[str]:
+    incident = view.incident
+    facts = [f"*#{incident.number}*", f"*{mrkdwn(_whose(incident))}*"]
+    if incident.service is not None:
+        facts.append(f"team {mrkdwn(cut(incident.team, NAME_LIMIT))}")
+    facts.append(f"{incident.urgency} urgency")
+    if incident.alerts > 1:
+        facts.append(f"{incident.alerts} alerts")
+    yield " · ".join([*facts, f"since {when(incident.opened_at)}"])
+    yield from _answered(incident, view.roster)
+    links = [link(incident.link, "Open the alert"), link(_runbook(view), "Runbook")]
+    if any(links):
+        yield " · ".join(one for one in links if one)
+
+
+def _answered(incident: Incident, roster: Roster) -> Iterator[str]:
+    if incident.acknowledged_at is not None:
+        by = one_line(name_of(incident.acknowledged_by, roster), NAME_LIMIT)
+        yield f"Acknowledged by *{mrkdwn(by)}*, {when(incident.acknowledged_at)}"
+    if incident.resolved_at is not None:
+        by = one_line(name_of(incident.resolved_by, roster), NAME_LIMIT)
+        yield f"Resolved by *{mrkdwn(by)}*, {when(incident.resolved_at)}"
+
+
+def _runbook(view: IncidentView) -> str | None:
+    team = view.roster.teams.get(view.incident.team)
+    service = team.services.get(view.incident.service or "") if team else None
+    return service.runbook if service else None
+
+
+def _next_step(incident: Incident, roster: Roster) -> str:
+    due_at = incident.due_at or incident.opened_at
+    if incident.step < 0:
+        begins = "now" if due_at <= incident.opened_at else when(due_at)
+        return f"*Paging begins:* {begins}"
+    team = roster.teams.get(incident.team)
+    whom = _whom_next(team.policy, incident.step) if team else "whoever can be reached"
+    return f"*Unless somebody acknowledges:* {whom} is paged {when(due_at)}"
+
+
+def _whom_next(policy: EscalationPolicy, step: int) -> str:
+    if step + 1 >= len(policy.steps):
+        return "the policy's next step"
+    targets = ", ".join(map(str, policy.steps[step + 1].targets))
+    return f"step {step + 2} ({mrkdwn(one_line(targets, SHORT_TITLE_LIMIT))})"
+
+
+def _buttons(incident: Incident) -> Iterator[Block]:
+    number = str(incident.number)
+    if incident.state is State.TRIGGERED:
+        yield blocks.button("Acknowledge", action_id=ACKNOWLEDGE, value=number, style="primary")
+    yield blocks.button("Resolve", action_id=RESOLVE, value=number)
+    yield blocks.button("Escalate", action_id=ESCALATE, value=number, style="danger")
+
+
+def _whose(incident: Incident) -> str:
+    return one_line(incident.service or incident.team, NAME_LIMIT)

@@ -1,0 +1,63 @@
+"""Who is being paged at the moment, and how each notification fares."""
+
+from collections.abc import Iterable, Iterator
+
+from bot.domain.paging import Notification, NotificationState
+from bot.domain.person import Method
+from bot.domain.words import name_of
+from bot.engine.services import IncidentView
+from bot.slack.writing import mrkdwn, one_line, when
+
+MOST_PEOPLE = 8
+NAME_LIMIT = 60
+PROBLEM_LIMIT = 100
+
+_NAMES = {Method.SLACK: "Slack", Method.SMS: "SMS", Method.CALL: "call"}
+_FARES = {
+    NotificationState.SENDING: "being sent",
+    NotificationState.SENT: "sent",
+    NotificationState.RINGING: "ringing",
+    NotificationState.ANSWERED: "picked up, no key pressed yet",
+    NotificationState.DELIVERED: "delivered",
+    NotificationState.NO_ANSWER: "no answer",
+    NotificationState.BUSY: "line busy",
+    NotificationState.ENDED: "ended without a key pressed",
+}
+_OF_CALLS = {NotificationState.SENDING: "dialling", NotificationState.SENT: "dialling"}
+
+
+def paging(view: IncidentView) -> Iterator[str]:
+    """Lines of mrkdwn: the people of the latest pages, each with the state of every notification.
+
+    Everybody paged at the same instant belongs to one step.
+    """
+    if not view.paged:
+        return
+    latest = max(begun_at for _, begun_at in view.paged)
+    people = list(dict.fromkeys(person for person, begun_at in view.paged if begun_at == latest))
+    yield "*Paging now:*"
+    for person in people[:MOST_PEOPLE]:
+        name = mrkdwn(one_line(name_of(person, view.roster), NAME_LIMIT))
+        states = ", ".join(_fares(_of_last_page(view.notifications, person)))
+        yield f"• {name}: {states}" if states else f"• {name}"
+    if len(people) > MOST_PEOPLE:
+        yield f"• and {len(people) - MOST_PEOPLE} more"
+
+
+def _of_last_page(notifications: Iterable[Notification], person: str) -> list[Notification]:
+    theirs = [one for one in notifications if one.person == person]
+    last = max((one.page for one in theirs), default=0)
+    return [one for one in theirs if one.page == last]
+
+
+def _fares(notifications: Iterable[Notification]) -> Iterator[str]:
+    for one in notifications:
+        name = _NAMES[one.method]
+        if one.state is NotificationState.PENDING:
+            yield f"{name} at {when(one.due_at)}" if not one.tries else f"{name} tried again"
+        elif one.state is NotificationState.FAILED:
+            problem = mrkdwn(one_line(one.problem or "no reason given", PROBLEM_LIMIT))
+            yield f"{name} failed ({problem})"
+        elif one.state is not NotificationState.WITHDRAWN:
+            calls = _OF_CALLS if one.method is Method.CALL else {}
+            yield f"{name} {calls.get(one.state, _FARES[one.state])}"

@@ -1,0 +1,35 @@
+"""The timeline of an incident in a few lines, and one entry of it said out loud."""
+
+from collections.abc import Sequence
+
+from bot.domain.roster import Roster
+from bot.domain.timeline import Entry
+from bot.domain.words import in_words
+from bot.engine.services import IncidentView
+from bot.slack.blocks import SECTION_LIMIT, Content
+from bot.slack.writing import mrkdwn, one_line, when
+
+MOST_ENTRIES = 6
+ENTRY_LIMIT = 200
+ANNOUNCEMENT_LIMIT = 500
+TITLE_LIMIT = 100
+
+
+def story(timeline: Sequence[Entry], roster: Roster) -> str:
+    """The last entries as mrkdwn, oldest first; fewer where they are long. Empty without any."""
+    lines: list[str] = []
+    for entry in reversed(timeline[-MOST_ENTRIES:]):
+        told = mrkdwn(one_line(in_words(entry, roster), ENTRY_LIMIT))
+        line = f"{when(entry.at)}  {told}"
+        if sum(map(len, lines)) + len(lines) + len(line) > SECTION_LIMIT:
+            break
+        lines.append(line)
+    return "\n".join(reversed(lines))
+
+
+def announcement(entry: Entry, view: IncidentView) -> Content:
+    """What happened, for the whole channel."""
+    incident = view.incident
+    told = mrkdwn(one_line(in_words(entry, view.roster), ANNOUNCEMENT_LIMIT))
+    title = mrkdwn(one_line(incident.title, TITLE_LIMIT))
+    return Content(text=f"⚠️ *#{incident.number}* {told} ({title})")

@@ -1,0 +1,81 @@
+"""Opening a database for one errand, with all that can go wrong told in a sentence."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from alembic.util import CommandError
+from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
+
+from bot.storage.database import Database, as_sqlalchemy_url
+
+
+class DatabaseUnusable(Exception):  # noqa: N818 (it names the state the database is in)
+    """The database cannot be used as things are. The sentence says why, and how to mend it."""
+
+
+@contextmanager
+def opened(url: str) -> Iterator[Database]:
+    """A database, whatever its schema, closed when the block ends.
+
+    Raises:
+        DatabaseUnusable: the URL makes no sense, or the database failed inside the block.
+    """
+    try:
+        as_sqlalchemy_url(url)
+        database = Database(url)
+    except (ValueError, ArgumentError):
+        # The error itself may quote a password.
+        raise DatabaseUnusable(
+            "DATABASE_URL cannot be read. Write it like sqlite:///sleepwell.db or "
+            "postgresql://user:password@host/database, special characters percent-encoded."
+        ) from None
+    try:
+        with failures_told(database):
+            yield database
+    finally:
+        database.close()
+
+
+@contextmanager
+def failures_told(database: Database) -> Iterator[None]:
+    """Turn what goes wrong with the database inside the block into a sentence.
+
+    Raises:
+        DatabaseUnusable: something did.
+    """
+    try:
+        yield
+    except SQLAlchemyError as error:
+        raise DatabaseUnusable(_in_a_sentence(database, error)) from error
+    except CommandError as error:
+        raise DatabaseUnusable(
+            f"{name_of(database)} stands at a revision this version does not know: "
+            "install the version that migrated it, or a newer one."
+        ) from error
+
+
+def name_of(database: Database) -> str:
+    """What to call a database in a sentence, without its password."""
+    if database.is_sqlite:
+        return f"The SQLite database {database.url.database or 'in memory'}"
+    host = database.url.host or database.url.query.get("host") or "localhost"
+    return f"The PostgreSQL database {database.url.database} on {host}"
+
+
+def _in_a_sentence(database: Database, error: SQLAlchemyError) -> str:
+    name = name_of(database)
+    said = str(error.orig if isinstance(error, DBAPIError) else error).strip()
+    first = said.splitlines()[0] if said else type(error).__name__
+    if not database.is_sqlite:
+        return f"{name} cannot be used: {first}"
+    if "locked" in first:
+        return f"{name} is locked by another process. Try again in a moment."
+    if "no such table" in first:
+        return f"{name} has not been set up. Run: oncall migrate"
+    if "unable to open" in first:
+        return f"{name} cannot be opened. Does its folder exist, and may you write there?"
+    if "readonly" in first:
+        return f"{name} is read-only. Make it writable, or set DATABASE_URL to another."
+    if "not a database" in first:
+        return f"{name} is some other kind of file. Set DATABASE_URL to another."
+    return f"{name} cannot be used: {first}"

@@ -1,0 +1,172 @@
+"""Reading schedule files, from a directory or from texts, into a roster or complaints."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from bot.domain.roster import Roster, Team
+from bot.storage.schedule_files.complaints import Complaint, Complaints, Source
+from bot.storage.schedule_files.composing import compose
+from bot.storage.schedule_files.names import Names
+from bot.storage.schedule_files.people import PeopleFile, read_people
+from bot.storage.schedule_files.surprises import (
+    warn_of_no_services,
+    warn_of_shared_slack,
+    warn_of_unreachable_people,
+)
+from bot.storage.schedule_files.team import Outline, outline, read_team
+from bot.storage.schedule_files.uniqueness import check_services_differ, check_teams_differ
+
+PEOPLE = "people.yaml"
+_PEOPLE_NAMES = (PEOPLE, "people.yml")
+_ENDINGS = (".yaml", ".yml")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reading:
+    """What reading came to. `roster` is None when there are errors.
+
+    `files` are the texts that were read, by name relative to the directory.
+    """
+
+    roster: Roster | None
+    errors: tuple[Complaint, ...]
+    warnings: tuple[Complaint, ...]
+    files: Mapping[str, str]
+
+
+def read_directory(directory: Path) -> Reading:
+    """Read people.yaml and the team files beside it. What cannot be read is a complaint as well."""
+    complaints = Complaints()
+    shown_in = directory.as_posix()
+    texts: dict[str, str | None] = {}
+    try:
+        paths = sorted(path for path in directory.iterdir() if _is_read(path.name))
+    except OSError as problem:
+        folder = Source(file=shown_in, complaints=complaints)
+        folder.error_at(1, 1, f"this folder cannot be read: {problem.strerror}")
+        return _reading(None, complaints, {})
+    for path in paths:
+        if not path.is_dir():
+            texts[path.name] = _text(path, _source(shown_in, path.name, complaints))
+    return _read(texts, shown_in, complaints)
+
+
+def read_texts(files: Mapping[str, str], shown_in: str = "") -> Reading:
+    """Read the texts of schedule files by name, such as a revision kept in the database.
+
+    Complaints show the names as if in a folder called `shown_in`.
+    """
+    texts = {name: files[name] for name in sorted(files) if _is_read(name)}
+    return _read(texts, shown_in, Complaints())
+
+
+def _is_read(name: str) -> bool:
+    return name.endswith(_ENDINGS) and not name.startswith(".")
+
+
+def _source(shown_in: str, name: str, complaints: Complaints) -> Source:
+    return Source(file=PurePosixPath(shown_in, name).as_posix(), complaints=complaints)
+
+
+def _text(path: Path, source: Source) -> str | None:
+    """The text of a file; None after complaining."""
+    if path.exists() and not path.is_file():
+        source.error_at(1, 1, "this is not an ordinary file")
+        return None
+    try:
+        content = path.read_bytes()
+    except OSError as problem:
+        source.error_at(1, 1, f"this file cannot be read: {problem.strerror}")
+        return None
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as problem:
+        before = content[: problem.start].decode("utf-8", errors="replace")
+        lines = (before + "?").split("\n")
+        message = "this is not UTF-8: save the file with that encoding"
+        source.error_at(len(lines), len(lines[-1]), message)
+        return None
+
+
+def _read(texts: Mapping[str, str | None], shown_in: str, complaints: Complaints) -> Reading:
+    """Everything from the texts by name; None stands for one that was complained of."""
+    people: PeopleFile | None = None
+    outlines: list[Outline] = []
+    all_teams_known = True
+    for name, text in texts.items():
+        source = _source(shown_in, name, complaints)
+        root = compose(source, text) if text is not None else None
+        if name in _PEOPLE_NAMES:
+            people = read_people(source, root) if root is not None else people
+            continue
+        outlined = outline(source, root) if root is not None else None
+        all_teams_known = all_teams_known and outlined is not None and outlined.key is not None
+        if outlined is not None:
+            outlines.append(outlined)
+    _check_one_people_file(texts, shown_in, complaints)
+    check_teams_differ(outlines)
+    check_services_differ(outlines)
+    names = _names(people, outlines, all_teams_known=all_teams_known)
+    teams = [team for each in outlines if (team := read_team(each, names)) is not None]
+    _warn(people, outlines, teams)
+    roster = None if people is None or complaints.errors else _roster(people, teams)
+    return _reading(roster, complaints, texts)
+
+
+def _check_one_people_file(
+    texts: Mapping[str, str | None], shown_in: str, complaints: Complaints
+) -> None:
+    listed = [name for name in _PEOPLE_NAMES if name in texts]
+    if not listed:
+        message = "this file is missing: it lists everybody who can be on call"
+        _source(shown_in, PEOPLE, complaints).error_at(1, 1, message)
+    for name in listed[1:]:
+        message = f"{listed[0]} is here as well: keep one of the two"
+        _source(shown_in, name, complaints).error_at(1, 1, message)
+
+
+def _names(people: PeopleFile | None, outlines: list[Outline], *, all_teams_known: bool) -> Names:
+    schedules = _schedules_by_team(outlines)
+    if people is None:
+        return Names(people=None, roles=None, schedules=schedules, all_teams_known=all_teams_known)
+    held = people.roles
+    roles = None if people.role_keys is None else {r: held.get(r, r) for r in people.role_keys}
+    return Names(
+        people=people.keys, roles=roles, schedules=schedules, all_teams_known=all_teams_known
+    )
+
+
+def _schedules_by_team(outlines: list[Outline]) -> dict[str, Collection[str] | None]:
+    """None for a team that two files describe: which of them is meant cannot be told."""
+    schedules: dict[str, Collection[str] | None] = {}
+    for team in outlines:
+        if team.key is not None:
+            schedules[team.key] = None if team.key in schedules else team.schedule_keys
+    return schedules
+
+
+def _warn(people: PeopleFile | None, outlines: list[Outline], teams: list[Team]) -> None:
+    for team in outlines:
+        warn_of_no_services(team)
+    if people is not None:
+        warn_of_shared_slack(people)
+        warn_of_unreachable_people(people, teams)
+
+
+def _roster(people: PeopleFile, teams: list[Team]) -> Roster:
+    return Roster(
+        people=people.people, roles=people.roles, teams={team.key: team for team in teams}
+    )
+
+
+def _reading(
+    roster: Roster | None, complaints: Complaints, texts: Mapping[str, str | None]
+) -> Reading:
+    """Complaints in the order of the files; one reached by several aliases is said once."""
+    return Reading(
+        roster=roster,
+        errors=tuple(sorted(set(complaints.errors))),
+        warnings=tuple(sorted(set(complaints.warnings))),
+        files={name: text for name, text in texts.items() if text is not None},
+    )

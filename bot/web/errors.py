@@ -1,0 +1,60 @@
+"""Errors answered as JSON, without telling strangers how we are built."""
+
+import secrets
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+import structlog
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, Response
+
+log = structlog.get_logger(__name__)
+
+Handler = Callable[[Request, Any], Awaitable[Response]]
+
+_NO_BODY = frozenset({204, 304})
+
+
+def exception_handlers() -> Mapping[Any, Handler]:
+    """What Starlette is to be given as `exception_handlers`."""
+    return {
+        HTTPException: _refused,
+        ClientDisconnect: _gone,
+        Exception: _broken,
+    }
+
+
+async def _refused(_request: Request, error: HTTPException) -> Response:
+    if error.status_code in _NO_BODY:
+        return Response(status_code=error.status_code, headers=error.headers)
+    said = {"status": "refused", "message": error.detail}
+    return JSONResponse(said, error.status_code, headers=error.headers)
+
+
+async def _gone(request: Request, _error: ClientDisconnect) -> Response:
+    log.info("a sender hung up before it had sent everything", route=route_of(request))
+    return Response(status_code=400)
+
+
+async def _broken(request: Request, error: Exception) -> Response:
+    # The reference is all that the sender and our log have in common.
+    reference = secrets.token_hex(4)
+    log.error(
+        "a request broke something",
+        route=route_of(request),
+        reference=reference,
+        exc_info=error,
+    )
+    said = {
+        "status": "error",
+        "message": "Something went wrong on our side. The log tells more under this reference.",
+        "reference": reference,
+    }
+    return JSONResponse(said, 500)
+
+
+def route_of(request: Request) -> str:
+    """The route's template, because paths hold alert keys: `/alerts/{key}`."""
+    path: str = getattr(request.scope.get("route"), "path", "no route")
+    return path

@@ -1,0 +1,98 @@
+"""Whether the process is alive, and whether it can do its work."""
+
+import asyncio
+from datetime import datetime, timedelta
+from typing import Protocol
+
+import structlog
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from bot.engine.clock import Clock
+from bot.engine.schedules import Schedules
+from bot.storage.database import Database
+
+log = structlog.get_logger(__name__)
+
+DATABASE_ANSWERS_WITHIN_SECONDS = 2.0
+TICKS_WITHIN = timedelta(seconds=30)
+
+
+class Ticking(Protocol):
+    """What health looks at of the engine."""
+
+    last_tick_at: datetime | None
+
+
+class Health:
+    """Answers `GET /healthz` and `GET /readyz`."""
+
+    def __init__(
+        self, database: Database, schedules: Schedules, engine: Ticking, clock: Clock
+    ) -> None:
+        self._database = database
+        self._schedules = schedules
+        self._engine = engine
+        self._clock = clock
+        self._asking: asyncio.Task[None] | None = None
+
+    def routes(self) -> list[Route]:
+        """The two routes."""
+        return [
+            Route("/healthz", self.alive, methods=["GET"]),
+            Route("/readyz", self.ready, methods=["GET"]),
+        ]
+
+    async def alive(self, _request: Request) -> Response:
+        """The process runs and answers."""
+        return JSONResponse({"status": "alive"})
+
+    async def ready(self, _request: Request) -> Response:
+        """Whether alerts are taken in and people paged; if not, every reason why."""
+        found = (await self._database_trouble(), self._schedules_trouble(), self._engine_trouble())
+        reasons = [trouble for trouble in found if trouble is not None]
+        said: dict[str, object] = {"status": "not ready" if reasons else "ready"}
+        if reasons:
+            said["reasons"] = reasons
+        if self._schedules.complaints:
+            said["notes"] = self._notes()
+        return JSONResponse(said, 503 if reasons else 200)
+
+    async def _database_trouble(self) -> str | None:
+        # One question at a time: a database that hangs must not use up our threads as well.
+        if self._asking is None or self._asking.done():
+            self._asking = asyncio.create_task(self._database.in_thread(self._ask_database))
+        done, _ = await asyncio.wait({self._asking}, timeout=DATABASE_ANSWERS_WITHIN_SECONDS)
+        if not done:
+            seconds = DATABASE_ANSWERS_WITHIN_SECONDS
+            return f"the database did not answer within {seconds:.0f} seconds"
+        error = self._asking.exception()
+        if error is None:
+            return None
+        if not isinstance(error, SQLAlchemyError):
+            raise error
+        log.error("the database cannot be reached", exc_info=error)
+        return "the database cannot be reached"
+
+    def _ask_database(self) -> None:
+        with self._database.read() as tx:
+            tx.execute(text("SELECT 1"))
+
+    def _schedules_trouble(self) -> str | None:
+        return None if self._schedules.is_loaded else "no schedules are loaded"
+
+    def _engine_trouble(self) -> str | None:
+        last = self._engine.last_tick_at
+        if last is None:
+            return "the engine has not ticked yet"
+        age = self._clock.now() - last
+        if age > TICKS_WITHIN:
+            return f"the engine last ticked {age.total_seconds():.0f} seconds ago"
+        return None
+
+    def _notes(self) -> list[str]:
+        head = "the newest schedule files were refused; the last good ones are in force"
+        return [head, *map(str, self._schedules.complaints)]

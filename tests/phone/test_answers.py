@@ -1,0 +1,82 @@
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.domain.incident import State
+from bot.phone.answers import Act, Outcome, told, when
+from tests.phone.samples import ANA, MONDAY_3AM, ROSTER, an_incident
+
+TAKEN = {"state": State.ACKNOWLEDGED, "due_at": None, "acknowledged_at": MONDAY_3AM}
+OVER = {"state": State.RESOLVED, "due_at": None, "resolved_at": MONDAY_3AM + timedelta(minutes=5)}
+
+
+@pytest.mark.parametrize(
+    ("act", "said"),
+    [
+        (Act.ACKNOWLEDGE, "Thank you. You have acknowledged incidents 12 and 13."),
+        (Act.RESOLVE, "Thank you. You have resolved incidents 12 and 13."),
+        (Act.ESCALATE, "You have escalated incidents 12 and 13: the next step is being paged."),
+        (Act.DECLINE, "All right. For incidents 12 and 13 the next person is called at once."),
+    ],
+)
+def test_what_was_done_is_said_in_one_sentence(act: Act, said: str) -> None:
+    assert told([Outcome(act=act, number=12), Outcome(act=act, number=13)], ANA, ROSTER) == [said]
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        pytest.param(
+            {**TAKEN, "acknowledged_by": "bo"},
+            "Incident 12 was already acknowledged by Bo Lind, on Monday at 3:00 AM.",
+            id="by somebody else",
+        ),
+        pytest.param(
+            {**TAKEN, "acknowledged_by": "ana"},
+            "Incident 12 was already acknowledged by you, on Monday at 3:00 AM.",
+            id="by the same person",
+        ),
+        pytest.param(
+            {**TAKEN, "acknowledged_by": "Grafana"},
+            "Incident 12 was already acknowledged by Grafana, on Monday at 3:00 AM.",
+            id="by an alert",
+        ),
+        pytest.param(
+            {**OVER, "resolved_by": "bo"},
+            "Incident 12 is already resolved by Bo Lind, on Monday at 3:05 AM.",
+            id="resolved",
+        ),
+        pytest.param({**OVER, "resolved_at": None}, "Incident 12 is already resolved.", id="bare"),
+    ],
+)
+def test_who_was_faster_is_named(changed: dict[str, Any], said: str) -> None:
+    refused = Outcome(
+        act=Act.ACKNOWLEDGE, number=12, incident=an_incident(**changed), refusal="Already."
+    )
+
+    assert told([refused], ANA, ROSTER) == [said]
+
+
+def test_an_incident_that_does_not_exist_is_refused_in_the_commands_words() -> None:
+    refused = Outcome(act=Act.RESOLVE, number=99, refusal="There is no incident 99.")
+
+    assert told([Outcome(act=Act.RESOLVE, number=12), refused], ANA, ROSTER) == [
+        "Thank you. You have resolved incident 12.",
+        "There is no incident 99.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("hour", "said"),
+    [(0, "on Tuesday at 12:05 AM"), (12, "on Tuesday at 12:05 PM"), (23, "on Tuesday at 11:05 PM")],
+)
+def test_times_are_told_on_the_wall_clock(hour: int, said: str) -> None:
+    assert when(datetime(2026, 12, 1, hour, 5, tzinfo=UTC), ZoneInfo("UTC")) == said
+
+
+def test_times_are_told_in_the_persons_zone() -> None:
+    midnight = datetime(2026, 12, 1, 0, 0, tzinfo=UTC)
+
+    assert when(midnight, ZoneInfo("America/Los_Angeles")) == "on Monday at 4:00 PM"

@@ -1,0 +1,89 @@
+import pytest
+
+from bot.phone.gsm import plain, segments
+from bot.phone.sms_text import SEGMENTS_AT_MOST, page_text
+from tests.phone.samples import an_incident
+
+
+def test_one_incident_is_told_with_the_three_replies() -> None:
+    assert page_text([an_incident()]) == (
+        "Sleepwell: incident 12, checkout: Disk full on db-1\n"
+        "Reply 1 to acknowledge, 3 to escalate, 6 to resolve."
+    )
+
+
+def test_several_incidents_are_told_with_replies_for_all_and_for_one() -> None:
+    text = page_text([an_incident(12), an_incident(13, service="search", title="Slow")])
+
+    assert text == (
+        "Sleepwell: 2 incidents\n"
+        "12, checkout: Disk full on db-1\n"
+        "13, search: Slow\n"
+        "Reply 1 to acknowledge all, or 1 12 for one of them; 3 12 to escalate, 6 12 to resolve."
+    )
+
+
+def test_of_many_incidents_three_are_named_and_the_others_counted() -> None:
+    text = page_text([an_incident(number) for number in range(1, 8)])
+
+    assert "\n3, checkout" in text
+    assert "\n4, checkout" not in text
+    assert "\nand 4 more\n" in text
+
+
+def test_what_opened_by_hand_names_the_team() -> None:
+    assert "incident 12, team platform: Help" in page_text(
+        [an_incident(service=None, title="Help")]
+    )
+
+
+def test_an_empty_title_is_said_to_be_missing() -> None:
+    assert "checkout: no summary was given\n" in page_text([an_incident(title="")])
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 50])
+@pytest.mark.parametrize(
+    "word", [pytest.param("disk ", id="GSM"), pytest.param("диск ", id="UCS-2"), "{}[]", "🔥"]
+)
+def test_a_text_never_takes_more_than_its_segments(word: str, count: int) -> None:
+    incidents = [
+        an_incident(number, title=word * 250, service=(word * 60)[:255])
+        for number in range(999_999, 999_999 + count)
+    ]
+
+    assert segments(page_text(incidents)) <= SEGMENTS_AT_MOST
+
+
+@pytest.mark.parametrize(
+    ("written", "sent"),
+    [
+        pytest.param("“quoted” – it’s…", '"quoted" - it\'s...', id="typographic marks"),
+        pytest.param("🔥 down ⚠️", " down ", id="emoji"),
+        pytest.param("São João", "Sao Joao", id="accents GSM lacks"),
+        pytest.param("Ärger in Köln, ça va, à côté", "Ärger in Köln, ca va, à coté", id="others"),
+        pytest.param("диск", "диск", id="another script"),
+        pytest.param("a\x00b\x1b", "ab", id="control characters"),
+    ],
+)
+def test_texts_are_made_fit_for_gsm_where_possible(written: str, sent: str) -> None:
+    assert plain(written) == sent
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        pytest.param("a" * 160, 1, id="full"),
+        pytest.param("a" * 161, 2, id="one more"),
+        pytest.param("a" * 306, 2, id="two full"),
+        pytest.param("a" * 307, 3, id="two and one more"),
+        pytest.param("€" * 80, 1, id="escaped, full"),
+        pytest.param("€" * 81, 2, id="escaped, one more"),
+        pytest.param("д" * 70, 1, id="UCS-2, full"),
+        pytest.param("д" * 71, 2, id="UCS-2, one more"),
+        pytest.param("🔥" * 35, 1, id="pairs, full"),
+        pytest.param("🔥" * 36, 2, id="pairs, one more"),
+        pytest.param("", 1, id="nothing"),
+    ],
+)
+def test_segments_are_counted_as_carriers_do(text: str, count: int) -> None:
+    assert segments(text) == count

@@ -1,0 +1,168 @@
+from datetime import timedelta
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from bot.phone import voice
+from bot.phone.voice import Line
+from tests.phone.samples import ANA, MONDAY_3AM, an_incident
+
+LINE = Line(public_url="https://oncall.example.com", delivery=7)
+
+
+def parsed(twiml: str) -> ET.Element:
+    return ET.fromstring(twiml)  # noqa: S314 (our own output)
+
+
+def heard(twiml: str) -> str:
+    """All that is said, in order."""
+    return " ".join(say.text or "" for say in parsed(twiml).iter("Say"))
+
+
+def verbs(twiml: str) -> list[str]:
+    return [verb.tag for verb in parsed(twiml)]
+
+
+def test_a_call_says_who_calls_whom_what_broke_and_what_to_press() -> None:
+    twiml = voice.greeting(LINE, ANA, [an_incident()])
+
+    assert heard(twiml) == (
+        "This is Sleepwell, calling Ana Souza. "
+        "Incident 12, checkout: Disk full on db-1. "
+        "Press 1 to acknowledge, 2 to hear the details, 3 to escalate to the next step, "
+        "6 to resolve, 9 if you can't take it: the next person is called at once."
+    )
+
+
+def test_one_key_is_gathered_and_silence_asks_again() -> None:
+    twiml = voice.greeting(LINE, ANA, [an_incident(12), an_incident(13)])
+    gather = parsed(twiml).find("Gather")
+
+    assert verbs(twiml) == ["Gather", "Redirect"]
+    assert gather is not None
+    assert gather.attrib == {
+        "action": "https://oncall.example.com/twilio/digits/7?incidents=12,13&round=1",
+        "input": "dtmf",
+        "method": "POST",
+        "numDigits": "1",
+        "timeout": "8",
+    }
+    assert parsed(twiml).findtext("Redirect") == (
+        "https://oncall.example.com/twilio/voice/7?round=2"
+    )
+
+
+def test_after_the_last_round_of_silence_the_call_says_that_escalation_goes_on() -> None:
+    last = Line(public_url="https://oncall.example.com", delivery=7, round=voice.ROUNDS)
+
+    twiml = voice.greeting(last, ANA, [an_incident()])
+
+    assert verbs(twiml) == ["Gather", "Say", "Hangup"]
+    assert heard(twiml).endswith(
+        "I heard no answer, so the escalation goes on without you. Goodbye."
+    )
+
+
+def test_of_many_incidents_three_are_read_out_and_the_others_counted() -> None:
+    twiml = voice.greeting(LINE, ANA, [an_incident(number) for number in range(1, 8)])
+
+    assert "7 incidents wait for you." in heard(twiml)
+    assert "Incident 3, checkout" in heard(twiml)
+    assert "Incident 4" not in heard(twiml)
+    assert "And 4 more, which I will read to you after these." in heard(twiml)
+    assert "Press 1 to acknowledge all of them, 2" in heard(twiml)
+    assert "incidents=1,2,3&amp;round=1" in twiml
+
+
+def test_a_call_that_comes_too_late_says_so_and_asks_for_nothing() -> None:
+    twiml = voice.greeting(LINE, ANA, [])
+
+    assert verbs(twiml) == ["Say", "Say", "Hangup"]
+    assert "has been taken care of" in heard(twiml)
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        pytest.param({"title": ""}, "Incident 12, checkout: no summary was given.", id="no title"),
+        pytest.param({"title": "***"}, "checkout: no summary was given.", id="only marks"),
+        pytest.param({"title": "It broke."}, "checkout: It broke. Press", id="one full stop"),
+        pytest.param({"service": None}, "Incident 12, team platform: Disk full", id="by hand"),
+        pytest.param(
+            {"title": "</Say><Hangup/> & co"}, "checkout: /Say Hangup/ & co.", id="markup"
+        ),
+        pytest.param({"title": "ab\x0b\ufffe\ud83d"}, "checkout: ab.", id="no XML characters"),
+    ],
+)
+def test_titles_of_all_kinds_can_be_read_out(changed: dict[str, Any], said: str) -> None:
+    assert said in heard(voice.greeting(LINE, ANA, [an_incident(**changed)]))
+
+
+def test_nothing_said_at_once_is_longer_than_twilio_takes() -> None:
+    long = an_incident(title="word " * 1_000, details="word " * 10_000, service="s" * 255)
+
+    for twiml in (voice.greeting(LINE, ANA, [long] * 9), voice.details(LINE, [long] * 3, ANA)):
+        assert max(len(say.text or "") for say in parsed(twiml).iter("Say")) < 1_000
+        assert len(twiml) < 64 * 1024
+
+
+def test_the_details_are_told_without_links_and_then_the_menu() -> None:
+    incident = an_incident(
+        details="used: 97 %\nsee https://example.com/board",
+        source="Alertmanager",
+        alerts=4,
+        opened_at=MONDAY_3AM + timedelta(hours=10),
+    )
+
+    said = heard(voice.details(LINE, [incident], ANA))
+
+    assert said.startswith(
+        "Incident 12, checkout: Disk full on db-1. It belongs to team platform. "
+        "It is of high urgency and was opened on Monday at 1:00 PM, with 4 alerts so far. "
+        "It was reported by Alertmanager. Details: used: 97 % see a link. Press 1"
+    )
+    assert "example.com" not in said
+
+
+def test_missing_details_are_said_to_be_missing() -> None:
+    assert "No further details were given." in heard(voice.details(LINE, [an_incident()], ANA))
+
+
+@pytest.mark.parametrize(
+    ("digit", "said"),
+    [("5", "5 is not one of the choices."), ("*", "Star is not"), ("#", "Pound is not")],
+)
+def test_an_undefined_key_is_named_and_the_menu_repeated(digit: str, said: str) -> None:
+    twiml = voice.undefined_digit(LINE, digit, [an_incident()])
+
+    assert said in heard(twiml)
+    assert "Press 1 to acknowledge" in heard(twiml)
+    assert "incidents=12" in twiml
+
+
+def test_an_answer_ends_the_call_when_nothing_else_waits() -> None:
+    twiml = voice.answered(LINE, ["Thank you."], still_waiting=0, after=12)
+
+    assert verbs(twiml) == ["Say", "Say", "Hangup"]
+    assert heard(twiml) == "Thank you. Goodbye."
+
+
+@pytest.mark.parametrize(
+    ("count", "said"),
+    [(1, "One more incident waits for you."), (4, "4 more incidents wait for you.")],
+)
+def test_an_answer_is_followed_by_what_else_waits(count: int, said: str) -> None:
+    twiml = voice.answered(LINE, ["Thank you."], still_waiting=count, after=14)
+
+    assert said in heard(twiml)
+    assert parsed(twiml).findtext("Redirect") == (
+        "https://oncall.example.com/twilio/voice/7?round=1&after=14"
+    )
+
+
+def test_trouble_of_ours_is_admitted_and_tried_again_a_few_times() -> None:
+    last = Line(public_url="https://oncall.example.com", delivery=7, round=voice.ROUNDS)
+
+    assert verbs(voice.out_of_order(LINE)) == ["Say", "Pause", "Redirect"]
+    assert verbs(voice.out_of_order(last)) == ["Say", "Say", "Hangup"]

@@ -1,0 +1,222 @@
+"""The example of the reference, value by value."""
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.domain.instants import Span
+from bot.domain.person import ContactStep, Method, Person
+from bot.domain.policy import (
+    EscalationPolicy,
+    PersonTarget,
+    RoleTarget,
+    ScheduleTarget,
+    Step,
+    Then,
+)
+from bot.domain.restriction import Window, Windows
+from bot.domain.roster import Roster, Service, Team
+from bot.domain.rotation import Change, Rotation, Unit
+from bot.domain.schedule import Layer, Override
+from bot.storage.schedule_files import read_texts
+
+PEOPLE = """\
+people:
+  ana:                               # the key is the name used everywhere else
+    name: Ana Souza
+    slack: U02ANA0001                # member ID; or email: to look it up
+    phone: "+14155550101"            # optional here: people can add and verify it from Slack
+    timezone: America/Los_Angeles
+    contact:                         # optional; the default is the line below
+      - slack, sms, call             # at once
+      - call after 2m                # and again
+  kim: {name: Kim Lee, slack: U02KIM0001, phone: "+14155550100", timezone: America/New_York}
+roles:
+  cto: kim                           # usable wherever a person is
+"""
+
+OTHERS = """\
+  bo: {name: Bo, phone: "+14155550102", timezone: America/Los_Angeles}
+  chen: {name: Chen, phone: "+14155550103", timezone: America/Los_Angeles}
+  dee: {name: Dee, phone: "+14155550104", timezone: America/Los_Angeles}
+  eli: {name: Eli, phone: "+14155550105", timezone: Europe/Berlin}
+"""
+
+PLATFORM = """\
+team: platform
+timezone: America/Los_Angeles
+slack: {channel: "#platform", usergroup: platform-oncall}
+services:
+  checkout: {runbook: https://example.com/runbooks/checkout}
+  search: {}
+schedules:
+  primary:
+    layers:                          # the later layer wins where it is active
+      - people: [ana, bo, [chen, dee]]   # a list inside is on call together
+        every: week                  # N hours | days | weeks | months | windows; N is 1 if left out
+        start: 2026-01-05 10:00      # wall clock in the team's timezone; the first handoff; sets day and hour of all others
+        until: 2027-01-04 10:00      # optional
+        changes:                     # optional: the line-up from that handoff on, starting with its first person
+          - {from: 2026-06-01 10:00, people: [ana, bo, chen, dee]}
+      - people: [eli]
+        every: day
+        start: 2026-01-05 09:00
+        only: [mon-fri 09:00-17:00, sat 22:00-06:00]   # days start; a window may cross midnight; "daily", "24:00" allowed
+        timezone: Europe/Berlin      # optional, for this layer
+  secondary:
+    layers:
+      - {people: [bo, chen, ana], every: 2 weeks, start: 2026-01-05 10:00}
+overrides:                           # optional: planned ones kept in git; those from Slack live in the database
+  - {schedule: primary, person: dee, from: 2026-12-24 10:00, to: 2026-12-26 10:00}
+escalation:
+  - {page: primary, wait: 5m}
+  - {page: [secondary, ana], wait: 10m}
+  - {page: cto, wait: 15m}
+then: repeat                         # repeat from the first step (default) | "repeat N times" | last: keep on paging the last step
+urgency:                             # optional: low urgency waits for working hours and never calls
+  low: {hours: mon-fri 09:00-18:00}
+"""
+
+PACIFIC = ZoneInfo("America/Los_Angeles")
+BERLIN = ZoneInfo("Europe/Berlin")
+
+
+@pytest.fixture
+def roster() -> Roster:
+    people = PEOPLE.replace("roles:", OTHERS + "roles:")
+    reading = read_texts({"people.yaml": people, "platform.yaml": PLATFORM})
+    assert reading.errors == ()
+    assert reading.warnings == ()
+    assert reading.roster is not None
+    return reading.roster
+
+
+@pytest.fixture
+def platform(roster: Roster) -> Team:
+    return roster.team("platform")
+
+
+def test_people(roster: Roster) -> None:
+    at_once = ContactStep(methods=(Method.SLACK, Method.SMS, Method.CALL))
+    again = ContactStep(methods=(Method.CALL,), after=timedelta(minutes=2))
+    assert roster.person("ana") == Person(
+        key="ana",
+        name="Ana Souza",
+        slack="U02ANA0001",
+        phone="+14155550101",
+        timezone=PACIFIC,
+        contact=(at_once, again),
+    )
+    assert roster.person("kim") == Person(
+        key="kim",
+        name="Kim Lee",
+        slack="U02KIM0001",
+        phone="+14155550100",
+        timezone=ZoneInfo("America/New_York"),
+        contact=(at_once, again),
+    )
+    assert list(roster.people) == ["ana", "kim", "bo", "chen", "dee", "eli"]
+
+
+def test_roles(roster: Roster) -> None:
+    assert roster.roles == {"cto": "kim"}
+
+
+def test_the_team(platform: Team) -> None:
+    assert platform.timezone == PACIFIC
+    assert platform.channel == "#platform"
+    assert platform.usergroup == "platform-oncall"
+    assert platform.services == {
+        "checkout": Service(key="checkout", runbook="https://example.com/runbooks/checkout"),
+        "search": Service(key="search"),
+    }
+    assert list(platform.schedules) == ["primary", "secondary"]
+
+
+def test_the_first_layer_with_its_change(platform: Team) -> None:
+    assert platform.schedules["primary"].layers[0] == Layer(
+        rotation=Rotation(
+            people=(("ana",), ("bo",), ("chen", "dee")),
+            every=1,
+            unit=Unit.WEEKS,
+            start=datetime(2026, 1, 5, 10),
+            until=datetime(2027, 1, 4, 10),
+            timezone=PACIFIC,
+            changes=(
+                Change(
+                    start=datetime(2026, 6, 1, 10),
+                    people=(("ana",), ("bo",), ("chen",), ("dee",)),
+                ),
+            ),
+        )
+    )
+
+
+def test_the_second_layer_with_its_restriction_on_its_own_clock(platform: Team) -> None:
+    weekdays = tuple(
+        Window(weekday=day, start_minute=9 * 60, end_minute=17 * 60) for day in range(5)
+    )
+    saturday_night = Window(weekday=5, start_minute=22 * 60, end_minute=30 * 60)
+    assert platform.schedules["primary"].layers[1:] == (
+        Layer(
+            rotation=Rotation(
+                people=(("eli",),),
+                every=1,
+                unit=Unit.DAYS,
+                start=datetime(2026, 1, 5, 9),
+                timezone=BERLIN,
+            ),
+            only=Windows(windows=(*weekdays, saturday_night), timezone=BERLIN),
+        ),
+    )
+
+
+def test_the_second_schedule(platform: Team) -> None:
+    secondary = platform.schedules["secondary"]
+    assert secondary.layers == (
+        Layer(
+            rotation=Rotation(
+                people=(("bo",), ("chen",), ("ana",)),
+                every=2,
+                unit=Unit.WEEKS,
+                start=datetime(2026, 1, 5, 10),
+                timezone=PACIFIC,
+            )
+        ),
+    )
+    assert secondary.overrides == ()
+
+
+def test_the_override(platform: Team) -> None:
+    assert platform.schedules["primary"].overrides == (
+        Override(
+            team="platform",
+            schedule="primary",
+            person="dee",
+            span=Span(
+                start=datetime(2026, 12, 24, 18, tzinfo=UTC),
+                end=datetime(2026, 12, 26, 18, tzinfo=UTC),
+            ),
+        ),
+    )
+
+
+def test_the_escalation_policy(platform: Team) -> None:
+    primary = ScheduleTarget(team="platform", schedule="primary")
+    secondary = ScheduleTarget(team="platform", schedule="secondary")
+    assert platform.policy == EscalationPolicy(
+        steps=(
+            Step(targets=(primary,), wait=timedelta(minutes=5)),
+            Step(targets=(secondary, PersonTarget(person="ana")), wait=timedelta(minutes=10)),
+            Step(targets=(RoleTarget(role="cto"),), wait=timedelta(minutes=15)),
+        ),
+        then=Then.REPEAT,
+    )
+
+
+def test_the_hours_of_low_urgency(platform: Team) -> None:
+    weekdays = tuple(
+        Window(weekday=day, start_minute=9 * 60, end_minute=18 * 60) for day in range(5)
+    )
+    assert platform.low_urgency_hours == Windows(windows=weekdays, timezone=PACIFIC)

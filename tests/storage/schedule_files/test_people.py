@@ -1,0 +1,215 @@
+from collections.abc import Callable
+
+import pytest
+
+from bot.storage.schedule_files import Reading
+
+ROWS = [
+    pytest.param(
+        "  bo: {",
+        "  Bo Lind: {",
+        [
+            (
+                'people.yaml:8:3: "Bo Lind" cannot be a name here: use lower-case letters, '
+                'digits, and - _ . between them, such as "bo-lind"'
+            ),
+            'people.yaml:10:8: "bo" is not in people.yaml.',
+            'web.yaml:9:24: "bo" is not in people.yaml.',
+            'web.yaml:14:47: "bo" is not in people.yaml.',
+        ],
+        id="a key with capitals",
+    ),
+    pytest.param(
+        "  bo: {",
+        '  "!": {',
+        [
+            (
+                'people.yaml:8:3: "!" cannot be a name here: use lower-case letters, digits, '
+                "and - _ . between them"
+            ),
+            'people.yaml:10:8: "bo" is not in people.yaml.',
+            'web.yaml:9:24: "bo" is not in people.yaml.',
+            'web.yaml:14:47: "bo" is not in people.yaml.',
+        ],
+        id="a key of nothing but marks",
+    ),
+    pytest.param(
+        "  bo: {",
+        "  bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb: {",
+        [
+            (
+                "people.yaml:8:3: "
+                '"bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb…" is too long: '
+                "a name has at most 64 characters"
+            ),
+            'people.yaml:10:8: "bo" is not in people.yaml.',
+            'web.yaml:9:24: "bo" is not in people.yaml.',
+            'web.yaml:14:47: "bo" is not in people.yaml.',
+        ],
+        id="a key too long",
+    ),
+    pytest.param(
+        "  bo: {",
+        "  everyone: {",
+        [
+            ('people.yaml:8:3: "everyone" means all who are on call: give the person another name'),
+            'people.yaml:10:8: "bo" is not in people.yaml.',
+            'web.yaml:9:24: "bo" is not in people.yaml.',
+            'web.yaml:14:47: "bo" is not in people.yaml.',
+        ],
+        id="the reserved key",
+    ),
+    pytest.param(
+        "roles:",
+        ('  ana: {name: Ana B, timezone: Europe/Berlin, phone: "+14155550109"}\nroles:'),
+        ['people.yaml:9:3: "ana" is here twice: it stands on line 2 already'],
+        id="a person twice",
+    ),
+    pytest.param(
+        "    slack: U02ANA0001",
+        "    slak: U02ANA0001",
+        ['people.yaml:4:5: "slak" is not a key of a person. Did you mean "slack"?'],
+        id="an unknown key",
+    ),
+    pytest.param(
+        "    slack: U02ANA0001",
+        "    quux: U02ANA0001",
+        [
+            (
+                'people.yaml:4:5: "quux" is not a key of a person. It may have name, slack, '
+                "email, phone, timezone, contact."
+            )
+        ],
+        id="an unknown key without resemblance",
+    ),
+    pytest.param(
+        "    name: Ana Souza\n",
+        "",
+        ['people.yaml:2:3: "name" is missing: give the person\'s name, such as Ana Souza'],
+        id="no name",
+    ),
+    pytest.param(
+        "name: Ana Souza",
+        "name:",
+        ['people.yaml:3:5: "name" is empty: give the person\'s name, such as Ana Souza'],
+        id="an empty name",
+    ),
+    pytest.param(
+        "name: Ana Souza", "name: ' '", ["people.yaml:3:11: this text is empty"], id="a blank name"
+    ),
+    pytest.param(
+        "name: Ana Souza",
+        'name: "Ana\\nSouza"',
+        ['people.yaml:3:11: "Ana\\nSouza" must be one line of plain text'],
+        id="a name over two lines",
+    ),
+    pytest.param(
+        "name: Ana Souza",
+        "name: 007",
+        [
+            (
+                'people.yaml:3:11: "name" must be the person\'s name, such as Ana Souza; for '
+                'this text write "007"'
+            )
+        ],
+        id="a number for a name",
+    ),
+    pytest.param(
+        "name: Ana Souza",
+        "name: true",
+        [
+            (
+                'people.yaml:3:11: "name" must be the person\'s name, such as Ana Souza; for '
+                'this text write "true"'
+            )
+        ],
+        id="true for a name",
+    ),
+    pytest.param(
+        "name: Ana Souza",
+        "name: [Ana, Souza]",
+        ['people.yaml:3:11: "name" must be the person\'s name, such as Ana Souza, not a list'],
+        id="a list for a name",
+    ),
+    pytest.param(
+        "name: Ana Souza",
+        "name: {first: Ana}",
+        [('people.yaml:3:11: "name" must be the person\'s name, such as Ana Souza, not a mapping')],
+        id="a mapping for a name",
+    ),
+    pytest.param(
+        "    timezone: America/Los_Angeles\n",
+        "",
+        ['people.yaml:2:3: "timezone" is missing: give a timezone, such as Europe/Berlin'],
+        id="no timezone",
+    ),
+    pytest.param(
+        "America/Los_Angeles",
+        "America/Los_Angles",
+        [
+            (
+                'people.yaml:6:15: "America/Los_Angles" is not a timezone. Did you mean '
+                '"America/Los_Angeles"?'
+            )
+        ],
+        id="a misspelled timezone",
+    ),
+    pytest.param(
+        "America/Los_Angeles",
+        "+02:00",
+        ['people.yaml:6:15: "+02:00" is not a timezone. Write it like Europe/Berlin.'],
+        id="a timezone of another kind",
+    ),
+    pytest.param(
+        (
+            '  bo: {name: Bo Lind, slack: U02BO00002, phone: "+14155550102", timezone: '
+            "Europe/Berlin}"
+        ),
+        "  bo: Bo Lind",
+        ['people.yaml:8:7: "bo" must be a mapping with name and timezone, not "Bo Lind"'],
+        id="a person who is a text",
+    ),
+    pytest.param(
+        (
+            '  bo: {name: Bo Lind, slack: U02BO00002, phone: "+14155550102", timezone: '
+            "Europe/Berlin}"
+        ),
+        "  bo:",
+        [('people.yaml:8:6: "bo" must be a mapping with name and timezone, and nothing is here')],
+        id="a person who is nothing",
+    ),
+    pytest.param(
+        ('    phone: "+14155550101"\n    timezone: America/Los_Angeles'),
+        ("    phone: none\n    timezone: Mars"),
+        [
+            (
+                'people.yaml:5:12: "none" is not a phone number in international form: write '
+                'a plus, the country code and the number without spaces, such as "+14155550101"'
+            ),
+            'people.yaml:6:15: "Mars" is not a timezone. Write it like Europe/Berlin.',
+        ],
+        id="two mistakes in one person",
+    ),
+    pytest.param(
+        "people:",
+        "persons:",
+        [
+            (
+                'people.yaml:1:1: "people" is missing: give a mapping of people, such as '
+                "ana: {name: Ana Souza, …}"
+            ),
+            'people.yaml:1:1: "persons" is not a key of people.yaml. It may have people, roles.',
+        ],
+        id="no people",
+    ),
+]
+
+
+@pytest.mark.parametrize(("right", "wrong", "complaints"), ROWS)
+def test_a_mistake_is_complained_of_where_it_stands(
+    changed: Callable[[str, str, str], Reading], right: str, wrong: str, complaints: list[str]
+) -> None:
+    reading = changed("people.yaml", right, wrong)
+
+    assert [str(complaint) for complaint in reading.errors] == complaints
+    assert reading.roster is None
