@@ -9,7 +9,7 @@ from bot.alerts.reading import LINK_LIMIT, readable, web_address
 from bot.domain.alert import DEDUP_KEY_LIMIT, Action, Alert
 from bot.domain.person import Urgency
 
-SOURCE_LIMIT = 255
+SHORT_TEXT_LIMIT = DEDUP_KEY_LIMIT
 
 
 def _absent_if_empty(value: object) -> object:
@@ -17,19 +17,21 @@ def _absent_if_empty(value: object) -> object:
     return None if value == "" else value
 
 
+ShortText = Annotated[str, Field(max_length=SHORT_TEXT_LIMIT)]
 OptionalText = Annotated[str | None, BeforeValidator(_absent_if_empty)]
+OptionalShortText = Annotated[ShortText | None, BeforeValidator(_absent_if_empty)]
 
 
 class GenericPayload(Payload):
     """What broke, and what else is known. The dedup key folds alerts into one open incident."""
 
     title: OptionalText = None
-    dedup_key: Annotated[OptionalText, Field(max_length=DEDUP_KEY_LIMIT)] = None
+    dedup_key: OptionalShortText = None
     action: Annotated[Action, Field(strict=False)] = Action.TRIGGER
     urgency: Annotated[Urgency, Field(strict=False)] = Urgency.HIGH
     details: str | dict[str, Any] | None = None
     link: OptionalText = None
-    source: Annotated[OptionalText, Field(max_length=SOURCE_LIMIT)] = None
+    source: OptionalShortText = None
 
     @field_validator("details", mode="before")
     @classmethod

@@ -67,7 +67,7 @@ def read_event(value: object) -> tuple[str, Alert]:
         InvalidPayload: a field is missing or wrong.
     """
     action = value.get("event_action") if isinstance(value, dict) else None
-    model = _Answer if action in {Action.ACKNOWLEDGE, Action.RESOLVE} else Event
+    model = _Answer if action in (Action.ACKNOWLEDGE, Action.RESOLVE) else Event
     event = model.read(value)
     dedup_key = event.dedup_key or None
     if event.event_action is not Action.TRIGGER:

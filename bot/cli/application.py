@@ -1,6 +1,6 @@
 """All commands of `oncall`. Each imports what is slow to import only when it runs."""
 
-from importlib.metadata import version
+from collections.abc import Callable
 from typing import Annotated
 
 import typer
@@ -15,6 +15,7 @@ from bot.cli.migrate import migrate
 from bot.cli.override import override
 from bot.cli.serve import serve
 from bot.cli.shifts import shifts
+from bot.cli.version import version
 from bot.cli.who import who
 
 app = typer.Typer(
@@ -26,18 +27,21 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-for command in (who, shifts, override, check):
-    app.command(rich_help_panel="Schedules")(command)
-for command in (incidents, incident, ack, resolve):
-    app.command(rich_help_panel="Incidents")(command)
-for command in (serve, migrate, doctor):
-    app.command(rich_help_panel="Running it")(command)
+COMMANDS: dict[str, tuple[Callable[..., None], ...]] = {
+    "Schedules": (who, shifts, override, check),
+    "Incidents": (incidents, incident, ack, resolve),
+    "Running it": (serve, migrate, doctor),
+}
+
+for panel, commands in COMMANDS.items():
+    for command in commands:
+        app.command(rich_help_panel=panel)(command)
 app.add_typer(keys, name="keys", rich_help_panel="Running it")
 
 
 def _tell_version(asked: bool) -> None:
     if asked:
-        typer.echo(f"oncall {version('sleepwell')}")
+        typer.echo(f"oncall {version()}")
         raise typer.Exit
 
 

@@ -19,7 +19,7 @@ def check(
     ctx: typer.Context,
     directory: Annotated[
         Path | None,
-        typer.Argument(metavar="[DIR]", show_default=False, help="Wins over --schedules."),
+        typer.Argument(metavar="DIR", show_default=False, help="Wins over --schedules."),
     ] = None,
     schedules: SchedulesOption = None,
     as_json: JsonOption = False,

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def doctor(
     ctx: typer.Context, schedules: SchedulesOption = None, as_json: JsonOption = False
 ) -> None:
-    """Examine everything paging needs, and say how to mend what is missing. Exit code 1 if any is."""
+    """Examine all that paging needs, and say how to mend what is missing; then exit code 1."""
     import asyncio
 
     from bot.doctor import examine

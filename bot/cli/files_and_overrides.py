@@ -12,7 +12,7 @@ from bot.storage.default_url import database_url, sqlite_path
 
 
 def with_kept_overrides(files: Roster, after: datetime) -> Roster:
-    """The files with the kept overrides that end after an instant; says so where they can't be had."""
+    """The files with the kept overrides that end after an instant; says so if they can't be had."""
     path = sqlite_path(database_url())
     if path is not None and not path.exists():
         return files

@@ -13,7 +13,7 @@ from bot.domain.refusals import Refused
 class Oncall(TyperGroup):
     """Turns refusals and problems into a sentence on standard error and exit code 1."""
 
-    def invoke(self, ctx: Any) -> Any:  # the type is in a private module of typer
+    def invoke(self, ctx: Any) -> object:  # noqa: ANN401 (its type is private to typer)
         """Run the command that was asked for."""
         try:
             answer = super().invoke(ctx)

@@ -5,10 +5,9 @@ from typing import Annotated
 import typer
 
 from bot.cli.asked import Asked, JsonOption, SchedulesOption
-from bot.cli.moments import Moment
 from bot.cli.output import console, iso, print_json, text
-from bot.cli.place import PlaceArgument
 from bot.cli.spans import span_between
+from bot.cli.typed import FromOption, PlaceArgument, ToOption
 from bot.cli.when import day_and_time
 
 
@@ -16,20 +15,8 @@ def override(
     ctx: typer.Context,
     place: PlaceArgument,
     person: Annotated[str, typer.Argument(metavar="PERSON", show_default=False)],
-    start: Annotated[
-        Moment,
-        typer.Option(
-            "--from",
-            metavar="INSTANT",
-            parser=Moment.parse,
-            show_default=False,
-            help="ISO 8601; without an offset, on the team's clock.",
-        ),
-    ],
-    end: Annotated[
-        Moment,
-        typer.Option("--to", metavar="INSTANT", parser=Moment.parse, show_default=False),
-    ],
+    start: FromOption,
+    end: ToOption,
     schedules: SchedulesOption = None,
     as_json: JsonOption = False,
 ) -> None:

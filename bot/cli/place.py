@@ -1,9 +1,7 @@
-"""`TEAM/SCHEDULE` as people type it."""
+"""`TEAM/SCHEDULE` and `TEAM[/SCHEDULE]` as people type them."""
 
 from dataclasses import dataclass
-from typing import Annotated, Self
-
-import typer
+from typing import Self
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -29,6 +27,21 @@ class Place:
         return cls(team=team, schedule=schedule)
 
 
-PlaceArgument = Annotated[
-    Place, typer.Argument(metavar="TEAM/SCHEDULE", parser=Place.parse, show_default=False)
-]
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Where:
+    """A team, or one schedule of it."""
+
+    team: str
+    schedule: str | None = None
+
+    @classmethod
+    def parse(cls, typed: str) -> Self:
+        """Read `TEAM` or `TEAM/SCHEDULE`.
+
+        Raises:
+            ValueError: it is neither; the sentence is for people.
+        """
+        if "/" not in typed:
+            return cls(team=typed)
+        place = Place.parse(typed)
+        return cls(team=place.team, schedule=place.schedule)

@@ -1,7 +1,6 @@
 """`oncall shifts`: who is on call in a span of time."""
 
 from collections.abc import Iterator, Sequence
-from typing import Annotated
 
 import typer
 from rich.console import Console
@@ -9,10 +8,10 @@ from rich.table import Table
 
 from bot.cli.asked import Asked, JsonOption, SchedulesOption
 from bot.cli.files_and_overrides import with_kept_overrides
-from bot.cli.moments import Moment
 from bot.cli.output import console, iso, print_json, text
-from bot.cli.place import Place, PlaceArgument
+from bot.cli.place import Place
 from bot.cli.spans import span_between
+from bot.cli.typed import FromOption, PlaceArgument, ToOption
 from bot.cli.when import day_and_time
 from bot.cli.who import GAP_STYLE, NOBODY
 from bot.domain.instants import Span
@@ -24,20 +23,8 @@ from bot.domain.words import name_of
 def shifts(
     ctx: typer.Context,
     place: PlaceArgument,
-    start: Annotated[
-        Moment,
-        typer.Option(
-            "--from",
-            metavar="INSTANT",
-            parser=Moment.parse,
-            show_default=False,
-            help="ISO 8601; without an offset, on the team's clock.",
-        ),
-    ],
-    end: Annotated[
-        Moment,
-        typer.Option("--to", metavar="INSTANT", parser=Moment.parse, show_default=False),
-    ],
+    start: FromOption,
+    end: ToOption,
     schedules: SchedulesOption = None,
     as_json: JsonOption = False,
 ) -> None:

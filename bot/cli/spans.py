@@ -14,6 +14,7 @@ def span_between(start: Moment, end: Moment, zone: ZoneInfo, now: datetime) -> S
     Raises:
         Problem: it would not end after it starts.
     """
+    now = now.replace(microsecond=0)
     first, last = start.instant(zone, now), end.instant(zone, now)
     if last <= first:
         raise Problem(f"--to ({last.isoformat()}) must be later than --from ({first.isoformat()}).")

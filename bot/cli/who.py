@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated
 from zoneinfo import ZoneInfo
 
 import typer
@@ -11,8 +10,9 @@ from rich.table import Table
 
 from bot.cli.asked import Asked, JsonOption, SchedulesOption
 from bot.cli.files_and_overrides import with_kept_overrides
-from bot.cli.moments import NOW, Moment
+from bot.cli.moments import NOW
 from bot.cli.output import console, iso, print_json, text
+from bot.cli.typed import AtOption, WhereArgument
 from bot.cli.when import day_and_time
 from bot.domain.duty import Duty, duties
 from bot.domain.roster import Roster, Team
@@ -24,33 +24,19 @@ GAP_STYLE = "bold red"
 
 def who(
     ctx: typer.Context,
-    where: Annotated[
-        str | None,
-        typer.Argument(
-            metavar="[TEAM[/SCHEDULE]]", show_default=False, help="All teams if left out."
-        ),
-    ] = None,
-    at: Annotated[
-        Moment,
-        typer.Option(
-            "--at",
-            metavar="INSTANT",
-            parser=Moment.parse,
-            show_default="now",
-            help="ISO 8601; without an offset, on the team's clock.",
-        ),
-    ] = NOW,
+    where: WhereArgument = None,
+    at: AtOption = None,
     schedules: SchedulesOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Who is on call, until when, and who is next."""
     asked = Asked.of(ctx, schedules, as_json)
-    team, _slash, schedule = (where or "").partition("/")
+    team, schedule = (where.team, where.schedule) if where else (None, None)
     files = asked.files()
     zone = files.team(team).timezone if team else ZoneInfo("UTC")
-    instant = at.instant(zone, asked.now)
+    instant = (at or NOW).instant(zone, asked.now)
     roster = with_kept_overrides(files, after=instant)
-    found = duties(roster, instant, team or None, schedule or None)
+    found = duties(roster, instant, team, schedule)
     if asked.as_json:
         print_json([_as_json(duty) for duty in found])
     elif schedule:

@@ -41,7 +41,7 @@ def check_database(settings: Settings) -> list[Finding]:
 
 
 def kept_overrides(settings: Settings, now: datetime) -> Sequence[Override]:
-    """The overrides that have not ended; none where the database cannot tell, which is found above."""
+    """The overrides that have not ended; none if the database cannot tell, which is found above."""
     url = settings.database_url.get_secret_value()
     path = sqlite_path(url)
     if path is not None and not path.exists():

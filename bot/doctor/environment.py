@@ -13,7 +13,7 @@ CHECK = "environment"
 
 
 def check_environment(directory: Path) -> tuple[Settings, list[Finding]]:
-    """The settings, those that make no sense left at their defaults, and what is wrong with them."""
+    """The settings, with defaults for those that make no sense, and what is wrong with these."""
     chosen: dict[str, Any] = {"schedules_dir": directory}
     try:
         return Settings(**chosen), [fine(CHECK, "Every variable that is set makes sense.")]
@@ -27,5 +27,5 @@ def check_environment(directory: Path) -> tuple[Settings, list[Finding]]:
 
 
 def told(problem: ErrorDetails) -> str:
-    """The variable that is wrong, and what would be right. Its value may be secret: it is not said."""
+    """The variable that is wrong, and what would be right; not its value, which may be secret."""
     return f"{str(problem['loc'][0]).upper()}: {problem['msg'].removeprefix('Value error, ')}"

@@ -49,9 +49,10 @@ async def examine(directory: Path, now: datetime) -> Sequence[Finding]:
 
 
 async def _to_its_end(name: str, check: Check, installation: Installation) -> Sequence[Finding]:
+    # A check that breaks must not hide the others: it is logged, and found to be broken.
     try:
         return await check(installation)
-    except Exception as error:  # noqa: BLE001 (a check that breaks must not hide the others)
+    except Exception as error:
         log.exception("a check broke", check=name)
         return [
             wrong(name, f"The check itself broke ({type(error).__name__}): please report this.")

@@ -15,7 +15,7 @@ LOOK_AHEAD = timedelta(days=30)
 
 
 async def check_people(installation: Installation) -> Sequence[Finding]:
-    """Whether everybody on call within LOOK_AHEAD, or named by a policy, is known by phone and Slack."""
+    """Whether we know phone and Slack of all who are on call soon or named by a policy."""
     if installation.roster is None:
         return []
     needed = people_soon(installation.roster, installation.now)

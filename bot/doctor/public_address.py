@@ -1,6 +1,5 @@
 """Whether the outside world can reach us where we say it can."""
 
-import asyncio
 from urllib.parse import urlsplit
 
 import aiohttp
@@ -37,7 +36,7 @@ async def _reach(address: str) -> Finding:
             session.get(f"{address}/healthz") as answer,
         ):
             status = answer.status
-    except (aiohttp.ClientError, asyncio.TimeoutError, OSError) as error:
+    except (aiohttp.ClientError, TimeoutError, OSError) as error:
         reason = "no answer in time" if isinstance(error, TimeoutError) else type(error).__name__
         message = (
             f"{address}/healthz cannot be reached ({reason}): is `oncall serve` running there?"

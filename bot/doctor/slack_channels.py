@@ -38,7 +38,8 @@ async def check_channels(api: WebApi, roster: Roster, scopes: frozenset[str]) ->
 
 
 def _unseen(wanted: Sequence[str]) -> str:
-    return f"Not looked up, which takes the scope channels:read: /invite the bot to {', '.join(wanted)}."
+    names = ", ".join(wanted)
+    return f"Not looked up (that takes the scope channels:read): /invite the bot to {names}."
 
 
 async def _channels(api: WebApi, kinds: Sequence[str]) -> dict[str, dict[str, Any]]:

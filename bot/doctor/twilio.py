@@ -1,7 +1,6 @@
 """Whether Twilio takes our credentials, and our numbers can call and text."""
 
 from collections.abc import Sequence
-from typing import Any
 
 import aiohttp
 from twilio.base.exceptions import (  # type: ignore[import-untyped]  # twilio ships no types
@@ -53,7 +52,7 @@ async def check_twilio(installation: Installation) -> Sequence[Finding]:
     return [*findings, account, *(numbers if account.ok else [])]
 
 
-async def _check_account(client: Any, settings: Settings) -> Finding:
+async def _check_account(client: Client, settings: Settings) -> Finding:
     try:
         account = await client.api.v2010.accounts(settings.twilio_account_sid).fetch_async()
     except _TROUBLE as error:
@@ -64,7 +63,7 @@ async def _check_account(client: Any, settings: Settings) -> Finding:
     return fine(ACCOUNT, f"It is active.{trial}")
 
 
-async def _check_number(client: Any, number: str) -> Finding:
+async def _check_number(client: Client, number: str) -> Finding:
     shown = masked(number)
     try:
         owned = await client.incoming_phone_numbers.list_async(phone_number=number, limit=1)

@@ -36,7 +36,7 @@ def summary_json(incident: Incident) -> dict[str, Any]:
 
 
 def incident_json(view: IncidentView, now: datetime) -> dict[str, Any]:
-    """An incident with its timeline: what was written down, and the notifications begun by `now`."""
+    """An incident with its timeline: entries, and the notifications begun by `now`."""
     timeline = [_happening_json(happening) for happening in happenings(view, now)]
     return {**summary_json(view.incident), "timeline": timeline}
 

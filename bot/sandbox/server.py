@@ -1,6 +1,7 @@
 """Serve an ASGI application on a free port of localhost, inside the running event loop."""
 
 import asyncio
+import contextlib
 import socket
 from types import TracebackType
 from typing import Self
@@ -31,7 +32,7 @@ class LocalServer:
     ) -> None:
         """Serve on a port (0: a free one), or on one bound before with `listen`."""
         self._socket = listening or listen(port)
-        self._server = uvicorn.Server(
+        self._server = _PromptServer(
             uvicorn.Config(
                 app,
                 log_config=None,
@@ -67,7 +68,7 @@ class LocalServer:
 
     async def stop(self) -> None:
         """Finish what is in flight (one second at most) and close the port."""
-        self._server.should_exit = True
+        self._server.leave()
         if self._serving is not None:
             await self._serving
         self._socket.close()
@@ -83,3 +84,22 @@ class LocalServer:
         trace: TracebackType | None,
     ) -> None:
         await self.stop()
+
+
+class _PromptServer(uvicorn.Server):
+    """Leaves when told to, where uvicorn's own loop would look only ten times a second."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self._leaving = asyncio.Event()
+
+    def leave(self) -> None:
+        self.should_exit = True
+        self._leaving.set()
+
+    async def main_loop(self) -> None:
+        ticks_in_tenths = 0
+        while not await self.on_tick(ticks_in_tenths):
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._leaving.wait(), timeout=1)
+            ticks_in_tenths += 10

@@ -73,6 +73,17 @@ def plain(text: str, limit: int) -> Block:
     return {"type": "plain_text", "text": cut(text, limit), "emoji": False}
 
 
+def fitting(lines: Iterable[str], limit: int = SECTION_LIMIT) -> str:
+    """The lines as one text of at most `limit`; those from the first that does not fit on are left out."""
+    kept: list[str] = []
+    for line in lines:
+        limit -= len(line) + 1
+        if limit < 0:
+            break
+        kept.append(line)
+    return "\n".join(kept)
+
+
 def sections(lines: Iterable[str]) -> tuple[Sequence[Block], int]:
     """The lines in as few sections as hold them, and how many lines did not fit into a message."""
     paragraphs: list[str] = []

@@ -7,6 +7,7 @@ from bot.domain.refusals import Refused
 from bot.domain.roster import Roster
 from bot.engine.clock import Clock
 from bot.engine.commands import Commands
+from bot.engine.services import DeliveryFailed
 from bot.slack.api import WebApi
 from bot.slack.members import Members
 from bot.storage.database import Database
@@ -35,9 +36,12 @@ class Desk:
 
         Raises:
             NotInPeople: nobody there has this member ID, or this member's address.
-            DeliveryFailed: Slack did not tell who it is.
+            Refused: Slack did not tell who it is.
         """
-        person = await self.members.person(member_id, await self.roster())
+        try:
+            person = await self.members.person(member_id, await self.roster())
+        except DeliveryFailed as failure:
+            raise Refused(f"I can't tell who you are: {failure.problem}. Try again.") from failure
         if person is None:
             raise NotInPeople(
                 "I don't know you yet, so I can't do that for you. Have your name put into "

@@ -10,7 +10,7 @@ from urllib.parse import quote, urlsplit
 from zoneinfo import ZoneInfo
 
 NO_TITLE = "(no title)"
-LINK_LIMIT = 2_000
+LINK_LIMIT = 1_400
 
 # Marks that turn the direction of all text after them, our own too.
 _DIRECTION_MARKS = re.compile("[\u202a-\u202e\u2066-\u2069]")
@@ -66,9 +66,10 @@ def link(address: str | None, label: str) -> str | None:
         parts = urlsplit(safe)
     except ValueError:
         return None
-    if parts.scheme not in {"http", "https"} or not parts.netloc or len(safe) > LINK_LIMIT:
+    if parts.scheme not in {"http", "https"} or not parts.netloc:
         return None
-    return f"<{safe.replace('&', '&amp;')}|{mrkdwn(label)}>"
+    escaped = safe.replace("&", "&amp;")
+    return f"<{escaped}|{mrkdwn(label)}>" if len(escaped) <= LINK_LIMIT else None
 
 
 def when(instant: datetime) -> str:

@@ -8,7 +8,7 @@ from bot.domain.roster import Roster
 from bot.domain.words import name_of
 from bot.engine.services import IncidentView
 from bot.slack import blocks
-from bot.slack.blocks import Block, Content
+from bot.slack.blocks import SECTION_LIMIT, Block, Content, fitting
 from bot.slack.messages.paging import paging
 from bot.slack.messages.story import story
 from bot.slack.writing import cut, link, mrkdwn, one_line, some_lines, when
@@ -62,9 +62,11 @@ def _body(view: IncidentView) -> Iterator[Block]:
     incident = view.incident
     if one_line(incident.title, HEADER_TITLE_LIMIT) != one_line(incident.title, TITLE_LIMIT):
         yield blocks.plain_section(one_line(incident.title, TITLE_LIMIT))
-    yield blocks.section("\n".join(_facts(view)))
+    yield blocks.section(fitting(_facts(view)))
     if incident.state is State.TRIGGERED:
-        yield blocks.section("\n".join([*paging(view), _next_step(incident, view.roster)]))
+        coming = _next_step(incident, view.roster)
+        now = fitting(paging(view), SECTION_LIMIT - len(coming) - 1)
+        yield blocks.section(f"{now}\n{coming}" if now else coming)
     if incident.is_open:
         yield blocks.actions(*_buttons(incident))
         details = some_lines(incident.details, DETAILS_LIMIT, DETAILS_LINES)

@@ -10,7 +10,8 @@ from bot.slack.writing import mrkdwn, one_line, when
 
 MOST_PEOPLE = 8
 NAME_LIMIT = 60
-PROBLEM_LIMIT = 100
+PROBLEM_LIMIT = 80
+MOST_NOTIFICATIONS = 5
 
 _NAMES = {Method.SLACK: "Slack", Method.SMS: "SMS", Method.CALL: "call"}
 _FARES = {
@@ -38,7 +39,7 @@ def paging(view: IncidentView) -> Iterator[str]:
     yield "*Paging now:*"
     for person in people[:MOST_PEOPLE]:
         name = mrkdwn(one_line(name_of(person, view.roster), NAME_LIMIT))
-        states = ", ".join(_fares(_of_last_page(view.notifications, person)))
+        states = ", ".join(_fares(_of_last_page(view.notifications, person)[-MOST_NOTIFICATIONS:]))
         yield f"• {name}: {states}" if states else f"• {name}"
     if len(people) > MOST_PEOPLE:
         yield f"• and {len(people) - MOST_PEOPLE} more"

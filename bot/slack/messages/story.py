@@ -6,7 +6,7 @@ from bot.domain.roster import Roster
 from bot.domain.timeline import Entry
 from bot.domain.words import in_words
 from bot.engine.services import IncidentView
-from bot.slack.blocks import SECTION_LIMIT, Content
+from bot.slack.blocks import Content, fitting
 from bot.slack.writing import mrkdwn, one_line, when
 
 MOST_ENTRIES = 6
@@ -17,14 +17,11 @@ TITLE_LIMIT = 100
 
 def story(timeline: Sequence[Entry], roster: Roster) -> str:
     """The last entries as mrkdwn, oldest first; fewer where they are long. Empty without any."""
-    lines: list[str] = []
-    for entry in reversed(timeline[-MOST_ENTRIES:]):
-        told = mrkdwn(one_line(in_words(entry, roster), ENTRY_LIMIT))
-        line = f"{when(entry.at)}  {told}"
-        if sum(map(len, lines)) + len(lines) + len(line) > SECTION_LIMIT:
-            break
-        lines.append(line)
-    return "\n".join(reversed(lines))
+    newest_first = [
+        f"{when(entry.at)}  {mrkdwn(one_line(in_words(entry, roster), ENTRY_LIMIT))}"
+        for entry in reversed(timeline[-MOST_ENTRIES:])
+    ]
+    return "\n".join(reversed(fitting(newest_first).splitlines()))
 
 
 def announcement(entry: Entry, view: IncidentView) -> Content:

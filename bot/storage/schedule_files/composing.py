@@ -90,5 +90,5 @@ def _is_finite(source: Source, root: Node, text: str) -> bool:
 
 
 def _place(text: str, offset: int) -> tuple[int, int]:
-    lines = text[: offset + 1].splitlines()
+    lines = (text[:offset] + "?").splitlines()
     return len(lines), len(lines[-1])

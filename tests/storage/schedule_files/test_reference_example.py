@@ -1,6 +1,7 @@
 """The example of the reference, value by value."""
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -21,61 +22,14 @@ from bot.domain.rotation import Change, Rotation, Unit
 from bot.domain.schedule import Layer, Override
 from bot.storage.schedule_files import read_texts
 
-PEOPLE = """\
-people:
-  ana:                               # the key is the name used everywhere else
-    name: Ana Souza
-    slack: U02ANA0001                # member ID; or email: to look it up
-    phone: "+14155550101"            # optional here: people can add and verify it from Slack
-    timezone: America/Los_Angeles
-    contact:                         # optional; the default is the line below
-      - slack, sms, call             # at once
-      - call after 2m                # and again
-  kim: {name: Kim Lee, slack: U02KIM0001, phone: "+14155550100", timezone: America/New_York}
-roles:
-  cto: kim                           # usable wherever a person is
-"""
+EXAMPLE = Path(__file__).parent / "reference_example"
 
+# The example names more people than it shows.
 OTHERS = """\
   bo: {name: Bo, phone: "+14155550102", timezone: America/Los_Angeles}
   chen: {name: Chen, phone: "+14155550103", timezone: America/Los_Angeles}
   dee: {name: Dee, phone: "+14155550104", timezone: America/Los_Angeles}
   eli: {name: Eli, phone: "+14155550105", timezone: Europe/Berlin}
-"""
-
-PLATFORM = """\
-team: platform
-timezone: America/Los_Angeles
-slack: {channel: "#platform", usergroup: platform-oncall}
-services:
-  checkout: {runbook: https://example.com/runbooks/checkout}
-  search: {}
-schedules:
-  primary:
-    layers:                          # the later layer wins where it is active
-      - people: [ana, bo, [chen, dee]]   # a list inside is on call together
-        every: week                  # N hours | days | weeks | months | windows; N is 1 if left out
-        start: 2026-01-05 10:00      # wall clock in the team's timezone; the first handoff; sets day and hour of all others
-        until: 2027-01-04 10:00      # optional
-        changes:                     # optional: the line-up from that handoff on, starting with its first person
-          - {from: 2026-06-01 10:00, people: [ana, bo, chen, dee]}
-      - people: [eli]
-        every: day
-        start: 2026-01-05 09:00
-        only: [mon-fri 09:00-17:00, sat 22:00-06:00]   # days start; a window may cross midnight; "daily", "24:00" allowed
-        timezone: Europe/Berlin      # optional, for this layer
-  secondary:
-    layers:
-      - {people: [bo, chen, ana], every: 2 weeks, start: 2026-01-05 10:00}
-overrides:                           # optional: planned ones kept in git; those from Slack live in the database
-  - {schedule: primary, person: dee, from: 2026-12-24 10:00, to: 2026-12-26 10:00}
-escalation:
-  - {page: primary, wait: 5m}
-  - {page: [secondary, ana], wait: 10m}
-  - {page: cto, wait: 15m}
-then: repeat                         # repeat from the first step (default) | "repeat N times" | last: keep on paging the last step
-urgency:                             # optional: low urgency waits for working hours and never calls
-  low: {hours: mon-fri 09:00-18:00}
 """
 
 PACIFIC = ZoneInfo("America/Los_Angeles")
@@ -84,8 +38,10 @@ BERLIN = ZoneInfo("Europe/Berlin")
 
 @pytest.fixture
 def roster() -> Roster:
-    people = PEOPLE.replace("roles:", OTHERS + "roles:")
-    reading = read_texts({"people.yaml": people, "platform.yaml": PLATFORM})
+    people = (EXAMPLE / "people.yaml").read_text()
+    platform = (EXAMPLE / "platform.yaml").read_text()
+    people = people.replace("roles:", OTHERS + "roles:")
+    reading = read_texts({"people.yaml": people, "platform.yaml": platform})
     assert reading.errors == ()
     assert reading.warnings == ()
     assert reading.roster is not None
@@ -140,12 +96,12 @@ def test_the_first_layer_with_its_change(platform: Team) -> None:
             people=(("ana",), ("bo",), ("chen", "dee")),
             every=1,
             unit=Unit.WEEKS,
-            start=datetime(2026, 1, 5, 10),
-            until=datetime(2027, 1, 4, 10),
+            start=datetime.fromisoformat("2026-01-05 10:00"),
+            until=datetime.fromisoformat("2027-01-04 10:00"),
             timezone=PACIFIC,
             changes=(
                 Change(
-                    start=datetime(2026, 6, 1, 10),
+                    start=datetime.fromisoformat("2026-06-01 10:00"),
                     people=(("ana",), ("bo",), ("chen",), ("dee",)),
                 ),
             ),
@@ -164,7 +120,7 @@ def test_the_second_layer_with_its_restriction_on_its_own_clock(platform: Team) 
                 people=(("eli",),),
                 every=1,
                 unit=Unit.DAYS,
-                start=datetime(2026, 1, 5, 9),
+                start=datetime.fromisoformat("2026-01-05 09:00"),
                 timezone=BERLIN,
             ),
             only=Windows(windows=(*weekdays, saturday_night), timezone=BERLIN),
@@ -180,7 +136,7 @@ def test_the_second_schedule(platform: Team) -> None:
                 people=(("bo",), ("chen",), ("ana",)),
                 every=2,
                 unit=Unit.WEEKS,
-                start=datetime(2026, 1, 5, 10),
+                start=datetime.fromisoformat("2026-01-05 10:00"),
                 timezone=PACIFIC,
             )
         ),

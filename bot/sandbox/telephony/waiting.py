@@ -1,0 +1,87 @@
+"""Waiting without polling."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from typing import Any, TypeVar
+
+import structlog
+
+log = structlog.get_logger(__name__)
+
+T = TypeVar("T")
+
+
+class Changes:
+    """Wakes those who wait whenever a call or a message changed."""
+
+    def __init__(self) -> None:
+        self._next = asyncio.Event()
+
+    def announce(self) -> None:
+        """Something changed: let those who wait look again."""
+        self._next.set()
+        self._next = asyncio.Event()
+
+    async def wait_for(
+        self,
+        look: Callable[[], T | None],
+        *,
+        timeout_seconds: float | None = None,
+        otherwise: Callable[[], str] = lambda: "nothing came in time",
+    ) -> T:
+        """What `look` finds, as soon as it finds something.
+
+        Raises:
+            TimeoutError: it found nothing in time; the sentence is `otherwise()`.
+        """
+        try:
+            async with asyncio.timeout(timeout_seconds):
+                while (found := look()) is None:
+                    await self._next.wait()
+                return found
+        except TimeoutError:
+            raise TimeoutError(otherwise()) from None
+
+
+class Tasks:
+    """What runs on its own: kept from being forgotten, logged when it breaks, ended at the end."""
+
+    def __init__(self) -> None:
+        self._running: set[asyncio.Task[None]] = set()
+
+    def start(self, work: Coroutine[Any, Any, None], *, about: str) -> asyncio.Task[None]:
+        """Run this on its own."""
+        task = asyncio.create_task(work, name=about)
+        self._running.add(task)
+        task.add_done_callback(self._ended)
+        return task
+
+    async def close(self) -> None:
+        """End everything that still runs."""
+        running = tuple(self._running)
+        for task in running:
+            task.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._running.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("the exchange broke", about=task.get_name(), exc_info=error)
+
+
+async def until_first(*works: Coroutine[Any, Any, object]) -> None:
+    """Run several things until one of them is done; the others are cancelled.
+
+    Raises:
+        Exception: whatever broke in one of them.
+    """
+    tasks = [asyncio.create_task(work) for work in works]
+    try:
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+    for task in tasks:
+        if not task.cancelled():
+            task.result()

@@ -1,0 +1,134 @@
+import pytest
+
+from bot.alerts.generic import read_generic
+from bot.alerts.payload import InvalidPayload
+from bot.domain.alert import Action, Alert
+from bot.domain.person import Urgency
+
+
+def test_a_title_is_all_that_is_needed() -> None:
+    assert read_generic({"title": "Disk full"}) == Alert(title="Disk full")
+
+
+def test_everything_else_is_kept() -> None:
+    alert = read_generic(
+        {
+            "title": " Disk\nfull ",
+            "dedup_key": "disk",
+            "action": "trigger",
+            "urgency": "low",
+            "details": {"host": "db-1", "used": 97, "mounts": ["/", "/var"], "ok": False},
+            "link": "https://example.com/board",
+            "source": "cron",
+            "somebody": "else's field",
+        }
+    )
+
+    assert alert == Alert(
+        title="Disk full",
+        dedup_key="disk",
+        action=Action.TRIGGER,
+        urgency=Urgency.LOW,
+        details='host: db-1\nused: 97\nmounts: ["/", "/var"]\nok: false',
+        link="https://example.com/board",
+        source="cron",
+    )
+
+
+@pytest.mark.parametrize("action", ["acknowledge", "resolve"])
+def test_answers_of_a_monitor_need_no_title(action: str) -> None:
+    alert = read_generic({"action": action, "dedup_key": "disk"})
+
+    assert (alert.action, alert.dedup_key, alert.title) == (action, "disk", "")
+
+
+@pytest.mark.parametrize("empty", [None, ""])
+def test_empty_fields_count_as_left_out(empty: object) -> None:
+    alert = read_generic(
+        {"title": "x", "dedup_key": empty, "details": empty, "link": empty, "source": empty}
+    )
+
+    assert alert == Alert(title="x")
+
+
+def test_details_may_be_text() -> None:
+    assert read_generic({"title": "x", "details": "as it\nstands"}).details == "as it\nstands"
+
+
+@pytest.mark.parametrize(
+    ("payload", "field", "message"),
+    [
+        pytest.param({}, "title", "is required, and must not be empty", id="nothing"),
+        pytest.param({"title": None}, "title", "is required, and must not be empty", id="null"),
+        pytest.param({"title": ""}, "title", "is required, and must not be empty", id="empty"),
+        pytest.param({"title": " \n"}, "title", "is required, and must not be empty", id="blank"),
+        pytest.param({"title": 5}, "title", "must be text", id="number as title"),
+        pytest.param({"title": ["x"]}, "title", "must be text", id="list as title"),
+        pytest.param({"title": "x", "dedup_key": 5}, "dedup_key", "must be text", id="key"),
+        pytest.param(
+            {"title": "x", "dedup_key": "k" * 256},
+            "dedup_key",
+            "must have at most 255 characters",
+            id="long key",
+        ),
+        pytest.param(
+            {"title": "x", "action": "explode"},
+            "action",
+            "must be 'trigger', 'acknowledge' or 'resolve'",
+            id="action",
+        ),
+        pytest.param(
+            {"title": "x", "action": ["trigger"]},
+            "action",
+            "must be 'trigger', 'acknowledge' or 'resolve'",
+            id="list as action",
+        ),
+        pytest.param(
+            {"title": "x", "urgency": "medium"}, "urgency", "must be 'high' or 'low'", id="urgency"
+        ),
+        pytest.param(
+            {"title": "x", "details": [1]}, "details", "must be an object or text", id="details"
+        ),
+        pytest.param(
+            {"title": "x", "link": "ftp://example.com"},
+            "link",
+            "must be an http or https address of at most 2000 characters",
+            id="link",
+        ),
+        pytest.param(
+            {"title": "x", "link": "javascript:alert(1)"},
+            "link",
+            "must be an http or https address of at most 2000 characters",
+            id="script as link",
+        ),
+        pytest.param(
+            {"title": "x", "source": "s" * 256},
+            "source",
+            "must have at most 255 characters",
+            id="long source",
+        ),
+        pytest.param(
+            {"action": "resolve"}, "dedup_key", "is required to resolve", id="resolve what?"
+        ),
+        pytest.param(
+            {"action": "acknowledge", "dedup_key": ""},
+            "dedup_key",
+            "is required to acknowledge",
+            id="acknowledge what?",
+        ),
+        pytest.param([], "body", "must be a JSON object", id="a list"),
+        pytest.param(None, "body", "must be a JSON object", id="null instead of an object"),
+    ],
+)
+def test_what_is_wrong_is_named(payload: object, field: str, message: str) -> None:
+    with pytest.raises(InvalidPayload) as refusal:
+        read_generic(payload)
+
+    assert [(one.field, one.message) for one in refusal.value.problems] == [(field, message)]
+
+
+def test_all_that_is_wrong_is_named_at_once() -> None:
+    with pytest.raises(InvalidPayload) as refusal:
+        read_generic({"title": 1, "urgency": "x"})
+
+    assert [one.field for one in refusal.value.problems] == ["title", "urgency"]

@@ -1,0 +1,91 @@
+"""Who is being paged now, and how each notification fares."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.domain.paging import Notification, NotificationState
+from bot.domain.person import Method
+from bot.slack.messages.paging import paging
+from tests.slack.making import LATER, NOW, notification, view
+
+
+@pytest.mark.parametrize(
+    ("told", "said"),
+    [
+        (notification(Method.SMS, NotificationState.SENDING), "SMS being sent"),
+        (notification(Method.SMS, NotificationState.SENT), "SMS sent"),
+        (notification(Method.SMS, NotificationState.DELIVERED), "SMS delivered"),
+        (notification(Method.SLACK, NotificationState.SENT), "Slack sent"),
+        (notification(Method.CALL, NotificationState.SENT), "call dialling"),
+        (notification(Method.CALL, NotificationState.RINGING), "call ringing"),
+        (
+            notification(Method.CALL, NotificationState.ANSWERED),
+            "call picked up, no key pressed yet",
+        ),
+        (notification(Method.CALL, NotificationState.NO_ANSWER), "call no answer"),
+        (notification(Method.CALL, NotificationState.BUSY), "call line busy"),
+        (notification(Method.CALL, NotificationState.ENDED), "call ended without a key pressed"),
+        (
+            notification(Method.CALL, NotificationState.FAILED, problem="unknown <number>"),
+            "call failed (unknown &lt;number&gt;)",
+        ),
+        (notification(Method.CALL, NotificationState.FAILED), "call failed (no reason given)"),
+        (notification(Method.CALL, NotificationState.PENDING, tries=1), "call tried again"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_each_state_has_its_words(told: Notification, said: str) -> None:
+    lines = list(paging(view(paged=[("ana", NOW)], notifications=[told])))
+
+    assert lines == ["*Paging now:*", f"• Ana Souza: {said}"]
+
+
+def test_what_is_still_to_come_says_when() -> None:
+    coming = notification(Method.CALL, NotificationState.PENDING, due_at=NOW + timedelta(minutes=2))
+
+    [_, line] = paging(view(paged=[("ana", NOW)], notifications=[coming]))
+
+    assert line.endswith(
+        "call at <!date^1796007720^{date_short_pretty} {time}|Mon 30 Nov 03:02 UTC>"
+    )
+
+
+def test_only_the_people_of_the_latest_step_are_paged_now() -> None:
+    shown = paging(
+        view(
+            paged=[("ana", NOW), ("bo", LATER), ("gus", LATER)],
+            notifications=[
+                notification(Method.SMS, NotificationState.SENT, person="ana", page=1),
+                notification(Method.SMS, NotificationState.SENT, person="bo", page=2),
+                notification(Method.SMS, NotificationState.WITHDRAWN, person="gus", page=3),
+            ],
+        )
+    )
+
+    assert list(shown) == ["*Paging now:*", "• Bo Lindqvist: SMS sent", "• Gus Novak"]
+
+
+def test_somebody_paged_again_shows_the_last_page_alone() -> None:
+    shown = paging(
+        view(
+            paged=[("ana", NOW), ("ana", LATER)],
+            notifications=[
+                notification(Method.CALL, NotificationState.NO_ANSWER, page=1),
+                notification(Method.CALL, NotificationState.RINGING, page=2),
+            ],
+        )
+    )
+
+    assert list(shown) == ["*Paging now:*", "• Ana Souza: call ringing"]
+
+
+def test_of_a_crowd_the_rest_is_counted() -> None:
+    lines = list(paging(view(paged=[(f"person{number}", NOW) for number in range(11)])))
+
+    assert len(lines) == 10
+    assert lines[-1] == "• and 3 more"
+
+
+def test_nobody_paged_is_nothing_said() -> None:
+    assert list(paging(view())) == []

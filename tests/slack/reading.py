@@ -1,0 +1,21 @@
+"""Reading messages the way people see them."""
+
+import re
+from collections.abc import Iterable
+
+from bot.sandbox.slack.messages import texts_in
+from bot.slack.blocks import Block, Content
+
+_DATE = re.compile(r"<!date\^\d+\^[^|]*\|([^>]*)>")
+
+
+def lines_of(content: Content) -> list[str]:
+    """Every line in the window, from top to bottom, dates as their fallback."""
+    told = "\n".join(texts_in(list(content.blocks)))
+    return _DATE.sub(r"\1", told).splitlines()
+
+
+def buttons_of(blocks: Iterable[Block]) -> list[str]:
+    """The labels of the buttons."""
+    rows = [block["elements"] for block in blocks if block["type"] == "actions"]
+    return [button["text"]["text"] for row in rows for button in row]
