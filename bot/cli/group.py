@@ -1,5 +1,6 @@
 """How every command ends when it cannot do what was asked."""
 
+import errno
 import sys
 from typing import Any
 
@@ -22,4 +23,10 @@ class Oncall(TyperGroup):
         except (Problem, Refused) as refusal:
             say(f"oncall: {refusal}")
             raise typer.Exit(1) from refusal
+        except OSError as error:
+            # A reader that left early (EPIPE) is left to typer, which ends without a word.
+            if error.errno == errno.EPIPE:
+                raise
+            say(f"oncall: {error}")
+            raise typer.Exit(1) from error
         return answer

@@ -120,16 +120,13 @@ def _line(time: str, happening: Entry | Notification, roster: Roster) -> Rendera
 
 def _notification(notification: Notification, roster: Roster) -> str:
     to = f"{_METHODS[notification.method]} to {name_of(notification.person, roster)}"
-    problem = f" ({notification.problem})" if notification.problem else ""
+    # What went wrong has a line of its own in the timeline.
     tries = f", {notification.tries} tries" if notification.tries > 1 else ""
-    return f"{to}: {_FARED[notification.state]}{problem}{tries}"
+    return f"{to}: {_FARED[notification.state]}{tries}"
 
 
 def print_incidents(out: Console, found: Sequence[Incident], roster: Roster | None) -> None:
     """A list of incidents, one a line where they fit."""
-    if not found:
-        out.print("There are no incidents.")
-        return
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim", pad_edge=False)
     table.add_column("No.", justify="right")
     for heading in ("State", "Opened", "For", "Title"):

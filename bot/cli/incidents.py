@@ -33,8 +33,10 @@ def incidents(
         roster = None if asked.as_json else commands.duty.roster()
     if asked.as_json:
         print_json([summary_json(incident) for incident in found])
-    else:
+    elif found:
         print_incidents(console(), found, roster)
+    else:
+        console().print("There are no open incidents." if open_only else "There are no incidents.")
 
 
 def incident(

@@ -25,6 +25,9 @@ def serve_until_told_to_end(settings: Settings, clock: Clock, *, host: str, port
         asyncio.run(_serve(settings, clock, host, port))
     except (SchemaBehind, NoSchedules, DatabaseUnusable) as refusal:
         raise Problem(str(refusal)) from refusal
+    except SystemExit as ended:
+        # This is how uvicorn gives up, after logging why.
+        raise Problem(f"Serving on {host}:{port} ended: the lines above say why.") from ended
     except OSError as error:
         raise Problem(f"Cannot listen on {host}:{port}: {error.strerror}.") from error
 

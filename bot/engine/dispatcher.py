@@ -20,9 +20,9 @@ from bot.storage.outbox import Lane, Outgoing
 
 log = structlog.get_logger(__name__)
 
-SEND_TIMEOUT_SECONDS = 15.0
+SEND_TIMEOUT_SECONDS = 12.0
 # Longer than any send can take, so that a lease which has run out means its holder is gone.
-LEASE = timedelta(seconds=30)
+LEASE = timedelta(seconds=20)
 LANE_LIMITS = {Lane.CALL: 20, Lane.SMS: 20, Lane.SLACK: 20}
 
 

@@ -74,7 +74,7 @@ def plain(text: str, limit: int) -> Block:
 
 
 def fitting(lines: Iterable[str], limit: int = SECTION_LIMIT) -> str:
-    """The lines as one text of at most `limit`; those from the first that does not fit on are left out."""
+    """The first lines, as one text of at most `limit`."""
     kept: list[str] = []
     for line in lines:
         limit -= len(line) + 1

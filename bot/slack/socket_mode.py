@@ -34,7 +34,12 @@ class SocketModeConnection:
         self._look_every_seconds = look_every_seconds
         self._patience_seconds = patience_seconds
         self._keeping: asyncio.Task[None] | None = None
-        self.is_connected = False
+        self.connected = asyncio.Event()
+
+    @property
+    def is_connected(self) -> bool:
+        """Whether there was a connection when we last looked."""
+        return self.connected.is_set()
 
     async def start(self) -> None:
         """Begin to connect. Does not wait: Slack may be away while everything else works."""
@@ -65,7 +70,7 @@ class SocketModeConnection:
             await self._watch(handler)
             log.warning("Socket Mode went quiet; connecting anew")
         finally:
-            self.is_connected = False
+            self.connected.clear()
             connecting.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await connecting
@@ -78,8 +83,8 @@ class SocketModeConnection:
         while loop.time() - last_seen <= self._patience_seconds:
             await asyncio.sleep(self._look_every_seconds)
             connected = await handler.client.is_connected()
-            if connected != self.is_connected:
-                log.info("Socket Mode", connected=connected)
-                self.is_connected = connected
             if connected:
                 last_seen = loop.time()
+                self.connected.set()
+            else:
+                self.connected.clear()

@@ -14,7 +14,7 @@ LINK_LIMIT = 1_400
 
 # Marks that turn the direction of all text after them, our own too.
 _DIRECTION_MARKS = re.compile("[\u202a-\u202e\u2066-\u2069]")
-_CROWD = re.compile(r"@(?=(?:channel|here|everyone|group)\b)", re.IGNORECASE)
+_CROWD = re.compile(r"(?<!\w)@(?=(?:channel|here|everyone|group)\b)", re.IGNORECASE)
 _ZERO_WIDTH_SPACE = "\u200b"
 _JOINERS = "\u200d\ufe0f "
 
@@ -61,7 +61,7 @@ def link(address: str | None, label: str) -> str | None:
     """The label as a link, or None for an address that is none of the web's or far too long."""
     if address is None:
         return None
-    safe = quote(address.strip(), safe="/:?#[]@!$&'()*+,;=%~-._")
+    safe = quote(address.strip(), safe="/:?#[]!$&'()*+,;=%~-._", errors="replace")
     try:
         parts = urlsplit(safe)
     except ValueError:

@@ -132,7 +132,7 @@ def listed(tx: Connection, *, open_only: bool, limit: int = 1000) -> Sequence[In
 def counts(tx: Connection) -> dict[State, int]:
     """How many incidents are not resolved, by state; a state that none is in is left out."""
     query = select(incidents.c.state, func.count()).where(incidents.c.state != State.RESOLVED)
-    rows = tx.execute(query.group_by(incidents.c.state)).tuples()
+    rows = tx.execute(query.group_by(incidents.c.state))
     return {State(state): number for state, number in rows}
 
 

@@ -67,7 +67,7 @@ def _in_a_sentence(database: Database, error: SQLAlchemyError) -> str:
     said = str(error.orig if isinstance(error, DBAPIError) else error).strip()
     first = said.splitlines()[0] if said else type(error).__name__
     if not database.is_sqlite:
-        return f"{name} cannot be used: {first}"
+        return f"{name} cannot be used: {first}. Check DATABASE_URL, and that the server runs."
     if "locked" in first:
         return f"{name} is locked by another process. Try again in a moment."
     if "no such table" in first:

@@ -31,12 +31,19 @@ class Health:
     """Answers `GET /healthz` and `GET /readyz`."""
 
     def __init__(
-        self, database: Database, schedules: Schedules, engine: Ticking, clock: Clock
+        self,
+        database: Database,
+        schedules: Schedules,
+        engine: Ticking,
+        clock: Clock,
+        *,
+        database_answers_within_seconds: float = DATABASE_ANSWERS_WITHIN_SECONDS,
     ) -> None:
         self._database = database
         self._schedules = schedules
         self._engine = engine
         self._clock = clock
+        self._patience_seconds = database_answers_within_seconds
         self._asking: asyncio.Task[None] | None = None
 
     def routes(self) -> list[Route]:
@@ -65,10 +72,9 @@ class Health:
         # One question at a time: a database that hangs must not use up our threads as well.
         if self._asking is None or self._asking.done():
             self._asking = asyncio.create_task(self._database.in_thread(self._ask_database))
-        done, _ = await asyncio.wait({self._asking}, timeout=DATABASE_ANSWERS_WITHIN_SECONDS)
+        done, _ = await asyncio.wait({self._asking}, timeout=self._patience_seconds)
         if not done:
-            seconds = DATABASE_ANSWERS_WITHIN_SECONDS
-            return f"the database did not answer within {seconds:.0f} seconds"
+            return f"the database did not answer within {self._patience_seconds:g} seconds"
         error = self._asking.exception()
         if error is None:
             return None

@@ -83,6 +83,7 @@ async def test_a_wrong_routing_key_is_refused_in_pagerdutys_form(
     with pytest.raises(HttpError) as refusal:
         await sent(base_url, key, lambda client: client.trigger("Disk full", "db-1"))
 
+    assert refusal.value.response is not None
     assert refusal.value.response.status_code == 400
     assert refusal.value.response.json() == {
         "status": "invalid event",

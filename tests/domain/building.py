@@ -1,28 +1,37 @@
 """Short ways to write down rotations, windows and spans, for rows."""
 
-from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.domain.instants import Span
 from bot.domain.restriction import DAY_MINUTES, Window, Windows
-from bot.domain.rotation import Change, Rotation, Turn, Unit
+from bot.domain.rotation import Change, LineUp, Rotation, Turn, Unit
+from bot.domain.schedule import Shift
 
 MON, TUE, WED, THU, FRI, SAT, SUN = range(7)
 ABC = (("ana",), ("bo",), ("chen",))
 
 
-def rotation(every: str, start: str, zone: str = "America/Los_Angeles", **more: object) -> Rotation:
-    """A rotation of ana, bo and chen, such as `rotation("2 weeks", "2026-01-05 10:00")`."""
+def rotation(
+    every: str,
+    start: str,
+    zone: str = "America/Los_Angeles",
+    *,
+    people: LineUp = ABC,
+    until: str | None = None,
+    changes: tuple[Change, ...] = (),
+) -> Rotation:
+    """A rotation such as `rotation("2 weeks", "2026-01-05 10:00")`."""
     count, unit = every.split()
-    plain = Rotation(
-        people=ABC,
+    return Rotation(
+        people=people,
         every=int(count),
         unit=Unit(unit),
         start=datetime.fromisoformat(start),
         timezone=ZoneInfo(zone),
+        until=datetime.fromisoformat(until) if until else None,
+        changes=changes,
     )
-    return replace(plain, **more)
 
 
 def change(start: str, *people: str) -> Change:
@@ -62,3 +71,12 @@ def windows(zone: str, *listed: Window) -> Windows:
 def _minutes(clock: str) -> int:
     hour, minute = clock.split(":")
     return int(hour) * 60 + int(minute)
+
+
+def told_shifts(shifts: list[Shift], zone: str) -> list[str]:
+    """Shifts such as `01-05 10:00 to 01-12 10:00 ana, layer 1`."""
+    return [
+        f"{clock(shift.span.start, zone)} to {clock(shift.span.end, zone)} "
+        f"{'+'.join(shift.people)}, {shift.because}"
+        for shift in shifts
+    ]

@@ -46,7 +46,7 @@ def test_nobody_has_a_turn_from_the_end_on() -> None:
     ended = rotation(
         "1 weeks",
         "2026-01-05 10:00",
-        until=datetime.fromisoformat("2026-01-21 08:00"),
+        until="2026-01-21 08:00",
     )
     end = datetime.fromisoformat("2026-01-21T08:00-08:00")
 

@@ -178,6 +178,15 @@ async def team(
     await edge.close()
 
 
+@pytest.fixture
+async def unsigned_edge_url(team: Team, settings: Settings) -> AsyncIterator[str]:
+    """Where a bot listens that has no signing secret, because it uses Socket Mode."""
+    without = settings.model_copy(update={"slack_signing_secret": None})
+    edge = SlackEdge(without, team.commands, team.database, team.clock)
+    async with LocalServer(Starlette(routes=edge.routes())) as server:
+        yield f"{server.url}/slack/events"
+
+
 def engine_with(
     edge: SlackEdge, database: Database, schedules: Schedules, clock: MovedClock
 ) -> Engine:

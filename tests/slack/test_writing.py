@@ -21,6 +21,7 @@ ZERO_WIDTH_SPACE = "\u200b"
         ("@HERE and @everyone", f"@{ZERO_WIDTH_SPACE}HERE and @{ZERO_WIDTH_SPACE}everyone"),
         ("ana@example.com", "ana@example.com"),
         ("@hereafter", "@hereafter"),
+        ("ops@here.com", "ops@here.com"),
         ("```rm -rf```", "'''rm -rf'''"),
         ("*bold*", "*bold*"),
     ],
@@ -72,6 +73,8 @@ def test_details_keep_their_lines_but_not_all() -> None:
     [
         ("https://example.com/a?b=1&c=2", "<https://example.com/a?b=1&amp;c=2|Runbook>"),
         ("https://example.com/a|b>c d", "<https://example.com/a%7Cb%3Ec%20d|Runbook>"),
+        ("https://example.com/@channel", "<https://example.com/%40channel|Runbook>"),
+        ("https://example.com/\ud83d", "<https://example.com/?|Runbook>"),
         ("https://example.com/%20", "<https://example.com/%20|Runbook>"),
         ("javascript:alert(1)", None),
         ("mailto:ana@example.com", None),

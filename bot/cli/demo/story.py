@@ -9,6 +9,7 @@ import aiohttp
 
 from bot.cli.demo.stage import PHONES, Stage
 from bot.sandbox.slack.messages import Message
+from bot.sandbox.slack.views import View
 from bot.sandbox.telephony import Behaviour, Call
 
 PATIENCE_SECONDS = 15.0
@@ -66,7 +67,7 @@ class Story:
         await self._busy("bo")
         kim = await self._rings("kim", None)
         await self._answers_and_presses(kim, "kim", "1")
-        await self._in_channel("Acknowledged", edited=True)
+        await self._in_channel("Acknowledged by Kim Lee")
         self._tell("#checkout", "Slack: the message turns amber, acknowledged by Kim Lee")
         user = self._stage.users["kim"]
         done = await self._stage.workspace.command(
@@ -88,6 +89,20 @@ class Story:
         if "Bo" not in answer.all_text:
             raise WentOtherwise(f"after the swap /oncall who says: {answer.all_text}")
         self._tell("#checkout", "/oncall who → primary: Bo Lindqvist")
+
+    async def _fill_in_swap(self) -> None:
+        workspace, ana = self._stage.workspace, self._stage.users["ana"]
+        form = await workspace.view_of(ana)
+        (shift, *_later) = _options(form, "given")
+        await workspace.select(ana, form, action_id="swap_colleague", value="bo")
+        form = await workspace.view_of(ana)
+        result = await workspace.submit(
+            ana,
+            form,
+            {"given": {"swap_given": shift}, "colleague": {"swap_colleague": "bo"}},
+        )
+        if result.errors:
+            raise WentOtherwise(f"the swap was refused: {result.errors}")
 
     async def _second_alert(self) -> None:
         self._stage.exchange.line(PHONES["bo"]).behaviour = Behaviour.RING
@@ -147,7 +162,7 @@ class Story:
         answer = " ".join(call.heard[said_before:])
         self._tell(name.capitalize(), f"presses {digit} and hears: “{answer}”")
 
-    async def _in_channel(self, words: str, *, edited: bool = False) -> Message:
+    async def _in_channel(self, words: str) -> Message:
         workspace, channel = self._stage.workspace, self._stage.channel
         return await workspace.next_message(
             channel, containing=words, timeout_seconds=PATIENCE_SECONDS
@@ -155,6 +170,13 @@ class Story:
 
     def _note(self, name: str, outcome: str) -> None:
         self.told.calls.append((name, outcome))
+
+
+def _options(form: View, block_id: str) -> list[str]:
+    """The values that a menu of a form offers."""
+    (block,) = [block for block in form.blocks if block["block_id"] == block_id]
+    groups = block["element"]["option_groups"]
+    return [str(option["value"]) for group in groups for option in group["options"]]
 
 
 def _names(number: str) -> list[str]:

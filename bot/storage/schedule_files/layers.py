@@ -1,8 +1,8 @@
 """The schedules of a team file: layers, their rotations and restrictions."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from yaml import Node
@@ -70,17 +70,23 @@ def _layer(source: Source, node: Node, names: Names, team_timezone: ZoneInfo) ->
     if turn[1] is Unit.WINDOWS and only is None:
         _complain_of_absent_windows(layer)
         return None
-    rotation = Rotation(
-        people=people,
-        every=turn[0],
-        unit=turn[1],
-        start=start,
-        timezone=timezone,
-        windows=only if turn[1] is Unit.WINDOWS else None,
+    rotation = _accepted(
+        source,
+        node,
+        lambda: Rotation(
+            people=people,
+            every=turn[0],
+            unit=turn[1],
+            start=start,
+            timezone=timezone,
+            windows=only if turn[1] is Unit.WINDOWS else None,
+        ),
     )
-    ended = rotation if until is None else _ended(layer, rotation, until)
-    changed = None if ended is None else _changed(source, ended, changes)
-    return Layer(rotation=changed, only=only) if changed is not None else None
+    end = layer.node("until")
+    if rotation is not None and until is not None and end is not None:
+        rotation = _accepted(source, end, partial(replace, rotation, until=until))
+    changed = None if rotation is None else _changed(source, rotation, changes)
+    return None if changed is None else Layer(rotation=changed, only=only)
 
 
 def _people(layer: Fields, names: Names) -> tuple[tuple[str, ...], ...] | None:
@@ -126,25 +132,23 @@ def _change(source: Source, node: Node, names: Names) -> _PlacedChange | None:
     return _PlacedChange(node=place, change=Change(start=start, people=people))
 
 
-def _ended(layer: Fields, rotation: Rotation, until: datetime) -> Rotation | None:
-    node = layer.node("until")
-    try:
-        return replace(rotation, until=until)
-    except ValueError as refusal:
-        if node is not None:
-            layer.source.error(node, str(refusal))
-        return None
-
-
 def _changed(
     source: Source, rotation: Rotation, changes: Iterable[_PlacedChange]
 ) -> Rotation | None:
     """The rotation with its changes; each that does not fit is complained of where it stands."""
     all_fit = True
     for placed in changes:
-        try:
-            rotation = replace(rotation, changes=(*rotation.changes, placed.change))
-        except ValueError as refusal:
-            source.error(placed.node, str(refusal))
-            all_fit = False
+        with_change = partial(replace, rotation, changes=(*rotation.changes, placed.change))
+        changed = _accepted(source, placed.node, with_change)
+        all_fit = all_fit and changed is not None
+        rotation = changed or rotation
     return rotation if all_fit else None
+
+
+def _accepted(source: Source, node: Node, build: Callable[[], Rotation]) -> Rotation | None:
+    """The rotation, or None after complaining, in its own words, of what it refuses."""
+    try:
+        return build()
+    except ValueError as refusal:
+        source.error(node, str(refusal))
+        return None

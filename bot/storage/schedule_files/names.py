@@ -45,7 +45,7 @@ class Names:
         A name that is not known is complained of and returned all the same: where it stands can be
         read further.
         """
-        name = scalar(source, node, rule, str)
+        name = scalar(source, node, rule, scalars.reference)
         if name is None or self.people is None or name in self.people:
             return name
         if self.roles is None:

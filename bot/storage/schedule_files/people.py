@@ -145,7 +145,7 @@ def _roles(
                 f'"{entry.name}" is also a person, on line {line}: give the role another name',
             )
         rule = f"{quoted(entry.name)} must be held by one person, such as cto: kim"
-        person = scalar(source, entry.value, rule, str)
+        person = scalar(source, entry.value, rule, scalars.reference)
         if person is None:
             continue
         roles[entry.name] = person

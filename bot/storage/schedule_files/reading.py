@@ -7,6 +7,7 @@ from pathlib import Path, PurePosixPath
 from bot.domain.roster import Roster, Team
 from bot.storage.schedule_files.complaints import Complaint, Complaints, Source
 from bot.storage.schedule_files.composing import compose
+from bot.storage.schedule_files.garbage import collected_later
 from bot.storage.schedule_files.names import Names
 from bot.storage.schedule_files.people import PeopleFile, read_people
 from bot.storage.schedule_files.surprises import (
@@ -49,7 +50,8 @@ def read_directory(directory: Path) -> Reading:
     for path in paths:
         if not path.is_dir():
             texts[path.name] = _text(path, _source(shown_in, path.name, complaints))
-    return _read(texts, shown_in, complaints)
+    with collected_later():
+        return _read(texts, shown_in, complaints)
 
 
 def read_texts(files: Mapping[str, str], shown_in: str = "") -> Reading:
@@ -58,7 +60,8 @@ def read_texts(files: Mapping[str, str], shown_in: str = "") -> Reading:
     Complaints show the names as if in a folder called `shown_in`.
     """
     texts = {name: files[name] for name in sorted(files) if _is_read(name)}
-    return _read(texts, shown_in, Complaints())
+    with collected_later():
+        return _read(texts, shown_in, Complaints())
 
 
 def _is_read(name: str) -> bool:

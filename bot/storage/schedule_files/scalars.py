@@ -40,6 +40,13 @@ def name(text: str) -> str:
     return text
 
 
+def reference(text: str) -> str:
+    """The name of something that is described elsewhere, whatever names look like there."""
+    if not text:
+        raise ValueError("a name is missing here: there is nothing between the quotation marks")
+    return text
+
+
 def line(text: str) -> str:
     """Free text on one line, such as a person's name."""
     if not text.strip():

@@ -193,7 +193,7 @@ def test_whatever_a_monitor_sends_slack_takes_the_message(title: str, incident: 
         resolved_by=title or None,
     )
     timeline = [entry(What.ALERT, by=title, title=title) for _ in range(30)]
-    people = [(f"{title}{number}", NOW) for number in range(30)]
+    people = [(f"{title} {number}", NOW) for number in range(30)]
     failed = [
         notification(
             Method.CALL, NotificationState.FAILED, person=person, page=number, problem=title

@@ -74,6 +74,12 @@ ROWS = [
         id="a null person",
     ),
     pytest.param(
+        "[ana, [bo, ana]]",
+        '[ana, ""]',
+        ["web.yaml:9:23: a name is missing here: there is nothing between the quotation marks"],
+        id="a person without a name",
+    ),
+    pytest.param(
         "every: week",
         "every: weekly",
         ['web.yaml:10:16: "weekly" is not a length of turn. Did you mean "week"?'],

@@ -1,0 +1,34 @@
+"""`oncall demo`."""
+
+import asyncio
+
+import typer
+from rich.console import Console
+
+from bot.cli.demo.process import BotFailed
+from bot.cli.demo.screen import Screen
+from bot.cli.demo.stage import stage
+from bot.cli.demo.story import Story, WentOtherwise
+
+
+def play() -> None:
+    """Play the night; exit 1 if it went otherwise than it should."""
+    if not asyncio.run(_play(Screen(Console(highlight=False)))):
+        raise typer.Exit(1)
+
+
+async def _play(screen: Screen) -> bool:
+    screen.open()
+    try:
+        async with stage() as set_up:
+            story = Story(set_up, screen.tell)
+            try:
+                await story.play()
+            except WentOtherwise as otherwise:
+                screen.fail(str(otherwise), set_up.bot.last_words())
+                return False
+            screen.sum_up(story.told)
+            return True
+    except BotFailed as failed:
+        screen.fail(str(failed), "")
+        return False

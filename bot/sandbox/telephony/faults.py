@@ -1,0 +1,137 @@
+"""Faults on demand: what can go wrong between a program and Twilio, made to happen."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import Enum
+
+EVERYTHING = "*"
+
+
+class Kind(Enum):
+    """What goes wrong."""
+
+    FAIL = "fail"
+    RATE_LIMIT = "rate_limit"
+    HANG = "hang"
+    ACCEPT_THEN_HANG = "accept_then_hang"
+
+    @property
+    def hangs(self) -> bool:
+        """Whether the answer is kept back."""
+        return self in (Kind.HANG, Kind.ACCEPT_THEN_HANG)
+
+
+@dataclass(kw_only=True, slots=True)
+class Fault:
+    """One thing made to go wrong, `times` more times (None: until released or cleared)."""
+
+    kind: Kind
+    what: str
+    times: int | None
+    status: int = 500
+    retry_after_seconds: int | None = None
+    released: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def strikes(self, operation: str) -> bool:
+        """Whether it is about this operation."""
+        return self.what in (EVERYTHING, operation, operation.partition(".")[0])
+
+
+class Faults:
+    """Faults planned for the REST API. The fault planned first strikes first.
+
+    `what` is a resource (`calls`, `messages`, `numbers`, `account`), one operation of it
+    (`calls.create`, `calls.update`, `calls.fetch`, `calls.list`, ...) or `*` for everything.
+    """
+
+    def __init__(self) -> None:
+        self._planned: list[Fault] = []
+        self._hanging: list[Fault] = []
+        self._open: list[Callable[[], None]] = []
+        self.is_down = False
+        self.refuses_credentials = False
+
+    def fail(self, what: str = EVERYTHING, *, times: int = 1, status: int = 500) -> None:
+        """Answer with this HTTP status, and do nothing."""
+        self._plan(Fault(kind=Kind.FAIL, what=what, times=times, status=status))
+
+    def rate_limit(
+        self, what: str = EVERYTHING, *, times: int = 1, retry_after_seconds: int | None = None
+    ) -> None:
+        """Answer 429 with code 20429, and do nothing."""
+        self._plan(
+            Fault(
+                kind=Kind.RATE_LIMIT,
+                what=what,
+                times=times,
+                status=429,
+                retry_after_seconds=retry_after_seconds,
+            )
+        )
+
+    def hang(self, what: str = EVERYTHING, *, times: int | None = None) -> None:
+        """Do not answer until `release`, then go on as if nothing had been.
+
+        A caller that gives up before the release has asked for nothing.
+        """
+        self._plan(Fault(kind=Kind.HANG, what=what, times=times))
+
+    def accept_then_hang(self, what: str = EVERYTHING, *, times: int | None = None) -> None:
+        """Do what was asked at once, but do not say so until `release`."""
+        self._plan(Fault(kind=Kind.ACCEPT_THEN_HANG, what=what, times=times))
+
+    def release(self) -> None:
+        """Let go of everything that hangs, and let nothing more hang."""
+        for fault in self._hanging:
+            fault.released.set()
+        self._hanging.clear()
+        self._planned = [fault for fault in self._planned if not fault.kind.hangs]
+
+    def bad_credentials(self) -> None:
+        """Refuse the account's SID and token from now on: 401 with code 20003."""
+        self.refuses_credentials = True
+
+    def good_credentials(self) -> None:
+        """Know the account again."""
+        self.refuses_credentials = False
+
+    def drop(self) -> None:
+        """Drop every connection, those open and those to come."""
+        self.is_down = True
+        for cut in tuple(self._open):
+            cut()
+
+    def up(self) -> None:
+        """Take connections again."""
+        self.is_down = False
+
+    def clear(self) -> None:
+        """Back to health: up, nothing planned, nothing hanging, credentials known."""
+        self.release()
+        self._planned.clear()
+        self.good_credentials()
+        self.up()
+
+    def take(self, operation: str) -> Fault | None:
+        """The fault that strikes this operation now, one time less to come."""
+        fault = next((fault for fault in self._planned if fault.strikes(operation)), None)
+        if fault is None:
+            return None
+        if fault.kind.hangs:
+            self._hanging.append(fault)
+        if fault.times is not None:
+            fault.times -= 1
+            if fault.times == 0:
+                self._planned.remove(fault)
+        return fault
+
+    def connected(self, cut: Callable[[], None]) -> Callable[[], None]:
+        """Remember how to cut a connection; returns how to forget it again."""
+        self._open.append(cut)
+        return lambda: self._open.remove(cut)
+
+    def _plan(self, fault: Fault) -> None:
+        if fault.times is not None and fault.times < 1:
+            raise ValueError(f"a fault happens at least once, not {fault.times} times")
+        self._planned.append(fault)

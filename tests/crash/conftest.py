@@ -1,0 +1,95 @@
+"""A real `oncall serve` that can be killed at any instant, between the sandboxes."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import pytest
+
+from bot.cli.demo.process import BotProcess, run_oncall
+from bot.sandbox.server import LocalServer, listen, url_of
+from bot.sandbox.slack import Workspace
+from bot.sandbox.telephony import Exchange
+from tests.scenarios.night import ACCOUNT, MEMBERS, NUMBER
+
+# Steps a few seconds apart: these stories run in real time, because real processes do.
+PEOPLE = """
+people:
+  ana: {name: Ana, slack: U02ANA0001, phone: "+14155550101", timezone: UTC, contact: [call]}
+  bo: {name: Bo, slack: U02BO00001, phone: "+14155550102", timezone: UTC, contact: [call]}
+"""
+TEAM = """
+team: platform
+timezone: UTC
+slack: {channel: "#platform"}
+services: {checkout: {}}
+schedules:
+  primary: {layers: [{people: [ana], every: week, start: 2026-01-05 10:00}]}
+  secondary: {layers: [{people: [bo], every: week, start: 2026-01-05 10:00}]}
+escalation:
+  - {page: primary, wait: 4s}
+  - {page: secondary, wait: 60s}
+"""
+
+
+@dataclass(kw_only=True)
+class Served:
+    """The bot as a process, the telephones, and the key of a monitor."""
+
+    bot: BotProcess
+    exchange: Exchange
+    workspace: Workspace
+    key: str
+
+    async def alert(self, dedup_key: str) -> int:
+        """A monitor reports something and gets its 2xx; the incident's number."""
+        async with httpx.AsyncClient(base_url=self.bot.url) as http:
+            payload = {"title": "checkout is down", "dedup_key": dedup_key}
+            answer = await http.post(f"/alerts/{self.key}", json=payload)
+        assert answer.status_code == 202, answer.text
+        number: int = answer.json()["incident"]
+        return number
+
+    async def kill_and_restart(self) -> None:
+        """kill -9, and the next process."""
+        self.bot.kill()
+        await self.bot.ended()
+        await self.bot.start()
+
+
+@pytest.fixture
+async def served(database_url: str, tmp_path: Path) -> AsyncIterator[Served]:
+    """The bot, up and ready."""
+    schedules = tmp_path / "schedules"
+    schedules.mkdir()
+    (schedules / "people.yaml").write_text(PEOPLE)
+    (schedules / "platform.yaml").write_text(TEAM)
+    workspace = Workspace(bot_token="xoxb-crash", signing_secret="crash")
+    for name in ("ana", "bo"):
+        workspace.add_user(
+            MEMBERS[name], name=name, real_name=name, email=f"{name}@x.org", tz="UTC"
+        )
+    workspace.add_channel("#platform")
+    exchange = Exchange(
+        account_sid=ACCOUNT, auth_token="crash", numbers=[NUMBER], calls_per_second=1000
+    )
+    async with workspace.serve(), LocalServer(exchange.app) as telephones:
+        with listen() as reserved:
+            url = url_of(reserved)
+        environment = {
+            "DATABASE_URL": database_url,
+            "SCHEDULES_DIR": str(schedules),
+            "PUBLIC_URL": url,
+            "SLACK_API_URL": workspace.api_url,
+            "SLACK_BOT_TOKEN": "xoxb-crash",
+            "SLACK_SIGNING_SECRET": "crash",
+            "TWILIO_API_URL": telephones.url,
+            "TWILIO_ACCOUNT_SID": ACCOUNT,
+            "TWILIO_AUTH_TOKEN": "crash",
+            "TWILIO_FROM_NUMBERS": NUMBER,
+        }
+        added = await run_oncall(environment, "keys", "add", "checkout")
+        bot = BotProcess(environment, url=url, log=tmp_path / "bot.log")
+        async with bot:
+            yield Served(bot=bot, exchange=exchange, workspace=workspace, key=str(added["key"]))

@@ -1,0 +1,228 @@
+"""The engine on a real database, with the routes for Twilio and somebody who signs like Twilio."""
+
+import random
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import httpx
+import pytest
+from sqlalchemy import Connection
+from starlette.applications import Starlette
+from twilio.request_validator import (  # type: ignore[import-untyped]  # twilio ships no types
+    RequestValidator,
+)
+
+from bot.domain.alert import Alert
+from bot.domain.incident import Incident
+from bot.domain.paging import Notification
+from bot.domain.person import Person
+from bot.engine.commands import Commands
+from bot.engine.dispatcher import Dispatcher
+from bot.engine.errand import Work
+from bot.engine.errands.call import CallErrand
+from bot.engine.errands.hang_up import HangUpErrand
+from bot.engine.errands.sms import SmsErrand
+from bot.engine.escalator import Escalator
+from bot.engine.schedules import Schedules
+from bot.engine.services import Telephony
+from bot.phone.webhooks import twilio_routes
+from bot.storage.database import Database
+from bot.storage.outbox import Outgoing
+from bot.web.errors import exception_handlers
+from tests.conftest import MovedClock
+
+AUTH_TOKEN = "twelve thousand"
+PUBLIC_URL = "https://oncall.example.com/behind"
+
+PEOPLE = """
+people:
+  ana: {name: Ana Souza, phone: "+14155550101", timezone: Europe/Lisbon, contact: [CONTACT]}
+  bo: {name: Bo Lind, phone: "+14155550102", timezone: Europe/Lisbon, contact: [CONTACT]}
+  cy: {name: Cy Young, phone: "+14155550102", timezone: Europe/Lisbon, contact: [CONTACT]}
+"""
+PLATFORM = """
+team: platform
+timezone: UTC
+services: {checkout: {}, search: {}}
+escalation:
+  - {page: ana, wait: 5m}
+  - {page: cy, wait: 5m}
+"""
+
+
+@dataclass
+class Switchboard:
+    """A telephony service that remembers what it was asked for."""
+
+    calls: list[tuple[str, int]] = field(default_factory=list)
+    texts: list[tuple[str, list[int], int]] = field(default_factory=list)
+    hung_up: list[str] = field(default_factory=list)
+
+    async def call(self, person: Person, *, delivery: int) -> str:
+        self.calls.append((person.key, delivery))
+        return f"CA{delivery:032d}"
+
+    async def text(self, person: Person, incidents: Sequence[Incident], *, delivery: int) -> str:
+        self.texts.append((person.key, [incident.number for incident in incidents], delivery))
+        return f"SM{delivery:032d}"
+
+    async def hang_up(self, provider_id: str) -> None:
+        self.hung_up.append(provider_id)
+
+
+class NothingToSend:
+    """An errand of a service that nobody has here."""
+
+    gives_up_after_tries = 1
+
+    def prepare(self, tx: Connection, rows: Sequence[Outgoing], now: datetime) -> Work | None:
+        return None
+
+
+@dataclass
+class Desk:
+    """Everything behind the telephone, run step by step."""
+
+    commands: Commands
+    database: Database
+    clock: MovedClock
+    escalator: Escalator
+    dispatcher: Dispatcher
+    key: str
+
+    def alert(self, title: str = "Disk full", **fields: str) -> int:
+        """A monitor reports something; returns the incident's number."""
+        reported = self.commands.alerts.report(self.key, Alert(title=title, **fields))  # type: ignore[arg-type]  # only text is given
+        assert reported.incident is not None
+        return reported.incident
+
+    async def settle(self) -> None:
+        """Escalate and send until nothing is due."""
+        while self.escalator.tick(self.clock.now()) or await self.dispatcher.tick():
+            await self.dispatcher.finish_sending()
+
+    def incident(self, number: int) -> Incident:
+        return self.commands.incidents.view(number).incident
+
+    def notifications(self, number: int) -> tuple[Notification, ...]:
+        return self.commands.incidents.view(number).notifications
+
+
+@dataclass
+class Twilio:
+    """Posts forms as Twilio does, signed for our public address."""
+
+    http: httpx.AsyncClient
+    validator: RequestValidator = field(default_factory=lambda: RequestValidator(AUTH_TOKEN))
+
+    async def post(self, path: str, form: dict[str, str] | None = None) -> httpx.Response:
+        """Post to a path below the public address, or to a whole address that a TwiML named."""
+        path = path.removeprefix(PUBLIC_URL)
+        signature = self.validator.compute_signature(f"{PUBLIC_URL}{path}", form or {})
+        headers = {"X-Twilio-Signature": signature}
+        return await self.http.post(path, data=form or {}, headers=headers)
+
+    async def said(self, path: str, form: dict[str, str] | None = None) -> "Said":
+        """What the TwiML that is answered says, and where it goes on."""
+        answer = await self.post(path, form)
+        assert answer.status_code == 200, answer.text
+        assert answer.headers["content-type"].startswith("text/xml")
+        return Said(ET.fromstring(answer.text))  # noqa: S314 (our own answer)
+
+
+@dataclass
+class Said:
+    """One TwiML document."""
+
+    document: ET.Element
+
+    @property
+    def words(self) -> str:
+        return " ".join(say.text or "" for say in self.document.iter("Say"))
+
+    @property
+    def message(self) -> str | None:
+        return self.document.findtext("Message")
+
+    @property
+    def verbs(self) -> list[str]:
+        return [verb.tag for verb in self.document]
+
+    @property
+    def action(self) -> str:
+        gather = self.document.find("Gather")
+        assert gather is not None
+        return gather.attrib["action"]
+
+    @property
+    def redirect(self) -> str:
+        return self.document.findtext("Redirect") or ""
+
+
+@asynccontextmanager
+async def open_desk(
+    url: str, folder: Path, clock: MovedClock, telephony: Telephony, contact: str
+) -> AsyncIterator[Desk]:
+    """The engine on a database, with people who are contacted one way."""
+    folder.mkdir()
+    (folder / "people.yaml").write_text(PEOPLE.replace("CONTACT", contact))
+    (folder / "platform.yaml").write_text(PLATFORM)
+    database = Database(url)
+    schedules = Schedules(database, folder)
+    schedules.load(clock.now())
+    commands = Commands.on(database, schedules, clock)
+    errands = {
+        "call": CallErrand(schedules, telephony),
+        "sms": SmsErrand(schedules, telephony),
+        "hang_up": HangUpErrand(telephony),
+        "incident_message": NothingToSend(),
+        "announcement": NothingToSend(),
+    }
+    dispatcher = Dispatcher(
+        database,
+        errands,
+        clock,
+        holder="test",
+        chance=random.Random(1),  # noqa: S311 (no secret)
+    )
+    _, key = commands.keys.add("checkout")
+    yield Desk(commands, database, clock, Escalator(database, schedules), dispatcher, key)
+    database.close()
+
+
+def app_for(desk: Desk, public_url: str) -> Starlette:
+    """The routes for Twilio."""
+    routes = twilio_routes(
+        desk.commands, desk.database, auth_token=AUTH_TOKEN, public_url=public_url
+    )
+    return Starlette(routes=routes, exception_handlers=dict(exception_handlers()))
+
+
+@pytest.fixture
+def switchboard() -> Switchboard:
+    return Switchboard()
+
+
+@pytest.fixture
+def contact() -> str:
+    """How people are contacted; a test may say otherwise."""
+    return "call"
+
+
+@pytest.fixture
+async def desk(
+    sqlite_url: str, tmp_path: Path, clock: MovedClock, switchboard: Switchboard, contact: str
+) -> AsyncIterator[Desk]:
+    async with open_desk(sqlite_url, tmp_path / "schedules", clock, switchboard, contact) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def twilio(desk: Desk) -> AsyncIterator[Twilio]:
+    transport = httpx.ASGITransport(app=app_for(desk, PUBLIC_URL), raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url="http://10.0.0.1:8080") as http:
+        yield Twilio(http)

@@ -1,0 +1,93 @@
+"""Slack or Twilio away: the page goes on by the other ways, and comes through in the end."""
+
+from bot.domain.paging import NotificationState
+from bot.domain.person import Method
+from bot.sandbox.telephony import Behaviour
+from tests.scenarios.night import PHONES, Night
+
+
+def states(night: Night, number: int, method: Method) -> set[NotificationState]:
+    return {n.state for n in night.notifications(number) if n.method is method}
+
+
+async def test_slack_down_delays_no_phone_call(night: Night) -> None:
+    night.workspace.faults.down()
+
+    number = await night.alert("checkout is down")
+    await night.rings_out("ana")
+    assert night.workspace.messages(night.channel) == []
+
+    night.workspace.faults.up()
+    await night.pass_time(minutes=1)
+
+    assert "checkout is down" in night.in_channel()[0]
+    assert len(night.messages_to("ana")) == 1
+    assert "delivery_failed" in night.happened(number)
+
+
+async def test_twilio_down_delays_no_slack_message(night: Night) -> None:
+    night.exchange.faults.drop()
+
+    number = await night.alert("checkout is down")
+
+    assert len(night.messages_to("ana")) == 1
+    assert states(night, number, Method.SMS) == {NotificationState.PENDING}
+
+    night.exchange.faults.up()
+    await night.pass_time(seconds=10)
+    await night.rings("ana")
+    assert states(night, number, Method.SMS) != {NotificationState.PENDING}
+
+
+async def test_slack_asking_for_patience_gets_it(night: Night) -> None:
+    night.workspace.faults.rate_limit("chat.postMessage", retry_after_seconds=30, times=2)
+
+    await night.alert("checkout is down")
+    await night.pass_time(seconds=20)
+    assert night.messages_to("ana") == []
+
+    await night.pass_time(seconds=15)
+    await night.pass_time(seconds=5)
+    assert len(night.messages_to("ana")) == 1
+
+
+async def test_twilio_asking_for_patience_gets_it_and_the_phone_rings(night: Night) -> None:
+    night.exchange.faults.rate_limit("calls", times=1)
+
+    await night.alert("checkout is down")
+    assert night.called() == []
+
+    await night.pass_time(seconds=10)
+    await night.rings("ana")
+
+
+async def test_wrong_credentials_are_told_and_tried_again(night: Night) -> None:
+    night.exchange.faults.bad_credentials()
+
+    number = await night.alert("checkout is down")
+
+    problems = {n.problem for n in night.notifications(number) if n.method is Method.CALL}
+    assert any(problem and "credentials" in problem for problem in problems)
+
+
+async def test_dead_numbers_do_not_cost_the_wait_of_the_step(night: Night) -> None:
+    night.exchange.line(PHONES["ana"]).behaviour = Behaviour.UNREACHABLE
+    night.workspace.faults.error("chat.postMessage", "user_not_found", times=50)
+
+    number = await night.alert("checkout is down")
+    await night.pass_time(minutes=2)
+
+    assert "bo" in night.called()
+    assert "nobody_reached" in night.happened(number)
+
+
+async def test_a_busy_line_is_dialled_again_soon(night: Night) -> None:
+    await night.alert("checkout is down")
+    call = await night.rings("ana")
+    await call.decline()
+    await night.bot.engine.settle()
+
+    await night.pass_time(seconds=30)
+    await night.rings("ana")
+
+    assert night.called() == ["ana", "ana"]

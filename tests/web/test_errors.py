@@ -1,0 +1,98 @@
+from collections.abc import AsyncIterator
+
+import httpx
+import pytest
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+from structlog.testing import capture_logs
+
+from bot.web.body import read_body
+from bot.web.errors import exception_handlers
+
+
+async def breaks(request: Request) -> Response:
+    raise RuntimeError(f"inside, with {request.path_params['key']}")
+
+
+async def refuses(_request: Request) -> Response:
+    raise HTTPException(422, "Digits is missing.")
+
+
+async def reads(request: Request) -> Response:
+    return Response(await read_body(request, limit=10))
+
+
+@pytest.fixture
+async def http() -> AsyncIterator[httpx.AsyncClient]:
+    app = Starlette(
+        routes=[
+            Route("/alerts/{key}", breaks, methods=["POST"]),
+            Route("/refuses", refuses),
+            Route("/reads", reads, methods=["POST"]),
+        ],
+        exception_handlers=dict(exception_handlers()),
+    )
+    transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url="http://oncall.test") as client:
+        yield client
+
+
+async def test_what_breaks_is_answered_without_internals_and_logged_without_the_path(
+    http: httpx.AsyncClient,
+) -> None:
+    with capture_logs() as logs:
+        answer = await http.post("/alerts/hunter2")
+
+    assert answer.status_code == 500
+    assert answer.json()["status"] == "error"
+    assert "inside" not in answer.text
+    assert logs[0]["reference"] == answer.json()["reference"]
+    assert logs[0]["route"] == "/alerts/{key}"
+    assert isinstance(logs[0]["exc_info"], RuntimeError)
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status", "message"),
+    [
+        ("GET", "/nowhere", 404, "Not Found"),
+        ("GET", "/alerts/x", 405, "Method Not Allowed"),
+        ("GET", "/refuses", 422, "Digits is missing."),
+    ],
+)
+async def test_refusals_are_json(
+    http: httpx.AsyncClient, method: str, path: str, status: int, message: str
+) -> None:
+    answer = await http.request(method, path)
+
+    assert answer.status_code == status
+    assert answer.json() == {"status": "refused", "message": message}
+
+
+async def test_refusals_keep_their_headers(http: httpx.AsyncClient) -> None:
+    assert (await http.get("/alerts/x")).headers["allow"] == "POST"
+
+
+@pytest.mark.parametrize(("size", "status"), [(0, 200), (10, 200), (11, 413), (81, 413)])
+async def test_bodies_are_read_up_to_their_limit(
+    http: httpx.AsyncClient, size: int, status: int
+) -> None:
+    async def chunks() -> AsyncIterator[bytes]:
+        for _ in range(size):
+            yield b"x"
+
+    told = await http.post("/reads", content=b"x" * size)
+    chunked = await http.post("/reads", content=chunks())
+
+    assert (told.status_code, chunked.status_code) == (status, status)
+    assert status != 200 or told.content == chunked.content == b"x" * size
+
+
+async def test_a_body_that_never_ends_is_not_read_for_ever(http: httpx.AsyncClient) -> None:
+    async def endless() -> AsyncIterator[bytes]:
+        while True:
+            yield b"xxxx"
+
+    assert (await http.post("/reads", content=endless())).status_code == 413

@@ -1,0 +1,118 @@
+import asyncio
+import threading
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import httpx
+import pytest
+from starlette.applications import Starlette
+from structlog.testing import capture_logs
+
+from bot.engine.schedules import Schedules
+from bot.storage.database import THREADS, Database
+from bot.web.health import Health
+from tests.conftest import MovedClock
+from tests.web.conftest import Engine
+
+
+def client_of(health: Health) -> httpx.AsyncClient:
+    transport = httpx.ASGITransport(app=Starlette(routes=health.routes()))
+    return httpx.AsyncClient(transport=transport, base_url="http://oncall.test")
+
+
+@pytest.fixture
+async def http(
+    sqlite: Database, schedules: Schedules, engine: Engine, clock: MovedClock
+) -> AsyncIterator[httpx.AsyncClient]:
+    health = Health(sqlite, schedules, engine, clock, database_answers_within_seconds=0.2)
+    async with client_of(health) as client:
+        yield client
+
+
+@pytest.fixture
+def all_well(schedules: Schedules, engine: Engine, clock: MovedClock) -> None:
+    schedules.load(clock.now())
+    engine.last_tick_at = clock.now()
+
+
+async def test_a_process_that_answers_is_alive(http: httpx.AsyncClient) -> None:
+    answer = await http.get("/healthz")
+
+    assert (answer.status_code, answer.json()) == (200, {"status": "alive"})
+
+
+@pytest.mark.usefixtures("all_well")
+async def test_it_is_ready_when_all_is_well(http: httpx.AsyncClient) -> None:
+    answer = await http.get("/readyz")
+
+    assert (answer.status_code, answer.json()) == (200, {"status": "ready"})
+
+
+async def test_every_reason_why_it_is_not_ready_is_given(http: httpx.AsyncClient) -> None:
+    answer = await http.get("/readyz")
+
+    assert answer.status_code == 503
+    assert answer.json() == {
+        "status": "not ready",
+        "reasons": ["no schedules are loaded", "the engine has not ticked yet"],
+    }
+
+
+@pytest.mark.usefixtures("all_well")
+@pytest.mark.parametrize(("seconds", "status"), [(30, 200), (31, 503)])
+async def test_an_engine_that_stands_still_is_not_ready(
+    http: httpx.AsyncClient, clock: MovedClock, seconds: int, status: int
+) -> None:
+    clock.advance(seconds=seconds)
+
+    answer = await http.get("/readyz")
+
+    assert answer.status_code == status
+    assert status == 200 or answer.json()["reasons"] == ["the engine last ticked 31 seconds ago"]
+
+
+@pytest.mark.usefixtures("all_well")
+async def test_files_that_were_refused_are_noted_and_do_not_make_it_unready(
+    http: httpx.AsyncClient, schedules: Schedules, folder: Path, clock: MovedClock
+) -> None:
+    (folder / "platform.yaml").write_text("team: platform\nnonsense: true\n")
+    schedules.refresh(clock.now())
+
+    answer = await http.get("/readyz")
+
+    assert (answer.status_code, answer.json()["status"]) == (200, "ready")
+    assert "the last good ones are in force" in answer.json()["notes"][0]
+    assert "platform.yaml" in answer.json()["notes"][1]
+
+
+@pytest.mark.usefixtures("all_well")
+async def test_a_database_that_cannot_be_opened_is_a_reason(
+    schedules: Schedules, engine: Engine, clock: MovedClock, tmp_path: Path
+) -> None:
+    away = Database(f"sqlite:///{tmp_path}/no/such/folder/sleepwell.db")
+    health = Health(away, schedules, engine, clock)
+    async with client_of(health) as client:
+        with capture_logs() as logs:
+            answer = await client.get("/readyz")
+    away.close()
+
+    assert answer.status_code == 503
+    assert answer.json()["reasons"] == ["the database cannot be reached"]
+    assert len(logs) == 1
+
+
+@pytest.mark.usefixtures("all_well")
+async def test_a_database_that_hangs_is_a_reason_and_is_asked_once(
+    http: httpx.AsyncClient, sqlite: Database
+) -> None:
+    let_go = threading.Event()
+    held = [asyncio.create_task(sqlite.in_thread(let_go.wait)) for _ in range(THREADS)]
+
+    answers = await asyncio.gather(http.get("/readyz"), http.get("/readyz"))
+    let_go.set()
+    await asyncio.gather(*held)
+
+    assert [answer.json().get("reasons") for answer in answers] == [
+        ["the database did not answer within 0.2 seconds"]
+    ] * 2
+    assert (await http.get("/readyz")).json() == {"status": "ready"}
