@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 from rich.table import Table
+from rich.text import Text
 
 from bot.cli.asked import Asked, JsonOption, SchedulesOption
 from bot.cli.output import console, iso, print_json, text
@@ -47,7 +48,7 @@ def add(
     out = console()
     out.print(text(f"Key {made.id} for {made.service}. Keep it now: it is not shown again."))
     out.print()
-    out.print(text(f"  {key}", "bold"))
+    out.print(Text.assemble("  ", (key, "bold")))
     out.print("\nTry it (this pages whoever is on call):\n")
     # Not through rich: a command to copy must not be broken into lines.
     typer.echo(

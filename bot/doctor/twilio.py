@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import aiohttp
 from twilio.base.exceptions import (  # type: ignore[import-untyped]  # twilio ships no types
-    TwilioRestException,
+    TwilioException,
     TwilioServiceException,
 )
 from twilio.rest import Client  # type: ignore[import-untyped]  # twilio ships no types
@@ -18,11 +18,12 @@ from bot.settings import Settings
 
 ACCOUNT = "twilio account"
 NUMBERS = "twilio numbers"
+TIMEOUT_SECONDS = 5.0
 
 _UNAUTHORIZED = 401
 _NOT_FOUND = 404
 _TROUBLE = (
-    TwilioRestException,
+    TwilioException,
     TwilioServiceException,
     DeliveryFailed,
     aiohttp.ClientError,
@@ -41,15 +42,16 @@ async def check_twilio(installation: Installation) -> Sequence[Finding]:
         findings.append(wrong(ACCOUNT, message))
     if settings.twilio_account_sid is None or settings.twilio_auth_token is None:
         return findings
-    http = TwilioHttpClient(settings.twilio_api_url)
+    http = TwilioHttpClient(settings.twilio_api_url, timeout_seconds=TIMEOUT_SECONDS)
     token = settings.twilio_auth_token.get_secret_value()
     client = Client(settings.twilio_account_sid, token, http_client=http)
     try:
-        account = await _check_account(client, settings)
-        numbers = [await _check_number(client, n) for n in settings.twilio_from_numbers]
+        findings.append(await _check_account(client, settings))
+        if findings[-1].ok:
+            findings += [await _check_number(client, n) for n in settings.twilio_from_numbers]
+        return findings
     finally:
         await http.close()
-    return [*findings, account, *(numbers if account.ok else [])]
 
 
 async def _check_account(client: Client, settings: Settings) -> Finding:
@@ -66,9 +68,10 @@ async def _check_account(client: Client, settings: Settings) -> Finding:
 async def _check_number(client: Client, number: str) -> Finding:
     shown = masked(number)
     try:
-        owned = await client.incoming_phone_numbers.list_async(phone_number=number, limit=1)
+        alike = await client.incoming_phone_numbers.list_async(phone_number=number)
     except _TROUBLE as error:
         return wrong(NUMBERS, f"{shown} cannot be looked up: {_trouble(error)}")
+    owned = [found for found in alike if found.phone_number == number]
     if not owned:
         message = f"{shown} is not the account's: buy it, or correct TWILIO_FROM_NUMBERS."
         return wrong(NUMBERS, message)

@@ -10,7 +10,6 @@ _THROUGH = {
     Through.SMS: "by SMS",
     Through.SLACK: "in Slack",
     Through.SHELL: "from the shell",
-    Through.ALERT: "by an alert",
 }
 _METHODS = {"call": "Calling", "sms": "Texting", "slack": "Messaging"}
 
@@ -52,9 +51,9 @@ def _told(entry: Entry, roster: Roster) -> str:
         case What.ALERT:
             return f"Another alert from {_who(facts, roster)}: {facts['title']}"
         case What.ACKNOWLEDGED:
-            return f"Acknowledged by {_who(facts, roster)} {_how(facts)}."
+            return f"Acknowledged by {_actor(facts, roster)}."
         case _:
-            return f"Resolved by {_who(facts, roster)} {_how(facts)}."
+            return f"Resolved by {_actor(facts, roster)}."
 
 
 def _trouble(entry: Entry, roster: Roster) -> str:
@@ -98,6 +97,12 @@ def _failure(entry: Entry, roster: Roster) -> str:
 
 def _who(facts: dict[str, Any], roster: Roster) -> str:
     return name_of(facts.get("by"), roster)
+
+
+def _actor(facts: dict[str, Any], roster: Roster) -> str:
+    if facts["through"] == Through.ALERT:
+        return f"an alert from {_who(facts, roster)}"
+    return f"{_who(facts, roster)} {_how(facts)}"
 
 
 def _how(facts: dict[str, Any]) -> str:

@@ -11,9 +11,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bot.domain.incident import Incident
 from bot.domain.person import Person
-from bot.domain.refusals import Refused, UnknownIncident
+from bot.domain.refusals import Refused
 from bot.domain.timeline import Through
 from bot.engine.commands import Commands
 from bot.engine.commands.calls import UnknownDelivery, Waiting
@@ -93,16 +92,16 @@ class CallWebhooks:
         person = self._commands.calls.waiting_on(line.delivery).person
         if digit in _ACTS:
             return self._acted(line, _ACTS[digit], numbers, person)
-        read_out = self._known(numbers)
+        read_out = [self._commands.incidents.view(number).incident for number in numbers]
         if digit == _DETAILS:
-            return voice.details(line, read_out, person)
+            return voice.details(line, read_out, person, self._commands.duty.roster())
         return voice.undefined_digit(line, digit, read_out)
 
     def _acted(self, line: Line, act: Act, numbers: list[int], person: Person) -> str:
         outcomes = perform(
             self._commands.incidents,
             act,
-            numbers,
+            [i.number for i in self._waiting(line).incidents],
             person,
             Through.PHONE,
             delivery=line.delivery,
@@ -116,15 +115,6 @@ class CallWebhooks:
         waiting = self._commands.calls.waiting_on(line.delivery)
         later = tuple(incident for incident in waiting.incidents if incident.number > line.after)
         return replace(waiting, incidents=later)
-
-    def _known(self, numbers: list[int]) -> list[Incident]:
-        found = []
-        for number in numbers:
-            try:
-                found.append(self._commands.incidents.view(number).incident)
-            except UnknownIncident:
-                log.warning("a call was about an incident that is not there", incident=number)
-        return found
 
 
 def twiml_response(twiml: str) -> Response:

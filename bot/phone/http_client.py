@@ -9,21 +9,21 @@ from twilio.http.response import Response  # type: ignore[import-untyped]  # twi
 
 from bot.phone.errors import TOO_MANY_REQUESTS, asked_to_wait
 
-TIMEOUT_SECONDS = 10.0
 _UNAVAILABLE = 503
 
 
 class TwilioHttpClient(AsyncTwilioHttpClient):  # type: ignore[misc]  # its base has no types
-    """Sends every request to one base address, within TIMEOUT_SECONDS, and logs none of it.
+    """Sends every request to one base address, within a time-out, and logs none of it.
 
     The official client can be pointed elsewhere by region and edge only, so the scheme and host
     are rewritten here. Its constructor's time-out has no effect, so each request is given one. Its
     session is made with the first request, because that needs a running event loop.
     """
 
-    def __init__(self, api_url: str) -> None:
+    def __init__(self, api_url: str, *, timeout_seconds: float) -> None:
         super().__init__(pool_connections=False)
         self.session: ClientSession | None = None
+        self._timeout_seconds = timeout_seconds
         base = urlsplit(api_url)
         self._scheme, self._host = base.scheme, base.netloc
 
@@ -52,7 +52,7 @@ class TwilioHttpClient(AsyncTwilioHttpClient):  # type: ignore[misc]  # its base
             params=params,
             data=data,
             headers={**(headers or {}), **_authorization(auth)},
-            timeout=timeout or TIMEOUT_SECONDS,
+            timeout=timeout or self._timeout_seconds,
             allow_redirects=allow_redirects,
         )
         if response.status_code in {TOO_MANY_REQUESTS, _UNAVAILABLE}:

@@ -16,13 +16,16 @@ from bot.domain.incident import Incident
 from bot.domain.person import Person
 from bot.engine.services import DeliveryFailed
 from bot.phone.errors import CALL_NOT_IN_PROGRESS, FROM_NUMBER_REFUSED, NOT_FOUND, delivery_failed
-from bot.phone.http_client import TIMEOUT_SECONDS, TwilioHttpClient
+from bot.phone.http_client import TwilioHttpClient
 from bot.phone.masking import masked
 from bot.phone.sms_text import page_text
 
 log = structlog.get_logger(__name__)
 
 R = TypeVar("R")
+
+# Less than the dispatcher gives any send, so that the reason told is this one.
+TIMEOUT_SECONDS = 10.0
 
 # Twilio: Calls resource. `StatusCallbackEvent` is repeated, once per value.
 _CALL_EVENTS = ["initiated", "ringing", "answered", "completed"]
@@ -41,8 +44,9 @@ class TwilioTelephony:
         public_url: str,
         api_url: str,
         ring_seconds: int,
+        timeout_seconds: float = TIMEOUT_SECONDS,
     ) -> None:
-        self._http = TwilioHttpClient(api_url)
+        self._http = TwilioHttpClient(api_url, timeout_seconds=timeout_seconds)
         self._client = Client(account_sid, auth_token, http_client=self._http)
         self._from_numbers = tuple(from_numbers)
         self._public_url = public_url.rstrip("/")
@@ -124,9 +128,7 @@ async def _asked(request: Callable[[], Awaitable[R]]) -> R:
     except (TwilioRestException, TwilioServiceException) as error:
         raise _Refusal(error.status, error.code) from None
     except TimeoutError:
-        raise DeliveryFailed(
-            f"Twilio did not answer within {TIMEOUT_SECONDS:.0f} seconds"
-        ) from None
+        raise DeliveryFailed("Twilio did not answer in time") from None
     except aiohttp.ClientError as error:
         raise DeliveryFailed(f"Twilio could not be reached ({type(error).__name__})") from None
     except ValueError:

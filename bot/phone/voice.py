@@ -6,9 +6,10 @@ from urllib.parse import urlencode
 
 from twilio.twiml.voice_response import Gather, VoiceResponse  # type: ignore[import-untyped]  # twilio ships no types
 
-from bot.domain.incident import Incident
+from bot.domain.incident import Incident, State
 from bot.domain.person import Person
-from bot.phone.answers import when
+from bot.domain.roster import Roster
+from bot.phone.answers import standing, when
 from bot.phone.spoken import speakable
 
 ROUNDS = 3
@@ -72,9 +73,9 @@ def greeting(line: Line, person: Person, waiting: Sequence[Incident]) -> str:
     return _with_menu(line, said, read_out)
 
 
-def details(line: Line, incidents: Sequence[Incident], person: Person) -> str:
+def details(line: Line, incidents: Sequence[Incident], person: Person, roster: Roster) -> str:
     """All that is known of the incidents that were read out, and the menu again."""
-    said = [sentence for incident in incidents for sentence in _facts(incident, person)]
+    said = [sentence for incident in incidents for sentence in _facts(incident, person, roster)]
     return _with_menu(line, said, incidents)
 
 
@@ -135,7 +136,7 @@ def _headline(incident: Incident) -> str:
     return f"Incident {incident.number}, {about}: {title.rstrip('.')}."
 
 
-def _facts(incident: Incident, person: Person) -> list[str]:
+def _facts(incident: Incident, person: Person, roster: Roster) -> list[str]:
     alerts = "one alert" if incident.alerts == 1 else f"{incident.alerts} alerts"
     opened = when(incident.opened_at, person.timezone)
     said = [
@@ -145,6 +146,8 @@ def _facts(incident: Incident, person: Person) -> list[str]:
     ]
     if incident.source:
         said.append(f"It was reported by {speakable(incident.source, NAME_LIMIT)}.")
+    if incident.state is not State.TRIGGERED:
+        said.append(standing(incident, person, roster))
     told = speakable(incident.details, DETAILS_LIMIT)
     said.append(f"Details: {told.rstrip('.')}." if told else "No further details were given.")
     return said

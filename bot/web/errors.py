@@ -13,8 +13,6 @@ log = structlog.get_logger(__name__)
 
 Handler = Callable[[Request, Any], Awaitable[Response]]
 
-_NO_BODY = frozenset({204, 304})
-
 
 def exception_handlers() -> Mapping[Any, Handler]:
     """What Starlette is to be given as `exception_handlers`."""
@@ -26,8 +24,6 @@ def exception_handlers() -> Mapping[Any, Handler]:
 
 
 async def _refused(_request: Request, error: HTTPException) -> Response:
-    if error.status_code in _NO_BODY:
-        return Response(status_code=error.status_code, headers=error.headers)
     said = {"status": "refused", "message": error.detail}
     return JSONResponse(said, error.status_code, headers=error.headers)
 

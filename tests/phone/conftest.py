@@ -22,7 +22,7 @@ from bot.domain.paging import Notification
 from bot.domain.person import Person
 from bot.engine.commands import Commands
 from bot.engine.dispatcher import Dispatcher
-from bot.engine.errand import Work
+from bot.engine.errand import Errand, Work
 from bot.engine.errands.call import CallErrand
 from bot.engine.errands.hang_up import HangUpErrand
 from bot.engine.errands.sms import SmsErrand
@@ -168,14 +168,12 @@ async def open_desk(
     url: str, folder: Path, clock: MovedClock, telephony: Telephony, contact: str
 ) -> AsyncIterator[Desk]:
     """The engine on a database, with people who are contacted one way."""
-    folder.mkdir()
-    (folder / "people.yaml").write_text(PEOPLE.replace("CONTACT", contact))
-    (folder / "platform.yaml").write_text(PLATFORM)
+    _write_schedules(folder, contact)
     database = Database(url)
     schedules = Schedules(database, folder)
     schedules.load(clock.now())
     commands = Commands.on(database, schedules, clock)
-    errands = {
+    errands: dict[str, Errand] = {
         "call": CallErrand(schedules, telephony),
         "sms": SmsErrand(schedules, telephony),
         "hang_up": HangUpErrand(telephony),
@@ -192,6 +190,12 @@ async def open_desk(
     _, key = commands.keys.add("checkout")
     yield Desk(commands, database, clock, Escalator(database, schedules), dispatcher, key)
     database.close()
+
+
+def _write_schedules(folder: Path, contact: str) -> None:
+    folder.mkdir()
+    (folder / "people.yaml").write_text(PEOPLE.replace("CONTACT", contact))
+    (folder / "platform.yaml").write_text(PLATFORM)
 
 
 def app_for(desk: Desk, public_url: str) -> Starlette:

@@ -4,9 +4,10 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from bot.domain.incident import State
 from bot.phone import voice
 from bot.phone.voice import Line
-from tests.phone.samples import ANA, MONDAY_3AM, an_incident
+from tests.phone.samples import ANA, MONDAY_3AM, ROSTER, an_incident
 
 LINE = Line(public_url="https://oncall.example.com", delivery=7)
 
@@ -102,7 +103,10 @@ def test_titles_of_all_kinds_can_be_read_out(changed: dict[str, Any], said: str)
 def test_nothing_said_at_once_is_longer_than_twilio_takes() -> None:
     long = an_incident(title="word " * 1_000, details="word " * 10_000, service="s" * 255)
 
-    for twiml in (voice.greeting(LINE, ANA, [long] * 9), voice.details(LINE, [long] * 3, ANA)):
+    for twiml in (
+        voice.greeting(LINE, ANA, [long] * 9),
+        voice.details(LINE, [long] * 3, ANA, ROSTER),
+    ):
         assert max(len(say.text or "") for say in parsed(twiml).iter("Say")) < 1_000
         assert len(twiml) < 64 * 1024
 
@@ -115,7 +119,7 @@ def test_the_details_are_told_without_links_and_then_the_menu() -> None:
         opened_at=MONDAY_3AM + timedelta(hours=10),
     )
 
-    said = heard(voice.details(LINE, [incident], ANA))
+    said = heard(voice.details(LINE, [incident], ANA, ROSTER))
 
     assert said.startswith(
         "Incident 12, checkout: Disk full on db-1. It belongs to team platform. "
@@ -126,7 +130,19 @@ def test_the_details_are_told_without_links_and_then_the_menu() -> None:
 
 
 def test_missing_details_are_said_to_be_missing() -> None:
-    assert "No further details were given." in heard(voice.details(LINE, [an_incident()], ANA))
+    assert "No further details were given." in heard(
+        voice.details(LINE, [an_incident()], ANA, ROSTER)
+    )
+
+
+def test_the_details_say_who_has_taken_it_meanwhile() -> None:
+    taken = an_incident(
+        state=State.ACKNOWLEDGED, due_at=None, acknowledged_by="bo", acknowledged_at=MONDAY_3AM
+    )
+
+    said = heard(voice.details(LINE, [taken], ANA, ROSTER))
+
+    assert "Incident 12 was already acknowledged by Bo Lind, on Monday at 3:00 AM." in said
 
 
 @pytest.mark.parametrize(

@@ -47,8 +47,9 @@ async def test_an_empty_step_is_skipped_at_once_and_said_in_the_channel(gap: Nig
     await gap.answers_and_presses("bo", "1")
 
     assert gap.called() == ["bo"]
-    (said,) = [text for text in gap.in_channel() if "nobody on call" in text]
-    assert "Step 1" in said
+    incident, announcement = gap.in_channel()
+    for text in (incident, announcement):
+        assert "Step 1 has nobody on call (platform/primary): skipped at once." in text
 
 
 async def test_with_nobody_at_all_the_channel_hears_it_and_the_incident_is_not_forgotten(

@@ -18,12 +18,10 @@ async def api(workspace: Workspace) -> AsyncIterator[WebApi]:
     await opened.close()
 
 
-async def failure(api: WebApi, where: str = "#platform", **fields: object) -> DeliveryFailed:
+async def failure(api: WebApi, where: str = "#platform") -> DeliveryFailed:
     """What comes of writing to a channel."""
     with pytest.raises(DeliveryFailed) as caught:
-        await api.call(
-            "chat.postMessage", {"channel": where, "text": "hello"} | fields, where=where
-        )
+        await api.call("chat.postMessage", {"channel": where, "text": "hello"}, where=where)
     return caught.value
 
 

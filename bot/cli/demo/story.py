@@ -80,7 +80,7 @@ class Story:
         await workspace.command(users["ana"], "/oncall", "swap", channel=self._stage.channel)
         self._tell("Ana", "/oncall swap: “Bo, can you take the rest of my shift?”")
         await self._fill_in_swap()
-        offer = await workspace.next_message(users["bo"], containing="swap")
+        offer = await workspace.next_message(users["bo"], containing="asks you")
         await workspace.click(users["bo"], offer, action_id="swap_accept")
         self._tell("Bo", "presses Accept")
         answer = await workspace.command(

@@ -56,11 +56,9 @@ class Attributes:
 
     def leftover(self) -> None:
         """Note every attribute that nobody asked for."""
-        for name in self._element.keys() - self._known:
+        for name in sorted(set(self._element.keys()) - self._known):
             self._notices.append(
-                Notice(
-                    code=SCHEMA_WARNING, text=f"<{self._element.tag}> has no attribute {name!r}"
-                )
+                Notice(code=SCHEMA_WARNING, text=f"<{self._element.tag}> has no attribute {name!r}")
             )
 
     def _read(

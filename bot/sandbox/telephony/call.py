@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import Enum
 
 from bot.sandbox.telephony.equipment import API_VERSION, Equipment
-from bot.sandbox.telephony.errors import NotInProgress, NotListening, NotRinging, Notice
+from bot.sandbox.telephony.errors import Notice, NotInProgress, NotListening, NotRinging
 from bot.sandbox.telephony.gather import KEYS, Listening
 from bot.sandbox.telephony.numbers import geography, new_sid
 from bot.sandbox.telephony.placing import CallRequest, Source

@@ -50,10 +50,13 @@ class Conversation:
         """Begin with this document."""
         upcoming: Source | None = source
         while upcoming is not None:
-            try:
-                upcoming = await self._carry_out(upcoming)
-            except TwimlError as error:
-                upcoming = await self._after(error, upcoming)
+            upcoming = await self._carry_out_or_apologise(upcoming)
+
+    async def _carry_out_or_apologise(self, source: Source) -> Source | None:
+        try:
+            return await self._carry_out(source)
+        except TwimlError as error:
+            return await self._after(error, source)
 
     async def _carry_out(self, source: Source) -> Source | None:
         """Carry one document out; returns the one it leads to."""
@@ -82,7 +85,7 @@ class Conversation:
             root = root_of(source.xml.encode())
         else:
             answer = await self._equipment.webhooks.send(
-                source.method, source.url, self._call.fields() | source.fields
+                source.method, source.url, {**self._call.fields(), **source.fields}
             )
             if not answer.is_fine:
                 raise TwimlError(

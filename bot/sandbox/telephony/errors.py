@@ -49,7 +49,3 @@ class NotListening(RuntimeError):  # noqa: N818 (named by the refusal)
 
 class NotInProgress(RuntimeError):  # noqa: N818 (named by the refusal)
     """Nobody is talking on this call, so nobody can hang up."""
-
-
-class ScriptEnded(RuntimeError):  # noqa: N818 (named by the refusal)
-    """A step of a script could not be carried out."""

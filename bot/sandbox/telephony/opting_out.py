@@ -5,9 +5,7 @@ Twilio: support for opt-out keywords (SMS STOP filtering).
 
 from enum import Enum
 
-_STOP = frozenset(
-    {"STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "REVOKE", "OPTOUT"}
-)
+_STOP = frozenset({"STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "REVOKE", "OPTOUT"})
 _START = frozenset({"START", "YES", "UNSTOP"})
 _HELP = frozenset({"HELP", "INFO"})
 

@@ -1,6 +1,7 @@
 """Telephones that do things by themselves, step by step."""
 
 import asyncio
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -93,7 +94,7 @@ def read_step(text: str) -> Step:
     name, _, argument = text.partition(" ")
     if name == "press" and argument:
         return Press(argument)
-    if name == "wait":
+    if name == "wait" and _SECONDS.fullmatch(argument):
         return Wait(float(argument))
     known = ", ".join([*_PLAIN, "press DIGITS", "wait SECONDS"])
     raise ValueError(f"{text!r} is no step of a script; there are {known}")
@@ -104,6 +105,7 @@ def read_script(texts: Sequence[str]) -> list[Step]:
     return [read_step(text) for text in texts]
 
 
+_SECONDS = re.compile(r"\d+(\.\d+)?")
 _PLAIN: dict[str, Step] = {
     "answer": Answer(),
     "silence": Silence(),

@@ -73,9 +73,7 @@ class Texting:
         return replies
 
     def _reply(self, to: Message, body: str, line: Line) -> None:
-        request = MessageRequest(
-            to=to.from_, from_=to.to, body=body, direction="outbound-reply"
-        )
+        request = MessageRequest(to=to.from_, from_=to.to, body=body, direction="outbound-reply")
         reply = self._kept(Message(request, self._equipment, status=MessageStatus.QUEUED))
         # Whoever texted has it in hand already.
         reply.is_taken = True

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from typing import Final
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 from xml.etree.ElementTree import Element
 
 from bot.sandbox.telephony.attributes import SCHEMA_WARNING, Attributes
@@ -69,8 +69,8 @@ def root_of(body: bytes, content_type: str | None = None) -> Element:
         )
     try:
         # Own programs on this machine write these, and expat refuses to blow up entities.
-        root = ElementTree.fromstring(body)  # noqa: S314 (see above)
-    except ElementTree.ParseError as error:
+        root = ET.fromstring(body)  # noqa: S314 (see above)
+    except ET.ParseError as error:
         raise TwimlError(DOCUMENT_PARSE_FAILURE, f"this is no XML: {error}") from None
     if root.tag != "Response":
         raise TwimlError(DOCUMENT_PARSE_FAILURE, f"TwiML begins with <Response>, not <{root.tag}>")

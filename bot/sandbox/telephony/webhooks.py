@@ -40,7 +40,7 @@ class Answer:
     @property
     def is_fine(self) -> bool:
         """Whether the status is 2xx."""
-        return self.status // 100 == 2  # noqa: PLR2004 (an HTTP class of statuses)
+        return self.status // 100 == 2
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -127,7 +127,9 @@ class Webhooks:
             ) from None
         except (aiohttp.ClientError, TimeoutError) as error:
             reason = str(error) or f"no answer within {_TOTAL_SECONDS:.0f} seconds"
-            raise TwimlError(HTTP_RETRIEVAL_FAILURE, f"{address} gave no answer: {reason}") from None
+            raise TwimlError(
+                HTTP_RETRIEVAL_FAILURE, f"{address} gave no answer: {reason}"
+            ) from None
 
     def _note(self, method: str, url: str, fields: Mapping[str, str], status: int | None) -> None:
         self.sent.append(

@@ -1,0 +1,68 @@
+"""`oncall check`."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from tests.cli.conftest import PEOPLE, Ask
+
+
+def test_good_files_are_counted_and_fine(ask: Ask) -> None:
+    result = ask("check")
+
+    assert result.exit_code == 0
+    assert result.stdout == "1 team, 3 people, 2 schedules: fine\n"
+    assert result.stderr == ""
+
+
+def test_good_files_as_json_are_two_empty_lists(ask_json: Callable[..., Any]) -> None:
+    assert ask_json("check") == {"errors": [], "warnings": []}
+
+
+def test_an_error_is_said_with_its_place_like_a_compiler_does(ask: Ask, folder: Path) -> None:
+    file = folder / "schedules" / "platform.yaml"
+    file.write_text(file.read_text().replace("[ana, bo]", "[anna, bo]"))
+
+    result = ask("check")
+
+    assert result.exit_code == 1
+    assert result.stdout == ""
+    assert 'schedules/platform.yaml:9:19: error: "anna"' in result.stderr
+    assert result.stderr.endswith("\n1 error\n")
+
+
+def test_errors_as_json_are_on_standard_output_alone(ask: Ask, folder: Path) -> None:
+    (folder / "schedules" / "people.yaml").write_text("people: 7\n")
+
+    result = ask("check", "--json")
+
+    assert result.exit_code == 1
+    (error, *_) = json.loads(result.stdout)["errors"]
+    assert error["file"] == "schedules/people.yaml"
+    assert (error["line"], error["column"]) == (1, 9)
+    assert error["message"]
+
+
+def test_warnings_are_said_and_are_no_failure(ask: Ask, folder: Path) -> None:
+    without_phone = PEOPLE.replace(', phone: "+14155550101"', "")
+    (folder / "schedules" / "people.yaml").write_text(without_phone)
+
+    result = ask("check")
+
+    assert result.exit_code == 0
+    assert 'schedules/people.yaml:2:3: warning: "ana" has no phone number' in result.stderr
+    assert result.stdout == "1 team, 3 people, 2 schedules: 1 warning\n"
+
+
+def test_the_argument_wins_over_the_option(ask: Ask, folder: Path) -> None:
+    (folder / "schedules").rename(folder / "elsewhere")
+
+    assert ask("check", "elsewhere", "--schedules", "nowhere").exit_code == 0
+
+
+def test_a_folder_that_is_not_there_is_an_error_with_its_name(ask: Ask) -> None:
+    result = ask("check", "nowhere")
+
+    assert result.exit_code == 1
+    assert "nowhere:1:1: error: this folder cannot be read" in result.stderr

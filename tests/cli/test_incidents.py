@@ -1,0 +1,207 @@
+"""`oncall incidents`, `incident`, `ack` and `resolve`."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.domain.timeline import Through
+from bot.engine.commands import Commands
+from bot.engine.schedules import Schedules
+from bot.storage import revisions
+from bot.storage.database import Database
+from tests.cli.conftest import Ask
+from tests.conftest import MovedClock
+
+
+def test_one_incident_is_told_with_its_timeline(
+    ask_json: Callable[..., Any], incident: int
+) -> None:
+    told = ask_json("incident", str(incident))
+
+    assert (told["number"], told["service"], told["team"]) == (incident, "checkout", "platform")
+    assert (told["title"], told["urgency"], told["state"]) == (
+        "Checkout is down",
+        "high",
+        "triggered",
+    )
+    assert told["opened_at"] == "2026-11-30T03:00:00+00:00"
+    assert told["due_at"] == "2026-11-30T03:05:00+00:00"
+    assert (told["alerts"], told["dedup_key"], told["source"]) == (1, "down", "Grafana")
+    assert [entry["what"] for entry in told["timeline"]] == [
+        "opened",
+        "paged",
+        "notification",
+        "notification",
+        "notification",
+    ]
+    assert told["timeline"][2] == {
+        "at": "2026-11-30T03:00:00+00:00",
+        "what": "notification",
+        "person": "ana",
+        "method": "slack",
+        "state": "pending",
+        "problem": None,
+        "tries": 0,
+    }
+
+
+def test_what_is_planned_for_later_shows_when_its_time_has_come(
+    ask_json: Callable[..., Any], incident: int, clock: MovedClock
+) -> None:
+    clock.advance(minutes=2)
+
+    told = ask_json("incident", str(incident))
+
+    assert (told["timeline"][-1]["at"], told["timeline"][-1]["method"]) == (
+        "2026-11-30T03:02:00+00:00",
+        "call",
+    )
+
+
+def test_people_read_the_story_on_the_clock_of_the_team(ask: Ask, incident: int) -> None:
+    told = ask("incident", str(incident)).stdout
+
+    assert told.startswith("Incident 1 triggered\nCheckout is down\n")
+    assert "Sun 29 Nov 2026 19:00 (America/Los_Angeles)" in told
+    assert "  19:00:00  Opened by an alert from Grafana.\n" in told
+    assert "  19:00:00  Step 1: paging Ana Souza.\n" in told
+    assert "  19:00:00  Call to Ana Souza: waiting to be sent\n" in told
+
+
+def test_the_list_is_newest_first_and_without_timelines(
+    ask_json: Callable[..., Any], incident: int, commands: Commands
+) -> None:
+    newer = commands.incidents.page_team("platform", "The disk is full", by="ana")
+
+    listed = ask_json("incidents")
+
+    assert [one["number"] for one in listed] == [newer.number, incident]
+    assert all("timeline" not in one for one in listed)
+
+
+def test_the_list_may_leave_out_what_is_resolved(
+    ask: Ask, ask_json: Callable[..., Any], incident: int
+) -> None:
+    ask("resolve", str(incident), "--as", "ana")
+
+    assert ask_json("incidents", "--open") == []
+    assert ask("incidents", "--open").stdout == "There are no open incidents.\n"
+    assert [one["state"] for one in ask_json("incidents")] == ["resolved"]
+
+
+def test_the_list_shows_texts_from_outside_as_they_are(ask: Ask, commands: Commands) -> None:
+    commands.incidents.page_team("platform", "[red]disk[/red] \x1b[31mfull", by=None)
+
+    told = ask("incidents").stdout
+
+    assert "[red]disk[/red] ·[31mfull" in told
+
+
+def test_acknowledging_prints_the_incident(
+    ask_json: Callable[..., Any], incident: int, clock: MovedClock
+) -> None:
+    clock.advance(seconds=20)
+
+    told = ask_json("ack", str(incident), "--as", "bo")
+
+    assert (told["state"], told["acknowledged_by"]) == ("acknowledged", "bo")
+    assert told["acknowledged_at"] == "2026-11-30T03:00:20+00:00"
+    assert told["due_at"] is None
+    assert told["timeline"][-1]["what"] == "acknowledged"
+    assert told["timeline"][-1]["through"] == "shell"
+
+
+def test_a_second_acknowledgement_says_who_has_it(ask: Ask, incident: int) -> None:
+    ask("ack", str(incident), "--as", "bo")
+
+    result = ask("ack", str(incident), "--as", "ana")
+
+    assert result.exit_code == 1
+    assert result.stdout == ""
+    assert "already acknowledged by" in result.stderr
+    assert "bo" in result.stderr.lower()
+
+
+def test_nobody_acknowledges_as_somebody_unknown(ask: Ask, incident: int) -> None:
+    result = ask("ack", str(incident), "--as", "boo")
+
+    assert result.exit_code == 1
+    assert "Did you mean “bo”?" in result.stderr
+
+
+def test_resolving_prints_the_incident(ask: Ask, incident: int) -> None:
+    told = ask("resolve", str(incident), "--as", "ana").stdout
+
+    assert told.startswith("Incident 1 resolved\n")
+    assert "by Ana Souza" in told
+    assert "Resolved by Ana Souza from the shell." in told
+
+
+def test_withdrawn_notifications_that_never_came_due_are_left_out(
+    ask_json: Callable[..., Any], incident: int, commands: Commands, clock: MovedClock
+) -> None:
+    commands.incidents.acknowledge(incident, "bo", Through.PHONE)
+    clock.advance(hours=1)
+
+    timeline = ask_json("incident", str(incident))["timeline"]
+
+    assert {e["at"] for e in timeline if e["what"] == "notification"} == {
+        "2026-11-30T03:00:00+00:00"
+    }
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        pytest.param(("incidents",), id="incidents"),
+        pytest.param(("incident", "1"), id="incident"),
+        pytest.param(("ack", "1", "--as", "ana"), id="ack"),
+        pytest.param(("keys", "list"), id="keys list"),
+    ],
+)
+def test_without_a_database_that_is_said_and_none_is_made(
+    ask: Ask, folder: Path, words: tuple[str, ...]
+) -> None:
+    result = ask(*words)
+
+    assert result.exit_code == 1
+    assert "There is no database at sleepwell.db yet" in result.stderr
+    assert not (folder / "sleepwell.db").exists()
+
+
+def test_an_unknown_number_is_answered_in_a_sentence(ask: Ask, incident: int) -> None:
+    result = ask("incident", "77")
+
+    assert (result.exit_code, result.stderr) == (1, "oncall: There is no incident 77.\n")
+
+
+def test_broken_files_do_not_keep_anybody_from_acknowledging(
+    ask: Ask, incident: int, folder: Path, schedules_in_force: None
+) -> None:
+    (folder / "schedules" / "people.yaml").write_text("people: 7\n")
+
+    assert ask("ack", str(incident), "--as", "bo").exit_code == 0
+
+
+def test_looking_at_other_files_does_not_put_them_in_force(
+    ask: Ask, incident: int, folder: Path, schedules_in_force: None
+) -> None:
+    file = folder / "schedules" / "platform.yaml"
+    file.write_text(file.read_text().replace("[ana, bo]", "[kim]"))
+
+    ask("ack", str(incident), "--as", "bo")
+
+    database = Database(f"sqlite:///{folder}/sleepwell.db")
+    with database.read() as tx:
+        assert revisions.newest_id(tx) == 1
+    database.close()
+
+
+@pytest.fixture
+def schedules_in_force(incident: int, folder: Path, clock: MovedClock) -> None:
+    """A process that serves has put the files in force on this database."""
+    database = Database(f"sqlite:///{folder}/sleepwell.db")
+    Schedules(database, folder / "schedules").load(clock.now())
+    database.close()

@@ -1,0 +1,115 @@
+"""What the doctor says of the database."""
+
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from pydantic import SecretStr
+
+from bot.doctor.database import check_database, kept_overrides
+from bot.domain.instants import Span
+from bot.domain.schedule import Override
+from bot.settings import Settings
+from bot.storage import overrides
+from bot.storage.database import Database
+from tests.conftest import MovedClock
+from tests.postgres import fresh_database
+
+
+@pytest.fixture(autouse=True)
+def not_on_a_platform(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No variables of a platform."""
+    monkeypatch.delenv("DYNO", raising=False)
+
+
+def of(url: str) -> tuple[bool, str]:
+    """Whether it is ok, and the message."""
+    (finding,) = check_database(Settings(database_url=SecretStr(url)))
+    return finding.ok, finding.message
+
+
+def test_a_migrated_database_is_fine(database_url: str) -> None:
+    ok, message = of(database_url)
+
+    assert ok
+    assert "its schema is current" in message
+
+
+def test_an_sqlite_file_that_is_yet_to_be_made_is_fine(tmp_path: Path) -> None:
+    ok, message = of(f"sqlite:///{tmp_path}/new.db")
+
+    assert ok
+    assert "will make the SQLite file" in message
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
+    ok, message = of(f"sqlite:///{tmp_path}/missing/new.db")
+
+    assert not ok
+    assert f"The folder {tmp_path}/missing does not exist" in message
+
+
+def test_a_postgresql_behind_its_migrations_is_told_the_command(
+    postgres: tuple[str, str],
+) -> None:
+    server, _template = postgres
+    with fresh_database(server, f"empty_{uuid4().hex}") as url:
+        ok, message = of(url)
+
+    assert not ok
+    assert "Run: oncall migrate" in message
+
+
+def test_an_unreachable_postgresql_is_named_without_its_password() -> None:
+    ok, message = of("postgresql://oncall:s3cret@127.0.0.1:1/oncall")
+
+    assert not ok
+    assert "oncall on 127.0.0.1 cannot be used" in message
+    assert "Check DATABASE_URL" in message
+    assert "s3cret" not in message
+
+
+def test_a_url_of_another_kind_is_told_what_would_be_right() -> None:
+    ok, message = of("mysql://root:s3cret@localhost/oncall")
+
+    assert not ok
+    assert "postgresql://user:password@host/database" in message
+    assert "s3cret" not in message
+
+
+def test_some_other_file_is_not_taken_for_a_database(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("buy milk\n" * 200)
+
+    ok, message = of(f"sqlite:///{tmp_path}/notes.txt")
+
+    assert not ok
+    assert "some other kind of file" in message
+
+
+def test_sqlite_on_heroku_is_lost_at_every_restart(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("DYNO", "web.1")
+
+    ok, message = of(f"sqlite:///{tmp_path}/new.db")
+
+    assert not ok
+    assert "heroku addons:create heroku-postgresql" in message
+
+
+def test_overrides_are_read_where_they_can_be(sqlite_url: str, clock: MovedClock) -> None:
+    span = Span(start=clock.now(), end=clock.now().replace(hour=8))
+    made = Override(team="platform", schedule="primary", person="kim", span=span)
+    database = Database(sqlite_url)
+    with database.write() as tx:
+        overrides.add(tx, made, by=None, now=clock.now())
+    database.close()
+
+    assert kept_overrides(Settings(database_url=SecretStr(sqlite_url)), clock.now()) == [made]
+
+
+def test_no_overrides_are_read_from_a_database_that_is_unreachable(clock: MovedClock) -> None:
+    nowhere = Settings(database_url=SecretStr("postgresql://x@127.0.0.1:1/x"))
+
+    assert kept_overrides(nowhere, clock.now()) == []

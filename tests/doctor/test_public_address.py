@@ -1,0 +1,37 @@
+"""What the doctor says of PUBLIC_URL."""
+
+import pytest
+
+from bot.sandbox.server import LocalServer
+
+from tests.doctor.conftest import Examine, wrong_of
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        pytest.param("http://oncall.example.com", "is not encrypted", id="plain http"),
+        pytest.param("http://127.0.0.1:1", "is `oncall serve` running there?", id="nobody there"),
+    ],
+)
+async def test_an_address_that_will_not_do_is_explained(
+    examined: Examine, healthy: pytest.MonkeyPatch, address: str, said: str
+) -> None:
+    healthy.setenv("PUBLIC_URL", address)
+
+    ((check, message),) = wrong_of(await examined())
+
+    assert check == "public address"
+    assert address in message
+    assert said in message
+
+
+async def test_somebody_else_at_that_address_is_noticed(
+    examined: Examine, healthy: pytest.MonkeyPatch, telephones: LocalServer
+) -> None:
+    healthy.setenv("PUBLIC_URL", f"{telephones.url}/elsewhere")
+
+    ((check, message),) = wrong_of(await examined())
+
+    assert check == "public address"
+    assert "answers 404: does PUBLIC_URL lead to `oncall serve`?" in message

@@ -1,0 +1,107 @@
+"""The timeline in plain words."""
+
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.domain.person import Person
+from bot.domain.roster import Roster
+from bot.domain.timeline import Entry, What
+from bot.domain.words import in_words
+
+NOW = datetime(2026, 11, 30, 3, 0, tzinfo=UTC)
+ROSTER = Roster(
+    people={"ana": Person(key="ana", name="Ana Souza", timezone=ZoneInfo("UTC"))},
+    roles={},
+    teams={},
+)
+
+TOLD: list[tuple[What, dict[str, Any], str]] = [
+    (What.OPENED, {"source": None}, "Opened by an alert."),
+    (What.OPENED, {"source": "probes"}, "Opened by an alert from probes."),
+    (What.OPENED, {"by": "ana"}, "Opened by Ana Souza."),
+    (
+        What.ALERT,
+        {"by": "probes", "through": "alert", "title": "still down"},
+        "Another alert from probes: still down",
+    ),
+    (What.PAGED, {"person": "ana", "step": 0}, "Step 1: paging Ana Souza."),
+    (
+        What.CANNOT_REACH,
+        {"person": "ana", "step": 0},
+        "Ana Souza can't be reached: no phone number and no Slack account is known.",
+    ),
+    (
+        What.STEP_SKIPPED,
+        {"step": 1, "targets": ["platform/secondary", "cto"]},
+        "Step 2 has nobody on call (platform/secondary, cto): skipped at once.",
+    ),
+    (
+        What.POLICY_BEGINS_AGAIN,
+        {"round": 1},
+        "Nobody answered at any step: beginning again at step 1.",
+    ),
+    (
+        What.ACKNOWLEDGED,
+        {"by": "ana", "through": "phone"},
+        "Acknowledged by Ana Souza by phone.",
+    ),
+    (What.RESOLVED, {"by": "probes", "through": "alert"}, "Resolved by an alert from probes."),
+    (
+        What.ESCALATED,
+        {"by": "ana", "through": "slack"},
+        "Ana Souza escalated to the next step in Slack.",
+    ),
+    (
+        What.DECLINED,
+        {"by": "gone", "through": "phone"},
+        "gone can't take it; the next step is paged now.",
+    ),
+    (
+        What.DELIVERY_FAILED,
+        {"person": "ana", "method": "call", "problem": "503", "retry_at": NOW.isoformat()},
+        "Calling Ana Souza failed (503); trying again.",
+    ),
+    (
+        What.DELIVERY_FAILED,
+        {"person": "ana", "method": "sms", "problem": "dead number", "retry_at": None},
+        "Texting Ana Souza failed (dead number); not tried again.",
+    ),
+    (
+        What.DELIVERY_INTERRUPTED,
+        {"person": "ana", "method": "slack"},
+        "Messaging Ana Souza was interrupted; sending again, perhaps twice.",
+    ),
+    (
+        What.MESSAGE_FAILED,
+        {"problem": "is_archived", "retry_at": None},
+        "A Slack message did not get through (is_archived); not tried again.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("what", "facts", "words"), TOLD, ids=lambda value: str(value)[:40])
+def test_what_happened_is_told_in_words(what: What, facts: dict[str, Any], words: str) -> None:
+    assert in_words(Entry(id=1, at=NOW, what=what, facts=facts), ROSTER) == words
+
+
+@pytest.mark.parametrize("what", list(What), ids=str)
+def test_everything_that_can_happen_has_words(what: What) -> None:
+    facts = {
+        "by": "ana",
+        "person": "ana",
+        "through": "phone",
+        "title": "x",
+        "step": 0,
+        "round": 1,
+        "targets": [],
+        "method": "call",
+        "problem": "x",
+        "team": "platform",
+        "at": NOW.isoformat(),
+        "until": NOW.isoformat(),
+    }
+
+    assert in_words(Entry(id=1, at=NOW, what=what, facts=facts), ROSTER).endswith((".", "x"))
