@@ -5,7 +5,6 @@ from collections.abc import Sequence
 import aiohttp
 from twilio.base.exceptions import (  # type: ignore[import-untyped]  # twilio ships no types
     TwilioException,
-    TwilioServiceException,
 )
 from twilio.rest import Client  # type: ignore[import-untyped]  # twilio ships no types
 
@@ -24,7 +23,6 @@ _UNAUTHORIZED = 401
 _NOT_FOUND = 404
 _TROUBLE = (
     TwilioException,
-    TwilioServiceException,
     DeliveryFailed,
     aiohttp.ClientError,
     TimeoutError,

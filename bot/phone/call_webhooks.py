@@ -101,7 +101,7 @@ class CallWebhooks:
         outcomes = perform(
             self._commands.incidents,
             act,
-            [i.number for i in self._waiting(line).incidents],
+            numbers,
             person,
             Through.PHONE,
             delivery=line.delivery,

@@ -54,7 +54,7 @@ def cut(text: str, limit: int) -> str:
 def mrkdwn(text: str) -> str:
     """The text as it stands, inside mrkdwn: nobody is mentioned and no code block begins."""
     escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return escaped.replace("`", "'")
+    return _CROWD.sub("@" + _ZERO_WIDTH_SPACE, escaped).replace("`", "'")
 
 
 def link(address: str | None, label: str) -> str | None:

@@ -52,9 +52,7 @@ def test_a_gap_has_no_people(ask_json: Callable[..., Any]) -> None:
         pytest.param("2026-11-30T18:30+01:00", id="with an offset"),
     ],
 )
-def test_an_instant_may_be_typed_in_several_ways(
-    ask_json: Callable[..., Any], typed: str
-) -> None:
+def test_an_instant_may_be_typed_in_several_ways(ask_json: Callable[..., Any], typed: str) -> None:
     (monday,) = ask_json("who", "platform/weekdays", "--at", typed)
 
     assert monday["start"] == "2026-11-30T17:00:00+00:00"
@@ -142,9 +140,7 @@ def test_options_may_stand_before_the_command(ask: Ask, folder: Path) -> None:
     assert before.stdout == after.stdout
 
 
-def test_the_option_wins_over_the_environment(
-    ask: Ask, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_option_wins_over_the_environment(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SCHEDULES_DIR", "nowhere")
 
     assert ask("who").exit_code == 1

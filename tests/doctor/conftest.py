@@ -61,9 +61,7 @@ async def workspace() -> AsyncIterator[Workspace]:
 @pytest.fixture
 async def telephones() -> AsyncIterator[LocalServer]:
     """Twilio, with one number of ours."""
-    async with Exchange(
-        account_sid=ACCOUNT, auth_token=TOKEN, numbers=[NUMBER]
-    ).serve() as server:
+    async with Exchange(account_sid=ACCOUNT, auth_token=TOKEN, numbers=[NUMBER]).serve() as server:
         yield server
 
 

@@ -12,9 +12,7 @@ from bot.sandbox.server import LocalServer
 from tests.doctor.conftest import ACCOUNT, NUMBER, Examine, wrong_of
 
 
-@pytest.mark.parametrize(
-    "name", ["TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_FROM_NUMBERS"]
-)
+@pytest.mark.parametrize("name", ["TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_FROM_NUMBERS"])
 async def test_a_variable_that_is_missing_is_named(
     examined: Examine, healthy: pytest.MonkeyPatch, name: str
 ) -> None:

@@ -68,6 +68,7 @@ async def test_a_signature_for_something_else_does_not_do(
     ("query", "body"),
     [
         pytest.param("?incidents=1%2C2&b=%C3%A9+x", {"Digits": "1"}, id="escapes as they came"),
+        pytest.param("?incidents=1,2&b=%20x", {"Digits": "1"}, id="escapes of another kind"),
         pytest.param("?b=2&incidents=1&a=1", {"Digits": "1"}, id="order as it came"),
         pytest.param("?incidents=1", {"Digits": "1", "Empty": "", "é": "ü 🔥"}, id="any text"),
         pytest.param("?incidents=1", {"Digits": "1", "Twice": ["b", "a"]}, id="a field twice"),

@@ -113,6 +113,7 @@ class Night:
         """The person's phone rings, and nobody answers."""
         call = await self.rings(person)
         await call.ring_out()
+        await call.wait_ended()
         await self.bot.engine.settle()
         return call
 
@@ -121,6 +122,7 @@ class Night:
         call = await self.rings(person)
         await call.answer()
         await call.press(digit)
+        await call.wait_ended()
         await self.bot.engine.settle()
         return call
 
@@ -203,7 +205,11 @@ async def a_night(
             bot = Sleepwell(settings, clock)
             bot.prepare()
             web = LocalServer(bot.web(with_engine=False), listening=listening)
-            async with web, httpx.AsyncClient(base_url=public_url) as http:
+            async with (
+                _closing(bot),
+                web,
+                httpx.AsyncClient(base_url=public_url) as http,
+            ):
                 yield Night(
                     bot=bot,
                     clock=clock,
@@ -214,4 +220,11 @@ async def a_night(
                     http=http,
                     keys={},
                 )
-            await bot.close()
+
+
+@asynccontextmanager
+async def _closing(bot: Sleepwell) -> AsyncIterator[None]:
+    try:
+        yield
+    finally:
+        await bot.close()

@@ -85,6 +85,7 @@ async def test_a_busy_line_is_dialled_again_soon(night: Night) -> None:
     await night.alert("checkout is down")
     call = await night.rings("ana")
     await call.decline()
+    await call.wait_ended()
     await night.bot.engine.settle()
 
     await night.pass_time(seconds=30)

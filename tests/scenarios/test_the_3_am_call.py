@@ -64,6 +64,7 @@ async def test_an_answered_call_without_a_key_press_wakes_the_next(night: Night)
     call = await night.rings("ana")
     await call.answer()
     await call.hang_up()
+    await call.wait_ended()
 
     await night.pass_time(minutes=5)
 

@@ -18,13 +18,13 @@ def options(form: View, block_prefix: str) -> list[tuple[str, str]]:
 
 
 async def ask(
-    night: Night, requester: str, colleague: str, *, nth: int = 0, taken: int = 0
+    night: Night, requester: str, colleague: str, *, of: str = "platform/primary", taken: int = 0
 ) -> None:
-    """Fill in `/oncall swap`: my nth shift, and the colleague's (0: nothing in return)."""
+    """Fill in `/oncall swap`: my first shift of a schedule, and one of theirs (0: nothing)."""
     await night.command(requester, "swap")
     user = night.users[requester]
     form = await night.workspace.view_of(user)
-    given = options(form, "given")[nth][1]
+    given = next(value for text, value in options(form, "given") if of in text)
     await night.workspace.select(user, form, action_id="swap_colleague", value=colleague)
     form = await night.workspace.view_of(user)
     values = {"given": {"swap_given": given}, "colleague": {"swap_colleague": colleague}}
@@ -54,7 +54,7 @@ async def test_during_a_shift_the_next_call_goes_to_the_one_who_took_it(night: N
 
 
 async def test_before_a_shift_it_takes_effect_when_the_shift_begins(night: Night) -> None:
-    await ask(night, "bo", "chen", nth=_first_of(night, "bo", "primary"))
+    await ask(night, "bo", "chen")
     await night.click("chen", offer_to(night, "chen"), ACCEPT)
 
     await night.alert("checkout is down")
@@ -67,7 +67,7 @@ async def test_before_a_shift_it_takes_effect_when_the_shift_begins(night: Night
 
 
 async def test_in_a_swap_both_shifts_change_hands(night: Night) -> None:
-    await ask(night, "ana", "bo", nth=0, taken=1)
+    await ask(night, "ana", "bo", taken=1)
     await night.click("bo", offer_to(night, "bo"), ACCEPT)
 
     primary = await night.command("kim", "who platform/primary")
@@ -125,10 +125,4 @@ async def test_two_who_acknowledge_at_once_one_wins_and_the_other_is_told(night:
     winner = night.incident(number).acknowledged_by
     loser = {"ana": "bo", "bo": "ana"}[winner or ""]
     told = night.workspace.messages(night.channel, seen_by=night.users[loser])
-    assert any("already acknowledged" in m.text for m in told if m.seen_by is not None)
-
-
-def _first_of(night: Night, person: str, schedule: str) -> int:
-    """Which of a person's coming shifts is the first of a schedule."""
-    stints = night.bot.commands.swaps.coming_stints(person)
-    return next(i for i, stint in enumerate(stints) if stint.schedule == schedule)
+    assert any("acknowledged #1 already" in m.text for m in told if m.seen_by is not None)

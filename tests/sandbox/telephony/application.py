@@ -55,7 +55,8 @@ class Application:
 
     async def serve(self, request: Request) -> Response:
         """The one endpoint."""
-        form = FormData(parse_qsl((await request.body()).decode(), keep_blank_values=True))
+        pairs = parse_qsl((await request.body()).decode(), keep_blank_values=True)
+        form = FormData([(name, value) for name, value in pairs])
         query = request.scope["query_string"].decode()
         address = f"{self.url}{request.scope['raw_path'].decode()}{'?' if query else ''}{query}"
         is_signed = RequestValidator(AUTH_TOKEN).validate(

@@ -1,7 +1,11 @@
 """Who plays in these tests."""
 
 from collections.abc import Awaitable, Callable
-from typing import Any, TypeAlias
+from typing import TypeAlias
+
+from twilio.rest.api.v2010.account.call import (  # type: ignore[import-untyped]  # twilio has none
+    CallInstance,
+)
 
 from bot.sandbox.telephony import Call
 
@@ -11,5 +15,5 @@ OURS = "+15005550006"
 ANA = "+14155550101"
 BO = "+14155550102"
 
-Place: TypeAlias = Callable[..., Awaitable[Any]]
+Place: TypeAlias = Callable[..., Awaitable[CallInstance]]
 Ring: TypeAlias = Callable[..., Awaitable[Call]]

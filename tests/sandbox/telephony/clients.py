@@ -1,6 +1,5 @@
 """The official clients, sent to another base address."""
 
-from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import aiohttp
@@ -22,7 +21,13 @@ class AsyncRedirected(AsyncTwilioHttpClient):  # type: ignore[misc]  # its base 
         self._base = base
 
     async def request(
-        self, method: str, url: str, *, auth: tuple[str, str], headers: dict[str, str], **more: Any
+        self,
+        method: str,
+        url: str,
+        *,
+        auth: tuple[str, str],
+        headers: dict[str, str],
+        **more: object,
     ) -> Response:
         basic = {"Authorization": aiohttp.encode_basic_auth(*auth)}
         return await super().request(
@@ -37,7 +42,7 @@ class SyncRedirected(TwilioHttpClient):  # type: ignore[misc]  # its base has no
         super().__init__(timeout=5)
         self._base = base
 
-    def request(self, method: str, url: str, **more: Any) -> Response:
+    def request(self, method: str, url: str, **more: object) -> Response:
         return super().request(method, _redirected(url, self._base), **more)
 
 

@@ -1,13 +1,16 @@
 """A served exchange, the official clients, and a small application with webhooks of its own."""
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator, Iterator
-from typing import Any
 
 import pytest
 from starlette.applications import Starlette
 from starlette.routing import Route
 from twilio.rest import Client  # type: ignore[import-untyped]  # twilio ships no types
+from twilio.rest.api.v2010.account.call import (  # type: ignore[import-untyped]  # see above
+    CallInstance,
+)
 
 from bot.sandbox.server import LocalServer
 from bot.sandbox.telephony import Call, Exchange
@@ -70,7 +73,7 @@ def sync_client(base: str) -> Iterator[Client]:
 def place(client: Client, app: Application) -> Place:
     """Places a call to Ana whose document is at /voice and whose callbacks go to /status."""
 
-    async def place_call(**more: Any) -> Any:
+    async def place_call(**more: object) -> CallInstance:
         asked = {
             "to": ANA,
             "from_": OURS,
@@ -87,9 +90,17 @@ def place(client: Client, app: Application) -> Place:
 def ring(exchange: Exchange, app: Application, place: Place) -> Ring:
     """Ana's telephone rings; the documents are those given, one after the other."""
 
-    async def until_it_rings(*documents: object, **more: Any) -> Call:
+    async def until_it_rings(*documents: object, **more: object) -> Call:
         app.answer("/voice", *documents)
         await place(**more)
         return await exchange.next_call(ANA)
 
     return until_it_rings
+
+
+@pytest.fixture
+def closed_port() -> Iterator[int]:
+    """A port where nobody listens: it is bound, so that nobody else takes it meanwhile."""
+    with socket.socket() as bound:
+        bound.bind(("127.0.0.1", 0))
+        yield bound.getsockname()[1]

@@ -1,0 +1,100 @@
+"""`oncall migrate`, and what other commands say of a database that is behind."""
+
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from tests.cli.conftest import Ask
+from tests.postgres import fresh_database
+
+
+def test_the_first_time_it_tells_from_where_to_where(ask: Ask) -> None:
+    result = ask("migrate", width=120)
+
+    assert result.exit_code == 0
+    assert result.stdout == "The SQLite database sleepwell.db went from empty to 0001.\n"
+
+
+def test_the_second_time_there_is_nothing_to_do(ask: Ask) -> None:
+    ask("migrate")
+
+    assert ask("migrate").stdout.endswith("is at 0001: nothing to do.\n")
+
+
+def test_json_tells_both_revisions(ask_json: Callable[..., Any]) -> None:
+    assert ask_json("migrate") == {"from": None, "to": "0001"}
+
+
+def test_a_postgresql_behind_is_refused_with_the_command_to_run(
+    ask: Ask, postgres: tuple[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server, _template = postgres
+    with fresh_database(server, f"empty_{uuid4().hex}") as url:
+        monkeypatch.setenv("DATABASE_URL", url)
+
+        refused = [ask("incidents"), ask("serve")]
+        migrated = ask("migrate")
+
+        assert [result.exit_code for result in refused] == [1, 1]
+        assert all("un: oncall migrate" in result.stderr for result in refused)
+        assert "went from empty to 0001" in migrated.stdout
+        assert ask("incidents").exit_code == 0
+
+
+def test_a_database_of_a_newer_version_is_left_alone(ask: Ask, folder: Path) -> None:
+    ask("migrate")
+    with sqlite3.connect(folder / "sleepwell.db") as database:
+        database.execute("UPDATE alembic_version SET version_num = '9999'")
+    database.close()
+
+    result = ask("migrate")
+
+    assert result.exit_code == 1
+    assert "stands at a revision this version does not know" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        pytest.param("mysql://root:s3cret@localhost/x", "DATABASE_URL cannot be read", id="kind"),
+        pytest.param("postgresql://x:s3:cret@h:port/x", "DATABASE_URL cannot be read", id="port"),
+        pytest.param("postgresql://x:s3cret@127.0.0.1:1/x", "Check DATABASE_URL", id="nobody"),
+        pytest.param("sqlite:////nowhere/at/all.db", "Does its folder exist", id="no folder"),
+        pytest.param("sqlite:///schedules/people.yaml", "some other kind of file", id="no db"),
+    ],
+)
+def test_a_database_that_cannot_be_used_is_a_sentence(
+    ask: Ask, monkeypatch: pytest.MonkeyPatch, url: str, said: str
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", url)
+
+    result = ask("migrate")
+
+    assert result.exit_code == 1
+    assert said in result.stderr
+    assert "s3" not in result.stderr
+    assert "Traceback" not in result.output
+
+
+def test_variables_that_make_no_sense_are_all_named(
+    ask: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PORT", "eighty")
+    monkeypatch.setenv("PUBLIC_URL", "oncall")
+
+    result = ask("serve")
+
+    assert result.exit_code == 1
+    assert result.stderr.startswith("oncall: PORT: ")
+    assert "PUBLIC_URL: must be a web address" in result.stderr
+
+
+def test_files_that_do_not_load_keep_it_from_serving(ask: Ask) -> None:
+    result = ask("serve", "--schedules", "nowhere")
+
+    assert result.exit_code == 1
+    assert "oncall: no schedule files to work with" in result.stderr

@@ -1,0 +1,149 @@
+"""The real process: `python -m bot`."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+
+from bot.sandbox.server import listen, url_of
+
+ROOT = Path(__file__).parents[2]
+PATIENCE_SECONDS = 20
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture
+def environment(folder: Path) -> dict[str, str]:
+    """The environment of the processes."""
+    return {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "error"}
+
+
+@pytest.fixture
+def run(folder: Path, environment: dict[str, str]) -> Run:
+    """Runs `python -m bot` in the folder."""
+
+    def one(*words: str, **more: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "bot", *words],
+            cwd=folder,
+            env={**environment, **more},
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=PATIENCE_SECONDS,
+        )
+
+    return one
+
+
+def test_it_tells_its_version(run: Run) -> None:
+    told = run("--version")
+
+    assert (told.returncode, told.stdout.split()[0]) == (0, "oncall")
+
+
+def test_in_a_pipe_it_is_plain_text(run: Run) -> None:
+    told = run("who", TERM="xterm-256color")
+
+    assert told.returncode == 0
+    assert "\x1b" not in told.stdout
+    assert "platform (America/Los_Angeles)" in told.stdout
+
+
+def test_no_color_is_honoured_where_colours_would_be(run: Run) -> None:
+    coloured = run("check", "nowhere", FORCE_COLOR="1")
+    plain = run("check", "nowhere", FORCE_COLOR="1", NO_COLOR="1")
+
+    assert "\x1b[1;31m" in coloured.stderr
+    assert "\x1b[1;31m" not in plain.stderr
+
+
+def test_asking_who_imports_no_database_driver_where_there_is_no_database(
+    folder: Path, environment: dict[str, str]
+) -> None:
+    asking = (
+        "import sys; sys.argv = ['oncall', 'who']\n"
+        "from bot.cli import main\n"
+        "try: main()\n"
+        "except SystemExit: pass\n"
+        "slow = {'sqlalchemy', 'alembic', 'slack_sdk', 'twilio', 'aiohttp', 'uvicorn'}\n"
+        "sys.stderr.write(','.join(slow & set(sys.modules)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", asking],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert "platform" in done.stdout
+    assert done.stderr == ""
+
+
+def test_a_reader_that_left_is_left_quietly(folder: Path, environment: dict[str, str]) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    asked = [sys.executable, "-m", "bot", "who", "--json"]
+    done = subprocess.run(
+        asked, cwd=folder, env=environment, stdout=writing, stderr=subprocess.PIPE, check=False
+    )
+    os.close(writing)
+
+    assert (done.returncode, done.stderr) == (1, b"")
+
+
+def test_serving_takes_alerts_that_the_shell_acknowledges(
+    folder: Path, environment: dict[str, str], run: Run
+) -> None:
+    key = json.loads(run("keys", "add", "checkout", "--json").stdout)["key"]
+    with _serving(folder, environment) as web:
+        answer = web.post(f"/alerts/{key}", json={"title": "Checkout is down"})
+        number = str(answer.json()["incident"])
+        acknowledged = run("ack", number, "--as", "bo", "--json")
+        again = run("ack", number, "--as", "ana", "--json")
+
+    assert answer.status_code == 202
+    assert json.loads(acknowledged.stdout)["acknowledged_by"] == "bo"
+    assert (again.returncode, again.stdout) == (1, "")
+
+
+def test_a_port_that_is_taken_is_a_sentence(run: Run) -> None:
+    with listen() as taken:
+        port = url_of(taken).rpartition(":")[2]
+        refused = run("serve", "--port", port)
+
+    assert refused.returncode == 1
+    assert "address already in use" in refused.stderr.lower()
+    assert "Traceback" not in refused.stderr
+
+
+@contextmanager
+def _serving(folder: Path, environment: dict[str, str]) -> Iterator[httpx.Client]:
+    """A client of `oncall serve`, once that answers."""
+    with listen() as reserved:
+        url = url_of(reserved)
+    port = url.rpartition(":")[2]
+    server = subprocess.Popen(
+        [sys.executable, "-m", "bot", "serve", "--port", port],
+        cwd=folder,
+        env=environment,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        # The transport waits between its tries to connect.
+        patient = httpx.HTTPTransport(retries=7)
+        with httpx.Client(base_url=url, transport=patient, timeout=PATIENCE_SECONDS) as web:
+            assert web.get("/healthz").status_code == 200
+            yield web
+    finally:
+        server.terminate()
+        server.wait(PATIENCE_SECONDS)
