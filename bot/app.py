@@ -3,6 +3,7 @@
 import contextlib
 import os
 import random
+import signal
 import socket
 from collections.abc import AsyncIterator, Mapping
 
@@ -185,6 +186,8 @@ async def serve(bot: Sleepwell, *, host: str, port: int) -> None:
     """
     for name in bot.missing:
         log.warning("not set; see oncall doctor", variable=name)
+    # The server raises the signal once more when it has ended: by then there is nothing to end.
+    signal.signal(signal.SIGTERM, lambda _signal, _frame: None)
     server = uvicorn.Server(
         uvicorn.Config(
             bot.web(),

@@ -48,4 +48,7 @@ def set_up_logs(*, level: str, form: str) -> None:
 def _renderer(form: str) -> structlog.typing.Processor:
     if form == "json":
         return structlog.processors.JSONRenderer()
-    return structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+    # Without local variables: they hold numbers and keys.
+    return structlog.dev.ConsoleRenderer(
+        colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
+    )

@@ -37,7 +37,7 @@ class Settings(BaseSettings):
     twilio_from_numbers: Annotated[tuple[str, ...], NoDecode] = ()
     twilio_api_url: str = TWILIO_API_URL
     ring_seconds: int = Field(
-        default=30, ge=1, le=600, validation_alias=AliasChoices("RING_SECONDS", "ring_seconds")
+        default=30, ge=1, le=120, validation_alias=AliasChoices("RING_SECONDS", "ring_seconds")
     )
 
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"

@@ -39,6 +39,14 @@ for panel, commands in COMMANDS.items():
 app.add_typer(keys, name="keys", rich_help_panel="Running it")
 
 
+@app.command(rich_help_panel="Trying it")
+def demo() -> None:
+    """Play a night on call on localhost, without any account, in under a minute."""
+    from bot.cli.demo.command import play
+
+    play()
+
+
 def _tell_version(asked: bool) -> None:
     if asked:
         typer.echo(f"oncall {version()}")

@@ -63,12 +63,13 @@ class Asked:
         """
         from pydantic import ValidationError
 
-        from bot.doctor.environment import told
         from bot.settings import Settings
 
         try:
             return Settings().model_copy(update={"schedules_dir": self.directory})
         except ValidationError as wrong:
+            from bot.doctor.environment import told
+
             raise Problem("; ".join(map(told, wrong.errors()))) from None
 
     def files(self) -> Roster:

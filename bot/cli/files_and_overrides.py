@@ -5,7 +5,7 @@ Nothing here creates a database, and an unreachable one does not keep anybody fr
 
 from datetime import datetime
 
-from bot.cli.problems import Problem, say
+from bot.cli.problems import say
 from bot.domain.roster import Roster
 from bot.domain.schedule import Override
 from bot.storage.default_url import database_url, sqlite_path
@@ -16,17 +16,16 @@ def with_kept_overrides(files: Roster, after: datetime) -> Roster:
     path = sqlite_path(database_url())
     if path is not None and not path.exists():
         return files
-    try:
-        kept = _overrides(after)
-    except Problem as problem:
-        say(f"oncall: {problem}", "Overrides kept there are left out: this is what the files say.")
-        return files
-    return files.with_overrides(kept)
+    return files.with_overrides(_kept(after))
 
 
-def _overrides(after: datetime) -> list[Override]:
-    from bot.cli.databases import opened_database
+def _kept(after: datetime) -> list[Override]:
     from bot.storage import overrides
+    from bot.storage.opening import DatabaseUnusable, opened
 
-    with opened_database() as database, database.read() as tx:
-        return overrides.ending_after(tx, after)
+    try:
+        with opened(database_url()) as database, database.read() as tx:
+            return overrides.ending_after(tx, after)
+    except DatabaseUnusable as unusable:
+        say(f"oncall: {unusable}", "Overrides kept there are left out: this is what the files say.")
+        return []

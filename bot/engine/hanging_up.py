@@ -9,9 +9,9 @@ from bot.domain.paging import NotificationState
 from bot.storage import incidents, notifications, outbox
 from bot.storage.outbox import Lane
 
-# No call of ours lasts longer: it rings for a minute at most and its menu ends by itself. One whose
-# end was never told to us holds up the person's next call for no longer than this.
-CALL_LASTS_AT_MOST = timedelta(minutes=3)
+# No call of ours lasts longer: it rings for two minutes at most, and the provider is told to end it
+# after three. One whose end we never hear of holds up the person's next call no longer than this.
+CALL_LASTS_AT_MOST = timedelta(minutes=5)
 
 
 def end_ringing(

@@ -29,6 +29,7 @@ TIMEOUT_SECONDS = 10.0
 
 # Twilio: Calls resource. `StatusCallbackEvent` is repeated, once per value.
 _CALL_EVENTS = ["initiated", "ringing", "answered", "completed"]
+_TALK_SECONDS = 180
 _GONE = 404
 
 
@@ -48,6 +49,9 @@ class TwilioTelephony:
     ) -> None:
         self._http = TwilioHttpClient(api_url, timeout_seconds=timeout_seconds)
         self._client = Client(account_sid, auth_token, http_client=self._http)
+        # The client loads these parts of itself when first asked for, which takes longer than the
+        # call they are asked for: not at 3 am.
+        self._calls, self._messages = self._client.calls, self._client.messages
         self._from_numbers = tuple(from_numbers)
         self._public_url = public_url.rstrip("/")
         self._ring_seconds = ring_seconds
@@ -56,7 +60,7 @@ class TwilioTelephony:
         """Ring a person; returns the call's SID."""
 
         async def ring(from_number: str) -> str:
-            call = await self._client.calls.create_async(
+            call = await self._calls.create_async(
                 to=_phone_of(person),
                 from_=from_number,
                 url=f"{self._public_url}/twilio/voice/{delivery}",
@@ -65,6 +69,7 @@ class TwilioTelephony:
                 status_callback_event=_CALL_EVENTS,
                 status_callback_method="POST",
                 timeout=self._ring_seconds,
+                time_limit=_TALK_SECONDS,
             )
             return str(call.sid)
 
@@ -74,7 +79,7 @@ class TwilioTelephony:
         """Send a person an SMS about incidents; returns the message's SID."""
 
         async def send(from_number: str) -> str:
-            message = await self._client.messages.create_async(
+            message = await self._messages.create_async(
                 to=_phone_of(person),
                 from_=from_number,
                 body=page_text(incidents),
@@ -87,7 +92,7 @@ class TwilioTelephony:
     async def hang_up(self, provider_id: str) -> None:
         """End a call; one that has ended, or that Twilio has forgotten, is fine."""
         try:
-            await _asked(lambda: self._client.calls(provider_id).update_async(status="completed"))
+            await _asked(lambda: self._calls(provider_id).update_async(status="completed"))
         except _Refusal as refusal:
             if refusal.code not in {CALL_NOT_IN_PROGRESS, NOT_FOUND} and refusal.status != _GONE:
                 raise refusal.as_failure() from refusal

@@ -82,7 +82,7 @@ class SlackChat:
     ) -> Posted:
         fields = {"channel": channel, "unfurl_links": False, "unfurl_media": False}
         if thread_ts is not None:
-            fields |= {"thread_ts": thread_ts}
+            fields |= {"thread_ts": thread_ts, "reply_broadcast": True}
         answer = await self._api.call("chat.postMessage", fields | _said(content), where=where)
         return Posted(channel=str(answer["channel"]), ts=str(answer["ts"]))
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from alembic.util import CommandError
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
 from bot.storage.database import Database, as_sqlalchemy_url
@@ -47,11 +46,18 @@ def failures_told(database: Database) -> Iterator[None]:
         yield
     except SQLAlchemyError as error:
         raise DatabaseUnusable(_in_a_sentence(database, error)) from error
-    except CommandError as error:
+    except _refusal_of_alembic() as error:
         raise DatabaseUnusable(
             f"{name_of(database)} stands at a revision this version does not know: "
             "install the version that migrated it, or a newer one."
         ) from error
+
+
+def _refusal_of_alembic() -> type[Exception]:
+    """Imported only once something went wrong, because who merely reads needs no alembic."""
+    from alembic.util import CommandError
+
+    return CommandError
 
 
 def name_of(database: Database) -> str:

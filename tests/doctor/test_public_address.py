@@ -3,7 +3,6 @@
 import pytest
 
 from bot.sandbox.server import LocalServer
-
 from tests.doctor.conftest import Examine, wrong_of
 
 

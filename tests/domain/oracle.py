@@ -1,9 +1,8 @@
 """Who is on call, told the slow way: minute by minute, with no arithmetic on zones at all.
 
 A clock on the wall is watched for a while. Whatever is due at a wall-clock time happens at the
-first minute at which the clock has ever shown that time or a later one, and a window is over at the
-first minute after which the clock never again shows a time before its end. Turns are counted one by
-one.
+first minute at which the clock has ever shown that time or a later one, and a window is open while
+the clock is yet to show its end, or shows an earlier time or is yet to. Turns are counted one by one.
 """
 
 from collections.abc import Iterator
@@ -127,9 +126,12 @@ def _open_by_minutes(windows: Windows, clock: WatchedClock) -> list[bool]:
         for window in windows.windows
         if window.weekday == midnight.weekday()
     ]
+    following = [*clock.earliest_to_come[1:], datetime.max]
     return [
-        any(start <= latest and earliest < end for start, end in occurrences)
-        for latest, earliest in zip(clock.latest_yet, clock.earliest_to_come, strict=True)
+        any(start <= latest and (earliest < end or then <= end) for start, end in occurrences)
+        for latest, earliest, then in zip(
+            clock.latest_yet, clock.earliest_to_come, following, strict=True
+        )
     ]
 
 

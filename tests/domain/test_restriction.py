@@ -91,6 +91,12 @@ def test_a_window_covers_its_hours(restriction: Windows, at: str, covered: bool)
             id="from the first occurrence of its start to the last of its end",
         ),
         pytest.param(
+            windows("America/Sao_Paulo", window(SAT, "12:00", "23:00")),
+            span("2018-02-17T00:00-02:00", "2018-02-18T12:00-03:00"),
+            [span("2018-02-17T12:00-02:00", "2018-02-17T23:00-03:00")],
+            id="to the last occurrence of its end, where the clock goes back to just that",
+        ),
+        pytest.param(
             windows(BERLIN, window(SUN, "02:15", "02:45")),
             span("2026-03-23T00:00+01:00", "2026-04-06T00:00+02:00"),
             [span("2026-04-05T02:15+02:00", "2026-04-05T02:45+02:00")],

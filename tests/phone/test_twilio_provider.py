@@ -98,6 +98,7 @@ async def test_a_call_is_asked_for_with_everything_twilio_must_tell_us(
         "StatusCallbackMethod": ["POST"],
         "StatusCallbackEvent": ["initiated", "ringing", "answered", "completed"],
         "Timeout": ["25"],
+        "TimeLimit": ["180"],
     }
     credentials = base64.b64encode(b"AC1:secret").decode()
     assert api.asked[0].headers["authorization"] == f"Basic {credentials}"

@@ -1,10 +1,26 @@
 """When something of ours breaks, the person is told in plain words."""
 
+from collections.abc import Iterator, MutableMapping
+from typing import Any
+
+import pytest
 from sqlalchemy import text
+from structlog.testing import capture_logs
 
 from tests.slack.conftest import Team
 
 BROKEN = "Something broke on our side"
+
+
+@pytest.fixture(autouse=True)
+def logs() -> Iterator[list[MutableMapping[str, Any]]]:
+    """What is logged, which must be what broke."""
+    with capture_logs() as logged:
+        yield logged
+
+
+def errors(logs: list[MutableMapping[str, Any]]) -> list[str]:
+    return [entry["event"] for entry in logs if entry["log_level"] == "error"]
 
 
 def break_database(team: Team, table: str) -> None:
@@ -12,13 +28,16 @@ def break_database(team: Team, table: str) -> None:
         tx.execute(text(f"ALTER TABLE {table} RENAME TO {table}_away"))
 
 
-async def test_a_command_that_breaks_says_so(team: Team) -> None:
+async def test_a_command_that_breaks_says_so(
+    team: Team, logs: list[MutableMapping[str, Any]]
+) -> None:
     break_database(team, "incidents")
 
     answer = await team.workspace.command(team.ana, "/oncall", "incidents", channel=team.platform)
 
     assert (answer.status, answer.response_type) == (200, "ephemeral")
     assert BROKEN in answer.text
+    assert errors(logs) == ["a listener broke"]
 
 
 async def test_a_button_that_breaks_says_so_to_the_presser_alone(team: Team) -> None:

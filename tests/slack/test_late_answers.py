@@ -2,6 +2,8 @@
 
 import asyncio
 
+from structlog.testing import capture_logs
+
 from bot.slack.blocks import Content
 from bot.slack.late_answers import BROKEN, WAIT, LateAnswers
 
@@ -49,9 +51,11 @@ async def test_what_breaks_late_is_told_too() -> None:
 
     assert await late.in_time(broken(), later) == WAIT
     may_go_on.set()
-    await late.finish()
+    with capture_logs() as logs:
+        await late.finish()
 
     assert later.told == [BROKEN]
+    assert [entry["event"] for entry in logs] == ["a command broke"]
 
 
 async def test_with_nothing_pending_there_is_nothing_to_wait_for() -> None:

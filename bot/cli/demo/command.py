@@ -9,10 +9,12 @@ from bot.cli.demo.process import BotFailed
 from bot.cli.demo.screen import Screen
 from bot.cli.demo.stage import stage
 from bot.cli.demo.story import Story, WentOtherwise
+from bot.logs import set_up_logs
 
 
 def play() -> None:
     """Play the night; exit 1 if it went otherwise than it should."""
+    set_up_logs(level="ERROR", form="console")
     if not asyncio.run(_play(Screen(Console(highlight=False)))):
         raise typer.Exit(1)
 

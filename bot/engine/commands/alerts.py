@@ -52,10 +52,8 @@ class AlertCommands:
         """
         now = self._clock.now()
         dedup_key = alert.dedup_key or secrets.token_hex(16)
+        alert_key = self._known(key)
         with self._database.write() as tx:
-            alert_key = alert_keys.find(tx, key)
-            if alert_key is None:
-                raise UnknownKey("That alert key is unknown or was revoked.")
             incident = _fold(tx, alert, alert_key, dedup_key, self._schedules.files_in_force(), now)
             number = incident.number if incident else None
             alerts.add(
@@ -67,6 +65,14 @@ class AlertCommands:
                 now=now,
             )
         return Reported(incident=number, dedup_key=dedup_key)
+
+    def _known(self, key: str) -> AlertKey:
+        # Looked up before anything is locked: strangers with wrong keys must not queue for writing.
+        with self._database.read() as tx:
+            alert_key = alert_keys.find(tx, key)
+        if alert_key is None:
+            raise UnknownKey("That alert key is unknown or was revoked.")
+        return alert_key
 
 
 def _fold(

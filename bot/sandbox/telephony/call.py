@@ -143,6 +143,18 @@ class Call:
         self.interruptions.put_nowait(None)
         await self._until_ended()
 
+    async def wait_heard(self, part: str, *, timeout_seconds: float = 5) -> None:
+        """Wait until something is said that contains this.
+
+        Raises:
+            TimeoutError: it was not said in time.
+        """
+        await self._equipment.changes.wait_for(
+            lambda: any(part in text for text in self.heard) or None,
+            timeout_seconds=timeout_seconds,
+            otherwise=lambda: f"{part!r} was not said; heard so far: {self.heard}",
+        )
+
     async def wait_ended(self, *, timeout_seconds: float = 5) -> None:
         """Wait until the call is over and the application has been told.
 
@@ -171,6 +183,11 @@ class Call:
         self.updated_at = self._equipment.clock()
         self.status = status
         self.events.append((self.updated_at, status))
+        self._equipment.changes.announce()
+
+    def hear(self, text: str) -> None:
+        """This is being said."""
+        self.heard.append(text)
         self._equipment.changes.announce()
 
     def rest(self) -> None:

@@ -135,7 +135,7 @@ class Conversation:
         if isinstance(prompt, Play):
             self._call.played.append(prompt.what)
             return
-        self._call.heard.append(prompt.text)
+        self._call.hear(prompt.text)
         await self._pass(len(prompt.text.split()) * self._equipment.say_seconds_per_word)
 
     async def _pass(self, seconds: float) -> None:

@@ -211,9 +211,7 @@ async def test_a_key_silences_the_prompts(app: Application, ring: Ring, exchange
         "<Say>A long story.</Say><Say>Never heard.</Say></Gather></Response>"
     )
     answering = asyncio.create_task(call.answer())
-    await exchange.equipment.changes.wait_for(
-        lambda: call.heard or None, timeout_seconds=5, otherwise=lambda: "nothing was said"
-    )
+    await call.wait_heard("long story")
     await call.press("1")
     await answering
     await call.wait_ended()

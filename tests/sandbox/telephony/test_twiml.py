@@ -1,12 +1,7 @@
 """Reading TwiML, and what is not valid in it."""
 
 import pytest
-from twilio.twiml.voice_response import (  # type: ignore[import-untyped]  # twilio ships no types
-    Gather as BuiltGather,
-)
-from twilio.twiml.voice_response import (  # type: ignore[import-untyped]  # see above
-    VoiceResponse,
-)
+from twilio.twiml import voice_response  # type: ignore[import-untyped]  # twilio ships no types
 
 from bot.sandbox.telephony.errors import TwimlError
 from bot.sandbox.telephony.twiml import BODY_LIMIT, read_verbs, root_of
@@ -20,8 +15,8 @@ def verbs_of(inside: str) -> tuple[list[Verb], list[tuple[int, str]]]:
 
 
 def test_what_the_official_builder_makes_is_read_without_a_notice() -> None:
-    built = VoiceResponse()
-    gather = BuiltGather(
+    built = voice_response.VoiceResponse()
+    gather = voice_response.Gather(
         input="dtmf",
         num_digits=1,
         timeout=8,
