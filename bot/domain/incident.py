@@ -23,9 +23,9 @@ class Incident:
     """Many alerts, one incident.
 
     `step` is the escalation step paged last, counted from 0, and BEFORE_FIRST_STEP at first;
-    `round` counts how often the policy has begun again. `due_at` is when the escalator must look again: always set
-    while the incident is triggered, never set otherwise. `version` grows with every change, so that
-    a message showing an older one can be told.
+    `round` counts how often the policy has begun again. `due_at` is when the escalator must look
+    again: always set while the incident is triggered, never set otherwise. `version` grows with
+    every change, so that a message showing an older one can be told.
 
     `acknowledged_by` and `resolved_by` are a person's key, or the source of an alert that said so.
     """

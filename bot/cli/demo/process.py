@@ -72,7 +72,7 @@ class BotProcess:
             )
         try:
             async with asyncio.timeout(START_SECONDS), aiohttp.ClientSession() as http:
-                while not await self._is_ready(http):
+                while not await self._is_ready(http):  # noqa: ASYNC110 (another process has no Event)
                     await asyncio.sleep(_LOOK_AGAIN_SECONDS)
         except TimeoutError:
             self.kill()

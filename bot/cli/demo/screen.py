@@ -21,7 +21,7 @@ _NAMES = {"ana": "Ana Souza, on call", "bo": "Bo Lindqvist, second", "kim": "Kim
 
 
 class Screen:
-    """Prints each thing as it happens, with the seconds since the start, and a summary at the end."""
+    """Prints each thing as it happens, with the seconds since the start, then a summary."""
 
     def __init__(self, console: Console) -> None:
         self._console = console

@@ -144,10 +144,8 @@ class Story:
         return call
 
     async def _busy(self, name: str) -> None:
-        async with asyncio.timeout(PATIENCE_SECONDS):
-            while not any(call.to == PHONES[name] for call in self._stage.exchange.calls):
-                await asyncio.sleep(0.02)
-        call = next(call for call in self._stage.exchange.calls if call.to == PHONES[name])
+        exchange = self._stage.exchange
+        call = await exchange.next_placed_call(to=PHONES[name], timeout_seconds=PATIENCE_SECONDS)
         await call.wait_ended(timeout_seconds=PATIENCE_SECONDS)
         self._note(name, str(call.status))
         self._tell(name.capitalize(), "is on the phone: the line is busy")

@@ -92,7 +92,7 @@ class SwapCommands:
     ) -> Swap:
         now = self._clock.now()
         with self._database.write() as tx:
-            # Overrides of one schedule must not be checked by two at once, each unseen by the other.
+            # Overrides must not be checked by two at once, each unseen by the other.
             overrides.lock(tx)
             swap = swaps.get(tx, swap_id, for_change=True)
             if swap is None:

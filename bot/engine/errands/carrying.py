@@ -45,7 +45,7 @@ class NotificationErrand(ABC):
 
     @abstractmethod
     def work(self, tx: Connection, person: Person, carried: "Carried") -> Work:
-        """The delivery to send. Raises PutOff where this method must wait; nothing is written then."""
+        """The delivery to send. Raises PutOff where it must wait; nothing is written then."""
 
 
 class Carried:

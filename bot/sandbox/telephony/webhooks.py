@@ -90,7 +90,7 @@ class Webhooks:
             address += ("&" if "?" in address else "?") + urlencode(fields)
         signed = {} if method == "GET" else dict(fields)
         headers = {
-            SIGNATURE_HEADER: self._validator.compute_signature(address, signed),
+            SIGNATURE_HEADER: self.signature(address, signed),
             "User-Agent": "TwilioProxy/1.1",
             "I-Twilio-Idempotency-Token": str(uuid4()),
         }
@@ -101,6 +101,10 @@ class Webhooks:
             raise
         self._note(method, address, fields, answer.status)
         return answer
+
+    def signature(self, address: str, form: Mapping[str, str]) -> str:
+        """What stands in X-Twilio-Signature for this address and form."""
+        return str(self._validator.compute_signature(address, form))
 
     async def _ask(
         self, method: str, address: str, form: Mapping[str, str], headers: Mapping[str, str]
@@ -141,8 +145,12 @@ class Webhooks:
 
 def is_address(url: str) -> bool:
     """Whether this is an absolute http or https URL."""
-    parts = urlsplit(url)
-    return bool(_ADDRESS.fullmatch(url) and parts.scheme in {"http", "https"} and parts.hostname)
+    try:
+        parts = urlsplit(url)
+        has_host = bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+    return has_host and parts.scheme in {"http", "https"} and bool(_ADDRESS.fullmatch(url))
 
 
 def retries(url: str) -> int:

@@ -32,11 +32,12 @@ class Application:
     """Answers each path with what a test has put there, and remembers what came.
 
     Several answers are given one after the other, the last one for ever; a number is an HTTP
-    status, and a path without answers gives 204.
+    status, and a path without answers gives `otherwise`.
     """
 
     url: str = ""
     content_type: str = "text/xml"
+    otherwise: object = 204
     hooks: list[Hook] = field(default_factory=list)
     _answers: dict[str, list[object]] = field(default_factory=dict)
 
@@ -64,7 +65,7 @@ class Application:
         )
         path = request.url.path
         self.hooks.append(Hook(path, query, request.method, form, is_signed))
-        answers = self._answers.get(path, [204])
+        answers = self._answers.get(path, [self.otherwise])
         answer = answers.pop(0) if len(answers) > 1 else answers[0]
         if isinstance(answer, int):
             return Response(status_code=answer)

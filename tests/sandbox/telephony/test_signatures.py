@@ -1,5 +1,6 @@
 """Signatures: over the address exactly as it was given."""
 
+import asyncio
 from datetime import UTC, datetime
 
 import pytest
@@ -9,16 +10,17 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.sandbox.server import LocalServer
+from bot.sandbox.telephony import Exchange
 from bot.sandbox.telephony.errors import TwimlError
 from bot.sandbox.telephony.webhooks import Webhooks, is_address, retries
 from tests.sandbox.telephony.application import Application
-from tests.sandbox.telephony.cast import Ring
+from tests.sandbox.telephony.cast import ANA, OURS, Ring
 
 HELLO = "<Response><Say>Hello.</Say></Response>"
 
 
 async def test_the_signature_is_the_one_that_twilio_publishes() -> None:
-    """The token, address, fields and signature of Twilio's page on validating signatures."""
+    """Token, address, fields and signature are those of Twilio's page on webhook security."""
     seen: list[str] = []
 
     async def keep(request: Request) -> Response:
@@ -27,15 +29,15 @@ async def test_the_signature_is_the_one_that_twilio_publishes() -> None:
 
     fields = {
         "CallSid": "CA1234567890ABCDE",
-        "Caller": "+14158675309",
+        "Caller": "+14158675310",
         "Digits": "1234",
-        "From": "+14158675309",
+        "From": "+14158675310",
         "To": "+18005551212",
     }
     webhooks = Webhooks(auth_token="12345", clock=lambda: datetime.now(UTC))
-    signed = webhooks.signature("https://mycompany.com/myapp.php?foo=1&bar=2", fields)
+    signed = webhooks.signature("https://example.com/myapp.php?foo=1&bar=2", fields)
 
-    assert signed == "RSOYDt4T1cUTdK1PDd93/VVr8B8="
+    assert signed == "L/OH5YylLD5NRKLltdqwSvS0BnU="
     async with LocalServer(Starlette(routes=[Route("/x", keep, methods=["POST"])])) as server:
         await webhooks.open()
         await webhooks.send("POST", f"{server.url}/x", fields)
@@ -59,12 +61,12 @@ async def test_the_address_is_sent_and_signed_as_it_stands(
     app: Application, ring: Ring, rest: str
 ) -> None:
     """The application refuses what is not signed for the very bytes that it got."""
+    app.otherwise = HELLO
     call = await ring(url=f"{app.url}/strange{rest}")
-    app.answer(app.at("/voice")[0].path if app.at("/voice") else "/none", HELLO)
     await call.answer()
 
-    (asked,) = [hook for hook in app.hooks if hook.path != "/status"]
-    assert asked.is_signed
+    assert call.heard == ["Hello."]
+    assert [hook.is_signed for hook in app.hooks if hook.path != "/status"] == [True]
 
 
 async def test_a_fragment_is_neither_sent_nor_signed(app: Application, ring: Ring) -> None:
@@ -77,9 +79,10 @@ async def test_a_fragment_is_neither_sent_nor_signed(app: Application, ring: Rin
     assert call.heard == ["Hello."]
 
 
-async def test_fields_in_other_alphabets_are_signed(
-    app: Application, ring: Ring, exchange_texts: None
-) -> None:
+async def test_fields_in_other_alphabets_are_signed(app: Application, exchange: Exchange) -> None:
+    exchange.sms_url = app.answer("/sms", "<Response/>")
+    await exchange.text(from_=ANA, to=OURS, body="Größe 大 😀 & + = %")
+
     assert app.told("/sms", "Body") == ["Größe 大 😀 & + = %"]
     assert app.at("/sms")[0].is_signed
 
@@ -124,12 +127,16 @@ async def test_nothing_is_sent_before_the_exchange_is_served() -> None:
         await webhooks.send("POST", "http://127.0.0.1/", {})
 
 
-async def test_a_connection_that_breaks_off_is_a_failure(breaking_url: str) -> None:
+async def test_a_connection_that_breaks_off_is_a_failure() -> None:
+    async def break_off(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.close()
+
     webhooks = Webhooks(auth_token="12345", clock=lambda: datetime.now(UTC))
     await webhooks.open()
-
-    with pytest.raises(TwimlError) as failed:
-        await webhooks.send("POST", breaking_url, {"a": "b"})
+    async with await asyncio.start_server(break_off, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        with pytest.raises(TwimlError) as failed:
+            await webhooks.send("POST", f"http://127.0.0.1:{port}/", {"a": "b"})
     await webhooks.close()
 
     assert failed.value.code == 11200
