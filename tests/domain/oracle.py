@@ -2,7 +2,8 @@
 
 A clock on the wall is watched for a while. Whatever is due at a wall-clock time happens at the
 first minute at which the clock has ever shown that time or a later one, and a window is open while
-the clock is yet to show its end, or shows an earlier time or is yet to. Turns are counted one by one.
+the clock is yet to show its end, or shows an earlier time or is yet to. Turns are counted one by
+one.
 """
 
 from collections.abc import Iterator
@@ -119,14 +120,14 @@ def _turns_by_minutes(
 def _open_by_minutes(windows: Windows, clock: WatchedClock) -> list[bool]:
     first, last = clock.latest_yet[0].date(), clock.latest_yet[-1].date()
     days = [first + timedelta(days=n) for n in range(-2, (last - first).days + 2)]
-    midnights = [datetime(day.year, day.month, day.day) for day in days]  # noqa: DTZ001 (wall clock)
+    midnights = [datetime(day.year, day.month, day.day) for day in days]
     occurrences = [
         (midnight + window.start_minute * MINUTE, midnight + window.end_minute * MINUTE)
         for midnight in midnights
         for window in windows.windows
         if window.weekday == midnight.weekday()
     ]
-    following = [*clock.earliest_to_come[1:], datetime.max]
+    following = [*clock.earliest_to_come[1:], clock.latest_yet[-1] + MINUTE]
     return [
         any(start <= latest and (earliest < end or then <= end) for start, end in occurrences)
         for latest, earliest, then in zip(

@@ -1,3 +1,5 @@
+from datetime import datetime
+
 import pytest
 
 from bot.domain.instants import Span
@@ -165,6 +167,53 @@ def test_handoffs_live_on_the_wall_clock(
 
     assert told(turns, zone) == rows
     assert all(rotation(every, start, zone).turn_at(turn.span.start) == turn for turn in turns)
+
+
+@pytest.mark.parametrize(
+    ("at", "person", "began"),
+    [
+        pytest.param(
+            "2026-10-25T02:15+02:00", "ana", "2026-10-24T02:30+02:00", id="before, first time"
+        ),
+        pytest.param("2026-10-25T02:30+02:00", "bo", "2026-10-25T02:30+02:00", id="at the handoff"),
+        pytest.param(
+            "2026-10-25T02:15+01:00", "bo", "2026-10-25T02:30+02:00", id="before, second time"
+        ),
+        pytest.param(
+            "2026-10-25T02:30+01:00", "bo", "2026-10-25T02:30+02:00", id="the same time again"
+        ),
+    ],
+)
+def test_a_time_that_the_clock_shows_again_does_not_undo_a_handoff(
+    at: str, person: str, began: str
+) -> None:
+    turn = rotation("1 days", "2026-10-24 02:30", "Europe/Berlin").turn_at(
+        datetime.fromisoformat(at)
+    )
+
+    assert turn is not None
+    assert turn.people == (person,)
+    assert turn.span.start == datetime.fromisoformat(began)
+
+
+def test_short_turns_that_have_passed_do_not_come_again() -> None:
+    hourly = rotation("1 hours", "2026-10-25 01:30", "Europe/Berlin")
+    at = datetime.fromisoformat("2026-10-25T02:10+01:00")
+
+    turn = hourly.turn_at(at)
+
+    assert turn is not None
+    assert turn.number == 1
+    assert turn.span == span("2026-10-25T02:30+02:00", "2026-10-25T03:30+01:00")
+
+
+def test_a_rotation_that_starts_in_an_hour_that_comes_twice_has_started() -> None:
+    hourly = rotation("1 hours", "2026-10-25 02:45", "Europe/Berlin")
+
+    turn = hourly.turn_at(datetime.fromisoformat("2026-10-25T02:15+01:00"))
+
+    assert turn is not None
+    assert turn.number == 0
 
 
 def test_a_change_on_a_handoff_that_the_clocks_skip_takes_effect_after_the_gap() -> None:

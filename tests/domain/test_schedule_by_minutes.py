@@ -35,22 +35,26 @@ PEOPLE = ["ana", "bo", "chen", "dee"]
 
 together = st.lists(st.sampled_from(PEOPLE), min_size=1, max_size=2, unique=True).map(tuple)
 line_ups = st.lists(together, min_size=1, max_size=3).map(tuple)
-# Minutes of the day near those at which clocks change come up more often than others.
-minutes_of_day = st.one_of(
-    st.sampled_from([0, 30, 60, 90, 105, 120, 135, 150, 180, 1380, 1410]),
-    st.integers(min_value=0, max_value=DAY_MINUTES - 1),
-)
 
 
 @composite
-def windows(draw: DrawFn, zone: ZoneInfo) -> Windows:
-    """One to four windows."""
+def minutes_of_day(draw: DrawFn, near: datetime) -> int:
+    """More often than not close to the time at which the clocks change."""
+    if draw(st.booleans()):
+        return draw(st.integers(min_value=0, max_value=DAY_MINUTES - 1))
+    quarters = draw(st.integers(min_value=-8, max_value=8))
+    return (near.hour * 60 + near.minute + 15 * quarters) % DAY_MINUTES
+
+
+@composite
+def windows(draw: DrawFn, zone: ZoneInfo, near: datetime) -> Windows:
+    """One to four windows, most on the day on which the clocks change or beside it."""
     listed = []
     for _ in range(draw(st.integers(min_value=1, max_value=4))):
-        start = draw(minutes_of_day)
-        length = draw(st.one_of(st.integers(1, DAY_MINUTES), st.sampled_from([30, 60, 480, 1440])))
-        weekday = draw(st.sampled_from([5, 6, 0, 1, 4]))
-        listed.append(Window(weekday=weekday, start_minute=start, end_minute=start + length))
+        start, end = draw(minutes_of_day(near)), draw(minutes_of_day(near))
+        weekday = (near.weekday() + draw(st.sampled_from([0, -1, 1, 3]))) % 7
+        after_midnight = DAY_MINUTES if end <= start else 0
+        listed.append(Window(weekday=weekday, start_minute=start, end_minute=end + after_midnight))
     return Windows(windows=tuple(listed), timezone=zone)
 
 
@@ -60,7 +64,7 @@ def rotations(draw: DrawFn, zone: ZoneInfo, near: datetime) -> Rotation:
     unit = draw(st.sampled_from(list(Unit)))
     days = draw(st.integers(min_value=-120 if unit is Unit.MONTHS else -20, max_value=2))
     midnight = near.replace(hour=0, minute=0)
-    start = midnight + timedelta(days=days, minutes=draw(minutes_of_day))
+    start = midnight + timedelta(days=days, minutes=draw(minutes_of_day(near)))
     until = draw(st.none() | st.integers(1, 30 * DAY_MINUTES).map(lambda n: start + n * MINUTE))
     plain = Rotation(
         people=draw(line_ups),
@@ -68,7 +72,7 @@ def rotations(draw: DrawFn, zone: ZoneInfo, near: datetime) -> Rotation:
         unit=unit,
         start=start,
         timezone=zone,
-        windows=draw(windows(zone)) if unit is Unit.WINDOWS else None,
+        windows=draw(windows(zone, near)) if unit is Unit.WINDOWS else None,
     )
     around = plain.handoffs_around(near)[-1:]
     changes = tuple(Change(start=handoff, people=draw(line_ups)) for handoff in around)
@@ -93,8 +97,8 @@ def overrides(draw: DrawFn, within: Span) -> Override:
 
 
 @composite
-def schedules(draw: DrawFn) -> tuple[Schedule, Span]:
-    """A schedule, and a span of some days around a change of its clocks."""
+def schedules(draw: DrawFn) -> tuple[Schedule, Span, datetime]:
+    """A schedule, and a span of some days around a change of its clocks, and that change."""
     name, change = draw(st.sampled_from(CLOCK_CHANGES))
     zone, at = ZoneInfo(name), datetime.fromisoformat(change)
     start = at - draw(st.integers(0, 2 * DAY_MINUTES)) * MINUTE
@@ -103,22 +107,22 @@ def schedules(draw: DrawFn) -> tuple[Schedule, Span]:
     layers = []
     for _ in range(draw(st.integers(min_value=1, max_value=3))):
         rotation = draw(rotations(zone, near))
-        only = rotation.windows or draw(st.none() | windows(zone))
+        only = rotation.windows or draw(st.none() | windows(zone, near))
         layers.append(Layer(rotation=rotation, only=only))
     some: SearchStrategy[list[Override]] = st.lists(overrides(within), max_size=3)
     schedule = Schedule(
         team="web", key="primary", layers=tuple(layers), overrides=tuple(draw(some))
     )
-    return schedule, within
+    return schedule, within, at
 
 
 slowly = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
-@settings(slowly, max_examples=100)
+@settings(slowly, max_examples=50)
 @given(drawn=schedules())
-def test_shifts_are_what_counting_minutes_tells(drawn: tuple[Schedule, Span]) -> None:
-    schedule, within = drawn
+def test_shifts_are_what_counting_minutes_tells(drawn: tuple[Schedule, Span, datetime]) -> None:
+    schedule, within, _ = drawn
 
     found = [
         Told(start=s.span.start, end=s.span.end, people=s.people, because=s.because)
@@ -128,10 +132,27 @@ def test_shifts_are_what_counting_minutes_tells(drawn: tuple[Schedule, Span]) ->
     assert found == [told for told in told_by_minutes(schedule, within) if told.people]
 
 
-@settings(slowly, max_examples=100)
+@settings(slowly, max_examples=50)
 @given(drawn=schedules())
-def test_one_look_up_tells_the_same_as_all_shifts(drawn: tuple[Schedule, Span]) -> None:
-    schedule, within = drawn
+def test_look_ups_around_a_change_of_the_clocks_are_what_counting_minutes_tells(
+    drawn: tuple[Schedule, Span, datetime],
+) -> None:
+    schedule, _, change = drawn
+    hours = timedelta(hours=3)
+    around = Span(start=change - hours, end=change + hours)
+
+    for told in told_by_minutes(schedule, around):
+        for minutes in range(0, (told.end - told.start) // MINUTE, 7):
+            found = schedule.on_call(told.start + minutes * MINUTE)
+            assert (found.people, found.because) == (told.people, told.because)
+
+
+@settings(slowly, max_examples=50)
+@given(drawn=schedules())
+def test_one_look_up_tells_the_same_as_all_shifts(
+    drawn: tuple[Schedule, Span, datetime],
+) -> None:
+    schedule, within, _ = drawn
     around = Span(start=within.start - timedelta(days=40), end=within.end + timedelta(days=40))
     shifts = schedule.shifts(around)
     inside = [shift for shift in shifts if shift.span.overlaps(within)]

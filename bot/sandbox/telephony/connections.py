@@ -12,7 +12,8 @@ STAYS_UP = ("/control",)
 class DroppableConnections:
     """ASGI middleware that cuts connections while `faults.is_down`.
 
-    The control API stays reachable, or nobody could bring the exchange up again.
+    The control API stays reachable, or nobody could bring the exchange up again. Mounted into a
+    larger application, connections cannot be cut, and stay up.
     """
 
     def __init__(self, app: ASGIApp, *, faults: Faults) -> None:
@@ -24,9 +25,10 @@ class DroppableConnections:
         if scope["type"] == "lifespan" or scope["path"].startswith(STAYS_UP):
             await self._app(scope, receive, send)
             return
-        # ASGI has no word for cutting a connection; uvicorn's `send` is a method of the object
-        # that holds the transport.
-        transport: asyncio.Transport = send.__self__.transport  # type: ignore[attr-defined]
+        transport = _transport(send)
+        if transport is None:
+            await self._app(scope, receive, send)
+            return
         if self._faults.is_down:
             transport.abort()
             while (await receive())["type"] != "http.disconnect":
@@ -38,3 +40,13 @@ class DroppableConnections:
             await self._app(scope, receive, send)
         finally:
             forget()
+
+
+def _transport(send: Send) -> asyncio.Transport | None:
+    """The connection behind `send`; None inside a larger application, which hides it.
+
+    ASGI has no word for cutting a connection; uvicorn's `send` is a method of the object that
+    holds the transport.
+    """
+    transport = getattr(getattr(send, "__self__", None), "transport", None)
+    return transport if isinstance(transport, asyncio.Transport) else None

@@ -14,7 +14,13 @@ from bot.sandbox.telephony.placing import Fetched, Inline, Source
 from bot.sandbox.telephony.twiml import read_verbs, root_of
 from bot.sandbox.telephony.verbs import Gather, Hangup, Pause, Play, Prompt, Redirect, Say, Verb
 from bot.sandbox.telephony.waiting import until_first
-from bot.sandbox.telephony.webhooks import HTTP_RETRIEVAL_FAILURE, is_address
+from bot.sandbox.telephony.webhooks import (
+    HTTP_CONNECTION_FAILURE,
+    HTTP_RETRIEVAL_FAILURE,
+    Answer,
+    is_address,
+    retries,
+)
 
 log = structlog.get_logger(__name__)
 
@@ -84,9 +90,7 @@ class Conversation:
         if isinstance(source, Inline):
             root = root_of(source.xml.encode())
         else:
-            answer = await self._equipment.webhooks.send(
-                source.method, source.url, {**self._call.fields(), **source.fields}
-            )
+            answer = await self._fetch(source)
             if not answer.is_fine:
                 raise TwimlError(
                     HTTP_RETRIEVAL_FAILURE, f"{source.url} answered with {answer.status}"
@@ -95,6 +99,20 @@ class Conversation:
         verbs, notices = read_verbs(root)
         self._call.warnings.extend(notices)
         return _Document(url=source.url if isinstance(source, Fetched) else None, verbs=verbs)
+
+    async def _fetch(self, source: Fetched) -> Answer:
+        """Ask for a document, again where nobody could be reached.
+
+        Twilio: Webhooks, connection overrides: that is what is retried by default.
+        """
+        fields = {**self._call.fields(), **source.fields}
+        for _ in range(retries(source.url)):
+            try:
+                return await self._equipment.webhooks.send(source.method, source.url, fields)
+            except TwimlError as error:
+                if error.code != HTTP_CONNECTION_FAILURE:
+                    raise
+        return await self._equipment.webhooks.send(source.method, source.url, fields)
 
     async def _gather(self, gather: Gather, document: _Document) -> Source | None:
         """Ask; returns where the answer leads, or None where there is none."""

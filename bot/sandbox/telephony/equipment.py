@@ -27,6 +27,7 @@ class Equipment:
         clock: Callable[[], datetime],
         calls_per_second: float,
         say_seconds_per_word: float,
+        webhook_timeout_seconds: float,
     ) -> None:
         self.account_sid = account_sid
         self.auth_token = auth_token
@@ -37,7 +38,9 @@ class Equipment:
         self.changes = Changes()
         self.tasks = Tasks()
         self.pace = Pace(calls_per_second)
-        self.webhooks = Webhooks(auth_token=auth_token, clock=clock)
+        self.webhooks = Webhooks(
+            auth_token=auth_token, clock=clock, timeout_seconds=webhook_timeout_seconds
+        )
         self.callbacks = Callbacks(self.webhooks, self.tasks, clock=clock)
 
 

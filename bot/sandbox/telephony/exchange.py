@@ -21,7 +21,7 @@ from bot.sandbox.telephony.placing import CallRequest
 from bot.sandbox.telephony.rest.endpoint import RestRequest
 from bot.sandbox.telephony.statuses import CallStatus
 from bot.sandbox.telephony.texting import Texting
-from bot.sandbox.telephony.webhooks import SentWebhook
+from bot.sandbox.telephony.webhooks import TIMEOUT_SECONDS, SentWebhook
 
 T = TypeVar("T", Call, Message)
 
@@ -48,6 +48,7 @@ class Exchange:
         numbers: Sequence[str],
         calls_per_second: float = 1.0,
         say_seconds_per_word: float = 0.0,
+        webhook_timeout_seconds: float = TIMEOUT_SECONDS,
         clock: Callable[[], datetime] = _now,
     ) -> None:
         if not numbers:
@@ -67,6 +68,7 @@ class Exchange:
             clock=clock,
             calls_per_second=calls_per_second,
             say_seconds_per_word=say_seconds_per_word,
+            webhook_timeout_seconds=webhook_timeout_seconds,
         )
         self.texting = Texting(self.equipment)
         self._lines: dict[str, Line] = {}
@@ -85,6 +87,11 @@ class Exchange:
     def messages(self) -> list[Message]:
         """All texts, oldest first, in both directions."""
         return self.texting.messages
+
+    @property
+    def lines(self) -> list[Line]:
+        """Every handset that was called, texted from or looked at so far."""
+        return list(self._lines.values())
 
     @property
     def callback_failures(self) -> list[CallbackFailure]:
@@ -184,6 +191,24 @@ class Exchange:
 
         return await self._taken(arrived, f"no text came{_at(to)}", timeout_seconds)
 
+    async def wait_requested(
+        self, operation: str, *, times: int = 1, timeout_seconds: float = 5
+    ) -> None:
+        """Wait until an operation of the REST API has been asked for so often, since the beginning.
+
+        Raises:
+            TimeoutError: it was not.
+        """
+
+        def asked() -> int:
+            return sum(request.operation == operation for request in self.requests)
+
+        await self.equipment.changes.wait_for(
+            lambda: asked() >= times or None,
+            timeout_seconds=timeout_seconds,
+            otherwise=lambda: f"{operation} was asked for {asked()} times, not {times}",
+        )
+
     async def text(self, *, from_: str, to: str, body: str) -> list[str]:
         """A person texts one of our numbers; returns the texts that come back, in order.
 
@@ -206,7 +231,7 @@ class Exchange:
         await self.equipment.webhooks.open()
 
     async def close(self) -> None:
-        """Hang up everything and close the connections."""
+        """Stop everything under way and close the connections."""
         await self.equipment.tasks.close()
         await self.equipment.webhooks.close()
 
@@ -223,8 +248,10 @@ class Exchange:
 
 
 def _first(all_: Sequence[T], to: str | None, wanted: Callable[[T], bool]) -> T | None:
+    number = _checked(to) if to is not None else None
     return next(
-        (one for one in all_ if not one.is_taken and to in (None, one.to) and wanted(one)), None
+        (one for one in all_ if not one.is_taken and number in (None, one.to) and wanted(one)),
+        None,
     )
 
 

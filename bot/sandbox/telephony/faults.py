@@ -31,6 +31,7 @@ class Fault:
     times: int | None
     status: int = 500
     retry_after_seconds: int | None = None
+    waiting: int = 0
     released: asyncio.Event = field(default_factory=asyncio.Event)
 
     def strikes(self, operation: str) -> bool:
@@ -118,13 +119,18 @@ class Faults:
         fault = next((fault for fault in self._planned if fault.strikes(operation)), None)
         if fault is None:
             return None
-        if fault.kind.hangs:
+        if fault.kind.hangs and fault not in self._hanging:
             self._hanging.append(fault)
         if fault.times is not None:
             fault.times -= 1
             if fault.times == 0:
                 self._planned.remove(fault)
         return fault
+
+    @property
+    def hanging(self) -> int:
+        """How many requests hang at the moment; those whose caller has given up do not count."""
+        return sum(fault.waiting for fault in self._hanging)
 
     def connected(self, cut: Callable[[], None]) -> Callable[[], None]:
         """Remember how to cut a connection; returns how to forget it again."""

@@ -49,6 +49,11 @@ class Tasks:
     def __init__(self) -> None:
         self._running: set[asyncio.Task[None]] = set()
 
+    @property
+    def running(self) -> int:
+        """How many of them have not ended."""
+        return len(self._running)
+
     def start(self, work: Coroutine[Any, Any, None], *, about: str) -> asyncio.Task[None]:
         """Run this on its own."""
         task = asyncio.create_task(work, name=about)

@@ -18,7 +18,7 @@ from bot.sandbox.telephony.errors import TwimlError
 
 # Twilio: Webhooks, connection overrides: the defaults of `ct`, `tt` and `rc`, and the most of `rc`.
 _CONNECT_SECONDS = 5.0
-_TOTAL_SECONDS = 15.0
+TIMEOUT_SECONDS = 15.0
 _RETRIES = 1
 _RETRIES_AT_MOST = 5
 
@@ -57,8 +57,15 @@ class SentWebhook:
 class Webhooks:
     """Sends requests to the application, within Twilio's time-outs."""
 
-    def __init__(self, *, auth_token: str, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        *,
+        auth_token: str,
+        clock: Callable[[], datetime],
+        timeout_seconds: float = TIMEOUT_SECONDS,
+    ) -> None:
         self.sent: list[SentWebhook] = []
+        self._timeout_seconds = timeout_seconds
         self._validator = RequestValidator(auth_token)
         self._clock = clock
         self._session: aiohttp.ClientSession | None = None
@@ -67,7 +74,9 @@ class Webhooks:
         """Needs a running event loop."""
         self._session = aiohttp.ClientSession(
             cookie_jar=aiohttp.DummyCookieJar(),
-            timeout=aiohttp.ClientTimeout(total=_TOTAL_SECONDS, sock_connect=_CONNECT_SECONDS),
+            timeout=aiohttp.ClientTimeout(
+                total=self._timeout_seconds, sock_connect=_CONNECT_SECONDS
+            ),
         )
 
     async def close(self) -> None:
@@ -126,14 +135,15 @@ class Webhooks:
                     body=await response.read(),
                 )
         except (aiohttp.ClientConnectorError, aiohttp.ServerTimeoutError) as error:
-            raise TwimlError(
-                HTTP_CONNECTION_FAILURE, f"{address} cannot be reached: {error}"
-            ) from None
-        except (aiohttp.ClientError, TimeoutError) as error:
-            reason = str(error) or f"no answer within {_TOTAL_SECONDS:.0f} seconds"
-            raise TwimlError(
-                HTTP_RETRIEVAL_FAILURE, f"{address} gave no answer: {reason}"
-            ) from None
+            # Queries may hold the numbers of people, so they are left out of what is logged.
+            reason = f"{address.partition('?')[0]} cannot be reached ({type(error).__name__})"
+            raise TwimlError(HTTP_CONNECTION_FAILURE, reason) from None
+        except TimeoutError:
+            reason = f"{address.partition('?')[0]} took over {self._timeout_seconds} seconds"
+            raise TwimlError(HTTP_RETRIEVAL_FAILURE, reason) from None
+        except aiohttp.ClientError as error:
+            reason = f"{address.partition('?')[0]} gave no answer ({type(error).__name__})"
+            raise TwimlError(HTTP_RETRIEVAL_FAILURE, reason) from None
 
     def _note(self, method: str, url: str, fields: Mapping[str, str], status: int | None) -> None:
         self.sent.append(

@@ -1,7 +1,7 @@
 """Who plays in these tests."""
 
-from collections.abc import Awaitable, Callable
-from typing import TypeAlias
+from collections.abc import Callable, Coroutine
+from typing import Any, TypeAlias
 
 from twilio.rest.api.v2010.account.call import (  # type: ignore[import-untyped]  # twilio has none
     CallInstance,
@@ -15,5 +15,5 @@ OURS = "+15005550006"
 ANA = "+14155550101"
 BO = "+14155550102"
 
-Place: TypeAlias = Callable[..., Awaitable[CallInstance]]
-Ring: TypeAlias = Callable[..., Awaitable[Call]]
+Place: TypeAlias = Callable[..., Coroutine[Any, Any, CallInstance]]
+Ring: TypeAlias = Callable[..., Coroutine[Any, Any, Call]]

@@ -1,10 +1,18 @@
 """Documents on a real call: saying, going on, and what happens when they are no good."""
 
-import pytest
+import asyncio
 
+import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from bot.sandbox.server import LocalServer
 from bot.sandbox.telephony import APPLICATION_ERROR, Exchange
+from bot.sandbox.telephony.placing import CallRequest, Fetched
 from tests.sandbox.telephony.application import Application
-from tests.sandbox.telephony.cast import Ring
+from tests.sandbox.telephony.cast import ACCOUNT_SID, ANA, AUTH_TOKEN, OURS, Ring
 
 HELLO = "<Response><Say>Hello.</Say></Response>"
 
@@ -117,11 +125,39 @@ async def test_only_xml_is_taken(app: Application, ring: Ring) -> None:
 async def test_an_application_that_is_not_there_is_an_error(
     exchange: Exchange, ring: Ring, closed_port: int
 ) -> None:
-    call = await ring(url=f"http://127.0.0.1:{closed_port}/voice")
+    call = await ring(url=f"http://127.0.0.1:{closed_port}/voice", status_callback=None)
     await call.answer()
 
     assert call.heard == [APPLICATION_ERROR]
     assert [error.code for error in call.errors] == [11205]
+    assert [sent.status for sent in exchange.webhooks_sent] == [None, None]
+
+
+async def test_an_application_that_takes_too_long_is_an_error() -> None:
+    gone_on = asyncio.Event()
+
+    async def think(_: Request) -> Response:
+        await gone_on.wait()
+        return Response()
+
+    slow = Starlette(routes=[Route("/voice", think, methods=["POST"])])
+    exchange = Exchange(
+        account_sid=ACCOUNT_SID,
+        auth_token=AUTH_TOKEN,
+        numbers=[OURS],
+        webhook_timeout_seconds=0.05,
+    )
+    async with LocalServer(slow) as server, exchange.serve():
+        url = f"{server.url}/voice"
+        call = exchange.place(CallRequest(to=ANA, from_=OURS, source=Fetched(url=url)))
+        await exchange.next_call(ANA)
+        await call.answer()
+        gone_on.set()
+
+    assert call.heard == [APPLICATION_ERROR]
+    assert [(error.code, error.text) for error in call.errors] == [
+        (11200, f"{url} took over 0.05 seconds")
+    ]
 
 
 async def test_keys_without_an_address_to_go_to_are_an_error(ring: Ring) -> None:

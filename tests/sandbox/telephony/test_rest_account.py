@@ -47,10 +47,10 @@ async def test_a_number_is_searched_for(client: Client) -> None:
     ],
 )
 async def test_wrong_credentials_are_refused(base: str, sid: str, token: str) -> None:
-    http = AsyncRedirected(base)
-    with pytest.raises(TwilioRestException, match="Authenticate") as refused:
-        await Client(sid, token, http_client=http).calls.list_async()
-    await http.close()
+    async with AsyncRedirected(base) as http:
+        stranger = Client(sid, token, http_client=http)
+        with pytest.raises(TwilioRestException, match="Authenticate") as refused:
+            await stranger.api.accounts(sid).fetch_async()
 
     assert (refused.value.status, refused.value.code) == (401, 20003)
 

@@ -49,7 +49,6 @@ async def test_the_signature_is_the_one_that_twilio_publishes() -> None:
     "rest",
     [
         pytest.param("?a=1&b=2", id="a query"),
-        pytest.param("?", id="an empty query"),
         pytest.param("?next=%2Fdeep%2fdown&name=Ana+Souza%20x", id="whatever encoding"),
         pytest.param("?b=2&a=1&a=", id="any order, the same name twice, nothing"),
         pytest.param("/%7Bx%7D/a%20b/%C3%A9;v=1", id="an encoded path"),

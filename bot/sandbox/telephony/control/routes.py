@@ -73,6 +73,10 @@ async def _messages(asked: Asked) -> Json:
     return {"messages": [_message(message) for message in asked.exchange.messages]}
 
 
+async def _lines(asked: Asked) -> Json:
+    return {"lines": [_line_json(line) for line in asked.exchange.lines]}
+
+
 async def _line(asked: Asked) -> Json:
     line = asked.exchange.line(asked.path["number"])
     behaviour = _behaviour(asked, line)
@@ -83,12 +87,7 @@ async def _line(asked: Asked) -> Json:
         line.script = steps
     if asked.has("text_error_code"):
         line.text_error_code = asked.optional_number("text_error_code")
-    return {
-        "number": line.number,
-        "behaviour": str(line.behaviour),
-        "has_script": line.script is not None,
-        "text_error_code": line.text_error_code,
-    }
+    return _line_json(line)
 
 
 def _behaviour(asked: Asked, line: Line) -> Behaviour:
@@ -175,6 +174,15 @@ def _message(message: Message) -> Json:
     }
 
 
+def _line_json(line: Line) -> Json:
+    return {
+        "number": line.number,
+        "behaviour": str(line.behaviour),
+        "has_script": line.script is not None,
+        "text_error_code": line.text_error_code,
+    }
+
+
 def _notice(notice: Notice) -> Json:
     return {"code": notice.code, "text": notice.text}
 
@@ -183,6 +191,7 @@ _ROUTES: Final[dict[tuple[str, str], Handler]] = {
     ("GET", "/calls"): _calls,
     ("GET", "/calls/{sid}"): _one_call,
     ("GET", "/messages"): _messages,
+    ("GET", "/lines"): _lines,
     ("POST", "/lines/{number}"): _line,
     ("POST", "/text"): _text,
     ("POST", "/faults"): _faults,

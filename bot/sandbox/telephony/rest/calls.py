@@ -22,8 +22,8 @@ from bot.sandbox.telephony.rest.fields import (
     bad_request,
     callback,
     fetched,
-    instant,
     number,
+    within,
 )
 from bot.sandbox.telephony.rest.paging import page_of
 from bot.sandbox.telephony.rest.resources import call_json
@@ -178,15 +178,4 @@ def _matches(call: Call, request: Request) -> bool:
     expected = {"To": call.to, "From": call.from_, "Status": str(call.status)}
     if any(query.get(name, value) != value for name, value in expected.items()):
         return False
-    started = call.started_at
-    limits = [query.get(name) for name in ("StartTime", "StartTime>", "StartTime<")]
-    if not any(limits):
-        return True
-    if started is None:
-        return False
-    on, after, before = (instant(limit) if limit else None for limit in limits)
-    return (
-        (on is None or on.date() == started.date())
-        and (after is None or started >= after)
-        and (before is None or started <= before)
-    )
+    return within(call.started_at, query, "StartTime")

@@ -80,6 +80,7 @@ def rest_route(
                 fields={key: fields.getlist(key) for key in fields},
             )
         )
+        exchange.equipment.changes.announce()
 
         async def do() -> Response:
             try:
@@ -89,7 +90,10 @@ def rest_route(
             except TwilioError as refusal:
                 return JSONResponse(refusal.answer(), refusal.status)
 
-        return await _with_faults(exchange.faults.take(name), request, do)
+        try:
+            return await _with_faults(exchange.faults.take(name), request, do)
+        finally:
+            exchange.equipment.changes.announce()
 
     return Route(path, answer, methods=[method])
 
@@ -153,10 +157,12 @@ async def _released(fault: Fault, request: Request) -> bool:
     """Wait for the release (True) or for the caller to give up (False)."""
     release = asyncio.create_task(fault.released.wait())
     gone = asyncio.create_task(_gone(request))
+    fault.waiting += 1
     try:
         await asyncio.wait({release, gone}, return_when=asyncio.FIRST_COMPLETED)
         return not gone.done()
     finally:
+        fault.waiting -= 1
         release.cancel()
         gone.cancel()
 

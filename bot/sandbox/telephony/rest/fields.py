@@ -61,10 +61,29 @@ def number(fields: Fields, name: str, default: int, *, least: int, most: int) ->
     return min(int(text), most)
 
 
-def instant(text: str) -> datetime:
-    """An ISO 8601 date or instant; a date is its beginning in UTC. Raises TwilioError 20001."""
+def within(at: datetime | None, query: Fields, name: str) -> bool:
+    """Whether an instant is on the day `name`, from `name>` on and up to `name<`, as asked for.
+
+    What has not happened yet is never within. Raises TwilioError 20001 for what is no date.
+    """
+    on, after, before = (_instant(query, f"{name}{limit}") for limit in ("", ">", "<"))
+    if on is None and after is None and before is None:
+        return True
+    return (
+        at is not None
+        and (on is None or on.date() == at.date())
+        and (after is None or at >= after)
+        and (before is None or at <= before)
+    )
+
+
+def _instant(query: Fields, name: str) -> datetime | None:
+    """An ISO 8601 date or instant that may be left out; a date is its beginning in UTC."""
+    text = query.get(name)
+    if not text:
+        return None
     try:
         read = datetime.fromisoformat(text)
     except ValueError:
-        raise bad_request(INVALID_PARAMETER, f"{text!r} is no date") from None
+        raise bad_request(INVALID_PARAMETER, f"{name} is an ISO 8601 date, not {text}") from None
     return read if read.tzinfo is not None else read.replace(tzinfo=UTC)

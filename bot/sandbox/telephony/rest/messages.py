@@ -3,7 +3,6 @@
 Twilio: Message resource. Codes: Twilio's error dictionary.
 """
 
-from datetime import datetime
 from typing import Any
 
 from starlette.datastructures import QueryParams
@@ -12,7 +11,7 @@ from bot.sandbox.telephony.line import Behaviour
 from bot.sandbox.telephony.messages import Message, MessageRequest
 from bot.sandbox.telephony.numbers import e164
 from bot.sandbox.telephony.rest.endpoint import Asked, not_found
-from bot.sandbox.telephony.rest.fields import Fields, bad_request, callback, instant
+from bot.sandbox.telephony.rest.fields import Fields, bad_request, callback, within
 from bot.sandbox.telephony.rest.paging import page_of
 from bot.sandbox.telephony.rest.resources import message_json
 
@@ -99,18 +98,4 @@ def _matches(message: Message, query: QueryParams) -> bool:
     expected = {"To": message.to, "From": message.from_}
     if any(query.get(name, value) != value for name, value in expected.items()):
         return False
-    return _sent_then(message.sent_at, query)
-
-
-def _sent_then(sent_at: datetime | None, query: QueryParams) -> bool:
-    limits = [query.get(name) for name in ("DateSent", "DateSent>", "DateSent<")]
-    if not any(limits):
-        return True
-    if sent_at is None:
-        return False
-    on, after, before = (instant(limit) if limit else None for limit in limits)
-    return (
-        (on is None or on.date() == sent_at.date())
-        and (after is None or sent_at >= after)
-        and (before is None or sent_at <= before)
-    )
+    return within(message.sent_at, query, "DateSent")
