@@ -1,4 +1,4 @@
-"""A real PostgreSQL for the tests, on any machine: found, copied out if need be, started, stopped."""
+"""A real PostgreSQL for the tests, on any machine: found, copied if need be, started, stopped."""
 
 import os
 import shutil
@@ -85,7 +85,7 @@ def _binaries(folder: Path) -> Path:
         shutil.copytree(candidate.parent, copy, symlinks=True)
         return copy / candidate.name
     raise RuntimeError(
-        "no PostgreSQL found: set TEST_DATABASE_URL to a server, or PG_BINDIR to a folder with initdb"
+        "no PostgreSQL found: set TEST_DATABASE_URL to a server, or PG_BINDIR to its programs"
     )
 
 

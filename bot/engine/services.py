@@ -30,7 +30,7 @@ class DeliveryFailed(Exception):  # noqa: N818 (it names what happened to a deli
 
 
 class Telephony(Protocol):
-    """Calls and texts. Each returns the provider's id of what it began, or raises DeliveryFailed."""
+    """Calls and texts. Each returns the provider's id of it, or raises DeliveryFailed."""
 
     async def call(self, person: Person, *, delivery: int) -> str:
         """Ring a person. What is said is asked for when they pick up, by the delivery's id."""

@@ -1,4 +1,4 @@
-"""kill -9 at the worst instants: after a restart the escalation goes on, and nobody is forgotten."""
+"""kill -9 at the worst instants: after a restart the escalation goes on, nobody is forgotten."""
 
 from tests.crash.conftest import Served
 from tests.scenarios.night import PHONES
@@ -31,7 +31,7 @@ async def test_between_the_outbox_and_the_provider(served: Served) -> None:
 async def test_while_the_provider_is_being_asked(served: Served) -> None:
     served.exchange.faults.hang("calls")
     await served.alert("a")
-    await served.exchange.next_request("calls")
+    await served.exchange.wait_requested("calls.create")
 
     served.bot.kill()
     await served.bot.ended()

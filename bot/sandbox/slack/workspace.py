@@ -1,5 +1,7 @@
 """A Slack workspace on localhost, and what people do in it."""
 
+# Longer than 300 lines: the one surface of the sandbox; what it does is in the files around it.
+
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from datetime import datetime

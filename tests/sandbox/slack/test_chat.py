@@ -1,5 +1,7 @@
 """Writing, changing and deleting messages with the official client."""
 
+# Longer than 300 lines: one table of stories about one family of methods.
+
 from dataclasses import replace
 
 import pytest

@@ -1,3 +1,5 @@
+# Longer than 300 lines: one table, a row for each complaint.
+
 from collections.abc import Callable
 
 import pytest
