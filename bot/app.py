@@ -182,7 +182,7 @@ async def serve(bot: Sleepwell, *, host: str, port: int) -> None:
     """Serve until the process is told to end, then end gracefully.
 
     Raises:
-        OSError: the port is taken.
+        SystemExit: it could not start; the log says why.
     """
     for name in bot.missing:
         log.warning("not set; see oncall doctor", variable=name)
@@ -201,6 +201,9 @@ async def serve(bot: Sleepwell, *, host: str, port: int) -> None:
         )
     )
     await server.serve()
+    if not server.started:
+        # As uvicorn itself does when the port is taken; what was wrong has been logged.
+        raise SystemExit(1)
 
 
 def _twilio(settings: Settings) -> TwilioTelephony:

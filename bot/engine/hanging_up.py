@@ -5,13 +5,27 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from bot.domain.incident import State
-from bot.domain.paging import NotificationState
+from bot.domain.paging import Delivery, NotificationState
 from bot.storage import incidents, notifications, outbox
 from bot.storage.outbox import Lane
 
 # No call of ours lasts longer: it rings for two minutes at most, and the provider is told to end it
-# after three. One whose end we never hear of holds up the person's next call no longer than this.
+# after three more. One whose end we never hear of holds up the person's next call no longer.
+RINGS_AT_MOST = timedelta(seconds=130)
 CALL_LASTS_AT_MOST = timedelta(minutes=5)
+
+
+def live_calls(
+    tx: Connection, now: datetime, *, person: str | None = None, incident: int | None = None
+) -> list[Delivery]:
+    """Calls that ring or are being listened to, to a person or about an incident."""
+    return notifications.live_calls(
+        tx,
+        person=person,
+        incident=incident,
+        answered_since=now - CALL_LASTS_AT_MOST,
+        unanswered_since=now - RINGS_AT_MOST,
+    )
 
 
 def end_ringing(
@@ -22,7 +36,7 @@ def end_ringing(
     A call somebody is listening to goes on, and tells them; so does one that also rings for another
     incident, and the delivery `but_not`, through which the answer came.
     """
-    for call in notifications.live_calls(tx, incident=incident, since=now - CALL_LASTS_AT_MOST):
+    for call in live_calls(tx, now, incident=incident):
         picked_up = call.state is NotificationState.ANSWERED
         if call.id == but_not or picked_up or call.provider_id is None:
             continue

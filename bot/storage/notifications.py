@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, case, insert, select, update
 
 from bot.domain.incident import State
 from bot.domain.paging import UNDER_WAY, Delivery, Notification, NotificationState
@@ -172,13 +172,22 @@ def save_delivery(
 
 
 def live_calls(
-    tx: Connection, *, person: str | None = None, incident: int | None = None, since: datetime
+    tx: Connection,
+    *,
+    person: str | None = None,
+    incident: int | None = None,
+    answered_since: datetime,
+    unanswered_since: datetime,
 ) -> list[Delivery]:
-    """Calls begun after `since` that have not ended: to a person, or carrying an incident."""
+    """Calls that have not ended, to a person or carrying an incident.
+
+    Those begun before the two instants are left out: nobody told us how they ended.
+    """
+    answered = deliveries.c.state == NotificationState.ANSWERED
     query = select(deliveries).where(
         deliveries.c.method == Method.CALL,
         deliveries.c.state.in_(UNDER_WAY),
-        deliveries.c.begun_at > since,
+        deliveries.c.begun_at > case((answered, answered_since), else_=unanswered_since),
     )
     if person is not None:
         query = query.where(deliveries.c.person == person)

@@ -9,6 +9,7 @@ from tests.domain.building import FRI, MON, SAT, SUN, TUE, span, window, windows
 BERLIN = "Europe/Berlin"
 WORKING_HOURS = windows(BERLIN, *(window(day, "09:00", "17:00") for day in range(MON, SAT)))
 NIGHT = windows(BERLIN, window(SAT, "22:00", "06:00"))
+ALMOST_A_DAY = windows("America/St_Johns", window(FRI, "23:45", "23:30"))
 ALWAYS = windows(BERLIN, *(window(day, "00:00", "24:00") for day in range(7)))
 
 
@@ -27,6 +28,11 @@ ALWAYS = windows(BERLIN, *(window(day, "00:00", "24:00") for day in range(7)))
         pytest.param(NIGHT, "2026-06-07T06:00:00+02:00", False, id="when the night is over"),
         pytest.param(NIGHT, "2026-06-06T05:00:00+02:00", False, id="on the morning before"),
         pytest.param(ALWAYS, "2026-06-07T00:00:00+02:00", True, id="at midnight, daily to 24:00"),
+        # Clocks go back from Sunday 00:01 to Saturday 23:01.
+        pytest.param(
+            ALMOST_A_DAY, "2006-10-29T00:00:30-02:30", True, id="on a Sunday before Saturday's end"
+        ),
+        pytest.param(ALMOST_A_DAY, "2006-10-28T23:30:00-03:30", False, id="when Saturday ends"),
     ],
 )
 def test_a_window_covers_its_hours(restriction: Windows, at: str, covered: bool) -> None:
@@ -214,3 +220,14 @@ def test_an_hour_covered_twice_is_as_long_as_it_is_on_the_clock() -> None:
     (covered,) = windows(BERLIN, window(SAT, "22:00", "08:00")).spans(night)
 
     assert covered.length == timedelta(hours=11)
+
+
+def test_the_closed_time_around_an_instant_holds_no_open_time() -> None:
+    monday = datetime.fromisoformat("2006-10-30T12:00-03:30")
+
+    covered, closed = ALMOST_A_DAY.stretch_at(monday)
+
+    assert not covered
+    assert monday in closed
+    assert closed.start >= datetime.fromisoformat("2006-10-28T23:30-03:30")
+    assert closed.end == datetime.fromisoformat("2006-11-03T23:45-03:30")

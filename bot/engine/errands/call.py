@@ -8,10 +8,9 @@ from bot.domain.incident import State
 from bot.domain.person import Person
 from bot.engine.errand import PutOff, Work
 from bot.engine.errands.carrying import Carried, NotificationErrand
-from bot.engine.hanging_up import CALL_LASTS_AT_MOST, queue_hang_up
+from bot.engine.hanging_up import live_calls, queue_hang_up
 from bot.engine.schedules import Schedules
 from bot.engine.services import DeliveryFailed, Telephony
-from bot.storage import notifications
 
 LOOK_AGAIN = timedelta(seconds=15)
 
@@ -26,7 +25,7 @@ class CallErrand(NotificationErrand):
     def work(self, tx: Connection, person: Person, carried: Carried) -> Work:
         """One call for all of them. Raises PutOff while their phone rings for us already."""
         begun = carried.delivery.begun_at
-        live = notifications.live_calls(tx, person=person.key, since=begun - CALL_LASTS_AT_MOST)
+        live = live_calls(tx, begun, person=person.key)
         if any(call.id != carried.delivery.id for call in live):
             raise PutOff(begun + LOOK_AGAIN)
         return _Call(self._telephony, person, carried)
