@@ -32,10 +32,14 @@ class Told:
 class Story:
     """Plays the night, telling each thing as it happens.
 
-    `tell` takes who it is about and what happened.
+    `tell` takes who it is about and what happened; nothing is waited for longer than
+    `patience_seconds`.
     """
 
-    def __init__(self, stage: Stage, tell: Tell) -> None:
+    def __init__(
+        self, stage: Stage, tell: Tell, *, patience_seconds: float = PATIENCE_SECONDS
+    ) -> None:
+        self._patience_seconds = patience_seconds
         self._stage = stage
         self._tell = tell
         self.told = Told()
@@ -61,7 +65,7 @@ class Story:
         ana = await self._rings("ana", sent_at)
         message = await self._in_channel("The shop is down")
         self._tell("#checkout", f"Slack: “{_first_line(message)}”")
-        await ana.wait_ended(timeout_seconds=PATIENCE_SECONDS)
+        await ana.wait_ended(timeout_seconds=self._patience_seconds)
         self._note("ana", "rang out")
         self._tell("Ana", "sleeps on: her phone rang out")
         await self._busy("bo")
@@ -117,7 +121,7 @@ class Story:
         if called != expected:
             raise WentOtherwise(f"called were {called} instead of {expected}")
         for call in self._stage.exchange.calls:
-            await call.wait_ended(timeout_seconds=PATIENCE_SECONDS)
+            await call.wait_ended(timeout_seconds=self._patience_seconds)
 
     async def _alert(self, title: str) -> float:
         sent_at = time.time()
@@ -134,7 +138,7 @@ class Story:
 
     async def _rings(self, name: str, sent_at: float | None) -> Call:
         exchange = self._stage.exchange
-        call = await exchange.next_call(to=PHONES[name], timeout_seconds=PATIENCE_SECONDS)
+        call = await exchange.next_call(to=PHONES[name], timeout_seconds=self._patience_seconds)
         words = "phone rings"
         if sent_at is not None:
             milliseconds = (call.requested_at.timestamp() - sent_at) * 1000
@@ -145,8 +149,10 @@ class Story:
 
     async def _busy(self, name: str) -> None:
         exchange = self._stage.exchange
-        call = await exchange.next_placed_call(to=PHONES[name], timeout_seconds=PATIENCE_SECONDS)
-        await call.wait_ended(timeout_seconds=PATIENCE_SECONDS)
+        call = await exchange.next_placed_call(
+            to=PHONES[name], timeout_seconds=self._patience_seconds
+        )
+        await call.wait_ended(timeout_seconds=self._patience_seconds)
         self._note(name, str(call.status))
         self._tell(name.capitalize(), "is on the phone: the line is busy")
 
@@ -155,7 +161,7 @@ class Story:
         self._tell(name.capitalize(), f"hears: “{' '.join(call.heard)[:140]}…”")
         said_before = len(call.heard)
         await call.press(digit)
-        await call.wait_ended(timeout_seconds=PATIENCE_SECONDS)
+        await call.wait_ended(timeout_seconds=self._patience_seconds)
         self._note(name, f"pressed {digit}")
         answer = " ".join(call.heard[said_before:])
         self._tell(name.capitalize(), f"presses {digit} and hears: “{answer}”")
@@ -163,7 +169,7 @@ class Story:
     async def _in_channel(self, words: str) -> Message:
         workspace, channel = self._stage.workspace, self._stage.channel
         return await workspace.next_message(
-            channel, containing=words, timeout_seconds=PATIENCE_SECONDS
+            channel, containing=words, timeout_seconds=self._patience_seconds
         )
 
     def _note(self, name: str, outcome: str) -> None:
