@@ -26,7 +26,7 @@ from bot.engine.errands.swap_message import SwapMessageErrand
 from bot.engine.escalator import Escalator
 from bot.engine.schedules import Schedules
 from bot.engine.services import Chat, Telephony
-from bot.engine.ticks import Engine
+from bot.engine.ticks import SWEEP_SECONDS, Engine
 from bot.phone.absent import NoTelephony, missing_for_telephony
 from bot.phone.twilio_provider import TwilioTelephony
 from bot.phone.webhooks import twilio_routes
@@ -55,7 +55,13 @@ class Sleepwell:
     `missing` names it.
     """
 
-    def __init__(self, settings: Settings, clock: Clock | None = None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        clock: Clock | None = None,
+        *,
+        sweep_seconds: float = SWEEP_SECONDS,
+    ) -> None:
         self.settings = settings
         self.clock = clock or SystemClock()
         self.database = Database(settings.database_url.get_secret_value())
@@ -68,7 +74,7 @@ class Sleepwell:
             if missing_for_slack(settings)
             else SlackEdge(settings, self.commands, self.database, self.clock)
         )
-        self.engine = self._engine()
+        self.engine = self._engine(sweep_seconds)
 
     def prepare(self) -> None:
         """Bring the database up to date if it is ours alone, and put the schedules in force.
@@ -121,7 +127,7 @@ class Sleepwell:
         finally:
             await self.stop()
 
-    def _engine(self) -> Engine:
+    def _engine(self, sweep_seconds: float) -> Engine:
         dispatcher = Dispatcher(
             self.database,
             self._errands(),
@@ -131,7 +137,14 @@ class Sleepwell:
             when_free=lambda: self.engine.ring(),
         )
         escalator = Escalator(self.database, self.schedules)
-        return Engine(self.database, self.schedules, escalator, dispatcher, self.clock)
+        return Engine(
+            self.database,
+            self.schedules,
+            escalator,
+            dispatcher,
+            self.clock,
+            sweep_seconds=sweep_seconds,
+        )
 
     def _errands(self) -> Mapping[str, Errand]:
         telephony: Telephony = self._twilio or NoTelephony(missing_for_telephony(self.settings))

@@ -18,7 +18,7 @@ from bot.storage.database import Database
 
 log = structlog.get_logger(__name__)
 
-SWEEP_SECONDS = 1
+SWEEP_SECONDS = 1.0
 REFRESH_SECONDS = 5
 STOP_SECONDS = 20.0
 
@@ -40,7 +40,10 @@ class Engine:
         escalator: Escalator,
         dispatcher: Dispatcher,
         clock: Clock,
+        *,
+        sweep_seconds: float = SWEEP_SECONDS,
     ) -> None:
+        self._sweep_seconds = sweep_seconds
         self._database = database
         self._schedules = schedules
         self._escalator = escalator
@@ -59,7 +62,7 @@ class Engine:
         self._database.after_commit(self._ring_from_thread)
         self._add_loop("escalate", self._escalate, self._escalator.nearest_due)
         self._add_loop("dispatch", self._dispatcher.tick, self._dispatcher.nearest_due)
-        self._scheduler.add_job(self.ring, IntervalTrigger(seconds=SWEEP_SECONDS), id="sweep")
+        self._scheduler.add_job(self.ring, IntervalTrigger(seconds=self._sweep_seconds), id="sweep")
         self._scheduler.add_job(
             self._refresh_schedules, IntervalTrigger(seconds=REFRESH_SECONDS), id="schedules"
         )

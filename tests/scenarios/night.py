@@ -15,6 +15,7 @@ from pydantic import SecretStr
 from bot.app import Sleepwell
 from bot.domain.incident import Incident
 from bot.domain.paging import Notification
+from bot.engine.clock import Clock
 from bot.sandbox.server import LocalServer, listen, url_of
 from bot.sandbox.slack import Workspace
 from bot.sandbox.slack.conversations import Channel
@@ -76,7 +77,7 @@ class Night:
     """Everything that is up, and what a story says about it."""
 
     bot: Sleepwell
-    clock: MovedClock
+    clock: Clock
     exchange: Exchange
     workspace: Workspace
     channel: Channel
@@ -100,6 +101,7 @@ class Night:
 
     async def pass_time(self, **by: float) -> None:
         """Time goes by, and the engine does what falls due at its end."""
+        assert isinstance(self.clock, MovedClock)
         self.clock.advance(**by)
         await self.bot.engine.settle()
 
@@ -141,6 +143,15 @@ class Night:
         assert answer.status == 200
         await self.bot.engine.settle()
 
+    @property
+    def environment(self) -> dict[str, str]:
+        """What a shell beside the bot has set."""
+        settings = self.bot.settings
+        return {
+            "DATABASE_URL": settings.database_url.get_secret_value(),
+            "SCHEDULES_DIR": str(settings.schedules_dir),
+        }
+
     def called(self) -> list[str]:
         """Whose phones were called, in order."""
         names = {number: name for name, number in PHONES.items()}
@@ -169,9 +180,18 @@ class Night:
 
 @asynccontextmanager
 async def a_night(
-    database_url: str, folder: Path, clock: MovedClock, *, platform: str = PLATFORM
+    database_url: str,
+    folder: Path,
+    clock: Clock,
+    *,
+    platform: str = PLATFORM,
+    runs: bool = False,
+    sweep_seconds: float = 1.0,
 ) -> AsyncIterator[Night]:
-    """Bring everything up, and take it down afterwards."""
+    """Bring everything up, and take it down afterwards.
+
+    With `runs` the engine ticks by itself, and the clock must be one that does.
+    """
     schedules = folder / "schedules"
     schedules.mkdir()
     (schedules / "people.yaml").write_text(PEOPLE)
@@ -202,12 +222,12 @@ async def a_night(
                 twilio_from_numbers=(NUMBER,),
                 twilio_api_url=telephones.url,
             )
-            bot = Sleepwell(settings, clock)
+            bot = Sleepwell(settings, clock, sweep_seconds=sweep_seconds)
             bot.prepare()
             web = LocalServer(bot.web(with_engine=False), listening=listening)
             async with (
-                _closing(bot),
                 web,
+                _running(bot) if runs else _closing(bot),
                 httpx.AsyncClient(base_url=public_url) as http,
             ):
                 yield Night(
@@ -220,6 +240,15 @@ async def a_night(
                     http=http,
                     keys={},
                 )
+
+
+@asynccontextmanager
+async def _running(bot: Sleepwell) -> AsyncIterator[None]:
+    await bot.start()
+    try:
+        yield
+    finally:
+        await bot.stop()
 
 
 @asynccontextmanager

@@ -2,10 +2,10 @@
 
 import pytest
 
+from bot.cli.demo.process import BotFailed, run_oncall
 from bot.domain.incident import State
 from bot.domain.paging import NotificationState
 from bot.domain.person import Method
-from bot.domain.timeline import Through
 from tests.scenarios.night import PHONES, Night
 
 
@@ -99,10 +99,14 @@ async def test_the_button_in_the_direct_message_acknowledges(night: Night) -> No
 async def test_the_shell_acknowledges(night: Night) -> None:
     number = await night.alert("checkout is down")
 
-    night.bot.commands.incidents.acknowledge(number, "kim", Through.SHELL)
-    await night.bot.engine.settle()
+    acknowledged = await run_oncall(night.environment, "ack", str(number), "--as", "kim")
 
+    assert acknowledged["state"] == "acknowledged"
     assert night.incident(number).acknowledged_by == "kim"
+    await night.pass_time(hours=1)
+    assert night.called() == ["ana"]
+    with pytest.raises(BotFailed, match="already acknowledged by kim"):
+        await run_oncall(night.environment, "ack", str(number), "--as", "ana")
 
 
 async def test_a_phone_that_rings_for_what_is_over_is_hung_up(night: Night) -> None:
