@@ -13,6 +13,7 @@ from bot.cli.incidents import ack, incident, incidents, resolve
 from bot.cli.keys import keys
 from bot.cli.migrate import migrate
 from bot.cli.override import override
+from bot.cli.sandbox.command import sandbox
 from bot.cli.serve import serve
 from bot.cli.shifts import shifts
 from bot.cli.version import version
@@ -31,6 +32,7 @@ COMMANDS: dict[str, tuple[Callable[..., None], ...]] = {
     "Schedules": (who, shifts, override, check),
     "Incidents": (incidents, incident, ack, resolve),
     "Running it": (serve, migrate, doctor),
+    "Trying it": (sandbox,),
 }
 
 for panel, commands in COMMANDS.items():

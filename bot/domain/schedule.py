@@ -42,13 +42,13 @@ class Layer:
 
         All through the span it stays so; right beside the span it may still be the same.
         """
-        covered, span = self.only.stretch_at(at) if self.only else (True, EVER)
-        if not covered:
-            return None, span
         turn = self.rotation.turn_at(at)
         if turn is None:
             return None, _outside(self.rotation.life, at)
-        return turn, _common(turn.span, span)
+        if self.only is None:
+            return turn, turn.span
+        covered, span = self.only.stretch_at(at)
+        return (turn, _common(turn.span, span)) if covered else (None, span)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -65,14 +65,20 @@ class Dispatcher:
         self._sending: dict[Lane, set[asyncio.Task[None]]] = {lane: set() for lane in Lane}
 
     async def tick(self) -> int:
-        """Lease all there is room for and begin to send it; returns how many sends were begun."""
-        room = {lane: LANE_LIMITS[lane] - len(tasks) for lane, tasks in self._sending.items()}
-        taken = await self._database.in_thread(self._take, room)
-        for lane, one in taken:
-            task = asyncio.create_task(self._deliver(one), name=f"send {one.rows[0].kind}")
-            self._sending[lane].add(task)
-            task.add_done_callback(self._sending[lane].discard)
-        return len(taken)
+        """Lease all there is room for and begin to send it; returns how many sends were begun.
+
+        Lane by lane, calls first: a phone rings while the messages are still being put together.
+        """
+        begun = 0
+        for lane in await self._database.in_thread(self._due_lanes):
+            room = LANE_LIMITS[lane] - len(self._sending[lane])
+            taken = await self._database.in_thread(self._take, lane, room) if room > 0 else []
+            for one in taken:
+                task = asyncio.create_task(self._deliver(one), name=f"send {one.rows[0].kind}")
+                self._sending[lane].add(task)
+                task.add_done_callback(self._sending[lane].discard)
+            begun += len(taken)
+        return begun
 
     async def finish_sending(self) -> None:
         """Wait until nothing is in flight; what falls due meanwhile is left in the outbox."""
@@ -92,25 +98,18 @@ class Dispatcher:
             if released:
                 log.warning("sends that were interrupted are taken up again", rows=released)
 
-    def _take(self, room: Mapping[Lane, int]) -> list[tuple[Lane, _Taken]]:
-        nearest = self.nearest_due()
-        now = self._clock.now()
-        if nearest is None or nearest > now:
-            return []
-        taken = []
-        with self._database.write() as tx:
-            leased = [row for lane in Lane for row in self._lease(tx, lane, room[lane], now)]
-            incidents.lock(tx, {row.incident for row in leased if row.incident is not None})
-            for rows in _bundles(leased):
-                one = self._prepare_or_set_aside(tx, rows, now)
-                if one is not None:
-                    taken.append((rows[0].lane, one))
-        return taken
+    def _due_lanes(self) -> list[Lane]:
+        with self._database.read() as tx:
+            due = outbox.due_lanes(tx, self._clock.now())
+        return [lane for lane in Lane if lane in due]
 
-    def _lease(self, tx: Connection, lane: Lane, room: int, now: datetime) -> list[Outgoing]:
-        if room <= 0:
-            return []
-        return outbox.lease(tx, lane, now=now, holder=self._holder, lasting=LEASE, limit=room)
+    def _take(self, lane: Lane, room: int) -> list[_Taken]:
+        now = self._clock.now()
+        with self._database.write() as tx:
+            leased = outbox.lease(tx, lane, now=now, holder=self._holder, lasting=LEASE, limit=room)
+            incidents.lock(tx, {row.incident for row in leased if row.incident is not None})
+            prepared = [self._prepare_or_set_aside(tx, rows, now) for rows in _bundles(leased)]
+        return [one for one in prepared if one is not None]
 
     def _prepare_or_set_aside(
         self, tx: Connection, rows: Sequence[Outgoing], now: datetime

@@ -20,6 +20,7 @@ log = structlog.get_logger(__name__)
 
 SWEEP_SECONDS = 1.0
 REFRESH_SECONDS = 5
+LOOK_AGAIN = timedelta(milliseconds=20)
 STOP_SECONDS = 20.0
 
 # In memory only: what must not be forgotten is a row with a due time, and the scheduler merely says
@@ -128,14 +129,14 @@ class Engine:
                 log.exception("a tick failed", tick=name)
 
     def _wake_at(self, name: str, bell: asyncio.Event, nearest: datetime | None) -> None:
-        # What is due already and was not taken waits for room in its lane, which rings by itself.
-        if nearest is not None and nearest > self._clock.now():
-            self._scheduler.add_job(
-                bell.set,
-                DateTrigger(nearest + timedelta(milliseconds=1)),
-                id=f"wake {name}",
-                replace_existing=True,
-            )
+        if nearest is None:
+            return
+        # What is due already and was not taken is locked by somebody else at this very moment, or
+        # waits for room in its lane: passed over, and not to be left to the sweep.
+        soon = self._clock.now() + LOOK_AGAIN
+        self._scheduler.add_job(
+            bell.set, DateTrigger(max(nearest, soon)), id=f"wake {name}", replace_existing=True
+        )
 
     async def _escalate(self) -> int:
         return await self._database.in_thread(lambda: self._escalator.tick(self._clock.now()))

@@ -7,6 +7,8 @@ from sqlalchemy import Connection, insert
 from bot.domain.alert import Alert
 from bot.storage.tables import alerts
 
+_ADD = insert(alerts)
+
 
 def add(
     tx: Connection,
@@ -19,16 +21,17 @@ def add(
 ) -> None:
     """Keep an alert and the incident it was folded into (None: it closed nothing open)."""
     tx.execute(
-        insert(alerts).values(
-            incident=incident,
-            alert_key=alert_key,
-            received_at=now,
-            action=alert.action,
-            dedup_key=dedup_key,
-            title=alert.title,
-            urgency=alert.urgency,
-            details=alert.details,
-            link=alert.link,
-            source=alert.source,
-        )
+        _ADD,
+        {
+            "incident": incident,
+            "alert_key": alert_key,
+            "received_at": now,
+            "action": alert.action,
+            "dedup_key": dedup_key,
+            "title": alert.title,
+            "urgency": alert.urgency,
+            "details": alert.details,
+            "link": alert.link,
+            "source": alert.source,
+        },
     )

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select, update
+from sqlalchemy import Connection, Row, bindparam, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.domain.incident import Incident, State
@@ -13,6 +13,9 @@ from bot.domain.person import Urgency
 from bot.domain.refusals import UnknownIncident
 from bot.storage.database import made_due
 from bot.storage.tables import incidents
+
+# Made once: building it anew each time costs more than carrying it out.
+_SAVE = update(incidents).where(incidents.c.number == bindparam("held"))
 
 
 def insert(
@@ -108,8 +111,7 @@ def nearest_due(tx: Connection) -> datetime | None:
 
 def save(tx: Connection, incident: Incident) -> None:
     """Write a changed incident that this transaction holds locked."""
-    held = update(incidents).where(incidents.c.number == incident.number)
-    tx.execute(held.values(**asdict(incident)))
+    tx.execute(_SAVE, {"held": incident.number, **asdict(incident)})
     if incident.due_at is not None:
         made_due(tx)
 

@@ -11,13 +11,18 @@ from bot.domain.paging import UNDER_WAY, Delivery, Notification, NotificationSta
 from bot.domain.person import Method
 from bot.storage.tables import deliveries, incidents, notifications, pages
 
+# Statements made once: building them anew each time costs more than carrying them out.
+_ADD_PAGE = insert(pages).returning(pages.c.id)
+_ADD = insert(notifications).returning(notifications.c.id)
+_BEGIN_DELIVERY = insert(deliveries).returning(deliveries)
+
 
 def add_page(
     tx: Connection, *, incident: int, person: str, step: int, round_: int, now: datetime
 ) -> int:
     """Record a page; returns its id."""
     values = {"incident": incident, "person": person, "step": step, "round": round_}
-    return _id(tx.execute(insert(pages).values(**values, begun_at=now).returning(pages.c.id)).one())
+    return _id(tx.execute(_ADD_PAGE, values | {"begun_at": now}).one())
 
 
 def paged_people(tx: Connection, incident: int) -> list[tuple[str, datetime]]:
@@ -74,8 +79,7 @@ def add(
         "tries": 0,
         "updated_at": now,
     }
-    query = insert(notifications).values(**values).returning(notifications.c.id)
-    return _id(tx.execute(query).one())
+    return _id(tx.execute(_ADD, values).one())
 
 
 def get(tx: Connection, notification: int) -> Notification:
@@ -139,7 +143,7 @@ def begin_delivery(tx: Connection, carried: Sequence[Notification], now: datetim
     person, method = carried[0].person, carried[0].method
     sending = NotificationState.SENDING
     values = {"person": person, "method": method, "state": sending, "begun_at": now}
-    row = tx.execute(insert(deliveries).values(**values).returning(deliveries)).one()
+    row = tx.execute(_BEGIN_DELIVERY, values).one()
     tx.execute(
         update(notifications)
         .where(notifications.c.id.in_([notification.id for notification in carried]))

@@ -40,6 +40,16 @@ class Outgoing:
     tries: int
 
 
+_PUT = insert(outbox)
+
+_EARLIER = outbox.alias()
+_ready_at = func.coalesce(outbox.c.leased_until, outbox.c.due_at)
+_next_of_its_sequence = or_(
+    outbox.c.sequence.is_(None),
+    ~exists().where(_EARLIER.c.sequence == outbox.c.sequence, _EARLIER.c.id < outbox.c.id),
+)
+
+
 def put(
     tx: Connection,
     *,
@@ -55,18 +65,19 @@ def put(
 ) -> None:
     """Queue something to send at `due_at` (now, where left out)."""
     tx.execute(
-        insert(outbox).values(
-            lane=lane,
-            kind=kind,
-            subject=subject,
-            incident=incident,
-            recipient=recipient,
-            sequence=sequence,
-            bundle=bundle,
-            due_at=due_at or now,
-            planned_at=due_at or now,
-            tries=0,
-        )
+        _PUT,
+        {
+            "lane": lane,
+            "kind": kind,
+            "subject": subject,
+            "incident": incident,
+            "recipient": recipient,
+            "sequence": sequence,
+            "bundle": bundle,
+            "due_at": due_at or now,
+            "planned_at": due_at or now,
+            "tries": 0,
+        },
     )
     made_due(tx)
 
@@ -107,16 +118,9 @@ def lease(
 
     A lease that has run out is free again: its holder died, or hung for longer than any time-out.
     """
-    earlier = outbox.alias()
-    blocked = exists().where(earlier.c.sequence == outbox.c.sequence, earlier.c.id < outbox.c.id)
     free = (
         select(outbox)
-        .where(
-            outbox.c.lane == lane,
-            outbox.c.due_at <= now,
-            or_(outbox.c.leased_until.is_(None), outbox.c.leased_until <= now),
-            or_(outbox.c.sequence.is_(None), ~blocked),
-        )
+        .where(outbox.c.lane == lane, _ready_at <= now, _next_of_its_sequence)
         .order_by(outbox.c.due_at, outbox.c.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
@@ -189,10 +193,16 @@ def release_all(tx: Connection) -> int:
 
 
 def nearest_due(tx: Connection) -> datetime | None:
-    """When the next row falls due or the next lease runs out, if any waits."""
-    ready = func.coalesce(outbox.c.leased_until, outbox.c.due_at)
-    nearest: datetime | None = tx.execute(select(func.min(ready))).scalar()
+    """When the next row that can be sent falls due, or the next lease runs out, if any waits."""
+    query = select(func.min(_ready_at)).where(_next_of_its_sequence)
+    nearest: datetime | None = tx.execute(query).scalar()
     return nearest
+
+
+def due_lanes(tx: Connection, now: datetime) -> set[Lane]:
+    """The lanes in which something is due, or left by a process whose lease has run out."""
+    query = select(outbox.c.lane).where(_ready_at <= now, _next_of_its_sequence).distinct()
+    return {Lane(lane) for lane in tx.execute(query).scalars()}
 
 
 def depth(tx: Connection) -> int:

@@ -7,11 +7,13 @@ from sqlalchemy import Connection, Row, insert, select
 from bot.domain.timeline import Entry, What
 from bot.storage.tables import timeline
 
+_ADD = insert(timeline).returning(timeline.c.id)
+
 
 def add(tx: Connection, incident: int, now: datetime, what: What, **facts: object) -> int:
     """Write down that `what` happened now; returns the entry's id."""
     values = {"incident": incident, "at": now, "what": what, "facts": facts}
-    id_: int = tx.execute(insert(timeline).values(**values).returning(timeline.c.id)).scalar_one()
+    id_: int = tx.execute(_ADD, values).scalar_one()
     return id_
 
 

@@ -177,6 +177,18 @@ def test_at_the_second_of_a_handoff_exactly_one_side_is_on_call(
             ("", "2026-02-01T00:00-08:00", None, "gap"),
             id="after all ends",
         ),
+        pytest.param(
+            [(WEEKLY, HOURS)],
+            "2026-01-02T12:00-08:00",
+            ("", None, "2026-01-05T10:00-08:00", "gap"),
+            id="before the start of a layer with windows",
+        ),
+        pytest.param(
+            [(rotation("1 weeks", "2026-01-05 10:00", until="2026-01-16 12:00"), HOURS)],
+            "2026-02-04T12:00-08:00",
+            ("", "2026-01-16T12:00-08:00", None, "gap"),
+            id="after the end of a layer with windows",
+        ),
         pytest.param([], "2026-01-01T00:00+00:00", ("", None, None, "gap"), id="without layers"),
         pytest.param(
             [WEEKLY],

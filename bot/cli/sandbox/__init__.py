@@ -1,0 +1,1 @@
+"""`oncall sandbox`: the whole product on localhost without accounts, in a browser."""

@@ -1,0 +1,87 @@
+"""Running the sandbox until Ctrl-C."""
+
+import asyncio
+import errno
+import signal
+import socket
+from pathlib import Path
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.cli.asked import Asked
+from bot.cli.demo.process import BotFailed
+from bot.cli.output import console
+from bot.cli.problems import Problem, counted, say
+from bot.cli.sandbox.schedules_shown import ShownSchedules, schedules_shown
+from bot.cli.sandbox.stage import Stage, stage
+from bot.logs import set_up_logs
+from bot.sandbox.server import listen
+
+
+def run_until_told_to_end(asked: Asked, *, port: int, keep: Path | None) -> None:
+    """Serve the page and everything behind it until SIGINT or SIGTERM.
+
+    Raises:
+        Problem: it cannot start, or the bot ended by itself.
+    """
+    set_up_logs(level="ERROR", form="console")
+    with schedules_shown(asked) as shown, _listening(port) as listening:
+        try:
+            asyncio.run(_run(shown, listening, keep.absolute() if keep else None))
+        except BotFailed as failed:
+            raise Problem(str(failed)) from failed
+        except SQLAlchemyError as error:
+            raise Problem(f"{keep} cannot be used as a database: {error}") from error
+
+
+def _listening(port: int) -> socket.socket:
+    try:
+        return listen(port)
+    except OSError as error:
+        if error.errno != errno.EADDRINUSE:
+            raise
+        told = f"Port {port} is in use. Choose another: oncall sandbox --port {port + 1}"
+        raise Problem(told) from error
+
+
+async def _run(shown: ShownSchedules, listening: socket.socket, keep: Path | None) -> None:
+    ending = asyncio.Event()
+    _end_on_signals(ending)
+    async with stage(shown, listening, keep=keep, ending=ending) as set_up:
+        # Once more: each server on the stage has taken the signals for itself.
+        _end_on_signals(ending)
+        _tell(set_up, shown)
+        await _until_the_end(set_up, ending)
+
+
+def _end_on_signals(ending: asyncio.Event) -> None:
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, ending.set)
+
+
+def _tell(set_up: Stage, shown: ShownSchedules) -> None:
+    whose = "an example team" if shown.are_an_example else f"the schedules in {shown.directory}"
+    people = counted(len(set_up.cast.members), "member", "members")
+    out = console()
+    out.print(f"The sandbox is up, with {whose} and {people} in its Slack. Open it in a browser:")
+    out.print(f"\n  {set_up.url}/\n", style="bold", soft_wrap=True)
+    out.print("Nobody is really called or written to. Ctrl-C ends it.")
+
+
+async def _until_the_end(set_up: Stage, ending: asyncio.Event) -> None:
+    """Until somebody wants the end, or something that must not end did."""
+    asked = asyncio.create_task(ending.wait())
+    bot = asyncio.create_task(set_up.bot.ended())
+    following = asyncio.create_task(set_up.follow())
+    tasks = (asked, bot, following)
+    await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    for task in tasks:
+        task.cancel()
+    results = await asyncio.gather(*tasks, return_exceptions=True)
+    if asked.cancelled():
+        broken = next((one for one in results if isinstance(one, Exception)), None)
+        if broken is not None:
+            raise broken
+        raise BotFailed(f"The bot ended by itself. Its last words:\n{set_up.bot.last_words()}")
+    say("Ended; nothing is left behind.")
