@@ -2,7 +2,7 @@
 # each sets up what it needs in .venv first, and says so.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint check format lock clean
+.PHONY: help demo test e2e lint check format lock clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -10,7 +10,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 WORKERS ?= auto
 
 help: ## Tell what there is
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## (.*)/make \1\t\2/' | expand -t 14
+	@grep -E '^[a-z0-9]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9]+):[^#]*## (.*)/make \1\t\2/' | expand -t 14
 
 demo: $(VENV)/.ready-to-run ## Play a night on call, on localhost, in under a minute
 	@$(BIN)/oncall demo
@@ -18,6 +18,9 @@ demo: $(VENV)/.ready-to-run ## Play a night on call, on localhost, in under a mi
 test: $(VENV)/.ready-to-test ## Run all tests, on SQLite and on a real PostgreSQL
 	@echo "Running the tests (a PostgreSQL is started for them and stopped afterwards) ..."
 	@$(BIN)/python -m pytest -n $(WORKERS)
+
+e2e: $(VENV)/.ready-to-test ## Run the tests that look at pages in a real Chromium
+	@$(BIN)/python -m pytest tests/e2e
 
 lint: $(VENV)/.ready-to-test ## Check formatting, style, types and house rules
 	@echo "Checking the formatting ..."

@@ -4,6 +4,7 @@ Source: Prometheus documentation, Alertmanager, Configuration, `<webhook_config>
 """
 
 import hashlib
+import json
 from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
@@ -68,7 +69,7 @@ def group_alert(notification: Notification, *, title: str, source: str) -> Alert
     firing = notification.status == FIRING
     return Alert(
         title=title,
-        dedup_key=_short(notification.group_key),
+        dedup_key=_short(notification.group_key or _labels_of(notification)),
         action=Action.TRIGGER if firing else Action.RESOLVE,
         urgency=_urgency(notification),
         details=_told(notification),
@@ -88,9 +89,14 @@ def title_of(notification: Notification) -> str:
     return named or "Alerts without a name"
 
 
-def _short(group_key: str) -> str | None:
+def _labels_of(notification: Notification) -> str:
+    """A key for a group that was sent without one: the same when it fires and when it resolves."""
+    return json.dumps(notification.group_labels, sort_keys=True)
+
+
+def _short(group_key: str) -> str:
     if len(group_key) <= DEDUP_KEY_LIMIT:
-        return group_key or None
+        return group_key
     return hashlib.sha256(group_key.encode()).hexdigest()
 
 

@@ -57,11 +57,11 @@ def _whole(text: str) -> int:
 
 
 def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        keys = [key for key, _ in pairs]
-        twice = next(key for key in keys if keys.count(key) > 1)
-        raise NotJson(f"The key {json.dumps(twice[:100])} is there twice in one object.")
+    found: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in found:
+            raise NotJson(f"The key {json.dumps(key[:100])} is there twice in one object.")
+        found[key] = value
     return found
 
 

@@ -11,7 +11,12 @@ from bot.domain.timeline import Through
 from bot.engine.incident_json import incident_json, summary_json
 from bot.engine.services import IncidentView
 
-NumberArgument = Annotated[int, typer.Argument(metavar="N", min=1, show_default=False)]
+# The largest that the databases' integers hold.
+LARGEST_NUMBER = 2**31 - 1
+
+NumberArgument = Annotated[
+    int, typer.Argument(metavar="N", min=1, max=LARGEST_NUMBER, show_default=False)
+]
 AsOption = Annotated[
     str,
     typer.Option("--as", metavar="PERSON", show_default=False, help="Who does it: their key."),

@@ -88,7 +88,7 @@ def list_(
 @keys.command()
 def revoke(
     ctx: typer.Context,
-    id_: Annotated[int, typer.Argument(metavar="ID", show_default=False)],
+    id_: Annotated[int, typer.Argument(metavar="ID", min=1, max=2**31 - 1, show_default=False)],
     schedules: SchedulesOption = None,
     as_json: JsonOption = False,
 ) -> None:

@@ -84,7 +84,9 @@ def _table(roster: Roster, team: Team, found: Sequence[Duty], widths: tuple[int,
     table = Table.grid(padding=(0, 2, 0, 0))
     table.add_column(min_width=2)
     for width in widths:
-        table.add_column(min_width=width)
+        table.add_column(min_width=width, overflow="fold")
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
     for duty in found:
         table.add_row(
             "",

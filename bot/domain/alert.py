@@ -9,8 +9,11 @@ from bot.domain.person import Urgency
 TITLE_LIMIT = 1_000
 DEDUP_KEY_LIMIT = 255
 DETAILS_LIMIT = 100_000
+SOURCE_LIMIT = 200
 
 _LINE_BREAKS = re.compile(r"\s+")
+# Of the characters below the space only tabs and line breaks mean something in a text.
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
 
 class Action(StrEnum):
@@ -27,6 +30,7 @@ class Alert:
 
     `dedup_key` None means that the alert stands for itself. The title is one line; one that is too
     long is cut, because an alert with too many words must still wake somebody.
+    Control characters, over which voices, XML and terminals stumble, become spaces.
     """
 
     title: str
@@ -38,9 +42,14 @@ class Alert:
     source: str | None = None
 
     def __post_init__(self) -> None:
-        one_line = _LINE_BREAKS.sub(" ", self.title).strip()
-        object.__setattr__(self, "title", _cut(one_line, TITLE_LIMIT))
-        object.__setattr__(self, "details", _cut(self.details, DETAILS_LIMIT))
+        object.__setattr__(self, "title", _cut(_one_line(self.title), TITLE_LIMIT))
+        object.__setattr__(self, "details", _cut(_CONTROLS.sub(" ", self.details), DETAILS_LIMIT))
+        if self.source is not None:
+            object.__setattr__(self, "source", _cut(_one_line(self.source), SOURCE_LIMIT) or None)
+
+
+def _one_line(text: str) -> str:
+    return _LINE_BREAKS.sub(" ", _CONTROLS.sub(" ", text)).strip()
 
 
 def _cut(text: str, limit: int) -> str:

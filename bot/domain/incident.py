@@ -27,7 +27,8 @@ class Incident:
     again: always set while the incident is triggered, never set otherwise. `version` grows with
     every change, so that a message showing an older one can be told.
 
-    `acknowledged_by` and `resolved_by` are a person's key, or the source of an alert that said so.
+    `acknowledged_by` and `resolved_by` are a person's key, or words that can be no key for a
+    monitor that said so.
     """
 
     number: int
@@ -101,9 +102,16 @@ def escalate_now(incident: Incident, now: datetime) -> Incident:
     )
 
 
-def another_alert(incident: Incident) -> Incident:
-    """A further alert with the same dedup key: counted, and nobody is paged again for it."""
-    return _changed(incident, alerts=incident.alerts + 1)
+def another_alert(incident: Incident, urgency: Urgency, now: datetime) -> Incident:
+    """A further alert with the same dedup key: counted, and nobody is paged again for it.
+
+    Unless it is more urgent than what was known: then the waiting is over, and the page is due now.
+    """
+    counted = _changed(incident, alerts=incident.alerts + 1)
+    if urgency is Urgency.LOW or incident.urgency is Urgency.HIGH:
+        return counted
+    due_at = now if incident.state is State.TRIGGERED else None
+    return replace(counted, urgency=Urgency.HIGH, due_at=due_at)
 
 
 def already_acknowledged(incident: Incident) -> AlreadyAcknowledged:

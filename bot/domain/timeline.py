@@ -11,6 +11,7 @@ class What(StrEnum):
 
     OPENED = "opened"
     ALERT = "alert"
+    MORE_URGENT = "more_urgent"
     PAGED = "paged"
     CANNOT_REACH = "cannot_reach"
     STEP_SKIPPED = "step_skipped"

@@ -18,7 +18,7 @@ def in_words(entry: Entry, roster: Roster) -> str:
     """One sentence, without the time it happened at."""
     facts = entry.facts
     match entry.what:
-        case What.OPENED | What.ALERT | What.ACKNOWLEDGED | What.RESOLVED:
+        case What.OPENED | What.ALERT | What.MORE_URGENT | What.ACKNOWLEDGED | What.RESOLVED:
             return _told(entry, roster)
         case What.ESCALATED:
             return f"{_who(facts, roster)} escalated to the next step {_how(facts)}."
@@ -49,7 +49,9 @@ def _told(entry: Entry, roster: Roster) -> str:
             source = facts.get("source")
             return f"Opened by an alert from {source}." if source else "Opened by an alert."
         case What.ALERT:
-            return f"Another alert from {_who(facts, roster)}: {facts['title']}"
+            return f"Another alert: {facts['title']}"
+        case What.MORE_URGENT:
+            return f"A more urgent alert: {facts['title']}"
         case What.ACKNOWLEDGED:
             return f"Acknowledged by {_actor(facts, roster)}."
         case _:
@@ -101,7 +103,7 @@ def _who(facts: dict[str, Any], roster: Roster) -> str:
 
 def _actor(facts: dict[str, Any], roster: Roster) -> str:
     if facts["through"] == Through.ALERT:
-        return f"an alert from {_who(facts, roster)}"
+        return str(facts["by"])
     return f"{_who(facts, roster)} {_how(facts)}"
 
 

@@ -10,11 +10,13 @@ _ADDRESS = re.compile(r"<?\b(?:https?|ftp)://[^\s>]+>?", re.IGNORECASE)
 _MARKS = re.compile(r"[*_`~#|<>{}\[\]\\^]+")
 _SPACES = re.compile(r"\s+")
 _CUT_AT_A_WORD = 0.7
+_READ_TIMES_LIMIT = 4
 
 
 def speakable(text: str, limit: int) -> str:
     """One line of at most `limit` characters without addresses, markdown and control characters."""
-    plain = _MARKDOWN_LINK.sub(r"\1", text)
+    # Cut before the patterns look at it: on long hostile texts they take the square of the length.
+    plain = _MARKDOWN_LINK.sub(r"\1", text[: _READ_TIMES_LIMIT * limit])
     plain = _SLACK_LINK.sub(r"\1", plain)
     plain = _ADDRESS.sub(" a link ", plain)
     plain = _MARKS.sub(" ", plain)

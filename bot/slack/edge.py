@@ -34,9 +34,8 @@ class SlackEdge:
         )
         self._late = LateAnswers()
         secret = settings.slack_signing_secret
-        self._bolt = bolt_app(
-            desk, self._late, signing_secret=secret.get_secret_value() if secret else None
-        )
+        self._signing_secret = secret.get_secret_value() if secret else None
+        self._bolt = bolt_app(desk, self._late, signing_secret=self._signing_secret)
         app_token = settings.slack_app_token
         self._socket_mode = (
             SocketModeConnection(self._bolt, app_token=app_token.get_secret_value())
@@ -46,7 +45,7 @@ class SlackEdge:
 
     def routes(self) -> list[Route]:
         """Where Slack reaches us over HTTP."""
-        return slack_routes(self._bolt)
+        return slack_routes(self._bolt, signing_secret=self._signing_secret)
 
     async def start(self) -> None:
         """Connect, where we are the one who connects."""

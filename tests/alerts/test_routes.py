@@ -186,7 +186,8 @@ async def test_everything_else_unicode_has_is_kept(either_door: Door) -> None:
     answer = await either_door.send({"title": title, "details": {"ключ": "🔑"}})
 
     assert answer.status_code == 202
-    assert [(row.title, row.details) for row in either_door.kept_alerts()] == [(title, "ключ: 🔑")]
+    kept = [(row.title, row.details) for row in either_door.kept_alerts()]
+    assert kept == [("\u202e 🔥 диск é", "ключ: 🔑")]
 
 
 @pytest.mark.parametrize("size", [BODY_LIMIT - 50, BODY_LIMIT + 50, 2 * BODY_LIMIT])

@@ -88,9 +88,26 @@ def test_what_is_over_is_not_escalated() -> None:
 
 
 def test_another_alert_changes_nothing_but_the_count() -> None:
-    counted = another_alert(TRIGGERED)
+    for urgency in Urgency:
+        counted = another_alert(TRIGGERED, urgency, LATER)
 
-    assert counted == replace(TRIGGERED, alerts=2, version=2)
+        assert counted == replace(TRIGGERED, alerts=2, version=2)
+
+
+def test_a_more_urgent_alert_ends_the_waiting() -> None:
+    waiting = replace(TRIGGERED, urgency=Urgency.LOW, due_at=LATER + timedelta(days=3))
+
+    assert another_alert(waiting, Urgency.LOW, LATER).due_at == waiting.due_at
+    urgent = another_alert(waiting, Urgency.HIGH, LATER)
+    assert (urgent.urgency, urgent.due_at) == (Urgency.HIGH, LATER)
+
+
+def test_a_more_urgent_alert_wakes_nobody_for_what_somebody_has_taken() -> None:
+    taken = acknowledge(replace(TRIGGERED, urgency=Urgency.LOW), "ana", LATER)
+
+    urgent = another_alert(taken, Urgency.HIGH, LATER)
+
+    assert (urgent.state, urgent.due_at) == (State.ACKNOWLEDGED, None)
 
 
 @pytest.mark.parametrize(

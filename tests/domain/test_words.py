@@ -24,8 +24,8 @@ TOLD: list[tuple[What, dict[str, Any], str]] = [
     (What.OPENED, {"by": "ana"}, "Opened by Ana Souza."),
     (
         What.ALERT,
-        {"by": "probes", "through": "alert", "title": "still down"},
-        "Another alert from probes: still down",
+        {"by": "an alert from probes", "through": "alert", "title": "still down"},
+        "Another alert: still down",
     ),
     (What.PAGED, {"person": "ana", "step": 0}, "Step 1: paging Ana Souza."),
     (
@@ -48,7 +48,16 @@ TOLD: list[tuple[What, dict[str, Any], str]] = [
         {"by": "ana", "through": "phone"},
         "Acknowledged by Ana Souza by phone.",
     ),
-    (What.RESOLVED, {"by": "probes", "through": "alert"}, "Resolved by an alert from probes."),
+    (
+        What.RESOLVED,
+        {"by": "an alert from probes", "through": "alert"},
+        "Resolved by an alert from probes.",
+    ),
+    (
+        What.MORE_URGENT,
+        {"by": "an alert", "through": "alert", "title": "all down"},
+        "A more urgent alert: all down",
+    ),
     (
         What.ESCALATED,
         {"by": "ana", "through": "slack"},

@@ -5,13 +5,17 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
 from tests.e2e.chromium import Browser, NoChromium, Page, browser, chromium
 
 ROOT = Path(__file__).parents[2]
+PAGE = ROOT / "bot" / "cli" / "sandbox" / "page"
 PATIENCE_SECONDS = 20
 
 PEOPLE = """\
@@ -81,10 +85,13 @@ def sandbox(schedules: Path, tmp_path: Path) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def chrome(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     """One browser for all tests."""
+    why_not = ""
     try:
         chromium()
     except NoChromium as missing:
-        pytest.fail(str(missing), pytrace=False)
+        why_not = str(missing)
+    if why_not:
+        pytest.fail(why_not, pytrace=False)
     with browser(tmp_path_factory.mktemp("profile")) as started:
         yield started
 
@@ -98,6 +105,20 @@ def page(chrome: Browser, sandbox: str) -> Iterator[Page]:
     yield opened
     assert chrome.complaints == []
     opened.ask("Page.close")
+
+
+@pytest.fixture(scope="session")
+def script_page(chrome: Browser) -> Iterator[Page]:
+    """A page that has the scripts at its root, and no sandbox behind it."""
+    handler = partial(SimpleHTTPRequestHandler, directory=str(PAGE))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        serving = Thread(target=server.serve_forever)
+        serving.start()
+        opened = chrome.open(f"http://127.0.0.1:{server.server_port}/mrkdwn.js")
+        yield opened
+        opened.ask("Page.close")
+        server.shutdown()
+        serving.join()
 
 
 def _address(process: "subprocess.Popen[str]") -> str:

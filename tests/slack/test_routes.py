@@ -131,3 +131,57 @@ async def test_without_a_signing_secret_nothing_by_http_is_believed(
 
     for secret in ("", "None", SIGNING_SECRET):
         assert (await post(team, body, signed(body, secret=secret))).status_code == 401
+
+
+GARBAGE = [
+    "{",
+    "null",
+    '"x"',
+    "[]",
+    "[" * 50_000,
+    "payload=x",
+    "payload=null",
+    "payload=3",
+    "payload=[]",
+    "payload=%7Bnope",
+    "payload=%00",
+    "payload={}",
+    'payload={"type":"block_actions","user":{"id":"U1"},"actions":{}}',
+    'payload={"type":"block_actions","user":{"id":"U1"}}',
+    'payload={"type":"view_submission","user":{"id":"U1"},"view":null}',
+    'payload={"type":"view_submission","user":null,"view":{}}',
+    '{"type":"event_callback","event":3}',
+    "text=only",
+    "",
+]
+
+
+@pytest.mark.parametrize("body", GARBAGE, ids=lambda body: body[:40] or "nothing")
+async def test_garbage_is_refused_whoever_signed_it(team: Team, body: str) -> None:
+    unsigned = await post(team, body, {"content-type": FORM})
+    wrongly = await post(team, body, signed(body, secret="another"))
+    rightly = await post(team, body, signed(body))
+
+    assert (unsigned.status_code, wrongly.status_code) == (401, 401)
+    assert rightly.status_code == 400
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        {"type": "block_actions", "actions": [{"action_id": "incident_acknowledge", "value": "x"}]},
+        {"type": "block_actions", "actions": [{"action_id": "of another app", "value": "1"}]},
+        {"type": "view_submission", "view": {"callback_id": "swap_offer"}},
+        {"type": "view_submission", "view": {"callback_id": "of another app", "type": "modal"}},
+        {"type": "of another day"},
+    ],
+    ids=lambda payload: str(payload)[:60],
+)
+async def test_what_nobody_expects_of_slack_breaks_nothing(
+    team: Team, payload: dict[str, object]
+) -> None:
+    body = urlencode({"payload": json.dumps({"user": {"id": team.ana.id}, **payload})})
+
+    answer = await post(team, body, signed(body))
+
+    assert answer.status_code < 500

@@ -143,7 +143,7 @@ class Story:
         if sent_at is not None:
             milliseconds = (call.requested_at.timestamp() - sent_at) * 1000
             self.told.alert_to_ring_milliseconds.append(milliseconds)
-            words += f", {milliseconds:.0f} ms after the alert was sent"
+            words += f"; the call was asked for {milliseconds:.0f} ms after the alert"
         self._tell(name.capitalize(), words)
         return call
 

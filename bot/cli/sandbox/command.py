@@ -29,9 +29,10 @@ def sandbox(
 ) -> None:
     """Try everything in a browser, without any account.
 
-    Brings up the bot with your schedule files, or with an example where there are none, beside a
-    Slack workspace and telephones that exist on this machine alone. On one page you raise alerts,
-    press buttons in Slack and answer phones. Ctrl-C ends it, and nothing is left behind.
+    The bot runs with your schedule files, or with an example if there are none.
+    Slack and the telephones beside it exist on this machine alone. On one page
+    you raise alerts, press buttons in Slack and answer phones. Ctrl-C ends it,
+    and nothing is left behind.
     """
     from bot.cli.sandbox.running import run_until_told_to_end
 

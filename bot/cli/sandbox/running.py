@@ -51,7 +51,7 @@ async def _run(shown: ShownSchedules, listening: socket.socket, keep: Path | Non
         # Once more: each server on the stage has taken the signals for itself.
         _end_on_signals(ending)
         _tell(set_up, shown)
-        await _until_the_end(set_up, ending)
+        await until_the_end(set_up, ending)
 
 
 def _end_on_signals(ending: asyncio.Event) -> None:
@@ -61,16 +61,23 @@ def _end_on_signals(ending: asyncio.Event) -> None:
 
 
 def _tell(set_up: Stage, shown: ShownSchedules) -> None:
-    whose = "an example team" if shown.are_an_example else f"the schedules in {shown.directory}"
-    people = counted(len(set_up.cast.members), "member", "members")
+    whose = f"the schedules in {shown.directory}"
+    if shown.are_an_example:
+        whose = "an example team (`--schedules DIR` shows yours)"
+    people = counted(len(set_up.cast.members), "person", "people")
     out = console()
     out.print(f"The sandbox is up, with {whose} and {people} in its Slack. Open it in a browser:")
     out.print(f"\n  {set_up.url}/\n", style="bold", soft_wrap=True)
     out.print("Nobody is really called or written to. Ctrl-C ends it.")
 
 
-async def _until_the_end(set_up: Stage, ending: asyncio.Event) -> None:
-    """Until somebody wants the end, or something that must not end did."""
+async def until_the_end(set_up: Stage, ending: asyncio.Event) -> None:
+    """Wait until somebody wants the end.
+
+    Raises:
+        BotFailed: the bot ended by itself.
+        Exception: whatever broke in following its books.
+    """
     asked = asyncio.create_task(ending.wait())
     bot = asyncio.create_task(set_up.bot.ended())
     following = asyncio.create_task(set_up.follow())

@@ -80,7 +80,7 @@ def _folder() -> Traversable:
 async def _raise_alert(request: Request, screen: Screen, bot_url: str) -> Response:
     """Send an alert the way a monitor does; answers with what the bot answered."""
     alert = await request.json()
-    key = screen.key_of(alert.pop("service", ""))
+    key = screen.key_of(str(alert.pop("service", ""))) if isinstance(alert, dict) else None
     if key is None:
         return JSONResponse({"error": "there is no such service"}, HTTPStatus.NOT_FOUND)
     try:

@@ -131,20 +131,23 @@ def _team_of(alert_key: AlertKey, roster: Roster) -> str:
 
 
 def _add_to(tx: Connection, incident: Incident, alert: Alert, now: datetime) -> Incident:
-    source = alert.source or "its monitor"
-    changed = another_alert(incident)
-    what = What.ALERT
-    if alert.action is Action.RESOLVE:
-        changed, what = resolve(changed, source, now), What.RESOLVED
-    elif alert.action is Action.ACKNOWLEDGE and incident.state is State.TRIGGERED:
-        changed, what = acknowledge(changed, source, now), What.ACKNOWLEDGED
+    # With a space in it, this is nobody's key: a monitor never acts in a person's name.
+    by = f"an alert from {alert.source}" if alert.source else "an alert"
+    changed, what = incident, What.ALERT
+    if alert.action is Action.TRIGGER:
+        changed = another_alert(incident, alert.urgency, now)
+        what = What.MORE_URGENT if changed.urgency is not incident.urgency else What.ALERT
+    elif alert.action is Action.RESOLVE:
+        changed, what = resolve(incident, by, now), What.RESOLVED
+    elif incident.state is State.TRIGGERED:
+        changed, what = acknowledge(incident, by, now), What.ACKNOWLEDGED
     incidents.save(tx, changed)
     timeline.add(
         tx,
         incident.number,
         now,
         what,
-        by=source,
+        by=by,
         through=Through.ALERT,
         action=alert.action,
         title=alert.title,

@@ -9,8 +9,8 @@ import { drawSlack, startSlack, viewer } from "./slack.js";
 function draw() {
   const about = one("about", "sandbox");
   document.getElementById("whose").textContent = about?.schedules
-    ? `These are the schedules in ${about.schedules}.`
-    : "This is an example team; started beside a schedules folder of yours, it shows your own.";
+    ? `Your schedules: ${about.schedules}.`
+    : "This team is an example.";
   drawAlerts();
   drawSlack();
   drawPhones();

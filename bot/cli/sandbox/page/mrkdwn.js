@@ -143,7 +143,9 @@ function nearDay(at, zone) {
 
 /** An instant on the wall clock of a zone. */
 export function formatted(at, zone, parts, locale = "en-US") {
-  return new Intl.DateTimeFormat(locale, { ...parts, timeZone: zone }).format(at);
+  const told = new Intl.DateTimeFormat(locale, { ...parts, timeZone: zone }).format(at);
+  // Some browsers put a narrow space before AM and PM, others an ordinary one.
+  return told.replaceAll("\u202f", " ");
 }
 
 function decoded(text) {

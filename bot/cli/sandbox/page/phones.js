@@ -142,7 +142,7 @@ function ringing(call, name) {
       { class: "buttons" },
       doing(call, "answer", "Answer", "answer", name),
       doing(call, "decline", "Decline", "danger", name),
-      doing(call, "ring-out", "Let it ring", "", name),
+      doing(call, "ring-out", "Let it ring out", "", name),
     ),
   );
 }
