@@ -1,4 +1,4 @@
-"""What the documentation says exists: links, commands, options, variables, and examples that run."""
+"""What the documentation names exists: links, commands, variables; its examples run as shown."""
 
 import os
 import re
@@ -101,8 +101,7 @@ def shown_commands(page: Path) -> Iterator[list[str]]:
     for text in code(page):
         found = _COMMAND.search(text)
         if found is not None:
-            words = shlex.split(found[1].replace("[", "").replace("]", ""), comments=True)
-            yield words
+            yield shlex.split(found[1].replace("[", "").replace("]", ""), comments=True)
 
 
 def problem_with(words: list[str]) -> str | None:
@@ -164,25 +163,24 @@ def test_every_variable_is_documented(variable: str) -> None:
     assert variable in told
 
 
-@pages
-def test_every_complete_example_loads(page: Path) -> None:
-    reading = read_texts(examples(page))
-
-    assert not reading.files or (reading.errors, reading.warnings) == ((), ())
-
-
-def test_the_page_about_schedules_has_examples() -> None:
-    assert {"people.yaml", "shop.yaml"} < set(examples(SCHEDULES))
-
-
 def examples(page: Path) -> dict[str, str]:
-    """The blocks marked as whole files, by the name they are marked with."""
+    """The blocks marked as whole files (```yaml NAME.yaml), by name."""
     found = [(_EXAMPLE.fullmatch(fence.info), fence.text) for fence in fences(page)]
     return {name[1]: text for name, text in found if name is not None}
 
 
+@pytest.mark.parametrize("page", [page for page in PAGES if examples(page)], ids=relative)
+def test_the_complete_examples_of_a_page_load_together(page: Path) -> None:
+    reading = read_texts(examples(page))
+
+    assert reading.errors == ()
+    assert reading.warnings == ()
+
+
 @pytest.mark.parametrize(
-    "shown", [fence.text for fence in fences(SCHEDULES) if fence.info == RUN], ids=str.splitlines
+    "shown",
+    [fence.text for fence in fences(SCHEDULES) if fence.info == RUN],
+    ids=lambda shown: shown.splitlines()[0],
 )
 def test_the_examples_answer_as_shown(
     shown: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

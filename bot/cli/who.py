@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import typer
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from bot.cli.asked import Asked, JsonOption, SchedulesOption
 from bot.cli.files_and_overrides import with_kept_overrides
@@ -85,15 +86,16 @@ def _table(roster: Roster, team: Team, found: Sequence[Duty], widths: tuple[int,
     table.add_column(min_width=2)
     for width in widths:
         table.add_column(min_width=width, overflow="fold")
-    table.add_column(no_wrap=True)
     table.add_column(overflow="fold")
     for duty in found:
         table.add_row(
             "",
             text(duty.schedule),
             text(_names(roster, duty.on_call.people) or NOBODY, _style(duty)),
-            f"until {_until(duty, team.timezone)}",
-            text(f"then {_names(roster, duty.next_people) or 'nobody'}", "dim"),
+            Text.assemble(
+                f"until {_until(duty, team.timezone)}  ",
+                text(f"then {_names(roster, duty.next_people) or 'nobody'}", "dim"),
+            ),
         )
     return table
 

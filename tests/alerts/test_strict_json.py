@@ -53,3 +53,10 @@ def test_the_deepest_that_is_read() -> None:
         value = [value]
 
     assert read_json(json.dumps(value).encode()) == value
+
+
+def test_a_double_among_very_many_keys_is_found_as_quickly_as_among_few() -> None:
+    many = ",".join(f'"{number:06}":0' for number in [*range(40_000), 0])
+
+    with pytest.raises(NotJson, match='"000000" is there twice'):
+        read_json(f"{{{many}}}".encode())

@@ -36,3 +36,8 @@ def test_a_long_word_is_cut_inside() -> None:
 )
 def test_words_are_listed_as_people_do(words: list[str], said: str) -> None:
     assert listed(words) == said
+
+
+@pytest.mark.parametrize("part", ["[", "<http:", "[a](", "https://"])
+def test_hostile_lengths_are_cut_before_they_are_looked_at(part: str) -> None:
+    assert len(speakable(part * 60_000, 600)) <= 600

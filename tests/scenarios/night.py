@@ -69,6 +69,8 @@ escalation:
   - {page: primary, wait: 5m}
   - {page: secondary, wait: 10m}
   - {page: cto, wait: 15m}
+urgency:
+  low: {hours: mon-fri 09:00-18:00}
 """
 
 

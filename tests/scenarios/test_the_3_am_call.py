@@ -185,3 +185,23 @@ async def test_what_could_not_be_sent_is_told(night: Night, dead: Method) -> Non
     await night.pass_time(seconds=5)
     states = {n.state for n in night.notifications(number) if n.method is dead}
     assert NotificationState.FAILED not in states
+
+
+async def test_a_more_urgent_alert_ends_the_waiting_of_low_urgency(night: Night) -> None:
+    number = await night.alert("disk 80 %", dedup_key="disk", urgency="low")
+    assert night.called() == []
+
+    await night.alert("disk 100 %, database down", dedup_key="disk", urgency="high")
+    await night.answers_and_presses("ana", "1")
+
+    assert night.incident(number).acknowledged_by == "ana"
+    assert "A more urgent alert: disk 100 %, database down" in night.in_channel()[0]
+
+
+async def test_a_monitor_never_acts_in_a_person_s_name(night: Night) -> None:
+    number = await night.alert("checkout is down", dedup_key="shop")
+
+    await night.alert("taken", dedup_key="shop", action="acknowledge", source="kim")
+
+    assert night.incident(number).acknowledged_by == "an alert from kim"
+    assert "Acknowledged by an alert from kim" in night.in_channel()[0]

@@ -6,8 +6,6 @@ import signal
 import socket
 from pathlib import Path
 
-from sqlalchemy.exc import SQLAlchemyError
-
 from bot.cli.asked import Asked
 from bot.cli.demo.process import BotFailed
 from bot.cli.output import console
@@ -16,6 +14,7 @@ from bot.cli.sandbox.schedules_shown import ShownSchedules, schedules_shown
 from bot.cli.sandbox.stage import Stage, stage
 from bot.logs import set_up_logs
 from bot.sandbox.server import listen
+from bot.storage.opening import DatabaseUnusable
 
 
 def run_until_told_to_end(asked: Asked, *, port: int, keep: Path | None) -> None:
@@ -30,8 +29,9 @@ def run_until_told_to_end(asked: Asked, *, port: int, keep: Path | None) -> None
             asyncio.run(_run(shown, listening, keep.absolute() if keep else None))
         except BotFailed as failed:
             raise Problem(str(failed)) from failed
-        except SQLAlchemyError as error:
-            raise Problem(f"{keep} cannot be used as a database: {error}") from error
+        except DatabaseUnusable as unusable:
+            told = f"{keep} cannot be used as a database. Name another file, or one to be made."
+            raise Problem(told) from unusable
 
 
 def _listening(port: int) -> socket.socket:

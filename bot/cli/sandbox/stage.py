@@ -18,6 +18,7 @@ from bot.engine.clock import SystemClock
 from bot.sandbox.server import LocalServer, listen, url_of
 from bot.sandbox.slack import Workspace
 from bot.sandbox.telephony import Exchange
+from bot.storage.opening import failures_told
 
 RING_SECONDS = 30
 NUMBER = "+15005550006"
@@ -61,7 +62,7 @@ async def stage(
 
     Raises:
         BotFailed: the bot did not start.
-        sqlalchemy.exc.SQLAlchemyError: the file to keep cannot be used.
+        DatabaseUnusable: the file to keep cannot be used.
     """
     workspace = Workspace(bot_token=_TOKEN, signing_secret=_SECRET)
     exchange = Exchange(account_sid=_ACCOUNT, auth_token=_SECRET, numbers=[NUMBER])
@@ -85,14 +86,20 @@ async def stage(
                     screen.show(books.read(), books.keys())
                     app = page_app(screen, workspace, exchange, bot_url=bot_url, ending=ending)
                     async with LocalServer(app, listening=listening) as page:
-                        yield Stage(bot=bot, url=page.url, screen=screen, cast=cast, books=books)
-                        ending.set()
+                        try:
+                            yield Stage(
+                                bot=bot, url=page.url, screen=screen, cast=cast, books=books
+                            )
+                        finally:
+                            # Open pages are told no more, or they would keep the server waiting.
+                            ending.set()
 
 
 @contextmanager
 def _opened(books: Books) -> Iterator[Books]:
     try:
-        books.open()
+        with failures_told(books.database):
+            books.open()
         yield books
     finally:
         books.close()
