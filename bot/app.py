@@ -6,6 +6,7 @@ import random
 import signal
 import socket
 from collections.abc import AsyncIterator, Mapping
+from datetime import timedelta
 
 import structlog
 import uvicorn
@@ -149,7 +150,9 @@ class Sleepwell:
     def _errands(self) -> Mapping[str, Errand]:
         telephony: Telephony = self._twilio or NoTelephony(missing_for_telephony(self.settings))
         return {
-            "call": CallErrand(self.schedules, telephony),
+            "call": CallErrand(
+                self.schedules, telephony, ring=timedelta(seconds=self.settings.ring_seconds)
+            ),
             "sms": SmsErrand(self.schedules, telephony),
             "hang_up": HangUpErrand(telephony),
             **self._chat_errands(),

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy import Connection
+from sqlalchemy.exc import OperationalError
 
 from bot.engine.clock import Clock
 from bot.engine.errand import Errand, PutOff, Work
@@ -23,6 +24,8 @@ log = structlog.get_logger(__name__)
 SEND_TIMEOUT_SECONDS = 12.0
 # Longer than any send can take, so that a lease which has run out means its holder is gone.
 LEASE = timedelta(seconds=20)
+# What blocks its sequence is dropped after so many tries, loudly, and not for ever in the way.
+POISONED_TRIES = 5
 LANE_LIMITS = {Lane.CALL: 20, Lane.SMS: 20, Lane.SLACK: 20}
 
 
@@ -107,13 +110,18 @@ class Dispatcher:
         now = self._clock.now()
         with self._database.write() as tx:
             leased = outbox.lease(tx, lane, now=now, holder=self._holder, lasting=LEASE, limit=room)
-            incidents.lock(tx, {row.incident for row in leased if row.incident is not None})
-            prepared = [self._prepare_or_set_aside(tx, rows, now) for rows in _bundles(leased)]
-        return [one for one in prepared if one is not None]
+            about = {row.incident for row in leased if row.incident is not None}
+            held = incidents.lock(tx, about, skip_locked=True).keys()
+            elsewhere = [row.id for row in leased if row.incident in about - held]
+            outbox.let_go(tx, elsewhere)
+            free = [row for row in leased if row.id not in elsewhere]
+            return [
+                one for rows in _bundles(free) for one in self._prepare_or_set_aside(tx, rows, now)
+            ]
 
     def _prepare_or_set_aside(
         self, tx: Connection, rows: Sequence[Outgoing], now: datetime
-    ) -> _Taken | None:
+    ) -> list[_Taken]:
         ids = [row.id for row in rows]
         try:
             with tx.begin_nested():
@@ -121,16 +129,21 @@ class Dispatcher:
                 work = errand.prepare(tx, rows, now)
         except PutOff as answer:
             outbox.put_off(tx, ids, answer.until, counted=False)
-            return None
+            return []
+        except OperationalError:
+            # The database's trouble and not the row's: the whole tick is tried again.
+            raise
         except Exception:
             # A row that breaks a rule nobody thought of must not keep all others from being sent.
-            log.exception("a row of the outbox could not be prepared; set aside", rows=ids)
-            outbox.put_off(tx, ids, now + LONGEST_WAIT)
-            return None
+            log.exception("the outbox has rows that cannot be prepared", rows=ids)
+            if len(rows) > 1:
+                return [one for row in rows for one in self._prepare_or_set_aside(tx, [row], now)]
+            _set_aside(tx, rows[0], now)
+            return []
         if work is None:
             outbox.finish(tx, ids)
-            return None
-        return _Taken(rows=rows, errand=errand, work=work)
+            return []
+        return [_Taken(rows=rows, errand=errand, work=work)]
 
     async def _deliver(self, taken: _Taken) -> None:
         try:
@@ -148,6 +161,9 @@ class Dispatcher:
             if failure is None:
                 taken.work.sent(tx, now)
                 outbox.finish(tx, taken.ids)
+                return
+            if not outbox.is_held(tx, taken.rows[0], self._holder):
+                log.warning("failed after somebody else took it over", rows=taken.ids)
                 return
             retry_at = self._retry_at(taken, failure, now)
             taken.work.failed(tx, failure, retry_at, now)
@@ -179,12 +195,22 @@ async def _send(work: Work) -> DeliveryFailed | None:
     except DeliveryFailed as failure:
         return failure
     except TimeoutError:
-        return DeliveryFailed(f"no answer within {SEND_TIMEOUT_SECONDS:.0f} seconds")
+        return DeliveryFailed(
+            f"no answer within {SEND_TIMEOUT_SECONDS:.0f} seconds", may_have_been_done=True
+        )
     except Exception as error:
         # A provider's client that breaks in a new way is one more provider that did not do it.
         log.exception("a provider's client broke")
         return DeliveryFailed(f"the provider's client broke ({type(error).__name__})")
     return None
+
+
+def _set_aside(tx: Connection, row: Outgoing, now: datetime) -> None:
+    if row.sequence is not None and row.tries >= POISONED_TRIES:
+        log.error("dropped, for it stands in the way of others", row=row)
+        outbox.finish(tx, [row.id])
+    else:
+        outbox.put_off(tx, [row.id], now + LONGEST_WAIT)
 
 
 def _bundles(rows: Sequence[Outgoing]) -> list[list[Outgoing]]:

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy import Connection
+from sqlalchemy.exc import OperationalError
 
 from bot.domain.escalation import (
     CannotReach,
@@ -71,6 +72,9 @@ def _escalate_or_set_aside(
     try:
         with tx.begin_nested():
             _carry_out(tx, _decide(incident, roster, now), roster, now)
+    except OperationalError:
+        # The database's trouble and not the incident's: the whole tick is tried again.
+        raise
     except Exception:
         # One incident that breaks a rule nobody thought of must not stop the paging of all others.
         log.exception("an incident could not be escalated; set aside", incident=incident.number)

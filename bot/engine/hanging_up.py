@@ -9,23 +9,37 @@ from bot.domain.paging import Delivery, NotificationState
 from bot.storage import incidents, notifications, outbox
 from bot.storage.outbox import Lane
 
-# No call of ours lasts longer: it rings for two minutes at most, and the provider is told to end it
-# after three more. One whose end we never hear of holds up the person's next call no longer.
-RINGS_AT_MOST = timedelta(seconds=130)
-CALL_LASTS_AT_MOST = timedelta(minutes=5)
+# A provider rings a little longer than it was told (Twilio: Calls resource, Timeout).
+_PROVIDERS_OWN = timedelta(seconds=15)
+
+# How long a call can be in a state, at most: asking the provider takes seconds, ringing two
+# minutes, and the provider is told to end every call three minutes later. One whose end we never
+# hear of holds up the person's next call no longer than this.
+_LASTS_AT_MOST = {
+    NotificationState.SENDING: timedelta(seconds=15),
+    NotificationState.SENT: timedelta(seconds=130),
+    NotificationState.RINGING: timedelta(seconds=130),
+    NotificationState.ANSWERED: timedelta(minutes=5),
+}
 
 
 def live_calls(
-    tx: Connection, now: datetime, *, person: str | None = None, incident: int | None = None
+    tx: Connection,
+    now: datetime,
+    *,
+    person: str | None = None,
+    incident: int | None = None,
+    ring: timedelta | None = None,
 ) -> list[Delivery]:
-    """Calls that ring or are being listened to, to a person or about an incident."""
-    return notifications.live_calls(
-        tx,
-        person=person,
-        incident=incident,
-        answered_since=now - CALL_LASTS_AT_MOST,
-        unanswered_since=now - RINGS_AT_MOST,
-    )
+    """Calls that ring or are being listened to, to a person or about an incident.
+
+    `ring` is how long phones ring here, where that is known.
+    """
+    begun_after = {state: now - longest for state, longest in _LASTS_AT_MOST.items()}
+    if ring is not None:
+        for state in (NotificationState.SENT, NotificationState.RINGING):
+            begun_after[state] = now - ring - _PROVIDERS_OWN
+    return notifications.live_calls(tx, person=person, incident=incident, begun_after=begun_after)
 
 
 def end_ringing(

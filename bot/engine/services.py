@@ -18,15 +18,22 @@ class DeliveryFailed(Exception):  # noqa: N818 (it names what happened to a deli
 
     `permanent` means that asking again for the same thing cannot help. `problem` is for the
     timeline: plain words, no numbers of phones. `retry_after_seconds` is the provider's own wish.
+    `may_have_been_done` says that no answer came, so that it is not known.
     """
 
     def __init__(
-        self, problem: str, *, permanent: bool = False, retry_after_seconds: float | None = None
+        self,
+        problem: str,
+        *,
+        permanent: bool = False,
+        retry_after_seconds: float | None = None,
+        may_have_been_done: bool = False,
     ) -> None:
         super().__init__(problem)
         self.problem = problem
         self.permanent = permanent
         self.retry_after_seconds = retry_after_seconds
+        self.may_have_been_done = may_have_been_done
 
 
 class Telephony(Protocol):

@@ -54,7 +54,12 @@ class Engine:
         self._bells: list[asyncio.Event] = []
         self._loops: list[asyncio.Task[None]] = []
         self._loop: asyncio.AbstractEventLoop | None = None
-        self.last_tick_at: datetime | None = None
+        self._last_ticks: dict[str, datetime] = {}
+
+    @property
+    def last_tick_at(self) -> datetime | None:
+        """When the loop that is furthest behind last looked for what is due."""
+        return min(self._last_ticks.values(), default=None)
 
     async def start(self) -> None:
         """Take up what a process before this one left, and begin to tick."""
@@ -63,7 +68,9 @@ class Engine:
         self._database.after_commit(self._ring_from_thread)
         self._add_loop("escalate", self._escalate, self._escalator.nearest_due)
         self._add_loop("dispatch", self._dispatcher.tick, self._dispatcher.nearest_due)
-        self._scheduler.add_job(self.ring, IntervalTrigger(seconds=self._sweep_seconds), id="sweep")
+        self._scheduler.add_job(
+            self._sweep, IntervalTrigger(seconds=self._sweep_seconds), id="sweep"
+        )
         self._scheduler.add_job(
             self._refresh_schedules, IntervalTrigger(seconds=REFRESH_SECONDS), id="schedules"
         )
@@ -96,7 +103,12 @@ class Engine:
             escalated = await self._escalate()
             sent = await self._dispatcher.tick()
             await self._dispatcher.finish_sending()
-            busy = bool(escalated or sent)
+            busy = bool(escalated or sent or await self._database.in_thread(self._is_due))
+
+    def _is_due(self) -> bool:
+        """Whether something due was passed over because somebody else held it just then."""
+        found = (self._escalator.nearest_due(), self._dispatcher.nearest_due())
+        return any(nearest is not None and nearest <= self._clock.now() for nearest in found)
 
     def _add_loop(
         self,
@@ -116,12 +128,13 @@ class Engine:
         nearest_due: Callable[[], datetime | None],
     ) -> None:
         while True:
-            await bell.wait()
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(bell.wait(), self._sweep_seconds)
             bell.clear()
             try:
                 while await tick():
                     pass
-                self.last_tick_at = self._clock.now()
+                self._last_ticks[name] = self._clock.now()
                 self._wake_at(name, bell, await self._database.in_thread(nearest_due))
             except Exception:
                 # A database that is away, or a fault of ours, must not end the paging for good: the
@@ -135,8 +148,17 @@ class Engine:
         # waits for room in its lane: passed over, and not to be left to the sweep.
         soon = self._clock.now() + LOOK_AGAIN
         self._scheduler.add_job(
-            bell.set, DateTrigger(max(nearest, soon)), id=f"wake {name}", replace_existing=True
+            _ring,
+            DateTrigger(max(nearest, soon)),
+            args=[bell],
+            id=f"wake {name}",
+            replace_existing=True,
         )
+
+    # The scheduler runs plain functions in threads, where an Event must not be set: a waiter that
+    # is about to wait would miss it, and every later one. So what it runs are coroutines.
+    async def _sweep(self) -> None:
+        self.ring()
 
     async def _escalate(self) -> int:
         return await self._database.in_thread(lambda: self._escalator.tick(self._clock.now()))
@@ -146,3 +168,7 @@ class Engine:
             await self._database.in_thread(lambda: self._schedules.refresh(self._clock.now()))
         except Exception:
             log.exception("the schedule files could not be looked at")
+
+
+async def _ring(bell: asyncio.Event) -> None:
+    bell.set()

@@ -133,9 +133,14 @@ async def _asked(request: Callable[[], Awaitable[R]]) -> R:
     except (TwilioRestException, TwilioServiceException) as error:
         raise _Refusal(error.status, error.code) from None
     except TimeoutError:
-        raise DeliveryFailed("Twilio did not answer in time") from None
+        raise DeliveryFailed("Twilio did not answer in time", may_have_been_done=True) from None
     except aiohttp.ClientError as error:
-        raise DeliveryFailed(f"Twilio could not be reached ({type(error).__name__})") from None
+        # A connection that was never made cannot have carried anything; a broken one may have.
+        never_connected = isinstance(error, aiohttp.ClientConnectorError)
+        raise DeliveryFailed(
+            f"Twilio could not be reached ({type(error).__name__})",
+            may_have_been_done=not never_connected,
+        ) from None
     except ValueError:
         raise DeliveryFailed("Twilio's answer could not be read") from None
 

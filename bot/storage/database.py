@@ -18,6 +18,10 @@ R = TypeVar("R")
 THREADS = 8
 BUSY_TIMEOUT_MILLISECONDS = 10_000
 CONNECT_TIMEOUT_SECONDS = 5
+KEEPALIVE_SECONDS = 15
+
+# Nobody waits for ever behind a process that froze with a lock in its hand, and it loses the lock.
+_POSTGRESQL_OPTIONS = "-c lock_timeout=5s -c idle_in_transaction_session_timeout=15s"
 
 _WRITES = "sleepwell_writes"
 _MADE_DUE = "sleepwell_made_due"
@@ -125,5 +129,9 @@ def _postgresql_engine(url: URL) -> Engine:
         pool_size=THREADS,
         max_overflow=2,
         pool_pre_ping=True,
-        connect_args={"connect_timeout": CONNECT_TIMEOUT_SECONDS},
+        connect_args={
+            "connect_timeout": CONNECT_TIMEOUT_SECONDS,
+            "keepalives_idle": KEEPALIVE_SECONDS,
+            "options": _POSTGRESQL_OPTIONS,
+        },
     )

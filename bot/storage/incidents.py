@@ -73,10 +73,14 @@ def get(tx: Connection, number: int, *, for_change: bool = False) -> Incident:
     return _incident(row)
 
 
-def lock(tx: Connection, numbers: set[int]) -> dict[int, Incident]:
-    """Several incidents by number, locked in ascending order so that two who lock never embrace."""
+def lock(tx: Connection, numbers: set[int], *, skip_locked: bool = False) -> dict[int, Incident]:
+    """Several incidents by number, locked in ascending order so that two who lock never embrace.
+
+    With `skip_locked`, those that somebody else holds are left out instead of waited for.
+    """
     query = select(incidents).where(incidents.c.number.in_(numbers))
-    rows = tx.execute(query.order_by(incidents.c.number).with_for_update())
+    ordered = query.order_by(incidents.c.number)
+    rows = tx.execute(ordered.with_for_update(skip_locked=skip_locked))
     return {row.number: _incident(row) for row in rows}
 
 

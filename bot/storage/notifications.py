@@ -1,13 +1,13 @@
 """Pages, their notifications, and the deliveries that carry them."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, case, insert, select, update
+from sqlalchemy import Connection, Row, and_, func, insert, or_, select, update
 
 from bot.domain.incident import State
-from bot.domain.paging import UNDER_WAY, Delivery, Notification, NotificationState
+from bot.domain.paging import Delivery, Notification, NotificationState
 from bot.domain.person import Method
 from bot.storage.tables import deliveries, incidents, notifications, pages
 
@@ -175,24 +175,33 @@ def save_delivery(
     tx.execute(update(deliveries).where(deliveries.c.id == id_).values(**values))
 
 
+def only_one_at_the_phone_of(tx: Connection, person: str) -> bool:
+    """Whether no other process is about to call this person; none will be until the commit.
+
+    On SQLite every writing transaction is alone already.
+    """
+    if tx.dialect.name != "postgresql":
+        return True
+    lock = func.pg_try_advisory_xact_lock(func.hashtext(f"phone of {person}"))
+    return bool(tx.execute(select(lock)).scalar_one())
+
+
 def live_calls(
     tx: Connection,
     *,
     person: str | None = None,
     incident: int | None = None,
-    answered_since: datetime,
-    unanswered_since: datetime,
+    begun_after: Mapping[NotificationState, datetime],
 ) -> list[Delivery]:
-    """Calls that have not ended, to a person or carrying an incident.
+    """Calls in these states, to a person or carrying an incident.
 
-    Those begun before the two instants are left out: nobody told us how they ended.
+    Those begun before the instant of their state are left out: nobody told us how they ended.
     """
-    answered = deliveries.c.state == NotificationState.ANSWERED
-    query = select(deliveries).where(
-        deliveries.c.method == Method.CALL,
-        deliveries.c.state.in_(UNDER_WAY),
-        deliveries.c.begun_at > case((answered, answered_since), else_=unanswered_since),
-    )
+    in_time = [
+        and_(deliveries.c.state == state, deliveries.c.begun_at > instant)
+        for state, instant in begun_after.items()
+    ]
+    query = select(deliveries).where(deliveries.c.method == Method.CALL, or_(*in_time))
     if person is not None:
         query = query.where(deliveries.c.person == person)
     if incident is not None:

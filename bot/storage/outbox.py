@@ -126,6 +126,15 @@ def lease(
         .with_for_update(skip_locked=True)
     )
     rows = list(tx.execute(free))
+    bundles = {row.bundle for row in rows if row.bundle is not None}
+    if bundles:
+        # The limit counts sends, and a bundle is one, however many rows it has.
+        rest = select(outbox).where(
+            outbox.c.bundle.in_(bundles),
+            outbox.c.id.not_in([row.id for row in rows]),
+            _ready_at <= now,
+        )
+        rows += tx.execute(rest.order_by(outbox.c.id).with_for_update(skip_locked=True))
     if rows:
         tx.execute(
             update(outbox)
@@ -171,18 +180,40 @@ def put_off(
     made_due(tx)
 
 
-def hurry(tx: Connection, bundle: str, now: datetime) -> None:
-    """Make the rows of a bundle that were put off due at once, but none before its own time."""
+def let_go(tx: Connection, ids: Collection[int]) -> None:
+    """Give up a lease at once, as if it had never been taken."""
     tx.execute(
         update(outbox)
+        .where(outbox.c.id.in_(ids))
+        .values(leased_until=None, leased_by=None, tries=outbox.c.tries - 1)
+    )
+
+
+def is_held(tx: Connection, row: Outgoing, holder: str) -> bool:
+    """Whether the lease under which a row was taken is still the holder's."""
+    query = select(outbox.c.id).where(
+        outbox.c.id == row.id, outbox.c.leased_by == holder, outbox.c.tries == row.tries
+    )
+    return tx.execute(query).one_or_none() is not None
+
+
+def hurry(tx: Connection, bundle: str, now: datetime) -> None:
+    """Make the rows of a bundle that were put off due at once, but none before its own time.
+
+    What somebody is just taking is left to them: waiting for it here could be for ever.
+    """
+    put_off_before = (
+        select(outbox.c.id)
         .where(
             outbox.c.bundle == bundle,
             outbox.c.leased_until.is_(None),
             outbox.c.due_at > now,
             outbox.c.planned_at <= now,
         )
-        .values(due_at=now)
+        .with_for_update(skip_locked=True)
     )
+    ids = list(tx.execute(put_off_before).scalars())
+    tx.execute(update(outbox).where(outbox.c.id.in_(ids)).values(due_at=now))
     made_due(tx)
 
 

@@ -24,7 +24,10 @@ TICKS_WITHIN = timedelta(seconds=30)
 class Ticking(Protocol):
     """What health looks at of the engine."""
 
-    last_tick_at: datetime | None
+    @property
+    def last_tick_at(self) -> datetime | None:
+        """When it last looked for what is due."""
+        ...
 
 
 class Health:

@@ -156,12 +156,11 @@ def test_edited_schedules_are_followed(folder: Path, scratch: Path) -> None:
 
 async def test_where_the_bot_ends_by_itself_its_last_words_are_told(folder: Path) -> None:
     shown = ShownSchedules(directory=folder / "schedules", are_an_example=False)
-    ending = asyncio.Event()
     with listen() as listening:
-        async with stage(shown, listening, keep=None, ending=ending) as set_up:
+        async with stage(shown, listening, keep=None, take_signals=lambda: None) as set_up:
             set_up.bot.kill()
             with pytest.raises(BotFailed, match=r"by itself\. Its last words:\nServing 1 team"):
-                await until_the_end(set_up, ending)
+                await until_the_end(set_up, asyncio.Event())
 
 
 def test_a_port_that_is_in_use_is_a_sentence(folder: Path, scratch: Path) -> None:

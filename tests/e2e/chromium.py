@@ -195,7 +195,11 @@ class Page:
         Raises:
             AssertionError: it is not there, disabled, or something lies over it.
         """
-        place = self.see(
+        self.let_go(self.hold(selector, text))
+
+    def hold(self, selector: str, text: str = "") -> Json:
+        """The first half of a click; returns where the mouse is. Raises AssertionError likewise."""
+        place: Json = self.see(
             f"""(() => {{
               const node = [...document.querySelectorAll({json.dumps(selector)})].find(
                 (one) => one.innerText.includes({json.dumps(text)}) && one.checkVisibility()
@@ -208,11 +212,12 @@ class Page:
               return node.contains(hit) ? {{ x, y }} : null;
             }})()"""
         )
-        for kind in ("mousePressed", "mouseReleased"):
-            self.ask(
-                "Input.dispatchMouseEvent",
-                {**place, "type": kind, "button": "left", "clickCount": 1},
-            )
+        self._mouse("mousePressed", place)
+        return place
+
+    def let_go(self, place: Json) -> None:
+        """The second half of a click."""
+        self._mouse("mouseReleased", place)
 
     def focus(self, selector: str) -> None:
         """Put the focus on an element, as Tab would."""
@@ -257,3 +262,7 @@ class Page:
     def photograph(self, path: Path) -> None:
         """Keep what is to be seen as a PNG."""
         path.write_bytes(base64.b64decode(self.ask("Page.captureScreenshot")["data"]))
+
+    def _mouse(self, kind: str, place: Json) -> None:
+        told = {**place, "type": kind, "button": "left", "clickCount": 1}
+        self.ask("Input.dispatchMouseEvent", told)

@@ -1,6 +1,6 @@
 """The story that the sandbox is for: an alert, a phone, a key pressed, a message in Slack."""
 
-from tests.e2e.chromium import Page
+from tests.e2e.chromium import Browser, Page
 
 TITLE = "Payments fail: 40 % of orders are refused"
 ANA = '[data-item="ana"]'
@@ -48,9 +48,25 @@ def test_a_button_in_slack_works_and_stops_the_ringing(page: Page) -> None:
     page.click("#alert-form button", "Raise the alert")
     page.see_text("Ringing", within=ANA)
 
+    page.see_text("call ringing", within="#messages")
     page.click("#messages button", "Acknowledge")
     page.see_text(f"Acknowledged by Bo Lindqvist: {TITLE}", within="#messages")
     page.see_text("was hung up by the bot", within=ANA)
+
+
+def test_a_button_that_changes_while_it_is_pressed_is_clicked_all_the_same(
+    page: Page, chrome: Browser, sandbox: str
+) -> None:
+    page.click("#alert-form button", "Raise the alert")
+    page.see_text("call ringing", within="#messages")
+    other_window = chrome.open(sandbox)
+
+    mouse = page.hold("#messages button", "Resolve")
+    other_window.click(f"{ANA} button", "Decline")
+    other_window.see_text("call line busy", within="#messages")
+    page.let_go(mouse)
+
+    page.see_text(f"Resolved by Ana Souza: {TITLE}", within="#messages")
 
 
 def test_a_text_is_replied_to(page: Page) -> None:

@@ -4,7 +4,7 @@ import random
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -174,7 +174,7 @@ async def open_desk(
     schedules.load(clock.now())
     commands = Commands.on(database, schedules, clock)
     errands: dict[str, Errand] = {
-        "call": CallErrand(schedules, telephony),
+        "call": CallErrand(schedules, telephony, ring=timedelta(seconds=25)),
         "sms": SmsErrand(schedules, telephony),
         "hang_up": HangUpErrand(telephony),
         "incident_message": NothingToSend(),

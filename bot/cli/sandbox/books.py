@@ -31,11 +31,7 @@ class Reading:
 
 
 class Books:
-    """The bot's own database, brought up to date, and its commands. Blocks: call it in a thread.
-
-    Raises:
-        sqlalchemy.exc.SQLAlchemyError: the file cannot be used.
-    """
+    """The bot's own database, brought up to date, and its commands. Blocks: call it in a thread."""
 
     def __init__(self, url: str, directory: Path, clock: Clock) -> None:
         self.database = Database(url)
@@ -49,6 +45,7 @@ class Books:
 
         Raises:
             NoSchedules: they do not load.
+            sqlalchemy.exc.SQLAlchemyError: the file cannot be used.
         """
         migrate(self.database)
         self._schedules.load(self._clock.now())

@@ -46,18 +46,22 @@ def _listening(port: int) -> socket.socket:
 
 async def _run(shown: ShownSchedules, listening: socket.socket, keep: Path | None) -> None:
     ending = asyncio.Event()
-    _end_on_signals(ending)
-    async with stage(shown, listening, keep=keep, ending=ending) as set_up:
-        # Once more: each server on the stage has taken the signals for itself.
-        _end_on_signals(ending)
-        _tell(set_up, shown)
-        await until_the_end(set_up, ending)
 
+    def take_signals() -> None:
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, ending.set)
 
-def _end_on_signals(ending: asyncio.Event) -> None:
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, ending.set)
+    take_signals()
+    try:
+        async with stage(shown, listening, keep=keep, take_signals=take_signals) as set_up:
+            _tell(set_up, shown)
+            await until_the_end(set_up, ending)
+    except BotFailed:
+        # A Ctrl-C while everything starts reaches the bot as well, which then ends first.
+        if not ending.is_set():
+            raise
+    say("Ended; nothing is left behind.")
 
 
 def _tell(set_up: Stage, shown: ShownSchedules) -> None:
@@ -91,4 +95,3 @@ async def until_the_end(set_up: Stage, ending: asyncio.Event) -> None:
         if broken is not None:
             raise broken
         raise BotFailed(f"The bot ended by itself. Its last words:\n{set_up.bot.last_words()}")
-    say("Ended; nothing is left behind.")

@@ -3,7 +3,7 @@
 import asyncio
 import socket
 import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -56,9 +56,15 @@ class Stage:
 
 @asynccontextmanager
 async def stage(
-    shown: ShownSchedules, listening: socket.socket, *, keep: Path | None, ending: asyncio.Event
+    shown: ShownSchedules,
+    listening: socket.socket,
+    *,
+    keep: Path | None,
+    take_signals: Callable[[], None],
 ) -> AsyncIterator[Stage]:
     """Everything, on free ports of localhost but for the page; gone without a trace afterwards.
+
+    Each server takes SIGINT and SIGTERM for itself as it starts; `take_signals` is called then.
 
     Raises:
         BotFailed: the bot did not start.
@@ -75,6 +81,7 @@ async def stage(
         with _opened(Books(database_url, shown.directory, SystemClock())) as books:
             cast.let_in(books.read().roster)
             async with workspace.serve(), exchange.serve() as telephones:
+                take_signals()
                 environment = {
                     "DATABASE_URL": database_url,
                     "SCHEDULES_DIR": str(shown.directory),
@@ -84,8 +91,10 @@ async def stage(
                 async with BotProcess(environment, url=bot_url, log=log) as bot:
                     screen = Screen(workspace, exchange, cast, _about(shown, bot_url))
                     screen.show(books.read(), books.keys())
+                    ending = asyncio.Event()
                     app = page_app(screen, workspace, exchange, bot_url=bot_url, ending=ending)
                     async with LocalServer(app, listening=listening) as page:
+                        take_signals()
                         try:
                             yield Stage(
                                 bot=bot, url=page.url, screen=screen, cast=cast, books=books

@@ -11,21 +11,27 @@ from bot.engine.errands.carrying import Carried, NotificationErrand
 from bot.engine.hanging_up import live_calls, queue_hang_up
 from bot.engine.schedules import Schedules
 from bot.engine.services import DeliveryFailed, Telephony
+from bot.storage import notifications
 
-LOOK_AGAIN = timedelta(seconds=15)
+LOOK_AGAIN = timedelta(seconds=5)
+LOOK_AGAIN_SOON = timedelta(milliseconds=200)
 
 
 class CallErrand(NotificationErrand):
     """Calls to one person that are due together become one; a second waits for the first to end."""
 
-    def __init__(self, schedules: Schedules, telephony: Telephony) -> None:
+    def __init__(self, schedules: Schedules, telephony: Telephony, *, ring: timedelta) -> None:
+        """`ring` is how long the telephony lets phones ring."""
         super().__init__(schedules)
         self._telephony = telephony
+        self._ring = ring
 
     def work(self, tx: Connection, person: Person, carried: Carried) -> Work:
         """One call for all of them. Raises PutOff while their phone rings for us already."""
         begun = carried.delivery.begun_at
-        live = live_calls(tx, begun, person=person.key)
+        if not notifications.only_one_at_the_phone_of(tx, person.key):
+            raise PutOff(begun + LOOK_AGAIN_SOON)
+        live = live_calls(tx, begun, person=person.key, ring=self._ring)
         if any(call.id != carried.delivery.id for call in live):
             raise PutOff(begun + LOOK_AGAIN)
         return _Call(self._telephony, person, carried)

@@ -81,8 +81,13 @@ class Carried:
     ) -> None:
         """Write down what went wrong; go on where nobody of the step can be reached at all."""
         touched = incidents.lock(tx, self.incidents)
+        current = notifications.delivery(tx, self.delivery.id, for_change=True)
+        if current is not None and current.state is not NotificationState.SENDING:
+            # The answer was lost, but the provider has told us of it since: it was sent.
+            return
         again = NotificationState.PENDING if retry_at else NotificationState.FAILED
-        notifications.save_delivery(tx, self.delivery.id, state=NotificationState.FAILED)
+        if not failure.may_have_been_done:
+            notifications.save_delivery(tx, self.delivery.id, state=NotificationState.FAILED)
         notifications.note(tx, self._ids, again, now, problem=failure.problem)
         for incident in touched.values():
             note_failure(tx, incident, self.notifications[0], failure.problem, retry_at, now)
@@ -133,8 +138,7 @@ def _wanted(tx: Connection, rows: Sequence[Outgoing], now: datetime) -> list[Not
 
 
 def _note_interrupted(tx: Connection, notification: Notification, now: datetime) -> None:
-    if notification.delivery is not None:
-        notifications.save_delivery(tx, notification.delivery, state=NotificationState.FAILED)
+    # Its delivery is left open: the provider may still tell us of it, and then it can be ended.
     timeline.add(
         tx,
         notification.incident,

@@ -29,10 +29,11 @@ class IncidentMessageErrand:
     def prepare(self, tx: Connection, rows: Sequence[Outgoing], now: datetime) -> Work | None:
         """The message as it must look now; nothing for a team without a channel."""
         view = incident_view(tx, rows[0].subject, self._schedules.files_in_force())
-        channel = _channel_of(view)
+        message = _message_in_channel(tx, view)
+        channel = _channel_of(view, message)
         if channel is None:
             return None
-        return _IncidentMessage(self._chat, channel, _message_in_channel(tx, view), view)
+        return _IncidentMessage(self._chat, channel, message, view)
 
 
 class _IncidentMessage:
@@ -90,11 +91,12 @@ class AnnouncementErrand:
         if row.incident is None:
             return None
         view = incident_view(tx, row.incident, self._schedules.files_in_force())
-        channel = _channel_of(view)
+        message = _message_in_channel(tx, view)
+        channel = _channel_of(view, message)
         if channel is None:
             return None
         entry = timeline.get(tx, row.subject)
-        return _Announcement(self._chat, channel, _message_in_channel(tx, view), entry, view)
+        return _Announcement(self._chat, channel, message, entry, view)
 
 
 class _Announcement:
@@ -126,9 +128,12 @@ class _Announcement:
         note_message_failed(tx, self._view.incident.number, failure, retry_at, now)
 
 
-def _channel_of(view: IncidentView) -> str | None:
+def _channel_of(view: IncidentView, message: SlackMessage | None) -> str | None:
+    """The team's channel; where the files have dropped the team, the one it was shown in."""
     team = view.roster.teams.get(view.incident.team)
-    return team.channel if team else None
+    if team is not None and team.channel is not None:
+        return team.channel
+    return message.channel if message else None
 
 
 def _message_in_channel(tx: Connection, view: IncidentView) -> SlackMessage | None:

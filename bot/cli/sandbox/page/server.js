@@ -18,7 +18,7 @@ export function one(kind, id) {
 /** Calls `draw` after each change, at most once a frame, and `lost(true|false)` as we lose touch. */
 export function follow(draw, lost) {
   const source = new EventSource("/events");
-  let waiting = false;
+  const drawSoon = onceAFrame(draw);
   source.onopen = () => lost(false);
   source.onerror = () => lost(true);
   source.onmessage = (event) => {
@@ -26,13 +26,38 @@ export function follow(draw, lost) {
     if (news.first) entries.clear();
     for (const key of news.gone) entries.delete(key);
     for (const [key, value] of Object.entries(news.set)) entries.set(key, value);
-    if (waiting) return;
-    waiting = true;
-    requestAnimationFrame(() => {
-      waiting = false;
-      draw();
-    });
+    drawSoon();
   };
+}
+
+/**
+ * Draws with the next frame; while a button is being pressed, once it was let go. A button drawn
+ * anew between the two would never be told that it was clicked.
+ */
+function onceAFrame(draw) {
+  let waiting = false;
+  let pressed = false;
+  const attempt = () => {
+    if (pressed) return;
+    waiting = false;
+    draw();
+  };
+  const soon = () => {
+    if (!waiting) requestAnimationFrame(attempt);
+    waiting = true;
+  };
+  const press = () => {
+    pressed = true;
+  };
+  const letGo = () => {
+    pressed = false;
+    if (waiting) requestAnimationFrame(attempt);
+  };
+  addEventListener("pointerdown", press, true);
+  for (const end of ["pointerup", "pointercancel", "dragend", "blur"]) addEventListener(end, letGo);
+  addEventListener("keydown", ({ key }) => key === " " && press(), true);
+  addEventListener("keyup", ({ key }) => key === " " && letGo(), true);
+  return soon;
 }
 
 /** Does something; returns {status, body}. Never throws: trouble is a sentence in body.error. */
