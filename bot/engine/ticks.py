@@ -85,7 +85,8 @@ class Engine:
             task.cancel()
         await asyncio.gather(*self._loops, return_exceptions=True)
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._dispatcher.finish_sending(), STOP_SECONDS)
+            async with asyncio.timeout(STOP_SECONDS):
+                await self._dispatcher.finish_sending()
 
     def ring(self) -> None:
         """Something may be due: look. Called in the event loop."""
@@ -128,8 +129,10 @@ class Engine:
         nearest_due: Callable[[], datetime | None],
     ) -> None:
         while True:
+            # Not `wait_for`, which can swallow the cancellation that is to end this loop.
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(bell.wait(), self._sweep_seconds)
+                async with asyncio.timeout(self._sweep_seconds):
+                    await bell.wait()
             bell.clear()
             try:
                 while await tick():

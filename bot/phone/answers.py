@@ -14,6 +14,8 @@ from bot.domain.words import name_of
 from bot.phone.spoken import listed
 
 _NOON = 12
+# Nobody listens to more numbers than these.
+NAMED_AT_MOST = 5
 
 
 class Act(StrEnum):
@@ -71,7 +73,9 @@ def incidents_named(numbers: Iterable[int]) -> str:
 
 
 def _done(act: Act, numbers: list[int]) -> str:
-    named = incidents_named(numbers)
+    named = (
+        incidents_named(numbers) if len(numbers) <= NAMED_AT_MOST else f"{len(numbers)} incidents"
+    )
     match act:
         case Act.ACKNOWLEDGE:
             return f"Thank you. You have acknowledged {named}."

@@ -51,7 +51,7 @@ class CallWebhooks:
         return await self._spoken(line, self._greeting, line)
 
     async def digits(self, request: Request) -> Response:
-        """What a key did. The query names the incidents it is about: those that were read out."""
+        """What a key did. The query names the incidents it is about: those that waited then."""
         form = await self._signature.form(request)
         line = self._line(request)
         numbers = _incidents_in(filled_field(request.query_params, "incidents"))
@@ -92,10 +92,10 @@ class CallWebhooks:
         person = self._commands.calls.waiting_on(line.delivery).person
         if digit in _ACTS:
             return self._acted(line, _ACTS[digit], numbers, person)
-        read_out = [self._commands.incidents.view(number).incident for number in numbers]
+        named = [self._commands.incidents.view(number).incident for number in numbers]
         if digit == _DETAILS:
-            return voice.details(line, read_out, person, self._commands.duty.roster())
-        return voice.undefined_digit(line, digit, read_out)
+            return voice.details(line, named, person, self._commands.duty.roster())
+        return voice.undefined_digit(line, digit, named)
 
     def _acted(self, line: Line, act: Act, numbers: list[int], person: Person) -> str:
         outcomes = perform(

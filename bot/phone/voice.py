@@ -14,6 +14,8 @@ from bot.phone.spoken import speakable
 
 ROUNDS = 3
 READ_OUT_AT_MOST = 3
+# One key answers all that wait, read out or not; an address can name so many.
+ANSWERED_AT_ONCE = 200
 TITLE_LIMIT = 200
 DETAILS_LIMIT = 600
 NAME_LIMIT = 100
@@ -67,15 +69,14 @@ def greeting(line: Line, person: Person, waiting: Sequence[Incident]) -> str:
         said.append(f"{len(waiting)} incidents wait for you.")
     said += [_headline(incident) for incident in read_out]
     if len(waiting) > len(read_out):
-        said.append(
-            f"And {len(waiting) - len(read_out)} more, which I will read to you after these."
-        )
-    return _with_menu(line, said, read_out)
+        said.append(f"And {len(waiting) - len(read_out)} more.")
+    return _with_menu(line, said, waiting[:ANSWERED_AT_ONCE])
 
 
 def details(line: Line, incidents: Sequence[Incident], person: Person, roster: Roster) -> str:
     """All that is known of the incidents that were read out, and the menu again."""
-    said = [sentence for incident in incidents for sentence in _facts(incident, person, roster)]
+    read_out = incidents[:READ_OUT_AT_MOST]
+    said = [sentence for incident in read_out for sentence in _facts(incident, person, roster)]
     return _with_menu(line, said, incidents)
 
 

@@ -144,6 +144,10 @@ class Page:
         """One command of the protocol to this page."""
         return self._browser.ask(method, params, self._session)
 
+    def close(self) -> None:
+        """Close it."""
+        self.ask("Page.close")
+
     def evaluate(self, expression: str) -> Any:  # noqa: ANN401 (whatever the expression is)
         """The value of an expression; a promise is waited for.
 

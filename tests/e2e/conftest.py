@@ -103,8 +103,8 @@ def page(chrome: Browser, sandbox: str) -> Iterator[Page]:
     opened = chrome.open(sandbox)
     opened.see("document.querySelector('#viewer').value")
     yield opened
+    opened.close()
     assert chrome.complaints == []
-    opened.ask("Page.close")
 
 
 @pytest.fixture(scope="session")
@@ -116,7 +116,7 @@ def script_page(chrome: Browser) -> Iterator[Page]:
         serving.start()
         opened = chrome.open(f"http://127.0.0.1:{server.server_port}/mrkdwn.js")
         yield opened
-        opened.ask("Page.close")
+        opened.close()
         server.shutdown()
         serving.join()
 

@@ -122,24 +122,27 @@ async def test_a_key_acts_on_the_incidents_that_were_read_out_and_no_others(
     assert answer.redirect == f"{PUBLIC_URL}/twilio/voice/1?round=1&after=1"
 
 
-async def test_more_than_three_are_read_out_in_turns(desk: Desk, twilio: Twilio) -> None:
-    for number in range(1, 6):
+async def test_of_more_than_three_some_are_read_out_and_one_key_answers_all(
+    desk: Desk, twilio: Twilio
+) -> None:
+    for number in range(1, 11):
         desk.alert(f"Trouble {number}")
     await desk.settle()
 
     first = await twilio.said("/twilio/voice/1")
-    done = await twilio.said(first.action, {"Digits": "1"})
-    second = await twilio.said(done.redirect)
-    last = await twilio.said(second.action, {"Digits": "3"})
+    details = await twilio.said(first.action, {"Digits": "2"})
+    done = await twilio.said(details.action, {"Digits": "1"})
 
-    assert "5 incidents wait for you." in first.words
-    assert "And 2 more" in first.words
-    assert "acknowledged incidents 1, 2 and 3" in done.words
-    assert "2 more incidents wait for you." in done.words
-    assert "Trouble 3" not in second.words
-    assert "Incident 5, checkout: Trouble 5" in second.words
-    assert "escalated incidents 4 and 5" in last.words
-    assert last.verbs[-1] == "Hangup"
+    assert "10 incidents wait for you." in first.words
+    assert "Incident 3, checkout: Trouble 3" in first.words
+    assert "Trouble 4" not in first.words
+    assert "And 7 more." in first.words
+    assert "Trouble 3" in details.words
+    assert "Trouble 4" not in details.words
+    assert "acknowledged 10 incidents" in done.words
+    assert done.verbs[-1] == "Hangup"
+    listed = desk.commands.incidents.listed(open_only=True)
+    assert {incident.acknowledged_by for incident in listed} == {"ana"}
 
 
 async def test_who_comes_second_hears_who_was_first_and_when(desk: Desk, twilio: Twilio) -> None:
