@@ -253,6 +253,14 @@ class Page:
             }})()"""
         )
 
+    def draw_frames(self, number: int) -> None:
+        """Let the page draw itself so many times."""
+        self.evaluate(
+            f"""(async () => {{
+              for (let left = {number}; left > 0; left -= 1) await new Promise(requestAnimationFrame);
+            }})()"""
+        )
+
     def resize(self, width: int, height: int) -> None:
         """Look through a window of this size."""
         size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}

@@ -67,6 +67,7 @@ def test_a_button_that_changes_while_it_is_pressed_is_clicked_all_the_same(
 
     mouse = page.hold("#messages button", "Resolve")
     _decline_the_only_call(sandbox)
+    page.draw_frames(20)
     page.let_go(mouse)
 
     page.see_text(f"Resolved by Ana Souza: {TITLE}", within="#messages")
@@ -103,10 +104,12 @@ def test_who_has_no_phone_or_no_slack_is_shown_without(page: Page) -> None:
 
 def _decline_the_only_call(sandbox: str) -> None:
     """Not on the page; returns once pages have been told that the message in Slack changed."""
-    with httpx.Client(base_url=sandbox, headers={HEADER: "test"}, timeout=20) as web:
-        with web.stream("GET", "/events") as stream:
-            told = (line for line in stream.iter_lines() if line.startswith("data: "))
-            everything = json.loads(next(told).removeprefix("data: "))["set"]
-            (call,) = [one for key, one in everything.items() if key.startswith("call:")]
-            assert web.post(f"/phones/calls/{call['sid']}/decline").status_code == 200
-            next(line for line in told if '"message:' in line)
+    with (
+        httpx.Client(base_url=sandbox, headers={HEADER: "test"}, timeout=20) as web,
+        web.stream("GET", "/events") as stream,
+    ):
+        told = (line for line in stream.iter_lines() if line.startswith("data: "))
+        everything = json.loads(next(told).removeprefix("data: "))["set"]
+        (call,) = [one for key, one in everything.items() if key.startswith("call:")]
+        assert web.post(f"/phones/calls/{call['sid']}/decline").status_code == 200
+        next(line for line in told if '"message:' in line)
