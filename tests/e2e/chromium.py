@@ -257,7 +257,8 @@ class Page:
         """Let the page draw itself so many times."""
         self.evaluate(
             f"""(async () => {{
-              for (let left = {number}; left > 0; left -= 1) await new Promise(requestAnimationFrame);
+              for (let left = {number}; left > 0; left -= 1)
+                await new Promise(requestAnimationFrame);
             }})()"""
         )
 
