@@ -38,7 +38,7 @@ function onceAFrame(draw) {
   let waiting = false;
   let pressed = false;
   const attempt = () => {
-
+    if (pressed) return;
     waiting = false;
     draw();
   };
