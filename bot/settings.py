@@ -64,16 +64,3 @@ class Settings(BaseSettings):
         if parts.scheme not in {"http", "https"} or not parts.hostname:
             raise ValueError("must be a web address such as https://oncall.example.com")
         return value.rstrip("/")
-
-    @property
-    def has_slack(self) -> bool:
-        """Whether we can talk to Slack, and Slack to us."""
-        return self.slack_bot_token is not None and (
-            self.slack_signing_secret is not None or self.slack_app_token is not None
-        )
-
-    @property
-    def has_telephony(self) -> bool:
-        """Whether we can call and text, and be called back."""
-        complete = self.twilio_account_sid and self.twilio_auth_token and self.twilio_from_numbers
-        return bool(complete and self.public_url)

@@ -49,10 +49,6 @@ UNDER_WAY = frozenset(
     }
 )
 
-NOT_REACHED = frozenset(
-    {NotificationState.NO_ANSWER, NotificationState.BUSY, NotificationState.FAILED}
-)
-
 
 def follows(new: NotificationState, old: NotificationState) -> bool:
     """Whether `new` still says something after `old`: callbacks come late, and in disorder."""

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.domain.alert import DEDUP_KEY_LIMIT, Action, Alert
+from bot.domain.alert import Action, Alert
 from bot.domain.incident import Incident, State, acknowledge, another_alert, resolve
 from bot.domain.refusals import Refused, UnknownService
 from bot.domain.roster import Roster
@@ -156,8 +156,3 @@ def _add_to(tx: Connection, incident: Incident, alert: Alert, now: datetime) -> 
         settle_answered(tx, incident.number, now)
     messages.refresh_incident(tx, incident.number, now)
     return changed
-
-
-def is_usable_dedup_key(text: str) -> bool:
-    """Whether a sender's dedup key can be kept as it is."""
-    return 0 < len(text) <= DEDUP_KEY_LIMIT
