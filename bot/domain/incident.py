@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.domain.person import Urgency
-from bot.domain.refusals import AlreadyAcknowledged, AlreadyResolved
+from bot.domain.refusals import AlreadyAcknowledged, AlreadyEscalated, AlreadyResolved
 
 BEFORE_FIRST_STEP = -1
 
@@ -16,6 +16,14 @@ class State(StrEnum):
     TRIGGERED = "triggered"
     ACKNOWLEDGED = "acknowledged"
     RESOLVED = "resolved"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Position:
+    """How far an incident has come in its escalation policy: the step paged last, and the round."""
+
+    step: int
+    round: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -57,6 +65,11 @@ class Incident:
             raise ValueError("an incident has a due time exactly while it is triggered")
 
     @property
+    def position(self) -> Position:
+        """Where it stands in its escalation policy."""
+        return Position(step=self.step, round=self.round)
+
+    @property
     def is_open(self) -> bool:
         """Whether it is not resolved yet."""
         return self.state is not State.RESOLVED
@@ -89,17 +102,55 @@ def resolve(incident: Incident, by: str, now: datetime) -> Incident:
     return _changed(incident, state=State.RESOLVED, due_at=None, resolved_by=by, resolved_at=now)
 
 
-def escalate_now(incident: Incident, now: datetime) -> Incident:
+def escalate_now(incident: Incident, now: datetime, *, seen: Position | None = None) -> Incident:
     """Page the next step at once; an acknowledged incident is triggered again for it.
 
+    A person who escalates says that it cannot wait: low urgency becomes high.
+
+    Args:
+        incident: as it is now.
+        now: the instant.
+        seen: where it stood for the person who asks (None: they ask whatever has happened since).
+            Of two who ask at once, and of one who asks late, nobody makes it skip a step.
+
     Raises:
+        AlreadyEscalated: it has gone on since, or does so at this moment.
         AlreadyResolved: there is nothing left to escalate.
     """
     if incident.state is State.RESOLVED:
         raise AlreadyResolved(_over(incident))
+    if has_gone_on(incident, seen, now):
+        raise AlreadyEscalated(_gone_on(incident, now))
     return _changed(
-        incident, state=State.TRIGGERED, due_at=now, acknowledged_by=None, acknowledged_at=None
+        incident,
+        state=State.TRIGGERED,
+        due_at=now,
+        urgency=Urgency.HIGH,
+        acknowledged_by=None,
+        acknowledged_at=None,
     )
+
+
+def decline(incident: Incident, now: datetime, *, seen: Position | None = None) -> Incident:
+    """Somebody who was paged cannot take it: the next step is paged at once.
+
+    Where that has happened already, `seen` tells as for `escalate_now`, the incident stays as it
+    is: the person is left alone all the same.
+
+    Raises:
+        AlreadyAcknowledged, AlreadyResolved: nobody is asked for any more.
+    """
+    if incident.state is State.ACKNOWLEDGED:
+        raise already_acknowledged(incident)
+    if incident.state is State.TRIGGERED and has_gone_on(incident, seen, now):
+        return incident
+    return escalate_now(incident, now, seen=seen)
+
+
+def has_gone_on(incident: Incident, seen: Position | None, now: datetime) -> bool:
+    """Whether the next step after the one a person saw has been, or is just being, paged."""
+    being_paged = incident.due_at is not None and incident.due_at <= now
+    return being_paged or seen not in {None, incident.position}
 
 
 def another_alert(incident: Incident, urgency: Urgency, now: datetime) -> Incident:
@@ -119,6 +170,12 @@ def already_acknowledged(incident: Incident) -> AlreadyAcknowledged:
     return AlreadyAcknowledged(
         f"Incident {incident.number} was already acknowledged by {incident.acknowledged_by}."
     )
+
+
+def _gone_on(incident: Incident, now: datetime) -> str:
+    if incident.due_at is not None and incident.due_at <= now:
+        return f"The next step of incident {incident.number} is being paged at this moment."
+    return f"Incident {incident.number} has gone on to step {incident.step + 1} already."
 
 
 def _over(incident: Incident) -> str:

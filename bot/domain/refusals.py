@@ -29,6 +29,10 @@ class AlreadyAcknowledged(Refused):
     """Somebody has acknowledged the incident before."""
 
 
+class AlreadyEscalated(Refused):
+    """The incident has gone on to another step since the person saw it."""
+
+
 class AlreadyResolved(Refused):
     """The incident is over."""
 

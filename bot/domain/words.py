@@ -23,7 +23,7 @@ def in_words(entry: Entry, roster: Roster) -> str:
         case What.ESCALATED:
             return f"{_who(facts, roster)} escalated to the next step {_how(facts)}."
         case What.DECLINED:
-            return f"{_who(facts, roster)} can't take it; the next step is paged now."
+            return f"{_who(facts, roster)} can't take it; the next step is paged."
         case What.PAGED:
             return f"Step {facts['step'] + 1}: paging {name_of(facts['person'], roster)}."
         case What.DELIVERY_FAILED | What.DELIVERY_INTERRUPTED | What.MESSAGE_FAILED:

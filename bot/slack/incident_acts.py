@@ -2,15 +2,19 @@
 
 from enum import StrEnum
 
-from bot.domain.incident import Incident
+from bot.domain.incident import Incident, Position, State
 from bot.domain.person import Person
-from bot.domain.refusals import AlreadyAcknowledged, AlreadyResolved
+from bot.domain.refusals import AlreadyAcknowledged, AlreadyEscalated, AlreadyResolved, Refused
 from bot.domain.timeline import Through
 from bot.domain.words import name_of
 from bot.engine.commands.incidents import IncidentCommands
 from bot.engine.services import IncidentView
 from bot.slack.messages.incident import short_line
+from bot.slack.messages.paging import paging
 from bot.slack.writing import mrkdwn, when
+
+
+COME_TOO_LATE = (AlreadyAcknowledged, AlreadyEscalated, AlreadyResolved)
 
 
 class Act(StrEnum):
@@ -21,8 +25,15 @@ class Act(StrEnum):
     ESCALATE = "escalate"
 
 
-def act_on(commands: IncidentCommands, act: Act, number: int, person: Person) -> Incident:
-    """Do it; blocks on the database.
+def act_on(
+    commands: IncidentCommands,
+    act: Act,
+    number: int,
+    person: Person,
+    *,
+    seen: Position | None = None,
+) -> Incident:
+    """Do it; blocks on the database. `seen` is what the person who escalates has before them.
 
     Raises:
         Refused: it cannot be done; see IncidentCommands.
@@ -33,7 +44,7 @@ def act_on(commands: IncidentCommands, act: Act, number: int, person: Person) ->
         case Act.RESOLVE:
             return commands.resolve(number, person.key, Through.SLACK)
         case Act.ESCALATE:
-            return commands.escalate(number, person.key, Through.SLACK)
+            return commands.escalate(number, person.key, Through.SLACK, seen=seen)
 
 
 def done(act: Act, incident: Incident) -> str:
@@ -47,11 +58,12 @@ def done(act: Act, incident: Incident) -> str:
             return f"{short_line(incident)}\nThe next step is paged now."
 
 
-def told_why(
-    refusal: AlreadyAcknowledged | AlreadyResolved, view: IncidentView, person: Person
-) -> str:
-    """Who was there first and when, as mrkdwn."""
+def told_why(refusal: Refused, view: IncidentView, person: Person) -> str:
+    """Who was there first and when, or whom it has gone on to, as mrkdwn."""
     incident = view.incident
+    if isinstance(refusal, AlreadyEscalated):
+        now = paging(view) if incident.state is State.TRIGGERED else ()
+        return "\n".join([mrkdwn(str(refusal)), *now])
     if incident.resolved_at is not None:
         who = _name(incident.resolved_by, view, person)
         return f"{who} resolved #{incident.number} already, {when(incident.resolved_at)}."

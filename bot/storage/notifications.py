@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, and_, func, insert, or_, select, update
 
-from bot.domain.incident import State
+from bot.domain.incident import Position, State
 from bot.domain.paging import Delivery, Notification, NotificationState
 from bot.domain.person import Method
 from bot.storage.tables import deliveries, incidents, notifications, pages
@@ -29,6 +29,18 @@ def paged_people(tx: Connection, incident: int) -> list[tuple[str, datetime]]:
     """Who was paged about the incident, and when, oldest first."""
     query = select(pages.c.person, pages.c.begun_at).where(pages.c.incident == incident)
     return [(row.person, row.begun_at) for row in tx.execute(query.order_by(pages.c.id))]
+
+
+def last_paged_at(tx: Connection, incident: int, person: str) -> Position | None:
+    """The step at which this person was last paged about the incident, if they ever were."""
+    query = (
+        select(pages.c.step, pages.c.round)
+        .where(pages.c.incident == incident, pages.c.person == person)
+        .order_by(pages.c.id.desc())
+        .limit(1)
+    )
+    row = tx.execute(query).one_or_none()
+    return None if row is None else Position(step=row.step, round=row.round)
 
 
 def waiting_for(tx: Connection, person: str) -> list[int]:

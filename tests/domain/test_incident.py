@@ -7,14 +7,16 @@ import pytest
 
 from bot.domain.incident import (
     Incident,
+    Position,
     State,
     acknowledge,
     another_alert,
+    decline,
     escalate_now,
     resolve,
 )
 from bot.domain.person import Urgency
-from bot.domain.refusals import AlreadyAcknowledged, AlreadyResolved
+from bot.domain.refusals import AlreadyAcknowledged, AlreadyEscalated, AlreadyResolved
 
 NOW = datetime(2026, 11, 30, 3, 0, tzinfo=UTC)
 LATER = NOW + timedelta(minutes=4)
@@ -80,6 +82,55 @@ def test_escalating_what_was_acknowledged_triggers_it_again() -> None:
 
     assert (again.state, again.due_at) == (State.TRIGGERED, LATER)
     assert again.acknowledged_by is None
+
+
+def test_escalating_ends_the_waiting_of_low_urgency() -> None:
+    low = replace(TRIGGERED, urgency=Urgency.LOW, due_at=LATER + timedelta(days=3))
+
+    escalated = escalate_now(low, LATER)
+
+    assert (escalated.urgency, escalated.due_at) == (Urgency.HIGH, LATER)
+
+
+AT_STEP_1 = replace(TRIGGERED, step=0, due_at=LATER + timedelta(minutes=5))
+AT_STEP_2 = replace(AT_STEP_1, step=1)
+
+
+@pytest.mark.parametrize(
+    ("incident", "seen"),
+    [
+        pytest.param(AT_STEP_2, AT_STEP_1.position, id="a step later"),
+        pytest.param(replace(AT_STEP_1, round=1), AT_STEP_1.position, id="a round later"),
+        pytest.param(replace(AT_STEP_1, due_at=LATER), AT_STEP_1.position, id="at this moment"),
+        pytest.param(replace(AT_STEP_1, due_at=LATER), None, id="at this moment, unseen"),
+    ],
+)
+def test_a_step_that_has_not_been_seen_is_not_skipped(
+    incident: Incident, seen: Position | None
+) -> None:
+    with pytest.raises(AlreadyEscalated):
+        escalate_now(incident, LATER, seen=seen)
+    assert decline(incident, LATER, seen=seen) == incident
+
+
+def test_the_step_that_was_seen_is_followed_by_the_next() -> None:
+    for seen in (AT_STEP_1.position, None):
+        assert escalate_now(AT_STEP_1, LATER, seen=seen).due_at == LATER
+        assert decline(AT_STEP_1, LATER, seen=seen).due_at == LATER
+
+
+def test_an_escalation_that_comes_late_says_where_the_incident_is() -> None:
+    with pytest.raises(AlreadyEscalated, match="has gone on to step 2 already"):
+        escalate_now(AT_STEP_2, LATER, seen=AT_STEP_1.position)
+    with pytest.raises(AlreadyEscalated, match="is being paged at this moment"):
+        escalate_now(replace(AT_STEP_1, due_at=LATER), LATER)
+
+
+def test_what_somebody_has_taken_is_not_declined() -> None:
+    with pytest.raises(AlreadyAcknowledged):
+        decline(acknowledge(AT_STEP_1, "bo", NOW), LATER, seen=AT_STEP_2.position)
+    with pytest.raises(AlreadyResolved):
+        decline(resolve(AT_STEP_1, "bo", NOW), LATER, seen=AT_STEP_2.position)
 
 
 def test_what_is_over_is_not_escalated() -> None:

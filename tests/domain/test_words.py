@@ -66,7 +66,7 @@ TOLD: list[tuple[What, dict[str, Any], str]] = [
     (
         What.DECLINED,
         {"by": "gone", "through": "phone"},
-        "gone can't take it; the next step is paged now.",
+        "gone can't take it; the next step is paged.",
     ),
     (
         What.DELIVERY_FAILED,

@@ -163,6 +163,12 @@ class Night:
         """What stands in the team's channel, each message as its whole text."""
         return [message.all_text for message in self.workspace.messages(self.channel)]
 
+    def told_alone(self, person: str) -> list[str]:
+        """What this person alone was told in the team's channel."""
+        user = self.users[person]
+        seen = self.workspace.messages(self.channel, seen_by=user)
+        return [message.text for message in seen if message.seen_by == user.id]
+
     def messages_to(self, person: str) -> list[Message]:
         """The direct messages to a person."""
         return self.workspace.messages(self.users[person])

@@ -4,8 +4,10 @@ import secrets
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
+from sqlalchemy import Connection
+
 from bot.domain import incident as transitions
-from bot.domain.incident import Incident, State
+from bot.domain.incident import Incident, Position, State
 from bot.domain.person import Urgency
 from bot.domain.refusals import Refused
 from bot.domain.timeline import Through, What
@@ -68,9 +70,11 @@ class IncidentCommands:
         Raises:
             UnknownIncident, UnknownPerson, AlreadyAcknowledged, AlreadyResolved.
         """
-        return self._change(
-            number, by, through, What.ACKNOWLEDGED, transitions.acknowledge, delivery
-        )
+
+        def acknowledged(_tx: Connection, incident: Incident, now: datetime) -> Incident:
+            return transitions.acknowledge(incident, by, now)
+
+        return self._change(number, by, through, What.ACKNOWLEDGED, acknowledged, delivery)
 
     def resolve(
         self, number: int, by: str, through: Through, *, delivery: int | None = None
@@ -80,15 +84,29 @@ class IncidentCommands:
         Raises:
             UnknownIncident, UnknownPerson, AlreadyResolved.
         """
-        return self._change(number, by, through, What.RESOLVED, transitions.resolve, delivery)
 
-    def escalate(self, number: int, by: str, through: Through) -> Incident:
+        def resolved(_tx: Connection, incident: Incident, now: datetime) -> Incident:
+            return transitions.resolve(incident, by, now)
+
+        return self._change(number, by, through, What.RESOLVED, resolved, delivery)
+
+    def escalate(
+        self, number: int, by: str, through: Through, *, seen: Position | None = None
+    ) -> Incident:
         """Page the next step now, whoever has taken the incident.
 
+        `seen` is where the incident stood for the person who asks. Whoever answers a telephone saw
+        the step at which they were last paged.
+
         Raises:
-            UnknownIncident, UnknownPerson, AlreadyResolved.
+            UnknownIncident, UnknownPerson, AlreadyEscalated, AlreadyResolved.
         """
-        return self._change(number, by, through, What.ESCALATED, _escalated, None)
+
+        def escalated(tx: Connection, incident: Incident, now: datetime) -> Incident:
+            known = seen or _seen_by_telephone(tx, number, by, through)
+            return transitions.escalate_now(incident, now, seen=known)
+
+        return self._change(number, by, through, What.ESCALATED, escalated, None)
 
     def decline(self, number: int, by: str, through: Through) -> Incident:
         """Somebody who was paged cannot: their further notifications stop, the next step is paged.
@@ -96,7 +114,12 @@ class IncidentCommands:
         Raises:
             UnknownIncident, UnknownPerson, AlreadyResolved, AlreadyAcknowledged.
         """
-        return self._change(number, by, through, What.DECLINED, _declined, None)
+
+        def declined(tx: Connection, incident: Incident, now: datetime) -> Incident:
+            known = _seen_by_telephone(tx, number, by, through)
+            return transitions.decline(incident, now, seen=known)
+
+        return self._change(number, by, through, What.DECLINED, declined, None)
 
     def view(self, number: int) -> IncidentView:
         """One incident with everything that happened to it. Raises UnknownIncident."""
@@ -123,13 +146,13 @@ class IncidentCommands:
         by: str,
         through: Through,
         what: What,
-        transition: Callable[[Incident, str, datetime], Incident],
+        transition: Callable[[Connection, Incident, datetime], Incident],
         delivery: int | None,
     ) -> Incident:
         self._schedules.files_in_force().person(by)
         now = self._clock.now()
         with self._database.write() as tx:
-            changed = transition(incidents.get(tx, number, for_change=True), by, now)
+            changed = transition(tx, incidents.get(tx, number, for_change=True), now)
             incidents.save(tx, changed)
             timeline.add(tx, number, now, what, by=by, through=through)
             if changed.state is not State.TRIGGERED:
@@ -140,11 +163,8 @@ class IncidentCommands:
         return changed
 
 
-def _escalated(incident: Incident, _by: str, now: datetime) -> Incident:
-    return transitions.escalate_now(incident, now)
-
-
-def _declined(incident: Incident, _by: str, now: datetime) -> Incident:
-    if incident.state is State.ACKNOWLEDGED:
-        raise transitions.already_acknowledged(incident)
-    return transitions.escalate_now(incident, now)
+def _seen_by_telephone(tx: Connection, number: int, by: str, through: Through) -> Position | None:
+    """A key or a reply is about the page it answers, however late it comes."""
+    if through not in {Through.PHONE, Through.SMS}:
+        return None
+    return notifications.last_paged_at(tx, number, by)

@@ -6,10 +6,10 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.respond.async_respond import AsyncRespond
 
 from bot.domain.person import Person
-from bot.domain.refusals import AlreadyAcknowledged, AlreadyResolved, Refused
-from bot.slack.actions.pressed import pressed, tell_alone
+from bot.domain.refusals import Refused
+from bot.slack.actions.pressed import Pressed, pressed, tell_alone
 from bot.slack.desk import Desk
-from bot.slack.incident_acts import Act, act_on, told_why
+from bot.slack.incident_acts import COME_TOO_LATE, Act, act_on, told_why
 from bot.slack.writing import mrkdwn
 
 
@@ -26,18 +26,18 @@ class IncidentButton:
         await ack()
         try:
             person = await desk.person_acting(by.member_id)
-            refusal = await desk.database.in_thread(self._act_or_say_why, by.number, person)
+            refusal = await desk.database.in_thread(self._act_or_say_why, by, person)
         except Refused as unknown:
             refusal = mrkdwn(str(unknown))
         if refusal is not None:
             await tell_alone(respond, refusal)
 
-    def _act_or_say_why(self, number: int, person: Person) -> str | None:
+    def _act_or_say_why(self, by: Pressed, person: Person) -> str | None:
         commands = self._desk.commands.incidents
         try:
-            act_on(commands, self._act, number, person)
-        except (AlreadyAcknowledged, AlreadyResolved) as refusal:
+            act_on(commands, self._act, by.number, person, seen=by.seen)
+        except COME_TOO_LATE as refusal:
             # Who presses a button that should not be there looks at an old message.
-            commands.show_again(number)
-            return told_why(refusal, commands.view(number), person)
+            commands.show_again(by.number)
+            return told_why(refusal, commands.view(by.number), person)
         return None

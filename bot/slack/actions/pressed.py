@@ -10,6 +10,7 @@ import aiohttp
 import structlog
 from slack_bolt.context.respond.async_respond import AsyncRespond
 
+from bot.domain.incident import Position
 from bot.slack.blocks import Block
 
 log = structlog.get_logger(__name__)
@@ -20,15 +21,21 @@ WITHIN_SECONDS = 2.0
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Pressed:
-    """A button with a number for its value, and the member who pressed it."""
+    """A button about an incident or a swap, and the member who pressed it.
+
+    `seen` is where an incident stood in the message with the button, where its value tells.
+    """
 
     member_id: str
     number: int
+    seen: Position | None = None
 
 
 def pressed(body: dict[str, Any]) -> Pressed:
     """The button, from the payload that Slack sends (Slack: "block_actions payload")."""
-    return Pressed(member_id=body["user"]["id"], number=int(body["actions"][0]["value"]))
+    number, *seen = map(int, body["actions"][0]["value"].split())
+    position = Position(step=seen[0], round=seen[1]) if seen else None
+    return Pressed(member_id=body["user"]["id"], number=number, seen=position)
 
 
 async def tell_alone(respond: AsyncRespond, text: str, blocks: Sequence[Block] = ()) -> None:

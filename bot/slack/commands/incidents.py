@@ -2,11 +2,11 @@
 
 from bot.domain.incident import State
 from bot.domain.person import Person
-from bot.domain.refusals import AlreadyAcknowledged, AlreadyResolved, Refused
+from bot.domain.refusals import Refused
 from bot.slack.blocks import Content
 from bot.slack.commands.typed import Typed, numbers
 from bot.slack.desk import Desk
-from bot.slack.incident_acts import Act, act_on, done, told_why
+from bot.slack.incident_acts import COME_TOO_LATE, Act, act_on, done, told_why
 from bot.slack.messages.lists import open_incidents, which_one
 from bot.slack.writing import mrkdwn
 
@@ -56,7 +56,7 @@ def _act_on_one(desk: Desk, act: Act, number: int, person: Person) -> str:
     commands = desk.commands.incidents
     try:
         return done(act, act_on(commands, act, number, person))
-    except (AlreadyAcknowledged, AlreadyResolved) as refusal:
+    except COME_TOO_LATE as refusal:
         return told_why(refusal, commands.view(number), person)
     except Refused as refusal:
         return mrkdwn(str(refusal))

@@ -129,7 +129,9 @@ def _buttons(incident: Incident) -> Iterator[Block]:
     if incident.state is State.TRIGGERED:
         yield blocks.button("Acknowledge", action_id=ACKNOWLEDGE, value=number, style="primary")
     yield blocks.button("Resolve", action_id=RESOLVE, value=number)
-    yield blocks.button("Escalate", action_id=ESCALATE, value=number, style="danger")
+    # With the step it stands at: pressed late, or by two at once, it must not skip the next one.
+    seen = f"{number} {incident.step} {incident.round}"
+    yield blocks.button("Escalate", action_id=ESCALATE, value=seen, style="danger")
 
 
 def _whose(incident: Incident) -> str:

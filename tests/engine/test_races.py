@@ -1,0 +1,170 @@
+"""What happens between the moments: while the provider is being asked, while somebody answers."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from pathlib import Path
+
+import pytest
+
+from bot.domain.incident import Incident
+from bot.domain.paging import NotificationState
+from bot.domain.person import Person
+from bot.domain.timeline import Through
+from bot.engine.services import DeliveryFailed
+from bot.storage import incidents
+from tests.conftest import MovedClock
+from tests.phone.conftest import Desk, open_desk
+
+
+class SlowSwitchboard:
+    """A telephony service that takes as long to answer as the story wants."""
+
+    def __init__(self) -> None:
+        self.asked: asyncio.Queue[tuple[str, int]] = asyncio.Queue()
+        self.answers: asyncio.Queue[DeliveryFailed | None] = asyncio.Queue()
+        self.calls: list[str] = []
+        self.hung_up: list[str] = []
+
+    async def call(self, person: Person, *, delivery: int) -> str:
+        self.calls.append(person.key)
+        await self.asked.put((person.key, delivery))
+        failure = await self.answers.get()
+        if failure is not None:
+            raise failure
+        return f"CA{delivery:032d}"
+
+    async def text(self, person: Person, about: Sequence[Incident], *, delivery: int) -> str:
+        raise AssertionError("nobody here is texted")
+
+    async def hang_up(self, provider_id: str) -> None:
+        self.hung_up.append(provider_id)
+
+    def takes_it(self) -> None:
+        self.answers.put_nowait(None)
+
+    def fails(self, *, permanent: bool = False) -> None:
+        self.answers.put_nowait(DeliveryFailed("out of order", permanent=permanent))
+
+
+@pytest.fixture
+def switchboard() -> SlowSwitchboard:
+    return SlowSwitchboard()
+
+
+@pytest.fixture
+async def desk(
+    database_url: str, tmp_path: Path, clock: MovedClock, switchboard: SlowSwitchboard
+) -> AsyncIterator[Desk]:
+    async with open_desk(database_url, tmp_path / "schedules", clock, switchboard, "call") as desk:
+        yield desk
+
+
+async def dialling(desk: Desk, switchboard: SlowSwitchboard) -> int:
+    """The provider is being asked for a call; its delivery."""
+    while desk.escalator.tick(desk.clock.now()):
+        pass
+    await desk.dispatcher.tick()
+    async with asyncio.timeout(10):
+        _person, delivery = await switchboard.asked.get()
+    return delivery
+
+
+def states(desk: Desk, number: int) -> list[NotificationState]:
+    return [notification.state for notification in desk.notifications(number)]
+
+
+async def test_a_call_placed_in_the_instant_of_an_answer_is_ended(
+    desk: Desk, switchboard: SlowSwitchboard
+) -> None:
+    number = desk.alert()
+    delivery = await dialling(desk, switchboard)
+
+    desk.commands.incidents.acknowledge(number, "bo", Through.SLACK)
+    switchboard.takes_it()
+    await desk.dispatcher.finish_sending()
+    await desk.settle()
+
+    assert switchboard.hung_up == [f"CA{delivery:032d}"]
+
+
+async def test_what_failed_after_somebody_answered_is_not_tried_again(
+    desk: Desk, switchboard: SlowSwitchboard
+) -> None:
+    number = desk.alert()
+    await dialling(desk, switchboard)
+
+    desk.commands.incidents.acknowledge(number, "bo", Through.SLACK)
+    switchboard.fails()
+    await desk.dispatcher.finish_sending()
+    desk.clock.advance(minutes=10)
+    await desk.settle()
+
+    assert switchboard.calls == ["ana"]
+    assert states(desk, number) == [NotificationState.WITHDRAWN]
+
+
+async def test_news_that_comes_before_the_provider_s_answer_stands(
+    desk: Desk, switchboard: SlowSwitchboard
+) -> None:
+    number = desk.alert()
+    delivery = await dialling(desk, switchboard)
+
+    desk.commands.calls.fared(delivery, NotificationState.RINGING)
+    switchboard.takes_it()
+    await desk.dispatcher.finish_sending()
+
+    assert states(desk, number) == [NotificationState.RINGING]
+
+
+async def test_the_next_call_begins_when_the_one_before_is_over(
+    desk: Desk, switchboard: SlowSwitchboard
+) -> None:
+    desk.alert("first")
+    delivery = await dialling(desk, switchboard)
+    switchboard.takes_it()
+    await desk.dispatcher.finish_sending()
+    desk.alert("second")
+    await desk.settle()
+    assert switchboard.calls == ["ana"]
+
+    desk.commands.calls.fared(delivery, NotificationState.NO_ANSWER)
+    await desk.dispatcher.tick()
+
+    assert switchboard.calls == ["ana", "ana"]
+    switchboard.takes_it()
+
+
+async def test_dead_numbers_at_the_last_step_are_not_dialled_in_a_loop(
+    desk: Desk, switchboard: SlowSwitchboard
+) -> None:
+    number = desk.alert()
+    for _ in range(2):
+        await dialling(desk, switchboard)
+        switchboard.fails(permanent=True)
+        await desk.dispatcher.finish_sending()
+    await desk.settle()
+
+    assert switchboard.calls == ["ana", "cy"]
+    due_at = desk.incident(number).due_at
+    assert due_at is not None
+    assert due_at > desk.clock.now()
+
+
+async def test_what_somebody_is_changing_at_this_moment_is_not_sent(
+    postgresql_url: str, tmp_path: Path, clock: MovedClock, switchboard: SlowSwitchboard
+) -> None:
+    """On SQLite there is one writer at a time, so only PostgreSQL can come to this."""
+    async with open_desk(postgresql_url, tmp_path / "one", clock, switchboard, "call") as desk:
+        number = desk.alert()
+        while desk.escalator.tick(clock.now()):
+            pass
+
+        with desk.database.write() as tx:
+            incidents.get(tx, number, for_change=True)
+            assert await desk.dispatcher.tick() == 0
+        assert switchboard.calls == []
+
+        await dialling(desk, switchboard)
+        switchboard.takes_it()
+        await desk.dispatcher.finish_sending()
+        assert switchboard.calls == ["ana"]

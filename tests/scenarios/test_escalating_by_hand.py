@@ -1,0 +1,108 @@
+"""Somebody asks for the next step: that step is paged, and none is skipped."""
+
+import asyncio
+
+from bot.domain.incident import State
+from tests.scenarios.night import NUMBER, PHONES, Night
+
+
+async def test_of_two_who_escalate_at_once_one_is_told_and_nobody_is_skipped(night: Night) -> None:
+    number = await night.alert("checkout is down")
+    (shown, *_) = night.workspace.messages(night.channel)
+
+    await asyncio.gather(
+        *(
+            night.workspace.click(night.users[who], shown, action_id="incident_escalate")
+            for who in ("ana", "chen")
+        )
+    )
+    await night.bot.engine.settle()
+
+    assert night.called() == ["ana", "bo"]
+    assert night.happened(number).count("escalated") == 1
+    told = [
+        text
+        for who in ("ana", "chen")
+        for text in night.told_alone(who)
+        if "is being paged at this moment" in text
+    ]
+    assert len(told) == 1
+
+
+async def test_who_escalates_from_an_old_message_hears_who_is_paged_now(night: Night) -> None:
+    number = await night.alert("checkout is down")
+    (old, *_) = night.workspace.messages(night.channel)
+    night.workspace.faults.error("chat.update", "cant_update_message", times=9)
+    await night.pass_time(minutes=5)
+
+    await night.click("chen", old, "incident_escalate")
+
+    assert night.incident(number).step == 1
+    assert "escalated" not in night.happened(number)
+    (told,) = night.told_alone("chen")
+    assert "has gone on to step 2 already" in told
+    assert "Bo Lindqvist" in told
+
+
+async def test_a_key_pressed_late_does_not_skip_the_step_that_is_being_paged(night: Night) -> None:
+    number = await night.alert("checkout is down")
+    call = await night.rings("ana")
+    await call.answer()
+    await night.pass_time(minutes=5)
+
+    await call.press("3")
+    await call.wait_ended()
+    await night.bot.engine.settle()
+
+    assert night.incident(number).step == 1
+    assert "kim" not in night.called()
+    assert any("gone on to step 2 already" in said for said in call.heard)
+
+
+async def test_who_declines_late_is_left_alone_and_nobody_is_skipped(night: Night) -> None:
+    number = await night.alert("checkout is down")
+    call = await night.rings("ana")
+    await call.answer()
+    await night.command("chen", f"escalate {number}")
+
+    await call.press("9")
+    await call.wait_ended()
+    await night.bot.engine.settle()
+    await night.pass_time(minutes=3)
+
+    assert night.incident(number).step == 1
+    assert night.called().count("ana") == 1
+    assert "kim" not in night.called()
+
+
+async def test_a_text_sent_twice_escalates_once(night: Night) -> None:
+    number = await night.alert("checkout is down")
+
+    for _ in range(2):
+        replies = await night.exchange.text(from_=PHONES["ana"], to=NUMBER, body="3")
+        await night.bot.engine.settle()
+
+    assert night.incident(number).step == 1
+    assert night.called() == ["ana", "bo"]
+    assert "has gone on to step 2 already" in replies[0]
+
+
+async def test_typing_it_escalates_whatever_has_happened_since(night: Night) -> None:
+    number = await night.alert("checkout is down")
+    await night.pass_time(minutes=5)
+
+    await night.command("chen", f"escalate {number}")
+
+    assert night.incident(number).step == 2
+    assert night.called()[-1] == "kim"
+
+
+async def test_low_urgency_that_somebody_escalates_waits_no_longer(night: Night) -> None:
+    number = await night.alert("disk 80 %", urgency="low")
+    assert night.called() == []
+    (shown, *_) = night.workspace.messages(night.channel)
+
+    await night.click("chen", shown, "incident_escalate")
+
+    assert night.called() == ["ana"]
+    assert night.incident(number).state is State.TRIGGERED
