@@ -1,5 +1,6 @@
 """Answering in the form of PagerDuty's Events API v2."""
 
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
@@ -19,9 +20,11 @@ class EventsApi:
 
     async def enqueue(self, request: Request) -> Response:
         """One event, answered 202 once it is on disk."""
-        body = await self._intake.body(request)
         try:
+            body = await self._intake.body(request)
             routing_key, alert = read_event(read_json(body))
+        except HTTPException as refusal:
+            return _invalid(refusal.detail, status=refusal.status_code)
         except NotJson as refusal:
             return _invalid(str(refusal))
         except InvalidPayload as refusal:
@@ -47,10 +50,10 @@ def _what_is_wrong_with(routing_key: str) -> str:
     return "Invalid routing key"
 
 
-def _invalid(*errors: str) -> Response:
+def _invalid(*errors: str, status: int = 400) -> Response:
     said = {
         "status": "invalid event",
         "message": "Event object is invalid",
         "errors": list(errors),
     }
-    return JSONResponse(said, 400)
+    return JSONResponse(said, status)

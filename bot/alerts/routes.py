@@ -34,10 +34,10 @@ def alert_routes(
     intake = Intake(alerts, database, accepted)
     ours = AlertWebhooks(intake)
     return [
-        _post("/alerts", ours.with_bearer_key),
-        _post("/alerts/{key}", ours.with_key_in_path),
-        _post("/alerts/{key}/{source}", ours.from_source),
-        _post("/v2/enqueue", EventsApi(intake).enqueue),
+        *_post("/alerts", ours.with_bearer_key),
+        *_post("/alerts/{key}", ours.with_key_in_path),
+        *_post("/alerts/{key}/{source}", ours.from_source),
+        *_post("/v2/enqueue", EventsApi(intake).enqueue),
     ]
 
 
@@ -102,5 +102,7 @@ def _invalid(status: int, errors: list[dict[str, str]]) -> Response:
     return JSONResponse({"status": "invalid", "errors": errors}, status)
 
 
-def _post(path: str, endpoint: Callable[[Request], Awaitable[Response]]) -> Route:
-    return Route(path, endpoint, methods=["POST"])
+def _post(path: str, endpoint: Callable[[Request], Awaitable[Response]]) -> list[Route]:
+    # With a slash at the end too: a redirect is followed by few senders, and loses the alert of the
+    # others.
+    return [Route(written, endpoint, methods=["POST"]) for written in (path, f"{path}/")]

@@ -13,7 +13,6 @@ from bot.slack.messages.incident import short_line
 from bot.slack.messages.paging import paging
 from bot.slack.writing import mrkdwn, when
 
-
 COME_TOO_LATE = (AlreadyAcknowledged, AlreadyEscalated, AlreadyResolved)
 
 

@@ -7,6 +7,7 @@ import httpx2
 import pytest
 from pagerduty import EventsApiV2Client, HttpError
 
+from bot.alerts.intake import BODY_LIMIT
 from bot.domain.incident import State
 from bot.sandbox.server import LocalServer
 from tests.alerts.conftest import Door
@@ -142,3 +143,14 @@ async def test_an_event_is_answered_as_pagerduty_does(door: Door) -> None:
         "dedup_key": "disk",
     }
     assert len(door.accepted) == 1
+
+
+async def test_a_body_that_is_too_long_is_refused_in_the_form_of_the_api(door: Door) -> None:
+    answer = await door.http.post("/v2/enqueue", content=b"x" * (BODY_LIMIT + 1))
+
+    assert answer.status_code == 413
+    assert answer.json() == {
+        "status": "invalid event",
+        "message": "Event object is invalid",
+        "errors": ["The body is too long: at most 512 KiB are read."],
+    }

@@ -112,7 +112,7 @@ async def test_an_unknown_source_is_told_the_known_ones(door: Door) -> None:
         pytest.param("A" * 32, id="upper case"),
         pytest.param("a" * 33, id="too long"),
         pytest.param("%00" * 32, id="NUL"),
-        pytest.param("%0a", id="line break"),
+        pytest.param("a%0a", id="line break"),
         pytest.param("ключ", id="not ASCII"),
     ],
 )
@@ -208,6 +208,18 @@ async def test_the_limit_of_the_body_holds_whether_or_not_its_length_is_told(
 
     assert answer.status_code == (202 if size < BODY_LIMIT else 413)
     assert size < BODY_LIMIT or "at most 512 KiB" in answer.json()["message"]
+
+
+@pytest.mark.parametrize("path", ["/alerts/KEY/", "/alerts/KEY/generic/", "/alerts/"])
+async def test_a_slash_at_the_end_loses_no_alert(door: Door, path: str) -> None:
+    answer = await door.http.post(
+        path.replace("KEY", door.key),
+        json={"title": "disk"},
+        headers={"Authorization": f"Bearer {door.key}"},
+    )
+
+    assert answer.status_code == 202
+    assert len(door.incidents()) == 1
 
 
 @pytest.mark.parametrize("path", ["/alerts", "/alerts/KEY", "/alerts/KEY/grafana", "/v2/enqueue"])

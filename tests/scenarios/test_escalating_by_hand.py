@@ -78,13 +78,28 @@ async def test_who_declines_late_is_left_alone_and_nobody_is_skipped(night: Nigh
 async def test_a_text_sent_twice_escalates_once(night: Night) -> None:
     number = await night.alert("checkout is down")
 
+    replies = []
     for _ in range(2):
-        replies = await night.exchange.text(from_=PHONES["ana"], to=NUMBER, body="3")
+        replies += await night.exchange.text(from_=PHONES["ana"], to=NUMBER, body="3")
         await night.bot.engine.settle()
 
     assert night.incident(number).step == 1
     assert night.called() == ["ana", "bo"]
-    assert "has gone on to step 2 already" in replies[0]
+    assert "has gone on to step 2 already" in replies[1]
+
+
+async def test_in_the_second_round_the_same_person_may_escalate_again(night: Night) -> None:
+    number = await night.alert("checkout is down")
+    await night.pass_time(minutes=5)
+    await night.pass_time(minutes=10)
+    await night.pass_time(minutes=15)
+    assert night.incident(number).position.round == 1
+
+    (reply,) = await night.exchange.text(from_=PHONES["ana"], to=NUMBER, body="3")
+    await night.bot.engine.settle()
+
+    assert "You have escalated" in reply
+    assert night.incident(number).step == 1
 
 
 async def test_typing_it_escalates_whatever_has_happened_since(night: Night) -> None:
