@@ -31,6 +31,8 @@ _JOB_DEFAULTS = {"coalesce": True, "misfire_grace_time": None, "max_instances": 
 class Engine:
     """Two loops, each woken by a commit, by the nearest due time, and once a second for safety.
 
+    On PostgreSQL the commits of other processes wake them as well.
+
     `settle` runs both until nothing is due: the way of the tests and of nobody else.
     """
 
@@ -75,6 +77,9 @@ class Engine:
             self._refresh_schedules, IntervalTrigger(seconds=REFRESH_SECONDS), id="schedules"
         )
         self._scheduler.start()
+        self._loops.append(
+            asyncio.create_task(self._database.hear_others(self.ring), name="hear others")
+        )
         self.ring()
 
     async def stop(self) -> None:

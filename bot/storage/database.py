@@ -12,6 +12,8 @@ from sqlalchemy.engine import URL
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from bot.storage.wakeups import Wakeups
+
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -43,6 +45,7 @@ class Database:
         )
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="database")
         self._after_commit: list[Callable[[], None]] = []
+        self._wakeups = None if self.is_sqlite else Wakeups(_libpq_address(self.url))
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
@@ -52,7 +55,9 @@ class Database:
             connection = connection.execution_options(**{_WRITES: True})
             with connection.begin():
                 yield connection
-            made_due = connection.info.pop(_MADE_DUE, False)
+                made_due = connection.info.pop(_MADE_DUE, False)
+                if made_due and self._wakeups is not None:
+                    self._wakeups.tell(connection)
         if made_due:
             for told in self._after_commit:
                 told()
@@ -66,6 +71,14 @@ class Database:
     def after_commit(self, told: Callable[[], None]) -> None:
         """Call `told`, in the thread that wrote, after each commit that made something due."""
         self._after_commit.append(told)
+
+    async def hear_others(self, told: Callable[[], None]) -> None:
+        """Call `told`, in the event loop, after such commits of other processes; until cancelled.
+
+        Only a hint: it may be lost. On SQLite there are no other processes, and this returns.
+        """
+        if self._wakeups is not None:
+            await self._wakeups.hear(told)
 
     async def in_thread(self, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Run blocking database work beside the event loop."""
@@ -98,6 +111,10 @@ def as_sqlalchemy_url(url: str) -> URL:
             "such as sqlite:///sleepwell.db or postgresql://user:password@host/database"
         )
     return make_url(f"{scheme}://{rest}")
+
+
+def _libpq_address(url: URL) -> str:
+    return url.set(drivername="postgresql").render_as_string(hide_password=False)
 
 
 def _sqlite_engine(url: URL) -> Engine:
