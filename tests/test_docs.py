@@ -21,8 +21,11 @@ ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 SCHEDULES = ROOT / "docs" / "schedules.md"
 VARIABLES = {name.upper() for name in Settings.model_fields}
-# Of the system, of a platform, and what stands for an alert key in examples.
-WELL_KNOWN = {"HOME", "PATH", "COLUMNS", "RAILWAY_VOLUME_MOUNT_PATH", "KEY", "YOUR_KEY"}
+# Of the system, of a platform, and what stands for an alert key or a folder in examples.
+WELL_KNOWN = {
+    *("HOME", "PATH", "COLUMNS", "RAILWAY_VOLUME_MOUNT_PATH", "GH_TOKEN", "GITHUB_STEP_SUMMARY"),
+    *("KEY", "YOUR_KEY", "OLD_DIR", "NEW_DIR"),
+}
 
 _FENCE = re.compile(r"^```([^\n]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _INLINE = re.compile(r"`([^`]+)`")

@@ -13,6 +13,7 @@ from bot.cli.incidents import ack, incident, incidents, resolve
 from bot.cli.keys import keys
 from bot.cli.migrate import migrate
 from bot.cli.override import override
+from bot.cli.plan.command import plan
 from bot.cli.sandbox.command import sandbox
 from bot.cli.serve import serve
 from bot.cli.shifts import shifts
@@ -29,7 +30,7 @@ app = typer.Typer(
 )
 
 COMMANDS: dict[str, tuple[Callable[..., None], ...]] = {
-    "Schedules": (who, shifts, override, check),
+    "Schedules": (who, shifts, override, check, plan),
     "Incidents": (incidents, incident, ack, resolve),
     "Running it": (serve, migrate, doctor),
     "Trying it": (sandbox,),

@@ -13,13 +13,17 @@ from bot.storage.default_url import database_url, sqlite_path
 
 def with_kept_overrides(files: Roster, after: datetime) -> Roster:
     """The files with the kept overrides that end after an instant; says so if they can't be had."""
+    return files.with_overrides(kept_overrides(after))
+
+
+def kept_overrides(after: datetime) -> list[Override]:
+    """The kept overrides that end after an instant, in the order they were made.
+
+    None where there is no database, or, after saying so, where it cannot be used.
+    """
     path = sqlite_path(database_url())
     if path is not None and not path.exists():
-        return files
-    return files.with_overrides(_kept(after))
-
-
-def _kept(after: datetime) -> list[Override]:
+        return []
     from bot.storage import overrides
     from bot.storage.opening import DatabaseUnusable, opened
 

@@ -63,3 +63,23 @@ ToOption = Annotated[
         help="The same; the span ends there.",
     ),
 ]
+FromNowOption = Annotated[
+    Moment | None,
+    typer.Option(
+        "--from",
+        metavar="INSTANT",
+        parser=_typed(Moment.parse),
+        show_default="now",
+        help="ISO 8601; without an offset, in UTC.",
+    ),
+]
+ToInSixWeeksOption = Annotated[
+    Moment | None,
+    typer.Option(
+        "--to",
+        metavar="INSTANT",
+        parser=_typed(Moment.parse),
+        show_default="six weeks later",
+        help="The same; the span ends there.",
+    ),
+]

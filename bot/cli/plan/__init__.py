@@ -1,0 +1,1 @@
+"""`oncall plan`, and how a plan is told: at a terminal, as Markdown, as JSON."""

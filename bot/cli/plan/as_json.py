@@ -1,0 +1,57 @@
+"""A plan as JSON; hours are numbers, people are keys."""
+
+from datetime import timedelta
+
+from bot.cli.output import iso
+from bot.domain.plan import DutyChange, Orphan, Plan, Total
+
+_HOUR = timedelta(hours=1)
+
+
+def as_json(plan: Plan) -> dict[str, object]:
+    """The whole plan."""
+    return {
+        "from": iso(plan.within.start),
+        "to": iso(plan.within.end),
+        "changes": [_change(change) for change in plan.changes],
+        "totals": [_total(total) for total in plan.totals],
+        "orphans": [_orphan(orphan) for orphan in plan.orphans],
+        "new": [f"{team}/{schedule}" for team, schedule in plan.new],
+        "gone": [f"{team}/{schedule}" for team, schedule in plan.gone],
+    }
+
+
+def _change(change: DutyChange) -> dict[str, object]:
+    return {
+        "schedule": f"{change.team}/{change.schedule}",
+        "start": iso(change.span.start),
+        "end": iso(change.span.end),
+        "before": list(change.before),
+        "after": list(change.after),
+    }
+
+
+def _total(total: Total) -> dict[str, object]:
+    return {
+        "person": total.person,
+        "hours_before": _hours(total.before),
+        "hours_after": _hours(total.after),
+        "hours_change": _hours(total.after - total.before),
+    }
+
+
+def _orphan(orphan: Orphan) -> dict[str, object]:
+    override = orphan.override
+    return {
+        "schedule": f"{override.team}/{override.schedule}",
+        "person": override.person,
+        "replaces": override.replaces,
+        "start": iso(override.span.start),
+        "end": iso(override.span.end),
+        "kept": orphan.kept,
+        "why": orphan.why.value,
+    }
+
+
+def _hours(length: timedelta) -> float:
+    return round(length / _HOUR, 4)

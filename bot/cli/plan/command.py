@@ -1,0 +1,81 @@
+"""`oncall plan`: what a change of the schedule files does to real people."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+import typer
+
+from bot.cli.asked import Asked, JsonOption
+from bot.cli.files_and_overrides import kept_overrides
+from bot.cli.moments import NOW, Moment
+from bot.cli.output import console, print_json
+from bot.cli.plan.compared import Compared
+from bot.cli.problems import Problem
+from bot.cli.spans import span_between
+from bot.cli.typed import FromNowOption, ToInSixWeeksOption
+from bot.domain.plan import compare
+from bot.domain.roster import Roster
+
+SIX_WEEKS = timedelta(weeks=6)
+
+_UTC = ZoneInfo("UTC")
+
+
+def plan(
+    ctx: typer.Context,
+    old: Annotated[Path, typer.Argument(metavar="OLD_DIR", show_default=False)],
+    new: Annotated[Path, typer.Argument(metavar="NEW_DIR", show_default=False)],
+    start: FromNowOption = None,
+    end: ToInSixWeeksOption = None,
+    as_markdown: Annotated[
+        bool, typer.Option("--markdown", help="For a comment on a pull request.")
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Who gains and who loses duty when NEW_DIR takes the place of OLD_DIR."""
+    asked = Asked.of(ctx, None, as_json)
+    if as_markdown and asked.as_json:
+        raise typer.BadParameter("Give one of --markdown and --json.")
+    before, after = _both(old, new)
+    first = (start or NOW).instant(_UTC, asked.now.replace(microsecond=0))
+    within = span_between(start or NOW, end or Moment(typed=first + SIX_WEEKS), _UTC, asked.now)
+    kept = kept_overrides(after=within.start)
+    found = compare(before, after, within, kept)
+    tell(
+        Compared(before=before, after=after, plan=found),
+        as_json=asked.as_json,
+        as_markdown=as_markdown,
+    )
+
+
+def tell(compared: Compared, *, as_json: bool, as_markdown: bool) -> None:
+    """Print a plan in the form asked for."""
+    if as_json:
+        from bot.cli.plan.as_json import as_json as whole
+
+        print_json(whole(compared.plan))
+    elif as_markdown:
+        from bot.cli.plan.markdown import markdown
+
+        typer.echo(markdown(compared), nl=False)
+    else:
+        from bot.cli.plan.screen import print_plan
+
+        print_plan(console(), compared)
+
+
+def _both(old: Path, new: Path) -> tuple[Roster, Roster]:
+    """What the two folders say.
+
+    Raises:
+        Problem: with every error of both.
+    """
+    from bot.storage.schedule_files import read_directory
+
+    before, after = read_directory(old), read_directory(new)
+    if before.roster is None or after.roster is None:
+        errors = "\n".join(map(str, dict.fromkeys((*before.errors, *after.errors))))
+        raise Problem(f"There is no plan while the schedule files do not load.\n{errors}")
+    return before.roster, after.roster

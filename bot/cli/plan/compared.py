@@ -1,0 +1,165 @@
+"""A plan with the two rosters it compares, and its facts in words."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import groupby
+from zoneinfo import ZoneInfo
+
+from bot.cli.problems import counted
+from bot.cli.when import day_and_time
+from bot.domain.instants import Span
+from bot.domain.plan import DutyChange, Misfit, Orphan, Plan
+from bot.domain.roster import Roster
+from bot.domain.words import name_of
+
+ROWS_AT_MOST = 20
+"""How many rows of one table people are shown; the rest are counted."""
+
+ROWS_OF_ALL = 5
+"""The same for a schedule that is new or gone, where every shift there is differs."""
+
+_NAMED_AT_MOST = 2
+_UTC = ZoneInfo("UTC")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Exchange:
+    """Changes of one schedule that follow each other and put the same people in the same place.
+
+    Another layer may cut one turn into many spans; to people it is one thing that happens. `span`
+    reaches from the first to the last of the changes, `length` is what they come to.
+    """
+
+    span: Span
+    length: timedelta
+    parts: int
+    before: str
+    after: str
+
+    @property
+    def extent(self) -> str:
+        """Such as `168 h`, and `102 h in 6 parts` for less than the whole span."""
+        return hours(self.length) + (f" in {self.parts} parts" if self.parts > 1 else "")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Compared:
+    """A plan, and the rosters of the old and the new files, which know names and clocks."""
+
+    before: Roster
+    after: Roster
+    plan: Plan
+
+    def by_schedule(self) -> Iterator[tuple[str, str, list[Exchange]]]:
+        """Team, schedule and what changes there, in order of time."""
+        changes = groupby(self.plan.changes, key=lambda change: (change.team, change.schedule))
+        for (team, schedule), group in changes:
+            alike = groupby(group, key=lambda change: ({*change.before}, {*change.after}))
+            yield team, schedule, [self._exchange(list(same)) for _people, same in alike]
+
+    def name(self, person: str) -> str:
+        """The person's name, also of somebody who has left."""
+        return name_of(person, self.after if person in self.after.people else self.before)
+
+    def names(self, people: tuple[str, ...]) -> str:
+        """Such as `Ana Souza and Bo Chen`; empty for nobody."""
+        return " and ".join(map(self.name, people))
+
+    def zone(self, team: str) -> ZoneInfo:
+        """The clock of a team, also of one that is gone."""
+        known = self.after.teams.get(team) or self.before.teams.get(team)
+        return known.timezone if known else _UTC
+
+    def state(self, team: str, schedule: str) -> str:
+        """`new`, `gone`, or nothing for a schedule that is there before and after."""
+        if (team, schedule) in self.plan.new:
+            return "new"
+        return "gone" if (team, schedule) in self.plan.gone else ""
+
+    def rows_at_most(self, team: str, schedule: str) -> int:
+        """How many exchanges of a schedule people are shown."""
+        return ROWS_OF_ALL if self.state(team, schedule) else ROWS_AT_MOST
+
+    def window(self) -> str:
+        """The span of the plan, on the one clock that all teams share, else in UTC."""
+        zones = {team.timezone.key for team in self.after.teams.values()}
+        zone = ZoneInfo(zones.pop()) if len(zones) == 1 else _UTC
+        return f"{told(self.plan.within, zone)} ({zone.key})"
+
+    def headline(self) -> str:
+        """What it comes to."""
+        if not self.plan.changes:
+            return "Nobody gains or loses duty."
+        rows = [len(exchanges) for _team, _schedule, exchanges in self.by_schedule()]
+        changes, schedules = counted(sum(rows), "change"), counted(len(rows), "schedule")
+        people = counted(len(self.plan.affected), "person", "people")
+        return f"{changes} in {schedules} for {people}."
+
+    def alarm(self) -> str:
+        """What somebody should look at before anything else; empty when there is nothing."""
+        alarms = []
+        if self.plan.gone:
+            number = len(self.plan.gone)
+            named = " and ".join("/".join(place) for place in self.plan.gone)
+            which = named if number <= _NAMED_AT_MOST else f"{number} schedules"
+            alarms.append(f"{which} {'is' if number == 1 else 'are'} gone.")
+        if self.plan.uncovered:
+            alarms.append(f"Nobody is on call for {hours(self.plan.uncovered)} that were covered.")
+        if self.plan.orphans:
+            number = len(self.plan.orphans)
+            verb = "fits" if number == 1 else "fit"
+            alarms.append(f"{counted(number, 'override')} no longer {verb}.")
+        return " ".join(alarms)
+
+    def told_override(self, orphan: Orphan) -> str:
+        """Who stands in for whom and when."""
+        override = orphan.override
+        instead = f" for {self.name(override.replaces)}" if override.replaces else ""
+        return f"{self.name(override.person)}{instead}, " + told(
+            override.span, self.zone(override.team)
+        )
+
+    def why(self, orphan: Orphan) -> str:
+        """Why the override no longer fits."""
+        override = orphan.override
+        replaced = self.name(override.replaces) if override.replaces else ""
+        match orphan.why:
+            case Misfit.TEAM_GONE:
+                return f"team {override.team} is gone"
+            case Misfit.SCHEDULE_GONE:
+                return "the schedule is gone"
+            case Misfit.PERSON_GONE:
+                return f"{self.name(override.person)} is not in people.yaml any more"
+            case Misfit.REPLACED_OFF_CALL:
+                return f"{replaced} is not on call then"
+            case Misfit.CHANGES_NOTHING:
+                return "it changes nothing"
+            case Misfit.COVERS_LESS:
+                return f"{replaced} is on call for less of it than before"
+
+    def _exchange(self, changes: Sequence[DutyChange]) -> Exchange:
+        first, last = changes[0], changes[-1]
+        return Exchange(
+            span=Span(start=first.span.start, end=last.span.end),
+            length=sum((change.span.length for change in changes), start=timedelta()),
+            parts=len(changes),
+            before=self.names(first.before),
+            after=self.names(first.after),
+        )
+
+
+def told(span: Span, zone: ZoneInfo) -> str:
+    """Such as `Mon 5 Jan 2026 10:00 to Mon 12 Jan 2026 10:00`."""
+    return f"{day_and_time(span.start, zone)} to {day_and_time(span.end, zone)}"
+
+
+def hours(length: timedelta) -> str:
+    """Such as `1,008 h` and `0.5 h`."""
+    return f"{length / timedelta(hours=1):,.1f}".removesuffix(".0") + " h"
+
+
+def more_or_less(length: timedelta) -> str:
+    """The same as a difference: `+168 h`, `−0.5 h`, and `±0 h` for none."""
+    sign = "+" if length > timedelta() else "−" if length else "±"
+    return f"{sign}{hours(abs(length))}"

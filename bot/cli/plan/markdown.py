@@ -1,0 +1,113 @@
+"""A plan as Markdown for a comment on a pull request, in the dialect of GitHub."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from bot.cli.output import text
+from bot.cli.plan.compared import ROWS_AT_MOST, Compared, Exchange, hours, more_or_less
+from bot.cli.problems import counted
+from bot.cli.when import day_and_time
+
+MARK = "<!-- oncall-plan -->"
+"""Invisible, and the first line: by it a workflow finds its comment again."""
+
+LONGEST = 60_000
+"""In characters. GitHub refuses a comment of more than 65,536."""
+
+_LONGEST_NAMES = 120
+_NOBODY = "**NOBODY**"
+_MEANS_SOMETHING = re.compile(r"([\\`*_\[\]<>|~&])")
+_INVISIBLE = "\u200b"
+
+
+def markdown(compared: Compared) -> str:
+    """The whole plan; what would be too long for a comment is counted instead."""
+    said = [MARK, "### On-call plan", _summary(compared)]
+    length = sum(map(len, said))
+    parts = list(_parts(compared))
+    for number, part in enumerate(parts):
+        length += len(part) + 2
+        if length > LONGEST:
+            left_out = counted(len(parts) - number, "more section")
+            said.append(f"… and {left_out}, too long for a comment: `oncall plan` shows them.")
+            break
+        said.append(part)
+    return "\n\n".join(said) + "\n"
+
+
+def _summary(compared: Compared) -> str:
+    alarm = compared.alarm()
+    told = f"**{compared.headline()}** {compared.window()}"
+    return f"{told}\n\n⚠️ **{alarm}**" if alarm else told
+
+
+def _parts(compared: Compared) -> Iterator[str]:
+    """What matters most comes first, so that a cut takes the least."""
+    orphans = compared.plan.orphans
+    if orphans:
+        rows = [
+            (
+                f"`{orphan.override.team}/{orphan.override.schedule}`",
+                _plain(compared.told_override(orphan)),
+                _plain(compared.why(orphan)),
+            )
+            for orphan in orphans[:ROWS_AT_MOST]
+        ]
+        yield _table("Overrides that no longer fit", ("schedule", "override", "why"), rows) + _rest(
+            len(orphans)
+        )
+    affected = compared.plan.affected
+    if affected:
+        totals = [
+            (
+                _plain(compared.name(total.person)),
+                hours(total.before),
+                hours(total.after),
+                more_or_less(total.after - total.before),
+            )
+            for total in affected[:ROWS_AT_MOST]
+        ]
+        headings = ("person", "before:", "after:", "change:")
+        yield _table("On call in that time", headings, totals) + _rest(len(affected))
+    for team, schedule, exchanges in compared.by_schedule():
+        yield _schedule(compared, team, schedule, exchanges)
+
+
+def _schedule(compared: Compared, team: str, schedule: str, exchanges: list[Exchange]) -> str:
+    zone = compared.zone(team)
+    state, shown = compared.state(team, schedule), compared.rows_at_most(team, schedule)
+    rows = [
+        (
+            day_and_time(exchange.span.start, zone),
+            day_and_time(exchange.span.end, zone),
+            _plain(exchange.before) or _NOBODY,
+            _plain(exchange.after) or _NOBODY,
+            exchange.extent,
+        )
+        for exchange in exchanges[:shown]
+    ]
+    heading = f"`{team}/{schedule}` ({zone.key})" + (f": {state}" if state else "")
+    until = f", until {day_and_time(exchanges[-1].span.end, zone)}"
+    columns = ("from", "to", "before", "after", "for:")
+    return _table(heading, columns, rows) + _rest(len(exchanges), shown, until)
+
+
+def _table(heading: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """A table under a heading; a column whose name ends with a colon is one of numbers."""
+    lines = [[column.removesuffix(":") for column in columns]]
+    lines.append(["--:" if column.endswith(":") else "---" for column in columns])
+    drawn = "\n".join("| " + " | ".join(cells) + " |" for cells in [*lines, *rows])
+    return f"#### {heading}\n\n{drawn}"
+
+
+def _rest(number: int, shown: int = ROWS_AT_MOST, more: str = "") -> str:
+    left_out = number - shown
+    return f"\n\n… and {left_out} more{more}." if left_out > 0 else ""
+
+
+def _plain(words: str) -> str:
+    """Words that stand for themselves: no markup, no mention of anybody, and not without end."""
+    shown = text(words).plain
+    if len(shown) > _LONGEST_NAMES:
+        shown = shown[: _LONGEST_NAMES - 1] + "…"
+    return _MEANS_SOMETHING.sub(r"\\\1", shown).replace("@", "@" + _INVISIBLE)
