@@ -26,9 +26,10 @@ def check(
 ) -> None:
     """Look for errors in the schedule files, and for what will surprise. Exit code 1 on errors."""
     from bot.storage.schedule_files import read_directory
+    from bot.storage.schedule_files.countries import with_countries_checked
 
     asked = Asked.of(ctx, directory or schedules, as_json)
-    reading = read_directory(asked.directory)
+    reading = with_countries_checked(read_directory(asked.directory), asked.directory)
     if asked.as_json:
         print_json(
             {

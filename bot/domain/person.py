@@ -45,7 +45,9 @@ DEFAULT_CONTACT = (
 class Person:
     """Someone who can be on call.
 
-    `key` is the name used everywhere else; `phone` is in E.164 form; `slack` is a Slack member ID.
+    `key` is the name used everywhere else; `phone` is in E.164 form; `slack` is a Slack member ID;
+    `country`, whose public holidays are theirs, is ISO 3166-1 alpha-2, such as `DE`, or ISO 3166-2
+    with a part of the country, such as `DE-BY`.
     """
 
     key: str
@@ -54,6 +56,7 @@ class Person:
     slack: str | None = None
     email: str | None = None
     phone: str | None = None
+    country: str | None = None
     contact: tuple[ContactStep, ...] = DEFAULT_CONTACT
 
     def can_be_reached_by(self, method: Method) -> bool:

@@ -55,6 +55,20 @@ def test_warnings_are_said_and_are_no_failure(ask: Ask, folder: Path) -> None:
     assert result.stdout == "1 team, 3 people, 2 schedules: 1 warning\n"
 
 
+def test_a_country_without_known_holidays_is_a_warning_where_it_stands(
+    ask: Ask, folder: Path
+) -> None:
+    living = PEOPLE.replace("Europe/Berlin}", "Europe/Berlin, country: DE-BX}")
+    living = living.replace("America/New_York}", "America/New_York, country: US-NY}")
+    (folder / "schedules" / "people.yaml").write_text(living)
+
+    result = ask("check")
+
+    assert result.exit_code == 0
+    assert 'schedules/people.yaml:3:99: warning: "BX" is not a part of DE. It has ' in result.stderr
+    assert result.stdout == "1 team, 3 people, 2 schedules: 1 warning\n"
+
+
 def test_the_argument_wins_over_the_option(ask: Ask, folder: Path) -> None:
     (folder / "schedules").rename(folder / "elsewhere")
 

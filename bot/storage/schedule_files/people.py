@@ -36,6 +36,7 @@ _PERSON = keys(
     Key("email", "an email address, such as ana@example.com"),
     Key("phone", 'a phone number, such as "+14155550101"'),
     Key("timezone", "a timezone, such as Europe/Berlin", required=True),
+    Key("country", "a country, such as DE, or a part of one, such as DE-BY"),
     Key("contact", 'contact steps, such as "slack, sms, call" and "call after 2m"'),
 )
 _CONTACT_STEP = re.compile(r"(.+?)(?: +after +(\S+))?")
@@ -89,7 +90,8 @@ def _person(source: Source, entry: Entry) -> Person | None:
         return None
     name, timezone = read.read_text("name"), read.read("timezone", scalars.timezone)
     slack, email = read.read("slack", addresses.slack_member), read.read("email", addresses.email)
-    phone, contact = read.read("phone", addresses.phone), _contact(read)
+    phone, country = read.read("phone", addresses.phone), read.read("country", scalars.country)
+    contact = _contact(read)
     if name is None or timezone is None or len(source.complaints.errors) > errors_before:
         return None
     return Person(
@@ -99,6 +101,7 @@ def _person(source: Source, entry: Entry) -> Person | None:
         slack=slack,
         email=email,
         phone=phone,
+        country=country,
         contact=contact,
     )
 

@@ -19,7 +19,7 @@ from bot.storage.schedule_files.team import Outline, outline, read_team
 from bot.storage.schedule_files.uniqueness import check_services_differ, check_teams_differ
 
 PEOPLE = "people.yaml"
-_PEOPLE_NAMES = (PEOPLE, "people.yml")
+PEOPLE_NAMES = (PEOPLE, "people.yml")
 _ENDINGS = (".yaml", ".yml")
 
 
@@ -100,7 +100,7 @@ def _read(texts: Mapping[str, str | None], shown_in: str, complaints: Complaints
     for name, text in texts.items():
         source = _source(shown_in, name, complaints)
         root = compose(source, text) if text is not None else None
-        if name in _PEOPLE_NAMES:
+        if name in PEOPLE_NAMES:
             people = read_people(source, root) if root is not None else people
             continue
         outlined = outline(source, root) if root is not None else None
@@ -120,7 +120,7 @@ def _read(texts: Mapping[str, str | None], shown_in: str, complaints: Complaints
 def _check_one_people_file(
     texts: Mapping[str, str | None], shown_in: str, complaints: Complaints
 ) -> None:
-    listed = [name for name in _PEOPLE_NAMES if name in texts]
+    listed = [name for name in PEOPLE_NAMES if name in texts]
     if not listed:
         message = "this file is missing: it lists everybody who can be on call"
         _source(shown_in, PEOPLE, complaints).error_at(1, 1, message)

@@ -21,6 +21,8 @@ _WALL_TIME = re.compile("([0-9]{4}-[0-9]{2}-[0-9]{2}) +([0-9]{1,2}):([0-9]{2})(?
 _BEGINS_WITH_DATE = re.compile("([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[T ].*)?")
 _TURN = re.compile("(?:([0-9]{1,9}) +)?(hour|day|week|month|window)s?")
 _REPEAT = re.compile("repeat ([0-9]{1,9}) times?")
+# ISO 3166: the two letters of a country, and what it calls a part of it.
+_COUNTRY = re.compile("[A-Z]{2}(?:-[^ -].*)?")
 _UNITS = {unit.value.removesuffix("s"): unit for unit in Unit}
 
 
@@ -64,6 +66,22 @@ def timezone(text: str) -> ZoneInfo:
         hint = did_you_mean(text, known) or " Write it like Europe/Berlin."
         raise ValueError(f"{quoted(text)} is not a timezone.{hint}")
     return ZoneInfo(text)
+
+
+def country(text: str) -> str:
+    """The letters of a country or of a part of it, whatever country that may be.
+
+    Whether its public holidays are known takes a library too slow to wait for here: see
+    public_holidays.py.
+    """
+    if _COUNTRY.fullmatch(text) is None or not text.isprintable():
+        nearest = text.strip().upper().replace("_", "-")
+        right = nearest if _COUNTRY.fullmatch(nearest) and nearest.isprintable() else "DE"
+        raise ValueError(
+            f'{quoted(text)} is not a country. Write its two letters, such as "{right}", '
+            'or those of a part of it, such as "DE-BY"'
+        )
+    return text
 
 
 def wall_time(text: str) -> datetime:

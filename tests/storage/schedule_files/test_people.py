@@ -77,7 +77,7 @@ ROWS = [
         [
             (
                 'people.yaml:4:5: "quux" is not a key of a person. It may have name, slack, '
-                "email, phone, timezone, contact."
+                "email, phone, timezone, country, contact."
             )
         ],
         id="an unknown key without resemblance",
@@ -189,6 +189,28 @@ ROWS = [
             'people.yaml:6:15: "Mars" is not a timezone. Write it like Europe/Berlin.',
         ],
         id="two mistakes in one person",
+    ),
+    pytest.param(
+        "timezone: America/Los_Angeles",
+        "timezone: America/Los_Angeles\n    country: de_by",
+        [
+            (
+                'people.yaml:7:14: "de_by" is not a country. Write its two letters, such as '
+                '"DE-BY", or those of a part of it, such as "DE-BY"'
+            )
+        ],
+        id="a country in small letters",
+    ),
+    pytest.param(
+        "timezone: America/Los_Angeles",
+        "timezone: America/Los_Angeles\n    country: Germany",
+        [
+            (
+                'people.yaml:7:14: "Germany" is not a country. Write its two letters, such as '
+                '"DE", or those of a part of it, such as "DE-BY"'
+            )
+        ],
+        id="a country by its name",
     ),
     pytest.param(
         "people:",

@@ -125,6 +125,16 @@ def test_a_phone_number_needs_no_quotation_marks(changed: Changed) -> None:
     assert roster.person("ana").phone == "+14155550101"
 
 
+@pytest.mark.parametrize("country", ["DE", "NO", "DE-BY", "US-CA", "GB-ENG", "DE-Bayern", "XX"])
+def test_a_country_is_two_letters_and_perhaps_a_part_of_it(changed: Changed, country: str) -> None:
+    right = "timezone: America/Los_Angeles"
+    roster = changed("people.yaml", right, f"{right}\n    country: {country}").roster
+
+    assert roster is not None
+    assert roster.person("ana").country == country
+    assert roster.person("bo").country is None
+
+
 def test_an_email_stands_for_a_slack_member_id(changed: Changed) -> None:
     roster = changed("people.yaml", "slack: U02ANA0001", "email: ana@example.com").roster
 
