@@ -8,6 +8,7 @@ import typer
 from bot.cli.asked import Asked, JsonOption, SchedulesOption
 from bot.cli.check import check
 from bot.cli.doctor import doctor
+from bot.cli.fairness.command import fairness
 from bot.cli.group import Oncall
 from bot.cli.incidents import ack, incident, incidents, resolve
 from bot.cli.keys import keys
@@ -30,7 +31,14 @@ app = typer.Typer(
 )
 
 COMMANDS: dict[str, tuple[Callable[..., None], ...]] = {
-    "Schedules": (who, shifts, override, check, plan),
+    "Schedules": (
+        who,
+        shifts,
+        override,
+        check,
+        plan,
+        fairness,
+    ),
     "Incidents": (incidents, incident, ack, resolve),
     "Running it": (serve, migrate, doctor),
     "Trying it": (sandbox,),

@@ -83,3 +83,23 @@ ToInSixWeeksOption = Annotated[
         help="The same; the span ends there.",
     ),
 ]
+SinceOption = Annotated[
+    Moment | None,
+    typer.Option(
+        "--from",
+        metavar="INSTANT",
+        parser=_typed(Moment.parse),
+        show_default="90 days before --to",
+        help="ISO 8601; without an offset, on the team's clock.",
+    ),
+]
+UntilOption = Annotated[
+    Moment | None,
+    typer.Option(
+        "--to",
+        metavar="INSTANT",
+        parser=_typed(Moment.parse),
+        show_default="now, or 90 days after a --from that is to come",
+        help="The same; the span ends there.",
+    ),
+]

@@ -84,7 +84,7 @@ def people_of(team: Team, within: Span) -> tuple[str, ...]:
     return _everybody(line_ups, _shifts_by_person(team, within))
 
 
-def fairness(
+def standings(
     team: Team,
     people: Mapping[str, Person],
     within: Span,

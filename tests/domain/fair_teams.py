@@ -4,7 +4,8 @@ from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.domain.fairness import Amount, Standing, fairness, people_of
+from bot.domain.fairness import Amount, Standing, people_of
+from bot.domain.fairness import standings as standings_of
 from bot.domain.instants import Span
 from bot.domain.person import Person
 from bot.domain.policy import EscalationPolicy, EveryoneTarget, Step
@@ -50,7 +51,7 @@ def standings(
         key: Person(key=key, name=key.title(), timezone=ZoneInfo(zone))
         for key in people_of(web, within)
     }
-    return {each.person: each for each in fairness(web, people, within, holidays or {})}
+    return {each.person: each for each in standings_of(web, people, within, holidays or {})}
 
 
 def hours(amount: Amount) -> float:

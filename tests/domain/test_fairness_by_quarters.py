@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.fairness import Measure, Standing, fairness, people_of
+from bot.domain.fairness import Measure, Standing, people_of, standings
 from bot.domain.instants import Span
 from bot.domain.person import Person
 from bot.domain.rotation import Change, Rotation, Unit
@@ -92,7 +92,7 @@ def test_as_counted_by_quarters(
 ) -> None:
     web = team(*both)
     people = {n: Person(key=n, name=n, timezone=ZoneInfo(zones[n])) for n in NAMES}
-    found = fairness(web, people, within, dict.fromkeys(NAMES, holidays))
+    found = standings(web, people, within, dict.fromkeys(NAMES, holidays))
 
     assert tuple(sorted(each.person for each in found)) == people_of(web, within)
     for standing in found:

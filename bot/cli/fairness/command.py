@@ -1,0 +1,101 @@
+"""`oncall fairness`: what being on call takes from each person, as a table, JSON and a picture."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+import typer
+
+from bot.cli.asked import Asked, JsonOption, SchedulesOption
+from bot.cli.fairness.as_json import as_json as told_as_json
+from bot.cli.fairness.table import print_table
+from bot.cli.files_and_overrides import with_kept_overrides
+from bot.cli.moments import NOW, Moment
+from bot.cli.output import console, print_json, text
+from bot.cli.problems import Problem
+from bot.cli.spans import span_between
+from bot.cli.typed import SinceOption, UntilOption
+from bot.domain.fairness import people_of, standings
+from bot.domain.instants import Span
+from bot.domain.roster import Roster
+
+USUAL_LENGTH = timedelta(days=90)
+
+SvgOption = Annotated[
+    Path | None,
+    typer.Option("--svg", metavar="FILE", show_default=False, help="Draw it into that file, too."),
+]
+
+
+def fairness(
+    ctx: typer.Context,
+    team: Annotated[str, typer.Argument(metavar="TEAM", show_default=False)],
+    start: SinceOption = None,
+    end: UntilOption = None,
+    svg: SvgOption = None,
+    schedules: SchedulesOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Hours, nights, weekends and holidays on call of each person, against an even share."""
+    asked = Asked.of(ctx, schedules, as_json)
+    files = asked.files()
+    within = _span(start, end, files.team(team).timezone, asked.now)
+    roster = with_kept_overrides(files, after=within.start)
+    owner = roster.team(team)
+    holidays = _holidays(roster, people_of(owner, within), within)
+    found = standings(owner, roster.people, within, holidays)
+    if svg is not None:
+        from bot.cli.fairness.picture import picture
+
+        _write(svg, picture(roster, owner, within, found))
+    if asked.as_json:
+        print_json(told_as_json(owner, within, found))
+        return
+    print_table(console(), roster, owner, within, found)
+    if svg is not None:
+        console().print(text(f"The picture is in {svg}."))
+
+
+def _span(start: Moment | None, end: Moment | None, zone: ZoneInfo, now: datetime) -> Span:
+    """The span asked for: a team lead who gives none looks back over a quarter of a year."""
+    if end is None:
+        begun = start is None or start.instant(zone, now) < now
+        end = NOW if start is None or begun else _later(start, zone, now, USUAL_LENGTH)
+    if start is None:
+        start = _later(end, zone, now, -USUAL_LENGTH)
+    return span_between(start, end, zone, now)
+
+
+def _later(moment: Moment, zone: ZoneInfo, now: datetime, by: timedelta) -> Moment:
+    return Moment(typed=moment.instant(zone, now) + by)
+
+
+def _holidays(roster: Roster, people: Iterable[str], within: Span) -> Mapping[str, frozenset[date]]:
+    """The public holidays of those whose country is known.
+
+    Raises:
+        Problem: a country in people.yaml is one whose holidays the library does not have.
+    """
+    countries = {key: country for key in people if (country := roster.person(key).country)}
+    if not countries:
+        return {}
+    from bot.storage.public_holidays import UnknownCountry, public_holidays
+
+    holidays = {}
+    for key, country in countries.items():
+        zone = roster.person(key).timezone
+        first, last = (at.astimezone(zone).date() for at in (within.start, within.end))
+        try:
+            holidays[key] = public_holidays(country, first, last)
+        except UnknownCountry as unknown:
+            raise Problem(f"The country of {key} in people.yaml: {unknown}.") from None
+    return holidays
+
+
+def _write(path: Path, drawn: str) -> None:
+    try:
+        path.write_text(drawn, encoding="utf-8")
+    except OSError as error:
+        raise Problem(f"{path} cannot be written: {error.strerror}.") from None

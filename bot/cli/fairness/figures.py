@@ -1,0 +1,42 @@
+"""Figures of fairness as people read them."""
+
+from datetime import timedelta
+
+from bot.domain.fairness import Amount, Measure, Standing
+
+_HOUR = timedelta(hours=1)
+_DAY = timedelta(days=1)
+
+
+def hours(time: timedelta) -> str:
+    """Such as `504 h`, and `7.5 h` where it is less than a day."""
+    figure = time / _HOUR
+    return f"{figure:.1f}".removesuffix(".0") + " h" if time < _DAY else f"{figure:.0f} h"
+
+
+def length(time: timedelta) -> str:
+    """A stretch of time in days and hours, such as `7 d` and `2 d 9 h`."""
+    days, rest = divmod(time, _DAY)
+    told = [f"{days} d"] if days else []
+    return " ".join([*told, hours(rest)] if rest or not days else told)
+
+
+def more_than_even(standing: Standing) -> str:
+    """How far all the time on call is from even, such as `+12 %`; in hours where even is none."""
+    load, even = standing.load[Measure.SHIFTS].time, standing.even[Measure.SHIFTS].time
+    if not even:
+        return f"+{hours(load)}"
+    percent = round(100 * (load / even - 1))
+    return f"{percent:+d} %" if percent else "even"
+
+
+def more(deviation: Amount) -> str:
+    """How many more than even, such as `+2.5`."""
+    tenths = round(float(deviation.count), 1)
+    return f"{tenths:+.1f}".removesuffix(".0") if tenths else "even"
+
+
+def is_much(standing: Standing) -> bool:
+    """Whether somebody has more than a tenth above an even share of the time."""
+    load, even = standing.load[Measure.SHIFTS].time, standing.even[Measure.SHIFTS].time
+    return load > 1.1 * even
