@@ -15,6 +15,7 @@ from bot.cli.keys import keys
 from bot.cli.migrate import migrate
 from bot.cli.override import override
 from bot.cli.plan.command import plan
+from bot.cli.rotation.command import rotation
 from bot.cli.sandbox.command import sandbox
 from bot.cli.serve import serve
 from bot.cli.shifts import shifts
@@ -47,6 +48,7 @@ COMMANDS: dict[str, tuple[Callable[..., None], ...]] = {
 for panel, commands in COMMANDS.items():
     for command in commands:
         app.command(rich_help_panel=panel)(command)
+app.add_typer(rotation, name="rotation", rich_help_panel="Schedules")
 app.add_typer(keys, name="keys", rich_help_panel="Running it")
 
 

@@ -103,3 +103,13 @@ UntilOption = Annotated[
         help="The same; the span ends there.",
     ),
 ]
+FromHandoffOption = Annotated[
+    Moment | None,
+    typer.Option(
+        "--from",
+        metavar="INSTANT",
+        parser=_typed(Moment.parse),
+        show_default="the next handoff",
+        help="The first handoff then or later counts; without an offset, on the team's clock.",
+    ),
+]

@@ -51,3 +51,11 @@ class SwapAlreadyAnswered(Refused):
 
 class NotYours(Refused):
     """Only the person who was asked may answer."""
+
+
+class NotInLineUp(Refused):
+    """The person takes no turn in the line-up that was to be edited."""
+
+
+class CannotEdit(Refused):
+    """The file is written in a way that cannot be edited without doubt."""

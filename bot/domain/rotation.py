@@ -120,14 +120,24 @@ class Rotation:
         number = max(-1, self._handoffs.last_number(local))
         return tuple(self._handoffs.handoff(n) for n in (number, number + 1) if n >= 0)
 
+    def handoff(self, number: int) -> datetime:
+        """The wall-clock time of the handoff of a number."""
+        return self._handoffs.handoff(number)
+
+    def changes_up_to(self, number: int) -> tuple[int, int]:
+        """How many changes count at the handoff of a number, and the number of the last's handoff.
+
+        Without any the line-up is `people`, since handoff 0.
+        """
+        changes = bisect_right(self._changed_at, number)
+        return changes, self._changed_at[changes - 1] if changes else 0
+
     def _handoff(self, number: int) -> datetime:
         return instant_of(self._handoffs.handoff(number), self.timezone)
 
     def _turn(self, number: int, span: Span) -> Turn:
-        people, since = self.people, 0
-        changes = bisect_right(self._changed_at, number)
-        if changes:
-            people, since = self.changes[changes - 1].people, self._changed_at[changes - 1]
+        changes, since = self.changes_up_to(number)
+        people = self.changes[changes - 1].people if changes else self.people
         return Turn(span=span, people=people[(number - since) % len(people)], number=number)
 
     def _checked_life(self) -> Span:

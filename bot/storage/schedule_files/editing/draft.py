@@ -1,0 +1,209 @@
+"""An edit of a line-up, written into a text, read back and compared, before any file is touched."""
+
+import codecs
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from difflib import unified_diff
+from pathlib import Path, PurePosixPath
+
+from bot.domain.instants import Span
+from bot.domain.line_up import Add, Edit, Edited, Move, Remove, Rewritten, edited
+from bot.domain.refusals import CannotEdit, NotInLineUp, Refused
+from bot.domain.roster import Roster
+from bot.domain.rotation import LineUp, Rotation
+from bot.domain.schedule import Layer, Schedule
+from bot.domain.side_by_side import side_by_side
+from bot.storage.schedule_files.editing.document import Document
+from bot.storage.schedule_files.editing.layers import LayerPlace, line_of, with_line_up
+from bot.storage.schedule_files.editing.replacing import replace_file
+from bot.storage.schedule_files.reading import read_directory, read_texts
+
+_LOOK_BACK = timedelta(days=366)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Draft:
+    """An edited team file that loads and says what was meant, and is not written yet.
+
+    `file` and `line` (counted from 1) are where the edit stands, as shown to people.
+    """
+
+    path: Path
+    file: str
+    line: int
+    edited: Edited
+    before: Roster
+    after: Roster
+    old: bytes
+    new: bytes
+
+    def save(self) -> None:
+        """Replace the file.
+
+        Raises:
+            CannotEdit: it has changed since it was read.
+            OSError: it cannot be written.
+        """
+        replace_file(self.path, old=self.old, new=self.new)
+
+    def diff(self) -> str:
+        """What is written, as a unified diff."""
+        old, new = (
+            text.decode("utf-8-sig").replace("\r\n", "\n").splitlines(keepends=True)
+            for text in (self.old, self.new)
+        )
+        return "".join(unified_diff(old, new, self.file, self.file))
+
+
+def draft(
+    directory: Path,
+    *,
+    team: str,
+    schedule: str,
+    layer: int,
+    edit: Edit,
+    now: datetime,
+    since: datetime | None,
+) -> Draft:
+    """What an edit of one layer makes of its file.
+
+    Args:
+        directory: the schedule files.
+        team: which team.
+        schedule: which of its schedules.
+        layer: which of its layers, from 1.
+        edit: who joins, leaves or moves.
+        now: what has passed stays as it was.
+        since: the edit counts from the first handoff at or after it; None: the next.
+
+    Raises:
+        UnknownTeam, UnknownSchedule, UnknownPerson.
+        Refused: the edit makes no sense, or the file cannot be edited without doubt.
+    """
+    reading = read_directory(directory)
+    if reading.roster is None:
+        raise CannotEdit("\n".join(("The schedule files do not load.", *map(str, reading.errors))))
+    before = reading.roster
+    for person in _named(edit):
+        before.person(person)
+    edit_of = _edited(before.schedule(team, schedule), layer, edit, now, since)
+    rotation = before.schedule(team, schedule).layers[layer - 1].rotation
+    name, document = _document_of(team, reading.files, directory)
+    path = directory / name
+    old = path.read_bytes()
+    if old.decode("utf-8-sig", errors="replace") != document.text:
+        raise CannotEdit(f"{document.file} is being changed by somebody else: look again.")
+    place = LayerPlace(schedule=schedule, layer=layer)
+    # From the last to the first: a new change moves the number of those behind it.
+    for rewritten in reversed(edit_of.rewritten):
+        was = _line_up(rotation, rewritten)
+        document = with_line_up(document, place, rewritten, was)
+    written = read_texts({**reading.files, name: document.text}, directory.as_posix())
+    after = _with(before, team, schedule, layer, edit_of.rotation)
+    _must_be_as_meant(written.roster, after, before, document.file, team, schedule, edit_of.at)
+    mark = codecs.BOM_UTF8 if old.startswith(codecs.BOM_UTF8) else b""
+    return Draft(
+        path=path,
+        file=document.file,
+        line=line_of(document, place, edit_of.rewritten[0]),
+        edited=edit_of,
+        before=before,
+        after=after,
+        old=old,
+        new=mark + document.text.encode(),
+    )
+
+
+def _edited(
+    schedule: Schedule, layer: int, edit: Edit, now: datetime, since: datetime | None
+) -> Edited:
+    place = f"{schedule.team}/{schedule.key}"
+    count = len(schedule.layers)
+    if layer > count:
+        there = "1 layer" if count == 1 else f"{count} layers"
+        raise Refused(f"{place} has {there}: there is no layer {layer}.")
+    try:
+        return edited(schedule.layers[layer - 1].rotation, edit, now, since)
+    except NotInLineUp as refusal:
+        hint = _elsewhere(schedule, layer, edit.person)
+        raise NotInLineUp(f"Layer {layer} of {place}: {refusal}{hint}") from None
+    except Refused as refusal:
+        raise type(refusal)(f"Layer {layer} of {place}: {refusal}") from None
+
+
+def _named(edit: Edit) -> tuple[str, ...]:
+    """Everybody that an edit names."""
+    match edit:
+        case Add(person=person, after=None) | Remove(person=person):
+            return (person,)
+        case Add(person=person, after=str(other)):
+            return (person, other)
+        case Move(person=person, after=after, before=before):
+            return (person, after or before or "")
+    raise AssertionError(f"no such edit: {edit}")
+
+
+def _elsewhere(schedule: Schedule, layer: int, person: str) -> str:
+    """Where else the person takes turns, if they do."""
+    for change in schedule.layers[layer - 1].rotation.changes:
+        if any(person in turn for turn in change.people):
+            start = f"{change.start:%Y-%m-%d %H:%M}"
+            return f' “{person}” takes turns in the change of {start}: --from "{start}".'
+    for number, other in enumerate(schedule.layers, 1):
+        rotation = other.rotation
+        line_ups = (rotation.people, *(change.people for change in rotation.changes))
+        if number != layer and any(person in turn for line_up in line_ups for turn in line_up):
+            return f" “{person}” takes turns in layer {number}: --layer {number}."
+    return ""
+
+
+def _document_of(team: str, files: Mapping[str, str], directory: Path) -> tuple[str, Document]:
+    """The file that describes a team, by name."""
+    for name, text in files.items():
+        if team not in text:
+            continue
+        document = Document.of(PurePosixPath(directory.as_posix(), name).as_posix(), text)
+        if any(key.value == "team" and value.value == team for key, value in document.root.value):
+            return name, document
+    raise AssertionError(f"no file describes {team}")
+
+
+def _line_up(rotation: Rotation, rewritten: Rewritten) -> LineUp:
+    of = rewritten.of
+    return rotation.changes[of - 1].people if of else rotation.people
+
+
+def _with(before: Roster, team: str, schedule: str, layer: int, rotation: Rotation) -> Roster:
+    """The roster with another rotation in one layer."""
+    old = before.schedule(team, schedule)
+    layers = list(old.layers)
+    layers[layer - 1] = Layer(rotation=rotation, only=layers[layer - 1].only)
+    new = replace(old, layers=tuple(layers))
+    schedules = {**before.teams[team].schedules, schedule: new}
+    teams = {**before.teams, team: replace(before.teams[team], schedules=schedules)}
+    return replace(before, teams=teams)
+
+
+def _must_be_as_meant(
+    written: Roster | None,
+    meant: Roster,
+    before: Roster,
+    file: str,
+    team: str,
+    schedule: str,
+    at: datetime,
+) -> None:
+    """Refuse a text that says anything else, or touches what comes before the handoff.
+
+    Raises:
+        CannotEdit: nothing has been written.
+    """
+    past = Span(start=at - _LOOK_BACK, end=at)
+    if written != meant or any(
+        stretch.differs
+        for stretch in side_by_side(
+            before.schedule(team, schedule), meant.schedule(team, schedule), past
+        )
+    ):
+        raise CannotEdit(f"{file} cannot be edited without doubt: edit it by hand.")
