@@ -17,6 +17,7 @@ from bot.cli.override import override
 from bot.cli.plan.command import plan
 from bot.cli.rotation.command import rotation
 from bot.cli.sandbox.command import sandbox
+from bot.cli.schema import schema
 from bot.cli.serve import serve
 from bot.cli.shifts import shifts
 from bot.cli.version import version
@@ -39,6 +40,7 @@ COMMANDS: dict[str, tuple[Callable[..., None], ...]] = {
         check,
         plan,
         fairness,
+        schema,
     ),
     "Incidents": (incidents, incident, ack, resolve),
     "Running it": (serve, migrate, doctor),
