@@ -1,17 +1,23 @@
 """`oncall check`: what is wrong with the schedule files, said like a compiler says it."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
+from zoneinfo import ZoneInfo
 
 import typer
+from rich.console import Console
 from rich.text import Text
 
 from bot.cli.asked import Asked, JsonOption, SchedulesOption
+from bot.cli.moments import NOW
 from bot.cli.output import console, print_json, text
 from bot.cli.problems import counted
+from bot.cli.typed import AtOption
 from bot.domain.roster import Roster
 
 if TYPE_CHECKING:
+    from bot.cli.surprises import Surprise
     from bot.storage.schedule_files import Complaint, Reading
 
 
@@ -21,23 +27,30 @@ def check(
         Path | None,
         typer.Argument(metavar="DIR", show_default=False, help="Wins over --schedules."),
     ] = None,
+    at: AtOption = None,
     schedules: SchedulesOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Look for errors in the schedule files, and for what will surprise. Exit code 1 on errors."""
+    """Look for errors in the schedule files, and for what will surprise in the next 90 days.
+
+    Exit code 1 on errors. --at looks from another instant on.
+    """
+    from bot.cli.surprises import surprises
     from bot.storage.schedule_files import read_directory
     from bot.storage.schedule_files.countries import with_countries_checked
 
     asked = Asked.of(ctx, directory or schedules, as_json)
+    now = (at or NOW).instant(ZoneInfo("UTC"), asked.now).replace(microsecond=0)
     reading = with_countries_checked(read_directory(asked.directory), asked.directory)
+    found = surprises(reading, asked.directory, now)
     if asked.as_json:
         print_json(
             {
                 "errors": [_as_json(complaint) for complaint in reading.errors],
-                "warnings": [_as_json(complaint) for complaint in reading.warnings],
+                "warnings": [_as_json(surprise.complaint) for surprise in found],
             }
         )
-    _print(reading, as_json=asked.as_json)
+    _print(reading, found, as_json=asked.as_json)
     if reading.roster is None:
         raise typer.Exit(1)
 
@@ -51,21 +64,32 @@ def _as_json(complaint: "Complaint") -> dict[str, object]:
     }
 
 
-def _print(reading: "Reading", *, as_json: bool) -> None:
+def _print(reading: "Reading", found: Sequence["Surprise"], *, as_json: bool) -> None:
     """Complaints and bad news go to standard error, good news to standard output."""
     bad = console(stderr=True)
     if not as_json:
-        for error in reading.errors:
-            bad.print(_line(error, "error", "bold red"), soft_wrap=True)
-        for warning in reading.warnings:
-            bad.print(_line(warning, "warning", "bold yellow"), soft_wrap=True)
-    warnings = counted(len(reading.warnings), "warning")
+        _print_complaints(bad, reading, found)
+    told = _told(found)
     if reading.roster is None:
-        told = f"{counted(len(reading.errors), 'error')}, {warnings}"
-        bad.print(Text(told if reading.warnings else counted(len(reading.errors), "error")))
+        errors = counted(len(reading.errors), "error")
+        bad.print(Text(", ".join((errors, *told))))
     elif not as_json:
-        found = warnings if reading.warnings else "fine"
-        console().print(f"{_what_is_there(reading.roster)}: {found}")
+        console().print(f"{_what_is_there(reading.roster)}: {', '.join(told) or 'fine'}")
+
+
+def _print_complaints(bad: Console, reading: "Reading", found: Sequence["Surprise"]) -> None:
+    for error in reading.errors:
+        bad.print(_line(error, "error", "bold red"), soft_wrap=True)
+    for surprise in found:
+        kind, style = ("note", "bold cyan") if surprise.mild else ("warning", "bold yellow")
+        bad.print(_line(surprise.complaint, kind, style), soft_wrap=True)
+
+
+def _told(found: Sequence["Surprise"]) -> list[str]:
+    """Such as `2 warnings` and `1 note`; nothing of what there is none of."""
+    notes = sum(surprise.mild for surprise in found)
+    told = ((len(found) - notes, "warning"), (notes, "note"))
+    return [counted(number, kind) for number, kind in told if number]
 
 
 def _line(complaint: "Complaint", kind: str, style: str) -> Text:

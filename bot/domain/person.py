@@ -5,6 +5,8 @@ from datetime import timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from bot.domain.away import Away, AwayCalendar
+
 
 class Method(StrEnum):
     """A contact method: one way to reach a person."""
@@ -47,7 +49,8 @@ class Person:
 
     `key` is the name used everywhere else; `phone` is in E.164 form; `slack` is a Slack member ID;
     `country`, whose public holidays are theirs, is ISO 3166-1 alpha-2, such as `DE`, or ISO 3166-2
-    with a part of the country, such as `DE-BY`.
+    with a part of the country, such as `DE-BY`; `away`
+    holds their absences and where more of them are told.
     """
 
     key: str
@@ -58,6 +61,7 @@ class Person:
     phone: str | None = None
     country: str | None = None
     contact: tuple[ContactStep, ...] = DEFAULT_CONTACT
+    away: tuple[Away | AwayCalendar, ...] = ()
 
     def can_be_reached_by(self, method: Method) -> bool:
         """Whether we know what the contact method needs: a phone number, or a place in Slack."""

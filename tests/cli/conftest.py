@@ -4,6 +4,7 @@ import json
 import logging
 import os
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +13,16 @@ from typer.testing import CliRunner, Result
 
 from bot.cli.application import app
 from bot.cli.asked import Asked
+from bot.cli.surprises import surprises
 from bot.domain.alert import Alert
 from bot.engine.commands import Commands
 from bot.engine.escalator import Escalator
 from bot.engine.schedules import Schedules
 from bot.storage.database import Database
 from bot.storage.migrating import migrate
+from bot.storage.schedule_files import read_texts
+from tests.cli.unsurprising import MONDAY, WEB, Told
+from tests.cli.unsurprising import PEOPLE as SOME_PEOPLE
 from tests.conftest import MovedClock
 
 PEOPLE = """\
@@ -120,6 +125,24 @@ def incident(folder: Path, commands: Commands, clock: MovedClock) -> int:
     database.close()
     assert reported.incident is not None
     return reported.incident
+
+
+@pytest.fixture
+def told(folder: Path) -> Told:
+    """The warnings after replacing a text that stands in one of the files."""
+
+    def warnings(old: str = "", new: str = "", at: datetime = MONDAY) -> list[str]:
+        assert old in SOME_PEOPLE + WEB
+        files = {
+            "people.yaml": SOME_PEOPLE.replace(old, new, 1),
+            "web.yaml": WEB.replace(old, new, 1),
+        }
+        reading = read_texts(files)
+        assert reading.errors == ()
+        found = surprises(reading, folder / "schedules", at)
+        return [f"{'note ' if surprise.mild else ''}{surprise.complaint}" for surprise in found]
+
+    return warnings
 
 
 @pytest.fixture(autouse=True)

@@ -5,17 +5,33 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.cli.conftest import PEOPLE, Ask
+from tests.cli.unsurprising import PEOPLE as MORE_PEOPLE
+from tests.cli.unsurprising import WEB
 
 
+@pytest.fixture
+def web(folder: Path) -> Path:
+    """Files that surprise nobody."""
+    (folder / "schedules" / "platform.yaml").unlink()
+    (folder / "schedules" / "people.yaml").write_text(MORE_PEOPLE)
+    file = folder / "schedules" / "web.yaml"
+    file.write_text(WEB)
+    return file
+
+
+@pytest.mark.usefixtures("web")
 def test_good_files_are_counted_and_fine(ask: Ask) -> None:
     result = ask("check")
 
     assert result.exit_code == 0
-    assert result.stdout == "1 team, 3 people, 2 schedules: fine\n"
+    assert result.stdout == "1 team, 9 people, 2 schedules: fine\n"
     assert result.stderr == ""
 
 
+@pytest.mark.usefixtures("web")
 def test_good_files_as_json_are_two_empty_lists(ask_json: Callable[..., Any]) -> None:
     assert ask_json("check") == {"errors": [], "warnings": []}
 
@@ -44,15 +60,41 @@ def test_errors_as_json_are_on_standard_output_alone(ask: Ask, folder: Path) -> 
     assert error["message"]
 
 
-def test_warnings_are_said_and_are_no_failure(ask: Ask, folder: Path) -> None:
-    without_phone = PEOPLE.replace(', phone: "+14155550101"', "")
-    (folder / "schedules" / "people.yaml").write_text(without_phone)
+def test_warnings_are_said_and_are_no_failure(ask: Ask, web: Path) -> None:
+    people = web.with_name("people.yaml")
+    people.write_text(MORE_PEOPLE.replace(', phone: "+14155550101"', ""))
 
     result = ask("check")
 
     assert result.exit_code == 0
     assert 'schedules/people.yaml:2:3: warning: "ana" has no phone number' in result.stderr
-    assert result.stdout == "1 team, 3 people, 2 schedules: 1 warning\n"
+    assert result.stdout == "1 team, 9 people, 2 schedules: 1 warning\n"
+
+
+def test_what_may_well_be_meant_is_a_note_and_a_warning_in_json(ask: Ask, web: Path) -> None:
+    web.write_text(WEB.replace("week\n", "week\n        only: mon-fri 09:00-17:00\n", 1))
+
+    result = ask("check")
+    (warning,) = json.loads(ask("check", "--json").stdout)["warnings"]
+
+    assert 'schedules/web.yaml:6:3: note: "primary" has its windows alone' in result.stderr
+    assert result.stdout == "1 team, 9 people, 2 schedules: 1 note\n"
+    assert (warning["file"], warning["line"], warning["column"]) == ("schedules/web.yaml", 6, 3)
+    assert warning["message"].startswith('"primary" has its windows alone: during 76%')
+
+
+def test_the_90_days_begin_at_the_instant_asked_for(ask: Ask, web: Path) -> None:
+    web.write_text(WEB.replace("10:00\n", "10:00\n        until: 2027-06-07 10:00\n", 1))
+
+    assert ask("check").stderr == ""
+    assert "nobody is on call" in ask("check", "--at", "2027-06-01").stderr
+
+
+def test_errors_and_warnings_are_counted_together(ask: Ask, folder: Path) -> None:
+    without_phone = PEOPLE.replace(', phone: "+14155550101"', "").replace("kim\n", "kimm\n")
+    (folder / "schedules" / "people.yaml").write_text(without_phone)
+
+    assert ask("check").stderr.endswith("\n1 error, 1 warning\n")
 
 
 def test_a_country_without_known_holidays_is_a_warning_where_it_stands(

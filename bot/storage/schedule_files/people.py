@@ -7,9 +7,10 @@ from datetime import timedelta
 
 from yaml import Node
 
+from bot.domain.away import Away, AwayCalendar
 from bot.domain.durations import parse_duration
 from bot.domain.person import DEFAULT_CONTACT, ContactStep, Method, Person
-from bot.storage.schedule_files import addresses, scalars
+from bot.storage.schedule_files import addresses, away, scalars
 from bot.storage.schedule_files.complaints import Source, line_of
 from bot.storage.schedule_files.names import check_name
 from bot.storage.schedule_files.nodes import (
@@ -38,6 +39,7 @@ _PERSON = keys(
     Key("timezone", "a timezone, such as Europe/Berlin", required=True),
     Key("country", "a country, such as DE, or a part of one, such as DE-BY"),
     Key("contact", 'contact steps, such as "slack, sms, call" and "call after 2m"'),
+    Key("away", away.WANTED),
 )
 _CONTACT_STEP = re.compile(r"(.+?)(?: +after +(\S+))?")
 _COMMA = re.compile(" *, *")
@@ -48,7 +50,8 @@ class PeopleFile:
     """What people.yaml says.
 
     `people` are those that could be read; `keys` and `role_keys` tell where every one of them
-    stands, also the broken, and are None where they cannot be told.
+    stands, also the broken, and are None where they cannot be told. `values` are what stands under
+    the `keys`.
     """
 
     source: Source
@@ -56,6 +59,7 @@ class PeopleFile:
     roles: Mapping[str, str]
     keys: Mapping[str, Node] | None
     role_keys: Mapping[str, Node] | None
+    values: Mapping[str, Node]
 
 
 def read_people(source: Source, root: Node) -> PeopleFile:
@@ -70,6 +74,7 @@ def read_people(source: Source, root: Node) -> PeopleFile:
         roles=_roles(source, roles or (), places),
         keys=places,
         role_keys=None if roles is None else {entry.name: entry.key for entry in roles},
+        values={entry.name: entry.value for entry in people or ()},
     )
 
 
@@ -91,7 +96,7 @@ def _person(source: Source, entry: Entry) -> Person | None:
     name, timezone = read.read_text("name"), read.read("timezone", scalars.timezone)
     slack, email = read.read("slack", addresses.slack_member), read.read("email", addresses.email)
     phone, country = read.read("phone", addresses.phone), read.read("country", scalars.country)
-    contact = _contact(read)
+    contact, absent = _contact(read), _away(read)
     if name is None or timezone is None or len(source.complaints.errors) > errors_before:
         return None
     return Person(
@@ -103,6 +108,7 @@ def _person(source: Source, entry: Entry) -> Person | None:
         phone=phone,
         country=country,
         contact=contact,
+        away=absent,
     )
 
 
@@ -113,6 +119,11 @@ def _contact(person: Fields) -> tuple[ContactStep, ...]:
     rule = person.rule("contact")
     nodes = one_or_more(person.source, node, rule)
     return each(person.source, nodes or (), rule, contact_step) or DEFAULT_CONTACT
+
+
+def _away(person: Fields) -> tuple[Away | AwayCalendar, ...]:
+    node = person.node("away")
+    return away.read_away(person.source, node, person.rule("away")) if node is not None else ()
 
 
 def contact_step(text: str) -> ContactStep:

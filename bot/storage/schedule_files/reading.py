@@ -1,7 +1,7 @@
 """Reading schedule files, from a directory or from texts, into a roster or complaints."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from bot.domain.roster import Roster, Team
@@ -10,6 +10,7 @@ from bot.storage.schedule_files.composing import compose
 from bot.storage.schedule_files.garbage import collected_later
 from bot.storage.schedule_files.names import Names
 from bot.storage.schedule_files.people import PeopleFile, read_people
+from bot.storage.schedule_files.places import Places
 from bot.storage.schedule_files.surprises import (
     warn_of_no_services,
     warn_of_shared_slack,
@@ -27,13 +28,15 @@ _ENDINGS = (".yaml", ".yml")
 class Reading:
     """What reading came to. `roster` is None when there are errors.
 
-    `files` are the texts that were read, by name relative to the directory.
+    `files` are the texts that were read, by name relative to the directory; `places` tells where
+    in them everything in the roster stands.
     """
 
     roster: Roster | None
     errors: tuple[Complaint, ...]
     warnings: tuple[Complaint, ...]
     files: Mapping[str, str]
+    places: Places = field(repr=False, compare=False)
 
 
 def read_directory(directory: Path) -> Reading:
@@ -46,7 +49,7 @@ def read_directory(directory: Path) -> Reading:
     except OSError as problem:
         folder = Source(file=shown_in, complaints=complaints)
         folder.error_at(1, 1, f"this folder cannot be read: {problem.strerror}")
-        return _reading(None, complaints, {})
+        return _reading(None, complaints, {}, Places())
     for path in paths:
         if not path.is_dir():
             texts[path.name] = _text(path, _source(shown_in, path.name, complaints))
@@ -114,7 +117,8 @@ def _read(texts: Mapping[str, str | None], shown_in: str, complaints: Complaints
     teams = [team for each in outlines if (team := read_team(each, names)) is not None]
     _warn(people, outlines, teams)
     roster = None if people is None or complaints.errors else _roster(people, teams)
-    return _reading(roster, complaints, texts)
+    places = Places(people=people, teams={each.key: each for each in outlines if each.key})
+    return _reading(roster, complaints, texts, places)
 
 
 def _check_one_people_file(
@@ -164,7 +168,7 @@ def _roster(people: PeopleFile, teams: list[Team]) -> Roster:
 
 
 def _reading(
-    roster: Roster | None, complaints: Complaints, texts: Mapping[str, str | None]
+    roster: Roster | None, complaints: Complaints, texts: Mapping[str, str | None], places: Places
 ) -> Reading:
     """Complaints in the order of the files; one reached by several aliases is said once."""
     return Reading(
@@ -172,4 +176,5 @@ def _reading(
         errors=tuple(sorted(set(complaints.errors))),
         warnings=tuple(sorted(set(complaints.warnings))),
         files={name: text for name, text in texts.items() if text is not None},
+        places=places,
     )

@@ -77,7 +77,7 @@ ROWS = [
         [
             (
                 'people.yaml:4:5: "quux" is not a key of a person. It may have name, slack, '
-                "email, phone, timezone, country, contact."
+                "email, phone, timezone, country, contact, away."
             )
         ],
         id="an unknown key without resemblance",

@@ -1,0 +1,150 @@
+"""What was found in the schedule files, in one sentence each; times are on the team's clock."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from bot.cli.when import day_and_time
+from bot.domain.absence import Clash
+from bot.domain.findings import (
+    BackToBack,
+    Finding,
+    Gaps,
+    IdleOverride,
+    LastStepEmpty,
+    OddTime,
+    PagedBefore,
+    ThinLineUp,
+    Unused,
+)
+from bot.domain.findings.idle_overrides import Why
+from bot.domain.instants import Span
+
+_WHY = {
+    Why.ALREADY_ON_CALL: 'anyway "{person}" alone is on call then',
+    Why.NOBODY_REPLACED: '"{replaces}", whose place it takes, is not on call then',
+    Why.OVERRIDDEN: "later ones win all through it",
+}
+_HOUR = timedelta(hours=1)
+_DAY = timedelta(days=1)
+
+
+def is_mild(finding: Finding) -> bool:
+    """Whether somebody may well have meant it so."""
+    if isinstance(finding, Gaps):
+        return finding.meant
+    return isinstance(finding, PagedBefore) and not finding.nobody_new
+
+
+def in_words(finding: Finding, zone: ZoneInfo) -> str:
+    """The sentence, without a full stop; names are those of the files."""
+    match finding:
+        case Gaps():
+            return _gaps(finding, zone)
+        case ThinLineUp(subject=subject, person=person):
+            return (
+                f'"{person}" is on call for "{subject.schedule}" during '
+                f"{_part(finding.time, finding.within)}: a longer line-up spares people"
+            )
+        case BackToBack():
+            return _back_to_back(finding, zone)
+        case PagedBefore() | LastStepEmpty():
+            return _step(finding, zone)
+        case Unused(subject=subject):
+            return f'no step of any team pages "{subject.schedule}"'
+        case IdleOverride(override=override, why=why):
+            reason = _WHY[why].format(person=override.person, replaces=override.replaces)
+            return f"this override changes nothing: {reason}"
+        case OddTime():
+            return _odd_time(finding)
+
+
+def clash_in_words(found: Sequence[Clash], zone: ZoneInfo) -> str:
+    """What one absence does to one schedule."""
+    first = found[0]
+    note = f" ({first.absence.note})" if first.absence.note else ""
+    more = f", and {len(found) - 1} more times" if len(found) > 1 else ""
+    more = more.replace("1 more times", "once more")
+    return (
+        f'"{first.person}" is away{note} and on call for {first.team}/{first.schedule} '
+        f"{_from_to(first.span, zone)}{more}: `oncall suggest` tells who can cover"
+    )
+
+
+def _gaps(found: Gaps, zone: ZoneInfo) -> str:
+    name, first = found.subject.schedule, _from_to(found.first, zone)
+    if found.first == found.within:
+        return f'nobody is on call for "{name}" at any time in {_next(found.within)}'
+    if found.meant:
+        return (
+            f'"{name}" has its windows alone: during {_part(found.total, found.within)} '
+            f"nobody is on call for it, first {first}"
+        )
+    once = f'nobody is on call for "{name}" {first} ({_long(found.first.length)})'
+    if found.number == 1:
+        return once
+    return (
+        f"{once}, the first of {found.number} gaps in {_next(found.within)}, "
+        f"{_long(found.total)} together"
+    )
+
+
+def _back_to_back(found: BackToBack, zone: ZoneInfo) -> str:
+    again = (
+        f", the first of {found.number} times in {_next(found.within)}" if found.number > 1 else ""
+    )
+    first = _from_to(found.first, zone)
+    return f'"{found.person}" has two turns of a week or more in a row, {first}{again}'
+
+
+def _step(found: PagedBefore | LastStepEmpty, zone: ZoneInfo) -> str:
+    first, part = _from_to(found.first, zone), _part(found.total, found.within)
+    if isinstance(found, LastStepEmpty):
+        return (
+            f"the last step pages nobody {first}, and so during {part}: "
+            "let it page somebody who is always there, such as a role"
+        )
+    nobody = ", some of them without anybody new" if found.nobody_new else ""
+    return (
+        f'step {found.subject.step + 1} pages "{found.person}" again, whom step '
+        f"{found.earlier_step + 1} has paged, {first}; such times make up {part}{nobody}"
+    )
+
+
+def _odd_time(found: OddTime) -> str:
+    local = f"{found.local:%a} {found.local.day} {found.local:%b %Y %H:%M}"
+    what = {
+        "handoff": f"the handoff of {local}",
+        "window start": f"the window that starts {local}",
+        "window end": f"the window that ends {local}",
+    }[found.what]
+    zone = found.timezone
+    if found.skipped:
+        counts = f"it counts as {found.becomes.astimezone(zone):%H:%M}"
+        return f"{what} is at a time that the clocks of {zone.key} skip: {counts}"
+    which = "last" if found.what == "window end" else "first"
+    return f"{what} is at a time that the clocks of {zone.key} show twice: the {which} counts"
+
+
+def _from_to(span: Span, zone: ZoneInfo) -> str:
+    return f"from {day_and_time(span.start, zone)} to {day_and_time(span.end, zone)}"
+
+
+def _part(time: timedelta, within: Span) -> str:
+    percent = 100 * time / within.length
+    return f"{'less than 1' if percent < 1 else f'{percent:.0f}'}% of {_next(within)}"
+
+
+def _next(within: Span) -> str:
+    return f"the next {round(within.length / _DAY)} days"
+
+
+def _long(length: timedelta) -> str:
+    """Such as `45 min`, `16 h` or `2 days 15 h`."""
+    if length < _HOUR:
+        return f"{round(length / timedelta(minutes=1))} min"
+    if length < 2 * _DAY:
+        return f"{length / _HOUR:.3g} h"
+    hours = round(length % _DAY / _HOUR)
+    days = length // _DAY + hours // 24
+    return f"{days} days {hours % 24} h" if hours % 24 else f"{days} days"

@@ -1,0 +1,80 @@
+"""Everything `oncall check` warns of: what is written oddly, and what will come of it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from pathlib import Path
+
+from bot.cli.files_and_overrides import with_kept_overrides
+from bot.cli.finding_text import clash_in_words, in_words, is_mild
+from bot.domain.absence import clashes
+from bot.domain.findings import LOOK_AHEAD, findings
+from bot.domain.instants import Span
+from bot.domain.roster import Roster
+from bot.domain.subjects import PersonSubject, Subject
+from bot.storage.schedule_files import Complaint, Places, Reading
+from bot.storage.schedule_files.garbage import collected_later
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Surprise:
+    """One warning; a mild one is of something that may well be meant."""
+
+    complaint: Complaint
+    mild: bool = False
+
+
+def surprises(reading: Reading, directory: Path, now: datetime) -> list[Surprise]:
+    """All of them, in the order of the files. Of files that do not load, what reading noticed.
+
+    Args:
+        reading: of the files.
+        directory: where they were read, for calendars beside them.
+        now: from when on somebody would be surprised.
+    """
+    found = [Surprise(complaint=complaint) for complaint in reading.warnings]
+    if reading.roster is not None:
+        found += _of_findings(reading.roster, reading.places, now)
+        found += _of_absences(reading.roster, reading.places, directory, now)
+    return sorted(found, key=lambda surprise: surprise.complaint)
+
+
+def _of_findings(roster: Roster, places: Places, now: datetime) -> Iterator[Surprise]:
+    with collected_later():
+        found = list(findings(roster, now))
+    for finding in found:
+        zone = roster.team(finding.subject.team).timezone
+        complaint = _complaint(places, finding.subject, in_words(finding, zone))
+        yield Surprise(complaint=complaint, mild=is_mild(finding))
+
+
+def _of_absences(
+    roster: Roster, places: Places, directory: Path, now: datetime
+) -> Iterator[Surprise]:
+    """Shifts on absences, one warning for each absence and schedule.
+
+    Overrides kept in the database count here: somebody may have taken the shift already.
+    """
+    if not any(person.away for person in roster.people.values()):
+        return
+    from bot.cli.absences import known_absences
+
+    within = Span(start=now, end=now + LOOK_AHEAD)
+    known = known_absences(roster.people.values(), directory, within)
+    for unreadable in known.unreadable:
+        yield Surprise(complaint=_complaint(places, unreadable.subject, unreadable.message))
+    found = clashes(with_kept_overrides(roster, now), known.absences, within)
+    for clash, together in groupby(
+        sorted(found, key=lambda c: (c.person, c.absence.span, c.team, c.schedule, c.span)),
+        key=lambda c: (c.absence, c.team, c.schedule),
+    ):
+        absence, team, _ = clash
+        subject = PersonSubject(person=absence.person, away=absence.entry)
+        message = clash_in_words(list(together), roster.team(team).timezone)
+        yield Surprise(complaint=_complaint(places, subject, message))
+
+
+def _complaint(places: Places, subject: Subject, message: str) -> Complaint:
+    place = places.of(subject)
+    return Complaint(file=place.file, line=place.line, column=place.column, message=message)

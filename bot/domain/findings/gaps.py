@@ -1,0 +1,63 @@
+"""Gaps: times at which nobody is on call for a schedule."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bot.domain.findings.outlook import Outlook
+from bot.domain.instants import Span
+from bot.domain.schedule import Schedule
+from bot.domain.spans import common, total, uncovered
+from bot.domain.subjects import ScheduleSubject
+
+# A weekday rota leaves open 76 % of a week, weekdays around the clock 29 %; restrictions that were
+# to fill the week and don't, because of a slip or of clocks that change, leave much less.
+_MEANT_FROM = 1 / 4
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Gaps:
+    """All gaps of one schedule. `meant` says that they look like what its restrictions are for."""
+
+    subject: ScheduleSubject
+    within: Span
+    first: Span
+    number: int
+    total: timedelta
+    meant: bool
+
+
+def gaps(outlook: Outlook) -> Iterator[Gaps]:
+    """One finding for each schedule that has gaps."""
+    for team, schedule, shifts in outlook.schedules():
+        found = uncovered((shift.span for shift in shifts), outlook.within)
+        if not found:
+            continue
+        unmeant = _unmeant(schedule, found, outlook.within)
+        told = unmeant or found
+        yield Gaps(
+            subject=ScheduleSubject(team=team.key, schedule=schedule.key),
+            within=outlook.within,
+            first=told[0],
+            number=len(told),
+            total=total(told),
+            meant=not unmeant,
+        )
+
+
+def _unmeant(schedule: Schedule, found: list[Span], within: Span) -> list[Span]:
+    """The gaps that no restriction explains.
+
+    Where every layer is restricted, gaps outside all windows are meant: those of a single layer
+    always, those of several when they are not just what was left over between them.
+    """
+    restrictions = [layer.only for layer in schedule.layers if layer.only is not None]
+    if len(restrictions) < len(schedule.layers):
+        return found
+    if len(restrictions) > 1 and total(found) < _MEANT_FROM * within.length:
+        return found
+    lives = [layer.rotation.life for layer in schedule.layers]
+    if all(life.start <= within.start and within.end <= life.end for life in lives):
+        return []
+    windows = [span for only in restrictions for span in only.spans(within)]
+    return common(found, windows)
