@@ -20,6 +20,7 @@ from bot.cli.sandbox.command import sandbox
 from bot.cli.schema import schema
 from bot.cli.serve import serve
 from bot.cli.shifts import shifts
+from bot.cli.suggest.command import suggest
 from bot.cli.version import version
 from bot.cli.who import who
 
@@ -38,6 +39,7 @@ COMMANDS: dict[str, tuple[Callable[..., None], ...]] = {
         shifts,
         override,
         check,
+        suggest,
         plan,
         fairness,
         schema,

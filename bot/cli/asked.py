@@ -14,6 +14,7 @@ from bot.engine.clock import Clock, SystemClock
 
 if TYPE_CHECKING:
     from bot.settings import Settings
+    from bot.storage.schedule_files import Reading
 
 SchedulesOption = Annotated[
     Path | None,
@@ -72,16 +73,28 @@ class Asked:
 
             raise Problem("; ".join(map(told, wrong.errors()))) from None
 
+    def reading(self) -> "Reading":
+        """The schedule files as they were read, whether they load or not."""
+        from bot.storage.schedule_files import read_directory
+
+        return read_directory(self.directory)
+
     def files(self) -> Roster:
         """What the schedule files say.
 
         Raises:
             Problem: they do not load.
         """
-        from bot.storage.schedule_files import read_directory
+        return loaded(self.reading())
 
-        reading = read_directory(self.directory)
-        if reading.roster is None:
-            first = "\n".join(map(str, reading.errors[:5]))
-            raise Problem(f"The schedule files do not load; `oncall check` says more.\n{first}")
-        return reading.roster
+
+def loaded(reading: "Reading") -> Roster:
+    """What files say that were read.
+
+    Raises:
+        Problem: they do not load.
+    """
+    if reading.roster is None:
+        first = "\n".join(map(str, reading.errors[:5]))
+        raise Problem(f"The schedule files do not load; `oncall check` says more.\n{first}")
+    return reading.roster

@@ -1,7 +1,7 @@
 """Values as people type them, and the sentence when they make no sense (exit code 2)."""
 
 from collections.abc import Callable
-from typing import Annotated, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import typer
 
@@ -33,83 +33,48 @@ WhereArgument = Annotated[
         help="All teams if left out.",
     ),
 ]
-AtOption = Annotated[
-    Moment | None,
-    typer.Option(
-        "--at",
-        metavar="INSTANT",
-        parser=_typed(Moment.parse),
-        show_default="now",
-        help="ISO 8601; without an offset, on the team's clock (UTC if no team is given).",
-    ),
-]
-FromOption = Annotated[
-    Moment,
-    typer.Option(
-        "--from",
-        metavar="INSTANT",
-        parser=_typed(Moment.parse),
-        show_default=False,
-        help="ISO 8601; without an offset, on the team's clock.",
-    ),
-]
-ToOption = Annotated[
-    Moment,
-    typer.Option(
-        "--to",
-        metavar="INSTANT",
-        parser=_typed(Moment.parse),
-        show_default=False,
-        help="The same; the span ends there.",
-    ),
-]
+_ON_TEAM_S_CLOCK = "ISO 8601; without an offset, on the team's clock."
+_ON_TEAM_S_CLOCK_OR_UTC = (
+    "ISO 8601; without an offset, on the team's clock (UTC if no team is given)."
+)
+_IN_UTC = "ISO 8601; without an offset, in UTC."
+_END = "The same; the span ends there."
+
+
+def _instant(flag: str, *, default: str | bool, told: str) -> Any:  # noqa: ANN401 (as typer has it)
+    return typer.Option(
+        flag, metavar="INSTANT", parser=_typed(Moment.parse), show_default=default, help=told
+    )
+
+
+AtOption = Annotated[Moment | None, _instant("--at", default="now", told=_ON_TEAM_S_CLOCK_OR_UTC)]
+
+FromOption = Annotated[Moment, _instant("--from", default=False, told=_ON_TEAM_S_CLOCK)]
+ToOption = Annotated[Moment, _instant("--to", default=False, told=_END)]
+
 FromNowOption = Annotated[
-    Moment | None,
-    typer.Option(
-        "--from",
-        metavar="INSTANT",
-        parser=_typed(Moment.parse),
-        show_default="now",
-        help="ISO 8601; without an offset, in UTC.",
-    ),
+    Moment | None, _instant("--from", default="now", told=_ON_TEAM_S_CLOCK_OR_UTC)
 ]
+To90DaysOption = Annotated[Moment | None, _instant("--to", default="90 days later", told=_END)]
+
+FromNowInUtcOption = Annotated[Moment | None, _instant("--from", default="now", told=_IN_UTC)]
 ToInSixWeeksOption = Annotated[
-    Moment | None,
-    typer.Option(
-        "--to",
-        metavar="INSTANT",
-        parser=_typed(Moment.parse),
-        show_default="six weeks later",
-        help="The same; the span ends there.",
-    ),
+    Moment | None, _instant("--to", default="six weeks later", told=_END)
 ]
+
 SinceOption = Annotated[
-    Moment | None,
-    typer.Option(
-        "--from",
-        metavar="INSTANT",
-        parser=_typed(Moment.parse),
-        show_default="90 days before --to",
-        help="ISO 8601; without an offset, on the team's clock.",
-    ),
+    Moment | None, _instant("--from", default="90 days before --to", told=_ON_TEAM_S_CLOCK)
 ]
 UntilOption = Annotated[
     Moment | None,
-    typer.Option(
-        "--to",
-        metavar="INSTANT",
-        parser=_typed(Moment.parse),
-        show_default="now, or 90 days after a --from that is to come",
-        help="The same; the span ends there.",
-    ),
+    _instant("--to", default="now, or 90 days after a --from that is to come", told=_END),
 ]
+
 FromHandoffOption = Annotated[
     Moment | None,
-    typer.Option(
+    _instant(
         "--from",
-        metavar="INSTANT",
-        parser=_typed(Moment.parse),
-        show_default="the next handoff",
-        help="The first handoff then or later counts; without an offset, on the team's clock.",
+        default="the next handoff",
+        told="The first handoff then or later counts; without an offset, on the team's clock.",
     ),
 ]

@@ -99,7 +99,7 @@ def _absence(person: Person, index: int, away: Away) -> Absence | None:
 def _clashes_of(
     schedule: Schedule, of_person: dict[str, list[Absence]], within: Span
 ) -> Iterator[Clash]:
-    people = of_person.keys() & _people_of(schedule)
+    people = of_person.keys() & people_of(schedule)
     if not people:
         return
     for person, duty in _turns(schedule, sorted(people), within):
@@ -117,7 +117,7 @@ def _clashes_of(
                 )
 
 
-def _people_of(schedule: Schedule) -> set[str]:
+def people_of(schedule: Schedule) -> set[str]:
     """Everybody who is ever on call for a schedule."""
     line_ups = [
         line_up

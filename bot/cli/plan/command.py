@@ -14,7 +14,7 @@ from bot.cli.output import console, print_json
 from bot.cli.plan.compared import Compared
 from bot.cli.problems import Problem
 from bot.cli.spans import span_between
-from bot.cli.typed import FromNowOption, ToInSixWeeksOption
+from bot.cli.typed import FromNowInUtcOption, ToInSixWeeksOption
 from bot.domain.plan import compare
 from bot.domain.roster import Roster
 
@@ -27,7 +27,7 @@ def plan(
     ctx: typer.Context,
     old: Annotated[Path, typer.Argument(metavar="OLD_DIR", show_default=False)],
     new: Annotated[Path, typer.Argument(metavar="NEW_DIR", show_default=False)],
-    start: FromNowOption = None,
+    start: FromNowInUtcOption = None,
     end: ToInSixWeeksOption = None,
     as_markdown: Annotated[
         bool, typer.Option("--markdown", help="For a comment on a pull request.")

@@ -1,11 +1,13 @@
 """Putting somebody on call for a while."""
 
+from collections.abc import Sequence
+
 from bot.domain.instants import Span
 from bot.domain.refusals import ShiftAlreadyOver
 from bot.domain.schedule import Override
 from bot.engine.clock import Clock
 from bot.engine.schedules import Schedules
-from bot.storage import overrides
+from bot.storage import overrides as kept_overrides
 from bot.storage.database import Database
 
 
@@ -26,14 +28,24 @@ class OverrideCommands:
             UnknownTeam, UnknownSchedule, UnknownPerson.
             ShiftAlreadyOver: the span has ended.
         """
+        override = Override(team=team, schedule=schedule, person=person, span=span)
+        (id_,) = self.add_all((override,), by)
+        return id_, override
+
+    def add_all(self, overrides: Sequence[Override], by: str | None) -> list[int]:
+        """Make all of these overrides or none of them; returns their ids.
+
+        Raises:
+            UnknownTeam, UnknownSchedule, UnknownPerson.
+            ShiftAlreadyOver: a span has ended.
+        """
         now = self._clock.now()
         roster = self._schedules.files_in_force()
-        roster.schedule(team, schedule)
-        roster.person(person)
-        if span.end <= now:
-            raise ShiftAlreadyOver("That span is over; overrides do not rewrite what was.")
-        override = Override(team=team, schedule=schedule, person=person, span=span)
+        for override in overrides:
+            roster.schedule(override.team, override.schedule)
+            roster.person(override.person)
+            if override.span.end <= now:
+                raise ShiftAlreadyOver("That span is over; overrides do not rewrite what was.")
         with self._database.write() as tx:
-            overrides.lock(tx)
-            id_ = overrides.add(tx, override, by=by, now=now)
-        return id_, override
+            kept_overrides.lock(tx)
+            return [kept_overrides.add(tx, override, by=by, now=now) for override in overrides]

@@ -44,7 +44,7 @@ def days(text: str) -> Away:
     first, last = (found[1], found[2]) if found else (text, text)
     start, end = _start(first), _end(last)
     if not found and not _DAY.fullmatch(text):
-        raise ValueError(f"{quoted(text)} lacks its end: write it like {text} to {text[:10]} 18:00")
+        raise ValueError(f"{quoted(text)} lacks its end: write it like {text} to {text[:10]}")
     if end <= start:
         raise ValueError(f"{quoted(text)} ends before it starts")
     return Away(start=start, end=end)
@@ -108,7 +108,10 @@ def _end(text: str) -> datetime:
 
 
 def _day(text: str) -> datetime:
-    return scalars.wall_time(f"{text} 00:00")
+    try:
+        return scalars.wall_time(f"{text} 00:00")
+    except ValueError:
+        raise ValueError(f"{quoted(text)} is not a day in the calendar") from None
 
 
 def _time(text: str) -> datetime:

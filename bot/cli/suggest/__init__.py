@@ -1,0 +1,1 @@
+"""`oncall suggest`: who could take the shifts of those who are away."""

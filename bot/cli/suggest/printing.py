@@ -1,0 +1,131 @@
+"""Covers as text, as overrides to paste into the files, and as JSON."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.text import Text
+
+from bot.cli.output import iso, text
+from bot.cli.suggest.covering import Suggestions
+from bot.cli.when import day_and_time
+from bot.domain.cover import AROUND, Candidate, Cover
+from bot.domain.roster import Roster, Team
+from bot.domain.subjects import TeamSubject
+from bot.domain.wallclock import reading
+from bot.domain.words import name_of
+
+_HOUR = timedelta(hours=1)
+_DAY = timedelta(days=1)
+_NOBODY_STYLE = "bold red"
+
+
+def print_suggestions(out: Console, found: Suggestions, zone: ZoneInfo, *, made: bool) -> None:
+    """Each cover with its reason, then the overrides, unless they are made already."""
+    if not found.covers:
+        until = f"{day_and_time(found.within.end, zone)} ({zone.key})"
+        out.print(text(f"Until {until} no shift falls on time off."))
+        return
+    for team, covers in _by_team(found):
+        out.print(text(team.key, "bold"), text(f"({team.timezone.key})", "dim"))
+        for cover in covers:
+            _print_cover(out, cover, team.timezone, found.roster)
+    if not any(cover.taker for cover in found.covers):
+        return
+    out.print()
+    if made:
+        out.print("These overrides are made.")
+    else:
+        out.print("To make these overrides say --apply, or put them into the files:")
+        out.print(Text(yaml(found).rstrip("\n")), soft_wrap=True)
+
+
+def yaml(found: Suggestions) -> str:
+    """The overrides as they stand in team files: a document for each file, empty without any."""
+    documents = []
+    for team, covers in _by_team(found):
+        lines = [_line(cover, team.timezone) for cover in covers if cover.taker is not None]
+        if lines:
+            file = found.places.of(TeamSubject(team=team.key)).file
+            documents.append("\n".join((f"# {file}", "overrides:", *lines, "")))
+    return "---\n".join(documents)
+
+
+def cover_json(cover: Cover, id_: int | None) -> dict[str, object]:
+    """One cover; `id` is that of the override, where it was made."""
+    taker = cover.taker
+    return {
+        "team": cover.clash.team,
+        "schedule": cover.clash.schedule,
+        "person": taker.person if taker else None,
+        "replaces": cover.clash.person,
+        "start": iso(cover.span.start),
+        "end": iso(cover.span.end),
+        "note": cover.clash.absence.note,
+        "load_hours": taker.load / _HOUR if taker else None,
+        "rest_hours": taker.rest / _HOUR if taker and taker.rest is not None else None,
+        "hindered": {person: str(why) for person, why in cover.hindered.items()},
+        "id": id_,
+    }
+
+
+def _by_team(found: Suggestions) -> Iterator[tuple[Team, list[Cover]]]:
+    for key in dict.fromkeys(cover.clash.team for cover in found.covers):
+        covers = [cover for cover in found.covers if cover.clash.team == key]
+        yield found.roster.team(key), covers
+
+
+def _print_cover(out: Console, cover: Cover, zone: ZoneInfo, roster: Roster) -> None:
+    note = f" ({cover.clash.absence.note})" if cover.clash.absence.note else ""
+    span = f"{day_and_time(cover.span.start, zone)} to {day_and_time(cover.span.end, zone)}"
+    out.print(Padding(text(f"{cover.clash.schedule}, {span}"), (0, 0, 0, 2), expand=False))
+    away = text(f"{name_of(cover.clash.person, roster)} is away{note}.")
+    out.print(Padding(away, (0, 0, 0, 4), expand=False))
+    out.print(Padding(_answer(cover, roster), (0, 0, 0, 4), expand=False))
+
+
+def _answer(cover: Cover, roster: Roster) -> Text:
+    passed_over = "; ".join(
+        f"{name_of(person, roster)}: {why}" for person, why in cover.hindered.items()
+    )
+    if cover.taker is None:
+        why = passed_over or "nobody else takes turns in this team"
+        return Text.assemble(("NOBODY CAN COVER. ", _NOBODY_STYLE), text(f"{why}."))
+    name = name_of(cover.taker.person, roster)
+    but = f" ({passed_over})" if passed_over else ""
+    return Text.assemble(text(name, "bold"), " ", text(f"can: {_why(cover.taker)}.{but}"))
+
+
+def _why(taker: Candidate) -> str:
+    load = f"{taker.load / _HOUR:.0f} h on call in the {AROUND // _DAY} days around"
+    if taker.elsewhere:
+        return f"on call for another team then, {load}"
+    if taker.rest is None:
+        return "no shifts of their own around"
+    return f"{_rest(taker.rest)}, {load}"
+
+
+def _rest(rest: timedelta) -> str:
+    if not rest:
+        return "right beside a shift of their own"
+    length = f"{rest / _HOUR:.0f} h" if rest < 2 * _DAY else f"{rest // _DAY} days"
+    return f"{length} from their nearest shift"
+
+
+def _line(cover: Cover, zone: ZoneInfo) -> str:
+    taker = cover.taker.person if cover.taker else ""
+    start, end = _wall_time(cover.span.start, zone), _wall_time(cover.span.end, zone)
+    return (
+        f"  - {{schedule: {cover.clash.schedule}, person: {taker}, "
+        f"replaces: {cover.clash.person}, from: {start}, to: {end}}}"
+    )
+
+
+def _wall_time(instant: datetime, zone: ZoneInfo) -> str:
+    """As team files have it. Of a time that comes twice the second cannot be written: an override
+    with `replaces` does no harm an hour earlier or later.
+    """
+    local = reading(instant, zone)
+    return f"{local:%Y-%m-%d %H:%M:%S}" if local.second else f"{local:%Y-%m-%d %H:%M}"
