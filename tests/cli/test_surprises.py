@@ -144,6 +144,42 @@ ROWS = [
         ],
         id="an override makes it two in a row",
     ),
+    pytest.param(
+        "ana: {",
+        "ana: {away: [2026-12-09, {from: 2026-12-21, to: 2027-01-17, note: Rio}], ",
+        [
+            (
+                'people.yaml:2:16: "ana" is away and on call for web/primary from Wed 9 Dec 2026 '
+                "00:00 to Thu 10 Dec 2026 00:00: `oncall suggest` tells who can cover"
+            ),
+            (
+                'people.yaml:2:28: "ana" is away (Rio) and on call for web/primary from Mon '
+                "4 Jan 2027 "
+                "10:00 to Mon 11 Jan 2027 10:00: `oncall suggest` tells who can cover"
+            ),
+            (
+                'people.yaml:2:28: "ana" is away (Rio) and on call for web/secondary from Mon 21 '
+                "Dec 2026 10:00 to Mon 28 Dec 2026 10:00: `oncall suggest` tells who can cover"
+            ),
+        ],
+        id="shifts on time off",
+    ),
+    pytest.param(
+        "bo: {",
+        "bo: {away: 2026-12-10 to 2027-02-20, ",
+        [
+            (
+                'people.yaml:3:14: "bo" is away and on call for web/primary from Mon 14 Dec '
+                "2026 10:00 "
+                "to Mon 21 Dec 2026 10:00, and 2 more times: `oncall suggest` tells who can cover"
+            ),
+            (
+                'people.yaml:3:14: "bo" is away and on call for web/secondary from Mon 28 Dec 2026 '
+                "10:00 to Mon 4 Jan 2027 10:00, and once more: `oncall suggest` tells who can cover"
+            ),
+        ],
+        id="several shifts on one absence are one warning",
+    ),
 ]
 
 
