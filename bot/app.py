@@ -14,6 +14,7 @@ from starlette.applications import Starlette
 from starlette.routing import BaseRoute
 
 from bot.alerts.routes import alert_routes
+from bot.calendars.routes import calendar_routes
 from bot.engine.clock import Clock, SystemClock
 from bot.engine.commands import Commands
 from bot.engine.dispatcher import Dispatcher
@@ -178,6 +179,7 @@ class Sleepwell:
         health = Health(self.database, self.schedules, self.engine, self.clock)
         routes: list[BaseRoute] = [
             *alert_routes(self.commands.alerts, self.database, accepted=metrics.alert_accepted),
+            *calendar_routes(self.commands.calendars, self.database),
             *health.routes(),
             *metrics.routes(),
         ]

@@ -20,13 +20,25 @@ MAY_IMPORT = {
     "engine": {"domain", "storage"},
     "web": {"domain", "storage", "engine", "settings"},
     "alerts": {"domain", "storage", "engine", "settings", "web"},
+    "calendars": {"domain", "storage", "engine", "web"},
     "phone": {"domain", "storage", "engine", "settings", "web"},
     "slack": {"domain", "storage", "engine", "settings", "web"},
     "sandbox": set(),
     "settings": {"storage"},
     "logs": {"phone"},
     "doctor": {"domain", "storage", "engine", "settings", "phone", "slack"},
-    "app": {"domain", "storage", "engine", "settings", "web", "alerts", "phone", "slack", "logs"},
+    "app": {
+        "domain",
+        "storage",
+        "engine",
+        "settings",
+        "web",
+        "alerts",
+        "calendars",
+        "phone",
+        "slack",
+        "logs",
+    },
 }
 CLOCKS = {"now", "utcnow", "today", "time", "time_ns", "monotonic", "perf_counter", "localtime"}
 

@@ -6,10 +6,12 @@ from typing import Annotated
 import typer
 
 from bot.cli.asked import Asked, JsonOption, SchedulesOption
+from bot.cli.calendars import calendars
 from bot.cli.check import check
 from bot.cli.doctor import doctor
 from bot.cli.fairness.command import fairness
 from bot.cli.group import Oncall
+from bot.cli.ical import ical
 from bot.cli.incidents import ack, incident, incidents, resolve
 from bot.cli.keys import keys
 from bot.cli.migrate import migrate
@@ -43,6 +45,7 @@ COMMANDS: dict[str, tuple[Callable[..., None], ...]] = {
         plan,
         fairness,
         schema,
+        ical,
     ),
     "Incidents": (incidents, incident, ack, resolve),
     "Running it": (serve, migrate, doctor),
@@ -54,6 +57,7 @@ for panel, commands in COMMANDS.items():
         app.command(rich_help_panel=panel)(command)
 app.add_typer(rotation, name="rotation", rich_help_panel="Schedules")
 app.add_typer(keys, name="keys", rich_help_panel="Running it")
+app.add_typer(calendars, name="calendars", rich_help_panel="Running it")
 
 
 @app.command(rich_help_panel="Trying it")

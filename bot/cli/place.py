@@ -45,3 +45,20 @@ class Where:
             return cls(team=typed)
         place = Place.parse(typed)
         return cls(team=place.team, schedule=place.schedule)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class About:
+    """Whose shifts: those of one schedule, or those of a person."""
+
+    place: Place | None = None
+    person: str = ""
+
+    @classmethod
+    def parse(cls, typed: str) -> Self:
+        """Read `TEAM/SCHEDULE` or `PERSON`.
+
+        Raises:
+            ValueError: it is neither; the sentence is for people.
+        """
+        return cls(place=Place.parse(typed)) if "/" in typed else cls(person=typed)

@@ -6,7 +6,7 @@ from typing import Annotated, Any, TypeVar
 import typer
 
 from bot.cli.moments import Moment
-from bot.cli.place import Place, Where
+from bot.cli.place import About, Place, Where
 
 T = TypeVar("T")
 
@@ -33,6 +33,15 @@ WhereArgument = Annotated[
         help="All teams if left out.",
     ),
 ]
+PlaceOrNothingArgument = Annotated[
+    Place | None,
+    typer.Argument(metavar="TEAM/SCHEDULE", parser=_typed(Place.parse), show_default=False),
+]
+AboutArgument = Annotated[
+    About,
+    typer.Argument(metavar="TEAM/SCHEDULE|PERSON", parser=_typed(About.parse), show_default=False),
+]
+
 _ON_TEAM_S_CLOCK = "ISO 8601; without an offset, on the team's clock."
 _ON_TEAM_S_CLOCK_OR_UTC = (
     "ISO 8601; without an offset, on the team's clock (UTC if no team is given)."
@@ -77,4 +86,17 @@ FromHandoffOption = Annotated[
         default="the next handoff",
         told="The first handoff then or later counts; without an offset, on the team's clock.",
     ),
+]
+
+CalendarFromOption = Annotated[
+    Moment | None,
+    _instant(
+        "--from",
+        default="30 days ago",
+        told="ISO 8601; without an offset, on the team's or the person's clock.",
+    ),
+]
+CalendarToOption = Annotated[
+    Moment | None,
+    _instant("--to", default="in 180 days", told="The same; shifts that begin later are left out."),
 ]

@@ -81,11 +81,15 @@ class Schedules:
         """Whether some revision is in force."""
         return self._in_force is not None
 
-    def files_in_force(self) -> Roster:
-        """What the files say, without the overrides kept in the database."""
+    def in_force(self) -> InForce:
+        """What the files say, without the overrides kept in the database, and their revision."""
         if self._in_force is None:
             raise NoSchedules("no schedule files are loaded")
-        return self._in_force.roster
+        return self._in_force
+
+    def files_in_force(self) -> Roster:
+        """What the files say, without the overrides kept in the database."""
+        return self.in_force().roster
 
     def roster(self, tx: Connection, after: datetime | None) -> Roster:
         """What the files say, with the kept overrides that end after an instant (None: all)."""

@@ -10,7 +10,7 @@ _SHORTEST_SHOWN_AT_BOTH_ENDS = 10
 
 # E.164: a plus sign and at most 15 digits; in an address the plus sign is written %2B.
 _PHONE_NUMBER = re.compile(r"(?:\+|%2B)(\d{7,15})(?!\d)", re.IGNORECASE)
-_KEY_IN_ADDRESS = re.compile(r"(/alerts/)[a-z0-9]{32}(?![a-z0-9])")
+_KEY_IN_ADDRESS = re.compile(r"(/(?:alerts|ical)/)[a-z0-9]{32}(?![a-z0-9])")
 
 _SECRET_NAMES = frozenset(
     {
@@ -40,7 +40,7 @@ def masked(number: str) -> str:
 def mask_log_entry(
     _logger: object, _method: str, entry: MutableMapping[str, Any]
 ) -> MutableMapping[str, Any]:
-    """A structlog processor that masks phone numbers, alert keys and secrets in every value.
+    """A structlog processor that masks phone numbers, keys in addresses and secrets in every value.
 
     It belongs after the processors that write tracebacks out, and before the renderer.
     """

@@ -19,13 +19,17 @@ class NotInPeople(Refused):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Desk:
-    """The commands, the threads they run in, and the way to Slack."""
+    """The commands, the threads they run in, and the way to Slack.
+
+    `public_url` is where the rest of the world reaches us, for links; None where nobody said so.
+    """
 
     commands: Commands
     database: Database
     api: WebApi
     members: Members
     clock: Clock
+    public_url: str | None = None
 
     async def roster(self) -> Roster:
         """Who is on call, with every override."""

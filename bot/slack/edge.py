@@ -30,7 +30,12 @@ class SlackEdge:
         members = Members(self._api)
         self.chat = SlackChat(self._api, members)
         desk = Desk(
-            commands=commands, database=database, api=self._api, members=members, clock=clock
+            commands=commands,
+            database=database,
+            api=self._api,
+            members=members,
+            clock=clock,
+            public_url=settings.public_url,
         )
         self._late = LateAnswers()
         secret = settings.slack_signing_secret

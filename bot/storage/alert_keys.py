@@ -1,17 +1,14 @@
 """Alert keys: which service a sender may raise alerts for. Only their digests are kept."""
 
-import hashlib
-import secrets
-import string
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, insert, select, update
 
+from bot.storage import secret_texts
 from bot.storage.tables import alert_keys
 
-KEY_LENGTH = 32
-_ALPHABET = string.ascii_lowercase + string.digits
+KEY_LENGTH = secret_texts.LENGTH
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -26,12 +23,10 @@ class AlertKey:
 
 
 def add(tx: Connection, *, service: str, team: str, now: datetime) -> tuple[AlertKey, str]:
-    """Make a key; its text is returned this once and kept nowhere.
-
-    The text has 165 bits of chance, so a plain digest cannot be turned back by guessing.
-    """
-    text = "".join(secrets.choice(_ALPHABET) for _ in range(KEY_LENGTH))
-    values = {"service": service, "team": team, "digest": _digest(text), "created_at": now}
+    """Make a key; its text is returned this once and kept nowhere."""
+    text = secret_texts.new()
+    digest = secret_texts.digest_of(text)
+    values = {"service": service, "team": team, "digest": digest, "created_at": now}
     row = tx.execute(insert(alert_keys).values(**values).returning(alert_keys.c.id)).one()
     return AlertKey(id=row.id, service=service, team=team, created_at=now), text
 
@@ -39,7 +34,7 @@ def add(tx: Connection, *, service: str, team: str, now: datetime) -> tuple[Aler
 def find(tx: Connection, text: str) -> AlertKey | None:
     """The key with that text, unless it is unknown or revoked."""
     query = select(alert_keys).where(
-        alert_keys.c.digest == _digest(text), alert_keys.c.revoked_at.is_(None)
+        alert_keys.c.digest == secret_texts.digest_of(text), alert_keys.c.revoked_at.is_(None)
     )
     row = tx.execute(query).one_or_none()
     if row is None:
@@ -65,7 +60,3 @@ def revoke(tx: Connection, id_: int, now: datetime) -> bool:
     """Let a key work no more; False when there is no such key or it was revoked before."""
     query = update(alert_keys).where(alert_keys.c.id == id_, alert_keys.c.revoked_at.is_(None))
     return tx.execute(query.values(revoked_at=now)).rowcount == 1
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select, text
+from sqlalchemy import Connection, func, insert, select, text
 
 from bot.domain.instants import Span
 from bot.domain.schedule import Override
@@ -57,3 +57,9 @@ def ending_after(tx: Connection, instant: datetime | None) -> list[Override]:
         )
         for row in tx.execute(query)
     ]
+
+
+def newest_made_at(tx: Connection) -> datetime | None:
+    """When the last one was made, if any ever was."""
+    newest: datetime | None = tx.execute(select(func.max(overrides.c.created_at))).scalar_one()
+    return newest

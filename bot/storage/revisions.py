@@ -43,6 +43,14 @@ def newest_id(tx: Connection) -> int | None:
     return tx.execute(newest_first).scalar_one_or_none()
 
 
+def loaded_at(tx: Connection, id_: int) -> datetime:
+    """Since when a revision was in force."""
+    when: datetime = tx.execute(
+        select(revisions.c.loaded_at).where(revisions.c.id == id_)
+    ).scalar_one()
+    return when
+
+
 def digest_of(files: Mapping[str, str]) -> str:
     """The same for the same files with the same texts, whatever their order."""
     return hashlib.sha256(json.dumps(files, sort_keys=True).encode()).hexdigest()

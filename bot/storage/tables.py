@@ -37,6 +37,23 @@ alert_keys = Table(
     Column("revoked_at", Instant),
 )
 
+calendar_links = Table(
+    "calendar_links",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("person", String(255)),
+    Column("team", String(255)),
+    Column("schedule", String(255)),
+    Column("digest", String(64), nullable=False, unique=True),
+    Column("made_by", String(255)),
+    Column("created_at", Instant, nullable=False),
+    Column("revoked_at", Instant),
+    CheckConstraint(
+        "(person IS NULL) <> (team IS NULL) AND (team IS NULL) = (schedule IS NULL)",
+        name="person_or_schedule",
+    ),
+)
+
 incidents = Table(
     "incidents",
     metadata,

@@ -31,6 +31,7 @@ def test_a_masked_number_can_be_told_from_others_but_not_called(number: str, sho
         ),
         pytest.param(f"/alerts/{'k' * 32}", "/alerts/•••", id="an alert key in a path"),
         pytest.param(f"/alerts/{'k' * 32}/grafana", "/alerts/•••/grafana", id="with a source"),
+        pytest.param(f"/ical/{'t' * 32}.ics", "/ical/•••.ics", id="a calendar's token"),
         pytest.param("2026-11-30 +02:00", "2026-11-30 +02:00", id="an offset is no number"),
         pytest.param("+123456", "+123456", id="too short for a telephone"),
         pytest.param(14155550101, 14155550101, id="numbers stay numbers"),

@@ -8,6 +8,7 @@ from typing import Self
 
 from bot.engine.clock import Clock
 from bot.engine.commands.alerts import AlertCommands
+from bot.engine.commands.calendars import CalendarCommands
 from bot.engine.commands.calls import CallCommands
 from bot.engine.commands.duty import DutyQueries
 from bot.engine.commands.incidents import IncidentCommands
@@ -23,6 +24,7 @@ class Commands:
     """All commands, by what they are about."""
 
     alerts: AlertCommands
+    calendars: CalendarCommands
     calls: CallCommands
     duty: DutyQueries
     incidents: IncidentCommands
@@ -35,6 +37,7 @@ class Commands:
         """The commands on one database."""
         return cls(
             alerts=AlertCommands(database, schedules, clock),
+            calendars=CalendarCommands(database, schedules, clock),
             calls=CallCommands(database, schedules, clock),
             duty=DutyQueries(database, schedules, clock),
             incidents=IncidentCommands(database, schedules, clock),

@@ -7,6 +7,7 @@ from bot.domain.refusals import Refused
 from bot.domain.roster import did_you_mean
 from bot.engine.services import DeliveryFailed
 from bot.slack.blocks import Content
+from bot.slack.commands.calendar import calendar
 from bot.slack.commands.incidents import ack, escalate, incidents, resolve
 from bot.slack.commands.page import page
 from bot.slack.commands.swap import swap
@@ -32,6 +33,7 @@ _WORDS: Final[dict[str, Callable[[Desk, Typed], Awaitable[Content | None]]]] = {
     "resolve": resolve,
     "escalate": escalate,
     "swap": swap,
+    "calendar": calendar,
     "help": show_help,
 }
 

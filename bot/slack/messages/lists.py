@@ -24,6 +24,7 @@ HELP = Content(
             "`/oncall resolve 12`: it is over",
             "`/oncall escalate 12`: page the next step now",
             "`/oncall swap`: give a shift to a colleague, or swap with them",
+            "`/oncall calendar`: your shifts in your own calendar",
             "_Without a number, ack, resolve and escalate mean the only incident open for you._",
         ]
     )
