@@ -21,6 +21,7 @@ MAY_IMPORT = {
     "web": {"domain", "storage", "engine", "settings"},
     "alerts": {"domain", "storage", "engine", "settings", "web"},
     "calendars": {"domain", "storage", "engine", "web"},
+    "importing": {"domain", "storage"},
     "phone": {"domain", "storage", "engine", "settings", "web"},
     "slack": {"domain", "storage", "engine", "settings", "web"},
     "sandbox": set(),

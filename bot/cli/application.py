@@ -12,6 +12,7 @@ from bot.cli.doctor import doctor
 from bot.cli.fairness.command import fairness
 from bot.cli.group import Oncall
 from bot.cli.ical import ical
+from bot.cli.importing import import_
 from bot.cli.incidents import ack, incident, incidents, resolve
 from bot.cli.keys import keys
 from bot.cli.migrate import migrate
@@ -56,6 +57,7 @@ for panel, commands in COMMANDS.items():
     for command in commands:
         app.command(rich_help_panel=panel)(command)
 app.add_typer(rotation, name="rotation", rich_help_panel="Schedules")
+app.command("import", rich_help_panel="Schedules")(import_)
 app.add_typer(keys, name="keys", rich_help_panel="Running it")
 app.add_typer(calendars, name="calendars", rich_help_panel="Running it")
 

@@ -21,6 +21,14 @@ def _typed(parse: Callable[[str], T]) -> Callable[[str], T]:
     return parsed
 
 
+def _team_name(text: str) -> str:
+    from bot.storage.schedule_files.scalars import name
+
+    if text == "people":
+        raise ValueError("“people” cannot be a team's name here: its file would be people.yaml.")
+    return name(text)
+
+
 PlaceArgument = Annotated[
     Place, typer.Argument(metavar="TEAM/SCHEDULE", parser=_typed(Place.parse), show_default=False)
 ]
@@ -99,4 +107,27 @@ CalendarFromOption = Annotated[
 CalendarToOption = Annotated[
     Moment | None,
     _instant("--to", default="in 180 days", told="The same; shifts that begin later are left out."),
+]
+
+CompareFromOption = Annotated[
+    Moment | None,
+    _instant(
+        "--from",
+        default="as far as the source tells shifts",
+        told="Compare from here on; ISO 8601, without an offset in UTC.",
+    ),
+]
+CompareToOption = Annotated[
+    Moment | None,
+    _instant("--to", default="the same, or 90 days after --from", told="Compare up to here."),
+]
+TeamOption = Annotated[
+    str | None,
+    typer.Option(
+        "--team",
+        metavar="NAME",
+        parser=_typed(_team_name),
+        show_default="the first schedule's name",
+        help="The team in whose file everything is written.",
+    ),
 ]

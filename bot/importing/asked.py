@@ -1,0 +1,25 @@
+"""What an import is asked for."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.domain.instants import Span
+
+COMPARED = timedelta(days=90)
+
+Files = Sequence[tuple[str, object]]
+"""File names with the JSON values, or texts, that they hold."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Asked:
+    """The present, and the span asked for, if any."""
+
+    now: datetime
+    within: Span | None = None
+
+    @property
+    def looked_at(self) -> Span:
+        """The span that matters: the one asked for, else COMPARED from now on."""
+        return self.within or Span(start=self.now, end=self.now + COMPARED)

@@ -1,0 +1,235 @@
+"""Plain calendars (RFC 5545): each event is somebody on call, whose name is its summary.
+
+Events that come again become rotations where they fill one from end to end. What is left of the
+calendar, and what it changes by exception, becomes overrides, for a year. A summary may begin with
+a level, as `[L1] ana`: of events at once the highest level counts.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from itertools import pairwise
+from pathlib import PurePath
+from typing import Any
+from zoneinfo import ZoneInfo, available_timezones
+
+import recurring_ical_events
+from icalendar import Calendar, Event, vRecur
+
+from bot.domain.instants import Span
+from bot.domain.schedule import Layer
+from bot.domain.wallclock import instant_of, reading
+from bot.importing.asked import Asked, Files
+from bot.importing.columns import LOOK_AHEAD, Exceptional, Strand, columns
+from bot.importing.comparing import differences
+from bot.importing.found import (
+    Found,
+    FoundSchedule,
+    InvalidSource,
+    People,
+    Rendered,
+    name_of,
+    unused,
+)
+from bot.importing.recurring import PERIODS, Recurring, rotations
+
+WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+_LEVEL = re.compile(r"\[L([0-9]{1,2})\] *")
+# What other products put around a name: ours, PagerDuty.
+_AROUND = (re.compile(r"(.+) \([^()/]+/[^()/]+\)"), re.compile(r"On Call - (.+?) - .+"))
+_SAID = {"FREQ", "INTERVAL", "BYDAY", "UNTIL", "WKST"}
+
+
+def read_ical(files: Files, asked: Asked) -> Found:
+    """What the calendars say, each file a schedule.
+
+    Raises:
+        InvalidSource: a file is no calendar, or holds no event.
+    """
+    people = People()
+    calendars = [_Calendar(file, content, people) for file, content in files]
+    taken, schedules = people.keys, []
+    for calendar in calendars:
+        found = calendar.schedule(asked, taken)
+        taken |= {column.key for column in found.columns}
+        schedules.append(found)
+    return Found.of(people, schedules)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Shift:
+    """One event, or one time of one that comes again, with its person."""
+
+    span: Span
+    person: str
+    level: int
+
+
+class _Calendar:
+    """One calendar on its way to a schedule."""
+
+    def __init__(self, file: str, content: object, people: People) -> None:
+        self._file = file
+        self._people = people
+        try:
+            self._calendar = Calendar.from_ical(content if isinstance(content, bytes) else b"")
+        except (ValueError, IndexError, KeyError) as problem:
+            raise InvalidSource(f"{file} is no calendar (RFC 5545): {problem}") from problem
+        self._events = [
+            event
+            for event in self._calendar.walk("VEVENT")
+            if isinstance(event, Event) and str(event.get("STATUS", "")) != "CANCELLED"
+        ]
+        for event in self._events:
+            self._person_and_level(event)
+
+    def schedule(self, asked: Asked, taken: set[str]) -> FoundSchedule:
+        """The schedule, called by a name that is not taken."""
+        looked_at = asked.looked_at
+        ahead = max(looked_at.end, looked_at.start + LOOK_AHEAD)
+        whole = Span(start=looked_at.start, end=ahead)
+        theirs = Rendered(within=whole, spans=tuple(self._highest(self._shifts(whole))))
+        key = unused(name_of(self._name, "primary"), taken)
+        levels = self._levels(whole)
+        plain = columns(key, levels, [], whole)
+        exceptions = [
+            Exceptional(span=difference.span, people=difference.theirs)
+            for difference in differences(theirs, plain)
+            if difference.theirs
+        ]
+        return FoundSchedule(
+            name=self._name,
+            timezone=self._zone,
+            columns=columns(key, levels, exceptions, whole),
+            rendered=Rendered(within=asked.within or whole, spans=theirs.spans),
+            remarks=_remarks(exceptions, self._zone),
+        )
+
+    @property
+    def _name(self) -> str:
+        named = self._calendar.get("X-WR-CALNAME") or self._calendar.get("NAME")
+        return str(named or PurePath(self._file).stem).removeprefix("On call: ")
+
+    @property
+    def _zone(self) -> ZoneInfo:
+        """The zone of its times that have none: what it says, else the one most events are in."""
+        said = str(self._calendar.get("X-WR-TIMEZONE", ""))
+        if said in available_timezones():
+            return ZoneInfo(said)
+        zones = Counter(key for event in self._events if (key := _zone_key(event)) is not None)
+        return ZoneInfo(zones.most_common(1)[0][0] if zones else "UTC")
+
+    def _shifts(self, within: Span) -> list[_Shift]:
+        """Every event that reaches into a span, those that come again each time they do."""
+        try:
+            found = recurring_ical_events.of(self._calendar).between(within.start, within.end)
+        except (ValueError, TypeError) as problem:
+            raise InvalidSource(f"{self._file}: {problem}") from problem
+        shifts = []
+        for event in found:
+            if str(event.get("STATUS", "")) == "CANCELLED":
+                continue
+            person, level = self._person_and_level(event)
+            start, end = self._instant(event.start), self._instant(event.end)
+            if start < end:
+                span = Span(start=start, end=end)
+                shifts.append(_Shift(span=span, person=person, level=level))
+        return shifts
+
+    def _highest(self, shifts: Sequence[_Shift]) -> list[tuple[Span, str]]:
+        """Who is on call when: wherever events are at once, those of the highest level."""
+        if len({shift.level for shift in shifts}) <= 1:
+            return [(shift.span, shift.person) for shift in shifts]
+        bounds = sorted({at for s in shifts for at in (s.span.start, s.span.end)})
+        found = []
+        for start, end in pairwise(bounds):
+            here = [shift for shift in shifts if start in shift.span]
+            top = max((shift.level for shift in here), default=0)
+            found += [
+                (Span(start=start, end=end), shift.person) for shift in here if shift.level == top
+            ]
+        return found
+
+    def _levels(self, within: Span) -> list[list[Strand]]:
+        """The rotations that events make up, by their levels; those that are over are left out."""
+        by_level: dict[int, list[Recurring]] = {}
+        for event in self._events:
+            recurring = self._recurring(event)
+            if recurring is not None:
+                by_level.setdefault(self._person_and_level(event)[1], []).append(recurring)
+        return [
+            [(layer,) for layer in rotations(by_level[level])[0] if _reaches(layer, within)]
+            for level in sorted(by_level)
+        ]
+
+    def _recurring(self, event: Event) -> Recurring | None:
+        """An event that comes again as a rotation may; None: its times are looked up."""
+        rule = event.get("RRULE")
+        if not isinstance(rule, vRecur) or "RECURRENCE-ID" in event:
+            return None
+        said: dict[str, Any] = {str(name).upper(): values for name, values in rule.items()}
+        days = [str(day) for day in said.get("BYDAY", [])]
+        period = PERIODS.get(str(said["FREQ"][0]))
+        if set(said) - _SAID or period is None or not set(days) <= set(WEEKDAYS):
+            return None
+        zone, start, end = self._zone_of(event), self._instant(event.start), event.end
+        if zone is None or self._instant(end) <= start:
+            return None
+        local = reading(start, zone)
+        return Recurring(
+            people=(self._person_and_level(event)[0],),
+            start=local,
+            length=reading(self._instant(end), zone) - local,
+            zone=zone,
+            every=int(said.get("INTERVAL", [1])[0]),
+            period=period,
+            weekdays=frozenset(WEEKDAYS.index(day) for day in days),
+            week_start=WEEKDAYS.index(str(said.get("WKST", ["MO"])[0])),
+            last=self._instant(said["UNTIL"][0]) if "UNTIL" in said else None,
+        )
+
+    def _zone_of(self, event: Event) -> ZoneInfo | None:
+        start = event.start
+        if not isinstance(start, datetime) or start.tzinfo is None:
+            return self._zone
+        key = _zone_key(event)
+        return None if key is None else ZoneInfo(key)
+
+    def _instant(self, moment: date) -> datetime:
+        """A moment of the calendar; one without a zone, or a whole day, is on its own clock."""
+        if not isinstance(moment, datetime):
+            return instant_of(datetime.combine(moment, time()), self._zone)
+        return instant_of(moment, self._zone) if moment.tzinfo is None else moment.astimezone(UTC)
+
+    def _person_and_level(self, event: Event) -> tuple[str, int]:
+        summary = " ".join(str(event.get("SUMMARY", "")).split())
+        level = _LEVEL.match(summary)
+        name = summary[level.end() :] if level else summary
+        around = next((found for one in _AROUND if (found := one.fullmatch(name))), None)
+        name = around[1] if around else name
+        if not name:
+            uid = event.get("UID", "without a UID")
+            raise InvalidSource(f"{self._file}: event {uid} has no summary that tells who it is")
+        return self._people.key_of(name.casefold(), name), int(level[1]) if level else 0
+
+
+def _zone_key(event: Event) -> str | None:
+    """The zone that an event begins in, by its name in the IANA database."""
+    start = event.start
+    zone = start.tzinfo if isinstance(start, datetime) else None
+    key = "UTC" if zone is UTC else getattr(zone, "key", None)
+    return key if key in available_timezones() else None
+
+
+def _reaches(layer: Layer, within: Span) -> bool:
+    return layer.rotation.life.end > within.start
+
+
+def _remarks(exceptions: Sequence[Exceptional], zone: ZoneInfo) -> tuple[str, ...]:
+    if not exceptions:
+        return ()
+    last = reading(max(each.span.end for each in exceptions), zone)
+    said = f"what no rotation says is in overrides ({len(exceptions)})"
+    return (f"{said}, the last until {last:%Y-%m-%d}: import again before then",)

@@ -1,0 +1,61 @@
+"""An import from beginning to end: read, written as our files, read back, and compared."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from bot.importing.asked import Asked, Files
+from bot.importing.comparing import Difference, differences
+from bot.importing.found import Found, FoundSchedule, InvalidSource
+from bot.importing.writing import schedule_files
+from bot.storage.schedule_files import read_texts
+
+Reader = Callable[[Files, Asked], Found]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Proof:
+    """One schedule of theirs, and where ours differs; None: they told no shifts to compare with."""
+
+    schedule: FoundSchedule
+    differences: tuple[Difference, ...] | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Imported:
+    """The texts of the files by name, what is in them, and how it compares."""
+
+    team: str
+    files: Mapping[str, str]
+    found: Found
+    proofs: tuple[Proof, ...]
+
+
+def imported(
+    read: Reader, files: Files, asked: Asked, *, source: str, team: str | None = None
+) -> Imported:
+    """Everything in the files. What is compared is what our own reader makes of the result.
+
+    Args:
+        read: the reader of the source.
+        files: what it is to read.
+        asked: the present, and the span to compare in.
+        source: what the files are said to come from.
+        team: the team's name; else that of the first schedule.
+
+    Raises:
+        InvalidSource: a file is not what the source exports.
+    """
+    found = read(files, asked)
+    team = team or found.schedules[0].columns[0].key
+    texts = schedule_files(found, team=team, source=source)
+    reading = read_texts(texts)
+    if reading.roster is None:
+        told = "\n".join(map(str, reading.errors[:5]))
+        raise InvalidSource(f"what was found cannot be said in schedule files:\n{told}")
+    schedules = reading.roster.teams[team].schedules
+    proofs = []
+    for each in found.schedules:
+        ours = [schedules[column.key] for column in each.columns]
+        compared = differences(each.rendered, ours) if each.rendered else None
+        proofs.append(Proof(schedule=each, differences=compared))
+    return Imported(team=team, files=texts, found=found, proofs=tuple(proofs))
