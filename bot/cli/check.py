@@ -36,11 +36,10 @@ def check(
     Exit code 1 on errors. --at looks from another instant on.
     """
     from bot.cli.surprises import surprises
-    from bot.storage.schedule_files.countries import with_countries_checked
 
     asked = Asked.of(ctx, directory or schedules, as_json)
     now = (at or NOW).instant(ZoneInfo("UTC"), asked.now).replace(microsecond=0)
-    reading = with_countries_checked(asked.reading(), asked.directory)
+    reading = asked.reading()
     found = surprises(reading, asked.directory, now)
     if asked.as_json:
         print_json(

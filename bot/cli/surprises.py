@@ -36,6 +36,7 @@ def surprises(reading: Reading, directory: Path, now: datetime) -> list[Surprise
     found = [Surprise(complaint=complaint) for complaint in reading.warnings]
     if reading.roster is not None:
         found += _of_findings(reading.roster, reading.places, now)
+        found += _of_countries(reading.roster, reading.places)
         found += _of_absences(reading.roster, reading.places, directory, now)
     return sorted(found, key=lambda surprise: surprise.complaint)
 
@@ -47,6 +48,21 @@ def _of_findings(roster: Roster, places: Places, now: datetime) -> Iterator[Surp
         zone = roster.team(finding.subject.team).timezone
         complaint = _complaint(places, finding.subject, in_words(finding, zone))
         yield Surprise(complaint=complaint, mild=is_mild(finding))
+
+
+def _of_countries(roster: Roster, places: Places) -> Iterator[Surprise]:
+    """Countries whose public holidays are not known."""
+    living = [person for person in roster.people.values() if person.country is not None]
+    if not living:
+        return
+    from bot.storage.public_holidays import UnknownCountry, check_country
+
+    for person in living:
+        try:
+            check_country(person.country or "")
+        except UnknownCountry as unknown:
+            subject = PersonSubject(person=person.key, key="country")
+            yield Surprise(complaint=_complaint(places, subject, str(unknown)))
 
 
 def _of_absences(

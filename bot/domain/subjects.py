@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PersonSubject:
-    """A person; `away` is one entry of their absences."""
+    """A person; `away` is one entry of their absences, `key` one of their keys."""
 
     person: str
     away: int | None = None
+    key: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

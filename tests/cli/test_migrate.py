@@ -8,25 +8,29 @@ from uuid import uuid4
 
 import pytest
 
+from bot.storage import migrations
 from tests.cli.conftest import Ask
 from tests.postgres import fresh_database
+
+SCRIPTS = Path(migrations.__path__[0]) / "versions"
+NEWEST = max(path.name for path in SCRIPTS.glob("0*.py")).partition("_")[0]
 
 
 def test_the_first_time_it_tells_from_where_to_where(ask: Ask) -> None:
     result = ask("migrate", width=120)
 
     assert result.exit_code == 0
-    assert result.stdout == "The SQLite database sleepwell.db went from empty to 0001.\n"
+    assert result.stdout == f"The SQLite database sleepwell.db went from empty to {NEWEST}.\n"
 
 
 def test_the_second_time_there_is_nothing_to_do(ask: Ask) -> None:
     ask("migrate")
 
-    assert ask("migrate").stdout.endswith("is at 0001: nothing to do.\n")
+    assert ask("migrate").stdout.endswith(f"is at {NEWEST}: nothing to do.\n")
 
 
 def test_json_tells_both_revisions(ask_json: Callable[..., Any]) -> None:
-    assert ask_json("migrate") == {"from": None, "to": "0001"}
+    assert ask_json("migrate") == {"from": None, "to": NEWEST}
 
 
 def test_a_postgresql_behind_is_refused_with_the_command_to_run(
@@ -41,7 +45,7 @@ def test_a_postgresql_behind_is_refused_with_the_command_to_run(
 
         assert [result.exit_code for result in refused] == [1, 1]
         assert all("un: oncall migrate" in result.stderr for result in refused)
-        assert "went from empty to 0001" in migrated.stdout
+        assert f"went from empty to {NEWEST}" in migrated.stdout
         assert ask("incidents").exit_code == 0
 
 

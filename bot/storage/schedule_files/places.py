@@ -58,8 +58,9 @@ class Places:
         file = self.people
         if file is None or file.keys is None or subject.person not in file.keys:
             raise KeyError(subject)
-        node = file.keys[subject.person]
-        away = _value(file.values[subject.person], "away") if subject.away is not None else None
+        person = file.values[subject.person]
+        node = (subject.key and _value(person, subject.key)) or file.keys[subject.person]
+        away = _value(person, "away") if subject.away is not None else None
         if away is not None and subject.away is not None:
             node = entries_of(away)[subject.away]
         return _place(file.source, node)

@@ -91,9 +91,38 @@ def _person() -> Schema:
                 "How they want to be woken. Left out: slack, sms, call; then call after 2m.",
                 contact_step,
             ),
+            "away": one_or_more(
+                "Time off: `oncall check` tells which shifts fall on it.", _time_off()
+            ),
         },
         required=("name", "timezone"),
     )
+
+
+def _time_off() -> Schema:
+    span = mapping(
+        "A span of time off on the person's own clock, or a calendar that tells of more.",
+        {
+            "from": words.text(
+                "The first day, or the time it begins at.", words.DAY_OR_TIME, "2026-12-24"
+            ),
+            "to": words.text(
+                "The last day, which is off to its end, or the time it ends at.",
+                words.DAY_OR_TIME,
+                "2027-01-02",
+                "2027-01-02 09:00",
+            ),
+            "note": words.text("A few words.", words.ONE_LINE, "wedding"),
+            "ical": words.text(
+                "A calendar with nothing but absences: a link, or a file in this folder.",
+                words.CALENDAR,
+                "https://example.com/ana.ics",
+                "absences/ana.ics",
+            ),
+        },
+    )
+    days = words.text("Whole days off.", words.DAYS, "2026-12-24", "2026-12-24 to 2027-01-02")
+    return {"description": "Days off, or where they are told.", "anyOf": [days, span]}
 
 
 def _team_file() -> Schema:

@@ -14,13 +14,15 @@ _HOUR_MINUTE = "(?:[01]?[0-9]|2[0-3]):[0-5][0-9]"
 _DAY = "(?:mon|tue|wed|thu|fri|sat|sun)"
 _DAYS = f"{_DAY}(?:-{_DAY})?"
 _DURATION = "(?=.)" + "".join(f"(?:[0-9]{{1,9}}{unit})?" for unit in "wdhms")
+_DATE = "(?:19[7-9][0-9]|2[01][0-9]{2})-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])"
+_TIME = f"{_HOUR_MINUTE}(?::[0-5][0-9])?"
 _METHOD = "(?:slack|sms|call)"
 
 WINDOW = f"^(?:daily|{_DAYS}(?: *, *{_DAYS})*) +{_HOUR_MINUTE} ?- ?(?:{_HOUR_MINUTE}|24:00)$"
-WALL_TIME = (
-    "^(?:19[7-9][0-9]|2[01][0-9]{2})-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])"
-    f" +{_HOUR_MINUTE}(?::[0-5][0-9])?$"
-)
+WALL_TIME = f"^{_DATE} +{_TIME}$"
+DAY_OR_TIME = f"^{_DATE}(?: +{_TIME})?$"
+DAYS = f"^{_DATE}(?:(?: +{_TIME})? +to +{_DATE}(?: +{_TIME})?)?$"
+CALENDAR = "^(?:[Hh][Tt][Tt][Pp][Ss]?://[^ ]+|(?!/).+\\.[Ii][Cc][Ss])$"
 WAIT = f"^(?=.*[1-9]){_DURATION}$"
 TURN = "^(?:0*[1-9][0-9]{0,2} +)?(?:hour|day|week|month|window)s?$"
 THEN = "^(?:repeat|last|repeat 0*[1-9][0-9]{0,2} times?)$"
