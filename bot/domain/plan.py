@@ -1,10 +1,9 @@
 """Plans: what a change of the schedule files does to real people."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
-from itertools import groupby
+from itertools import chain, groupby
 
 from bot.domain.instants import Span
 from bot.domain.orphans import Misfit, Orphan, Place, orphans
@@ -43,7 +42,7 @@ class Plan:
     """All that differs between two rosters within a span.
 
     `changes` are in the order of team, schedule and time, with equal neighbours joined. `totals`
-    has everybody who is on call before or after. `new` and `gone` are (team, schedule).
+    has everybody who gains or loses duty at any time. `new` and `gone` are (team, schedule).
     """
 
     within: Span
@@ -52,12 +51,6 @@ class Plan:
     orphans: tuple[Orphan, ...]
     new: tuple[Place, ...]
     gone: tuple[Place, ...]
-
-    @property
-    def affected(self) -> tuple[Total, ...]:
-        """The totals of those who gain or lose duty at any time."""
-        people = {p for change in self.changes for p in {*change.before} ^ {*change.after}}
-        return tuple(total for total in self.totals if total.person in people)
 
     @property
     def uncovered(self) -> timedelta:
@@ -78,22 +71,24 @@ def compare(before: Roster, after: Roster, within: Span, kept: Iterable[Override
     """
     kept = tuple(kept)
     old, new = _schedules(before.with_overrides(kept)), _schedules(after.with_overrides(kept))
-    changes: list[DutyChange] = []
-    hours: dict[str, tuple[timedelta, timedelta]] = defaultdict(lambda: (timedelta(), timedelta()))
-    for place in sorted(old.keys() | new.keys()):
-        stretches = list(side_by_side(old.get(place), new.get(place), within))
-        changes += _changes(place, stretches)
-        for stretch in stretches:
-            for person in {*stretch.before, *stretch.after}:
-                so_far = hours[person]
-                hours[person] = (
-                    so_far[0] + (person in stretch.before) * stretch.span.length,
-                    so_far[1] + (person in stretch.after) * stretch.span.length,
-                )
+    places = sorted(old.keys() | new.keys())
+    differing = {
+        place: tuple(side_by_side(old.get(place), new.get(place), within))
+        for place in places
+        if old.get(place) != new.get(place)
+    }
+    changes = tuple(c for place in differing for c in _changes(place, differing[place]))
+    affected = {p for change in changes for p in {*change.before} ^ {*change.after}}
+    alike = (
+        stretch
+        for place in old.keys() & new.keys() - differing.keys()
+        if not affected.isdisjoint(_people_of(old[place]))
+        for stretch in side_by_side(old[place], new[place], within)
+    )
     return Plan(
         within=within,
-        changes=tuple(changes),
-        totals=tuple(Total(person=p, before=hours[p][0], after=hours[p][1]) for p in sorted(hours)),
+        changes=changes,
+        totals=_totals(affected, chain(*differing.values(), alike)),
         orphans=tuple(orphans(old, new, after, kept, since=within.start)),
         new=tuple(sorted(new.keys() - old.keys())),
         gone=tuple(sorted(old.keys() - new.keys())),
@@ -121,3 +116,21 @@ def _changes(place: Place, stretches: Iterable[Stretch]) -> Iterator[DutyChange]
                 before=first.before,
                 after=first.after,
             )
+
+
+def _totals(people: Iterable[str], stretches: Iterable[Stretch]) -> tuple[Total, ...]:
+    before, after = (dict.fromkeys(people, timedelta()) for _side in range(2))
+    for stretch in stretches:
+        for hours, on_call in ((before, stretch.before), (after, stretch.after)):
+            for person in hours.keys() & {*on_call}:
+                hours[person] += stretch.span.length
+    return tuple(Total(person=p, before=before[p], after=after[p]) for p in sorted(before))
+
+
+def _people_of(schedule: Schedule) -> Iterator[str]:
+    """Everybody who may ever be on call, perhaps several times."""
+    for layer in schedule.layers:
+        rotation = layer.rotation
+        for line_up in (rotation.people, *(change.people for change in rotation.changes)):
+            yield from chain(*line_up)
+    yield from (override.person for override in schedule.overrides)

@@ -138,25 +138,27 @@ def test_a_team_that_gets_another_name_takes_its_schedules_along() -> None:
     assert (plan.new, plan.gone) == ((("www", "primary"),), (("web", "primary"),))
 
 
-def test_totals_add_up_the_schedules() -> None:
-    before = roster(schedule((("ana",),)), schedule((("ana", "bo"),), key="secondary"))
-    after = roster(schedule((("bo",),)), schedule((("ana", "bo"),), key="secondary"))
+def test_totals_add_up_the_schedules_also_those_that_stay_as_they_are() -> None:
+    others = (
+        schedule((("ana", "bo"),), key="secondary"),
+        schedule((("chen",),), override("bo", (6, 7)), key="third"),
+    )
+    before, after = roster(schedule((("ana",),)), *others), roster(schedule((("bo",),)), *others)
 
     plan = compare(before, after, DAYS_5_TO_11)
 
     days = [(total.person, total.before.days, total.after.days) for total in plan.totals]
-    assert days == [("ana", 12, 6), ("bo", 6, 12)]
+    assert days == [("ana", 12, 6), ("bo", 7, 13)]
 
 
-def test_people_whose_duty_stays_are_not_affected() -> None:
+def test_people_whose_duty_stays_have_no_total() -> None:
     plan = compare(
         roster(schedule((("ana",), ("bo",), ("chen",)))),
         roster(schedule((("ana",), ("chen",), ("bo",)))),
         DAYS_5_TO_11,
     )
 
-    assert [total.person for total in plan.totals] == ["ana", "bo", "chen"]
-    assert [total.person for total in plan.affected] == ["bo", "chen"]
+    assert [total.person for total in plan.totals] == ["bo", "chen"]
 
 
 def test_what_is_left_without_anybody_is_counted_and_gone_schedules_are_not() -> None:

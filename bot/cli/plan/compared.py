@@ -1,6 +1,6 @@
 """A plan with the two rosters it compares, and its facts in words."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import groupby
@@ -20,6 +20,7 @@ ROWS_OF_ALL = 5
 """The same for a schedule that is new or gone, where every shift there is differs."""
 
 _NAMED_AT_MOST = 2
+_APART_AT_MOST = timedelta(days=3)
 _UTC = ZoneInfo("UTC")
 
 
@@ -27,8 +28,9 @@ _UTC = ZoneInfo("UTC")
 class Exchange:
     """Changes of one schedule that follow each other and put the same people in the same place.
 
-    Another layer may cut one turn into many spans; to people it is one thing that happens. `span`
-    reaches from the first to the last of the changes, `length` is what they come to.
+    Another layer may cut one turn into many spans, with a weekend between them at most; to people
+    it is one thing that happens. `span` reaches from the first to the last of the changes, `length`
+    is what they come to.
     """
 
     span: Span
@@ -55,8 +57,7 @@ class Compared:
         """Team, schedule and what changes there, in order of time."""
         changes = groupby(self.plan.changes, key=lambda change: (change.team, change.schedule))
         for (team, schedule), group in changes:
-            alike = groupby(group, key=lambda change: ({*change.before}, {*change.after}))
-            yield team, schedule, [self._exchange(list(same)) for _people, same in alike]
+            yield team, schedule, [self._exchange(alike) for alike in _alike(group)]
 
     def name(self, person: str) -> str:
         """The person's name, also of somebody who has left."""
@@ -93,7 +94,7 @@ class Compared:
             return "Nobody gains or loses duty."
         rows = [len(exchanges) for _team, _schedule, exchanges in self.by_schedule()]
         changes, schedules = counted(sum(rows), "change"), counted(len(rows), "schedule")
-        people = counted(len(self.plan.affected), "person", "people")
+        people = counted(len(self.plan.totals), "person", "people")
         return f"{changes} in {schedules} for {people}."
 
     def alarm(self) -> str:
@@ -147,6 +148,23 @@ class Compared:
             before=self.names(first.before),
             after=self.names(first.after),
         )
+
+
+def _alike(changes: Iterable[DutyChange]) -> Iterator[list[DutyChange]]:
+    """The changes of one schedule, those together that people take for one."""
+    together: list[DutyChange] = []
+    for change in changes:
+        if together and not _belongs(change, together[-1]):
+            yield together
+            together = []
+        together.append(change)
+    if together:
+        yield together
+
+
+def _belongs(change: DutyChange, last: DutyChange) -> bool:
+    same_people = ({*change.before}, {*change.after}) == ({*last.before}, {*last.after})
+    return same_people and change.span.start - last.span.end <= _APART_AT_MOST
 
 
 def told(span: Span, zone: ZoneInfo) -> str:

@@ -56,7 +56,7 @@ def _parts(compared: Compared) -> Iterator[str]:
         yield _table("Overrides that no longer fit", ("schedule", "override", "why"), rows) + _rest(
             len(orphans)
         )
-    affected = compared.plan.affected
+    affected = compared.plan.totals
     if affected:
         totals = [
             (

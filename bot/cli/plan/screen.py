@@ -1,6 +1,7 @@
 """A plan for people at a terminal."""
 
 from rich.console import Console
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -23,7 +24,7 @@ def print_plan(out: Console, compared: Compared) -> None:
     for team, schedule, exchanges in compared.by_schedule():
         out.print()
         _print_schedule(out, compared, team, schedule, exchanges)
-    if compared.plan.affected:
+    if compared.plan.totals:
         out.print()
         _print_totals(out, compared)
     if compared.plan.orphans:
@@ -74,7 +75,7 @@ def _print_totals(out: Console, compared: Compared) -> None:
     for _number in range(2):
         table.add_column(justify="right", no_wrap=True)
         table.add_column(no_wrap=True)
-    for total in compared.plan.affected:
+    for total in compared.plan.totals:
         change = total.after - total.before
         table.add_row(
             Text.assemble("  ", text(compared.name(total.person))),
@@ -91,14 +92,9 @@ def _print_orphans(out: Console, compared: Compared) -> None:
     for orphan in compared.plan.orphans:
         place = f"{orphan.override.team}/{orphan.override.schedule}"
         where = f" ({_KEPT})" if orphan.kept else ""
-        out.print(
-            Text.assemble(
-                "  ",
-                (place, "bold"),
-                "  ",
-                text(compared.told_override(orphan)),
-                (where, "dim"),
-                ": ",
-                text(compared.why(orphan), "bold red"),
-            )
+        told = Text.assemble(
+            (place, "bold"), "  ", text(compared.told_override(orphan)), (where, "dim")
         )
+        out.print(Padding(told, (0, 0, 0, 2), expand=False))
+        why = text(compared.why(orphan), "bold red")
+        out.print(Padding(why, (0, 0, 0, 4), expand=False))

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from rich.console import Console
 from rich.text import Text
 
-from bot.cli.asked import Asked
+from bot.cli.asked import Asked, loaded
 from bot.cli.files_and_overrides import kept_overrides
 from bot.cli.moments import Moment
 from bot.cli.output import console, iso, print_json, text
@@ -30,9 +30,12 @@ def edit_and_tell(
 ) -> None:
     """Write the edit, unless it is a dry run, and tell what it does from now on."""
     now = asked.now.replace(microsecond=0)
-    zone = asked.files().team(place.team).timezone
+    reading = asked.reading()
+    files = loaded(reading)
+    zone = files.team(place.team).timezone
     made = draft(
         asked.directory,
+        reading,
         team=place.team,
         schedule=place.schedule,
         layer=layer,

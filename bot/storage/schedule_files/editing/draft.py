@@ -17,7 +17,7 @@ from bot.domain.side_by_side import side_by_side
 from bot.storage.schedule_files.editing.document import Document
 from bot.storage.schedule_files.editing.layers import LayerPlace, line_of, with_line_up
 from bot.storage.schedule_files.editing.replacing import replace_file
-from bot.storage.schedule_files.reading import read_directory, read_texts
+from bot.storage.schedule_files.reading import Reading, read_texts
 
 _LOOK_BACK = timedelta(days=366)
 
@@ -58,6 +58,7 @@ class Draft:
 
 def draft(
     directory: Path,
+    reading: Reading,
     *,
     team: str,
     schedule: str,
@@ -69,7 +70,8 @@ def draft(
     """What an edit of one layer makes of its file.
 
     Args:
-        directory: the schedule files.
+        directory: where the schedule files are.
+        reading: what they say; without errors.
         team: which team.
         schedule: which of its schedules.
         layer: which of its layers, from 1.
@@ -81,9 +83,8 @@ def draft(
         UnknownTeam, UnknownSchedule, UnknownPerson.
         Refused: the edit makes no sense, or the file cannot be edited without doubt.
     """
-    reading = read_directory(directory)
     if reading.roster is None:
-        raise CannotEdit("\n".join(("The schedule files do not load.", *map(str, reading.errors))))
+        raise ValueError("files that do not load cannot be edited")
     before = reading.roster
     for person in _named(edit):
         before.person(person)
@@ -160,9 +161,7 @@ def _elsewhere(schedule: Schedule, layer: int, person: str) -> str:
 
 def _document_of(team: str, files: Mapping[str, str], directory: Path) -> tuple[str, Document]:
     """The file that describes a team, by name."""
-    for name, text in files.items():
-        if team not in text:
-            continue
+    for name, text in sorted(files.items(), key=lambda each: team not in each[1]):
         document = Document.of(PurePosixPath(directory.as_posix(), name).as_posix(), text)
         if any(key.value == "team" and value.value == team for key, value in document.root.value):
             return name, document

@@ -4,6 +4,7 @@ from datetime import datetime
 from pathlib import Path
 
 from bot.domain.line_up import Edit
+from bot.storage.schedule_files import read_directory
 from bot.storage.schedule_files.editing import Draft, draft
 
 # ana is on call since the 5th, bo comes on the 12th.
@@ -41,7 +42,14 @@ def drafted(
     old = (TEAM % layers.strip("\n")).replace("\n", ending)
     (folder / "web.yaml").write_bytes(old.encode())
     made = draft(
-        folder, team="web", schedule="primary", layer=layer, edit=edit, now=now, since=None
+        folder,
+        read_directory(folder),
+        team="web",
+        schedule="primary",
+        layer=layer,
+        edit=edit,
+        now=now,
+        since=None,
     )
     made.save()
     new = (folder / "web.yaml").read_bytes()

@@ -119,7 +119,14 @@ def test_what_is_written_is_what_was_meant(
     now = datetime.fromisoformat("2026-01-07T12:00Z") + timedelta(weeks=week)
     try:
         made = draft(
-            tmp_path, team="web", schedule="primary", layer=1, edit=edit, now=now, since=None
+            tmp_path,
+            read_directory(tmp_path),
+            team="web",
+            schedule="primary",
+            layer=1,
+            edit=edit,
+            now=now,
+            since=None,
         )
     except Refused as refusal:
         if "without doubt" in str(refusal):

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from bot.domain.line_up import Add, Remove
+from bot.storage.schedule_files import read_directory
 from bot.storage.schedule_files.editing import draft
 from tests.storage.schedule_files.editing.drafting import NOW, PEOPLE, TEAM, drafted
 
@@ -55,6 +56,7 @@ def test_a_byte_order_mark_stays(tmp_path: Path) -> None:
 
     draft(
         tmp_path,
+        read_directory(tmp_path),
         team="web",
         schedule="primary",
         layer=1,
