@@ -172,23 +172,35 @@ def examples(page: Path) -> dict[str, str]:
     return {name[1]: text for name, text in found if name is not None}
 
 
-@pytest.mark.parametrize("page", [page for page in PAGES if examples(page)], ids=relative)
+def files_of(page: Path) -> dict[str, str]:
+    """The files that a page shows, beside the people that all pages share."""
+    return {"people.yaml": examples(SCHEDULES)["people.yaml"], **examples(page)}
+
+
+with_examples = [page for page in PAGES if examples(page)]
+
+
+@pytest.mark.parametrize("page", with_examples, ids=relative)
 def test_the_complete_examples_of_a_page_load_together(page: Path) -> None:
-    reading = read_texts(examples(page))
+    reading = read_texts(files_of(page))
 
     assert reading.errors == ()
     assert reading.warnings == ()
 
 
 @pytest.mark.parametrize(
-    "shown",
-    [fence.text for fence in fences(SCHEDULES) if fence.info == RUN],
-    ids=lambda shown: shown.splitlines()[0],
+    ("page", "shown"),
+    [
+        pytest.param(page, fence.text, id=f"{page.stem}: {fence.text.splitlines()[0]}")
+        for page in with_examples
+        for fence in fences(page)
+        if fence.info == RUN
+    ],
 )
 def test_the_examples_answer_as_shown(
-    shown: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    page: Path, shown: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    in_a_folder_of_its_own(tmp_path, monkeypatch)
+    in_a_folder_of_its_own(files_of(page), tmp_path, monkeypatch)
     expected, answered = [], []
 
     for asked in shown.removeprefix("$ oncall ").split("\n$ oncall "):
@@ -200,10 +212,12 @@ def test_the_examples_answer_as_shown(
     assert answered == expected
 
 
-def in_a_folder_of_its_own(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def in_a_folder_of_its_own(
+    files: dict[str, str], folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """With the examples as its schedules, no database, and no variable of ours set."""
     (folder / "schedules").mkdir()
-    for name, text in examples(SCHEDULES).items():
+    for name, text in files.items():
         (folder / "schedules" / name).write_text(text)
     for name in VARIABLES | {"COLUMNS", "FORCE_COLOR", "RAILWAY_VOLUME_MOUNT_PATH"}:
         if name in os.environ:
