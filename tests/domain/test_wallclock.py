@@ -61,6 +61,32 @@ ROWS = [
         "2006-10-29T00:00:30-02:30",
         "2006-10-29T00:00:30-03:30",
     ),
+    # Half an hour, two hours, and an "ordinary" time that is the summer's.
+    ("Australia/Lord_Howe", "2026-10-04 01:59", "2026-10-04T01:59+10:30", None),
+    ("Australia/Lord_Howe", "2026-10-04 02:30", "2026-10-04T02:30+11:00", None),
+    ("Australia/Lord_Howe", "2026-04-05 02:00", "2026-04-05T02:00+10:30", None),
+    ("Antarctica/Troll", "2026-03-29 01:30", "2026-03-29T03:00+02:00", None),
+    ("Antarctica/Troll", "2026-10-25 01:30", "2026-10-25T01:30+02:00", "2026-10-25T01:30+00:00"),
+    ("Europe/Dublin", "2026-10-25 01:30", "2026-10-25T01:30+01:00", "2026-10-25T01:30+00:00"),
+    ("Africa/Casablanca", "2026-02-15 02:30", "2026-02-15T02:30+01:00", "2026-02-15T02:30+00:00"),
+    ("Africa/Casablanca", "2026-03-22 02:30", "2026-03-22T03:00+01:00", None),
+    # Zones that took another offset for good.
+    ("Asia/Kathmandu", "1986-01-01 00:10", "1986-01-01T00:15+05:45", None),
+    ("Africa/Monrovia", "1972-01-07 00:20", "1972-01-07T00:44:30+00:00", None),
+    ("Asia/Pyongyang", "2015-08-14 23:45", "2015-08-14T23:45+09:00", "2015-08-14T23:45+08:30"),
+    ("Asia/Pyongyang", "2018-05-04 23:45", "2018-05-05T00:00+09:00", None),
+    ("America/Caracas", "2016-05-01 02:45", "2016-05-01T03:00-04:00", None),
+    ("Europe/Moscow", "2014-10-26 01:30", "2014-10-26T01:30+04:00", "2014-10-26T01:30+03:00"),
+    # Islands that went over the date line, and one that came back over it by 23 hours.
+    ("Pacific/Kiritimati", "1994-12-31 12:00", "1995-01-01T00:00+14:00", None),
+    ("Pacific/Enderbury", "1994-12-31 12:00", "1995-01-01T00:00+13:00", None),
+    ("Pacific/Kwajalein", "1993-08-20 23:59", "1993-08-20T23:59-12:00", None),
+    ("Pacific/Kwajalein", "1993-08-21 12:00", "1993-08-22T00:00+12:00", None),
+    ("Pacific/Kwajalein", "1969-09-30 00:30", "1969-09-30T00:30+11:00", None),
+    ("Pacific/Kwajalein", "1969-09-30 12:00", "1969-09-30T12:00+11:00", "1969-09-30T12:00-12:00"),
+    # Beyond the last change that the time zone database lists one by one.
+    ("America/New_York", "2099-03-08 02:30", "2099-03-08T03:00-04:00", None),
+    ("America/New_York", "2099-11-01 01:30", "2099-11-01T01:30-04:00", "2099-11-01T01:30-05:00"),
 ]
 
 
