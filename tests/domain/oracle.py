@@ -45,7 +45,7 @@ class WatchedClock:
         self.earliest_to_come = list(accumulate(reversed(shown), min))[::-1]
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=4)
 def _watched(within: Span, zone: ZoneInfo) -> WatchedClock:
     return WatchedClock(within, zone)
 
