@@ -1,16 +1,22 @@
 """Restrictions: the days and hours a layer covers, as windows that come again every week."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from itertools import dropwhile, groupby, takewhile
+from operator import itemgetter
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from bot.domain.instants import Span
-from bot.domain.wallclock import instant_of, last_instant_of, reading
+from bot.domain.wallclock import at_offset, instant_of, last_instant_of, reading, steady_offset
 
 DAY_MINUTES = 24 * 60
 
-_DAY = timedelta(days=1)
+_WEEK, _NONE = timedelta(weeks=1), timedelta(0)
+_A_MONDAY = datetime.combine(date(1970, 1, 5), time())
+
+Time = TypeVar("Time", datetime, timedelta)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, order=True)
@@ -40,6 +46,15 @@ class Window:
         """Where in the week it starts, from Monday's midnight on the wall clock."""
         return timedelta(days=self.weekday, minutes=self.start_minute)
 
+    @property
+    def end(self) -> timedelta:
+        """Where it ends, from the same midnight; that may be in the next week."""
+        return timedelta(days=self.weekday, minutes=self.end_minute)
+
+
+Stretch = tuple[bool, datetime, datetime]
+"""Whether some time is covered, from when, and until when."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Windows:
@@ -51,74 +66,101 @@ class Windows:
 
     windows: tuple[Window, ...]
     timezone: ZoneInfo
+    _first: timedelta = field(init=False, repr=False, compare=False)
+    _week: tuple[tuple[bool, timedelta, timedelta], ...] = field(
+        init=False, repr=False, compare=False
+    )
 
     def __post_init__(self) -> None:
         if not self.windows:
             raise ValueError("a restriction needs at least one window")
-        object.__setattr__(self, "windows", tuple(sorted(set(self.windows))))
+        windows = tuple(sorted(set(self.windows)))
+        object.__setattr__(self, "windows", windows)
+        object.__setattr__(self, "_first", windows[0].start)
+        week = _by_turns(self._around(_NONE), _NONE, _WEEK)
+        object.__setattr__(self, "_week", tuple(week))
 
     def covers(self, at: datetime) -> bool:
         """Whether the instant lies in a window."""
-        return self.next_open(at) == at
+        covered, _, _ = self.stretch_at(at)
+        return covered
 
     def next_open(self, at: datetime) -> datetime:
         """The first covered instant from `at` on: `at` itself when it is covered."""
-        return max(at, next(window.start for window in self._from_around(at) if window.end > at))
+        return max(at, next(start for covered, start, _ in self.stretches_from(at) if covered))
 
     def spans(self, within: Span) -> Iterator[Span]:
         """The covered time inside `within`, in order; windows that touch or overlap are one."""
-        covered: Span | None = None
-        for window in self._from_around(within.start):
-            if window.start >= within.end:
-                break
-            clipped = window.clipped_to(within)
-            if clipped is None:
-                continue
-            if covered is None:
-                covered = clipped
-            elif clipped.start <= covered.end:
-                covered = Span(start=covered.start, end=max(covered.end, clipped.end))
-            else:
-                yield covered
-                covered = clipped
-        if covered is not None:
-            yield covered
+        inside = takewhile(lambda each: each[1] < within.end, self.stretches_from(within.start))
+        for covered, stretches in groupby(inside, key=itemgetter(0)):
+            if covered:
+                touching = list(stretches)
+                start, end = max(touching[0][1], within.start), min(touching[-1][2], within.end)
+                yield Span(start=start, end=end)
 
-    def stretch_at(self, at: datetime) -> tuple[bool, Span]:
-        """Whether `at` is covered, and a span around it all through which that stays so.
+    def stretch_at(self, at: datetime) -> Stretch:
+        """The stretch that an instant lies in."""
+        return next(self.stretches_from(at))
 
-        The span reaches as far as a look at the days around `at` tells; right beside it all may
-        still be the same.
+    def stretches_from(self, at: datetime) -> Iterator[Stretch]:
+        """All time in stretches, from the one on that an instant lies in, without end.
+
+        Right beside a stretch all may still be the same.
         """
-        # The windows of all earlier days are over when this midnight has passed for the last time.
-        closed_since = last_instant_of(self._midnight_before(at) + _DAY, self.timezone)
-        for window in self._from_around(at):
-            if window.end <= at:
-                closed_since = max(closed_since, window.end)
-            elif window.start <= at:
-                return True, window
-            else:
-                return False, Span(start=closed_since, end=window.start)
-        raise AssertionError("windows come again every week, without end")
+        local = reading(at, self.timezone)
+        passed = (local - _A_MONDAY - self._first) % _WEEK
+        return dropwhile(lambda stretch: stretch[2] <= at, self._from(local - passed, passed))
 
-    def _from_around(self, at: datetime) -> Iterator[Span]:
-        """The windows in order of their starts, without end, from before any that reaches `at`."""
-        midnight = self._midnight_before(at)
+    def _from(self, week: datetime, passed: timedelta) -> Iterator[Stretch]:
+        """The stretches of a week that begins with the first window, and of all that follow.
+
+        How much of that first week has passed on the clock may be left out.
+        """
         while True:
-            for window in self.windows:
-                if window.weekday == midnight.weekday():
-                    opens = midnight + timedelta(minutes=window.start_minute)
-                    closes = midnight + timedelta(minutes=window.end_minute)
-                    start = instant_of(opens, self.timezone)
-                    end = last_instant_of(closes, self.timezone)
-                    if start < end:
-                        yield Span(start=start, end=end)
-            midnight += _DAY
+            offset = steady_offset(week, week + _WEEK, self.timezone)
+            if offset is None:
+                yield from self._over_a_change(week)
+            else:
+                begin = at_offset(week, offset)
+                for covered, start, end in self._week:
+                    if end > passed:
+                        yield covered, begin + start, begin + end
+            week, passed = week + _WEEK, _NONE
 
-    def _midnight_before(self, at: datetime) -> datetime:
-        """The wall-clock midnight two days before the day of `at`.
+    def _over_a_change(self, week: datetime) -> Iterator[Stretch]:
+        """The same for one week in which the clocks change."""
+        spans = [self._instants(start, end) for start, end in self._around(week)]
+        begin, end = instant_of(week, self.timezone), instant_of(week + _WEEK, self.timezone)
+        return _by_turns(spans, begin, end)
 
-        A window lasts a day at most and a clock goes back by a day at most, so what starts earlier
-        is over at `at`.
+    def _around(self, week: Time) -> list[tuple[Time, Time]]:
+        """The windows of a week that begins with the first of them, and of the week before.
+
+        A window lasts a day at most and no clock goes back by more, so none of an earlier week
+        reaches into this one.
         """
-        return datetime.combine(reading(at, self.timezone).date(), time()) - 2 * _DAY
+        monday = week - self._first
+        return [
+            (midnight + window.start, midnight + window.end)
+            for midnight in (monday - _WEEK, monday)
+            for window in self.windows
+        ]
+
+    def _instants(self, start: datetime, end: datetime) -> tuple[datetime, datetime]:
+        return instant_of(start, self.timezone), last_instant_of(end, self.timezone)
+
+
+def _by_turns(
+    windows: Iterable[tuple[Time, Time]], begin: Time, end: Time
+) -> Iterator[tuple[bool, Time, Time]]:
+    """What windows, in the order of their starts, cover from `begin` to `end`, and what not."""
+    reached = begin
+    for opens, closes in windows:
+        start, over = max(opens, reached), min(closes, end)
+        if start < over:
+            if reached < start:
+                yield False, reached, start
+            yield True, start, over
+            reached = over
+    if reached < end:
+        yield False, reached, end

@@ -1,5 +1,6 @@
 """All that the schedule files say, with all overrides, as one value that tells who is on call."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -58,17 +59,17 @@ class Roster:
 
         Overrides of schedules or people the files no longer know are left out.
         """
-        teams = dict(self.teams)
+        added: defaultdict[tuple[str, str], list[Override]] = defaultdict(list)
         for override in overrides:
-            team = teams.get(override.team)
-            if team is None or override.person not in self.people:
-                continue
-            schedule = team.schedules.get(override.schedule)
-            if schedule is None:
-                continue
-            overridden = replace(schedule, overrides=(*schedule.overrides, override))
-            schedules = {**team.schedules, override.schedule: overridden}
-            teams[override.team] = replace(team, schedules=schedules)
+            if override.person in self.people:
+                added[override.team, override.schedule].append(override)
+        teams = dict(self.teams)
+        for (key, name), more in added.items():
+            schedule = teams[key].schedules.get(name) if key in teams else None
+            if schedule is not None:
+                overridden = replace(schedule, overrides=(*schedule.overrides, *more))
+                schedules = {**teams[key].schedules, name: overridden}
+                teams[key] = replace(teams[key], schedules=schedules)
         return replace(self, teams=teams)
 
     def person(self, key: str) -> Person:
@@ -126,10 +127,10 @@ class Roster:
                 return (self.roles[role],) if role in self.roles else ()
             case ScheduleTarget(team=team, schedule=schedule):
                 known = team in self.teams and schedule in self.teams[team].schedules
-                return self.on_call(team, schedule, at).people if known else ()
+                return self.schedule(team, schedule).people_at(at) if known else ()
             case EveryoneTarget(team=team):
                 schedules = self.teams[team].schedules if team in self.teams else {}
-                everyone = (p for key in schedules for p in self.on_call(team, key, at).people)
+                everyone = (p for schedule in schedules.values() for p in schedule.people_at(at))
                 return tuple(dict.fromkeys(everyone))
 
 

@@ -84,23 +84,35 @@ class Rotation:
 
     def turn_at(self, at: datetime) -> Turn | None:
         """The turn that an instant lies in; None before the first and after the last."""
-        if at not in self.life:
-            return None
-        number = max(0, self._handoffs.last_number(reading(at, self.timezone)))
-        start, end = self._handoff(number), self._handoff(number + 1)
-        # A clock that has gone back shows times again whose handoffs have passed. It never shows a
-        # time whose handoff is still to come, so there is no need to look at the turn before.
-        while end <= at:
-            number, start, end = number + 1, end, self._handoff(number + 2)
-        return self._turn(number, Span(start=start, end=min(end, self.life.end)))
+        return self._turn(*next(self.numbered_from(at))) if at in self.life else None
 
     def turns(self, within: Span) -> Iterator[Turn]:
         """The turns that take place at least in part inside `within`, whole and in order."""
-        common = self.life.clipped_to(within)
-        turn = self.turn_at(common.start) if common else None
-        while turn is not None and turn.span.start < within.end:
-            yield turn
-            turn = self.turn_at(turn.span.end)
+        return (self._turn(*numbered) for numbered in self._numbered(within))
+
+    def handoffs(self, within: Span) -> Iterator[datetime]:
+        """The instants inside `within` at which a turn begins, in order."""
+        return (start for _, start, _ in self._numbered(within) if start >= within.start)
+
+    def numbered_from(self, at: datetime) -> Iterator[tuple[int, datetime, datetime]]:
+        """Number, start and end of the turns from the one on that an instant of the life lies in.
+
+        A clock that has gone back shows times again whose handoffs have passed. It never shows a
+        time whose handoff is still to come, so there is no need to look at the turn before.
+        """
+        number = max(0, self._handoffs.last_number(reading(at, self.timezone)))
+        start, over = self._handoff(number), self.life.end
+        while start < over:
+            end = self._handoff(number + 1)
+            if at < end and start < end:
+                yield number, start, min(end, over)
+            number, start = number + 1, end
+
+    def people_of(self, number: int) -> tuple[str, ...]:
+        """Whose turn that is; turns are numbered from 0."""
+        changes, since = self.changes_up_to(number)
+        people = self.changes[changes - 1].people if changes else self.people
+        return people[(number - since) % len(people)]
 
     def check_handoff(self, local: datetime) -> None:
         """Refuse a wall-clock time at which no turn begins.
@@ -132,13 +144,19 @@ class Rotation:
         changes = bisect_right(self._changed_at, number)
         return changes, self._changed_at[changes - 1] if changes else 0
 
+    def _numbered(self, within: Span) -> Iterator[tuple[int, datetime, datetime]]:
+        common = self.life.clipped_to(within)
+        for numbered in self.numbered_from(common.start) if common else ():
+            if numbered[1] >= within.end:
+                return
+            yield numbered
+
+    def _turn(self, number: int, start: datetime, end: datetime) -> Turn:
+        span = Span.between(start, end)
+        return Turn(span=span, people=self.people_of(number), number=number)
+
     def _handoff(self, number: int) -> datetime:
         return instant_of(self._handoffs.handoff(number), self.timezone)
-
-    def _turn(self, number: int, span: Span) -> Turn:
-        changes, since = self.changes_up_to(number)
-        people = self.changes[changes - 1].people if changes else self.people
-        return Turn(span=span, people=people[(number - since) % len(people)], number=number)
 
     def _checked_life(self) -> Span:
         begin = self._handoff(0)

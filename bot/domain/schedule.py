@@ -1,22 +1,43 @@
 """Schedules: layers plus overrides. Who is on call, for one duty of one team.
 
-Everything here rests on one look-up: who is on call at an instant and why, and a span around it in
-which no layer and no override changes. A shift is as many of those pieces as belong together.
+Each layer tells its stretches of time in order, from any instant on, and the overrides which of
+them count when. An instant is looked up in those that hold it, at the same cost a century from now;
+a span is gone through from change to change, so that it costs what it holds.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from itertools import groupby
+from itertools import pairwise
+from operator import itemgetter
 from typing import NamedTuple
 
 from bot.domain.instants import EVER, Span, as_utc
+from bot.domain.override import Override, Overriding
 from bot.domain.restriction import Windows
-from bot.domain.rotation import Rotation, Turn
+from bot.domain.rotation import Rotation
+
+__all__ = ["GAP", "OVERRIDE", "Layer", "OnCall", "Override", "Schedule", "Shift"]
 
 GAP = "gap"
 OVERRIDE = "override"
 LOOK_AHEAD = timedelta(days=366)
+
+_new, _set = object.__new__, object.__setattr__
+
+
+class _Duty(NamedTuple):
+    """What makes touching pieces one shift. `turn` is None where the turns do not matter."""
+
+    people: tuple[str, ...]
+    because: str
+    turn: int | None
+
+
+_NOBODY = _Duty((), GAP, None)
+_Stretch = tuple[_Duty | None, datetime, datetime]
+"""Who is on call by a layer (None: it is not active), from when, and until when."""
+_Piece = tuple[_Duty, datetime, datetime]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -37,37 +58,43 @@ class Layer:
             raise ValueError("a layer with turns counted in windows covers just those windows")
         object.__setattr__(self, "only", counted)
 
-    def stretch_at(self, at: datetime) -> tuple[Turn | None, Span]:
-        """The turn on call at an instant (None: not active), and how far that goes.
+    def stretches_from(self, at: datetime, because: str) -> Iterator[_Stretch]:
+        """All time in stretches, from the one on that an instant lies in.
 
-        All through the span it stays so; right beside the span it may still be the same.
+        All through a stretch it stays so; in the next it may still be the same.
         """
-        turn = self.rotation.turn_at(at)
-        if turn is None:
-            return None, _outside(self.rotation.life, at)
-        if self.only is None:
-            return turn, turn.span
-        covered, span = self.only.stretch_at(at)
-        return (turn, _common(turn.span, span)) if covered else (None, span)
+        life = self.rotation.life
+        if at < life.start:
+            yield None, EVER.start, life.start
+            at = life.start
+        if at < life.end:
+            turns = self._turns_from(at, because)
+            yield from turns if self.only is None else self._covered(turns, self.only, at)
+        yield None, life.end, EVER.end
 
+    def _turns_from(self, at: datetime, because: str) -> Iterator[tuple[_Duty, datetime, datetime]]:
+        people_of = self.rotation.people_of
+        for number, start, end in self.rotation.numbered_from(at):
+            yield _Duty(people_of(number), because, number), start, end
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Override:
-    """Someone replaces whoever is on call for a span; wins over layers.
-
-    With `replaces` it takes over from that person alone, wherever in the span they are on call:
-    one of two people on call together can hand over without touching the other.
-    """
-
-    team: str
-    schedule: str
-    person: str
-    span: Span
-    replaces: str | None = None
-
-    def __post_init__(self) -> None:
-        if self.person == self.replaces:
-            raise ValueError(f"{self.person} cannot replace themselves")
+    def _covered(
+        self, turns: Iterator[tuple[_Duty, datetime, datetime]], windows: Windows, at: datetime
+    ) -> Iterator[_Stretch]:
+        """Turns where windows cover them; a look at the turns is put off until one does."""
+        duty, over = _NOBODY, EVER.start
+        for covered, start, end in windows.stretches_from(at):
+            if not covered:
+                yield None, start, end
+                continue
+            while over < end:
+                if start < over:
+                    yield duty, start, over
+                coming = next(turns, None)
+                if coming is None:
+                    return
+                duty, begun, over = coming
+                start = max(start, begun)
+            yield duty, start, end
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -108,35 +135,46 @@ class Schedule:
     key: str
     layers: tuple[Layer, ...]
     overrides: tuple[Override, ...] = ()
+    _overriding: Overriding = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_overriding", Overriding.by(self.overrides))
+
+    def people_at(self, at: datetime) -> tuple[str, ...]:
+        """Who is on call at an instant; nobody in a gap."""
+        duty, _, _ = self._piece_at(as_utc(at), self._courses())
+        return duty.people
 
     def on_call(self, at: datetime) -> OnCall:
         """Who is on call at an instant, and since when and until when."""
-        here = self._piece_at(as_utc(at), self.overrides)
-        start, end = here.span.start, here.span.end
-        while start > EVER.start:
-            before = self._piece_at(start - datetime.resolution, self.overrides)
-            if before.duty != here.duty:
-                break
-            start = before.span.start
+        courses = self._courses()
+        duty, start, end = self._piece_at(as_utc(at), courses)
         while end < EVER.end:
-            after = self._piece_at(end, self.overrides)
-            if after.duty != here.duty:
+            after, _, until = self._piece_at(end, courses)
+            if after != duty:
                 break
-            end = after.span.end
+            end = until
+        while start > EVER.start:
+            before, since, _ = self._piece_at(start - datetime.resolution, courses)
+            if before != duty:
+                break
+            start = since
         return OnCall(
-            people=here.duty.people,
+            people=duty.people,
             start=None if start == EVER.start else start,
             end=None if end == EVER.end else end,
-            because=here.duty.because,
+            because=duty.because,
         )
 
     def shifts(self, within: Span) -> list[Shift]:
         """The final shifts in order, clipped to a span, gaps left out."""
-        return [
-            Shift(span=_joined(pieces, within), people=duty.people, because=duty.because)
-            for duty, pieces in groupby(self._pieces(within), key=lambda piece: piece.duty)
-            if duty.people
-        ]
+        shifts, duty, since = [], _NOBODY, within.start
+        for at, now in self._changes(within):
+            if now != duty:
+                if duty.people:
+                    shifts.append(_shift(Span.between(since, at), duty))
+                duty, since = now, at
+        return shifts
 
     def next_people(self, at: datetime) -> tuple[str, ...]:
         """Who comes after the shift or gap an instant lies in; empty when nobody within a year."""
@@ -149,75 +187,96 @@ class Schedule:
             end = following.end
         return ()
 
-    def _pieces(self, within: Span) -> Iterator["_Piece"]:
-        """The pieces that make up a span, the first and the last reaching beyond it."""
-        overrides = tuple(o for o in self.overrides if o.span.overlaps(within))
-        at = within.start
-        while at < within.end:
-            piece = self._piece_at(at, overrides)
-            yield piece
-            at = piece.span.end
+    def _changes(self, within: Span) -> Iterator[tuple[datetime, _Duty]]:
+        """Who is on call from when on, wherever a layer or an override changes, and at the end."""
+        active: list[_Duty | None] = [None] * (len(self.layers) + 1)
+        overrides, _, until = self._overriding.at(within.start)
+        for (at, place, duty), (following, _, _) in pairwise(self._layers_and_boundaries(within)):
+            active[place] = duty
+            if at == following:
+                continue
+            if at >= until:
+                overrides, _, until = self._overriding.at(at)
+            here = _NOBODY
+            for each in active:
+                here = each or here
+            yield at, _overridden(here, overrides) if overrides else here
+        yield within.end, _NOBODY
 
-    def _piece_at(self, at: datetime, overrides: tuple[Override, ...]) -> "_Piece":
-        """Who is on call at an instant, and a span around it in which nothing changes at all."""
-        (people, because, turn), span = self._layered_at(at)
-        start, end = span.start, span.end
-        for override in overrides:
-            if override.span.end <= at:
-                start = max(start, override.span.end)
-            elif at < override.span.start:
-                end = min(end, override.span.start)
-            elif override.replaces is None:
-                people, because, turn = (override.person,), OVERRIDE, None
-                start, end = override.span.start, override.span.end
-            else:
-                start, end = max(start, override.span.start), min(end, override.span.end)
-                if override.replaces in people:
-                    people, because, turn = _exchanged(people, override), OVERRIDE, None
-        return _Piece(_Duty(people, because, turn), Span(start=start, end=end))
+    def _layers_and_boundaries(self, within: Span) -> list[tuple[datetime, int, _Duty | None]]:
+        """What changes in order of time: at an instant the layer of that place comes to a duty.
 
-    def _layered_at(self, at: datetime) -> "_Piece":
-        """The same, without the overrides."""
-        common = EVER
-        for place in range(len(self.layers), 0, -1):
-            turn, span = self.layers[place - 1].stretch_at(at)
-            common = _common(common, span)
-            if turn is not None:
-                return _Piece(_Duty(turn.people, f"layer {place}", turn.number), common)
-        return _Piece(_Duty((), GAP, None), common)
+        Place -1 is no layer: there overrides may change.
+        """
+        changes: list[tuple[datetime, int, _Duty | None]] = [(within.start, -1, None)]
+        for place, layer in enumerate(self.layers):
+            since = within.start
+            for duty, _, end in layer.stretches_from(since, f"layer {place + 1}"):
+                changes.append((since, place, duty))
+                if end >= within.end:
+                    break
+                since = end
+        changes.extend((at, -1, None) for at in self._overriding.boundaries_in(within))
+        changes.append((within.end, -1, None))
+        changes.sort(key=itemgetter(0))
+        return changes
 
+    def _courses(self) -> list["_Course"]:
+        """The layers, the one that wins first."""
+        places = range(len(self.layers), 0, -1)
+        return [_Course(self.layers[place - 1], f"layer {place}") for place in places]
 
-class _Duty(NamedTuple):
-    """What makes touching pieces one shift. `turn` is None where the turns do not matter."""
-
-    people: tuple[str, ...]
-    because: str
-    turn: int | None
-
-
-class _Piece(NamedTuple):
-    duty: _Duty
-    span: Span
-
-
-def _exchanged(people: tuple[str, ...], override: Override) -> tuple[str, ...]:
-    """The people with the substitute in the place of the one replaced, and nobody twice."""
-    now = (override.person if person == override.replaces else person for person in people)
-    return tuple(dict.fromkeys(now))
-
-
-def _joined(pieces: Iterable[_Piece], within: Span) -> Span:
-    spans = [piece.span for piece in pieces]
-    return _common(Span(start=spans[0].start, end=spans[-1].end), within)
+    def _piece_at(self, at: datetime, courses: list["_Course"]) -> _Piece:
+        """Who is on call at an instant, and bounds between which nothing changes at all."""
+        overrides, start, end = self._overriding.at(at)
+        duty = _NOBODY
+        if not overrides or overrides[0].replaces is not None:
+            for course in courses:
+                active, since, until = course.stretch_at(at)
+                if since > start:
+                    start = since
+                if until < end:
+                    end = until
+                if active is not None:
+                    duty = active
+                    break
+        return _overridden(duty, overrides) if overrides else duty, start, end
 
 
-def _common(one: Span, other: Span) -> Span:
-    """What two spans around the same instant share."""
-    return Span(start=max(one.start, other.start), end=min(one.end, other.end))
+class _Course:
+    """The stretches of a layer. To look on from the last is cheap; to look back begins anew."""
+
+    def __init__(self, layer: Layer, because: str) -> None:
+        self._layer, self._because = layer, because
+        self._stretch: _Stretch = (None, EVER.end, EVER.end)
+        self._coming: Iterator[_Stretch] = iter(())
+
+    def stretch_at(self, at: datetime) -> _Stretch:
+        """The stretch that an instant lies in."""
+        if at < self._stretch[1]:
+            self._coming = self._layer.stretches_from(at, self._because)
+            self._stretch = next(self._coming)
+        while self._stretch[2] <= at:
+            self._stretch = next(self._coming)
+        return self._stretch
 
 
-def _outside(life: Span, at: datetime) -> Span:
-    """The time before or after a life, whichever holds an instant that lies outside it."""
-    if at < life.start:
-        return Span(start=EVER.start, end=life.start)
-    return Span(start=life.end, end=EVER.end)
+def _shift(span: Span, duty: _Duty) -> Shift:
+    """As the class makes it, in half the time; a year has hundreds."""
+    shift = _new(Shift)
+    _set(shift, "span", span)
+    _set(shift, "people", duty.people)
+    _set(shift, "because", duty.because)
+    return shift
+
+
+def _overridden(duty: _Duty, overrides: Iterable[Override]) -> _Duty:
+    """Who is on call when these overrides count, the later after the earlier."""
+    for override in overrides:
+        if override.replaces is None:
+            duty = _Duty((override.person,), OVERRIDE, None)
+        elif override.replaces in duty.people:
+            # In the place of the one replaced, and nobody twice.
+            now = (override.person if p == override.replaces else p for p in duty.people)
+            duty = _Duty(tuple(dict.fromkeys(now)), OVERRIDE, None)
+    return duty

@@ -29,13 +29,13 @@ FIFTY_YEARS = timedelta(weeks=52 * 50)
 def handoffs_of_a_year() -> Iterator[Row]:
     """The weekly layer alone."""
     rule = rrule(WEEKLY, dtstart=START.replace(tzinfo=ZONE))
-    parsed = calendar(layers=1)
+    parsed, turns = calendar(layers=1), weekly()
 
     def by_rule() -> list[datetime]:
         return rule.between(YEAR.start, YEAR.end - timedelta.resolution, inc=True)
 
     def ours() -> list[datetime]:
-        return [turn.span.start for turn in weekly().turns(YEAR)]
+        return list(turns.handoffs(YEAR))
 
     assert ours() == by_rule() == expanded(parsed)
     yield Row(
@@ -76,12 +76,19 @@ def who() -> Iterator[Row]:
         return next((shift for shift in whole.shifts(YEAR) if at in shift.span), None)
 
     def look_up(asked: list[datetime]) -> list[tuple[str, ...]]:
+        return [whole.people_at(at) for at in asked]
+
+    def with_bounds(asked: list[datetime]) -> list[tuple[str, ...]]:
         return [whole.on_call(at).people for at in asked]
 
     def each_of(schedules: list[Schedule]) -> list[tuple[str, ...]]:
-        return [one.on_call(YEAR.start + 30 * DAY).people for one in schedules]
+        return [one.people_at(YEAR.start + 30 * DAY) for one in schedules]
 
-    assert look_up(instants) == [s.people for at in instants if (s := search(at)) is not None]
+    assert (
+        look_up(instants)
+        == with_bounds(instants)
+        == [s.people for at in instants if (s := search(at)) is not None]
+    )
     yield Row(
         what="who at an instant: making the year and searching it ÷ ours",
         dividend=lambda: search(instants[50]),
@@ -89,6 +96,14 @@ def who() -> Iterator[Row]:
         divisor=lambda: look_up(instants),
         least=50,
         aim=200,
+    )
+    yield Row(
+        what="who, since when and until when: the same ÷ ours",
+        dividend=lambda: search(instants[50]),
+        times=len(instants),
+        divisor=lambda: with_bounds(instants),
+        least=20,
+        aim=50,
     )
     yield Row(
         what="who fifty years after the start ÷ in the first year",

@@ -10,9 +10,10 @@ import pytest
 from hypothesis import HealthCheck, Phase, find, given, settings
 
 from bot.domain.instants import Span
+from bot.domain.restriction import Windows
 from bot.domain.rotation import Rotation
 from bot.domain.schedule import Schedule, Shift
-from bot.domain.wallclock import last_instant_of
+from bot.domain.wallclock import instant_of, last_instant_of
 from tests.domain.oracle import MINUTE, Told, told_by_minutes
 from tests.domain.random_schedules import Drawn, Rules, schedules
 
@@ -101,6 +102,20 @@ class IntoTheGap(Rotation):
         return self._handoffs.handoff(number).replace(tzinfo=self.timezone).astimezone(UTC)
 
 
+class EndsAtTheFirst(Windows):
+    """Wrong: a window's end at a time that occurs twice is the first."""
+
+    def _instants(self, start: datetime, end: datetime) -> tuple[datetime, datetime]:
+        return instant_of(start, self.timezone), instant_of(end, self.timezone)
+
+
+class StartsAtTheSecond(Windows):
+    """Wrong: a window's start at a time that occurs twice is the second."""
+
+    def _instants(self, start: datetime, end: datetime) -> tuple[datetime, datetime]:
+        return last_instant_of(start, self.timezone), last_instant_of(end, self.timezone)
+
+
 class EarlierOverrideWins(Schedule):
     """Wrong: of two overrides the one made first counts."""
 
@@ -114,12 +129,13 @@ class EarlierOverrideWins(Schedule):
 @pytest.mark.parametrize(
     "rules",
     [
-        Rules(rotation=SecondOccurrence),
-        Rules(rotation=ElapsedTime),
-        Rules(rotation=IntoTheGap),
-        Rules(schedule=EarlierOverrideWins),
+        pytest.param(Rules(rotation=SecondOccurrence), id="second occurrence"),
+        pytest.param(Rules(rotation=ElapsedTime), id="elapsed time"),
+        pytest.param(Rules(rotation=IntoTheGap), id="into the gap"),
+        pytest.param(Rules(windows=EndsAtTheFirst), id="ends at the first"),
+        pytest.param(Rules(windows=StartsAtTheSecond), id="starts at the second"),
+        pytest.param(Rules(schedule=EarlierOverrideWins), id="earlier override"),
     ],
-    ids=["second occurrence", "elapsed time", "into the gap", "earlier override"],
 )
 def test_a_rule_that_is_wrong_is_noticed(rules: Rules) -> None:
     searched = settings(

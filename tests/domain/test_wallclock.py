@@ -84,6 +84,10 @@ ROWS = [
     ("Pacific/Kwajalein", "1993-08-21 12:00", "1993-08-22T00:00+12:00", None),
     ("Pacific/Kwajalein", "1969-09-30 00:30", "1969-09-30T00:30+11:00", None),
     ("Pacific/Kwajalein", "1969-09-30 12:00", "1969-09-30T12:00+11:00", "1969-09-30T12:00-12:00"),
+    # A summer time of one week, before it and in it, and two weeks of winter in a summer.
+    ("America/Boa_Vista", "2000-10-05 12:00", "2000-10-05T12:00-04:00", None),
+    ("America/Boa_Vista", "2000-10-12 12:00", "2000-10-12T12:00-03:00", None),
+    ("Asia/Gaza", "2040-10-23 12:00", "2040-10-23T12:00+03:00", None),
     # Beyond the last change that the time zone database lists one by one.
     ("America/New_York", "2099-03-08 02:30", "2099-03-08T03:00-04:00", None),
     ("America/New_York", "2099-11-01 01:30", "2099-11-01T01:30-04:00", "2099-11-01T01:30-05:00"),
