@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import Self
 from zoneinfo import ZoneInfo
 
@@ -11,6 +12,7 @@ from bot.domain.instants import Span
 from bot.domain.schedule import Schedule
 
 LONGEST_NAME = 64
+COMPARED_AT_MOST = timedelta(days=731)
 _NOT_IN_NAMES = re.compile("[^a-z0-9_.-]+")
 _TAKEN = {"everyone", "people"}
 
@@ -53,6 +55,8 @@ class Rendered:
         if told is None and listed:
             first = min(span.start for span, _ in listed)
             told = Span(start=first, end=max(span.end for span, _ in listed))
+        if told is not None:
+            told = Span(start=told.start, end=min(told.end, told.start + COMPARED_AT_MOST))
         common = told if told is None or asked is None else told.clipped_to(asked)
         return None if common is None else cls(within=common, spans=listed)
 

@@ -16,7 +16,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 import recurring_ical_events
-from icalendar import Calendar, Event, vRecur
+from icalendar import Calendar, Event, IncompleteComponent, vRecur
 
 from bot.domain.instants import Span
 from bot.domain.schedule import Layer
@@ -39,6 +39,7 @@ WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _LEVEL = re.compile(r"\[L([0-9]{1,2})\] *")
 # What other products put around a name: ours, PagerDuty.
 _AROUND = (re.compile(r"(.+) \([^()/]+/[^()/]+\)"), re.compile(r"On Call - (.+?) - .+"))
+_TOO_OFTEN = {"SECONDLY", "MINUTELY"}
 _SAID = {"FREQ", "INTERVAL", "BYDAY", "UNTIL", "WKST"}
 
 
@@ -83,6 +84,7 @@ class _Calendar:
             if isinstance(event, Event) and str(event.get("STATUS", "")) != "CANCELLED"
         ]
         for event in self._events:
+            self._check(event)
             self._person_and_level(event)
 
     def schedule(self, asked: Asked, taken: set[str]) -> FoundSchedule:
@@ -120,6 +122,20 @@ class _Calendar:
             return ZoneInfo(said)
         zones = Counter(key for event in self._events if (key := _zone_key(event)) is not None)
         return ZoneInfo(zones.most_common(1)[0][0] if zones else "UTC")
+
+    def _check(self, event: Event) -> None:
+        """Raises InvalidSource for an event without times, or that comes far too often."""
+        name = f"{self._file}: event {event.get('UID', 'without a UID')}"
+        try:
+            self._instant(event.start), self._instant(event.end)
+        except (ValueError, TypeError, IncompleteComponent, OverflowError) as problem:
+            raise InvalidSource(f"{name} has no clear start and end: {problem}") from problem
+        rules = event.get("RRULE", [])
+        for rule in rules if isinstance(rules, list) else [rules]:
+            said = {str(part).upper() for part in rule}
+            frequency = str(rule.get("FREQ", [""])[0]).upper()
+            if frequency in _TOO_OFTEN or said & {"BYSECOND", "BYMINUTE"}:
+                raise InvalidSource(f"{name} comes again every second or minute: is that a shift?")
 
     def _shifts(self, within: Span) -> list[_Shift]:
         """Every event that reaches into a span, those that come again each time they do."""

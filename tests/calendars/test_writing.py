@@ -12,13 +12,12 @@ from icalendar import Calendar
 
 from bot.calendars.writing import calendar, uid_of
 from bot.domain.feed import Entry, Feed, entries_of_schedule
-from bot.domain.instants import Span
 from bot.domain.person import Person
 from bot.domain.policy import EscalationPolicy, PersonTarget, Step
 from bot.domain.roster import Roster, Team
 from bot.domain.schedule import Schedule
 from tests.domain.building import span
-from tests.domain.test_schedule_by_minutes import PEOPLE, schedules
+from tests.domain.random_schedules import PEOPLE, Drawn, Rules, schedules
 
 CHANGED_AT = datetime(2026, 11, 30, 3, 0, tzinfo=UTC)
 LONG = "Ana 東京都千代田区丸の内一丁目 " * 6 + "Souza"
@@ -154,11 +153,11 @@ def test_the_same_feed_is_the_same_octets() -> None:
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(drawn=schedules())
+@given(drawn=schedules(Rules()))
 def test_reading_it_back_gives_the_shifts_of_the_schedule(
-    drawn: tuple[Schedule, Span, datetime],
+    drawn: Drawn,
 ) -> None:
-    schedule, within, _ = drawn
+    schedule, within = drawn.schedule, drawn.within
     roster = roster_with(schedule)
     content = calendar(feed_of(*entries_of_schedule(roster, "web", "primary", within)), roster)
 

@@ -38,7 +38,8 @@ def layers_of(result: Imported) -> list[str]:
     lines = result.files["ours.yaml"].splitlines()
     begin = lines.index("schedules:") + 1
     end = next(n for n, line in enumerate(lines) if line.startswith(("overrides:", "escalation:")))
-    return [line.strip().removeprefix("- ") for line in lines[begin:end] if line.startswith("  ")]
+    layers = (line.strip().removeprefix("- ") for line in lines[begin:end])
+    return [line for line in layers if line and not line.startswith("#")]
 
 
 def overrides_of(result: Imported) -> list[str]:
