@@ -1,6 +1,6 @@
 """What to do about an incident nobody acknowledged by its due time. Decides, does nothing."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -35,6 +35,20 @@ class StepSkipped:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class StepDeclined:
+    """All of the step have said that they can't, so the next one is paged at once."""
+
+    step: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class EverybodyDeclined:
+    """All who are left in the policy have said that they can't; it begins again `at`."""
+
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class PolicyBeginsAgain:
     """Nobody answered at any step; the first is paged again. `round` is 1 the first time."""
 
@@ -66,6 +80,8 @@ Decision = (
     Page
     | CannotReach
     | StepSkipped
+    | StepDeclined
+    | EverybodyDeclined
     | PolicyBeginsAgain
     | LastStepGoesOn
     | NobodyToPage
@@ -87,6 +103,7 @@ def escalate(
     resolve: Callable[[Target], tuple[str, ...]],
     can_reach: Callable[[str], bool],
     now: datetime,
+    declined: Collection[str] = (),
 ) -> Escalation:
     """Page the next step that has somebody to page, and say who and what was skipped on the way.
 
@@ -96,6 +113,8 @@ def escalate(
         resolve: the people a target means at `now`.
         can_reach: whether any contact method would reach the person.
         now: an instant; the next due time is reckoned from it.
+        declined: those who have said in this round that they can't. They are not paged again in
+            it, until nobody else is left.
 
     Every step is tried at most once. Where none has anybody, the incident stays where it is and is
     due again after NOBODY_RETRY, loudly: it is never without a due time.
@@ -105,22 +124,46 @@ def escalate(
     position = (incident.step, incident.round)
     for _ in policy.steps:
         position, turned = _following(*position, policy)
+        if turned:
+            if _somebody_declined(said):
+                break
+            declined = ()
         said.extend(turned)
         step = position[0]
         targets = policy.steps[step].targets
         people = dict.fromkeys(person for target in targets for person in resolve(target))
         said.extend(CannotReach(person=p, step=step) for p in people if not can_reach(p))
-        pages = [Page(person=p, step=step) for p in people if can_reach(p)]
+        reached = [p for p in people if can_reach(p)]
+        pages = [Page(person=p, step=step) for p in reached if p not in declined]
         if pages:
             moved = _moved(incident, position, now + policy.steps[step].wait)
             return Escalation(incident=moved, decisions=(*said, *pages))
-        said.append(StepSkipped(step=step, targets=tuple(map(str, targets))))
+        if reached:
+            said.append(StepDeclined(step=step))
+        else:
+            said.append(StepSkipped(step=step, targets=tuple(map(str, targets))))
         if _stays_on_last(policy, position[1]) and step == len(policy.steps) - 1:
             position = (BEFORE_FIRST_STEP, position[1])
+    if _somebody_declined(said):
+        return _everybody_declined(incident, policy, said, now)
     again = now + NOBODY_RETRY
     waiting = _moved(incident, (incident.step, incident.round), again)
     skipped = [d for d in said if isinstance(d, StepSkipped | CannotReach)]
     return Escalation(incident=waiting, decisions=(*skipped, NobodyToPage(at=again)))
+
+
+def _somebody_declined(said: list[Decision]) -> bool:
+    return any(isinstance(decision, StepDeclined) for decision in said)
+
+
+def _everybody_declined(
+    incident: Incident, policy: EscalationPolicy, said: list[Decision], now: datetime
+) -> Escalation:
+    """The last step's wait, and then what follows it: nobody is called again in a loop."""
+    last = len(policy.steps) - 1
+    at = now + policy.steps[last].wait
+    moved = _moved(incident, (last, incident.round), at)
+    return Escalation(incident=moved, decisions=(*said, EverybodyDeclined(at=at)))
 
 
 def wait_for_hours(incident: Incident, until: datetime) -> Escalation:

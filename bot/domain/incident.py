@@ -20,10 +20,11 @@ class State(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Position:
-    """How far an incident has come in its escalation policy: the step paged last, and the round."""
+    """How far an incident has come: the step paged last, the round, and whether somebody has it."""
 
     step: int
     round: int
+    acknowledged: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -66,8 +67,9 @@ class Incident:
 
     @property
     def position(self) -> Position:
-        """Where it stands in its escalation policy."""
-        return Position(step=self.step, round=self.round)
+        """Where it stands."""
+        acknowledged = self.state is State.ACKNOWLEDGED
+        return Position(step=self.step, round=self.round, acknowledged=acknowledged)
 
     @property
     def is_open(self) -> bool:
@@ -111,14 +113,18 @@ def escalate_now(incident: Incident, now: datetime, *, seen: Position | None = N
         incident: as it is now.
         now: the instant.
         seen: where it stood for the person who asks (None: they ask whatever has happened since).
-            Of two who ask at once, and of one who asks late, nobody makes it skip a step.
+            Of two who ask at once, and of one who asks late, nobody makes it skip a step, and
+            nobody takes it from somebody who has it without knowing.
 
     Raises:
+        AlreadyAcknowledged: somebody has taken it since.
         AlreadyEscalated: it has gone on since, or does so at this moment.
         AlreadyResolved: there is nothing left to escalate.
     """
     if incident.state is State.RESOLVED:
         raise AlreadyResolved(_over(incident))
+    if incident.state is State.ACKNOWLEDGED and seen is not None and not seen.acknowledged:
+        raise already_acknowledged(incident)
     if has_gone_on(incident, seen, now):
         raise AlreadyEscalated(_gone_on(incident, now))
     return _changed(
@@ -131,18 +137,22 @@ def escalate_now(incident: Incident, now: datetime, *, seen: Position | None = N
     )
 
 
-def decline(incident: Incident, now: datetime, *, seen: Position | None = None) -> Incident:
+def decline(
+    incident: Incident, now: datetime, *, seen: Position | None = None, at_last_step: bool = False
+) -> Incident:
     """Somebody who was paged cannot take it: the next step is paged at once.
 
     Where that has happened already, `seen` tells as for `escalate_now`, the incident stays as it
-    is: the person is left alone all the same.
+    is: the person is left alone all the same. So it does at the last step, whose wait is waited
+    out: after it the policy begins again, and whoever just declined would be called at once.
 
     Raises:
         AlreadyAcknowledged, AlreadyResolved: nobody is asked for any more.
     """
     if incident.state is State.ACKNOWLEDGED:
         raise already_acknowledged(incident)
-    if incident.state is State.TRIGGERED and has_gone_on(incident, seen, now):
+    stays = at_last_step or has_gone_on(incident, seen, now)
+    if incident.state is State.TRIGGERED and stays:
         return incident
     return escalate_now(incident, now, seen=seen)
 
@@ -156,13 +166,16 @@ def has_gone_on(incident: Incident, seen: Position | None, now: datetime) -> boo
 def another_alert(incident: Incident, urgency: Urgency, now: datetime) -> Incident:
     """A further alert with the same dedup key: counted, and nobody is paged again for it.
 
-    Unless it is more urgent than what was known: then the waiting is over, and the page is due now.
+    Unless it is more urgent than what was known: then the waiting is over, and the step that was
+    paged quietly, if any was, is paged again at once.
     """
     counted = _changed(incident, alerts=incident.alerts + 1)
     if urgency is Urgency.LOW or incident.urgency is Urgency.HIGH:
         return counted
-    due_at = now if incident.state is State.TRIGGERED else None
-    return replace(counted, urgency=Urgency.HIGH, due_at=due_at)
+    if incident.state is not State.TRIGGERED:
+        return replace(counted, urgency=Urgency.HIGH)
+    step = max(BEFORE_FIRST_STEP, incident.step - 1)
+    return replace(counted, urgency=Urgency.HIGH, step=step, due_at=now)
 
 
 def already_acknowledged(incident: Incident) -> AlreadyAcknowledged:

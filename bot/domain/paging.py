@@ -1,5 +1,6 @@
 """Notifications of a page, and what their deliveries come to."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -50,6 +51,20 @@ UNDER_WAY = frozenset(
 )
 
 
+# Whoever got one of these has been told, or at least rung.
+TELLING = frozenset(
+    {
+        NotificationState.SENT,
+        NotificationState.RINGING,
+        NotificationState.ANSWERED,
+        NotificationState.DELIVERED,
+        NotificationState.NO_ANSWER,
+        NotificationState.BUSY,
+        NotificationState.ENDED,
+    }
+)
+
+
 def follows(new: NotificationState, old: NotificationState) -> bool:
     """Whether `new` still says something after `old`: callbacks come late, and in disorder."""
     return _ORDER[new] > _ORDER[old]
@@ -89,6 +104,19 @@ class Delivery:
     state: NotificationState
     begun_at: datetime
     provider_id: str | None = None
+
+
+def reaches_nobody(notifications: Iterable[Notification]) -> bool:
+    """Whether all of a step have failed for good, or are to be sent by what has failed so.
+
+    A second call that is planned to a number found dead will not be answered either.
+    """
+    listed = list(notifications)
+    failed = {(n.page, n.method) for n in listed if n.state is NotificationState.FAILED}
+    hopeless = {NotificationState.FAILED, NotificationState.PENDING}
+    return bool(listed) and all(
+        n.state in hopeless and (n.page, n.method) in failed for n in listed
+    )
 
 
 BUSY_TRIES = 3

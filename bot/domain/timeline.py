@@ -15,6 +15,8 @@ class What(StrEnum):
     PAGED = "paged"
     CANNOT_REACH = "cannot_reach"
     STEP_SKIPPED = "step_skipped"
+    STEP_DECLINED = "step_declined"
+    EVERYBODY_DECLINED = "everybody_declined"
     POLICY_BEGINS_AGAIN = "policy_begins_again"
     LAST_STEP_GOES_ON = "last_step_goes_on"
     NOBODY_TO_PAGE = "nobody_to_page"

@@ -11,6 +11,21 @@ _THROUGH = {
     Through.SLACK: "in Slack",
     Through.SHELL: "from the shell",
 }
+_SENTENCES = {
+    What.EVERYBODY_DECLINED: (
+        "EVERYBODY LEFT HAS SAID THAT THEY CAN'T. Somebody please acknowledge this; "
+        "the policy goes on after the wait of its last step."
+    ),
+    What.POLICY_BEGINS_AGAIN: "Nobody answered at any step: beginning again at step 1.",
+    What.LAST_STEP_GOES_ON: (
+        "Nobody answered at any step: paging the last step again until somebody does."
+    ),
+    What.NOBODY_TO_PAGE: (
+        "NOBODY CAN BE PAGED: no step of the policy has anybody who can be reached. "
+        "Somebody please acknowledge this; looking again in a minute."
+    ),
+    What.WAITS_FOR_HOURS: "Low urgency: waiting for the team's hours.",
+}
 _METHODS = {"call": "Calling", "sms": "Texting", "slack": "Messaging"}
 
 
@@ -67,21 +82,14 @@ def _trouble(entry: Entry, roster: Roster) -> str:
         case What.STEP_SKIPPED:
             targets = ", ".join(facts["targets"])
             return f"Step {facts['step'] + 1} has nobody on call ({targets}): skipped at once."
-        case What.POLICY_BEGINS_AGAIN:
-            return "Nobody answered at any step: beginning again at step 1."
-        case What.LAST_STEP_GOES_ON:
-            return "Nobody answered at any step: paging the last step again until somebody does."
-        case What.NOBODY_TO_PAGE:
-            return (
-                "NOBODY CAN BE PAGED: no step of the policy has anybody who can be reached. "
-                "Somebody please acknowledge this; looking again in a minute."
-            )
-        case What.WAITS_FOR_HOURS:
-            return "Low urgency: waiting for the team's hours."
+        case What.STEP_DECLINED:
+            return f"Everybody of step {facts['step'] + 1} can't take it: skipped at once."
         case What.POLICY_MISSING:
             return f"No schedule file describes team {facts['team']}: paging the last resort."
         case What.NOBODY_REACHED:
             return f"Nobody of step {facts['step'] + 1} could be reached: going on at once."
+        case what if what in _SENTENCES:
+            return _SENTENCES[what]
         case _:
             raise ValueError(f"no words for {entry.what}")
 

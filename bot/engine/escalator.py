@@ -10,10 +10,12 @@ from bot.domain.escalation import (
     CannotReach,
     Decision,
     Escalation,
+    EverybodyDeclined,
     LastStepGoesOn,
     NobodyToPage,
     Page,
     PolicyBeginsAgain,
+    StepDeclined,
     StepSkipped,
     WaitsForHours,
     escalate,
@@ -71,7 +73,8 @@ def _escalate_or_set_aside(
 ) -> None:
     try:
         with tx.begin_nested():
-            _carry_out(tx, _decide(incident, roster, now), roster, now)
+            declined = timeline.who_declined(tx, incident.number, incident.round)
+            _carry_out(tx, _decide(incident, roster, declined, now), roster, now)
     except OperationalError:
         # The database's trouble and not the incident's: the whole tick is tried again.
         raise
@@ -81,7 +84,9 @@ def _escalate_or_set_aside(
         incidents.put_off(tx, incident.number, now + POISONED_RETRY)
 
 
-def _decide(incident: Incident, roster: Roster, now: datetime) -> Escalation:
+def _decide(
+    incident: Incident, roster: Roster, declined: frozenset[str], now: datetime
+) -> Escalation:
     team = roster.teams.get(incident.team)
     hours = team.low_urgency_hours if team else None
     if incident.urgency is Urgency.LOW and hours is not None and not hours.covers(now):
@@ -92,6 +97,7 @@ def _decide(incident: Incident, roster: Roster, now: datetime) -> Escalation:
         resolve=lambda target: roster.resolve(target, now),
         can_reach=lambda key: bool(planned_notifications(roster.person(key), incident.urgency)),
         now=now,
+        declined=declined,
     )
 
 
@@ -176,6 +182,10 @@ def _say(tx: Connection, number: int, decision: Decision, now: datetime) -> None
         case StepSkipped(step=step, targets=targets):
             targets_said = list(targets)
             messages.announce(tx, number, now, What.STEP_SKIPPED, step=step, targets=targets_said)
+        case StepDeclined(step=step):
+            messages.announce(tx, number, now, What.STEP_DECLINED, step=step)
+        case EverybodyDeclined(at=at):
+            messages.announce(tx, number, now, What.EVERYBODY_DECLINED, at=at.isoformat())
         case PolicyBeginsAgain(round=round_):
             messages.announce(tx, number, now, What.POLICY_BEGINS_AGAIN, round=round_)
         case LastStepGoesOn(step=step):

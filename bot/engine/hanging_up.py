@@ -4,9 +4,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from bot.domain.incident import State
 from bot.domain.paging import Delivery, NotificationState
-from bot.storage import incidents, notifications, outbox
+from bot.storage import notifications, outbox
 from bot.storage.outbox import Lane
 
 # A provider rings a little longer than it was told (Twilio: Calls resource, Timeout).
@@ -47,18 +46,15 @@ def end_ringing(
 ) -> None:
     """Hang up calls about an incident that nobody has picked up yet.
 
-    A call somebody is listening to goes on, and tells them; so does one that also rings for another
-    incident, and the delivery `but_not`, through which the answer came.
+    A call somebody is listening to goes on, and tells them; so does the delivery `but_not`, through
+    which the answer came.
     """
     for call in live_calls(tx, now, incident=incident):
         picked_up = call.state is NotificationState.ANSWERED
-        if call.id == but_not or picked_up or call.provider_id is None:
-            continue
-        others = {n.incident for n in notifications.carried_by(tx, call.id)} - {incident}
-        if not any(incidents.get(tx, n).state is State.TRIGGERED for n in others):
+        if call.id != but_not and not picked_up and call.provider_id is not None:
             queue_hang_up(tx, call.id, now)
 
 
 def queue_hang_up(tx: Connection, delivery: int, now: datetime) -> None:
-    """Have a call ended."""
+    """Have a call ended, unless it is found then to ring for something that still waits."""
     outbox.put(tx, lane=Lane.CALL, kind="hang_up", subject=delivery, now=now)

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from bot.domain.incident import Incident, State
-from bot.domain.paging import NotificationState
+from bot.domain.paging import reaches_nobody
 from bot.domain.roster import Roster
 from bot.domain.timeline import What
 from bot.engine import messages
@@ -25,7 +25,7 @@ def go_on_if_nobody_was_reached(
     steps = len(team.policy.steps) if team else 1
     if incident.state is not State.TRIGGERED or incident.step + 1 >= steps:
         return
-    states = notifications.states_of_step(tx, incident.number, incident.step, incident.round)
-    if states == {NotificationState.FAILED}:
+    step = notifications.of_step(tx, incident.number, incident.step, incident.round)
+    if reaches_nobody(step):
         messages.announce(tx, incident.number, now, What.NOBODY_REACHED, step=incident.step)
         incidents.save(tx, replace(incident, due_at=now, version=incident.version + 1))

@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from bot.domain.incident import Position
 from bot.domain.person import Person
 from bot.domain.refusals import Refused
 from bot.domain.timeline import Through
@@ -21,7 +22,7 @@ from bot.phone.acts import perform
 from bot.phone.answers import Act, told
 from bot.phone.fields import delivery_in, filled_field, number_field, whole_number
 from bot.phone.signature import TwilioSignature
-from bot.phone.voice import Line
+from bot.phone.voice import Asked, Line
 from bot.storage.database import Database
 
 log = structlog.get_logger(__name__)
@@ -54,11 +55,11 @@ class CallWebhooks:
         """What a key did. The query names the incidents it is about: those that waited then."""
         form = await self._signature.form(request)
         line = self._line(request)
-        numbers = _incidents_in(filled_field(request.query_params, "incidents"))
+        asked = _incidents_in(filled_field(request.query_params, "incidents"))
         digit = filled_field(form, "Digits")
         if not _DIGIT.fullmatch(digit):
             raise HTTPException(422, "Digits must be one key of a telephone.")
-        return await self._spoken(line, self._answer, line, digit, numbers)
+        return await self._spoken(line, self._answer, line, digit, asked)
 
     def _line(self, request: Request) -> Line:
         query = request.query_params
@@ -88,26 +89,26 @@ class CallWebhooks:
         waiting = self._waiting(line)
         return voice.greeting(line, waiting.person, waiting.incidents)
 
-    def _answer(self, line: Line, digit: str, numbers: list[int]) -> str:
+    def _answer(self, line: Line, digit: str, asked: Asked) -> str:
         person = self._commands.calls.waiting_on(line.delivery).person
         if digit in _ACTS:
-            return self._acted(line, _ACTS[digit], numbers, person)
-        named = [self._commands.incidents.view(number).incident for number in numbers]
+            return self._acted(line, _ACTS[digit], asked, person)
+        named = [self._commands.incidents.view(number).incident for number in asked]
         if digit == _DETAILS:
-            return voice.details(line, named, person, self._commands.duty.roster())
-        return voice.undefined_digit(line, digit, named)
+            return voice.details(line, named, asked, person, self._commands.duty.roster())
+        return voice.undefined_digit(line, digit, asked)
 
-    def _acted(self, line: Line, act: Act, numbers: list[int], person: Person) -> str:
+    def _acted(self, line: Line, act: Act, asked: Asked, person: Person) -> str:
         outcomes = perform(
             self._commands.incidents,
             act,
-            numbers,
+            asked,
             person,
             Through.PHONE,
             delivery=line.delivery,
         )
         said = told(outcomes, person, self._commands.duty.roster())
-        after = max(numbers)
+        after = max(asked)
         left = self._waiting(replace(line, after=after))
         return voice.answered(line, said, still_waiting=len(left.incidents), after=after)
 
@@ -122,5 +123,15 @@ def twiml_response(twiml: str) -> Response:
     return Response(twiml, media_type="text/xml")
 
 
-def _incidents_in(text: str) -> list[int]:
-    return [whole_number(number, "incidents") for number in text.split(",")]
+def _incidents_in(text: str) -> dict[int, Position | None]:
+    return dict(_incident_in(written) for written in text.split(","))
+
+
+def _incident_in(written: str) -> tuple[int, Position | None]:
+    """As voice.Line.digits has written it."""
+    number, *at = (whole_number(part, "incidents") for part in written.split("."))
+    if not at:
+        return number, None
+    if len(at) != len(("step", "round")):
+        raise HTTPException(422, "incidents must be numbers, each with its step and round.")
+    return number, Position(step=at[0] - 1, round=at[1])

@@ -1,6 +1,6 @@
 """Texts that people send us."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import structlog
@@ -11,7 +11,7 @@ from twilio.twiml.messaging_response import (  # type: ignore[import-untyped]  #
     MessagingResponse,
 )
 
-from bot.domain.incident import Incident, State
+from bot.domain.incident import Incident, Position, State
 from bot.domain.person import Person
 from bot.domain.roster import Roster
 from bot.domain.timeline import Through
@@ -23,6 +23,7 @@ from bot.phone.fields import filled_field, text_field
 from bot.phone.gsm import plain
 from bot.phone.masking import masked
 from bot.phone.patience import Patience
+from bot.phone.replies_given import RepliesGiven
 from bot.phone.signature import TwilioSignature
 from bot.phone.sms_replies import Reply, is_twilios_own, read_reply
 from bot.storage.database import Database
@@ -39,14 +40,20 @@ _OUT_OF_ORDER = "Sorry, that could not be saved just now. Please send it again i
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Sender:
-    """Who texted, with the unresolved incidents they were paged about or have taken."""
+    """Who texted, with the unresolved incidents they were paged about or have taken.
+
+    `told` is where those stood that something sent has told them of.
+    """
 
     person: Person
     open: Sequence[Incident]
+    told: Mapping[int, Position]
 
     @property
     def waiting(self) -> list[Incident]:
-        return [incident for incident in self.open if incident.state is State.TRIGGERED]
+        """What they are asked to answer: they cannot mean what they have not been told of yet."""
+        waiting = [incident for incident in self.open if incident.state is State.TRIGGERED]
+        return [one for one in waiting if one.number in self.told] or waiting
 
     @property
     def theirs(self) -> list[Incident]:
@@ -63,6 +70,7 @@ class SmsWebhook:
         self._database = database
         self._signature = signature
         self._patience = Patience()
+        self._given = RepliesGiven()
 
     async def received(self, request: Request) -> Response:
         """A text came in. Strangers, and words that Twilio answers itself, get no reply of ours."""
@@ -71,15 +79,24 @@ class SmsWebhook:
         text = text_field(form, "Body")
         if is_twilios_own(text) or form.get("OptOutType"):
             return twiml_response(str(MessagingResponse()))
-        try:
-            said = await self._database.in_thread(self._answer, number, text)
-        except SQLAlchemyError:
-            log.exception("a text could not be acted on", number=masked(number))
-            said = _OUT_OF_ORDER
+        said = await self._said(str(form.get("MessageSid", "")), number, text)
         response = MessagingResponse()
         if said is not None:
             response.message(plain(said))
         return twiml_response(str(response))
+
+    async def _said(self, sid: str, number: str, text: str) -> str | None:
+        """What to say to a text; acted on once, however often it comes."""
+        if sid and sid in self._given:
+            return self._given[sid]
+        try:
+            said = await self._database.in_thread(self._answer, number, text)
+        except SQLAlchemyError:
+            log.exception("a text could not be acted on", number=masked(number))
+            return _OUT_OF_ORDER
+        if sid:
+            self._given.remember(sid, said)
+        return said
 
     def _answer(self, number: str, text: str) -> str | None:
         roster = self._commands.duty.roster()
@@ -96,7 +113,11 @@ class SmsWebhook:
     def _sender(self, people: Sequence[Person], reply: Reply) -> _Sender:
         """Of several people with one telephone, the one the reply must come from."""
         senders = [
-            _Sender(person=person, open=self._commands.calls.open_for(person.key))
+            _Sender(
+                person=person,
+                open=self._commands.calls.open_for(person.key),
+                told=self._commands.calls.told_to(person.key),
+            )
             for person in people
         ]
         if reply.number is not None:
@@ -117,7 +138,8 @@ class SmsWebhook:
         return _nothing_waits(sender, roster)
 
     def _done(self, act: Act, numbers: Sequence[int], sender: _Sender, roster: Roster) -> str:
-        outcomes = perform(self._commands.incidents, act, numbers, sender.person, Through.SMS)
+        seen = {number: sender.told.get(number) for number in numbers}
+        outcomes = perform(self._commands.incidents, act, seen, sender.person, Through.SMS)
         return " ".join(told(outcomes, sender.person, roster))
 
 

@@ -1,12 +1,12 @@
 """What a call says, as TwiML (Twilio: TwiML for Programmable Voice). Pure: no call is made here."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from twilio.twiml.voice_response import Gather, VoiceResponse  # type: ignore[import-untyped]  # twilio ships no types
 
-from bot.domain.incident import Incident, State
+from bot.domain.incident import Incident, Position, State
 from bot.domain.person import Person
 from bot.domain.roster import Roster
 from bot.phone.answers import standing, when
@@ -22,6 +22,10 @@ NAME_LIMIT = 100
 
 _LISTENS_SECONDS = 8
 _PAUSE_BEFORE_RETRY_SECONDS = 5
+
+
+Asked = Mapping[int, Position | None]
+"""The incidents that a key is about, each with where it stood when it was read out, if known."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -41,10 +45,14 @@ class Line:
         """The address that reads the menu out."""
         return self._address("voice", {"round": round_, "after": self.after_or(after)})
 
-    def digits(self, incidents: Sequence[Incident]) -> str:
-        """The address that takes the key pressed about these incidents."""
-        numbers = ",".join(str(incident.number) for incident in incidents)
-        query = {"incidents": numbers, "round": self.round, "after": self.after}
+    def digits(self, asked: Asked) -> str:
+        """The address that takes the key pressed about these incidents.
+
+        It says where each stood, as number, step (from 1) and round: however late the key comes, it
+        is about the step that was read out.
+        """
+        incidents = ",".join(_written(number, at) for number, at in asked.items())
+        query = {"incidents": incidents, "round": self.round, "after": self.after}
         return self._address("digits", query)
 
     def after_or(self, after: int | None) -> int:
@@ -54,6 +62,10 @@ class Line:
     def _address(self, kind: str, query: dict[str, object]) -> str:
         said = urlencode({name: value for name, value in query.items() if value}, safe=",")
         return f"{self.public_url}/twilio/{kind}/{self.delivery}?{said}"
+
+
+def _written(number: int, at: Position | None) -> str:
+    return str(number) if at is None else f"{number}.{at.step + 1}.{at.round}"
 
 
 def greeting(line: Line, person: Person, waiting: Sequence[Incident]) -> str:
@@ -70,20 +82,23 @@ def greeting(line: Line, person: Person, waiting: Sequence[Incident]) -> str:
     said += [_headline(incident) for incident in read_out]
     if len(waiting) > len(read_out):
         said.append(f"And {len(waiting) - len(read_out)} more.")
-    return _with_menu(line, said, waiting[:ANSWERED_AT_ONCE])
+    asked = {incident.number: incident.position for incident in waiting[:ANSWERED_AT_ONCE]}
+    return _with_menu(line, said, asked)
 
 
-def details(line: Line, incidents: Sequence[Incident], person: Person, roster: Roster) -> str:
+def details(
+    line: Line, incidents: Sequence[Incident], asked: Asked, person: Person, roster: Roster
+) -> str:
     """All that is known of the incidents that were read out, and the menu again."""
     read_out = incidents[:READ_OUT_AT_MOST]
     said = [sentence for incident in read_out for sentence in _facts(incident, person, roster)]
-    return _with_menu(line, said, incidents)
+    return _with_menu(line, said, asked)
 
 
-def undefined_digit(line: Line, digit: str, incidents: Sequence[Incident]) -> str:
+def undefined_digit(line: Line, digit: str, asked: Asked) -> str:
     """The key means nothing here; the menu again."""
     name = {"*": "Star", "#": "Pound"}.get(digit, digit)
-    return _with_menu(line, [f"{name} is not one of the choices."], incidents)
+    return _with_menu(line, [f"{name} is not one of the choices."], asked)
 
 
 def answered(line: Line, said: Sequence[str], *, still_waiting: int, after: int) -> str:
@@ -154,19 +169,19 @@ def _facts(incident: Incident, person: Person, roster: Roster) -> list[str]:
     return said
 
 
-def _with_menu(line: Line, said: Sequence[str], incidents: Sequence[Incident]) -> str:
+def _with_menu(line: Line, said: Sequence[str], asked: Asked) -> str:
     response = VoiceResponse()
     # Everything is said inside the Gather, so that a key pressed early is heard.
     gather = Gather(
         input="dtmf",
         num_digits=1,
         timeout=_LISTENS_SECONDS,
-        action=line.digits(incidents),
+        action=line.digits(asked),
         method="POST",
     )
     for sentence in said:
         gather.say(sentence)
-    gather.say(_menu(len(incidents)))
+    gather.say(_menu(len(asked)))
     response.append(gather)
     _after_silence(response, line)
     return str(response)

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, and_, func, insert, or_, select, update
 
 from bot.domain.incident import Position, State
-from bot.domain.paging import Delivery, Notification, NotificationState
+from bot.domain.paging import TELLING, Delivery, Notification, NotificationState
 from bot.domain.person import Method
 from bot.storage.tables import deliveries, incidents, notifications, pages
 
@@ -31,16 +31,24 @@ def paged_people(tx: Connection, incident: int) -> list[tuple[str, datetime]]:
     return [(row.person, row.begun_at) for row in tx.execute(query.order_by(pages.c.id))]
 
 
-def last_paged_at(tx: Connection, incident: int, person: str) -> Position | None:
-    """The step at which this person was last paged about the incident, if they ever were."""
+def told_to(tx: Connection, person: str) -> dict[int, Position]:
+    """The unresolved incidents that something sent has told this person of.
+
+    Each with the step of the newest page that did: not of one whose messages are still to be sent.
+    """
     query = (
-        select(pages.c.step, pages.c.round)
-        .where(pages.c.incident == incident, pages.c.person == person)
-        .order_by(pages.c.id.desc())
-        .limit(1)
+        select(pages.c.incident, pages.c.step, pages.c.round)
+        .join(notifications, notifications.c.page == pages.c.id)
+        .join(incidents, incidents.c.number == pages.c.incident)
+        .where(
+            pages.c.person == person,
+            incidents.c.state != State.RESOLVED,
+            notifications.c.state.in_(TELLING),
+        )
+        .order_by(pages.c.id)
     )
-    row = tx.execute(query).one_or_none()
-    return None if row is None else Position(step=row.step, round=row.round)
+    rows = tx.execute(query)
+    return {row.incident: Position(step=row.step, round=row.round) for row in rows}
 
 
 def waiting_for(tx: Connection, person: str) -> list[int]:
@@ -113,22 +121,26 @@ def carried_by(tx: Connection, delivery: int) -> list[Notification]:
     return [_notification(row) for row in tx.execute(query.order_by(notifications.c.id))]
 
 
-def states_of_step(tx: Connection, incident: int, step: int, round_: int) -> set[NotificationState]:
-    """The states of all notifications of the pages of one step in one round."""
+def of_step(tx: Connection, incident: int, step: int, round_: int) -> list[Notification]:
+    """All notifications of the pages of one step in one round."""
     query = (
-        select(notifications.c.state)
+        select(notifications)
         .join(pages, pages.c.id == notifications.c.page)
         .where(pages.c.incident == incident, pages.c.step == step, pages.c.round == round_)
-        .distinct()
     )
-    return {NotificationState(state) for state in tx.execute(query).scalars()}
+    return [_notification(row) for row in tx.execute(query)]
 
 
 def withdraw(tx: Connection, incident: int, now: datetime, *, person: str | None = None) -> None:
-    """What has not been sent about an incident (to one person) will not be."""
+    """What has not been sent about an incident will not be.
+
+    To one person, who is to be left alone, also not again what is just being sent.
+    """
+    unsent = [NotificationState.PENDING]
+    if person is not None:
+        unsent.append(NotificationState.SENDING)
     query = update(notifications).where(
-        notifications.c.incident == incident,
-        notifications.c.state == NotificationState.PENDING,
+        notifications.c.incident == incident, notifications.c.state.in_(unsent)
     )
     if person is not None:
         query = query.where(notifications.c.person == person)

@@ -23,6 +23,22 @@ def of_incident(tx: Connection, incident: int) -> list[Entry]:
     return [_entry(row) for row in tx.execute(query)]
 
 
+def newest(tx: Connection, incident: int, what: What) -> Entry | None:
+    """The last entry of a kind, if there is any."""
+    query = select(timeline).where(timeline.c.incident == incident, timeline.c.what == what)
+    row = tx.execute(query.order_by(timeline.c.id.desc()).limit(1)).one_or_none()
+    return None if row is None else _entry(row)
+
+
+def who_declined(tx: Connection, incident: int, round_: int) -> frozenset[str]:
+    """Who has said in a round of the policy that they can't."""
+    query = select(timeline.c.facts).where(
+        timeline.c.incident == incident, timeline.c.what == What.DECLINED
+    )
+    facts = tx.execute(query).scalars()
+    return frozenset(fact["by"] for fact in facts if fact.get("round") == round_)
+
+
 def get(tx: Connection, id_: int) -> Entry:
     """One entry by id; it must exist."""
     return _entry(tx.execute(select(timeline).where(timeline.c.id == id_)).one())

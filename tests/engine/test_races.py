@@ -168,3 +168,52 @@ async def test_what_somebody_is_changing_at_this_moment_is_not_sent(
         switchboard.takes_it()
         await desk.dispatcher.finish_sending()
         assert switchboard.calls == ["ana"]
+
+
+async def test_who_can_t_is_not_called_again_by_a_call_that_failed_meanwhile(
+    desk: Desk, switchboard: SlowSwitchboard
+) -> None:
+    number = desk.alert()
+    await dialling(desk, switchboard)
+
+    desk.commands.incidents.decline(number, "ana", Through.PHONE)
+    switchboard.fails()
+    switchboard.takes_it()
+    await desk.dispatcher.finish_sending()
+    desk.clock.advance(seconds=10)
+    await desk.settle()
+
+    assert switchboard.calls == ["ana", "cy"]
+
+
+async def test_who_can_t_is_not_rung_by_a_call_that_was_just_being_placed(
+    desk: Desk, switchboard: SlowSwitchboard
+) -> None:
+    number = desk.alert()
+    delivery = await dialling(desk, switchboard)
+
+    desk.commands.incidents.decline(number, "ana", Through.SLACK)
+    for _ in range(2):
+        switchboard.takes_it()
+    await desk.dispatcher.finish_sending()
+    await desk.settle()
+
+    assert switchboard.hung_up == [f"CA{delivery:032d}"]
+
+
+async def test_two_incidents_of_one_call_answered_at_once_end_it(
+    desk: Desk, switchboard: SlowSwitchboard
+) -> None:
+    numbers = [desk.alert("first"), desk.alert("second")]
+    delivery = await dialling(desk, switchboard)
+    switchboard.takes_it()
+    await desk.dispatcher.finish_sending()
+    desk.commands.calls.fared(delivery, NotificationState.RINGING)
+
+    desk.commands.incidents.acknowledge(numbers[0], "bo", Through.SLACK)
+    await desk.settle()
+    assert switchboard.hung_up == []
+    desk.commands.incidents.acknowledge(numbers[1], "cy", Through.SLACK)
+    await desk.settle()
+
+    assert switchboard.hung_up == [f"CA{delivery:032d}"]

@@ -165,10 +165,16 @@ class Said:
 
 @asynccontextmanager
 async def open_desk(
-    url: str, folder: Path, clock: MovedClock, telephony: Telephony, contact: str
+    url: str,
+    folder: Path,
+    clock: MovedClock,
+    telephony: Telephony,
+    contact: str,
+    *,
+    platform: str = PLATFORM,
 ) -> AsyncIterator[Desk]:
     """The engine on a database, with people who are contacted one way."""
-    _write_schedules(folder, contact)
+    _write_schedules(folder, contact, platform)
     database = Database(url)
     schedules = Schedules(database, folder)
     schedules.load(clock.now())
@@ -192,10 +198,10 @@ async def open_desk(
     database.close()
 
 
-def _write_schedules(folder: Path, contact: str) -> None:
+def _write_schedules(folder: Path, contact: str, platform: str) -> None:
     folder.mkdir()
     (folder / "people.yaml").write_text(PEOPLE.replace("CONTACT", contact))
-    (folder / "platform.yaml").write_text(PLATFORM)
+    (folder / "platform.yaml").write_text(platform)
 
 
 def app_for(desk: Desk, public_url: str) -> Starlette:

@@ -17,7 +17,7 @@ async def test_somebody_who_picks_up_hears_what_broke_and_what_to_press(
     assert said.words.startswith(
         "This is Sleepwell, calling Ana Souza. Incident 1, checkout: Disk full on db-1. Press 1"
     )
-    assert said.action == f"{PUBLIC_URL}/twilio/digits/1?incidents=1&round=1"
+    assert said.action == f"{PUBLIC_URL}/twilio/digits/1?incidents=1.1.0&round=1"
     assert said.redirect == f"{PUBLIC_URL}/twilio/voice/1?round=2"
     assert desk.incident(1).state is State.TRIGGERED
 
@@ -180,6 +180,8 @@ async def test_what_is_resolved_is_said_to_be(desk: Desk, twilio: Twilio) -> Non
         pytest.param("", {"Digits": "1"}, 422, "incidents", id="about nothing"),
         pytest.param("?incidents=a", {"Digits": "1"}, 422, "incidents", id="no number"),
         pytest.param("?incidents=1,", {"Digits": "1"}, 422, "incidents", id="half a list"),
+        pytest.param("?incidents=1.1", {"Digits": "1"}, 422, "incidents", id="half a position"),
+        pytest.param("?incidents=1.1.-1", {"Digits": "1"}, 422, "incidents", id="no round"),
         pytest.param("?incidents=9999999999", {"Digits": "1"}, 422, "incidents", id="large"),
         pytest.param("?incidents=1&round=x", {"Digits": "1"}, 422, "round", id="no round"),
     ],

@@ -43,7 +43,7 @@ def test_one_key_is_gathered_and_silence_asks_again() -> None:
     assert verbs(twiml) == ["Gather", "Redirect"]
     assert gather is not None
     assert gather.attrib == {
-        "action": "https://oncall.example.com/twilio/digits/7?incidents=12,13&round=1",
+        "action": "https://oncall.example.com/twilio/digits/7?incidents=12.0.0,13.0.0&round=1",
         "input": "dtmf",
         "method": "POST",
         "numDigits": "1",
@@ -73,7 +73,7 @@ def test_of_many_incidents_three_are_read_out_and_the_others_counted() -> None:
     assert "Incident 4" not in heard(twiml)
     assert "And 4 more." in heard(twiml)
     assert "Press 1 to acknowledge all of them, 2" in heard(twiml)
-    assert "incidents=1,2,3,4,5,6,7&amp;round=1" in twiml
+    assert "incidents=1.0.0,2.0.0,3.0.0,4.0.0,5.0.0,6.0.0,7.0.0&amp;round=1" in twiml
 
 
 def test_a_call_that_comes_too_late_says_so_and_asks_for_nothing() -> None:
@@ -105,7 +105,7 @@ def test_nothing_said_at_once_is_longer_than_twilio_takes() -> None:
 
     for twiml in (
         voice.greeting(LINE, ANA, [long] * 9),
-        voice.details(LINE, [long] * 3, ANA, ROSTER),
+        voice.details(LINE, [long] * 3, {12: None}, ANA, ROSTER),
     ):
         assert max(len(say.text or "") for say in parsed(twiml).iter("Say")) < 1_000
         assert len(twiml) < 64 * 1024
@@ -119,7 +119,7 @@ def test_the_details_are_told_without_links_and_then_the_menu() -> None:
         opened_at=MONDAY_3AM + timedelta(hours=10),
     )
 
-    said = heard(voice.details(LINE, [incident], ANA, ROSTER))
+    said = heard(voice.details(LINE, [incident], {12: None}, ANA, ROSTER))
 
     assert said.startswith(
         "Incident 12, checkout: Disk full on db-1. It belongs to team platform. "
@@ -131,7 +131,7 @@ def test_the_details_are_told_without_links_and_then_the_menu() -> None:
 
 def test_missing_details_are_said_to_be_missing() -> None:
     assert "No further details were given." in heard(
-        voice.details(LINE, [an_incident()], ANA, ROSTER)
+        voice.details(LINE, [an_incident()], {12: None}, ANA, ROSTER)
     )
 
 
@@ -140,7 +140,7 @@ def test_the_details_say_who_has_taken_it_meanwhile() -> None:
         state=State.ACKNOWLEDGED, due_at=None, acknowledged_by="bo", acknowledged_at=MONDAY_3AM
     )
 
-    said = heard(voice.details(LINE, [taken], ANA, ROSTER))
+    said = heard(voice.details(LINE, [taken], {12: None}, ANA, ROSTER))
 
     assert "Incident 12 was already acknowledged by Bo Lind, on Monday at 3:00 AM." in said
 
@@ -150,7 +150,7 @@ def test_the_details_say_who_has_taken_it_meanwhile() -> None:
     [("5", "5 is not one of the choices."), ("*", "Star is not"), ("#", "Pound is not")],
 )
 def test_an_undefined_key_is_named_and_the_menu_repeated(digit: str, said: str) -> None:
-    twiml = voice.undefined_digit(LINE, digit, [an_incident()])
+    twiml = voice.undefined_digit(LINE, digit, {12: None})
 
     assert said in heard(twiml)
     assert "Press 1 to acknowledge" in heard(twiml)

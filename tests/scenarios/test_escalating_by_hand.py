@@ -121,3 +121,75 @@ async def test_low_urgency_that_somebody_escalates_waits_no_longer(night: Night)
 
     assert night.called() == ["ana"]
     assert night.incident(number).state is State.TRIGGERED
+
+
+async def test_typed_by_two_at_once_it_escalates_once(night: Night) -> None:
+    number = await night.alert("checkout is down")
+
+    await night.command("ana", f"escalate {number}")
+    told = await night.command("chen", f"escalate {number}")
+
+    assert night.incident(number).step == 1
+    assert f"Ana Souza has just escalated incident {number}" in told
+    await night.pass_time(seconds=6)
+    await night.command("chen", f"escalate {number}")
+    assert night.incident(number).step == 2
+
+
+async def test_what_somebody_has_just_taken_is_not_taken_from_them(night: Night) -> None:
+    number = await night.alert("checkout is down")
+    (shown, *_) = night.workspace.messages(night.channel)
+
+    await asyncio.gather(
+        night.workspace.click(night.users["bo"], shown, action_id="incident_acknowledge"),
+        night.workspace.click(night.users["chen"], shown, action_id="incident_escalate"),
+    )
+    await night.bot.engine.settle()
+
+    happened = night.happened(number)
+    first_escalated = "escalated" in happened and (
+        "acknowledged" not in happened
+        or happened.index("escalated") < happened.index("acknowledged")
+    )
+    assert first_escalated or night.incident(number).acknowledged_by == "bo"
+    assert first_escalated or night.called() == ["ana"]
+
+
+async def test_a_key_or_a_text_does_not_undo_what_was_taken_meanwhile(night: Night) -> None:
+    number = await night.alert("checkout is down")
+    call = await night.rings("ana")
+    await call.answer()
+    await night.command("bo", f"ack {number}")
+
+    await call.press("3")
+    await call.wait_ended()
+    (reply,) = await night.exchange.text(from_=PHONES["ana"], to=NUMBER, body=f"3 {number}")
+    await night.bot.engine.settle()
+
+    assert night.incident(number).acknowledged_by == "bo"
+    assert any("already acknowledged by Bo Lindqvist" in said for said in call.heard)
+    assert "already acknowledged by Bo Lindqvist" in reply
+    assert night.called() == ["ana"]
+
+
+async def test_who_has_taken_it_may_pass_it_on_by_text(night: Night) -> None:
+    number = await night.alert("checkout is down")
+    await night.exchange.text(from_=PHONES["ana"], to=NUMBER, body="1")
+
+    (reply,) = await night.exchange.text(from_=PHONES["ana"], to=NUMBER, body="3")
+    await night.bot.engine.settle()
+
+    assert "You have escalated" in reply
+    assert night.incident(number).step == 1
+
+
+async def test_a_bare_1_is_about_what_the_person_was_told_of(night: Night) -> None:
+    first = await night.alert("checkout is down")
+    answer = await night.http.post(f"/alerts/{night.key('search')}", json={"title": "search"})
+    second: int = answer.json()["incident"]
+
+    await night.exchange.text(from_=PHONES["ana"], to=NUMBER, body="1")
+    await night.bot.engine.settle()
+
+    assert night.incident(first).acknowledged_by == "ana"
+    assert night.incident(second).state is State.TRIGGERED

@@ -198,6 +198,18 @@ async def test_a_more_urgent_alert_ends_the_waiting_of_low_urgency(night: Night)
     assert "A more urgent alert: disk 100 %, database down" in night.in_channel()[0]
 
 
+async def test_who_was_told_quietly_is_woken_when_it_gets_urgent(night: Night) -> None:
+    await night.pass_time(hours=15, minutes=30)
+    number = await night.alert("checkout is slow", dedup_key="shop", urgency="low")
+    assert night.called() == []
+    assert night.messages_to("bo")
+
+    await night.alert("checkout is down", dedup_key="shop", urgency="high")
+
+    assert night.called() == ["bo"]
+    assert night.incident(number).step == 0
+
+
 async def test_a_monitor_never_acts_in_a_person_s_name(night: Night) -> None:
     number = await night.alert("checkout is down", dedup_key="shop")
 

@@ -1,18 +1,18 @@
 """What the telephone tells us: how calls and texts fared, and what waits for a person."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.domain.incident import Incident, State
+from bot.domain.incident import Incident, Position, State
 from bot.domain.paging import Delivery, NotificationState, follows, redial_after
 from bot.domain.person import Method, Person
 from bot.domain.refusals import Refused
 from bot.engine import messages
 from bot.engine.clock import Clock
-from bot.engine.errands.carrying import note_failure
+from bot.engine.errands.carrying import note_failure, still_wanted
 from bot.engine.escalator import queue_notification
 from bot.engine.hanging_up import queue_hang_up
 from bot.engine.nobody_reached import go_on_if_nobody_was_reached
@@ -64,6 +64,16 @@ class CallCommands:
                 person=person, incidents=tuple(incidents.get(tx, number) for number in numbers)
             )
 
+    def told_to(self, person: str) -> Mapping[int, Position]:
+        """Where the unresolved incidents stood that something sent has told a person of.
+
+        What they have taken themselves, they know they have.
+        """
+        with self._database.read() as tx:
+            told = notifications.told_to(tx, person)
+            taken = {n for n in told if incidents.get(tx, n).acknowledged_by == person}
+            return {n: replace(at, acknowledged=n in taken) for n, at in told.items()}
+
     def open_for(self, person: str) -> Sequence[Incident]:
         """The unresolved incidents a person was paged about or has taken, oldest first."""
         with self._database.read() as tx:
@@ -110,7 +120,8 @@ class CallCommands:
         now: datetime,
     ) -> None:
         triggered = {n: i for n, i in touched.items() if i.state is State.TRIGGERED}
-        if state is NotificationState.RINGING and not triggered:
+        carried = notifications.carried_by(tx, delivery.id)
+        if state is NotificationState.RINGING and not still_wanted(tx, carried):
             queue_hang_up(tx, delivery.id, now)
         if state in _OVER and delivery.method is Method.CALL:
             outbox.hurry(tx, f"{Method.CALL}:{delivery.person}", now)
@@ -118,7 +129,7 @@ class CallCommands:
             _redial(tx, delivery, set(triggered), now)
         if state is NotificationState.FAILED:
             roster = self._schedules.files_in_force()
-            for notification in notifications.carried_by(tx, delivery.id):
+            for notification in carried:
                 incident = touched[notification.incident]
                 note_failure(tx, incident, notification, problem or "failed", None, now)
                 go_on_if_nobody_was_reached(tx, incident, roster, now)
@@ -126,7 +137,7 @@ class CallCommands:
 
 def _redial(tx: Connection, delivery: Delivery, triggered: set[int], now: datetime) -> None:
     for notification in notifications.carried_by(tx, delivery.id):
-        wait = redial_after(NotificationState.BUSY, notification.tries)
+        wait = redial_after(notification.state, notification.tries)
         if wait is None or notification.incident not in triggered:
             continue
         again = NotificationState.PENDING

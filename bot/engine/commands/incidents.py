@@ -2,15 +2,16 @@
 
 import secrets
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
 from bot.domain import incident as transitions
 from bot.domain.incident import Incident, Position, State
 from bot.domain.person import Urgency
-from bot.domain.refusals import Refused
+from bot.domain.refusals import AlreadyEscalated, Refused
 from bot.domain.timeline import Through, What
+from bot.domain.words import name_of
 from bot.engine import messages
 from bot.engine.clock import Clock
 from bot.engine.closing import settle_answered
@@ -19,6 +20,8 @@ from bot.engine.services import IncidentView
 from bot.engine.views import incident_view
 from bot.storage import incidents, notifications, timeline
 from bot.storage.database import Database
+
+AT_THE_SAME_TIME = timedelta(seconds=5)
 
 
 class IncidentCommands:
@@ -93,31 +96,37 @@ class IncidentCommands:
     def escalate(
         self, number: int, by: str, through: Through, *, seen: Position | None = None
     ) -> Incident:
-        """Page the next step now, whoever has taken the incident.
+        """Page the next step now.
 
-        `seen` is where the incident stood for the person who asks. Whoever answers a telephone saw
-        the step at which they were last paged.
+        `seen` is where the incident stood for the person who asks. Without it they ask whatever
+        has happened since, and only somebody else who has just done the same comes first.
 
         Raises:
-            UnknownIncident, UnknownPerson, AlreadyEscalated, AlreadyResolved.
+            UnknownIncident, UnknownPerson, AlreadyAcknowledged, AlreadyEscalated, AlreadyResolved.
         """
 
         def escalated(tx: Connection, incident: Incident, now: datetime) -> Incident:
-            known = seen or _seen_by_telephone(tx, number, by, through)
-            return transitions.escalate_now(incident, now, seen=known)
+            if seen is None:
+                self._must_be_first(tx, incident, by, now)
+            return transitions.escalate_now(incident, now, seen=seen)
 
         return self._change(number, by, through, What.ESCALATED, escalated, None)
 
-    def decline(self, number: int, by: str, through: Through) -> Incident:
+    def decline(
+        self, number: int, by: str, through: Through, *, seen: Position | None = None
+    ) -> Incident:
         """Somebody who was paged cannot: their further notifications stop, the next step is paged.
+
+        `seen` is where the incident stood when they were asked.
 
         Raises:
             UnknownIncident, UnknownPerson, AlreadyResolved, AlreadyAcknowledged.
         """
 
-        def declined(tx: Connection, incident: Incident, now: datetime) -> Incident:
-            known = _seen_by_telephone(tx, number, by, through)
-            return transitions.decline(incident, now, seen=known)
+        def declined(_tx: Connection, incident: Incident, now: datetime) -> Incident:
+            team = self._schedules.files_in_force().teams.get(incident.team)
+            last = incident.step + 1 >= (len(team.policy.steps) if team else 1)
+            return transitions.decline(incident, now, seen=seen, at_last_step=last)
 
         return self._change(number, by, through, What.DECLINED, declined, None)
 
@@ -140,6 +149,14 @@ class IncidentCommands:
         with self._database.read() as tx:
             return incidents.listed(tx, open_only=open_only)
 
+    def _must_be_first(self, tx: Connection, incident: Incident, by: str, now: datetime) -> None:
+        """Two who type it at the same time mean the same step."""
+        last = timeline.newest(tx, incident.number, What.ESCALATED)
+        if last is None or last.facts["by"] == by or now - last.at > AT_THE_SAME_TIME:
+            return
+        name = name_of(last.facts["by"], self._schedules.files_in_force())
+        raise AlreadyEscalated(f"{name} has just escalated incident {incident.number}.")
+
     def _change(
         self,
         number: int,
@@ -152,19 +169,13 @@ class IncidentCommands:
         self._schedules.files_in_force().person(by)
         now = self._clock.now()
         with self._database.write() as tx:
-            changed = transition(tx, incidents.get(tx, number, for_change=True), now)
+            before = incidents.get(tx, number, for_change=True)
+            changed = transition(tx, before, now)
             incidents.save(tx, changed)
-            timeline.add(tx, number, now, what, by=by, through=through)
+            timeline.add(tx, number, now, what, by=by, through=through, round=before.round)
             if changed.state is not State.TRIGGERED:
                 settle_answered(tx, number, now, through_delivery=delivery)
             elif what is What.DECLINED:
                 notifications.withdraw(tx, number, now, person=by)
             messages.refresh_incident(tx, number, now)
         return changed
-
-
-def _seen_by_telephone(tx: Connection, number: int, by: str, through: Through) -> Position | None:
-    """A key or a reply is about the page it answers, however late it comes."""
-    if through not in {Through.PHONE, Through.SMS}:
-        return None
-    return notifications.last_paged_at(tx, number, by)

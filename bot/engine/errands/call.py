@@ -4,10 +4,9 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from bot.domain.incident import State
 from bot.domain.person import Person
 from bot.engine.errand import PutOff, Work
-from bot.engine.errands.carrying import Carried, NotificationErrand
+from bot.engine.errands.carrying import Carried, NotificationErrand, still_wanted
 from bot.engine.hanging_up import live_calls, queue_hang_up
 from bot.engine.schedules import Schedules
 from bot.engine.services import DeliveryFailed, Telephony
@@ -49,9 +48,10 @@ class _Call:
         self._provider_id = await self._telephony.call(self._person, delivery=delivery)
 
     def sent(self, tx: Connection, now: datetime) -> None:
-        touched = self._carried.was_sent(tx, self._provider_id, now)
-        if all(incident.state is not State.TRIGGERED for incident in touched.values()):
-            queue_hang_up(tx, self._carried.delivery.id, now)
+        self._carried.was_sent(tx, self._provider_id, now)
+        delivery = self._carried.delivery.id
+        if not still_wanted(tx, notifications.carried_by(tx, delivery)):
+            queue_hang_up(tx, delivery, now)
 
     def failed(
         self, tx: Connection, failure: DeliveryFailed, retry_at: datetime | None, now: datetime

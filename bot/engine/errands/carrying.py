@@ -1,7 +1,7 @@
 """Sending notifications by any method: taking them up, and what follows success or failure."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -60,21 +60,17 @@ class Carried:
         self._ids = [notification.id for notification in notifications_]
         self.incidents = {notification.incident for notification in notifications_}
 
-    def was_sent(self, tx: Connection, provider_id: str, now: datetime) -> dict[int, Incident]:
-        """Keep the provider's id, and `sent` where no callback has told more already.
-
-        Returns the incidents it is about, locked.
-        """
+    def was_sent(self, tx: Connection, provider_id: str, now: datetime) -> None:
+        """Keep the provider's id, and `sent` where no callback has told more already."""
         touched = incidents.lock(tx, self.incidents)
         current = notifications.delivery(tx, self.delivery.id, for_change=True)
         state = current.state if current else NotificationState.SENDING
         if state is NotificationState.SENDING:
             state = NotificationState.SENT
-            notifications.note(tx, self._ids, state, now)
+            notifications.note(tx, self._being_sent(tx), state, now)
         notifications.save_delivery(tx, self.delivery.id, state=state, provider_id=provider_id)
         for number in touched:
             messages.refresh_incident(tx, number, now)
-        return touched
 
     def failed(
         self, tx: Connection, failure: DeliveryFailed, retry_at: datetime | None, now: datetime
@@ -88,11 +84,25 @@ class Carried:
         again = NotificationState.PENDING if retry_at else NotificationState.FAILED
         if not failure.may_have_been_done:
             notifications.save_delivery(tx, self.delivery.id, state=NotificationState.FAILED)
-        notifications.note(tx, self._ids, again, now, problem=failure.problem)
+        notifications.note(tx, self._being_sent(tx), again, now, problem=failure.problem)
         for incident in touched.values():
             note_failure(tx, incident, self.notifications[0], failure.problem, retry_at, now)
             if retry_at is None:
                 go_on_if_nobody_was_reached(tx, incident, self.roster, now)
+
+    def _being_sent(self, tx: Connection) -> list[int]:
+        """Without those that were withdrawn since: whoever said that they can't is left alone."""
+        current = (notifications.get(tx, id_) for id_ in self._ids)
+        return [n.id for n in current if n.state is NotificationState.SENDING]
+
+
+def still_wanted(tx: Connection, carried: Iterable[Notification]) -> bool:
+    """Whether any of these is about an incident that waits, and was not withdrawn."""
+    return any(
+        notification.state is not NotificationState.WITHDRAWN
+        and incidents.get(tx, notification.incident).state is State.TRIGGERED
+        for notification in carried
+    )
 
 
 def note_failure(

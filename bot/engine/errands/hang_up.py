@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from bot.domain.paging import UNDER_WAY
 from bot.engine.errand import Work
+from bot.engine.errands.carrying import still_wanted
 from bot.engine.services import DeliveryFailed, Telephony
 from bot.storage import notifications
 from bot.storage.outbox import Outgoing
@@ -24,9 +25,13 @@ class HangUpErrand:
         self._telephony = telephony
 
     def prepare(self, tx: Connection, rows: Sequence[Outgoing], now: datetime) -> Work | None:
-        """Nothing to do for a call that has ended."""
+        """Nothing to do for a call that has ended, or that rings for something that waits."""
         call = notifications.delivery(tx, rows[0].subject)
         if call is None or call.provider_id is None or call.state not in UNDER_WAY:
+            return None
+        # Asked here and not when it was queued: two who answer two incidents at once each see the
+        # other's as waiting, and nobody would end the call.
+        if still_wanted(tx, notifications.carried_by(tx, call.id)):
             return None
         return _HangUp(self._telephony, call.provider_id)
 

@@ -34,8 +34,11 @@ class Pressed:
 def pressed(body: dict[str, Any]) -> Pressed:
     """The button, from the payload that Slack sends (Slack: "block_actions payload")."""
     number, *seen = map(int, body["actions"][0]["value"].split())
-    position = Position(step=seen[0], round=seen[1]) if seen else None
-    return Pressed(member_id=body["user"]["id"], number=number, seen=position)
+    return Pressed(
+        member_id=body["user"]["id"],
+        number=number,
+        seen=Position(step=seen[0], round=seen[1], acknowledged=bool(seen[2])) if seen else None,
+    )
 
 
 async def tell_alone(respond: AsyncRespond, text: str, blocks: Sequence[Block] = ()) -> None:

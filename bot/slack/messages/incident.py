@@ -129,8 +129,10 @@ def _buttons(incident: Incident) -> Iterator[Block]:
     if incident.state is State.TRIGGERED:
         yield blocks.button("Acknowledge", action_id=ACKNOWLEDGE, value=number, style="primary")
     yield blocks.button("Resolve", action_id=RESOLVE, value=number)
-    # With the step it stands at: pressed late, or by two at once, it must not skip the next one.
-    seen = f"{number} {incident.step} {incident.round}"
+    # With where it stands: pressed late, or by two at once, it must not skip a step, nor take the
+    # incident from somebody who has just acknowledged it.
+    at = incident.position
+    seen = f"{number} {at.step} {at.round} {int(at.acknowledged)}"
     yield blocks.button("Escalate", action_id=ESCALATE, value=seen, style="danger")
 
 

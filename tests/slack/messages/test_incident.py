@@ -109,7 +109,7 @@ def test_the_buttons_carry_the_number() -> None:
     assert [(one["action_id"], one["value"]) for one in row] == [
         ("incident_acknowledge", "12"),
         ("incident_resolve", "12"),
-        ("incident_escalate", "12 0 0"),
+        ("incident_escalate", "12 0 0 0"),
     ]
 
 

@@ -1,0 +1,86 @@
+"""Somebody presses 9: they can't, and are left alone."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.domain.incident import State
+from tests.conftest import MovedClock
+from tests.scenarios.night import PLATFORM, Night, a_night
+
+HELPED = PLATFORM.replace("{page: secondary, wait: 10m}", "{page: [primary, secondary], wait: 10m}")
+ALONE = PLATFORM[: PLATFORM.index("  - {page: secondary")]
+
+
+@pytest.fixture
+async def helped(database_url: str, tmp_path: Path, clock: MovedClock) -> AsyncIterator[Night]:
+    """Whoever is on call is paged again at the second step, with somebody who helps."""
+    async with a_night(database_url, tmp_path, clock, platform=HELPED) as brought_up:
+        yield brought_up
+
+
+async def test_who_can_t_is_not_called_again_with_the_next_step(helped: Night) -> None:
+    number = await helped.alert("checkout is down")
+
+    await helped.answers_and_presses("ana", "9")
+    await helped.pass_time(minutes=9)
+
+    assert helped.called().count("ana") == 1
+    assert "bo" in helped.called()
+    await helped.pass_time(minutes=1)
+    assert helped.incident(number).step == 2
+    assert helped.called()[-1] == "kim"
+
+
+async def test_in_the_next_round_they_are_asked_again(helped: Night) -> None:
+    await helped.alert("checkout is down")
+    await helped.answers_and_presses("ana", "9")
+    await helped.pass_time(minutes=10)
+    before = helped.called().count("ana")
+
+    await helped.pass_time(minutes=15)
+
+    assert helped.called().count("ana") == before + 1
+
+
+async def test_where_all_the_next_can_t_it_goes_on_to_the_one_after(helped: Night) -> None:
+    number = await helped.alert("checkout is down")
+    await helped.answers_and_presses("ana", "9")
+    await helped.answers_and_presses("bo", "9")
+
+    assert helped.incident(number).step == 2
+    assert helped.called()[-1] == "kim"
+
+
+async def test_the_last_who_can_t_is_left_alone_for_the_wait_of_the_step(
+    database_url: str, tmp_path: Path, clock: MovedClock
+) -> None:
+    async with a_night(database_url, tmp_path, clock, platform=ALONE) as night:
+        number = await night.alert("checkout is down")
+        await night.answers_and_presses("ana", "9")
+        await night.pass_time(minutes=4)
+        assert night.called() == ["ana"]
+
+        await night.pass_time(minutes=1)
+
+        assert night.called() == ["ana", "ana"]
+        assert night.incident(number).state is State.TRIGGERED
+
+
+async def test_when_everybody_left_can_t_the_channel_hears_it_and_it_goes_on(
+    database_url: str, tmp_path: Path, clock: MovedClock
+) -> None:
+    steps = "{page: primary, wait: 5m}\n  - {page: primary, wait: 5m}\n"
+    twice = ALONE.replace("{page: primary, wait: 5m}\n", steps)
+    async with a_night(database_url, tmp_path, clock, platform=twice) as night:
+        number = await night.alert("checkout is down")
+        await night.answers_and_presses("ana", "9")
+        await night.pass_time(minutes=4)
+        assert night.called() == ["ana"]
+        assert any("EVERYBODY LEFT HAS SAID" in text for text in night.in_channel())
+
+        await night.pass_time(minutes=1)
+
+        assert night.called() == ["ana", "ana"]
+        assert night.incident(number).position.round == 1
