@@ -60,12 +60,10 @@ def fairness(
 
 def _span(start: Moment | None, end: Moment | None, zone: ZoneInfo, now: datetime) -> Span:
     """The span asked for: a team lead who gives none looks back over a quarter of a year."""
-    if end is None:
-        begun = start is None or start.instant(zone, now) < now
-        end = NOW if start is None or begun else _later(start, zone, now, USUAL_LENGTH)
-    if start is None:
-        start = _later(end, zone, now, -USUAL_LENGTH)
-    return span_between(start, end, zone, now)
+    if end is None and start is not None and start.instant(zone, now) >= now:
+        end = _later(start, zone, now, USUAL_LENGTH)
+    end = end or NOW
+    return span_between(start or _later(end, zone, now, -USUAL_LENGTH), end, zone, now)
 
 
 def _later(moment: Moment, zone: ZoneInfo, now: datetime, by: timedelta) -> Moment:
