@@ -150,6 +150,26 @@ ROWS = [
         ],
         id="override that replaces who is not on call",
     ),
+    pytest.param(
+        "escalation:\n",
+        "overrides:\n"
+        "  - {schedule: primary, person: hana, from: 2026-12-24 10:00, to: 2026-12-26 10:00}\n"
+        "  - {schedule: primary, person: gus, from: 2026-12-23 10:00, to: 2026-12-26 10:00}\n"
+        "escalation:\n",
+        ["web.yaml:17:5: this override changes nothing: later ones win all through it"],
+        id="override under another",
+    ),
+    pytest.param(
+        "        start: 2026-01-05 10:00\n  secondary",
+        "        start: 2026-01-04 02:30\n        only: mon-fri 00:00-24:00\n  secondary",
+        [
+            (
+                'note web.yaml:6:3: "primary" has its windows alone: during 28% of the next 90 days '
+                "nobody is on call for it, first from Sat 5 Dec 2026 00:00 to Mon 7 Dec 2026 00:00"
+            ),
+        ],
+        id="a handoff that is skipped while the layer is not active",
+    ),
 ]
 
 

@@ -120,6 +120,15 @@ def test_a_day_on_which_clocks_change_has_23_or_25_hours() -> None:
     assert [away.span.length.total_seconds() / 3600 for away in found] == [23, 25]
 
 
+def test_who_is_back_at_a_time_that_comes_twice_is_back_at_the_second() -> None:
+    away = Away(start=datetime(2026, 10, 24), end=datetime(2026, 10, 25, 2, 30))
+    people = with_away(away, zone="Europe/Berlin").people
+
+    (found,) = written_absences(people.values(), span("2026-01-01T00:00Z", "2027-01-01T00:00Z"))
+
+    assert found.span.end == datetime.fromisoformat("2026-10-25T02:30+01:00")
+
+
 def test_absences_outside_the_span_are_left_out() -> None:
     people = with_away(
         Away(start=datetime(2025, 2, 10), end=datetime(2025, 2, 11)), zone="Asia/Tokyo"

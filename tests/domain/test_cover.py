@@ -58,6 +58,26 @@ def test_the_least_loaded_of_the_rested_comes_first() -> None:
     assert proposed(roster(web, other), away("ana", week(6))) == ["chen"]
 
 
+@pytest.mark.parametrize(
+    ("days", "taker"),
+    [
+        pytest.param(3, "dee", id="a little more to do and a week of rest"),
+        pytest.param(10, "bo", id="so much more to do that rest does not matter"),
+    ],
+)
+def test_too_little_rest_counts_as_much_as_one_more_such_shift(days: int, taker: str) -> None:
+    web = team("web", ["primary"], primary=layer("ana bo chen dee eli fay"))
+    desks = [team(f"of-{person}", ["desk"], desk=layer("gus")) for person in ("chen", "dee", "eli")]
+    long_ago = Span(start=week(1).start, end=week(1).start + timedelta(days=days))
+    busy = [
+        Override(team=desk.key, schedule="desk", person=desk.key[3:], span=long_ago)
+        for desk in desks
+    ]
+
+    # Bo has the week after and fay the week before; both have the least to do.
+    assert proposed(roster(web, *desks).with_overrides(busy), away("ana", week(6))) == [taker]
+
+
 def test_many_covers_are_shared_though_one_person_always_has_more_rest() -> None:
     web = roster(team("web", ["primary"], primary=layer("ana bo chen dee", "1 days")))
 

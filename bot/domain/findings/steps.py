@@ -118,7 +118,7 @@ def _shifts(outlook: Outlook, target: Target) -> list[Sequence[Shift]]:
         case ScheduleTarget(team=team, schedule=schedule):
             return [outlook.shifts.get((team, schedule), ())]
         case EveryoneTarget(team=team):
-            return [shifts for (of, _), shifts in outlook.shifts.items() if of == team]
+            return [outlook.shifts[team, key] for key in outlook.roster.teams[team].schedules]
         case _:
             return []
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.findings.outlook import Outlook
@@ -43,12 +43,14 @@ def outlook(people: int, every: str, now: datetime) -> Outlook:
 
 
 @pytest.mark.parametrize("every", EVERY)
+@settings(max_examples=25, deadline=None)
 @given(now=NOWS)
 def test_four_people_are_enough_at_any_time(every: str, now: datetime) -> None:
     assert list(thin_line_ups(outlook(4, every, now))) == []
 
 
 @pytest.mark.parametrize("every", EVERY)
+@settings(max_examples=25, deadline=None)
 @given(now=NOWS)
 def test_three_people_are_too_few_at_any_time(every: str, now: datetime) -> None:
     (found,) = thin_line_ups(outlook(3, every, now))
