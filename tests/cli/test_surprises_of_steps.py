@@ -164,8 +164,9 @@ ROWS = [
         "        start: 2026-01-04 02:30\n        only: mon-fri 00:00-24:00\n  secondary",
         [
             (
-                'note web.yaml:6:3: "primary" has its windows alone: during 28% of the next 90 days '
-                "nobody is on call for it, first from Sat 5 Dec 2026 00:00 to Mon 7 Dec 2026 00:00"
+                'note web.yaml:6:3: "primary" has its windows alone: during 28% of the next 90 '
+                "days nobody is on call for it, first from Sat 5 Dec 2026 00:00 to Mon 7 Dec 2026 "
+                "00:00"
             ),
         ],
         id="a handoff that is skipped while the layer is not active",
