@@ -139,6 +139,7 @@ def test_another_layer_is_edited_when_asked_for(ask_json: Callable[..., Any], fi
         pytest.param(
             "add kim platform/primary --after boo", "Did you mean “bo”?", id="unknown anchor"
         ),
+        pytest.param("add cto platform/primary", "“cto” is a role, held by kim", id="a role"),
         pytest.param("add bo platform/primary", "“bo” takes turns there already.", id="in already"),
         pytest.param(
             "remove kim platform/primary",

@@ -8,8 +8,8 @@ from difflib import unified_diff
 from pathlib import Path, PurePosixPath
 
 from bot.domain.instants import Span
-from bot.domain.line_up import Add, Edit, Edited, Move, Remove, Rewritten, edited
-from bot.domain.refusals import CannotEdit, NotInLineUp, Refused
+from bot.domain.line_up import Edit, Edited, Move, Remove, Rewritten, edited
+from bot.domain.refusals import CannotEdit, NotInLineUp, Refused, UnknownPerson
 from bot.domain.roster import Roster
 from bot.domain.rotation import LineUp, Rotation
 from bot.domain.schedule import Layer, Schedule
@@ -86,10 +86,10 @@ def draft(
     if reading.roster is None:
         raise ValueError("files that do not load cannot be edited")
     before = reading.roster
-    for person in _named(edit):
-        before.person(person)
-    edit_of = _edited(before.schedule(team, schedule), layer, edit, now, since)
-    rotation = before.schedule(team, schedule).layers[layer - 1].rotation
+    _check_known(before, edit)
+    schedule_before = before.schedule(team, schedule)
+    edit_of = _edited(schedule_before, layer, edit, now, since)
+    rotation = schedule_before.layers[layer - 1].rotation
     name, document = _document_of(team, reading.files, directory)
     path = directory / name
     old = path.read_bytes()
@@ -100,9 +100,12 @@ def draft(
     for rewritten in reversed(edit_of.rewritten):
         was = _line_up(rotation, rewritten)
         document = with_line_up(document, place, rewritten, was)
-    written = read_texts({**reading.files, name: document.text}, directory.as_posix())
     after = _with(before, team, schedule, layer, edit_of.rotation)
-    _must_be_as_meant(written.roster, after, before, document.file, team, schedule, edit_of.at)
+    written = read_texts({**reading.files, name: document.text}, directory.as_posix()).roster
+    past = Span(start=edit_of.at - _LOOK_BACK, end=edit_of.at)
+    stays = side_by_side(schedule_before, after.schedule(team, schedule), past)
+    if written != after or any(stretch.differs for stretch in stays):
+        raise CannotEdit(f"{document.file} cannot be edited without doubt: edit it by hand.")
     mark = codecs.BOM_UTF8 if old.startswith(codecs.BOM_UTF8) else b""
     return Draft(
         path=path,
@@ -133,16 +136,16 @@ def _edited(
         raise type(refusal)(f"Layer {layer} of {place}: {refusal}") from None
 
 
-def _named(edit: Edit) -> tuple[str, ...]:
-    """Everybody that an edit names."""
-    match edit:
-        case Add(person=person, after=None) | Remove(person=person):
-            return (person,)
-        case Add(person=person, after=str(other)):
-            return (person, other)
-        case Move(person=person, after=after, before=before):
-            return (person, after or before or "")
-    raise AssertionError(f"no such edit: {edit}")
+def _check_known(roster: Roster, edit: Edit) -> None:
+    """Raises UnknownPerson for anybody that the edit names and people.yaml does not have."""
+    beside = None if isinstance(edit, Remove) else edit.after
+    if isinstance(edit, Move):
+        beside = edit.after or edit.before
+    for name in filter(None, (edit.person, beside)):
+        if name in roster.roles:
+            holder = roster.roles[name]
+            raise UnknownPerson(f"“{name}” is a role, held by {holder}: name the person.")
+        roster.person(name)
 
 
 def _elsewhere(schedule: Schedule, layer: int, person: str) -> str:
@@ -182,27 +185,3 @@ def _with(before: Roster, team: str, schedule: str, layer: int, rotation: Rotati
     schedules = {**before.teams[team].schedules, schedule: new}
     teams = {**before.teams, team: replace(before.teams[team], schedules=schedules)}
     return replace(before, teams=teams)
-
-
-def _must_be_as_meant(
-    written: Roster | None,
-    meant: Roster,
-    before: Roster,
-    file: str,
-    team: str,
-    schedule: str,
-    at: datetime,
-) -> None:
-    """Refuse a text that says anything else, or touches what comes before the handoff.
-
-    Raises:
-        CannotEdit: nothing has been written.
-    """
-    past = Span(start=at - _LOOK_BACK, end=at)
-    if written != meant or any(
-        stretch.differs
-        for stretch in side_by_side(
-            before.schedule(team, schedule), meant.schedule(team, schedule), past
-        )
-    ):
-        raise CannotEdit(f"{file} cannot be edited without doubt: edit it by hand.")
