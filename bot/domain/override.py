@@ -42,6 +42,8 @@ class Overriding:
     @classmethod
     def by(cls, overrides: Sequence[Override]) -> "Overriding":
         """By overrides of one schedule, of which the later ones win."""
+        if not overrides:
+            return _NONE
         begin, end = defaultdict(set), defaultdict(set)
         for number, override in enumerate(overrides):
             begin[override.span.start].add(number)
@@ -65,6 +67,9 @@ class Overriding:
         """The instants inside a span, its start left out, at which other overrides count."""
         first = bisect_right(self.boundaries, within.start)
         return self.boundaries[first : bisect_left(self.boundaries, within.end)]
+
+
+_NONE = Overriding((), ((),))
 
 
 def _felt(overrides: Iterable[Override]) -> tuple[Override, ...]:

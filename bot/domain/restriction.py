@@ -13,7 +13,7 @@ from bot.domain.wallclock import at_offset, instant_of, last_instant_of, reading
 
 DAY_MINUTES = 24 * 60
 
-_WEEK, _NONE = timedelta(weeks=1), timedelta(0)
+_MINUTE, _WEEK, _NONE = timedelta(minutes=1), timedelta(weeks=1), timedelta(0)
 _A_MONDAY = datetime.combine(date(1970, 1, 5), time())
 
 Time = TypeVar("Time", datetime, timedelta)
@@ -46,11 +46,6 @@ class Window:
         """Where in the week it starts, from Monday's midnight on the wall clock."""
         return timedelta(days=self.weekday, minutes=self.start_minute)
 
-    @property
-    def end(self) -> timedelta:
-        """Where it ends, from the same midnight; that may be in the next week."""
-        return timedelta(days=self.weekday, minutes=self.end_minute)
-
 
 Stretch = tuple[bool, datetime, datetime]
 """Whether some time is covered, from when, and until when."""
@@ -66,7 +61,7 @@ class Windows:
 
     windows: tuple[Window, ...]
     timezone: ZoneInfo
-    _first: timedelta = field(init=False, repr=False, compare=False)
+    _times: tuple[tuple[timedelta, timedelta], ...] = field(init=False, repr=False, compare=False)
     _week: tuple[tuple[bool, timedelta, timedelta], ...] = field(
         init=False, repr=False, compare=False
     )
@@ -74,10 +69,12 @@ class Windows:
     def __post_init__(self) -> None:
         if not self.windows:
             raise ValueError("a restriction needs at least one window")
-        windows = tuple(sorted(set(self.windows)))
-        object.__setattr__(self, "windows", windows)
-        object.__setattr__(self, "_first", windows[0].start)
-        week = _by_turns(self._around(_NONE), _NONE, _WEEK)
+        by_minutes = {_minutes_of_the_week(window): window for window in self.windows}
+        minutes = sorted(by_minutes)
+        object.__setattr__(self, "windows", tuple(by_minutes[each] for each in minutes))
+        times = tuple((start * _MINUTE, end * _MINUTE) for start, end in minutes)
+        object.__setattr__(self, "_times", times)
+        week = _by_turns(_with_those_before(times), times[0][0], times[0][0] + _WEEK)
         object.__setattr__(self, "_week", tuple(week))
 
     def covers(self, at: datetime) -> bool:
@@ -108,46 +105,53 @@ class Windows:
         Right beside a stretch all may still be the same.
         """
         local = reading(at, self.timezone)
-        passed = (local - _A_MONDAY - self._first) % _WEEK
+        first = self._times[0][0]
+        passed = first + (local - _A_MONDAY - first) % _WEEK
         return dropwhile(lambda stretch: stretch[2] <= at, self._from(local - passed, passed))
 
-    def _from(self, week: datetime, passed: timedelta) -> Iterator[Stretch]:
-        """The stretches of a week that begins with the first window, and of all that follow.
+    def _from(self, monday: datetime, passed: timedelta) -> Iterator[Stretch]:
+        """The stretches of a week that begins with its first window, and of all that follow.
 
-        How much of that first week has passed on the clock may be left out.
+        What has passed of that first week on the clock may be left out.
         """
+        first = self._times[0][0]
         while True:
-            offset = steady_offset(week, week + _WEEK, self.timezone)
+            offset = steady_offset(monday + first, monday + first + _WEEK, self.timezone)
             if offset is None:
-                yield from self._over_a_change(week)
+                yield from self._over_a_change(monday)
             else:
-                begin = at_offset(week, offset)
+                midnight = at_offset(monday, offset)
                 for covered, start, end in self._week:
                     if end > passed:
-                        yield covered, begin + start, begin + end
-            week, passed = week + _WEEK, _NONE
+                        yield covered, midnight + start, midnight + end
+            monday, passed = monday + _WEEK, _NONE
 
-    def _over_a_change(self, week: datetime) -> Iterator[Stretch]:
-        """The same for one week in which the clocks change."""
-        spans = [self._instants(start, end) for start, end in self._around(week)]
-        begin, end = instant_of(week, self.timezone), instant_of(week + _WEEK, self.timezone)
-        return _by_turns(spans, begin, end)
-
-    def _around(self, week: Time) -> list[tuple[Time, Time]]:
-        """The windows of a week that begins with the first of them, and of the week before.
-
-        A window lasts a day at most and no clock goes back by more, so none of an earlier week
-        reaches into this one.
-        """
-        monday = week - self._first
-        return [
-            (midnight + window.start, midnight + window.end)
-            for midnight in (monday - _WEEK, monday)
-            for window in self.windows
-        ]
+    def _over_a_change(self, monday: datetime) -> Iterator[Stretch]:
+        """The same for one week in which the clocks may change."""
+        times = _with_those_before(self._times)
+        spans = [self._instants(monday + start, monday + end) for start, end in times]
+        begin = monday + self._times[0][0]
+        bounds = instant_of(begin, self.timezone), instant_of(begin + _WEEK, self.timezone)
+        return _by_turns(spans, *bounds)
 
     def _instants(self, start: datetime, end: datetime) -> tuple[datetime, datetime]:
         return instant_of(start, self.timezone), last_instant_of(end, self.timezone)
+
+
+def _minutes_of_the_week(window: Window) -> tuple[int, int]:
+    midnight = window.weekday * DAY_MINUTES
+    return midnight + window.start_minute, midnight + window.end_minute
+
+
+def _with_those_before(
+    times: tuple[tuple[timedelta, timedelta], ...],
+) -> list[tuple[timedelta, timedelta]]:
+    """The windows of a week and before them those of the week before.
+
+    A window lasts a day at most and no clock goes back by more, so none of an earlier week reaches
+    into this one.
+    """
+    return [*((start - _WEEK, end - _WEEK) for start, end in times), *times]
 
 
 def _by_turns(

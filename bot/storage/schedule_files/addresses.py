@@ -1,6 +1,7 @@
 """Addresses: where people and channels are reached. Each raises ValueError with a sentence."""
 
 import re
+from functools import lru_cache
 
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumberFormat, ValidationResult
@@ -29,7 +30,7 @@ _IMPOSSIBLE = {
 def phone(text: str) -> str:
     """A number in E.164 form that its country could give to somebody."""
     try:
-        number = phonenumbers.parse(text)
+        number = _parsed(text)
     except NumberParseException as problem:
         if (
             _E164.fullmatch(text)
@@ -49,7 +50,12 @@ def phone(text: str) -> str:
 
 def is_given_out(number: str) -> bool:
     """Whether numbers like this E.164 number are given out to anybody, as far as is known."""
-    return bool(phonenumbers.is_valid_number(phonenumbers.parse(number)))
+    return bool(phonenumbers.is_valid_number(_parsed(number)))
+
+
+@lru_cache(maxsize=4096)
+def _parsed(text: str) -> phonenumbers.PhoneNumber:
+    return phonenumbers.parse(text)
 
 
 def slack_member(text: str) -> str:

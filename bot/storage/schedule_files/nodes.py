@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import KW_ONLY, dataclass
-from typing import TypeVar
+from dataclasses import KW_ONLY, dataclass, field
+from typing import NamedTuple, TypeVar
 
 from yaml import MappingNode, Node, ScalarNode, SequenceNode
 
@@ -26,21 +26,22 @@ _NUMBER_OR_BOOLEAN = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A key that a mapping may have. `wanted` says what belongs under it, with an example."""
+    """A key that a mapping may have. `wanted` says what belongs under it, with an example.
+
+    `rule` is what a value of the wrong kind breaks.
+    """
 
     name: str
     wanted: str
     _: KW_ONLY
     required: bool = False
+    rule: str = field(init=False)
 
-    @property
-    def rule(self) -> str:
-        """The rule that a value of the wrong kind breaks."""
-        return f'"{self.name}" must be {self.wanted}'
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "rule", f'"{self.name}" must be {self.wanted}')
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One key of a mapping with its value, and where each stands."""
 
     name: str
@@ -180,7 +181,7 @@ def each(
 
 def is_null(node: Node) -> bool:
     """Whether this is YAML's null: nothing, `~` or `null`, not in quotation marks."""
-    return isinstance(node, ScalarNode) and node.tag == PLAIN_SCALAR and node.value in _NULLS
+    return node.tag == PLAIN_SCALAR and isinstance(node, ScalarNode) and node.value in _NULLS
 
 
 def is_number_or_boolean(node: Node) -> bool:

@@ -1,6 +1,7 @@
 """Windows of restrictions: `mon-fri 09:00-17:00`, `sat 22:00-06:00`, `daily 00:00-24:00`."""
 
 import re
+from functools import lru_cache
 from itertools import chain
 from zoneinfo import ZoneInfo
 
@@ -30,6 +31,7 @@ def windows(source: Source, node: Node, rule: str, timezone: ZoneInfo) -> Window
     return Windows(windows=tuple(chain.from_iterable(read)), timezone=timezone)
 
 
+@lru_cache(maxsize=1024)
 def window(text: str) -> tuple[Window, ...]:
     """One window for each day that the text names. Raises ValueError with a sentence."""
     found = _WINDOW.fullmatch(text)
