@@ -16,6 +16,7 @@ Value = TypeVar("Value")
 
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 _MERGE = "<<"
+_NO_NAMES = _NULLS | {_MERGE}
 # YAML 1.2.2, core schema (10.3.2).
 _NUMBER_OR_BOOLEAN = re.compile(
     r"true|True|TRUE|false|False|FALSE|[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+"
@@ -101,18 +102,17 @@ def fields(
     if listed is None:
         return None
     kept: dict[str, Entry] = {}
-    present = set()
+    present = {entry.name for entry in listed}
     for entry in listed:
         key = keys.get(entry.name)
-        present.add(entry.name)
         if key is None:
             present.add(_complain_of_stranger(source, entry, what, keys))
         elif is_null(entry.value):
             source.error(entry.key, f'"{key.name}" is empty: give {key.wanted}')
         else:
             kept.setdefault(entry.name, entry)
-    for key in keys.values():
-        if key.required and key.name not in present:
+    for name, key in keys.items():
+        if name not in present and key.required:
             source.error(at, f'"{key.name}" is missing: give {key.wanted}')
     return Fields(source, keys, kept, frozenset(present))
 
@@ -136,7 +136,7 @@ def entries(source: Source, node: Node, rule: str) -> tuple[Entry, ...] | None:
             source.error(key, f"{quoted(name)} is here twice: it stands on line {line} already")
         else:
             first[name] = key
-        listed.append(Entry(name=name, key=key, value=value))
+        listed.append(Entry(name, key, value))
     return tuple(listed)
 
 
@@ -204,13 +204,14 @@ def keys(*listed: Key) -> Mapping[str, Key]:
 def _name_of_key(source: Source, key: Node) -> str | None:
     if not isinstance(key, ScalarNode) or key.tag not in OWN_TAGS:
         source.error(key, "a key must be a plain word")
-    elif is_null(key):
-        source.error(key, "a key must be a plain word, and this one means nothing in YAML")
-    elif key.value == _MERGE and key.tag == PLAIN_SCALAR:
-        source.error(key, "merge keys (<<) are not read: write the keys out")
-    else:
-        return str(key.value)
-    return None
+        return None
+    if key.tag == PLAIN_SCALAR and key.value in _NO_NAMES:
+        if key.value == _MERGE:
+            source.error(key, "merge keys (<<) are not read: write the keys out")
+        else:
+            source.error(key, "a key must be a plain word, and this one means nothing in YAML")
+        return None
+    return str(key.value)
 
 
 def _complain_of_kind(source: Source, node: Node, rule: str) -> None:
