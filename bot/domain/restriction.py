@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from itertools import dropwhile, groupby, takewhile
 from operator import itemgetter
 from typing import TypeVar
@@ -50,6 +51,10 @@ class Window:
 Stretch = tuple[bool, datetime, datetime]
 """Whether some time is covered, from when, and until when."""
 
+# From Monday's midnight on the wall clock.
+_Times = tuple[tuple[timedelta, timedelta], ...]
+_Week = tuple[tuple[bool, timedelta, timedelta], ...]
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Windows:
@@ -61,21 +66,18 @@ class Windows:
 
     windows: tuple[Window, ...]
     timezone: ZoneInfo
-    _times: tuple[tuple[timedelta, timedelta], ...] = field(init=False, repr=False, compare=False)
-    _week: tuple[tuple[bool, timedelta, timedelta], ...] = field(
-        init=False, repr=False, compare=False
-    )
+    _times: _Times = field(init=False, repr=False, compare=False)
+    _week: _Week = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if not self.windows:
             raise ValueError("a restriction needs at least one window")
         by_minutes = {_minutes_of_the_week(window): window for window in self.windows}
-        minutes = sorted(by_minutes)
+        minutes = tuple(sorted(by_minutes))
         object.__setattr__(self, "windows", tuple(by_minutes[each] for each in minutes))
-        times = tuple((start * _MINUTE, end * _MINUTE) for start, end in minutes)
+        times, week = _times_and_week(minutes)
         object.__setattr__(self, "_times", times)
-        week = _by_turns(_with_those_before(times), times[0][0], times[0][0] + _WEEK)
-        object.__setattr__(self, "_week", tuple(week))
+        object.__setattr__(self, "_week", week)
 
     def covers(self, at: datetime) -> bool:
         """Whether the instant lies in a window."""
@@ -143,9 +145,18 @@ def _minutes_of_the_week(window: Window) -> tuple[int, int]:
     return midnight + window.start_minute, midnight + window.end_minute
 
 
-def _with_those_before(
-    times: tuple[tuple[timedelta, timedelta], ...],
-) -> list[tuple[timedelta, timedelta]]:
+@lru_cache(maxsize=1024)
+def _times_and_week(minutes: tuple[tuple[int, int], ...]) -> tuple[_Times, _Week]:
+    """Starts and ends of windows, and the week from the first on in stretches.
+
+    Kept, because the same hours stand in many layers.
+    """
+    times = tuple((start * _MINUTE, end * _MINUTE) for start, end in minutes)
+    week = _by_turns(_with_those_before(times), times[0][0], times[0][0] + _WEEK)
+    return times, tuple(week)
+
+
+def _with_those_before(times: _Times) -> list[tuple[timedelta, timedelta]]:
     """The windows of a week and before them those of the week before.
 
     A window lasts a day at most and no clock goes back by more, so none of an earlier week reaches

@@ -4,6 +4,22 @@
 
 Every line is a ratio of two times measured in turns in this process. The schedule has eight people
 weekly, a layer on weekdays from 09:00 to 17:00, and twenty overrides: some 600 shifts in the year.
+
+Measured in November 2026 with Python 3.11 on two cores that others kept busy, medians of five:
+
+    handoffs of a year: dateutil.rrule ÷ ours                           3.1
+    handoffs of a year: recurring-ical-events ÷ ours                     33
+    shifts of that year: recurring-ical-events, layers alone ÷ ours      13
+    who at an instant: making the year and searching it ÷ ours          105
+    who, since when and until when: the same ÷ ours                      35
+    who fifty years after the start ÷ in the first year                0.97
+    who for 1,000 schedules ÷ 1,000 × one                              1.15
+    loading and checking 1,000 team files ÷ composing them             2.6 to 3.1
+
+More could be had for things that are not worth it. Half of what a year of shifts takes is making
+the shifts: three times as fast as now would need lighter values than the rest of the bot has. A
+cache of handoffs shared by schedules of one start would make those ten times as fast the second
+time; nobody asks twice. A tenth of loading is the check of phone numbers.
 """
 
 import sys
