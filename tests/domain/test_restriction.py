@@ -10,6 +10,7 @@ BERLIN = "Europe/Berlin"
 WORKING_HOURS = windows(BERLIN, *(window(day, "09:00", "17:00") for day in range(MON, SAT)))
 NIGHT = windows(BERLIN, window(SAT, "22:00", "06:00"))
 ALMOST_A_DAY = windows("America/St_Johns", window(FRI, "23:45", "23:30"))
+INTO_MONDAY = windows(BERLIN, window(MON, "00:00", "06:00"), window(SUN, "20:00", "10:00"))
 ALWAYS = windows(BERLIN, *(window(day, "00:00", "24:00") for day in range(7)))
 
 
@@ -71,6 +72,18 @@ def test_a_window_covers_its_hours(restriction: Windows, at: str, covered: bool)
             span("2026-06-01T10:00+02:00", "2026-06-15T10:00+02:00"),
             [span("2026-06-01T10:00+02:00", "2026-06-15T10:00+02:00")],
             id="daily to 24:00 is one span",
+        ),
+        pytest.param(
+            INTO_MONDAY,
+            span("2026-06-07T00:00+02:00", "2026-06-09T00:00+02:00"),
+            [span("2026-06-07T20:00+02:00", "2026-06-08T10:00+02:00")],
+            id="from one week over the first window of the next",
+        ),
+        pytest.param(
+            INTO_MONDAY,
+            span("2026-03-29T00:00+01:00", "2026-03-31T00:00+02:00"),
+            [span("2026-03-29T20:00+02:00", "2026-03-30T10:00+02:00")],
+            id="the same beside a change of the clocks",
         ),
         pytest.param(
             NIGHT,

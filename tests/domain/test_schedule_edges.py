@@ -230,6 +230,29 @@ def test_at_every_boundary_exactly_one_side_is_on_call(
     assert sides[0].end == at == sides[1].start
 
 
+def test_what_changes_at_one_instant_leaves_nothing_in_between() -> None:
+    from_ten = windows(BERLIN, window(MON, "10:00", "12:00"))
+    dee = rotation("1 days", "2026-01-05 10:00", BERLIN, people=(("dee",),))
+    handed_on = (
+        override("eli", "10T00:00", "12T10:00", replaces="ana"),
+        override("eli", "12T10:00", "12T18:00", replaces="bo"),
+    )
+
+    layered = schedule(Layer(rotation=WEEKLY), Layer(rotation=dee, only=from_ten))
+    replaced = schedule(Layer(rotation=WEEKLY), overrides=handed_on)
+
+    assert told(layered, span("2026-01-05T10:00+01:00", "2026-01-12T11:00+01:00")) == [
+        "01-05 10:00 to 01-05 12:00 dee, layer 2",
+        "01-05 12:00 to 01-12 10:00 ana, layer 1",
+        "01-12 10:00 to 01-12 11:00 dee, layer 2",
+    ]
+    assert told(replaced, span("2026-01-09T00:00+01:00", "2026-01-13T00:00+01:00")) == [
+        "01-09 00:00 to 01-10 00:00 ana, layer 1",
+        "01-10 00:00 to 01-12 18:00 eli, override",
+        "01-12 18:00 to 01-13 00:00 bo, layer 1",
+    ]
+
+
 def test_what_the_clocks_leave_no_time_is_no_shift() -> None:
     hourly = rotation("1 hours", "2026-03-29 00:30", BERLIN)
     skipped = Layer(rotation=WEEKLY, only=windows(BERLIN, window(SUN, "02:00", "03:00")))
