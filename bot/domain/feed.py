@@ -52,6 +52,7 @@ def entries_of_person(roster: Roster, person: str, within: Span) -> tuple[Entry,
         entry
         for team in roster.teams.values()
         for schedule in team.schedules.values()
+        if _is_ever_on(schedule, person)
         for entry in _entries(schedule, within, person)
     )
     return tuple(sorted(found, key=_in_order))
@@ -72,11 +73,13 @@ def entries_of_schedule(
 
 
 def _entries(schedule: Schedule, within: Span, person: str | None = None) -> Iterator[Entry]:
-    for shift in schedule.shifts(within):
+    shifts = schedule.shifts(within)
+    for number, shift in enumerate(shifts):
         people = shift.people if person is None else tuple(p for p in shift.people if p == person)
         if not people:
             continue
-        following = schedule.next_people(shift.span.start)
+        later = shifts[number + 1 : number + 2]
+        following = later[0].people if later else schedule.next_people(shift.span.start)
         for each in people:
             yield Entry(
                 team=schedule.team,
@@ -85,6 +88,15 @@ def _entries(schedule: Schedule, within: Span, person: str | None = None) -> Ite
                 span=_whole(schedule, shift, within),
                 next_people=following,
             )
+
+
+def _is_ever_on(schedule: Schedule, person: str) -> bool:
+    """Whether the schedule names the person at all: most name few of all the people there are."""
+    rotations = [layer.rotation for layer in schedule.layers]
+    line_ups = [each.people for each in rotations]
+    line_ups += [change.people for each in rotations for change in each.changes]
+    in_turns = any(person in together for people in line_ups for together in people)
+    return in_turns or any(override.person == person for override in schedule.overrides)
 
 
 def _whole(schedule: Schedule, shift: Shift, within: Span) -> Span:

@@ -7,7 +7,8 @@ a level, as `[L1] ana`: of events at once the highest level counts.
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from itertools import pairwise
@@ -16,7 +17,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 import recurring_ical_events
-from icalendar import Calendar, Event, IncompleteComponent, vRecur
+from icalendar import Calendar, Event, vRecur
 
 from bot.domain.instants import Span
 from bot.domain.schedule import Layer
@@ -74,10 +75,8 @@ class _Calendar:
     def __init__(self, file: str, content: object, people: People) -> None:
         self._file = file
         self._people = people
-        try:
+        with _refused(f"{file} is no calendar (RFC 5545)"):
             self._calendar = Calendar.from_ical(content if isinstance(content, bytes) else b"")
-        except (ValueError, IndexError, KeyError) as problem:
-            raise InvalidSource(f"{file} is no calendar (RFC 5545): {problem}") from problem
         self._events = [
             event
             for event in self._calendar.walk("VEVENT")
@@ -126,23 +125,20 @@ class _Calendar:
     def _check(self, event: Event) -> None:
         """Raises InvalidSource for an event without times, or that comes far too often."""
         name = f"{self._file}: event {event.get('UID', 'without a UID')}"
-        try:
+        with _refused(f"{name} has no clear start and end"):
             self._instant(event.start), self._instant(event.end)
-        except (ValueError, TypeError, IncompleteComponent, OverflowError) as problem:
-            raise InvalidSource(f"{name} has no clear start and end: {problem}") from problem
         rules = event.get("RRULE", [])
         for rule in rules if isinstance(rules, list) else [rules]:
-            said = {str(part).upper() for part in rule}
-            frequency = str(rule.get("FREQ", [""])[0]).upper()
+            with _refused(f"{name} has a rule (RRULE) that cannot be read"):
+                said = {str(part).upper() for part in rule}
+                frequency = str(rule["FREQ"][0]).upper()
             if frequency in _TOO_OFTEN or said & {"BYSECOND", "BYMINUTE"}:
                 raise InvalidSource(f"{name} comes again every second or minute: is that a shift?")
 
     def _shifts(self, within: Span) -> list[_Shift]:
         """Every event that reaches into a span, those that come again each time they do."""
-        try:
+        with _refused(f"{self._file} cannot be followed"):
             found = recurring_ical_events.of(self._calendar).between(within.start, within.end)
-        except (ValueError, TypeError) as problem:
-            raise InvalidSource(f"{self._file}: {problem}") from problem
         shifts = []
         for event in found:
             if str(event.get("STATUS", "")) == "CANCELLED":
@@ -172,7 +168,8 @@ class _Calendar:
         """The rotations that events make up, by their levels; those that are over are left out."""
         by_level: dict[int, list[Recurring]] = {}
         for event in self._events:
-            recurring = self._recurring(event)
+            with _refused(f"{self._file}: event {event.get('UID')} cannot be followed"):
+                recurring = self._recurring(event)
             if recurring is not None:
                 by_level.setdefault(self._person_and_level(event)[1], []).append(recurring)
         return [
@@ -229,6 +226,15 @@ class _Calendar:
             uid = event.get("UID", "without a UID")
             raise InvalidSource(f"{self._file}: event {uid} has no summary that tells who it is")
         return self._people.key_of(name.casefold(), name), int(level[1]) if level else 0
+
+
+@contextmanager
+def _refused(told: str) -> Iterator[None]:
+    """Whatever a library stumbles over in a calendar is a refusal: they do not say what that is."""
+    try:
+        yield
+    except Exception as problem:
+        raise InvalidSource(f"{told}: {problem}") from problem
 
 
 def _zone_key(event: Event) -> str | None:

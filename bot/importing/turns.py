@@ -72,5 +72,5 @@ def _counted_from_before(rotation: Rotation, at: datetime) -> Rotation:
     """The same turns, counted from a handoff at or before an instant that lies before the first."""
     first, second = rotation.start, rotation.handoffs_around(rotation.start)[-1]
     round_ = (second - first) * len(rotation.people)
-    rounds = -((reading(at, rotation.timezone) - first) // round_) + 1
+    rounds = -((reading(at, rotation.timezone) - first) // round_)
     return replace(rotation, start=first - rounds * round_)

@@ -15,7 +15,7 @@ from bot.domain.policy import EscalationPolicy, Step, Target
 from bot.domain.policy import PersonTarget as ThePerson
 from bot.domain.roster import Roster, Team
 from bot.domain.schedule import Layer, Override, Schedule
-from tests.domain.building import clock, rotation, span
+from tests.domain.building import change, clock, rotation, span
 
 LA = "America/Los_Angeles"
 PAGE: Target = ThePerson(person="ana")
@@ -88,6 +88,28 @@ def test_an_override_cuts_a_shift_in_two_and_has_an_entry_itself() -> None:
         "01-05 10:00 to 01-07 10:00 primary ana, then chen",
         "01-07 10:00 to 01-08 10:00 primary chen, then ana",
         "01-08 10:00 to 01-12 10:00 primary ana, then bo",
+    ]
+
+
+def test_who_is_there_by_a_change_or_an_override_alone_has_entries_too() -> None:
+    taken = Override(
+        team="web",
+        schedule="primary",
+        person="dee",
+        span=span("2026-01-07T18:00+00:00", "2026-01-08T18:00+00:00"),
+    )
+    known = roster(taken)
+    weeks = known.schedule("web", "primary")
+    changed = rotation("1 weeks", "2026-01-05 10:00", changes=(change("2026-01-19 10:00", "eli"),))
+    schedules = {"primary": replace(weeks, layers=(Layer(rotation=changed),))}
+    known = replace(known, teams={"web": replace(known.team("web"), schedules=schedules)})
+    within = span("2026-01-06T00:00+00:00", "2026-01-20T00:00+00:00")
+
+    assert told(entries_of_person(known, "dee", within)) == [
+        "01-07 10:00 to 01-08 10:00 primary dee, then ana"
+    ]
+    assert told(entries_of_person(known, "eli", within)) == [
+        "01-19 10:00 to 01-26 10:00 primary eli, then eli"
     ]
 
 

@@ -13,7 +13,7 @@ from bot.importing.ical import read_ical
 from bot.importing.opsgenie import read_opsgenie
 from bot.importing.pagerduty import read_pagerduty
 from bot.importing.proof import Reader
-from tests.importing import test_grafana_oncall, test_opsgenie, test_pagerduty
+from tests.importing import grafana_oncall_sample, pagerduty_sample, test_opsgenie
 from tests.importing.building import take
 from tests.importing.test_ical import ANA, BO, a_calendar
 
@@ -21,12 +21,12 @@ SAMPLES: dict[str, tuple[Reader, list[Any]]] = {
     "pagerduty": (
         read_pagerduty,
         [
-            test_pagerduty.schedule(
-                test_pagerduty.NIGHTS,
-                test_pagerduty.WEEKS,
-                final_schedule=test_pagerduty.final(
-                    test_pagerduty.entry(
-                        "2026-12-01T10:00:00Z", "2026-12-02T10:00:00Z", test_pagerduty.ANA
+            pagerduty_sample.schedule(
+                pagerduty_sample.NIGHTS,
+                pagerduty_sample.WEEKS,
+                final_schedule=pagerduty_sample.final(
+                    pagerduty_sample.entry(
+                        "2026-12-01T10:00:00Z", "2026-12-02T10:00:00Z", pagerduty_sample.ANA
                     )
                 ),
             )
@@ -45,16 +45,16 @@ SAMPLES: dict[str, tuple[Reader, list[Any]]] = {
     "grafana": (
         read_grafana_oncall,
         [
-            *test_grafana_oncall.export(
-                test_grafana_oncall.ROLLING,
+            *grafana_oncall_sample.export(
+                grafana_oncall_sample.ROLLING,
                 {
-                    **test_grafana_oncall.RECURRENT,
+                    **grafana_oncall_sample.RECURRENT,
                     "users": ["UANA"],
                     "until": "2027-01-01T00:00:00",
                 },
-                {**test_grafana_oncall.SINGLE, "users": ["UBO"], "level": 2},
+                {**grafana_oncall_sample.SINGLE, "users": ["UBO"], "level": 2},
             ),
-            test_grafana_oncall.final(("01T00:00", "01T15:00", "UANA")),
+            grafana_oncall_sample.final(("01T00:00", "01T15:00", "UANA")),
         ],
     ),
 }
@@ -92,7 +92,7 @@ def places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:  # 
 
 
 @pytest.mark.parametrize("source", sorted(SAMPLES))
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_a_changed_payload_is_read_or_refused(source: str, data: st.DataObject) -> None:
     read, sample = SAMPLES[source]
@@ -113,7 +113,7 @@ def test_a_changed_payload_is_read_or_refused(source: str, data: st.DataObject) 
         return
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_a_changed_calendar_is_read_or_refused(data: st.DataObject) -> None:
     content = bytearray(a_calendar(ANA, BO))
