@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.domain.schedule import Layer
+from bot.domain.schedule import Layer, Schedule
 from bot.importing.columns import Exceptional, columns
 from tests.domain.building import FRI, MON, SAT, rotation, span, window, windows
 
@@ -77,5 +77,4 @@ def test_all_of_the_highest_level_are_on_call_and_nobody_else(
 
 
 def people_of(layer: Layer, at: datetime) -> tuple[str, ...]:
-    turn, _ = layer.stretch_at(at)
-    return turn.people if turn else ()
+    return Schedule(team="web", key="primary", layers=(layer,)).people_at(at)

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 
 from bot.calendars.writing import calendar
 from bot.domain.feed import entries_of_schedule
@@ -263,6 +263,8 @@ def test_our_own_calendars_come_back_as_they_were(
     drawn: Drawn,
 ) -> None:
     schedule, within = drawn.schedule, drawn.within
+    # Schedule files begin with 1970; one of the zones moved in 1969.
+    assume(within.start.year >= 1970)
     roster = roster_with(schedule, name="Ana")
     entries = entries_of_schedule(roster, "web", "primary", within)
     if not entries:
