@@ -74,7 +74,7 @@ def _of_absences(
     """
     if not any(person.away for person in roster.people.values()):
         return
-    from bot.cli.absences import known_absences
+    from bot.cli.absences.known import known_absences
 
     within = Span(start=now, end=now + LOOK_AHEAD)
     known = known_absences(roster.people.values(), directory, within)

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from itertools import chain, groupby
 
+from bot.domain.absence import Absence, Clash, clashes
 from bot.domain.instants import Span
 from bot.domain.orphans import Misfit, Orphan, Place, orphans
 from bot.domain.roster import Roster
 from bot.domain.schedule import Override, Schedule
 from bot.domain.side_by_side import Stretch, side_by_side
 
-__all__ = ["DutyChange", "Misfit", "Orphan", "Place", "Plan", "Total", "compare"]
+__all__ = ["DutyChange", "Misfit", "Missed", "Orphan", "Place", "Plan", "Total", "compare"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -38,11 +39,20 @@ class Total:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Missed:
+    """A shift of the new files that falls on time off; `is_new` where it did not in the old."""
+
+    clash: Clash
+    is_new: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Plan:
     """All that differs between two rosters within a span.
 
     `changes` are in the order of team, schedule and time, with equal neighbours joined. `totals`
     has everybody who gains or loses duty at any time. `new` and `gone` are (team, schedule).
+    `missed` are all shifts on time off that are left, new or not, in order of time.
     """
 
     within: Span
@@ -51,6 +61,7 @@ class Plan:
     orphans: tuple[Orphan, ...]
     new: tuple[Place, ...]
     gone: tuple[Place, ...]
+    missed: tuple[Missed, ...] = ()
 
     @property
     def uncovered(self) -> timedelta:
@@ -60,7 +71,13 @@ class Plan:
         return sum((change.span.length for change in lost), start=timedelta())
 
 
-def compare(before: Roster, after: Roster, within: Span, kept: Iterable[Override] = ()) -> Plan:
+def compare(
+    before: Roster,
+    after: Roster,
+    within: Span,
+    kept: Iterable[Override] = (),
+    absences: Iterable[Absence] = (),
+) -> Plan:
     """What happens to people within a span when the new files take the place of the old.
 
     Args:
@@ -68,9 +85,11 @@ def compare(before: Roster, after: Roster, within: Span, kept: Iterable[Override
         after: what the new files say.
         within: what is over before it is not looked at.
         kept: overrides that outlive the change, in the order they were made; on top of both.
+        absences: the time off of the people, as the new files have it.
     """
     kept = tuple(kept)
-    old, new = _schedules(before.with_overrides(kept)), _schedules(after.with_overrides(kept))
+    before, files, after = before.with_overrides(kept), after, after.with_overrides(kept)
+    old, new = _schedules(before), _schedules(after)
     places = sorted(old.keys() | new.keys())
     differing = {
         place: tuple(side_by_side(old.get(place), new.get(place), within))
@@ -89,10 +108,23 @@ def compare(before: Roster, after: Roster, within: Span, kept: Iterable[Override
         within=within,
         changes=changes,
         totals=_totals(affected, chain(*differing.values(), alike)),
-        orphans=tuple(orphans(old, new, after, kept, since=within.start)),
+        orphans=tuple(orphans(old, new, files, kept, since=within.start)),
         new=tuple(sorted(new.keys() - old.keys())),
         gone=tuple(sorted(old.keys() - new.keys())),
+        missed=tuple(_missed(before, after, tuple(absences), within)),
     )
+
+
+def _missed(
+    before: Roster, after: Roster, absences: tuple[Absence, ...], within: Span
+) -> Iterator[Missed]:
+    known = {
+        (clash.person, clash.team, clash.schedule, clash.missed)
+        for clash in clashes(before, absences, within)
+    }
+    for clash in clashes(after, absences, within):
+        is_new = (clash.person, clash.team, clash.schedule, clash.missed) not in known
+        yield Missed(clash=clash, is_new=is_new)
 
 
 def _schedules(roster: Roster) -> dict[Place, Schedule]:

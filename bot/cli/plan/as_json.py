@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from bot.cli.output import iso
-from bot.domain.plan import DutyChange, Orphan, Plan, Total
+from bot.domain.plan import DutyChange, Missed, Orphan, Plan, Total
 
 _HOUR = timedelta(hours=1)
 
@@ -18,6 +18,7 @@ def as_json(plan: Plan) -> dict[str, object]:
         "orphans": [_orphan(orphan) for orphan in plan.orphans],
         "new": [f"{team}/{schedule}" for team, schedule in plan.new],
         "gone": [f"{team}/{schedule}" for team, schedule in plan.gone],
+        "absences": [_missed(missed) for missed in plan.missed],
     }
 
 
@@ -50,6 +51,18 @@ def _orphan(orphan: Orphan) -> dict[str, object]:
         "end": iso(override.span.end),
         "kept": orphan.kept,
         "why": orphan.why.value,
+    }
+
+
+def _missed(missed: Missed) -> dict[str, object]:
+    clash = missed.clash
+    return {
+        "schedule": f"{clash.team}/{clash.schedule}",
+        "person": clash.person,
+        "start": iso(clash.span.start),
+        "end": iso(clash.span.end),
+        "note": clash.absence.note,
+        "new": missed.is_new,
     }
 
 

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
+from bot.cli.absences.told import absences_of
 from bot.cli.asked import Asked, JsonOption
 from bot.cli.files_and_overrides import kept_overrides
 from bot.cli.moments import NOW, Moment
@@ -42,7 +43,7 @@ def plan(
     first = (start or NOW).instant(_UTC, asked.now.replace(microsecond=0))
     within = span_between(start or NOW, end or Moment(typed=first + SIX_WEEKS), _UTC, asked.now)
     kept = kept_overrides(after=within.start)
-    found = compare(before, after, within, kept)
+    found = compare(before, after, within, kept, absences_of(after, new, within))
     tell(
         Compared(before=before, after=after, plan=found),
         as_json=asked.as_json,

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from bot.cli.problems import counted
 from bot.cli.when import day_and_time
 from bot.domain.instants import Span
-from bot.domain.plan import DutyChange, Misfit, Orphan, Plan
+from bot.domain.plan import DutyChange, Misfit, Missed, Orphan, Plan
 from bot.domain.roster import Roster
 from bot.domain.words import name_of
 
@@ -111,7 +111,18 @@ class Compared:
             number = len(self.plan.orphans)
             verb = "fits" if number == 1 else "fit"
             alarms.append(f"{counted(number, 'override')} no longer {verb}.")
+        if any(missed.is_new for missed in self.plan.missed):
+            number = sum(missed.is_new for missed in self.plan.missed)
+            fall = "comes to fall" if number == 1 else "come to fall"
+            alarms.append(f"{counted(number, 'shift')} {fall} on time off.")
         return " ".join(alarms)
+
+    def told_missed(self, missed: Missed) -> str:
+        """Who is away in which shift, and why where that is known."""
+        clash = missed.clash
+        note = f" ({clash.absence.note})" if clash.absence.note else ""
+        span = told(clash.span, self.zone(clash.team))
+        return f"{self.name(clash.person)} is away{note}, {span}"
 
     def told_override(self, orphan: Orphan) -> str:
         """Who stands in for whom and when."""

@@ -56,6 +56,17 @@ def _parts(compared: Compared) -> Iterator[str]:
         yield _table("Overrides that no longer fit", ("schedule", "override", "why"), rows) + _rest(
             len(orphans)
         )
+    missed = compared.plan.missed
+    if missed:
+        rows = [
+            (
+                f"`{one.clash.team}/{one.clash.schedule}`",
+                _plain(compared.told_missed(one)),
+                "**new**" if one.is_new else "",
+            )
+            for one in missed[:ROWS_AT_MOST]
+        ]
+        yield _table("Shifts on time off", ("schedule", "shift", ""), rows) + _rest(len(missed))
     affected = compared.plan.totals
     if affected:
         totals = [

@@ -6,7 +6,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.cli.output import text
-from bot.cli.plan.compared import Compared, Exchange, hours, more_or_less
+from bot.cli.plan.compared import ROWS_AT_MOST, Compared, Exchange, hours, more_or_less
 from bot.cli.when import day_and_time
 from bot.cli.who import GAP_STYLE, NOBODY
 
@@ -30,6 +30,9 @@ def print_plan(out: Console, compared: Compared) -> None:
     if compared.plan.orphans:
         out.print()
         _print_orphans(out, compared)
+    if compared.plan.missed:
+        out.print()
+        _print_missed(out, compared)
 
 
 def _print_schedule(
@@ -98,3 +101,19 @@ def _print_orphans(out: Console, compared: Compared) -> None:
         out.print(Padding(told, (0, 0, 0, 2), expand=False))
         why = text(compared.why(orphan), "bold red")
         out.print(Padding(why, (0, 0, 0, 4), expand=False))
+
+
+def _print_missed(out: Console, compared: Compared) -> None:
+    out.print(
+        text("Shifts on time off", "bold"), text("`oncall suggest` tells who can cover", "dim")
+    )
+    for missed in compared.plan.missed[:ROWS_AT_MOST]:
+        place = f"{missed.clash.team}/{missed.clash.schedule}"
+        new = "  new" if missed.is_new else ""
+        told = Text.assemble(
+            (place, "bold"), "  ", text(compared.told_missed(missed)), (new, "bold red")
+        )
+        out.print(Padding(told, (0, 0, 0, 2), expand=False))
+    left_out = len(compared.plan.missed) - ROWS_AT_MOST
+    if left_out > 0:
+        out.print(text(f"  … and {left_out} more; --json has all", "dim"))

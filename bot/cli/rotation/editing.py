@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from rich.console import Console
 from rich.text import Text
 
+from bot.cli.absences.told import absences_of
 from bot.cli.asked import Asked, loaded
 from bot.cli.files_and_overrides import kept_overrides
 from bot.cli.moments import Moment
@@ -46,7 +47,8 @@ def edit_and_tell(
     if not dry_run:
         made.save()
     within = Span(start=now, end=made.edited.at + SIX_WEEKS)
-    plan = compare(made.before, made.after, within, kept_overrides(after=now))
+    absences = absences_of(made.after, asked.directory, within)
+    plan = compare(made.before, made.after, within, kept_overrides(after=now), absences)
     compared = Compared(before=made.before, after=made.after, plan=plan)
     if asked.as_json:
         print_json({**as_json(plan), **_as_json(made, is_written=not dry_run)})

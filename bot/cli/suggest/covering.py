@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.cli.absences import known_absences
+from bot.cli.absences.known import known_absences
 from bot.cli.asked import Asked, loaded
 from bot.cli.databases import opened_commands
 from bot.cli.files_and_overrides import with_kept_overrides

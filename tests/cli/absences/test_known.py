@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from bot.cli.absences import Unreadable, known_absences
+from bot.cli.absences.known import Unreadable, known_absences
 from bot.domain.away import Away, AwayCalendar
 from bot.domain.person import Person
 from bot.domain.subjects import PersonSubject

@@ -52,6 +52,7 @@ def test_json_has_every_span_and_the_hours(new: Path, ask_json: Callable[..., An
         "orphans": [],
         "new": [],
         "gone": [],
+        "absences": [],
     }
 
 
@@ -235,3 +236,44 @@ def test_markdown_and_json_at_once_are_wrong_usage(new: Path, ask: Ask) -> None:
 
 def test_json_before_the_command_is_taken(new: Path, ask: Ask) -> None:
     assert json.loads(ask("--json", *DIRS).stdout)["changes"] == []
+
+
+def away(directory: Path) -> None:
+    """kim takes a day off."""
+    people = directory / "people.yaml"
+    lines = people.read_text().splitlines(keepends=True)
+    (kim,) = (line for line in lines if line.lstrip().startswith("kim:") and "{" in line)
+    people.write_text(people.read_text().replace(kim, kim.replace("}", ", away: [2026-12-02]}")))
+
+
+def test_shifts_that_come_to_fall_on_time_off_are_told(
+    new: Path, ask: Ask, ask_json: Callable[..., Any]
+) -> None:
+    edit(new, "{people: [ana, bo], every: week", "{people: [ana, kim], every: week")
+    away(new)
+
+    shown = ask(*DIRS, *MONDAY_TO_MONDAY, width=120).stdout
+    (absence,) = ask_json(*DIRS, *MONDAY_TO_MONDAY)["absences"]
+    markdown = ask(*DIRS, *MONDAY_TO_MONDAY, "--markdown").stdout
+
+    assert "1 shift comes to fall on time off." in shown
+    assert "Kim Lee is away, Tue 1 Dec 2026 21:00 to Wed 2 Dec 2026 21:00  new" in shown
+    assert (absence["person"], absence["schedule"], absence["new"]) == (
+        "kim",
+        "platform/primary",
+        True,
+    )
+    assert "Shifts on time off" in markdown
+
+
+def test_what_fell_on_time_off_before_is_shown_and_not_new(
+    new: Path, folder: Path, ask: Ask, ask_json: Callable[..., Any]
+) -> None:
+    for directory in (folder / "schedules", new):
+        edit(directory, "{people: [ana, bo], every: week", "{people: [ana, kim], every: week")
+        away(directory)
+
+    (absence,) = ask_json(*DIRS, *MONDAY_TO_MONDAY)["absences"]
+
+    assert absence["new"] is False
+    assert "come to fall" not in ask(*DIRS, *MONDAY_TO_MONDAY).stdout

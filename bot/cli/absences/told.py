@@ -1,0 +1,19 @@
+"""The absences of a roster's people, with what could not be learned said on standard error."""
+
+from pathlib import Path
+
+from bot.cli.problems import say
+from bot.domain.absence import Absence
+from bot.domain.instants import Span
+from bot.domain.roster import Roster
+
+
+def absences_of(roster: Roster, directory: Path, within: Span) -> tuple[Absence, ...]:
+    """Those that reach into a span; calendars are fetched, and named where they cannot be."""
+    if not any(person.away for person in roster.people.values()):
+        return ()
+    from bot.cli.absences.known import known_absences
+
+    known = known_absences(roster.people.values(), directory, within)
+    say(*(f"oncall: {unreadable.message}." for unreadable in known.unreadable))
+    return known.absences
