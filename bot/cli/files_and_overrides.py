@@ -4,11 +4,16 @@ Nothing here creates a database, and an unreachable one does not keep anybody fr
 """
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
+from bot.cli.asked import loaded
 from bot.cli.problems import say
 from bot.domain.roster import Roster
 from bot.domain.schedule import Override
 from bot.storage.default_url import database_url, sqlite_path
+
+if TYPE_CHECKING:
+    from bot.storage.schedule_files import Reading
 
 
 def with_kept_overrides(files: Roster, after: datetime) -> Roster:
@@ -16,13 +21,40 @@ def with_kept_overrides(files: Roster, after: datetime) -> Roster:
     return files.with_overrides(kept_overrides(after))
 
 
+def as_recorded(reading: "Reading", since: datetime, now: datetime) -> Roster:
+    """The same; and what is past is told as it was, where these files are the ones in force.
+
+    Files that nobody has put in force have no past: they say what would have been.
+
+    Raises:
+        Problem: the files do not load.
+    """
+    kept = kept_overrides(since)
+    roster = loaded(reading).with_overrides(kept)
+    if since >= now or not _has_database():
+        return roster
+    from bot.domain.history import recorded
+    from bot.storage import revisions
+    from bot.storage.eras import eras
+    from bot.storage.opening import DatabaseUnusable, opened
+
+    try:
+        with opened(database_url()) as database, database.read() as tx:
+            newest = revisions.newest(tx)
+            if newest is None or newest.digest != revisions.digest_of(reading.files):
+                return roster
+            return recorded(roster, eras(tx, since, kept))
+    except DatabaseUnusable:
+        # Said already, of the overrides.
+        return roster
+
+
 def kept_overrides(after: datetime) -> list[Override]:
     """The kept overrides that end after an instant, in the order they were made.
 
     None where there is no database, or, after saying so, where it cannot be used.
     """
-    path = sqlite_path(database_url())
-    if path is not None and not path.exists():
+    if not _has_database():
         return []
     from bot.storage import overrides
     from bot.storage.opening import DatabaseUnusable, opened
@@ -33,3 +65,8 @@ def kept_overrides(after: datetime) -> list[Override]:
     except DatabaseUnusable as unusable:
         say(f"oncall: {unusable}", "Overrides kept there are left out: this is what the files say.")
         return []
+
+
+def _has_database() -> bool:
+    path = sqlite_path(database_url())
+    return path is None or path.exists()

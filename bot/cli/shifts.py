@@ -6,8 +6,8 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from bot.cli.asked import Asked, JsonOption, SchedulesOption
-from bot.cli.files_and_overrides import with_kept_overrides
+from bot.cli.asked import Asked, JsonOption, SchedulesOption, loaded
+from bot.cli.files_and_overrides import as_recorded
 from bot.cli.output import console, iso, print_json, text
 from bot.cli.place import Place
 from bot.cli.spans import span_between
@@ -30,9 +30,10 @@ def shifts(
 ) -> None:
     """The shifts of one schedule, clipped to a span of time."""
     asked = Asked.of(ctx, schedules, as_json)
-    files = asked.files()
-    span = span_between(start, end, files.team(place.team).timezone, asked.now)
-    roster = with_kept_overrides(files, after=span.start)
+    reading = asked.reading()
+    zone = loaded(reading).team(place.team).timezone
+    span = span_between(start, end, zone, asked.now)
+    roster = as_recorded(reading, span.start, asked.now)
     found = list(roster.schedule(place.team, place.schedule).shifts(span))
     if asked.as_json:
         print_json([_as_json(shift) for shift in found])

@@ -9,8 +9,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from bot.cli.asked import Asked, JsonOption, SchedulesOption
-from bot.cli.files_and_overrides import with_kept_overrides
+from bot.cli.asked import Asked, JsonOption, SchedulesOption, loaded
+from bot.cli.files_and_overrides import as_recorded
 from bot.cli.moments import NOW
 from bot.cli.output import console, iso, print_json, text
 from bot.cli.typed import AtOption, WhereArgument
@@ -33,10 +33,11 @@ def who(
     """Who is on call, until when, and who is next."""
     asked = Asked.of(ctx, schedules, as_json)
     team, schedule = (where.team, where.schedule) if where else (None, None)
-    files = asked.files()
+    reading = asked.reading()
+    files = loaded(reading)
     zone = files.team(team).timezone if team else ZoneInfo("UTC")
     instant = (at or NOW).instant(zone, asked.now)
-    roster = with_kept_overrides(files, after=instant)
+    roster = as_recorded(reading, instant, asked.now)
     found = duties(roster, instant, team, schedule)
     if asked.as_json:
         print_json([_as_json(duty) for duty in found])

@@ -5,8 +5,9 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, Row, insert, select
 
 from bot.storage.tables import revisions
 
@@ -34,7 +35,18 @@ def newest(tx: Connection) -> Revision | None:
     row = tx.execute(select(revisions).order_by(revisions.c.id.desc()).limit(1)).one_or_none()
     if row is None:
         return None
-    return Revision(id=row.id, digest=row.digest, files=row.files, loaded_at=row.loaded_at)
+    return _revision(row)
+
+
+def in_force_since(tx: Connection, instant: datetime) -> list[Revision]:
+    """All that were in force at the instant or later, oldest first; none before the first."""
+    query = select(revisions).order_by(revisions.c.id.desc())
+    found = []
+    for row in tx.execute(query):
+        found.append(_revision(row))
+        if row.loaded_at <= instant:
+            break
+    return found[::-1]
 
 
 def newest_id(tx: Connection) -> int | None:
@@ -54,3 +66,7 @@ def loaded_at(tx: Connection, id_: int) -> datetime:
 def digest_of(files: Mapping[str, str]) -> str:
     """The same for the same files with the same texts, whatever their order."""
     return hashlib.sha256(json.dumps(files, sort_keys=True).encode()).hexdigest()
+
+
+def _revision(row: Row[Any]) -> Revision:
+    return Revision(id=row.id, digest=row.digest, files=row.files, loaded_at=row.loaded_at)

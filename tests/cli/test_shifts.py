@@ -1,13 +1,17 @@
 """`oncall shifts`."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from bot.domain.instants import Span
 from bot.engine.commands import Commands
+from bot.engine.schedules import Schedules
+from bot.storage.database import Database
 from tests.cli.conftest import Ask
 from tests.conftest import MovedClock
 
+WEEKS = ("--from", "2026-11-30T18:00Z", "--to", "2026-12-21T18:00Z")
 FRIDAY_TO_MONDAY = ("--from", "2026-11-27 12:00", "--to", "2026-11-30 12:00")
 
 
@@ -73,3 +77,46 @@ def test_an_unknown_schedule_is_answered_with_a_suggestion(ask: Ask) -> None:
 
     assert result.exit_code == 1
     assert "Did you mean “primary”?" in result.stderr
+
+
+def load(folder: Path, clock: MovedClock) -> None:
+    """The files are put in force, as `oncall serve` does it."""
+    database = Database(f"sqlite:///{folder / 'sleepwell.db'}")
+    Schedules(database, folder / "schedules").load(clock.now())
+    database.close()
+
+
+def turn_around(folder: Path) -> None:
+    """Whose week it was would have been the other's."""
+    file = folder / "schedules" / "platform.yaml"
+    file.write_text(file.read_text().replace("[ana, bo], every: week", "[bo, ana], every: week"))
+
+
+def people(shifts: list[dict[str, Any]]) -> list[str]:
+    return [person for shift in shifts for person in shift["people"]]
+
+
+def test_what_has_passed_is_told_as_it_was(
+    folder: Path, ask_json: Callable[..., Any], commands: Commands, clock: MovedClock
+) -> None:
+    load(folder, clock)
+    assert people(ask_json("shifts", "platform/primary", *WEEKS)) == ["bo", "ana", "bo"]
+    turn_around(folder)
+    clock.advance(days=14, hours=16)
+    load(folder, clock)
+
+    # The third week had begun an hour before.
+    told = people(ask_json("shifts", "platform/primary", *WEEKS))
+    assert told == ["bo", "ana", "bo", "ana"]
+    (monday,) = ask_json("who", "platform/primary", "--at", "2026-11-30T19:00Z")
+    assert monday["people"] == ["bo"]
+
+
+def test_files_that_nobody_put_in_force_say_what_would_have_been(
+    folder: Path, ask_json: Callable[..., Any], commands: Commands, clock: MovedClock
+) -> None:
+    load(folder, clock)
+    turn_around(folder)
+    clock.advance(days=14, hours=16)
+
+    assert people(ask_json("shifts", "platform/primary", *WEEKS)) == ["ana", "bo", "ana"]

@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from bot.cli.asked import Asked, JsonOption, SchedulesOption
+from bot.cli.asked import Asked, JsonOption, SchedulesOption, loaded
 from bot.cli.fairness.as_json import as_json as told_as_json
 from bot.cli.fairness.table import print_table
-from bot.cli.files_and_overrides import with_kept_overrides
+from bot.cli.files_and_overrides import as_recorded
 from bot.cli.moments import NOW, Moment
 from bot.cli.output import console, print_json, text
 from bot.cli.problems import Problem
@@ -40,9 +40,9 @@ def fairness(
 ) -> None:
     """Hours, nights, weekends and holidays on call of each person, against an even share."""
     asked = Asked.of(ctx, schedules, as_json)
-    files = asked.files()
-    within = _span(start, end, files.team(team).timezone, asked.now)
-    roster = with_kept_overrides(files, after=within.start)
+    reading = asked.reading()
+    within = _span(start, end, loaded(reading).team(team).timezone, asked.now)
+    roster = as_recorded(reading, within.start, asked.now)
     owner = roster.team(team)
     holidays = _holidays(roster, people_of(owner, within), within)
     found = standings(owner, roster.people, within, holidays)

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from bot.domain.feed import Feed, entries_of_person, entries_of_schedule, shown_at
+from bot.domain.history import recorded
 from bot.domain.refusals import Refused
 from bot.domain.roster import Roster
 from bot.engine.clock import Clock
@@ -13,6 +14,7 @@ from bot.engine.schedules import Schedules
 from bot.storage import calendar_links, overrides, revisions
 from bot.storage.calendar_links import CalendarLink
 from bot.storage.database import Database
+from bot.storage.eras import eras
 
 
 class CalendarCommands:
@@ -80,7 +82,8 @@ class CalendarCommands:
             if link is None:
                 return None
             in_force, made = self._schedules.in_force(), overrides.ending_after(tx, None)
-            roster = in_force.roster.with_overrides(made)
+            since = shown_at(self._clock.now()).start
+            roster = recorded(in_force.roster.with_overrides(made), eras(tx, since, made))
             # Neither revisions nor overrides are ever removed: with each change the sum grows.
             sequence = (in_force.revision or 0) + len(made)
             changed_at = _changed_at(tx, in_force.revision) or link.created_at
