@@ -13,6 +13,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 from bot.engine.clock import Clock
 from bot.engine.dispatcher import Dispatcher
 from bot.engine.escalator import Escalator
+from bot.engine.pulse import BEAT_SECONDS, Pulse
 from bot.engine.schedules import Schedules
 from bot.storage.database import Database
 
@@ -52,6 +53,7 @@ class Engine:
         self._escalator = escalator
         self._dispatcher = dispatcher
         self._clock = clock
+        self._pulse = Pulse(database, clock)
         self._scheduler = AsyncIOScheduler(timezone=UTC, job_defaults=_JOB_DEFAULTS)
         self._bells: list[asyncio.Event] = []
         self._loops: list[asyncio.Task[None]] = []
@@ -62,6 +64,11 @@ class Engine:
     def last_tick_at(self) -> datetime | None:
         """When the loop that is furthest behind last looked for what is due."""
         return min(self._last_ticks.values(), default=None)
+
+    @property
+    def writing_trouble(self) -> str | None:
+        """Since when, and why, nothing can be written to the database; None while it can."""
+        return self._pulse.trouble()
 
     async def start(self) -> None:
         """Take up what a process before this one left, and begin to tick."""
@@ -76,10 +83,12 @@ class Engine:
         self._scheduler.add_job(
             self._refresh_schedules, IntervalTrigger(seconds=REFRESH_SECONDS), id="schedules"
         )
+        self._scheduler.add_job(self._beat, IntervalTrigger(seconds=BEAT_SECONDS), id="pulse")
         self._scheduler.start()
         self._loops.append(
             asyncio.create_task(self._database.hear_others(self.ring), name="hear others")
         )
+        await self._beat()
         self.ring()
 
     async def stop(self) -> None:
@@ -170,6 +179,9 @@ class Engine:
 
     async def _escalate(self) -> int:
         return await self._database.in_thread(lambda: self._escalator.tick(self._clock.now()))
+
+    async def _beat(self) -> None:
+        await self._database.in_thread(self._pulse.beat)
 
     async def _refresh_schedules(self) -> None:
         try:

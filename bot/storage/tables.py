@@ -237,3 +237,10 @@ revisions = Table(
     Column("files", JSON, nullable=False),
     Column("loaded_at", Instant, nullable=False),
 )
+
+pulses = Table(
+    "pulses",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", Instant, nullable=False),
+)

@@ -29,6 +29,11 @@ class Ticking(Protocol):
         """When it last looked for what is due."""
         ...
 
+    @property
+    def writing_trouble(self) -> str | None:
+        """Since when, and why, nothing can be written to the database; None while it can."""
+        ...
+
 
 class Health:
     """Answers `GET /healthz` and `GET /readyz`."""
@@ -62,7 +67,12 @@ class Health:
 
     async def ready(self, _request: Request) -> Response:
         """Whether alerts are taken in and people paged; if not, every reason why."""
-        found = (await self._database_trouble(), self._schedules_trouble(), self._engine_trouble())
+        found = (
+            await self._database_trouble(),
+            self._engine.writing_trouble,
+            self._schedules_trouble(),
+            self._engine_trouble(),
+        )
         reasons = [trouble for trouble in found if trouble is not None]
         said: dict[str, object] = {"status": "not ready" if reasons else "ready"}
         if reasons:

@@ -28,6 +28,7 @@ class Engine:
     """All that health and metrics look at of the engine."""
 
     last_tick_at: datetime | None = None
+    writing_trouble: str | None = None
 
 
 @pytest.fixture

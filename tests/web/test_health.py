@@ -72,6 +72,17 @@ async def test_an_engine_that_stands_still_is_not_ready(
 
 
 @pytest.mark.usefixtures("all_well")
+async def test_a_database_that_takes_nothing_in_is_a_reason(
+    http: httpx.AsyncClient, engine: Engine
+) -> None:
+    engine.writing_trouble = "nothing could be written to the database for 7 seconds: of late"
+
+    answer = await http.get("/readyz")
+
+    assert (answer.status_code, answer.json()["reasons"]) == (503, [engine.writing_trouble])
+
+
+@pytest.mark.usefixtures("all_well")
 async def test_files_that_were_refused_are_noted_and_do_not_make_it_unready(
     http: httpx.AsyncClient, schedules: Schedules, folder: Path, clock: MovedClock
 ) -> None:

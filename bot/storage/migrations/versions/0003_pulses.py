@@ -1,0 +1,26 @@
+"""The pulse, by which a process knows that it can write."""
+
+import sqlalchemy as sa
+from alembic import op
+
+from bot.storage.instants import Instant
+
+revision = "0003"
+down_revision = "0002"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Go to this revision."""
+    op.create_table(
+        "pulses",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("at", Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_pulses")),
+    )
+
+
+def downgrade() -> None:
+    """Go back to the one before."""
+    op.drop_table("pulses")

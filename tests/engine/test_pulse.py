@@ -1,0 +1,123 @@
+"""The pulse: a database that answers and takes nothing in is found out, and said to be so."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+from sqlalchemy import event, func, select
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.pool import ConnectionPoolEntry
+from structlog.testing import capture_logs
+
+from bot.app import Sleepwell
+from bot.engine.pulse import Pulse
+from bot.settings import Settings
+from bot.storage.database import Database
+from bot.storage.tables import pulses
+from tests.conftest import MovedClock
+from tests.scenarios.night import PEOPLE, PLATFORM
+
+
+@contextmanager
+def read_only(database: Database) -> Iterator[None]:
+    """New connections may read and no more, as after a file system was mounted anew."""
+    statement = (
+        "PRAGMA query_only = ON"
+        if database.is_sqlite
+        else "SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY"
+    )
+
+    def restrict(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+        cursor = connection.cursor()
+        cursor.execute(statement)
+        connection.commit()
+        cursor.close()
+
+    event.listen(database.engine, "connect", restrict)
+    database.engine.dispose()
+    yield
+    event.remove(database.engine, "connect", restrict)
+    database.engine.dispose()
+
+
+@pytest.fixture
+def pulse(database: Database, clock: MovedClock) -> Pulse:
+    return Pulse(database, clock)
+
+
+def test_before_the_first_try_nothing_is_said(pulse: Pulse) -> None:
+    assert pulse.trouble() is None
+
+
+def test_it_beats_in_one_row(pulse: Pulse, database: Database, clock: MovedClock) -> None:
+    for _ in range(3):
+        pulse.beat()
+        clock.advance(seconds=5)
+
+    assert pulse.trouble() is None
+    with database.read() as tx:
+        assert tx.execute(select(func.count()).select_from(pulses)).scalar_one() == 1
+
+
+def test_what_cannot_be_written_is_said_at_once_and_since_when_and_why(
+    pulse: Pulse, database: Database, clock: MovedClock
+) -> None:
+    pulse.beat()
+    clock.advance(seconds=5)
+    with read_only(database), capture_logs() as logs:
+        pulse.beat()
+    clock.advance(seconds=2)
+
+    assert pulse.trouble() == (
+        "nothing could be written to the database for 7 seconds: it is read-only"
+    )
+    assert [entry["event"] for entry in logs] == ["the pulse could not be written"]
+
+    pulse.beat()
+    assert pulse.trouble() is None
+
+
+def test_where_nothing_was_ever_written_it_counts_from_the_first_try(
+    pulse: Pulse, database: Database, clock: MovedClock
+) -> None:
+    with read_only(database), capture_logs():
+        pulse.beat()
+        clock.advance(seconds=5)
+        pulse.beat()
+
+    assert pulse.trouble() == (
+        "nothing could be written to the database for 5 seconds: it is read-only"
+    )
+
+
+def test_a_try_that_hangs_is_found_out(pulse: Pulse, clock: MovedClock) -> None:
+    pulse.beat()
+
+    clock.advance(seconds=30)
+    assert pulse.trouble() is None
+    clock.advance(seconds=1)
+    assert pulse.trouble() == (
+        "nothing could be written to the database for 31 seconds: "
+        "the last try has not come to its end"
+    )
+
+
+async def test_the_engine_has_one_from_its_start(
+    sqlite_url: str, tmp_path: Path, clock: MovedClock
+) -> None:
+    folder = tmp_path / "schedules"
+    folder.mkdir()
+    (folder / "people.yaml").write_text(PEOPLE)
+    (folder / "platform.yaml").write_text(PLATFORM)
+    settings = Settings(database_url=SecretStr(sqlite_url), schedules_dir=folder)
+    bot = Sleepwell(settings, clock)
+    bot.prepare()
+    await bot.start()
+
+    with bot.database.read() as tx:
+        assert tx.execute(select(pulses.c.at)).scalar_one() == clock.now()
+    clock.advance(seconds=31)
+    assert bot.engine.writing_trouble is not None
+    await bot.stop()
