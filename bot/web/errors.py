@@ -5,11 +5,18 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 import structlog
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoFreeConnection
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
 log = structlog.get_logger(__name__)
+
+RETRY_AFTER_SECONDS = 5
+
+# How a database that is away, full or locked makes itself known.
+_DATABASE_AWAY = (OperationalError, InterfaceError, NoFreeConnection)
 
 Handler = Callable[[Request, Any], Awaitable[Response]]
 
@@ -19,6 +26,7 @@ def exception_handlers() -> Mapping[Any, Handler]:
     return {
         HTTPException: _refused,
         ClientDisconnect: _gone,
+        **dict.fromkeys(_DATABASE_AWAY, _not_now),
         Exception: _broken,
     }
 
@@ -31,6 +39,12 @@ async def _refused(_request: Request, error: HTTPException) -> Response:
 async def _gone(request: Request, _error: ClientDisconnect) -> Response:
     log.info("a sender hung up before it had sent everything", route=route_of(request))
     return Response(status_code=400)
+
+
+async def _not_now(request: Request, error: Exception) -> Response:
+    log.error("a request found the database away", route=route_of(request), exc_info=error)
+    said = {"status": "not now", "message": "The database is away. Please send it again."}
+    return JSONResponse(said, 503, headers={"Retry-After": str(RETRY_AFTER_SECONDS)})
 
 
 async def _broken(request: Request, error: Exception) -> Response:

@@ -1,4 +1,5 @@
 import pytest
+from sqlalchemy import text
 from structlog.testing import capture_logs
 
 from bot.domain.incident import State
@@ -138,6 +139,27 @@ async def test_a_delivery_that_is_not_ours_is_not_found(twilio: Twilio, delivery
     )
 
     assert (call.status_code, text.status_code) == (404, 404)
+
+
+@pytest.mark.usefixtures("paged")
+@pytest.mark.parametrize(
+    ("path", "form"),
+    [
+        ("/twilio/status/1", {"CallStatus": "ringing", **SID}),
+        ("/twilio/sms-status/1", {"MessageStatus": "delivered", "MessageSid": "SM1"}),
+    ],
+)
+async def test_with_the_database_away_twilio_is_asked_to_come_again(
+    desk: Desk, twilio: Twilio, path: str, form: dict[str, str]
+) -> None:
+    with desk.database.write() as tx:
+        tx.execute(text("ALTER TABLE deliveries RENAME TO deliveries_away"))
+
+    with capture_logs() as logs:
+        answer = await twilio.post(path, form)
+
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
+    assert logs[0]["route"] == path.replace("1", "{delivery:int}")
 
 
 class TestTexts:

@@ -9,6 +9,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 from structlog.testing import capture_logs
 
+from bot.storage.database import Database
 from bot.web.body import read_body
 from bot.web.errors import exception_handlers
 
@@ -21,6 +22,11 @@ async def refuses(_request: Request) -> Response:
     raise HTTPException(422, "Digits is missing.")
 
 
+async def asks(_request: Request) -> Response:
+    with Database("sqlite:////no/such/folder/sleepwell.db").read():
+        return Response()
+
+
 async def reads(request: Request) -> Response:
     return Response(await read_body(request, limit=10))
 
@@ -31,6 +37,7 @@ async def http() -> AsyncIterator[httpx.AsyncClient]:
         routes=[
             Route("/alerts/{key}", breaks, methods=["POST"]),
             Route("/refuses", refuses),
+            Route("/asks", asks),
             Route("/reads", reads, methods=["POST"]),
         ],
         exception_handlers=dict(exception_handlers()),
@@ -52,6 +59,18 @@ async def test_what_breaks_is_answered_without_internals_and_logged_without_the_
     assert logs[0]["reference"] == answer.json()["reference"]
     assert logs[0]["route"] == "/alerts/{key}"
     assert isinstance(logs[0]["exc_info"], RuntimeError)
+
+
+async def test_a_database_that_is_away_is_no_fault_of_the_request(http: httpx.AsyncClient) -> None:
+    with capture_logs() as logs:
+        answer = await http.get("/asks")
+
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
+    assert answer.json() == {
+        "status": "not now",
+        "message": "The database is away. Please send it again.",
+    }
+    assert (logs[0]["event"], logs[0]["route"]) == ("a request found the database away", "/asks")
 
 
 @pytest.mark.parametrize(
