@@ -29,6 +29,10 @@ _WRITES = "sleepwell_writes"
 _MADE_DUE = "sleepwell_made_due"
 
 
+class InMemory(ValueError):  # noqa: N818 (it names what the URL asks for)
+    """An SQLite database in memory. The sentence says what would be right."""
+
+
 class Database:
     """Transactions on one database, and threads to run them in beside an event loop.
 
@@ -100,6 +104,7 @@ def as_sqlalchemy_url(url: str) -> URL:
     """The URL with the driver we use; `postgres://`, which some platforms hand out, is accepted.
 
     Raises:
+        InMemory: it names an SQLite database without a file.
         ValueError: it is not a URL of SQLite or PostgreSQL.
     """
     scheme, separator, rest = url.partition("://")
@@ -110,7 +115,19 @@ def as_sqlalchemy_url(url: str) -> URL:
             "DATABASE_URL must begin with sqlite:/// or postgresql://, "
             "such as sqlite:///sleepwell.db or postgresql://user:password@host/database"
         )
-    return make_url(f"{scheme}://{rest}")
+    made = make_url(f"{scheme}://{rest}")
+    if scheme == "sqlite" and _is_in_memory(made):
+        raise InMemory(
+            "DATABASE_URL names an SQLite database in memory, which each connection has for itself "
+            "and which forgets everything. Name a file, such as sqlite:///sleepwell.db."
+        )
+    return made
+
+
+def _is_in_memory(url: URL) -> bool:
+    # SQLite: "In-Memory Databases", and "URI Filenames" for the last two.
+    name = url.database or ":memory:"
+    return name.startswith((":memory:", "file::memory:")) or url.query.get("mode") == "memory"
 
 
 def _libpq_address(url: URL) -> str:

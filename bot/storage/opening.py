@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
-from bot.storage.database import Database, as_sqlalchemy_url
+from bot.storage.database import Database, InMemory, as_sqlalchemy_url
 
 
 class DatabaseUnusable(Exception):  # noqa: N818 (it names the state the database is in)
@@ -22,6 +22,8 @@ def opened(url: str) -> Iterator[Database]:
     try:
         as_sqlalchemy_url(url)
         database = Database(url)
+    except InMemory as refusal:
+        raise DatabaseUnusable(str(refusal)) from None
     except (ValueError, ArgumentError):
         # The error itself may quote a password.
         raise DatabaseUnusable(
@@ -63,7 +65,7 @@ def _refusal_of_alembic() -> type[Exception]:
 def name_of(database: Database) -> str:
     """What to call a database in a sentence, without its password."""
     if database.is_sqlite:
-        return f"The SQLite database {database.url.database or 'in memory'}"
+        return f"The SQLite database {database.url.database}"
     host = database.url.host or database.url.query.get("host") or "localhost"
     return f"The PostgreSQL database {database.url.database} on {host}"
 

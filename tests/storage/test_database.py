@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from bot.storage.database import Database, as_sqlalchemy_url, made_due
+from bot.storage.database import Database, InMemory, as_sqlalchemy_url, made_due
 
 
 @pytest.mark.parametrize(
@@ -25,6 +25,21 @@ def test_every_form_of_address_is_understood(given: str, driver: str) -> None:
 @pytest.mark.parametrize("given", ["", "mysql://host/db", "sleepwell.db", "postgres"])
 def test_another_database_is_refused_with_an_example(given: str) -> None:
     with pytest.raises(ValueError, match="such as sqlite:///"):
+        as_sqlalchemy_url(given)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "sqlite://",
+        "sqlite:///",
+        "sqlite:///:memory:",
+        "sqlite:///file::memory:?uri=true&cache=shared",
+        "sqlite:///file:shared?mode=memory&cache=shared&uri=true",
+    ],
+)
+def test_a_database_in_memory_is_refused(given: str) -> None:
+    with pytest.raises(InMemory, match="Name a file"):
         as_sqlalchemy_url(given)
 
 
