@@ -15,8 +15,8 @@ def is_certificate_check(body: str) -> bool:
 def is_readable(body: str) -> bool:
     """Whether the body has the form of a command, an interaction or an event.
 
-    A command is a form; an interaction is a form whose `payload` is JSON; an event is JSON itself
-    (Slack: "Slash commands", "Interaction payloads", "The Events API").
+    A command is a form that says who typed it; an interaction is a form whose `payload` is JSON; an
+    event is JSON itself (Slack: "Slash commands", "Interaction payloads", "The Events API").
     """
     form = parse_qs(body)
     if "payload" in form:
@@ -24,7 +24,7 @@ def is_readable(body: str) -> bool:
     if body.lstrip().startswith(("{", "[", '"')):
         event = _read(body)
         return isinstance(event, Mapping) and isinstance(event.get("event", {}), Mapping)
-    return "command" in form
+    return form.keys() >= {"command", "user_id"}
 
 
 def _is_interaction(payload: Any) -> bool:  # noqa: ANN401 (whatever JSON holds)

@@ -152,6 +152,8 @@ GARBAGE = [
     'payload={"type":"view_submission","user":null,"view":{}}',
     '{"type":"event_callback","event":3}',
     "text=only",
+    "command=%2Foncall&text=who",
+    "command=%2Foncall&text=who&user_id=",
     "",
 ]
 
