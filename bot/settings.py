@@ -50,6 +50,23 @@ class Settings(BaseSettings):
             return tuple(number.strip() for number in value.split(",") if number.strip())
         return value
 
+    @field_validator("twilio_from_numbers")
+    @classmethod
+    def _must_be_phone_numbers(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        # Not imported before it is needed: with it comes the reader of the schedule files.
+        from bot.storage.schedule_files.addresses import phone
+
+        for place, number in enumerate(value, start=1):
+            try:
+                phone(number)
+            except ValueError:
+                which = f", which number {place} is not" if len(value) > 1 else ""
+                raise ValueError(
+                    "must be phone numbers in international form, such as +14155550101, "
+                    f"with commas between them{which}"
+                ) from None
+        return value
+
     @field_validator("log_level", mode="before")
     @classmethod
     def _upper(cls, value: object) -> object:

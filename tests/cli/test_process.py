@@ -126,6 +126,26 @@ def test_a_port_that_is_taken_is_a_sentence(run: Run) -> None:
     assert "Traceback" not in refused.stderr
 
 
+@pytest.mark.parametrize("url", ["sqlite://", "sqlite:///:memory:"])
+@pytest.mark.parametrize("words", [("serve", "--port", "0"), ("keys", "add", "checkout")])
+def test_a_database_in_memory_is_refused_in_a_sentence(
+    run: Run, url: str, words: tuple[str, ...]
+) -> None:
+    refused = run(*words, DATABASE_URL=url)
+
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert refused.stderr.startswith("oncall: DATABASE_URL names an SQLite database in memory")
+    assert refused.stderr.count("\n") == 1
+
+
+def test_a_number_to_call_from_that_is_none_is_refused_in_a_sentence(run: Run) -> None:
+    refused = run("serve", "--port", "0", TWILIO_FROM_NUMBERS="abc")
+
+    assert refused.returncode == 1
+    assert refused.stderr.startswith("oncall: TWILIO_FROM_NUMBERS: must be phone numbers")
+    assert refused.stderr.count("\n") == 1
+
+
 @contextmanager
 def _serving(folder: Path, environment: dict[str, str]) -> Iterator[httpx.Client]:
     """A client of `oncall serve`, once that answers."""

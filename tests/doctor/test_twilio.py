@@ -62,6 +62,29 @@ async def test_a_number_that_is_not_ours_is_told_masked(
     assert message.startswith("+1500•••0007 is not the account's")
 
 
+@pytest.mark.parametrize(
+    ("numbers", "which"),
+    [
+        ("abc", ""),
+        ("415-555-0101", ""),
+        (f"{NUMBER},5005550006", ", which number 2 is not"),
+        (f"{NUMBER};+15005550007", ""),
+        ("+1500", ""),
+    ],
+)
+async def test_what_is_no_phone_number_is_told_by_its_variable(
+    examined: Examine, healthy: pytest.MonkeyPatch, numbers: str, which: str
+) -> None:
+    healthy.setenv("TWILIO_FROM_NUMBERS", numbers)
+
+    missed = dict(wrong_of(await examined()))
+
+    assert missed["environment"] == (
+        "TWILIO_FROM_NUMBERS: must be phone numbers in international form, such as +14155550101, "
+        f"with commas between them{which}. Correct it, or leave it out."
+    )
+
+
 @pytest.fixture
 async def poor_account() -> AsyncIterator[LocalServer]:
     """A trial account, whose one number cannot text."""
