@@ -1,31 +1,32 @@
 """One database, SQLite or PostgreSQL, behind the same code."""
 
 import asyncio
-import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from typing import Any, ParamSpec, TypeVar
+from typing import ParamSpec, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine import URL
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from bot.storage.turns import Turns
 from bot.storage.wakeups import Wakeups
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 THREADS = 8
-BUSY_TIMEOUT_MILLISECONDS = 10_000
+PATIENCE_SECONDS = 5.0
 CONNECT_TIMEOUT_SECONDS = 5
 KEEPALIVE_SECONDS = 15
 
 # Nobody waits for ever behind a process that froze with a lock in its hand, and it loses the lock.
 _POSTGRESQL_OPTIONS = "-c lock_timeout=5s -c idle_in_transaction_session_timeout=15s"
 
-_WRITES = "sleepwell_writes"
+_PATIENCE = "sleepwell_patience_seconds"
 _MADE_DUE = "sleepwell_made_due"
 
 
@@ -38,15 +39,20 @@ class Database:
 
     A transaction commits when its block ends and rolls back when the block raises. On SQLite there
     is one writer at a time: writers of this process queue for a lock instead of polling the file.
+    Whoever has waited `patience_seconds` there gets an OperationalError, as PostgreSQL's lock_timeout
+    has it.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, patience_seconds: float = PATIENCE_SECONDS) -> None:
         self.url = as_sqlalchemy_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
-        self.engine = _sqlite_engine(self.url) if self.is_sqlite else _postgresql_engine(self.url)
-        self._one_writer: AbstractContextManager[Any] = (
-            threading.Lock() if self.is_sqlite else nullcontext()
+        self.engine = (
+            _sqlite_engine(self.url, patience_seconds)
+            if self.is_sqlite
+            else _postgresql_engine(self.url)
         )
+        self._patience_seconds = patience_seconds
+        self._turns = Turns(patience_seconds) if self.is_sqlite else None
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="database")
         self._after_commit: list[Callable[[], None]] = []
         self._wakeups = None if self.is_sqlite else Wakeups(_libpq_address(self.url))
@@ -54,9 +60,9 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """A transaction that may change rows."""
-        with self._one_writer, self.engine.connect() as connection:
+        with self._turn() as patience_seconds, self.engine.connect() as connection:
             connection.info.pop(_MADE_DUE, None)
-            connection = connection.execution_options(**{_WRITES: True})
+            connection = connection.execution_options(**{_PATIENCE: patience_seconds})
             with connection.begin():
                 yield connection
                 made_due = connection.info.pop(_MADE_DUE, False)
@@ -72,6 +78,9 @@ class Database:
         with self.engine.connect() as connection, connection.begin():
             yield connection
 
+    def _turn(self) -> AbstractContextManager[float]:
+        return nullcontext(self._patience_seconds) if self._turns is None else self._turns.taken()
+
     def after_commit(self, told: Callable[[], None]) -> None:
         """Call `told`, in the thread that wrote, after each commit that made something due."""
         self._after_commit.append(told)
@@ -86,8 +95,14 @@ class Database:
 
     async def in_thread(self, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Run blocking database work beside the event loop."""
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._threads, lambda: work(*args, **kwargs))
+        asked_at = time.monotonic()
+
+        def run() -> R:
+            if self._turns is not None:
+                self._turns.waited_for_thread(time.monotonic() - asked_at)
+            return work(*args, **kwargs)
+
+        return await asyncio.get_running_loop().run_in_executor(self._threads, run)
 
     def close(self) -> None:
         """Wait for the threads and close every connection."""
@@ -134,7 +149,7 @@ def _libpq_address(url: URL) -> str:
     return url.set(drivername="postgresql").render_as_string(hide_password=False)
 
 
-def _sqlite_engine(url: URL) -> Engine:
+def _sqlite_engine(url: URL, patience_seconds: float) -> Engine:
     engine = create_engine(url)
 
     # The driver would open transactions by its own rules; we say BEGIN ourselves, and BEGIN
@@ -143,7 +158,7 @@ def _sqlite_engine(url: URL) -> Engine:
     def set_up(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
         connection.isolation_level = None
         cursor = connection.cursor()
-        cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MILLISECONDS}")
+        cursor.execute(_busy_timeout(patience_seconds))
         cursor.execute("PRAGMA journal_mode = WAL")
         cursor.execute("PRAGMA synchronous = FULL")
         cursor.execute("PRAGMA foreign_keys = ON")
@@ -151,10 +166,17 @@ def _sqlite_engine(url: URL) -> Engine:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        writes = connection.get_execution_options().get(_WRITES, False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        patience = connection.get_execution_options().get(_PATIENCE)
+        connection.exec_driver_sql(
+            _busy_timeout(patience_seconds if patience is None else patience)
+        )
+        connection.exec_driver_sql("BEGIN" if patience is None else "BEGIN IMMEDIATE")
 
     return engine
+
+
+def _busy_timeout(seconds: float) -> str:
+    return f"PRAGMA busy_timeout = {seconds * 1000:.0f}"
 
 
 def _postgresql_engine(url: URL) -> Engine:

@@ -1,12 +1,16 @@
 """Transactions: all or nothing, one writer on SQLite, and telling the engine after commits."""
 
+import asyncio
+import sqlite3
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
 
-from bot.storage.database import Database, InMemory, as_sqlalchemy_url, made_due
+from bot.storage.database import THREADS, Database, InMemory, as_sqlalchemy_url, made_due
 
 
 @pytest.mark.parametrize(
@@ -80,6 +84,30 @@ def test_many_writers_lose_no_update(database: Database) -> None:
 
     with database.read() as tx:
         assert tx.execute(text("SELECT n FROM counted")).scalar_one() == 100
+
+
+async def test_nobody_waits_for_long_behind_a_process_that_does_not_let_go(
+    sqlite_url: str,
+) -> None:
+    database = Database(sqlite_url, patience_seconds=0.3)
+    other = sqlite3.connect(database.url.database or "", isolation_level=None)
+
+    def write() -> None:
+        with database.write() as tx:
+            tx.execute(text("UPDATE incidents SET title = title"))
+
+    other.execute("BEGIN IMMEDIATE")
+    begun_at = time.monotonic()
+    many = [database.in_thread(write) for _ in range(5 * THREADS)]
+    ends = await asyncio.gather(*many, return_exceptions=True)
+    took_seconds = time.monotonic() - begun_at
+    other.execute("ROLLBACK")
+
+    assert {type(end) for end in ends} == {OperationalError}
+    assert 0.3 <= took_seconds < 2
+    await database.in_thread(write)
+    other.close()
+    database.close()
 
 
 def test_the_engine_is_told_after_commits_that_made_something_due(database: Database) -> None:

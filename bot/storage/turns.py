@@ -1,0 +1,53 @@
+"""Turns to write on SQLite, where there is one writer at a time: none is waited for without end."""
+
+import sqlite3
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy.exc import OperationalError
+
+# How much of the patience is left for the turn and the file when waiting for a thread used it all.
+# In this process there are never more than a few threads in front, each of some milliseconds.
+_LEAST_PART = 0.2
+
+
+class NoTurn(sqlite3.OperationalError):
+    """The turn to write did not come in time, because somebody does not let go of the file."""
+
+    sqlite_errorname = "SQLITE_BUSY"
+
+
+class Turns:
+    """Lets one thread write at a time, and has the others wait, with one patience for all waiting.
+
+    That is `patience_seconds` for a thread to work in, for the turn, and for other processes to let
+    go of the file. Whoever asks is told then, while they still listen, and can ask again.
+    """
+
+    def __init__(self, patience_seconds: float) -> None:
+        self._patience_seconds = patience_seconds
+        self._lock = threading.Lock()
+        self._this_thread = threading.local()
+
+    def waited_for_thread(self, seconds: float) -> None:
+        """What this thread does now has waited so long already."""
+        self._this_thread.waited_seconds = seconds
+
+    @contextmanager
+    def taken(self) -> Iterator[float]:
+        """The turn, and the seconds that are left to wait for other processes.
+
+        Raises:
+            sqlalchemy.exc.OperationalError: it did not come in time.
+        """
+        waited = self._this_thread.__dict__.pop("waited_seconds", 0.0)
+        least = self._patience_seconds * _LEAST_PART
+        until = time.monotonic() + max(self._patience_seconds - waited, least)
+        if not self._lock.acquire(timeout=until - time.monotonic()):
+            raise OperationalError("BEGIN IMMEDIATE", None, NoTurn("database is locked"))
+        try:
+            yield max(until - time.monotonic(), 0.0)
+        finally:
+            self._lock.release()

@@ -1,0 +1,50 @@
+"""Turns to write: one at a time, and one patience for all the waiting."""
+
+import threading
+
+import pytest
+from sqlalchemy.exc import OperationalError
+
+from bot.storage.turns import Turns
+
+
+@pytest.mark.parametrize(
+    ("waited_seconds", "left_seconds"),
+    [
+        pytest.param(0, 10, id="nothing"),
+        pytest.param(4, 6, id="some"),
+        pytest.param(60, 2, id="all, and a fifth is left all the same"),
+    ],
+)
+def test_waiting_for_a_thread_counts(waited_seconds: float, left_seconds: float) -> None:
+    turns = Turns(10)
+
+    turns.waited_for_thread(waited_seconds)
+
+    with turns.taken() as left:
+        assert left == pytest.approx(left_seconds, abs=1)
+    with turns.taken() as left:
+        assert left == pytest.approx(10, abs=1), "it counts for the first writing only"
+
+
+def test_one_has_the_turn_and_the_others_wait_until_their_patience_ends() -> None:
+    turns = Turns(0.1)
+    refusals: list[OperationalError] = []
+
+    def want() -> None:
+        try:
+            with turns.taken():
+                raise AssertionError("two have the turn")
+        except OperationalError as refusal:
+            refusals.append(refusal)
+
+    with turns.taken():
+        others = [threading.Thread(target=want) for _ in range(3)]
+        for other in others:
+            other.start()
+        for other in others:
+            other.join()
+    with turns.taken():
+        pass
+
+    assert ["database is locked" in str(refusal) for refusal in refusals] == [True] * 3
