@@ -5,7 +5,7 @@ import os
 import random
 import signal
 import socket
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import timedelta
 
 import structlog
@@ -196,8 +196,10 @@ class Sleepwell:
         return routes
 
 
-async def serve(bot: Sleepwell, *, host: str, port: int) -> None:
-    """Serve until the process is told to end, then end gracefully.
+async def serve(bot: Sleepwell, listening: Sequence[socket.socket]) -> None:
+    """Serve on these until the process is told to end, then end gracefully.
+
+    They listen already, because the engine starts to page before the server looks for a port.
 
     Raises:
         SystemExit: it could not start; the log says why.
@@ -209,8 +211,6 @@ async def serve(bot: Sleepwell, *, host: str, port: int) -> None:
     server = uvicorn.Server(
         uvicorn.Config(
             bot.web(),
-            host=host,
-            port=port,
             log_config=None,
             # Addresses of alerts hold their keys, so requests are not logged.
             access_log=False,
@@ -218,9 +218,9 @@ async def serve(bot: Sleepwell, *, host: str, port: int) -> None:
             timeout_graceful_shutdown=STOP_WITHIN_SECONDS,
         )
     )
-    await server.serve()
+    await server.serve(sockets=list(listening))
     if not server.started:
-        # As uvicorn itself does when the port is taken; what was wrong has been logged.
+        # What was wrong has been logged.
         raise SystemExit(1)
 
 

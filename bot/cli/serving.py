@@ -1,6 +1,9 @@
 """Starting the whole bot, with what keeps it from starting said in a sentence."""
 
 import asyncio
+import socket
+from collections.abc import Sequence
+from contextlib import ExitStack
 
 from bot.app import SchemaBehind, Sleepwell, serve
 from bot.cli.databases import opened_database
@@ -9,7 +12,9 @@ from bot.engine.clock import Clock
 from bot.engine.schedules import NoSchedules
 from bot.logs import set_up_logs
 from bot.settings import Settings
-from bot.storage.opening import DatabaseUnusable, failures_told
+from bot.storage.opening import DatabaseUnusable, failures_told, place_of
+from bot.storage.serving_alone import ServedAlready, serving_alone
+from bot.web.listening import close, listen_on, port_of
 
 
 def serve_until_told_to_end(settings: Settings, clock: Clock, *, host: str, port: int) -> None:
@@ -22,24 +27,33 @@ def serve_until_told_to_end(settings: Settings, clock: Clock, *, host: str, port
         pass  # The address of the database makes sense.
     set_up_logs(level=settings.log_level, form=settings.log_format)
     try:
-        asyncio.run(_serve(settings, clock, host, port))
-    except (SchemaBehind, NoSchedules, DatabaseUnusable) as refusal:
+        listening = listen_on(host, port)
+    except OSError as error:
+        raise Problem(f"Cannot listen on {host}:{port}: {error.strerror}.") from error
+    try:
+        asyncio.run(_serve(settings, clock, host, listening))
+    except (SchemaBehind, NoSchedules, DatabaseUnusable, ServedAlready) as refusal:
         raise Problem(str(refusal)) from refusal
     except SystemExit as ended:
         # This is how uvicorn gives up, after logging why.
         raise Problem(f"Serving on {host}:{port} ended: the lines above say why.") from ended
-    except OSError as error:
-        raise Problem(f"Cannot listen on {host}:{port}: {error.strerror}.") from error
+    finally:
+        close(listening)
 
 
-async def _serve(settings: Settings, clock: Clock, host: str, port: int) -> None:
+async def _serve(
+    settings: Settings, clock: Clock, host: str, listening: Sequence[socket.socket]
+) -> None:
     bot = Sleepwell(settings, clock)
-    try:
-        with failures_told(bot.database):
-            bot.prepare()
-    except BaseException:
-        await bot.close()
-        raise
-    teams = counted(len(bot.schedules.files_in_force().teams), "team")
-    say(f"Serving {teams} on http://{host}:{port}. Ctrl-C ends it.")
-    await serve(bot, host=host, port=port)
+    with ExitStack() as held:
+        try:
+            with failures_told(bot.database):
+                held.enter_context(serving_alone(bot.database))
+                bot.prepare()
+        except BaseException:
+            await bot.close()
+            raise
+        teams = counted(len(bot.schedules.files_in_force().teams), "team")
+        where = f"http://{host}:{port_of(listening)}, with {place_of(bot.database)}"
+        say(f"Serving {teams} on {where}. Ctrl-C ends it.")
+        await serve(bot, listening)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
@@ -68,6 +69,14 @@ def name_of(database: Database) -> str:
         return f"The SQLite database {database.url.database}"
     host = database.url.host or database.url.query.get("host") or "localhost"
     return f"The PostgreSQL database {database.url.database} on {host}"
+
+
+def place_of(database: Database) -> str:
+    """Where a database is, in full and without its password, in the middle of a sentence."""
+    if database.is_sqlite:
+        return f"the SQLite file {Path(database.url.database or '').absolute()}"
+    name = name_of(database)
+    return name[0].lower() + name[1:]
 
 
 def _in_a_sentence(database: Database, error: SQLAlchemyError) -> str:

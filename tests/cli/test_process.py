@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -116,14 +117,48 @@ def test_serving_takes_alerts_that_the_shell_acknowledges(
     assert (again.returncode, again.stdout) == (1, "")
 
 
-def test_a_port_that_is_taken_is_a_sentence(run: Run) -> None:
+def test_a_second_one_on_the_same_file_is_refused_and_disturbs_nothing(
+    folder: Path, environment: dict[str, str], run: Run
+) -> None:
+    key = json.loads(run("keys", "add", "checkout", "--json").stdout)["key"]
+    with _serving(folder, environment) as web:
+        refused = run("serve", "--port", "0")
+        answer = web.post(f"/alerts/{key}", json={"title": "Checkout is down"})
+
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert refused.stderr.startswith("oncall: Another oncall serve uses this file (pid ")
+    assert refused.stderr.count("\n") == 1
+    assert answer.status_code == 202
+
+
+def test_a_port_that_is_taken_is_a_sentence_and_nothing_has_begun(run: Run, folder: Path) -> None:
     with listen() as taken:
         port = url_of(taken).rpartition(":")[2]
         refused = run("serve", "--port", port)
 
     assert refused.returncode == 1
     assert "address already in use" in refused.stderr.lower()
-    assert "Traceback" not in refused.stderr
+    assert refused.stderr.count("\n") == 1
+    assert not (folder / "sleepwell.db").exists()
+
+
+def test_it_says_where_it_is_and_what_it_keeps(folder: Path, environment: dict[str, str]) -> None:
+    serving = subprocess.Popen(
+        [sys.executable, "-m", "bot", "serve", "--port", "0"],
+        cwd=folder,
+        env=environment,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert serving.stderr is not None
+    told = next(line for line in serving.stderr if line.startswith("Serving"))
+    serving.terminate()
+    serving.communicate(timeout=PATIENCE_SECONDS)
+
+    place = re.escape(f"the SQLite file {folder.resolve()}/sleepwell.db")
+    assert re.fullmatch(
+        rf"Serving 1 team on http://127\.0\.0\.1:[1-9]\d+, with {place}\. Ctrl-C ends it\.\n", told
+    )
 
 
 @pytest.mark.parametrize("url", ["sqlite://", "sqlite:///:memory:"])
