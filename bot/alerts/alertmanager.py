@@ -18,12 +18,14 @@ FIRING = "firing"
 _LOW_SEVERITY = "info"
 
 
-def _empty_if_null(value: object) -> object:
-    """Senders written in Go write null for a map that was never made."""
-    return {} if value is None else value
+def _without_nulls(value: object) -> object:
+    """A label that is null is none."""
+    if not isinstance(value, dict):
+        return value
+    return {name: text for name, text in value.items() if text is not None}
 
 
-Texts = Annotated[dict[str, str], BeforeValidator(_empty_if_null)]
+Texts = Annotated[dict[str, str], BeforeValidator(_without_nulls)]
 
 
 class GroupedAlert(Payload):

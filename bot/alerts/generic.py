@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, field_validator
 
 from bot.alerts.payload import InvalidPayload, Payload, Problem
-from bot.alerts.reading import LINK_LIMIT, readable, web_address
+from bot.alerts.reading import readable, web_address
 from bot.domain.alert import DEDUP_KEY_LIMIT, Action, Alert
 from bot.domain.person import Urgency
 
@@ -30,8 +30,8 @@ class GenericPayload(Payload):
     action: Annotated[Action, Field(strict=False)] = Action.TRIGGER
     urgency: Annotated[Urgency, Field(strict=False)] = Urgency.HIGH
     details: str | dict[str, Any] | None = None
-    link: OptionalText = None
-    source: OptionalShortText = None
+    link: Any = None
+    source: OptionalText = None
 
     @field_validator("details", mode="before")
     @classmethod
@@ -39,13 +39,6 @@ class GenericPayload(Payload):
         if value is None or isinstance(value, str | dict):
             return value
         raise ValueError("must be an object or text")
-
-    @field_validator("link")
-    @classmethod
-    def _web_address(cls, value: str | None) -> str | None:
-        if value is not None and web_address(value) is None:
-            raise ValueError(f"must be an http or https address of at most {LINK_LIMIT} characters")
-        return value
 
 
 def read_generic(value: object) -> Alert:
@@ -67,7 +60,15 @@ def read_generic(value: object) -> Alert:
         dedup_key=payload.dedup_key,
         action=payload.action,
         urgency=payload.urgency,
-        details=readable(payload.details),
-        link=payload.link,
+        details=_told(payload),
+        link=web_address(payload.link),
         source=payload.source,
     )
+
+
+def _told(payload: GenericPayload) -> str:
+    """The details; among them a link that cannot be followed, which may tell somebody something."""
+    lines = [readable(payload.details)]
+    if payload.link and web_address(payload.link) is None:
+        lines.append(readable({"link": payload.link}))
+    return "\n".join(line for line in lines if line)

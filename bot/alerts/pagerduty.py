@@ -15,39 +15,33 @@ from bot.domain.person import Urgency
 _SEVERITIES = ("critical", "error", "warning", "info")
 
 
-class Link(Payload):
-    """A link or an image of an event."""
-
-    href: str | None = None
-    src: str | None = None
-    text: str | None = None
-    alt: str | None = None
-
-
 class Details(Payload):
     """The `payload` object of an event (PD-CEF)."""
 
     summary: str
     source: str
     severity: str
-    timestamp: str | None = None
-    component: str | None = None
-    group: str | None = None
-    class_: Annotated[str | None, Field(alias="class")] = None
+    timestamp: Any = None
+    component: Any = None
+    group: Any = None
+    class_: Annotated[Any, Field(alias="class")] = None
     custom_details: Any = None
 
 
 class Event(Payload):
-    """One event. `payload` is needed to trigger only."""
+    """One event. `payload` is needed to trigger only.
+
+    Nobody is to sleep on because of what merely goes into the details: that is taken as it comes.
+    """
 
     routing_key: str
     event_action: Annotated[Action, Field(strict=False)]
     dedup_key: Annotated[str | None, Field(max_length=DEDUP_KEY_LIMIT)] = None
     payload: Details | None = None
-    links: tuple[Link, ...] = Field(default=(), strict=False)
-    images: tuple[Link, ...] = Field(default=(), strict=False)
-    client: str | None = None
-    client_url: str | None = None
+    links: Any = None
+    images: Any = None
+    client: Any = None
+    client_url: Any = None
 
 
 class _Answer(Event):
@@ -73,7 +67,8 @@ def read_event(value: object) -> tuple[str, Alert]:
     if event.event_action is not Action.TRIGGER:
         if dedup_key is None:
             raise _missing("dedup_key")
-        alert = Alert(title="", dedup_key=dedup_key, action=event.event_action, source=event.client)
+        source = event.client if isinstance(event.client, str) else None
+        alert = Alert(title="", dedup_key=dedup_key, action=event.event_action, source=source)
         return event.routing_key, alert
     return event.routing_key, _triggered(event, dedup_key)
 
@@ -113,13 +108,28 @@ def _told(event: Event, details: Details) -> str:
     }
     lines = [readable({name: value for name, value in known.items() if value})]
     lines.append(readable(details.custom_details))
-    for link in (*event.links, *event.images):
-        address = web_address(link.href or link.src)
-        if address is not None:
-            lines.append(f"{link.text or link.alt or 'link'}: {address}")
+    lines += [_link_told(link) for link in (*_listed(event.links), *_listed(event.images))]
     return "\n".join(line for line in lines if line)
 
 
 def _first_link(event: Event) -> str | None:
-    candidates = [*(link.href for link in event.links), event.client_url]
+    hrefs = [link.get("href") for link in _listed(event.links) if isinstance(link, dict)]
+    candidates = [*hrefs, event.client_url]
     return next((address for address in map(web_address, candidates) if address), None)
+
+
+def _listed(links: object) -> list[Any]:
+    """A list as it is; what should have been one, as the only one of its kind."""
+    if links is None:
+        return []
+    return links if isinstance(links, list) else [links]
+
+
+def _link_told(link: object) -> str:
+    """`Board: https://…` for a link or image that can be followed; anything else as it stands."""
+    if not isinstance(link, dict):
+        return readable(link)
+    address = web_address(link.get("href") or link.get("src"))
+    if address is None:
+        return readable(link)
+    return f"{readable(link.get('text') or link.get('alt')) or 'link'}: {address}"

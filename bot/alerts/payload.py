@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, Self
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 
 FIELDS_NAMED_AT_MOST = 20
@@ -26,9 +26,19 @@ class InvalidPayload(Exception):  # noqa: N818 (an answer to the sender)
 
 
 class Payload(BaseModel):
-    """An object of a payload. Fields that are not known are ignored; types are not guessed."""
+    """An object of a payload. Fields that are not known are ignored; types are not guessed.
+
+    A field that is null counts as left out, as most writers of JSON mean it.
+    """
 
     model_config = ConfigDict(extra="ignore", strict=True, frozen=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_nulls(cls, value: object) -> object:
+        if not isinstance(value, dict):
+            return value
+        return {name: inner for name, inner in value.items() if inner is not None}
 
     @classmethod
     def read(cls, value: object) -> Self:

@@ -17,9 +17,9 @@ def readable(value: object) -> str:
     return _in_a_line(value)
 
 
-def web_address(text: str | None) -> str | None:
+def web_address(text: object) -> str | None:
     """The address where it is one that can be followed, else None."""
-    if not text or len(text) > LINK_LIMIT or any(c.isspace() for c in text):
+    if not isinstance(text, str) or len(text) > LINK_LIMIT or any(c.isspace() for c in text):
         return None
     try:
         parts = urlsplit(text)

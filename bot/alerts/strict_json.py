@@ -1,12 +1,14 @@
-"""JSON from strangers: read so strictly that nothing after it can stumble."""
+"""JSON from strangers: nothing after it can stumble, and nobody sleeps on because of its looks."""
 
 import json
 import math
-from typing import Any, NoReturn
+import re
+from typing import Any
 
 DEEPEST = 100
 
-_SURROGATES = range(0xD800, 0xE000)
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_NO_CHARACTER = "\ufffd"
 
 
 class NotJson(ValueError):  # noqa: N818 (the sentence is the answer to the sender)
@@ -14,16 +16,20 @@ class NotJson(ValueError):  # noqa: N818 (the sentence is the answer to the send
 
 
 def read_json(body: bytes) -> object:
-    """The value of a JSON text (RFC 8259), without NUL characters, which PostgreSQL cannot keep.
+    """The value of a JSON text (RFC 8259), with what is wrong only in its looks put right.
+
+    NaN, infinities and numbers too large to hold become null: Python's own `json.dumps` writes the
+    first two. Half a surrogate pair becomes U+FFFD; NUL characters, which PostgreSQL cannot keep,
+    are taken out.
 
     Raises:
-        NotJson: it is not UTF-8, not JSON, holds NaN, an infinity, a number of thousands of digits,
-            half a surrogate pair or a key twice, or is nested more than DEEPEST levels deep.
+        NotJson: it is not UTF-8, not JSON, holds a key twice, or is nested more than DEEPEST levels
+            deep.
     """
     try:
         value = json.loads(
             body.decode("utf-8-sig"),
-            parse_constant=_refuse_constant,
+            parse_constant=lambda _name: None,
             parse_float=_finite,
             parse_int=_whole,
             object_pairs_hook=_without_doubles,
@@ -38,22 +44,17 @@ def read_json(body: bytes) -> object:
     return _cleaned(value, DEEPEST)
 
 
-def _refuse_constant(name: str) -> NoReturn:
-    raise NotJson(f"{name} is not JSON; write null or a number.")
-
-
-def _finite(text: str) -> float:
+def _finite(text: str) -> float | None:
     number = float(text)
-    if math.isinf(number):
-        raise NotJson("A number in the body is too large.")
-    return number
+    return None if math.isinf(number) else number
 
 
-def _whole(text: str) -> int:
+def _whole(text: str) -> int | None:
     try:
         return int(text)
     except ValueError:
-        raise NotJson("A number in the body has too many digits.") from None
+        # Python reads no more than some thousands of digits.
+        return None
 
 
 def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -78,8 +79,8 @@ def _cleaned(value: Any, levels: int) -> Any:  # noqa: ANN401 (any JSON value, a
 
 
 def _clean_text(text: str) -> str:
-    if not text.isascii() and any(ord(character) in _SURROGATES for character in text):
-        raise NotJson("A text in the body holds half a surrogate pair, which is no character.")
+    if not text.isascii():
+        text = _SURROGATE.sub(_NO_CHARACTER, text)
     return text.replace("\0", "")
 
 

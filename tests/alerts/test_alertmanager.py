@@ -133,7 +133,7 @@ def test_alerts_that_were_left_out_are_counted() -> None:
         ({"version": "3"}, "version", "must be '4'"),
         ({"version": 4}, "version", "must be '4'"),
         ({"status": "smoking"}, "status", "must be 'firing' or 'resolved'"),
-        ({"groupKey": None}, "groupKey", "must be text"),
+        ({"groupKey": None}, "groupKey", "is required"),
         ({"alerts": {}}, "alerts", "must be a list"),
         ({"alerts": ["x"]}, "alerts.0", "must be an object"),
         ({"alerts": [{"labels": {"a": 1}}]}, "alerts.0.labels.a", "must be text"),

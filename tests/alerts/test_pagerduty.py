@@ -50,7 +50,7 @@ def test_everything_an_event_can_tell_is_kept() -> None:
             "severity: critical\ncomponent: postgres\ngroup: db\nclass: disk\nclient: Monitor\n"
             "timestamp: 2026-11-30T03:00:00Z\n"
             'used: 97 %\ninodes: {"free": 3}\n'
-            "Board: https://example.com/board\n"
+            "Board: https://example.com/board\nhref: nowhere\n"
             "Graph: https://example.com/graph.png"
         ),
     )
@@ -87,9 +87,49 @@ def test_custom_details_of_any_kind_are_kept(details: object) -> None:
 
 
 @pytest.mark.parametrize(
+    ("links", "told"),
+    [
+        pytest.param("x", "x", id="text"),
+        pytest.param(["x", 5, None], "x\n5", id="a list of anything"),
+        pytest.param(
+            {"href": "https://example.com", "text": "Board"},
+            "Board: https://example.com",
+            id="one that should have been in a list",
+        ),
+        pytest.param([{"href": "nowhere", "text": "Board"}], "href: nowhere\ntext: Board", id="no"),
+        pytest.param([{"href": 5}], "href: 5", id="a number"),
+        pytest.param(None, "", id="null"),
+        pytest.param([], "", id="empty"),
+    ],
+)
+@pytest.mark.parametrize("field", ["links", "images"])
+def test_links_and_images_of_any_form_are_kept_in_the_details(
+    field: str, links: object, told: str
+) -> None:
+    _, alert = read_event(an_event(**{field: links}))
+
+    assert alert.details == "\n".join(["severity: critical", *([told] if told else [])])
+
+
+def test_what_goes_into_the_details_may_be_of_any_type() -> None:
+    _, alert = read_event(
+        an_event(
+            client={"name": "Monitor"},
+            client_url=7,
+            payload={**PAYLOAD, "timestamp": 1764471600, "group": ["db"], "component": None},
+        )
+    )
+
+    assert alert.details == (
+        'severity: critical\ngroup: ["db"]\nclient: {"name": "Monitor"}\ntimestamp: 1764471600'
+    )
+
+
+@pytest.mark.parametrize(
     ("changed", "said"),
     [
-        ({"routing_key": None}, "routing_key must be text"),
+        ({"routing_key": None}, "routing_key is required"),
+        ({"routing_key": 5}, "routing_key must be text"),
         ({"event_action": "explode"}, "event_action must be 'trigger', 'acknowledge' or 'resolve'"),
         ({"event_action": ["resolve"]}, "event_action must be"),
         ({"payload": None}, "payload is missing or blank"),
@@ -100,8 +140,8 @@ def test_custom_details_of_any_kind_are_kept(details: object) -> None:
         ({"payload": {**PAYLOAD, "severity": "bad"}}, "payload.severity must be one of critical"),
         ({"event_action": "resolve"}, "dedup_key is missing or blank"),
         ({"dedup_key": "k" * 256}, "dedup_key must have at most 255 characters"),
-        ({"links": "x"}, "links must be a list"),
-        ({"links": ["x"]}, "links.0 must be an object"),
+        ({"dedup_key": 5}, "dedup_key must be text"),
+        ({"payload": {**PAYLOAD, "summary": 5}}, "payload.summary must be text"),
     ],
 )
 def test_what_is_wrong_is_named(changed: dict[str, Any], said: str) -> None:
