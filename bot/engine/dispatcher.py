@@ -24,6 +24,7 @@ log = structlog.get_logger(__name__)
 SEND_TIMEOUT_SECONDS = 12.0
 # Longer than any send can take, so that a lease which has run out means its holder is gone.
 LEASE = timedelta(seconds=20)
+_BEGIN_WITHIN = LEASE - timedelta(seconds=SEND_TIMEOUT_SECONDS)
 # What blocks its sequence is dropped after so many tries, loudly, and not for ever in the way.
 POISONED_TRIES = 5
 LANE_LIMITS = {Lane.CALL: 20, Lane.SMS: 20, Lane.SLACK: 20}
@@ -31,11 +32,12 @@ LANE_LIMITS = {Lane.CALL: 20, Lane.SMS: 20, Lane.SLACK: 20}
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Taken:
-    """Rows under lease that are sent as one."""
+    """Rows under lease that are sent as one, if that is begun by `begin_by`."""
 
     rows: Sequence[Outgoing]
     errand: Errand
     work: Work
+    begin_by: datetime
 
     @property
     def ids(self) -> list[int]:
@@ -143,10 +145,13 @@ class Dispatcher:
         if work is None:
             outbox.finish(tx, ids)
             return []
-        return [_Taken(rows=rows, errand=errand, work=work)]
+        return [_Taken(rows=rows, errand=errand, work=work, begin_by=now + _BEGIN_WITHIN)]
 
     async def _deliver(self, taken: _Taken) -> None:
         try:
+            if self._clock.now() > taken.begin_by:
+                await self._database.in_thread(self._let_go_unsent, taken)
+                return
             failure = await _send(taken.work)
             await self._database.in_thread(self._settle, taken, failure)
         except Exception:
@@ -154,6 +159,16 @@ class Dispatcher:
             log.exception("what came of a send could not be written down", rows=taken.ids)
         finally:
             self._when_free()
+
+    def _let_go_unsent(self, taken: _Taken) -> None:
+        """What was decided too long ago, by a process that stood still, is decided once more.
+
+        The lease could run out in mid-send, and somebody may have answered or taken over since.
+        """
+        log.warning("not begun in time; taken up again", rows=taken.ids)
+        with self._database.write() as tx:
+            if outbox.is_held(tx, taken.rows[0], self._holder):
+                outbox.let_go(tx, taken.ids)
 
     def _settle(self, taken: _Taken, failure: DeliveryFailed | None) -> None:
         with self._database.write() as tx:

@@ -267,6 +267,21 @@ async def test_what_a_dead_process_had_taken_is_sent_again_when_its_lease_runs_o
     assert recorder.sent == [[1]]
 
 
+async def test_what_was_not_begun_while_its_lease_was_young_is_decided_once_more(
+    database: Database, clock: MovedClock, dispatcher: Dispatcher, recorder: Recorder
+) -> None:
+    put(database, clock, 1)
+    assert await dispatcher.tick() == 1
+    # The process stands still between the commit of its lease and the first word to the provider.
+    clock.advance(seconds=10)
+
+    await dispatcher.finish_sending()
+    assert recorder.sent == []
+
+    await send_all(dispatcher)
+    assert recorder.sent == [[1]]
+
+
 async def test_on_sqlite_a_new_process_takes_over_at_once(
     sqlite_url: str, clock: MovedClock, recorder: Recorder
 ) -> None:
