@@ -47,8 +47,8 @@ class Schedules:
         Raises:
             NoSchedules: they do not load, and there are no last good ones.
         """
-        self._seen = _fingerprint(self._directory)
-        self._publish(now)
+        self._seen = None
+        self._look(now)
         self._follow()
         self._must_be_in_force()
 
@@ -70,10 +70,7 @@ class Schedules:
 
     def refresh(self, now: datetime) -> None:
         """Load the files again if they changed, and follow a newer revision of another process."""
-        seen = _fingerprint(self._directory)
-        if seen != self._seen:
-            self._seen = seen
-            self._publish(now)
+        self._look(now)
         self._follow()
 
     @property
@@ -99,6 +96,13 @@ class Schedules:
         if self._in_force is None:
             told = "\n".join(map(str, self.complaints))
             raise NoSchedules(f"no schedule files to work with:\n{told}")
+
+    def _look(self, now: datetime) -> None:
+        seen = _fingerprint(self._directory)
+        if seen != self._seen:
+            self._publish(now)
+            # Not before: while the database is away the files count as unseen, and are tried again.
+            self._seen = seen
 
     def _publish(self, now: datetime) -> None:
         reading = read_directory(self._directory)
