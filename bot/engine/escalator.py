@@ -120,7 +120,7 @@ def _carry_out(tx: Connection, escalation: Escalation, roster: Roster, now: date
             _page(tx, incident, decision, roster, now)
         else:
             _say(tx, incident.number, decision, now)
-    messages.refresh_incident(tx, incident.number, now)
+    messages.refresh_progress(tx, incident.number, now)
 
 
 def _page(

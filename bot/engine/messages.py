@@ -18,6 +18,20 @@ def refresh_incident(tx: Connection, incident: int, now: datetime) -> None:
             refresh_direct_message(tx, message.id, incident, now)
 
 
+def refresh_progress(tx: Connection, incident: int, now: datetime) -> None:
+    """Show how the paging goes: in the channel, and in the newest message to each person.
+
+    An incident nobody answers leaves a message with every page, and how the pages fare changes
+    every few seconds. The older messages are brought up to date when somebody answers.
+    """
+    refresh_channel(tx, incident, now)
+    shown = slack_messages.showing(tx, About.INCIDENT, incident)
+    newest = {message.recipient: message for message in shown}
+    for message in newest.values():
+        if message.recipient != CHANNEL:
+            refresh_direct_message(tx, message.id, incident, now)
+
+
 def refresh_channel(tx: Connection, incident: int, now: datetime) -> None:
     """Make the message in the team's channel show the incident as it is now; post it if need be."""
     outbox.put_once(

@@ -154,5 +154,8 @@ def _add_to(tx: Connection, incident: Incident, alert: Alert, now: datetime) -> 
     )
     if changed.state is not State.TRIGGERED:
         settle_answered(tx, incident.number, now)
-    messages.refresh_incident(tx, incident.number, now)
+    if changed.state is incident.state:
+        messages.refresh_progress(tx, incident.number, now)
+    else:
+        messages.refresh_incident(tx, incident.number, now)
     return changed

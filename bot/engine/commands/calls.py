@@ -107,7 +107,7 @@ class CallCommands:
             ids = [n.id for n in carried if n.state is not NotificationState.WITHDRAWN]
             notifications.note(tx, ids, state, now, problem=problem)
             for number in touched:
-                messages.refresh_incident(tx, number, now)
+                messages.refresh_progress(tx, number, now)
             self._follow_up(tx, known, state, problem, touched, now)
 
     def _follow_up(

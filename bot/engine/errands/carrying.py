@@ -70,7 +70,7 @@ class Carried:
             notifications.note(tx, self._being_sent(tx), state, now)
         notifications.save_delivery(tx, self.delivery.id, state=state, provider_id=provider_id)
         for number in touched:
-            messages.refresh_incident(tx, number, now)
+            messages.refresh_progress(tx, number, now)
 
     def failed(
         self, tx: Connection, failure: DeliveryFailed, retry_at: datetime | None, now: datetime
@@ -124,7 +124,7 @@ def note_failure(
         problem=problem,
         retry_at=retry_at.isoformat() if retry_at else None,
     )
-    messages.refresh_incident(tx, incident.number, now)
+    messages.refresh_progress(tx, incident.number, now)
 
 
 def _wanted(tx: Connection, rows: Sequence[Outgoing], now: datetime) -> list[Notification]:
