@@ -23,9 +23,11 @@ def of_incident(tx: Connection, incident: int) -> list[Entry]:
     return [_entry(row) for row in tx.execute(query)]
 
 
-def newest(tx: Connection, incident: int, what: What) -> Entry | None:
-    """The last entry of a kind, if there is any."""
-    query = select(timeline).where(timeline.c.incident == incident, timeline.c.what == what)
+def newest(tx: Connection, incident: int, what: What | None = None) -> Entry | None:
+    """What was written down last (of a kind), if anything was."""
+    query = select(timeline).where(timeline.c.incident == incident)
+    if what is not None:
+        query = query.where(timeline.c.what == what)
     row = tx.execute(query.order_by(timeline.c.id.desc()).limit(1)).one_or_none()
     return None if row is None else _entry(row)
 

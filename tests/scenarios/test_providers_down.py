@@ -25,6 +25,23 @@ async def test_slack_down_delays_no_phone_call(night: Night) -> None:
     assert "delivery_failed" in night.happened(number)
 
 
+async def test_what_slack_was_away_for_is_said_when_it_is_back(night: Night) -> None:
+    night.workspace.faults.down()
+
+    number = await night.alert("checkout is down")
+    await night.answers_and_presses("ana", "1")
+    for _ in range(30):
+        await night.pass_time(minutes=1)
+    assert night.in_channel() == []
+    assert night.happened(number).count("message_failed") <= 3
+
+    night.workspace.faults.up()
+    await night.pass_time(minutes=1)
+
+    (message,) = night.in_channel()
+    assert "Acknowledged" in message
+
+
 async def test_twilio_down_delays_no_slack_message(night: Night) -> None:
     night.exchange.faults.drop()
 

@@ -20,7 +20,7 @@ from bot.storage.slack_messages import CHANNEL, About, SlackMessage
 class IncidentMessageErrand:
     """Posts the message about an incident, or updates it in place."""
 
-    gives_up_after_tries = 10
+    gives_up_after_tries = None
 
     def __init__(self, schedules: Schedules, chat: Chat) -> None:
         self._schedules = schedules
@@ -79,7 +79,7 @@ class _IncidentMessage:
 class AnnouncementErrand:
     """Says one entry of the timeline out loud, under the message about the incident."""
 
-    gives_up_after_tries = 10
+    gives_up_after_tries = None
 
     def __init__(self, schedules: Schedules, chat: Chat) -> None:
         self._schedules = schedules

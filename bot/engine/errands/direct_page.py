@@ -63,7 +63,7 @@ class _DirectPage:
 class DirectMessageErrand:
     """Updates the direct message about an incident in place."""
 
-    gives_up_after_tries = 10
+    gives_up_after_tries = None
 
     def __init__(self, schedules: Schedules, chat: Chat) -> None:
         self._schedules = schedules

@@ -16,7 +16,14 @@ def note_message_failed(
     retry_at: datetime | None,
     now: datetime,
 ) -> None:
-    """Write down what went wrong and when it is tried again."""
+    """Write down what went wrong and when it is tried again.
+
+    It is tried for as long as it takes; that it still does not get through is no news while nothing
+    else has happened.
+    """
+    newest = timeline.newest(tx, incident)
+    if retry_at and newest and newest.what is What.MESSAGE_FAILED and newest.facts["retry_at"]:
+        return
     timeline.add(
         tx,
         incident,

@@ -26,7 +26,7 @@ class SwapMessageErrand:
     The recipient is a person's key, or TO_CHANNEL followed by a team's key.
     """
 
-    gives_up_after_tries = 10
+    gives_up_after_tries = None
 
     def __init__(self, schedules: Schedules, chat: Chat) -> None:
         self._schedules = schedules
