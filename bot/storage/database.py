@@ -39,8 +39,8 @@ class Database:
 
     A transaction commits when its block ends and rolls back when the block raises. On SQLite there
     is one writer at a time: writers of this process queue for a lock instead of polling the file.
-    Whoever has waited `patience_seconds` there gets an OperationalError, as PostgreSQL's lock_timeout
-    has it.
+    Whoever has waited `patience_seconds` there gets an OperationalError, as with PostgreSQL's
+    lock_timeout.
     """
 
     def __init__(self, url: str, *, patience_seconds: float = PATIENCE_SECONDS) -> None:
