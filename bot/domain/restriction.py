@@ -53,7 +53,7 @@ Stretch = tuple[bool, datetime, datetime]
 
 # From Monday's midnight on the wall clock.
 _Times = tuple[tuple[timedelta, timedelta], ...]
-_Week = tuple[tuple[bool, timedelta, timedelta], ...]
+_Week = tuple[tuple[bool, timedelta], ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -123,9 +123,11 @@ class Windows:
                 yield from self._over_a_change(monday)
             else:
                 midnight = at_offset(monday, offset)
-                for covered, start, end in self._week:
+                reached = midnight + first
+                for covered, end in self._week:
+                    start, reached = reached, midnight + end
                     if end > passed:
-                        yield covered, midnight + start, midnight + end
+                        yield covered, start, reached
             monday, passed = monday + _WEEK, _NONE
 
     def _over_a_change(self, monday: datetime) -> Iterator[Stretch]:
@@ -147,13 +149,13 @@ def _minutes_of_the_week(window: Window) -> tuple[int, int]:
 
 @lru_cache(maxsize=1024)
 def _times_and_week(minutes: tuple[tuple[int, int], ...]) -> tuple[_Times, _Week]:
-    """Starts and ends of windows, and the week from the first on in stretches.
+    """Starts and ends of windows, and the week from the first on in stretches: each by its end.
 
     Kept, because the same hours stand in many layers.
     """
     times = tuple((start * _MINUTE, end * _MINUTE) for start, end in minutes)
     week = _by_turns(_with_those_before(times), times[0][0], times[0][0] + _WEEK)
-    return times, tuple(week)
+    return times, tuple((covered, end) for covered, _, end in week)
 
 
 def _with_those_before(times: _Times) -> list[tuple[timedelta, timedelta]]:

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 
 Work = Callable[[], object]
 
-# One measurement takes about this long, so that the clock's own grain is not felt.
-MEASURED_SECONDS = 0.05
+# The two sides take turns of about this length: longer than the clock's grain is felt, shorter than
+# what else a machine does. A repetition is so many turns of each, or fewer of what takes long.
+TURN_SECONDS = 0.02
+TURNS = 8
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,6 +29,7 @@ class Row:
     aim: float
     at_most: bool = False
     times: int = 1
+    turns: int = TURNS
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,8 +48,13 @@ def measured(row: Row, repetitions: int) -> Ratio:
     dividend_rounds, divisor_rounds = _rounds(row.dividend), _rounds(row.divisor)
     dividend, divisor = [], []
     for _ in range(repetitions):
-        dividend.append(_seconds(row.dividend, dividend_rounds) * row.times)
-        divisor.append(_seconds(row.divisor, divisor_rounds))
+        gc.collect()
+        turns = [
+            (_seconds(row.dividend, dividend_rounds), _seconds(row.divisor, divisor_rounds))
+            for _ in range(row.turns)
+        ]
+        dividend.append(statistics.fmean(one for one, _ in turns) * row.times)
+        divisor.append(statistics.fmean(other for _, other in turns))
     ratios = sorted(one / other for one, other in zip(dividend, divisor, strict=True))
     return Ratio(
         ratio=statistics.median(ratios),
@@ -78,12 +86,11 @@ HEADING = (
 def _rounds(work: Work) -> int:
     """How often the work fits into a measurement, after once to warm up."""
     work()
-    return max(1, int(MEASURED_SECONDS / _seconds(work, 1)))
+    return max(1, int(TURN_SECONDS / _seconds(work, 1)))
 
 
 def _seconds(work: Work, rounds: int) -> float:
     """Time on the processor for once: others who wait for it as well are not counted."""
-    gc.collect()
     began = time.process_time()
     for _ in range(rounds):
         work()
