@@ -1,0 +1,210 @@
+"""Two at the same thing at once, on PostgreSQL: one waits for the other, and sees what it did."""
+
+import asyncio
+import threading
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from bot.domain.instants import Span
+from bot.domain.paging import NotificationState
+from bot.domain.refusals import Refused
+from bot.domain.schedule import Override
+from bot.engine.commands import Commands
+from bot.engine.schedules import Schedules
+from bot.storage import notifications, overrides
+from bot.storage.database import Database
+from tests.conftest import MovedClock
+from tests.phone.conftest import Desk, Switchboard, open_desk
+
+PATIENCE_SECONDS = 20
+PEOPLE = """
+people:
+  ana: {name: Ana Souza, phone: "+14155550101", timezone: UTC}
+  bo: {name: Bo Lind, phone: "+14155550102", timezone: UTC}
+  cy: {name: Cy Young, phone: "+14155550103", timezone: UTC}
+"""
+PLATFORM = """
+team: platform
+timezone: UTC
+services: {checkout: {}}
+schedules:
+  primary:
+    layers:
+      - {people: [ana, bo], every: week, start: 2026-11-23 10:00}
+escalation:
+  - {page: primary, wait: 5m}
+"""
+BOS_WEEK = Span(
+    start=datetime(2026, 11, 30, 10, tzinfo=UTC), end=datetime(2026, 12, 7, 10, tzinfo=UTC)
+)
+
+
+@dataclass
+class Aside:
+    """Something done in a thread, and what came of it."""
+
+    thread: threading.Thread
+    refusals: list[Refused]
+
+    def ended(self) -> list[Refused]:
+        """Why it was refused, once it is over."""
+        self.thread.join(PATIENCE_SECONDS)
+        assert not self.thread.is_alive()
+        return self.refusals
+
+
+def aside(act: Callable[[], object], watching: Database) -> Aside:
+    """Begin to do something, and go on when that waits for a lock of PostgreSQL, or is over."""
+    refusals: list[Refused] = []
+
+    def run() -> None:
+        try:
+            act()
+        except Refused as refusal:
+            refusals.append(refusal)
+
+    begun = Aside(threading.Thread(target=run), refusals)
+    begun.thread.start()
+    until = time.monotonic() + PATIENCE_SECONDS
+    while begun.thread.is_alive() and not waiting_for_a_lock(watching):
+        assert time.monotonic() < until, "neither waits nor ends"
+    return begun
+
+
+def waiting_for_a_lock(database: Database) -> bool:
+    with database.read() as tx:
+        waiting = text(
+            "SELECT count(*) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+        )
+        return bool(tx.execute(waiting).scalar_one())
+
+
+@pytest.fixture
+def two(postgresql_url: str) -> Iterator[tuple[Database, Database]]:
+    """One database, as two processes see it."""
+    opened = Database(postgresql_url), Database(postgresql_url)
+    yield opened
+    for database in opened:
+        database.close()
+
+
+@pytest.fixture
+def commands(two: tuple[Database, Database], tmp_path: Path, clock: MovedClock) -> Commands:
+    """The commands of the second process. Bo has the week after the next handoff."""
+    folder = tmp_path / "schedules"
+    folder.mkdir()
+    (folder / "people.yaml").write_text(PEOPLE)
+    (folder / "platform.yaml").write_text(PLATFORM)
+    schedules = Schedules(two[1], folder)
+    schedules.load(clock.now())
+    return Commands.on(two[1], schedules, clock)
+
+
+@pytest.fixture
+def instead() -> Override:
+    """Cy is on call for all of bo's week."""
+    return Override(team="platform", schedule="primary", person="cy", span=BOS_WEEK)
+
+
+def test_a_swap_is_accepted_by_what_somebody_else_just_decided(
+    two: tuple[Database, Database], commands: Commands, clock: MovedClock, instead: Override
+) -> None:
+    (stint, *_later) = commands.swaps.coming_stints("bo")
+    assert stint.span == BOS_WEEK
+    swap = commands.swaps.offer("bo", "ana", stint, None)
+
+    with two[0].write() as tx:
+        overrides.lock(tx)
+        overrides.add(tx, instead, by="cy", now=clock.now())
+        accepting = aside(lambda: commands.swaps.accept(swap.id, "ana"), two[0])
+
+    (refusal,) = accepting.ended()
+    assert "Bo Lind" in str(refusal)
+    with two[0].read() as tx:
+        assert [one.person for one in overrides.ending_after(tx, None)] == ["cy"]
+
+
+def test_an_override_waits_for_a_swap_that_is_being_accepted(
+    two: tuple[Database, Database], commands: Commands, clock: MovedClock, instead: Override
+) -> None:
+    with two[0].write() as tx:
+        overrides.lock(tx)
+        overriding = aside(
+            lambda: commands.overrides.add("platform", "primary", "bo", BOS_WEEK, "bo"), two[0]
+        )
+        assert overriding.thread.is_alive()
+        overrides.add(tx, instead, by="cy", now=clock.now())
+
+    assert overriding.ended() == []
+    with two[0].read() as tx:
+        assert [one.person for one in overrides.ending_after(tx, None)] == ["cy", "bo"]
+
+
+@pytest.fixture
+async def desk(
+    postgresql_url: str, tmp_path: Path, clock: MovedClock, switchboard: Switchboard
+) -> AsyncIterator[Desk]:
+    async with open_desk(postgresql_url, tmp_path / "desk", clock, switchboard, "call") as opened:
+        yield opened
+
+
+@pytest.fixture
+def switchboard() -> Switchboard:
+    return Switchboard()
+
+
+async def test_news_of_a_call_waits_for_news_of_the_same_call(
+    two: tuple[Database, Database], desk: Desk
+) -> None:
+    desk.alert()
+    await desk.settle()
+
+    with two[0].write() as tx:
+        call = notifications.delivery(tx, 1, for_change=True)
+        assert call is not None
+        older = aside(lambda: desk.commands.calls.fared(1, NotificationState.RINGING), two[1])
+        assert older.thread.is_alive()
+        notifications.save_delivery(tx, 1, state=NotificationState.NO_ANSWER)
+
+    assert older.ended() == []
+    with two[0].read() as tx:
+        after = notifications.delivery(tx, 1)
+    assert after is not None
+    assert after.state is NotificationState.NO_ANSWER
+
+
+async def test_a_person_whom_another_process_is_about_to_call_is_not_called_twice(
+    two: tuple[Database, Database], desk: Desk, switchboard: Switchboard, clock: MovedClock
+) -> None:
+    desk.alert()
+
+    with two[0].write() as tx:
+        assert notifications.only_one_at_the_phone_of(tx, "ana")
+        with two[1].write() as other:
+            assert notifications.only_one_at_the_phone_of(other, "cy")
+        while desk.escalator.tick(clock.now()):
+            pass
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            await desk.dispatcher.tick()
+            await desk.dispatcher.finish_sending()
+        assert switchboard.calls == []
+
+    clock.advance(seconds=1)
+    await desk.settle()
+    assert [person for person, _delivery in switchboard.calls] == ["ana"]
+
+
+def test_nobody_waits_for_ever_behind_a_process_that_froze(
+    two: tuple[Database, Database],
+) -> None:
+    with two[0].read() as tx:
+        assert tx.execute(text("SHOW lock_timeout")).scalar_one() == "5s"
+        freezes = text("SHOW idle_in_transaction_session_timeout")
+        assert tx.execute(freezes).scalar_one() == "15s"

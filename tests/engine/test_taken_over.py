@@ -1,0 +1,141 @@
+"""Late and doubtful ends of a send: what came in between counts, and nothing is undone by them."""
+
+import asyncio
+import random
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
+
+from bot.domain.paging import NotificationState
+from bot.domain.timeline import Through, What
+from bot.engine.dispatcher import LEASE, Dispatcher
+from bot.engine.services import DeliveryFailed
+from bot.storage.database import Database
+from tests.conftest import MovedClock
+from tests.engine.test_dispatcher import Recorder, put, waiting
+from tests.engine.test_races import SlowSwitchboard, dialling, states
+from tests.phone.conftest import Desk, Switchboard, open_desk
+
+
+def a_process(database: Database, clock: MovedClock, holder: str, errand: Recorder) -> Dispatcher:
+    chance = random.Random(1)  # noqa: S311 (jitter, not a secret)
+    return Dispatcher(database, {"recorded": errand}, clock, holder=holder, chance=chance)
+
+
+async def test_what_failed_after_another_took_it_over_is_the_other_s_affair(
+    database: Database, clock: MovedClock
+) -> None:
+    slow, quick = Recorder(), Recorder()
+    slow.hanging, quick.hanging = asyncio.Event(), asyncio.Event()
+
+    def refuse() -> None:
+        raise DeliveryFailed("503")
+
+    slow.on_send = refuse
+    first = a_process(database, clock, "first", slow)
+    second = a_process(database, clock, "second", quick)
+    put(database, clock, 1)
+    assert await first.tick() == 1
+    clock.advance(seconds=LEASE.total_seconds())
+    assert await second.tick() == 1
+
+    slow.hanging.set()
+    await first.finish_sending()
+
+    assert slow.failures == []
+    assert first.nearest_due() == clock.now() + LEASE
+    quick.hanging.set()
+    await second.finish_sending()
+    assert quick.sent == [[1]]
+    assert waiting(database) == 0
+
+
+@pytest.fixture
+def slow_switchboard() -> SlowSwitchboard:
+    return SlowSwitchboard()
+
+
+@pytest.fixture
+async def slow_desk(
+    database_url: str, tmp_path: Path, clock: MovedClock, slow_switchboard: SlowSwitchboard
+) -> AsyncIterator[Desk]:
+    folder = tmp_path / "slow"
+    async with open_desk(database_url, folder, clock, slow_switchboard, "call") as opened:
+        yield opened
+
+
+async def test_a_call_that_rings_has_not_failed_though_its_answer_was_lost(
+    slow_desk: Desk, slow_switchboard: SlowSwitchboard
+) -> None:
+    number = slow_desk.alert()
+    delivery = await dialling(slow_desk, slow_switchboard)
+
+    slow_desk.commands.calls.fared(delivery, NotificationState.RINGING, provider_id="CA1")
+    slow_switchboard.fails()
+    await slow_desk.dispatcher.finish_sending()
+    slow_desk.clock.advance(seconds=5)
+    await slow_desk.dispatcher.tick()
+
+    view = slow_desk.commands.incidents.view(number)
+    assert What.DELIVERY_FAILED not in {entry.what for entry in view.timeline}
+    assert states(slow_desk, number) == [NotificationState.RINGING]
+    assert slow_switchboard.calls == ["ana"]
+
+    slow_desk.commands.incidents.acknowledge(number, "bo", Through.SLACK)
+    await slow_desk.settle()
+    assert slow_switchboard.hung_up == ["CA1"]
+
+
+@pytest.fixture
+def switchboard() -> Switchboard:
+    return Switchboard()
+
+
+@pytest.fixture
+async def desk(
+    sqlite_url: str, tmp_path: Path, clock: MovedClock, switchboard: Switchboard
+) -> AsyncIterator[Desk]:
+    async with open_desk(sqlite_url, tmp_path / "desk", clock, switchboard, "call") as opened:
+        yield opened
+
+
+@contextmanager
+def without(desk: Desk, table: str) -> Iterator[None]:
+    """A table is away, which SQLite calls an operational error."""
+    _rename(desk.database, table, f"{table}_away")
+    yield
+    _rename(desk.database, f"{table}_away", table)
+
+
+def _rename(database: Database, table: str, name: str) -> None:
+    with database.write() as tx:
+        tx.execute(text(f"ALTER TABLE {table} RENAME TO {name}"))
+
+
+async def test_a_database_in_trouble_is_no_fault_of_an_incident(desk: Desk) -> None:
+    number = desk.alert()
+
+    with without(desk, "pages"), pytest.raises(OperationalError):
+        desk.escalator.tick(desk.clock.now())
+
+    assert desk.incident(number).due_at == desk.clock.now()
+    assert desk.escalator.tick(desk.clock.now()) == 1
+
+
+async def test_a_database_in_trouble_is_no_fault_of_what_is_to_be_sent(
+    desk: Desk, switchboard: Switchboard
+) -> None:
+    desk.alert()
+    while desk.escalator.tick(desk.clock.now()):
+        pass
+
+    with without(desk, "deliveries"), pytest.raises(OperationalError):
+        await desk.dispatcher.tick()
+
+    await desk.dispatcher.tick()
+    await desk.dispatcher.finish_sending()
+    assert switchboard.calls == [("ana", 1)]
