@@ -162,10 +162,38 @@ async def test_what_goes_is_told_too(web: httpx.AsyncClient, workspace: Workspac
     assert then == {"first": False, "set": {}, "gone": [f"message:C1:{message.ts}"]}
 
 
-@pytest.mark.parametrize("body", [{"service": "nothing", "title": "x"}, ["no object"]])
-async def test_an_alert_for_nothing_we_know_is_refused(
-    web: httpx.AsyncClient, body: object
+@pytest.mark.parametrize("body", [b"", b"title=x", b"\xff", b'["no object"]', b"null"])
+async def test_an_alert_that_is_no_object_is_refused(web: httpx.AsyncClient, body: bytes) -> None:
+    answer = await web.post("/alerts", content=body, headers=ACTING)
+
+    assert answer.status_code == 400
+    assert answer.json()["error"].startswith("send a JSON object such as")
+
+
+async def test_a_call_that_is_none_is_answered_with_where_to_look(web: httpx.AsyncClient) -> None:
+    answer = await web.post("/phones/calls/CA1/answer", headers=ACTING)
+
+    assert (answer.status_code, answer.json()) == (
+        404,
+        {"error": "there is no call 'CA1'; GET /phones/calls lists them"},
+    )
+    assert (await web.get("/phones/calls")).status_code == 200
+
+
+async def test_a_command_that_stands_beside_its_text_is_not_passed_over(
+    web: httpx.AsyncClient,
 ) -> None:
+    typed = {"user": "ana", "channel": "#platform", "command": "/oncall", "text": "who"}
+    answer = await web.post("/slack/command", json=typed, headers=ACTING)
+
+    assert (answer.status_code, answer.json()) == (
+        422,
+        {"error": "there is no field 'command' here; there are user, channel, text"},
+    )
+
+
+async def test_an_alert_for_nothing_we_know_is_refused(web: httpx.AsyncClient) -> None:
+    body = {"service": "nothing", "title": "x"}
     answer = await web.post("/alerts", json=body, headers=ACTING)
 
     assert answer.status_code == 404

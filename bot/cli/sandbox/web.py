@@ -79,8 +79,14 @@ def _folder() -> Traversable:
 
 async def _raise_alert(request: Request, screen: Screen, bot_url: str) -> Response:
     """Send an alert the way a monitor does; answers with what the bot answered."""
-    alert = await request.json()
-    key = screen.key_of(str(alert.pop("service", ""))) if isinstance(alert, dict) else None
+    try:
+        alert = await request.json()
+    except ValueError:
+        alert = None
+    if not isinstance(alert, dict):
+        wanted = 'send a JSON object such as {"service": "shop", "title": "it is down"}'
+        return JSONResponse({"error": wanted}, HTTPStatus.BAD_REQUEST)
+    key = screen.key_of(str(alert.pop("service", "")))
     if key is None:
         return JSONResponse({"error": "there is no such service"}, HTTPStatus.NOT_FOUND)
     try:

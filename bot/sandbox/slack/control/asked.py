@@ -35,6 +35,16 @@ class Asked:
         """A field that may be left out."""
         return self._fields.get(name, default)
 
+    def only(self, *names: str) -> None:
+        """There must be no other fields than these.
+
+        Raises:
+            ValueError: there is one, which would be passed over.
+        """
+        unknown = sorted(self._fields.keys() - set(names))
+        if unknown:
+            raise ValueError(f"there is no field {unknown[0]!r} here; there are {', '.join(names)}")
+
     def user(self) -> User:
         """The person named by `user`."""
         name = self.text("user")

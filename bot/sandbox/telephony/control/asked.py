@@ -14,13 +14,17 @@ class NoSuchCall(LookupError):  # noqa: N818 (named by the refusal)
 
 
 class Asked:
-    """One request: its path, its JSON object, and what they name."""
+    """One request: its path, its JSON object, and what they name.
+
+    `root` is the path below which the control API stands here, such as `/control`.
+    """
 
     def __init__(
-        self, exchange: "Exchange", path: Mapping[str, str], fields: Mapping[str, Any]
+        self, exchange: "Exchange", path: Mapping[str, str], fields: Mapping[str, Any], *, root: str
     ) -> None:
         self.exchange = exchange
         self.path = path
+        self._root = root
         self._fields = fields
 
     def text(self, name: str) -> str:
@@ -60,4 +64,4 @@ class Asked:
         for call in self.exchange.calls:
             if call.sid == sid:
                 return call
-        raise NoSuchCall(f"there is no call {sid!r}; GET /control/calls lists them")
+        raise NoSuchCall(f"there is no call {sid!r}; GET {self._root}/calls lists them")

@@ -28,7 +28,7 @@ Handler = Callable[[Asked], Awaitable[Json]]
 
 
 def control_routes(exchange: "Exchange") -> list[Route]:
-    """The routes below /control."""
+    """The routes, below whatever path they are mounted at."""
     return [
         _route(exchange, method, path, handler)
         for (method, path), handler in (_ROUTES | _ACTS).items()
@@ -38,7 +38,8 @@ def control_routes(exchange: "Exchange") -> list[Route]:
 def _route(exchange: "Exchange", method: str, path: str, handler: Handler) -> Route:
     async def endpoint(request: Request) -> Response:
         try:
-            asked = Asked(exchange, request.path_params, await _fields(request))
+            fields, root = await _fields(request), request.scope["root_path"]
+            asked = Asked(exchange, request.path_params, fields, root=root)
             return JSONResponse(await handler(asked))
         except NoSuchCall as error:
             return JSONResponse({"error": str(error)}, HTTPStatus.NOT_FOUND)
