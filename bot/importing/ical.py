@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime, time
 from itertools import pairwise
 from pathlib import PurePath
 from typing import Any
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 import recurring_ical_events
 from icalendar import Calendar, Event, vRecur
@@ -34,6 +34,7 @@ from bot.importing.found import (
     name_of,
     unused,
 )
+from bot.importing.payload import known_zones
 from bot.importing.recurring import PERIODS, Recurring, rotations
 
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
@@ -105,7 +106,7 @@ class _Calendar:
             timezone=self._zone,
             columns=columns(key, levels, exceptions, whole),
             rendered=Rendered(within=asked.within or whole, spans=theirs.spans),
-            remarks=_remarks(exceptions, self._zone),
+            remarks=_remarks(exceptions, self._zone, turns=any(levels)),
         )
 
     @property
@@ -117,7 +118,7 @@ class _Calendar:
     def _zone(self) -> ZoneInfo:
         """The zone of its times that have none: what it says, else the one most events are in."""
         said = str(self._calendar.get("X-WR-TIMEZONE", ""))
-        if said in available_timezones():
+        if said in known_zones():
             return ZoneInfo(said)
         zones = Counter(key for event in self._events if (key := _zone_key(event)) is not None)
         return ZoneInfo(zones.most_common(1)[0][0] if zones else "UTC")
@@ -242,16 +243,20 @@ def _zone_key(event: Event) -> str | None:
     start = event.start
     zone = start.tzinfo if isinstance(start, datetime) else None
     key = "UTC" if zone is UTC else getattr(zone, "key", None)
-    return key if key in available_timezones() else None
+    return key if key in known_zones() else None
 
 
 def _reaches(layer: Layer, within: Span) -> bool:
     return layer.rotation.life.end > within.start
 
 
-def _remarks(exceptions: Sequence[Exceptional], zone: ZoneInfo) -> tuple[str, ...]:
+def _remarks(exceptions: Sequence[Exceptional], zone: ZoneInfo, *, turns: bool) -> tuple[str, ...]:
     if not exceptions:
         return ()
     last = reading(max(each.span.end for each in exceptions), zone)
     said = f"what no rotation says is in overrides ({len(exceptions)})"
-    return (f"{said}, the last until {last:%Y-%m-%d}: import again before then",)
+    remark = f"{said}, the last until {last:%Y-%m-%d}: import again before then"
+    if turns:
+        return (remark,)
+    # A schedule must have a layer.
+    return (remark, "nobody takes turns: the layer of a minute is hidden by the first override")

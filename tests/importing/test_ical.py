@@ -181,6 +181,7 @@ def test_an_event_that_is_nobodys_turn_else_is_told_by_overrides() -> None:
 
     # Every third week for a year; the layer is hidden by the first of them.
     assert len(overrides_of(result)) == 18
+    assert "nobody takes turns" in result.proofs[0].schedule.remarks[1]
     assert told_differences(result) == []
 
 

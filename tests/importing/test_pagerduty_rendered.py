@@ -81,7 +81,7 @@ def covers(restriction: dict[str, Any], local: datetime) -> bool:
     return since < timedelta(seconds=restriction["duration_seconds"])
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(drawn=st.lists(layers(), min_size=1, max_size=3))
 def test_whatever_they_render_is_what_we_have(drawn: list[dict[str, Any]]) -> None:
     begin = datetime(2026, 11, 30, 3, 0, tzinfo=UTC)
