@@ -23,9 +23,11 @@ from bot.engine.errands.call import CallErrand
 from bot.engine.errands.channel import AnnouncementErrand, IncidentMessageErrand
 from bot.engine.errands.direct_page import DirectMessageErrand, DirectPageErrand
 from bot.engine.errands.hang_up import HangUpErrand
+from bot.engine.errands.misfit_message import MisfitMessageErrand
 from bot.engine.errands.sms import SmsErrand
 from bot.engine.errands.swap_message import SwapMessageErrand
 from bot.engine.escalator import Escalator
+from bot.engine.misfits import MISFIT_MESSAGE
 from bot.engine.schedules import Schedules
 from bot.engine.services import Chat, Telephony
 from bot.engine.ticks import SWEEP_SECONDS, Engine
@@ -162,7 +164,13 @@ class Sleepwell:
     def _chat_errands(self) -> Mapping[str, Errand]:
         if self._slack is None:
             chat: Chat = NoChat(missing_for_slack(self.settings))
-            silent = ("incident_message", "direct_message", "announcement", "swap_message")
+            silent = (
+                "incident_message",
+                "direct_message",
+                "announcement",
+                "swap_message",
+                MISFIT_MESSAGE,
+            )
             nothing = dict.fromkeys(silent, Nothing())
             return {"slack": DirectPageErrand(self.schedules, chat), **nothing}
         chat = self._slack.chat
@@ -172,6 +180,7 @@ class Sleepwell:
             "incident_message": IncidentMessageErrand(self.schedules, chat),
             "announcement": AnnouncementErrand(self.schedules, chat),
             "swap_message": SwapMessageErrand(self.schedules, chat),
+            MISFIT_MESSAGE: MisfitMessageErrand(self.schedules, chat),
         }
 
     def _routes(self) -> list[BaseRoute]:

@@ -1,6 +1,6 @@
 """Orphans: overrides that a change of the schedule files leaves without effect."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -69,6 +69,68 @@ def orphans(
             why = _misfit(old.get(place), schedule, index, since)
             if why is not None:
                 yield Orphan(override=override, why=why, kept=index >= in_files)
+
+
+def orphaned(
+    before: Roster, after: Roster, kept: Iterable[Override], since: datetime
+) -> tuple[Orphan, ...]:
+    """Those of the kept overrides that fit the old files, and not the new ones.
+
+    Args:
+        before: what the old files say.
+        after: what the new files say.
+        kept: the overrides of the database, in the order they were made.
+        since: what was over before is of no interest.
+    """
+    kept = tuple(kept)
+    old, new = (schedules_of(roster.with_overrides(kept)) for roster in (before, after))
+    found = orphans(old, new, after, kept, since)
+    return tuple(orphan for orphan in found if orphan.kept)
+
+
+def schedules_of(roster: Roster) -> dict[Place, Schedule]:
+    """Every schedule by team and schedule."""
+    return {
+        (team.key, key): schedule
+        for team in roster.teams.values()
+        for key, schedule in team.schedules.items()
+    }
+
+
+def misfit(override: Override, files: Roster, roster: Roster, since: datetime) -> Misfit | None:
+    """Why a kept override does not fit the files as they are; None where it does, or is over.
+
+    Args:
+        override: one of the database.
+        files: what the files say.
+        roster: the same with all kept overrides on top.
+        since: what was over before is of no interest.
+    """
+    if override.span.end <= since:
+        return None
+    gone = _gone(override, files)
+    if gone is not None:
+        return gone
+    schedule = roster.schedule(override.team, override.schedule)
+    return _misfit(None, schedule, schedule.overrides.index(override), since)
+
+
+def why_in_words(orphan: Override, why: Misfit, name: Callable[[str], str]) -> str:
+    """Why it does not fit, as the end of a sentence. `name` tells the name of a person's key."""
+    replaced = name(orphan.replaces) if orphan.replaces else ""
+    match why:
+        case Misfit.TEAM_GONE:
+            return f"team {orphan.team} is gone"
+        case Misfit.SCHEDULE_GONE:
+            return "the schedule is gone"
+        case Misfit.PERSON_GONE:
+            return f"{name(orphan.person)} is not in people.yaml any more"
+        case Misfit.REPLACED_OFF_CALL:
+            return f"{replaced} is not on call then"
+        case Misfit.CHANGES_NOTHING:
+            return "it changes nothing"
+        case Misfit.COVERS_LESS:
+            return f"{replaced} is on call for less of it than before"
 
 
 def _gone(override: Override, after: Roster) -> Misfit | None:

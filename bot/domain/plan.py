@@ -7,7 +7,7 @@ from itertools import chain, groupby
 
 from bot.domain.absence import Absence, Clash, clashes
 from bot.domain.instants import Span
-from bot.domain.orphans import Misfit, Orphan, Place, orphans
+from bot.domain.orphans import Misfit, Orphan, Place, orphans, schedules_of
 from bot.domain.roster import Roster
 from bot.domain.schedule import Override, Schedule
 from bot.domain.side_by_side import Stretch, side_by_side
@@ -89,7 +89,7 @@ def compare(
     """
     kept = tuple(kept)
     before, files, after = before.with_overrides(kept), after, after.with_overrides(kept)
-    old, new = _schedules(before), _schedules(after)
+    old, new = schedules_of(before), schedules_of(after)
     places = sorted(old.keys() | new.keys())
     differing = {
         place: tuple(side_by_side(old.get(place), new.get(place), within))
@@ -125,14 +125,6 @@ def _missed(
     for clash in clashes(after, absences, within):
         is_new = (clash.person, clash.team, clash.schedule, clash.missed) not in known
         yield Missed(clash=clash, is_new=is_new)
-
-
-def _schedules(roster: Roster) -> dict[Place, Schedule]:
-    return {
-        (team.key, key): schedule
-        for team in roster.teams.values()
-        for key, schedule in team.schedules.items()
-    }
 
 
 def _changes(place: Place, stretches: Iterable[Stretch]) -> Iterator[DutyChange]:

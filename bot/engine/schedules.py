@@ -8,6 +8,7 @@ import structlog
 from sqlalchemy import Connection
 
 from bot.domain.roster import Roster
+from bot.engine.misfits import tell_of_misfits
 from bot.storage import overrides, revisions
 from bot.storage.database import Database
 from bot.storage.schedule_files import Complaint, read_directory, read_texts
@@ -116,6 +117,10 @@ class Schedules:
         with self._database.write() as tx:
             newest = revisions.newest(tx)
             if newest is None or newest.digest != revisions.digest_of(reading.files):
+                if newest is not None:
+                    before = read_texts(newest.files).roster
+                    if before is not None:
+                        tell_of_misfits(tx, before, reading.roster, now)
                 newest = revisions.add(tx, reading.files, now)
                 log.info(
                     "schedule files loaded", revision=newest.id, teams=len(reading.roster.teams)

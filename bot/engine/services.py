@@ -6,9 +6,11 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.domain.incident import Incident
+from bot.domain.orphans import Misfit
 from bot.domain.paging import Notification
 from bot.domain.person import Person
 from bot.domain.roster import Roster
+from bot.domain.schedule import Override
 from bot.domain.swap import Swap
 from bot.domain.timeline import Entry
 
@@ -90,6 +92,12 @@ class Chat(Protocol):
         self, channel: str, entry: Entry, view: IncidentView, *, under: Posted | None
     ) -> None:
         """Tell a channel what happened, under the message about the incident if there is one."""
+        ...
+
+    async def tell_of_misfit(
+        self, recipient: Person | str, override: Override, why: Misfit, roster: Roster
+    ) -> None:
+        """Tell a person, or a channel, that an override does not fit the files any more."""
         ...
 
     async def show_swap(

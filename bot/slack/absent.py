@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 
+from bot.domain.orphans import Misfit
 from bot.domain.person import Person
 from bot.domain.roster import Roster
+from bot.domain.schedule import Override
 from bot.domain.swap import Swap
 from bot.domain.timeline import Entry
 from bot.engine.services import DeliveryFailed, IncidentView, Posted
@@ -40,6 +42,12 @@ class NoChat:
 
     async def announce(
         self, channel: str, entry: Entry, view: IncidentView, *, under: Posted | None
+    ) -> None:
+        """Raises DeliveryFailed."""
+        raise self._failure()
+
+    async def tell_of_misfit(
+        self, recipient: Person | str, override: Override, why: Misfit, roster: Roster
     ) -> None:
         """Raises DeliveryFailed."""
         raise self._failure()

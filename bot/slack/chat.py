@@ -2,8 +2,10 @@
 
 import structlog
 
+from bot.domain.orphans import Misfit
 from bot.domain.person import Person
 from bot.domain.roster import Roster
+from bot.domain.schedule import Override
 from bot.domain.swap import Swap
 from bot.domain.timeline import Entry
 from bot.engine.services import DeliveryFailed, IncidentView, Posted
@@ -12,6 +14,7 @@ from bot.slack.blocks import Content
 from bot.slack.errors import MEMBER, SlackRefused
 from bot.slack.members import Members
 from bot.slack.messages.incident import incident_message
+from bot.slack.messages.misfit import misfit_message
 from bot.slack.messages.story import announcement
 from bot.slack.messages.swap import swap_message
 
@@ -51,6 +54,16 @@ class SlackChat:
             if refusal.code not in {"thread_not_found", "message_not_found"}:
                 raise
             await self._post(channel, content, where=channel)
+
+    async def tell_of_misfit(
+        self, recipient: Person | str, override: Override, why: Misfit, roster: Roster
+    ) -> None:
+        """Tell a person, or a channel, that an override does not fit the files any more."""
+        content = misfit_message(override, why, roster)
+        if isinstance(recipient, str):
+            await self._post(recipient, content, where=recipient)
+        else:
+            await self._post_to_person(recipient, content)
 
     async def show_swap(
         self, recipient: Person | str, swap: Swap, roster: Roster, *, instead_of: Posted | None

@@ -1,8 +1,9 @@
 """Overrides made in Slack or the shell; those in the schedule files are not kept here."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, text
+from sqlalchemy import Connection, Row, func, insert, select, text
 
 from bot.domain.instants import Span
 from bot.domain.schedule import Override
@@ -44,19 +45,30 @@ def lock(tx: Connection) -> None:
 
 def ending_after(tx: Connection, instant: datetime | None) -> list[Override]:
     """Those that end after the instant (None: all), in the order they were created."""
+    return list(numbered_after(tx, instant).values())
+
+
+def numbered_after(tx: Connection, instant: datetime | None) -> dict[int, Override]:
+    """The same by their ids."""
     query = select(overrides).order_by(overrides.c.id)
     if instant is not None:
         query = query.where(overrides.c.ends_at > instant)
-    return [
-        Override(
-            team=row.team,
-            schedule=row.schedule,
-            person=row.person,
-            replaces=row.replaces,
-            span=Span(start=row.starts_at, end=row.ends_at),
-        )
-        for row in tx.execute(query)
-    ]
+    return {row.id: _override(row) for row in tx.execute(query)}
+
+
+def get(tx: Connection, id_: int) -> Override:
+    """One by its id; it must exist."""
+    return _override(tx.execute(select(overrides).where(overrides.c.id == id_)).one())
+
+
+def _override(row: Row[Any]) -> Override:
+    return Override(
+        team=row.team,
+        schedule=row.schedule,
+        person=row.person,
+        replaces=row.replaces,
+        span=Span(start=row.starts_at, end=row.ends_at),
+    )
 
 
 def newest_made_at(tx: Connection) -> datetime | None:

@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 from bot.cli.problems import counted
 from bot.cli.when import day_and_time
 from bot.domain.instants import Span
-from bot.domain.plan import DutyChange, Misfit, Missed, Orphan, Plan
+from bot.domain.orphans import why_in_words
+from bot.domain.plan import DutyChange, Missed, Orphan, Plan
 from bot.domain.roster import Roster
 from bot.domain.words import name_of
 
@@ -134,21 +135,7 @@ class Compared:
 
     def why(self, orphan: Orphan) -> str:
         """Why the override no longer fits."""
-        override = orphan.override
-        replaced = self.name(override.replaces) if override.replaces else ""
-        match orphan.why:
-            case Misfit.TEAM_GONE:
-                return f"team {override.team} is gone"
-            case Misfit.SCHEDULE_GONE:
-                return "the schedule is gone"
-            case Misfit.PERSON_GONE:
-                return f"{self.name(override.person)} is not in people.yaml any more"
-            case Misfit.REPLACED_OFF_CALL:
-                return f"{replaced} is not on call then"
-            case Misfit.CHANGES_NOTHING:
-                return "it changes nothing"
-            case Misfit.COVERS_LESS:
-                return f"{replaced} is on call for less of it than before"
+        return why_in_words(orphan.override, orphan.why, self.name)
 
     def _exchange(self, changes: Sequence[DutyChange]) -> Exchange:
         first, last = changes[0], changes[-1]

@@ -10,7 +10,7 @@ from bot.domain.refusals import Refused
 from bot.domain.roster import Roster
 from bot.domain.swap import Stint, Swap, SwapState
 from bot.engine.clock import Clock
-from bot.engine.errands.swap_message import TO_CHANNEL
+from bot.engine.recipients import TO_CHANNEL
 from bot.engine.schedules import Schedules
 from bot.storage import outbox, overrides, swaps
 from bot.storage.database import Database

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from bot.domain.roster import Roster
 from bot.domain.swap import Swap
 from bot.engine.errand import Work
+from bot.engine.recipients import place_of
 from bot.engine.schedules import Schedules
 from bot.engine.services import Chat, DeliveryFailed, Posted
 from bot.storage import slack_messages, swaps
@@ -16,8 +17,6 @@ from bot.storage.outbox import Outgoing
 from bot.storage.slack_messages import About, SlackMessage
 
 log = structlog.get_logger(__name__)
-
-TO_CHANNEL = "#"
 
 
 class SwapMessageErrand:
@@ -37,7 +36,7 @@ class SwapMessageErrand:
         recipient = rows[0].recipient or ""
         swap = swaps.get(tx, rows[0].subject)
         roster = self._schedules.files_in_force()
-        place = _place(recipient, roster)
+        place = place_of(recipient, roster)
         if swap is None or place is None:
             return None
         shown = slack_messages.showing(tx, About.SWAP, swap.id)
@@ -98,11 +97,3 @@ class _SwapMessage:
             problem=failure.problem,
             retry_at=retry_at,
         )
-
-
-def _place(recipient: str, roster: Roster) -> str | None:
-    if recipient.startswith(TO_CHANNEL):
-        team = roster.teams.get(recipient.removeprefix(TO_CHANNEL))
-        return team.channel if team else None
-    person = roster.people.get(recipient)
-    return person.key if person and (person.slack or person.email) else None
