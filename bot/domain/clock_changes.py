@@ -7,7 +7,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from bot.domain.instants import Span
-from bot.domain.wallclock import reading
+from bot.domain.wallclock import instant_of, reading
 
 _DAY = timedelta(days=1)
 _SECOND = timedelta(seconds=1)
@@ -43,6 +43,15 @@ def clock_changes(zone: ZoneInfo, within: Span) -> tuple[ClockChange, ...]:
             found.append(_change_between(start, end, zone))
         start = end
     return tuple(found)
+
+
+def skipping(first: datetime, last: datetime, zone: ZoneInfo) -> ClockChange | None:
+    """The change that skips all wall-clock times from `first` up to `last`, where one does."""
+    at = instant_of(first, zone)
+    if first >= last or at != instant_of(last, zone):
+        return None
+    (change,) = clock_changes(zone, Span(start=at - _SECOND, end=at + _SECOND))
+    return change
 
 
 def _change_between(start: datetime, end: datetime, zone: ZoneInfo) -> ClockChange:

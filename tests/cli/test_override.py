@@ -46,3 +46,17 @@ def test_what_is_over_is_not_rewritten(ask: Ask) -> None:
 
     assert result.exit_code == 1
     assert "That span is over" in result.stderr
+
+
+def test_a_span_that_no_clock_shows_is_told_why(ask: Ask) -> None:
+    skipped = ("--from", "2027-03-14 02:10", "--to", "2027-03-14 02:50")
+
+    result = ask("override", "platform/primary", "kim", *skipped)
+
+    assert (result.exit_code, result.stderr) == (
+        1,
+        (
+            "oncall: No clock of America/Los_Angeles shows any of that span: it goes from "
+            "2027-03-14 02:00 straight to 2027-03-14 03:00.\n"
+        ),
+    )

@@ -3,7 +3,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.domain.clock_changes import ClockChange, clock_changes
+from bot.domain.clock_changes import ClockChange, clock_changes, skipping
 from bot.domain.instants import Span
 
 YEAR = Span(start=datetime(2026, 1, 1, tzinfo=UTC), end=datetime(2027, 1, 1, tzinfo=UTC))
@@ -66,3 +66,30 @@ def test_the_first_time_belongs_to_the_change_and_the_last_does_not() -> None:
     assert datetime(2026, 3, 8, 2) in spring
     assert datetime(2026, 3, 8, 2, 59) in spring
     assert datetime(2026, 3, 8, 3) not in spring
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "skipped"),
+    [
+        pytest.param("02:10", "02:50", True, id="inside"),
+        pytest.param("02:00", "03:00", True, id="all of it"),
+        pytest.param("02:10", "03:00", True, id="up to its end"),
+        pytest.param("01:59", "02:50", False, id="begins before"),
+        pytest.param("02:10", "03:01", False, id="ends after"),
+        pytest.param("02:50", "02:10", False, id="backwards"),
+        pytest.param("02:10", "02:10", False, id="no time at all"),
+        pytest.param("12:00", "12:30", False, id="at noon"),
+    ],
+)
+def test_a_span_that_no_clock_shows_names_the_change_that_skips_it(
+    first: str, last: str, skipped: bool
+) -> None:
+    zone = ZoneInfo("Europe/Berlin")
+    day = "2027-03-28"
+
+    found = skipping(
+        datetime.fromisoformat(f"{day} {first}"), datetime.fromisoformat(f"{day} {last}"), zone
+    )
+
+    the_change = change("2027-03-28T01:00Z", f"{day} 02:00", f"{day} 03:00", skips=True)
+    assert found == (the_change if skipped else None)

@@ -1,10 +1,12 @@
 """Planned overrides of a team file."""
 
 from collections.abc import Collection
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from yaml import Node
 
+from bot.domain.clock_changes import skipping
 from bot.domain.instants import Span
 from bot.domain.schedule import Override
 from bot.domain.wallclock import instant_of
@@ -90,6 +92,16 @@ def _span(read: Fields, timezone: ZoneInfo) -> Span | None:
         return None
     first, last = instant_of(start, timezone), instant_of(end, timezone)
     if last <= first:
-        read.source.error(node, f'"to" must be after "from", which is {start:%Y-%m-%d %H:%M}')
+        read.source.error(node, _why_empty(start, end, timezone))
         return None
     return Span(start=first, end=last)
+
+
+def _why_empty(start: datetime, end: datetime, timezone: ZoneInfo) -> str:
+    change = skipping(start, end, timezone)
+    if change is None:
+        return f'"to" must be after "from", which is {start:%Y-%m-%d %H:%M}'
+    return (
+        f"no clock of {timezone.key} shows any of this: it goes from {change.first:%Y-%m-%d %H:%M} "
+        f"straight to {change.last:%Y-%m-%d %H:%M}"
+    )

@@ -36,6 +36,17 @@ ROWS = [
         id="to before from",
     ),
     pytest.param(
+        "from: 2026-12-24 10:00, to: 2026-12-26 10:00",
+        "from: 2027-03-28 02:10, to: 2027-03-28 02:50",
+        [
+            (
+                "web.yaml:18:64: no clock of Europe/Berlin shows any of this: it goes from "
+                "2027-03-28 02:00 straight to 2027-03-28 03:00"
+            )
+        ],
+        id="wholly inside the hour that is skipped",
+    ),
+    pytest.param(
         "from: 2026-12-24 10:00, ",
         "",
         [('web.yaml:18:5: "from" is missing: give a date with a time, such as 2026-12-24 10:00')],
