@@ -24,6 +24,8 @@ STATE_STYLES = {
     State.ACKNOWLEDGED: "yellow",
     State.RESOLVED: "green",
 }
+# A list is as wide as its widest row, so one alert with much to say must not widen all others.
+TITLE_WIDTH = 80
 _METHODS = {Method.CALL: "Call", Method.SMS: "SMS", Method.SLACK: "Slack message"}
 _FARED = {
     NotificationState.PENDING: "waiting to be sent",
@@ -67,6 +69,25 @@ def print_incident(out: Console, view: IncidentView, now: datetime) -> None:
     out.print(facts)
     for line in _timeline(view, zone, now):
         out.print(line)
+
+
+def print_answer(out: Console, view: IncidentView) -> None:
+    """What became of an incident that was just acknowledged or resolved, and how to see more."""
+    incident, zone = view.incident, zone_of(view.roster, view.incident.team)
+    answers = (
+        (incident.resolved_by, incident.resolved_at),
+        (incident.acknowledged_by, incident.acknowledged_at),
+    )
+    answer = next(
+        (_by(person, at, view.roster, zone) for person, at in answers if at is not None), Text()
+    )
+    out.print(
+        text(f"Incident {incident.number}", "bold"),
+        text(incident.state, STATE_STYLES[incident.state]),
+        Text.assemble(answer, f" ({zone.key}):"),
+        text(_cut(incident.title)),
+    )
+    out.print(f"All that happened to it: oncall incident {incident.number}", style="dim")
 
 
 def _facts(incident: Incident, roster: Roster, zone: ZoneInfo) -> list[tuple[str, RenderableType]]:
@@ -142,5 +163,9 @@ def _row(incident: Incident, zone: ZoneInfo) -> list[RenderableType]:
         text(incident.state, STATE_STYLES[incident.state]),
         f"{incident.opened_at.astimezone(zone):%d %b %H:%M %Z}",
         text(incident.service or incident.team),
-        text(incident.title),
+        text(_cut(incident.title)),
     ]
+
+
+def _cut(title: str) -> str:
+    return title if len(title) <= TITLE_WIDTH else title[: TITLE_WIDTH - 1] + "…"

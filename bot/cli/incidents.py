@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from bot.cli.asked import Asked, JsonOption, SchedulesOption
-from bot.cli.incident_text import print_incident, print_incidents
+from bot.cli.incident_text import print_answer, print_incident, print_incidents
 from bot.cli.output import console, print_json
 from bot.domain.timeline import Through
 from bot.engine.incident_json import incident_json, summary_json
@@ -73,7 +73,7 @@ def ack(
     with opened_commands(asked) as commands:
         commands.incidents.acknowledge(number, person, Through.SHELL)
         view = commands.incidents.view(number)
-    _print(asked, view)
+    _print_answer(asked, view)
 
 
 def resolve(
@@ -90,7 +90,7 @@ def resolve(
     with opened_commands(asked) as commands:
         commands.incidents.resolve(number, person, Through.SHELL)
         view = commands.incidents.view(number)
-    _print(asked, view)
+    _print_answer(asked, view)
 
 
 def _print(asked: Asked, view: IncidentView) -> None:
@@ -98,3 +98,10 @@ def _print(asked: Asked, view: IncidentView) -> None:
         print_json(incident_json(view, asked.now))
     else:
         print_incident(console(), view, asked.now)
+
+
+def _print_answer(asked: Asked, view: IncidentView) -> None:
+    if asked.as_json:
+        print_json(incident_json(view, asked.now))
+    else:
+        print_answer(console(), view)

@@ -38,12 +38,13 @@ def add(
     from bot.cli.databases import opened_commands
 
     asked = Asked.of(ctx, schedules, as_json)
+    # Before a key is made: a variable that makes no sense must not keep it from being shown.
+    settings = asked.settings()
     with opened_commands(asked, create=True) as commands:
         made, key = commands.keys.add(service)
     if asked.as_json:
         print_json({"id": made.id, "service": made.service, "key": key})
         return
-    settings = asked.settings()
     address = settings.public_url or f"http://localhost:{settings.port}"
     out = console()
     out.print(text(f"Key {made.id} for {made.service}. Keep it now: it is not shown again."))
@@ -56,6 +57,10 @@ def add(
         "    -H 'Content-Type: application/json' \\\n"
         f'    -d \'{{"title": "Testing {made.service}"}}\''
     )
+    if settings.public_url is None:
+        out.print(
+            "\nPUBLIC_URL is not set: that is where `oncall serve` listens by the environment here."
+        )
 
 
 @keys.command("list")

@@ -131,12 +131,35 @@ def test_nobody_acknowledges_as_somebody_unknown(ask: Ask, incident: int) -> Non
     assert "Did you mean “bo”?" in result.stderr
 
 
-def test_resolving_prints_the_incident(ask: Ask, incident: int) -> None:
-    told = ask("resolve", str(incident), "--as", "ana").stdout
+def test_people_are_told_the_one_line_that_matters(
+    ask: Ask, incident: int, clock: MovedClock
+) -> None:
+    clock.advance(minutes=1)
+    acknowledged = ask("ack", str(incident), "--as", "bo", width=200).stdout
+    clock.advance(minutes=1)
+    resolved = ask("resolve", str(incident), "--as", "ana", width=200).stdout
 
-    assert told.startswith("Incident 1 resolved\n")
-    assert "by Ana Souza" in told
-    assert "Resolved by Ana Souza from the shell." in told
+    more = "All that happened to it: oncall incident 1\n"
+    assert acknowledged == (
+        "Incident 1 acknowledged Sun 29 Nov 2026 19:01 by Bo Chen (America/Los_Angeles): "
+        f"Checkout is down\n{more}"
+    )
+    assert resolved == (
+        "Incident 1 resolved Sun 29 Nov 2026 19:02 by Ana Souza (America/Los_Angeles): "
+        f"Checkout is down\n{more}"
+    )
+
+
+def test_one_long_title_does_not_widen_the_list(
+    ask: Ask, commands: Commands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commands.incidents.page_team("platform", "word " * 180, by=None)
+    commands.incidents.page_team("platform", "short", by=None)
+
+    told = ask("incidents", width=10_000).stdout
+
+    assert max(map(len, told.splitlines())) < 140
+    assert "word word…" in told
 
 
 def test_withdrawn_notifications_that_never_came_due_are_left_out(

@@ -31,6 +31,43 @@ def test_people_are_shown_the_key_once_and_how_to_use_it(
     assert key not in ask("keys", "list").stdout
 
 
+@pytest.mark.parametrize(
+    ("environment", "address"),
+    [
+        ({}, "http://localhost:8080"),
+        ({"PORT": "9000"}, "http://localhost:9000"),
+        (
+            {"PORT": "9000", "PUBLIC_URL": "https://oncall.example.com"},
+            "https://oncall.example.com",
+        ),
+    ],
+)
+def test_the_address_is_where_the_server_listens(
+    ask: Ask, monkeypatch: pytest.MonkeyPatch, environment: dict[str, str], address: str
+) -> None:
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+
+    told = ask("keys", "add", "checkout").stdout
+
+    assert f"  curl {address}/alerts/" in told
+    assert ("PUBLIC_URL" in told) == ("PUBLIC_URL" not in environment)
+
+
+def test_no_key_is_made_that_could_not_be_shown(
+    ask: Ask, ask_json: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PUBLIC_URL", "nowhere")
+
+    result = ask("keys", "add", "checkout")
+
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr.startswith("oncall: PUBLIC_URL: must be a web address")
+    monkeypatch.delenv("PUBLIC_URL")
+    ask("migrate")
+    assert ask_json("keys", "list") == []
+
+
 def test_an_unknown_service_is_answered_with_a_suggestion(ask: Ask) -> None:
     result = ask("keys", "add", "chekout")
 
