@@ -16,7 +16,7 @@ from bot.engine.dispatcher import LEASE, Dispatcher
 from bot.engine.services import DeliveryFailed
 from bot.storage.database import Database
 from tests.conftest import MovedClock
-from tests.engine.test_dispatcher import Recorder, put, waiting
+from tests.engine.recording import Recorder, put, waiting
 from tests.engine.test_races import SlowSwitchboard, dialling, states
 from tests.phone.conftest import Desk, Switchboard, open_desk
 
