@@ -110,6 +110,9 @@ def _json(path: Path) -> object:
         raise Problem(f"{path} is not JSON: {error.msg} ({where}).") from None
     except RecursionError:
         raise Problem(f"{path} is not JSON that anybody means: it is nested too deep.") from None
+    except ValueError:
+        # Python reads no whole number of more than some thousands of digits.
+        raise Problem(f"{path} is not JSON that anybody means: a number is too long.") from None
 
 
 def _octets(path: Path) -> bytes:

@@ -34,6 +34,8 @@ from bot.importing.payload import Instant, Listed, Payload, Zone
 from bot.importing.turns import length_of_turn, seen_from, until
 from bot.importing.windows import windows_of
 
+_WEEK_SECONDS = 7 * 24 * 3600
+_LONGEST_TURN_SECONDS = 10 * 366 * 24 * 3600
 _TIME_OF_DAY = re.compile("([01][0-9]|2[0-3]):([0-5][0-9])(?::([0-5][0-9]))?")
 
 
@@ -59,7 +61,7 @@ class _LayerUser(Payload):
 class _Restriction(Payload):
     type: Literal["daily_restriction", "weekly_restriction"]
     start_time_of_day: Annotated[int, BeforeValidator(_minute_of_day)]
-    duration_seconds: int = Field(ge=1)
+    duration_seconds: int = Field(ge=60, le=_WEEK_SECONDS)
     start_day_of_week: int | None = Field(default=None, ge=1, le=7)
 
     def stretches(self) -> list[tuple[int, int, int]]:
@@ -85,7 +87,7 @@ class _Layer(_Subschedule):
     start: Instant
     end: Instant | None = None
     rotation_virtual_start: Instant
-    rotation_turn_length_seconds: int = Field(ge=1)
+    rotation_turn_length_seconds: int = Field(ge=1, le=_LONGEST_TURN_SECONDS)
     users: list[_LayerUser]
     restrictions: Listed[_Restriction] = Field(default_factory=list)
 

@@ -203,3 +203,12 @@ def test_what_cannot_be_done_is_said(
 
     assert result.exit_code == exit_code
     assert told in result.stderr
+
+
+def test_a_number_of_thousands_of_digits_is_a_sentence(ask: Ask, folder: Path) -> None:
+    (folder / "schedule.json").write_text('{"a": ' + "1" * 5000 + "}")
+
+    refused = ask("import", "pagerduty", "schedule.json")
+
+    assert refused.exit_code == 1
+    assert "a number is too long" in refused.stderr

@@ -6,6 +6,7 @@ from pathlib import Path
 from pydantic import SecretStr
 
 from bot.app import Sleepwell
+from bot.domain.alert import Action, Alert
 from bot.engine.clock import SystemClock
 from bot.engine.commands import Commands
 from bot.engine.schedules import Schedules
@@ -45,3 +46,31 @@ async def test_what_another_process_commits_wakes_the_engine(
         await escalated.wait()
     await bot.stop()
     other.close()
+
+
+async def test_of_many_who_trigger_and_resolve_at_once_none_is_told_that_it_went_nowhere(
+    postgresql_url: str, tmp_path: Path
+) -> None:
+    (tmp_path / "people.yaml").write_text(PEOPLE)
+    (tmp_path / "platform.yaml").write_text(PLATFORM)
+    database = Database(postgresql_url)
+    schedules = Schedules(database, tmp_path)
+    clock = SystemClock()
+    schedules.load(clock.now())
+    commands = Commands.on(database, schedules, clock)
+    _id, key = commands.keys.add("checkout")
+
+    def trigger_and_resolve() -> list[int | None]:
+        """What became of the triggers."""
+        numbers = []
+        for _ in range(10):
+            triggered = commands.alerts.report(key, Alert(title="down", dedup_key="shop"))
+            numbers.append(triggered.incident)
+            over = Alert(title="up", dedup_key="shop", action=Action.RESOLVE)
+            commands.alerts.report(key, over)
+        return numbers
+
+    reported = await asyncio.gather(*(asyncio.to_thread(trigger_and_resolve) for _ in range(6)))
+
+    assert None not in {number for numbers in reported for number in numbers}
+    database.close()

@@ -85,11 +85,12 @@ def _fold(
 ) -> Incident | None:
     service = alert_key.service
     incident = incidents.find_open(tx, service=service, dedup_key=dedup_key)
-    if incident is None and alert.action is Action.TRIGGER:
-        incident = _open(tx, alert, alert_key, dedup_key, roster, now)
-        if incident is not None:
-            return incident
-        # Another process opened it between our look and our insertion.
+    while incident is None and alert.action is Action.TRIGGER:
+        opened = _open(tx, alert, alert_key, dedup_key, roster, now)
+        if opened is not None:
+            return opened
+        # Another process opened it between our look and our insertion. Where it is resolved by now
+        # as well, this alert opens the next: it never goes to nobody.
         incident = incidents.find_open(tx, service=service, dedup_key=dedup_key)
     if incident is None:
         return None
