@@ -1,11 +1,13 @@
 """Fetching a calendar: over HTTP with limits on time and size, or from a file."""
 
-import time
+import asyncio
+import ssl
 from dataclasses import dataclass
+from http import HTTPStatus
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import requests
+import aiohttp
 
 LARGEST_BYTES = 5 * 1024 * 1024
 MOST_REDIRECTS = 5
@@ -35,29 +37,23 @@ def shown(source: str) -> str:
 
 
 def fetch(url: str, patience: Patience = PATIENCE) -> bytes:
-    """What stands at an http(s) address.
+    """What stands at an http(s) address. Not inside an event loop: it runs one.
 
     Raises:
         NotFetched: nothing usable came of it within the limits.
     """
-    with requests.Session() as session:
-        session.max_redirects = MOST_REDIRECTS
-        # Compressed answers would need a limit of their own.
-        session.headers.update({"Accept": "text/calendar", "Accept-Encoding": "identity"})
-        times = (patience.connect_seconds, patience.read_seconds)
-        try:
-            with session.get(url, timeout=times, stream=True) as answer:
-                if answer.status_code != requests.codes.ok:
-                    raise NotFetched(f"it answers {answer.status_code} {answer.reason}".strip())
-                return _content(answer, patience)
-        except requests.Timeout:
-            raise NotFetched("it takes too long to answer") from None
-        except requests.TooManyRedirects:
-            raise NotFetched(f"it redirects more than {MOST_REDIRECTS} times") from None
-        except requests.exceptions.SSLError:
-            raise NotFetched("its certificate is not valid") from None
-        except (requests.RequestException, OSError, ValueError):
-            raise NotFetched("it cannot be reached") from None
+    try:
+        return asyncio.run(_fetched(url, patience))
+    except TimeoutError:
+        raise NotFetched("it takes too long to answer") from None
+    except aiohttp.TooManyRedirects:
+        raise NotFetched(f"it redirects more than {MOST_REDIRECTS} times") from None
+    except (aiohttp.ClientSSLError, ssl.SSLError):
+        raise NotFetched("its certificate is not valid") from None
+    except aiohttp.ClientPayloadError:
+        raise NotFetched("it breaks off in the middle") from None
+    except (aiohttp.ClientError, OSError, ValueError):
+        raise NotFetched("it cannot be reached") from None
 
 
 def read(directory: Path, name: str) -> bytes:
@@ -77,19 +73,28 @@ def read(directory: Path, name: str) -> bytes:
     return _small_enough(content)
 
 
-def _content(answer: requests.Response, patience: Patience) -> bytes:
-    """The body; read piece by piece, because a server that drips would never be timed out."""
-    until = time.monotonic() + patience.whole_seconds
-    content = bytearray()
-    try:
-        while piece := answer.raw.read1(_PIECE_BYTES):
+async def _fetched(url: str, patience: Patience) -> bytes:
+    # The whole time counts for redirects and headers as well, however slowly they drip.
+    limits = aiohttp.ClientTimeout(
+        total=patience.whole_seconds,
+        sock_connect=patience.connect_seconds,
+        sock_read=patience.read_seconds,
+    )
+    # Compressed answers would need a limit of their own.
+    wanted = {"Accept": "text/calendar", "Accept-Encoding": "identity"}
+    async with (
+        aiohttp.ClientSession(
+            timeout=limits, headers=wanted, auto_decompress=False, trust_env=True
+        ) as session,
+        session.get(url, max_redirects=MOST_REDIRECTS) as answer,
+    ):
+        if answer.status != HTTPStatus.OK:
+            raise NotFetched(f"it answers {answer.status} {answer.reason or ''}".strip())
+        content = bytearray()
+        async for piece in answer.content.iter_chunked(_PIECE_BYTES):
             content += piece
             _small_enough(content)
-            if time.monotonic() > until:
-                raise NotFetched("it takes too long to answer")
-    except requests.packages.urllib3.exceptions.HTTPError:  # type: ignore[attr-defined]
-        raise NotFetched("it breaks off in the middle") from None
-    return bytes(content)
+        return bytes(content)
 
 
 def _small_enough(content: bytes | bytearray) -> bytes:

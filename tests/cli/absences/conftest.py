@@ -68,6 +68,19 @@ class Calendars(BaseHTTPRequestHandler):
         while not self.ended.wait(0.02):
             self.wfile.write(b"x")
 
+    def get_headers_dripping(self) -> None:
+        self.wfile.write(b"HTTP/1.1 200 OK\r\n")
+        while not self.ended.wait(0.02):
+            self.wfile.write(b"X: x\r\n")
+
+    def get_away_and_talking(self) -> None:
+        self.send_response(302)
+        self.send_header("Location", "/ana")
+        self.send_header("Content-Length", "99999999999")
+        self.end_headers()
+        while not self.ended.wait(0.02):
+            self.wfile.write(b"x" * 1000)
+
     def _redirect(self, to: str) -> None:
         self.send_response(302)
         self.send_header("Location", to)

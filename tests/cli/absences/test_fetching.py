@@ -10,7 +10,7 @@ from tests.cli.absences.conftest import CALENDAR, CalendarServer
 SHORT = Patience(connect_seconds=2, read_seconds=0.3, whole_seconds=0.6)
 
 
-@pytest.mark.parametrize("path", ["/ana", "/moved"])
+@pytest.mark.parametrize("path", ["/ana", "/moved", "/away-and-talking"])
 def test_a_calendar_is_fetched(calendars: CalendarServer, path: str) -> None:
     assert fetch(calendars.url + path) == CALENDAR
 
@@ -25,6 +25,7 @@ def test_a_calendar_is_fetched(calendars: CalendarServer, path: str) -> None:
         pytest.param("/short", "it breaks off in the middle", id="ends too soon"),
         pytest.param("/silent", "it takes too long to answer", id="says nothing"),
         pytest.param("/dripping", "it takes too long to answer", id="says little, for ever"),
+        pytest.param("/headers-dripping", "it takes too long to answer", id="headers for ever"),
     ],
 )
 def test_what_cannot_be_had_is_told(calendars: CalendarServer, path: str, problem: str) -> None:
