@@ -87,3 +87,12 @@ def test_a_clock_is_steady_when_nothing_changes_within_a_day(
     offset = steady_offset(*times, ZoneInfo(zone))
 
     assert offset == (None if hours is None else timedelta(hours=hours))
+
+
+def test_a_summer_of_one_week_is_never_stepped_over() -> None:
+    """It began on 8 October 2000 and was over on the 15th."""
+    zone = ZoneInfo("America/Boa_Vista")
+    for hours in range(10 * 24):
+        first = datetime(2000, 9, 26) + timedelta(hours=hours)
+
+        assert steady_offset(first, first + timedelta(days=24), zone) is None, first
