@@ -127,7 +127,7 @@ BEYOND = {
     },
     "overrides": {
         *("an unknown schedule", "an unknown person", "an unknown replaced person"),
-        *("a person for themselves", "to before from"),
+        *("a person for themselves", "to before from", "wholly inside the hour that is skipped"),
     },
     "people": {"a person twice", "a misspelled timezone"},
     "restrictions": {"a window of nothing", "a day twice"},
