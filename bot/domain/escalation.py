@@ -127,7 +127,10 @@ def escalate(
         if turned:
             if _somebody_declined(said):
                 break
-            declined = ()
+            if not said:
+                # A wait was waited out. Where steps were only stepped over, whoever has just said
+                # that they can't would be called again at once.
+                declined = ()
         said.extend(turned)
         step = position[0]
         targets = policy.steps[step].targets
@@ -143,7 +146,7 @@ def escalate(
         else:
             said.append(StepSkipped(step=step, targets=tuple(map(str, targets))))
         if _stays_on_last(policy, position[1]) and step == len(policy.steps) - 1:
-            position = (BEFORE_FIRST_STEP, position[1])
+            position = (BEFORE_FIRST_STEP, position[1] + 1)
     if _somebody_declined(said):
         return _everybody_declined(incident, policy, said, now)
     again = now + NOBODY_RETRY
@@ -163,7 +166,9 @@ def _everybody_declined(
     last = len(policy.steps) - 1
     at = now + policy.steps[last].wait
     moved = _moved(incident, (last, incident.round), at)
-    return Escalation(incident=moved, decisions=(*said, EverybodyDeclined(at=at)))
+    # That round never began.
+    told = [decision for decision in said if not isinstance(decision, PolicyBeginsAgain)]
+    return Escalation(incident=moved, decisions=(*told, EverybodyDeclined(at=at)))
 
 
 def wait_for_hours(incident: Incident, until: datetime) -> Escalation:

@@ -46,7 +46,8 @@ class RecordedSchedule(Schedule):
         for span, schedule in self._eras(within):
             for shift in _shifts(schedule, span):
                 last = shifts[-1] if shifts else None
-                if last and last.span.end == span.start and self._goes_on(last, shift):
+                touches = last and last.span.end == span.start == shift.span.start
+                if last and touches and self._goes_on(last, shift):
                     whole = Span(start=last.span.start, end=shift.span.end)
                     shifts[-1] = replace(shift, span=whole)
                 else:

@@ -111,7 +111,7 @@ def reaches_nobody(notifications: Iterable[Notification]) -> bool:
 
     A second call that is planned to a number found dead will not be answered either.
     """
-    listed = list(notifications)
+    listed = [n for n in notifications if n.state is not NotificationState.WITHDRAWN]
     failed = {(n.page, n.method) for n in listed if n.state is NotificationState.FAILED}
     hopeless = {NotificationState.FAILED, NotificationState.PENDING}
     return bool(listed) and all(

@@ -45,7 +45,7 @@ class Turns:
         waited = self._this_thread.__dict__.pop("waited_seconds", 0.0)
         least = self._patience_seconds * _LEAST_PART
         until = time.monotonic() + max(self._patience_seconds - waited, least)
-        if not self._lock.acquire(timeout=until - time.monotonic()):
+        if not self._lock.acquire(timeout=max(until - time.monotonic(), 0.0)):
             raise OperationalError("BEGIN IMMEDIATE", None, NoTurn("database is locked"))
         try:
             yield max(until - time.monotonic(), 0.0)

@@ -8,7 +8,7 @@ from bot.domain.history import Era, recorded
 from bot.domain.instants import Span
 from bot.domain.roster import Roster
 from bot.domain.schedule import Schedule
-from tests.domain import rosters
+from tests.domain import building, rosters
 from tests.domain.building import span
 from tests.domain.rosters import layer, team
 
@@ -103,3 +103,15 @@ def test_without_a_past_nothing_is_made() -> None:
     now = roster("ana")
 
     assert recorded(now, []) is now
+
+
+def test_hours_that_were_shorter_from_then_on_leave_a_gap_where_they_do() -> None:
+    def hours(start: str) -> Roster:
+        listed = (building.window(day, start, "17:00") for day in range(5))
+        only = building.windows("Europe/Berlin", *listed)
+        return rosters.roster(team("web", ["primary"], primary=layer("ana", only=only)))
+
+    schedule = past(hours("14:00"), (LOADED, hours("09:00")))
+
+    wednesday = span("2026-01-14T00:00+00:00", "2026-01-15T00:00+00:00")
+    assert told(schedule, wednesday) == [("14.01. 08:00", "ana"), ("14.01. 13:00", "ana")]

@@ -10,6 +10,12 @@ from tests.conftest import MovedClock
 from tests.scenarios.night import PLATFORM, Night, a_night
 
 HELPED = PLATFORM.replace("{page: secondary, wait: 10m}", "{page: [primary, secondary], wait: 10m}")
+EMPTY_LAST = PLATFORM[: PLATFORM.index("  - {page: cto")].replace(
+    "{people: [bo, ana], every: week, start: 2026", "{people: [bo, ana], every: week, start: 2027"
+)
+TWICE = PLATFORM.replace("{page: primary, wait: 5m}", "{page: primary, wait: 1m}").replace(
+    "{page: secondary", "{page: primary"
+)
 ALONE = PLATFORM[: PLATFORM.index("  - {page: secondary")]
 
 
@@ -84,3 +90,35 @@ async def test_when_everybody_left_can_t_the_channel_hears_it_and_it_goes_on(
 
         assert night.called() == ["ana", "ana"]
         assert night.incident(number).position.round == 1
+
+
+async def test_empty_steps_behind_do_not_call_them_again_in_a_loop(
+    database_url: str, tmp_path: Path, clock: MovedClock
+) -> None:
+    async with a_night(database_url, tmp_path, clock, platform=EMPTY_LAST) as night:
+        number = await night.alert("checkout is down")
+        await night.answers_and_presses("ana", "9")
+        await night.pass_time(minutes=9)
+        assert night.called() == ["ana"]
+        assert "everybody_declined" in night.happened(number)
+
+        await night.pass_time(minutes=1)
+
+        assert night.called() == ["ana", "ana"]
+
+
+async def test_a_late_9_of_the_only_one_who_is_paged_now_goes_on(
+    database_url: str, tmp_path: Path, clock: MovedClock
+) -> None:
+    async with a_night(database_url, tmp_path, clock, platform=TWICE) as night:
+        number = await night.alert("checkout is down")
+        call = await night.rings("ana")
+        await call.answer()
+        await night.pass_time(minutes=1)
+        assert night.incident(number).step == 1
+
+        await call.press("9")
+        await call.wait_ended()
+        await night.bot.engine.settle()
+
+        assert night.called() == ["ana", "kim"]

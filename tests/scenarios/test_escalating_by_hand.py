@@ -193,3 +193,16 @@ async def test_a_bare_1_is_about_what_the_person_was_told_of(night: Night) -> No
 
     assert night.incident(first).acknowledged_by == "ana"
     assert night.incident(second).state is State.TRIGGERED
+
+
+async def test_who_took_it_after_it_had_gone_on_may_pass_it_on_too(night: Night) -> None:
+    number = await night.alert("checkout is down")
+    await night.rings_out("ana")
+    await night.pass_time(minutes=5)
+    await night.exchange.text(from_=PHONES["ana"], to=NUMBER, body="1")
+    assert night.incident(number).acknowledged_by == "ana"
+
+    await night.exchange.text(from_=PHONES["ana"], to=NUMBER, body="3")
+    await night.bot.engine.settle()
+
+    assert night.incident(number).step == 2

@@ -1,7 +1,7 @@
 """What the telephone tells us: how calls and texts fared, and what waits for a person."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -71,8 +71,9 @@ class CallCommands:
         """
         with self._database.read() as tx:
             told = notifications.told_to(tx, person)
-            taken = {n for n in told if incidents.get(tx, n).acknowledged_by == person}
-            return {n: replace(at, acknowledged=n in taken) for n, at in told.items()}
+            stand = {n: incidents.get(tx, n) for n in told}
+            taken = {n: i.position for n, i in stand.items() if i.acknowledged_by == person}
+            return {**told, **taken}
 
     def open_for(self, person: str) -> Sequence[Incident]:
         """The unresolved incidents a person was paged about or has taken, oldest first."""

@@ -123,10 +123,15 @@ class IncidentCommands:
             UnknownIncident, UnknownPerson, AlreadyResolved, AlreadyAcknowledged.
         """
 
-        def declined(_tx: Connection, incident: Incident, now: datetime) -> Incident:
+        def declined(tx: Connection, incident: Incident, now: datetime) -> Incident:
+            step = notifications.of_step(tx, number, incident.step, incident.round)
+            paged = {notification.person for notification in step}
+            gone = timeline.who_declined(tx, number, incident.round) | {by}
+            # Where nobody is left of those who are paged now, it is about them, however late.
+            about = None if paged and paged <= gone else seen
             team = self._schedules.files_in_force().teams.get(incident.team)
             last = incident.step + 1 >= (len(team.policy.steps) if team else 1)
-            return transitions.decline(incident, now, seen=seen, at_last_step=last)
+            return transitions.decline(incident, now, seen=about, at_last_step=last)
 
         return self._change(number, by, through, What.DECLINED, declined, None)
 

@@ -6,7 +6,7 @@ from datetime import datetime
 import structlog
 from sqlalchemy import Connection
 
-from bot.domain.paging import UNDER_WAY
+from bot.domain.paging import UNDER_WAY, NotificationState
 from bot.engine.errand import Work
 from bot.engine.errands.carrying import still_wanted
 from bot.engine.services import DeliveryFailed, Telephony
@@ -25,9 +25,14 @@ class HangUpErrand:
         self._telephony = telephony
 
     def prepare(self, tx: Connection, rows: Sequence[Outgoing], now: datetime) -> Work | None:
-        """Nothing to do for a call that has ended, or that rings for something that waits."""
+        """Nothing to do for a call that has ended, or that rings for something that waits.
+
+        Whoever has picked up meanwhile is told that it has been taken care of.
+        """
         call = notifications.delivery(tx, rows[0].subject)
         if call is None or call.provider_id is None or call.state not in UNDER_WAY:
+            return None
+        if call.state is NotificationState.ANSWERED:
             return None
         # Asked here and not when it was queued: two who answer two incidents at once each see the
         # other's as waiting, and nobody would end the call.
