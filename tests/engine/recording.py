@@ -27,6 +27,7 @@ class Recorder:
         self.on_prepare: Callable[[datetime], None] = lambda _now: None
         self.on_send: Callable[[], None] = lambda: None
         self.hanging: asyncio.Event | None = None
+        self.has_begun = asyncio.Event()
         self.was_sent = asyncio.Event()
 
     def prepare(self, tx: Connection, rows: Sequence[Outgoing], now: datetime) -> Work | None:
@@ -40,6 +41,7 @@ class _Recorded:
         self._subjects = subjects
 
     async def send(self) -> None:
+        self._recorder.has_begun.set()
         if self._recorder.hanging is not None:
             await self._recorder.hanging.wait()
         self._recorder.on_send()

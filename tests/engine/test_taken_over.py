@@ -40,6 +40,7 @@ async def test_what_failed_after_another_took_it_over_is_the_other_s_affair(
     second = a_process(database, clock, "second", quick)
     put(database, clock, 1)
     assert await first.tick() == 1
+    await asyncio.wait_for(slow.has_begun.wait(), timeout=5)
     clock.advance(seconds=LEASE.total_seconds())
     assert await second.tick() == 1
 
