@@ -7,6 +7,7 @@ import signal
 import socket
 from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import timedelta
+from enum import StrEnum
 
 import structlog
 import uvicorn
@@ -31,6 +32,7 @@ from bot.engine.misfits import MISFIT_MESSAGE
 from bot.engine.schedules import Schedules
 from bot.engine.services import Chat, Telephony
 from bot.engine.ticks import SWEEP_SECONDS, Engine
+from bot.engine.upkeep import Upkeep
 from bot.phone.absent import NoTelephony, missing_for_telephony
 from bot.phone.twilio_provider import TwilioTelephony
 from bot.phone.webhooks import twilio_routes
@@ -39,6 +41,7 @@ from bot.slack.absent import NoChat, missing_for_slack
 from bot.slack.edge import SlackEdge
 from bot.storage.database import Database
 from bot.storage.migrating import migrate, schema_state
+from bot.storage.pulses import Beating
 from bot.web.errors import exception_handlers
 from bot.web.health import Health
 from bot.web.metrics import Metrics
@@ -48,15 +51,32 @@ log = structlog.get_logger(__name__)
 STOP_WITHIN_SECONDS = 25
 
 
+class Part(StrEnum):
+    """What one process does. Any number of processes of any part share one PostgreSQL."""
+
+    ALL = "all"
+    WEB = "web"
+    ENGINE = "engine"
+
+
 class SchemaBehind(Exception):  # noqa: N818 (a state of things, told at the start)
     """The database lacks migrations, and is not this process's alone to migrate."""
+
+
+class NotToBeSplit(Exception):  # noqa: N818 (a state of things, told at the start)
+    """An SQLite file belongs to one process, which must do everything."""
 
 
 class Sleepwell:
     """The bot on one database: `web` answers requests, `start` and `stop` run the engine.
 
     Must be made inside the event loop it will run in. What is not configured is left out, and
-    `missing` names it.
+    `missing` names it. The part that is `part` alone is done: who has the web without the engine
+    hears Slack, the telephone and monitors, and pages nobody; who has the engine pages people, and
+    answers over HTTP only how it fares.
+
+    Raises:
+        NotToBeSplit: an SQLite file was given to a process that is to do a part.
     """
 
     def __init__(
@@ -64,11 +84,18 @@ class Sleepwell:
         settings: Settings,
         clock: Clock | None = None,
         *,
+        part: Part = Part.ALL,
         sweep_seconds: float = SWEEP_SECONDS,
     ) -> None:
         self.settings = settings
+        self.part = part
         self.clock = clock or SystemClock()
         self.database = Database(settings.database_url.get_secret_value())
+        if self.database.is_sqlite and part is not Part.ALL:
+            raise NotToBeSplit(
+                "Web and engine cannot be split on SQLite, whose file belongs to one process. Run "
+                "`oncall serve` for both, or set DATABASE_URL to a PostgreSQL."
+            )
         self.schedules = Schedules(self.database, settings.schedules_dir)
         self.commands = Commands.on(self.database, self.schedules, self.clock)
         self.missing = (*missing_for_slack(settings), *missing_for_telephony(settings))
@@ -78,7 +105,10 @@ class Sleepwell:
             if missing_for_slack(settings)
             else SlackEdge(settings, self.commands, self.database, self.clock)
         )
+        whose = Beating.WEB if part is Part.WEB else Beating.ENGINE
+        self._upkeep = Upkeep(self.database, self.schedules, self.clock, whose)
         self.engine = self._engine(sweep_seconds)
+        self._working = self._upkeep if part is Part.WEB else self.engine
 
     def prepare(self) -> None:
         """Bring the database up to date if it is ours alone, and put the schedules in force.
@@ -95,7 +125,7 @@ class Sleepwell:
         self.schedules.load(self.clock.now())
 
     def web(self, *, with_engine: bool = True) -> Starlette:
-        """All that is answered over HTTP, and the engine, which runs as long as it is served."""
+        """All that is answered over HTTP, and what runs by itself as long as that is served."""
         return Starlette(
             routes=self._routes(),
             exception_handlers=dict(exception_handlers()),
@@ -104,15 +134,15 @@ class Sleepwell:
 
     async def start(self) -> None:
         """Start paging, and listening to Slack."""
-        await self.engine.start()
-        if self._slack is not None:
+        await self._working.start()
+        if self._slack is not None and self.part is not Part.ENGINE:
             await self._slack.start()
 
     async def stop(self) -> None:
         """Take no new work, finish what is in flight, and close every connection."""
         if self._slack is not None:
             await self._slack.stop()
-        await self.engine.stop()
+        await self._working.stop()
         await self.close()
 
     async def close(self) -> None:
@@ -143,7 +173,7 @@ class Sleepwell:
         escalator = Escalator(self.database, self.schedules)
         return Engine(
             self.database,
-            self.schedules,
+            self._upkeep,
             escalator,
             dispatcher,
             self.clock,
@@ -184,13 +214,15 @@ class Sleepwell:
         }
 
     def _routes(self) -> list[BaseRoute]:
-        metrics = Metrics(self.database, self.engine, self.clock)
-        health = Health(self.database, self.schedules, self.engine, self.clock)
+        metrics = Metrics(self.database, self._working, self.clock)
+        health = Health(self.database, self.schedules, self._working)
+        watched = [*health.routes(), *metrics.routes()]
+        if self.part is Part.ENGINE:
+            return [*watched]
         routes: list[BaseRoute] = [
             *alert_routes(self.commands.alerts, self.database, accepted=metrics.alert_accepted),
             *calendar_routes(self.commands.calendars, self.database),
-            *health.routes(),
-            *metrics.routes(),
+            *watched,
         ]
         token, public_url = self.settings.twilio_auth_token, self.settings.public_url
         if self._twilio is not None and token is not None and public_url is not None:

@@ -21,7 +21,7 @@ from bot.cli.plan.command import plan
 from bot.cli.rotation.command import rotation
 from bot.cli.sandbox.command import sandbox
 from bot.cli.schema import schema
-from bot.cli.serve import serve
+from bot.cli.serve import engine, serve
 from bot.cli.shifts import shifts
 from bot.cli.suggest.command import suggest
 from bot.cli.version import version
@@ -49,7 +49,7 @@ COMMANDS: dict[str, tuple[Callable[..., None], ...]] = {
         ical,
     ),
     "Incidents": (incidents, incident, ack, resolve),
-    "Running it": (serve, migrate, doctor),
+    "Running it": (serve, engine, migrate, doctor),
     "Trying it": (sandbox,),
 }
 

@@ -1,4 +1,4 @@
-"""`oncall serve`: everything in one process."""
+"""`oncall serve`: everything in one process, and `oncall engine`: only what pages people."""
 
 import os
 from typing import Annotated
@@ -11,31 +11,60 @@ EVERYWHERE = "0.0.0.0"  # noqa: S104 (where a platform sets $PORT, its router co
 THIS_MACHINE = "127.0.0.1"
 
 
+HostOption = Annotated[
+    str | None,
+    typer.Option(
+        "--host",
+        show_default=False,
+        help="Where to listen: 0.0.0.0 if the platform sets $PORT, else 127.0.0.1.",
+    ),
+]
+PortOption = Annotated[
+    int | None,
+    typer.Option("--port", min=0, max=65535, show_default=False, help="$PORT, else 8080."),
+]
+
+
 def serve(
     ctx: typer.Context,
-    host: Annotated[
-        str | None,
+    host: HostOption = None,
+    port: PortOption = None,
+    no_engine: Annotated[
+        bool,
         typer.Option(
-            "--host",
-            show_default=False,
-            help="Where to listen: 0.0.0.0 if the platform sets $PORT, else 127.0.0.1.",
+            "--no-engine",
+            help="Page nobody: beside processes that run `oncall engine`. Needs PostgreSQL.",
         ),
-    ] = None,
-    port: Annotated[
-        int | None,
-        typer.Option("--port", min=0, max=65535, show_default=False, help="$PORT, else 8080."),
-    ] = None,
+    ] = False,
     schedules: SchedulesOption = None,
 ) -> None:
     """Run everything: web, Slack, phone and the engine."""
+    _run(Asked.of(ctx, schedules), "web" if no_engine else "all", host, port)
+
+
+def engine(
+    ctx: typer.Context,
+    host: HostOption = None,
+    port: PortOption = None,
+    schedules: SchedulesOption = None,
+) -> None:
+    """Run the engine alone, which pages people: beside `oncall serve --no-engine`.
+
+    Over HTTP it answers /healthz, /readyz and /metrics. Needs PostgreSQL.
+    """
+    _run(Asked.of(ctx, schedules), "engine", host, port)
+
+
+def _run(asked: Asked, part: str, host: str | None, port: int | None) -> None:
+    from bot.app import Part
     from bot.cli.serving import serve_until_told_to_end
 
-    asked = Asked.of(ctx, schedules)
     settings = asked.settings()
     on_a_platform = bool(os.environ.get("PORT"))
     serve_until_told_to_end(
         settings,
         asked.clock,
+        part=Part(part),
         host=host or (EVERYWHERE if on_a_platform else THIS_MACHINE),
         port=settings.port if port is None else port,
     )

@@ -5,7 +5,7 @@ import socket
 from collections.abc import Sequence
 from contextlib import ExitStack
 
-from bot.app import SchemaBehind, Sleepwell, serve
+from bot.app import NotToBeSplit, Part, SchemaBehind, Sleepwell, serve
 from bot.cli.databases import opened_database
 from bot.cli.problems import Problem, counted, say
 from bot.engine.clock import Clock
@@ -16,9 +16,17 @@ from bot.storage.opening import DatabaseUnusable, failures_told, place_of
 from bot.storage.serving_alone import ServedAlready, serving_alone
 from bot.web.listening import close, listen_on, port_of
 
+_DOES = {
+    Part.ALL: "Serving {teams}",
+    Part.WEB: "Serving {teams}, without the engine,",
+    Part.ENGINE: "The engine for {teams}",
+}
 
-def serve_until_told_to_end(settings: Settings, clock: Clock, *, host: str, port: int) -> None:
-    """Serve until the process gets SIGTERM or SIGINT.
+
+def serve_until_told_to_end(
+    settings: Settings, clock: Clock, *, part: Part, host: str, port: int
+) -> None:
+    """Do this part until the process gets SIGTERM or SIGINT.
 
     Raises:
         Problem: it cannot start.
@@ -31,8 +39,8 @@ def serve_until_told_to_end(settings: Settings, clock: Clock, *, host: str, port
     except OSError as error:
         raise Problem(f"Cannot listen on {host}:{port}: {error.strerror}.") from error
     try:
-        asyncio.run(_serve(settings, clock, host, listening))
-    except (SchemaBehind, NoSchedules, DatabaseUnusable, ServedAlready) as refusal:
+        asyncio.run(_serve(settings, clock, part, host, listening))
+    except (NotToBeSplit, SchemaBehind, NoSchedules, DatabaseUnusable, ServedAlready) as refusal:
         raise Problem(str(refusal)) from refusal
     except SystemExit as ended:
         # This is how uvicorn gives up, after logging why.
@@ -42,9 +50,9 @@ def serve_until_told_to_end(settings: Settings, clock: Clock, *, host: str, port
 
 
 async def _serve(
-    settings: Settings, clock: Clock, host: str, listening: Sequence[socket.socket]
+    settings: Settings, clock: Clock, part: Part, host: str, listening: Sequence[socket.socket]
 ) -> None:
-    bot = Sleepwell(settings, clock)
+    bot = Sleepwell(settings, clock, part=part)
     with ExitStack() as held:
         try:
             with failures_told(bot.database):
@@ -55,5 +63,5 @@ async def _serve(
             raise
         teams = counted(len(bot.schedules.files_in_force().teams), "team")
         where = f"http://{host}:{port_of(listening)}, with {place_of(bot.database)}"
-        say(f"Serving {teams} on {where}. Ctrl-C ends it.")
+        say(f"{_DOES[part].format(teams=teams)} on {where}. Ctrl-C ends it.")
         await serve(bot, listening)

@@ -8,6 +8,7 @@ from sqlalchemy.exc import DBAPIError
 from bot.engine.clock import Clock
 from bot.storage import pulses
 from bot.storage.database import Database
+from bot.storage.pulses import Beating
 
 log = structlog.get_logger(__name__)
 
@@ -34,9 +35,11 @@ class Pulse:
     that became read-only.
     """
 
-    def __init__(self, database: Database, clock: Clock) -> None:
+    def __init__(self, database: Database, clock: Clock, whose: Beating = Beating.ENGINE) -> None:
         self._database = database
         self._clock = clock
+        self._whose = whose
+        self._engine_beat_at: datetime | None = None
         self._written_at: datetime | None = None
         self._why: str | None = None
 
@@ -46,7 +49,8 @@ class Pulse:
         self._written_at = self._written_at or now
         try:
             with self._database.write() as tx:
-                pulses.beat(tx, now)
+                pulses.beat(tx, self._whose, now)
+                self._engine_beat_at = pulses.last(tx, Beating.ENGINE)
         except Exception as error:
             self._why = _why(error)
             log.exception("the pulse could not be written", why=self._why)
@@ -66,6 +70,15 @@ class Pulse:
         seconds = f"{silent.total_seconds():.0f} seconds"
         why = self._why or "the last try has not come to its end"
         return f"nothing could be written to the database for {seconds}: {why}"
+
+    def engine_silence(self) -> str | None:
+        """That no engine on this database gives a sign of life, as of our own last beat."""
+        if self._engine_beat_at is None:
+            return "no engine has worked on this database yet" if self._written_at else None
+        silent = self._clock.now() - self._engine_beat_at
+        if silent <= WITHOUT_A_BEAT:
+            return None
+        return f"no engine has given a sign of life for {silent.total_seconds():.0f} seconds"
 
 
 def _why(error: Exception) -> str:

@@ -13,20 +13,15 @@ from apscheduler.triggers.interval import IntervalTrigger
 from bot.engine.clock import Clock
 from bot.engine.dispatcher import Dispatcher
 from bot.engine.escalator import Escalator
-from bot.engine.pulse import BEAT_SECONDS, Pulse
-from bot.engine.schedules import Schedules
+from bot.engine.upkeep import JOB_DEFAULTS, Upkeep
 from bot.storage.database import Database
 
 log = structlog.get_logger(__name__)
 
 SWEEP_SECONDS = 1.0
-REFRESH_SECONDS = 5
+TICKS_WITHIN = timedelta(seconds=30)
 LOOK_AGAIN = timedelta(milliseconds=20)
 STOP_SECONDS = 20.0
-
-# In memory only: what must not be forgotten is a row with a due time, and the scheduler merely says
-# when to look. Late jobs run, and run once.
-_JOB_DEFAULTS = {"coalesce": True, "misfire_grace_time": None, "max_instances": 1}
 
 
 class Engine:
@@ -40,7 +35,7 @@ class Engine:
     def __init__(
         self,
         database: Database,
-        schedules: Schedules,
+        upkeep: Upkeep,
         escalator: Escalator,
         dispatcher: Dispatcher,
         clock: Clock,
@@ -49,12 +44,11 @@ class Engine:
     ) -> None:
         self._sweep_seconds = sweep_seconds
         self._database = database
-        self._schedules = schedules
+        self._upkeep = upkeep
         self._escalator = escalator
         self._dispatcher = dispatcher
         self._clock = clock
-        self._pulse = Pulse(database, clock)
-        self._scheduler = AsyncIOScheduler(timezone=UTC, job_defaults=_JOB_DEFAULTS)
+        self._scheduler = AsyncIOScheduler(timezone=UTC, job_defaults=JOB_DEFAULTS)
         self._bells: list[asyncio.Event] = []
         self._loops: list[asyncio.Task[None]] = []
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -65,10 +59,23 @@ class Engine:
         """When the loop that is furthest behind last looked for what is due."""
         return min(self._last_ticks.values(), default=None)
 
-    @property
-    def writing_trouble(self) -> str | None:
-        """Since when, and why, nothing can be written to the database; None while it can."""
-        return self._pulse.trouble()
+    def troubles(self) -> list[str]:
+        """Every reason why nobody may be paged by this process."""
+        ticking = self._ticking_trouble()
+        return self._upkeep.troubles() + ([] if ticking is None else [ticking])
+
+    def notes(self) -> list[str]:
+        """What whoever looks after it should know, although it does its work."""
+        return self._upkeep.notes()
+
+    def _ticking_trouble(self) -> str | None:
+        last = self.last_tick_at
+        if last is None:
+            return "the engine has not ticked yet"
+        age = self._clock.now() - last
+        if age > TICKS_WITHIN:
+            return f"the engine last ticked {age.total_seconds():.0f} seconds ago"
+        return None
 
     async def start(self) -> None:
         """Take up what a process before this one left, and begin to tick."""
@@ -80,19 +87,16 @@ class Engine:
         self._scheduler.add_job(
             self._sweep, IntervalTrigger(seconds=self._sweep_seconds), id="sweep"
         )
-        self._scheduler.add_job(
-            self._refresh_schedules, IntervalTrigger(seconds=REFRESH_SECONDS), id="schedules"
-        )
-        self._scheduler.add_job(self._beat, IntervalTrigger(seconds=BEAT_SECONDS), id="pulse")
         self._scheduler.start()
         self._loops.append(
             asyncio.create_task(self._database.hear_others(self.ring), name="hear others")
         )
-        await self._beat()
+        await self._upkeep.start()
         self.ring()
 
     async def stop(self) -> None:
         """Take up nothing new and finish what is in flight; what is not finished stays leased."""
+        await self._upkeep.stop()
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
         for task in self._loops:
@@ -179,15 +183,6 @@ class Engine:
 
     async def _escalate(self) -> int:
         return await self._database.in_thread(lambda: self._escalator.tick(self._clock.now()))
-
-    async def _beat(self) -> None:
-        await self._database.in_thread(self._pulse.beat)
-
-    async def _refresh_schedules(self) -> None:
-        try:
-            await self._database.in_thread(lambda: self._schedules.refresh(self._clock.now()))
-        except Exception:
-            log.exception("the schedule files could not be looked at")
 
 
 async def _ring(bell: asyncio.Event) -> None:

@@ -1,20 +1,32 @@
-"""The pulse: one row that is written again and again, to know that it still can be."""
+"""The pulse: rows that are written again and again, to know that they still can be."""
 
 from datetime import datetime
+from enum import IntEnum
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.storage.tables import pulses
 
-_ONLY_ROW = 1
+
+class Beating(IntEnum):
+    """Whose pulse a row is; the number is the row's id. Processes of one kind share a row."""
+
+    ENGINE = 1
+    WEB = 2
 
 
-def beat(tx: Connection, now: datetime) -> None:
-    """Write the one row."""
+def beat(tx: Connection, whose: Beating, now: datetime) -> None:
+    """Write the row."""
     dialect = sqlite if tx.dialect.name == "sqlite" else postgresql
     tx.execute(
         dialect.insert(pulses)
-        .values(id=_ONLY_ROW, at=now)
+        .values(id=whose, at=now)
         .on_conflict_do_update(index_elements=[pulses.c.id], set_={"at": now})
     )
+
+
+def last(tx: Connection, whose: Beating) -> datetime | None:
+    """When any process of the kind last wrote; None if none ever did."""
+    at: datetime | None = tx.execute(select(pulses.c.at).where(pulses.c.id == whose)).scalar()
+    return at

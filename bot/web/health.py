@@ -1,7 +1,6 @@
 """Whether the process is alive, and whether it can do its work."""
 
 import asyncio
-from datetime import datetime, timedelta
 from typing import Protocol
 
 import structlog
@@ -11,27 +10,23 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from bot.engine.clock import Clock
 from bot.engine.schedules import Schedules
 from bot.storage.database import Database
 
 log = structlog.get_logger(__name__)
 
 DATABASE_ANSWERS_WITHIN_SECONDS = 2.0
-TICKS_WITHIN = timedelta(seconds=30)
 
 
-class Ticking(Protocol):
-    """What health looks at of the engine."""
+class Working(Protocol):
+    """What health looks at of the part of this process that runs by itself."""
 
-    @property
-    def last_tick_at(self) -> datetime | None:
-        """When it last looked for what is due."""
+    def troubles(self) -> list[str]:
+        """Every reason why it cannot do its work."""
         ...
 
-    @property
-    def writing_trouble(self) -> str | None:
-        """Since when, and why, nothing can be written to the database; None while it can."""
+    def notes(self) -> list[str]:
+        """What should be known of it, although it does its work."""
         ...
 
 
@@ -42,15 +37,13 @@ class Health:
         self,
         database: Database,
         schedules: Schedules,
-        engine: Ticking,
-        clock: Clock,
+        working: Working,
         *,
         database_answers_within_seconds: float = DATABASE_ANSWERS_WITHIN_SECONDS,
     ) -> None:
         self._database = database
         self._schedules = schedules
-        self._engine = engine
-        self._clock = clock
+        self._working = working
         self._patience_seconds = database_answers_within_seconds
         self._asking: asyncio.Task[None] | None = None
 
@@ -67,18 +60,14 @@ class Health:
 
     async def ready(self, _request: Request) -> Response:
         """Whether alerts are taken in and people paged; if not, every reason why."""
-        found = (
-            await self._database_trouble(),
-            self._engine.writing_trouble,
-            self._schedules_trouble(),
-            self._engine_trouble(),
-        )
+        found = (await self._database_trouble(), self._schedules_trouble())
         reasons = [trouble for trouble in found if trouble is not None]
+        reasons += self._working.troubles()
         said: dict[str, object] = {"status": "not ready" if reasons else "ready"}
         if reasons:
             said["reasons"] = reasons
-        if self._schedules.complaints:
-            said["notes"] = self._notes()
+        if notes := [*self._schedule_notes(), *self._working.notes()]:
+            said["notes"] = notes
         return JSONResponse(said, 503 if reasons else 200)
 
     async def _database_trouble(self) -> str | None:
@@ -103,15 +92,8 @@ class Health:
     def _schedules_trouble(self) -> str | None:
         return None if self._schedules.is_loaded else "no schedules are loaded"
 
-    def _engine_trouble(self) -> str | None:
-        last = self._engine.last_tick_at
-        if last is None:
-            return "the engine has not ticked yet"
-        age = self._clock.now() - last
-        if age > TICKS_WITHIN:
-            return f"the engine last ticked {age.total_seconds():.0f} seconds ago"
-        return None
-
-    def _notes(self) -> list[str]:
+    def _schedule_notes(self) -> list[str]:
+        if not self._schedules.complaints:
+            return []
         head = "the newest schedule files were refused; the last good ones are in force"
         return [head, *map(str, self._schedules.complaints)]

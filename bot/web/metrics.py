@@ -2,6 +2,8 @@
 
 import math
 from collections.abc import Iterator
+from datetime import datetime
+from typing import Protocol
 
 import structlog
 from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4, CollectorRegistry, Counter, generate_latest
@@ -16,11 +18,19 @@ from bot.domain.incident import State
 from bot.engine.clock import Clock
 from bot.storage import incidents, outbox
 from bot.storage.database import Database
-from bot.web.health import Ticking
 
 log = structlog.get_logger(__name__)
 
 _OPEN = (State.TRIGGERED, State.ACKNOWLEDGED)
+
+
+class Ticking(Protocol):
+    """What the metrics look at of the engine."""
+
+    @property
+    def last_tick_at(self) -> datetime | None:
+        """When it last looked for what is due."""
+        ...
 
 
 class Metrics(Collector):

@@ -102,3 +102,14 @@ def test_files_that_do_not_load_keep_it_from_serving(ask: Ask) -> None:
 
     assert result.exit_code == 1
     assert "oncall: no schedule files to work with" in result.stderr
+
+
+@pytest.mark.parametrize("words", [("serve", "--no-engine"), ("engine",)])
+def test_on_sqlite_web_and_engine_are_not_split(ask: Ask, words: tuple[str, ...]) -> None:
+    result = ask(*words, "--port", "0")
+
+    assert result.exit_code == 1
+    assert result.stderr == (
+        "oncall: Web and engine cannot be split on SQLite, whose file belongs to one process. "
+        "Run `oncall serve` for both, or set DATABASE_URL to a PostgreSQL.\n"
+    )

@@ -1,6 +1,7 @@
 """A real `oncall serve` that can be killed at any instant, between the sandboxes."""
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,22 +35,51 @@ escalation:
 
 
 @dataclass(kw_only=True)
-class Served:
-    """The bot as a process, the telephones, and the key of a monitor."""
+class Ground:
+    """What processes of the bot stand on: a database, telephones, Slack, and a monitor's key."""
 
-    bot: BotProcess
+    environment: dict[str, str]
     exchange: Exchange
     workspace: Workspace
     key: str
+    folder: Path
 
-    async def alert(self, dedup_key: str) -> int:
-        """A monitor reports something and gets its 2xx; the incident's number."""
-        async with httpx.AsyncClient(base_url=self.bot.url) as http:
+    def process(self, *words: str, url: str | None = None) -> BotProcess:
+        """`oncall` with these words, not started yet; at an address of its own if none is given."""
+        address = url or free_address()
+        log = self.folder / f"{'-'.join(words)} {address.rpartition(':')[2]}.log"
+        return BotProcess(self.environment, url=address, log=log, words=words)
+
+    async def alert(self, url: str, dedup_key: str) -> int:
+        """A monitor reports something to a process and gets its 2xx; the incident's number."""
+        async with httpx.AsyncClient(base_url=url) as http:
             payload = {"title": "checkout is down", "dedup_key": dedup_key}
             answer = await http.post(f"/alerts/{self.key}", json=payload)
         assert answer.status_code == 202, answer.text
         number: int = answer.json()["incident"]
         return number
+
+    @property
+    def public_url(self) -> str:
+        """Where Twilio calls back."""
+        return self.environment["PUBLIC_URL"]
+
+
+@dataclass(kw_only=True)
+class Served:
+    """The bot as a process, the telephones, and the key of a monitor."""
+
+    bot: BotProcess
+    ground: Ground
+
+    @property
+    def exchange(self) -> Exchange:
+        """The telephones."""
+        return self.ground.exchange
+
+    async def alert(self, dedup_key: str) -> int:
+        """A monitor reports something and gets its 2xx; the incident's number."""
+        return await self.ground.alert(self.bot.url, dedup_key)
 
     async def kill_and_restart(self) -> None:
         """kill -9, and the next process."""
@@ -58,10 +88,37 @@ class Served:
         await self.bot.start()
 
 
+def free_address() -> str:
+    """An address at which nobody listens."""
+    with listen() as reserved:
+        return url_of(reserved)
+
+
 @pytest.fixture
-async def served(database_url: str, tmp_path: Path) -> AsyncIterator[Served]:
+async def ground(database_url: str, tmp_path: Path) -> AsyncIterator[Ground]:
+    """All but the bot, on both databases."""
+    async with ground_on(database_url, tmp_path) as made:
+        yield made
+
+
+@pytest.fixture
+async def shared_ground(postgresql_url: str, tmp_path: Path) -> AsyncIterator[Ground]:
+    """All but the bot, on a PostgreSQL that several processes can share."""
+    async with ground_on(postgresql_url, tmp_path) as made:
+        yield made
+
+
+@pytest.fixture
+async def served(ground: Ground) -> AsyncIterator[Served]:
     """The bot, up and ready."""
-    schedules = tmp_path / "schedules"
+    async with ground.process("serve", url=ground.public_url) as bot:
+        yield Served(bot=bot, ground=ground)
+
+
+@asynccontextmanager
+async def ground_on(database_url: str, folder: Path) -> AsyncIterator[Ground]:
+    """Everything but the bot, on this database."""
+    schedules = folder / "schedules"
     schedules.mkdir()
     (schedules / "people.yaml").write_text(PEOPLE)
     (schedules / "platform.yaml").write_text(TEAM)
@@ -75,12 +132,10 @@ async def served(database_url: str, tmp_path: Path) -> AsyncIterator[Served]:
         account_sid=ACCOUNT, auth_token="crash", numbers=[NUMBER], calls_per_second=1000
     )
     async with workspace.serve(), LocalServer(exchange.app) as telephones:
-        with listen() as reserved:
-            url = url_of(reserved)
         environment = {
             "DATABASE_URL": database_url,
             "SCHEDULES_DIR": str(schedules),
-            "PUBLIC_URL": url,
+            "PUBLIC_URL": free_address(),
             "SLACK_API_URL": workspace.api_url,
             "SLACK_BOT_TOKEN": "xoxb-crash",
             "SLACK_SIGNING_SECRET": "crash",
@@ -90,6 +145,10 @@ async def served(database_url: str, tmp_path: Path) -> AsyncIterator[Served]:
             "TWILIO_FROM_NUMBERS": NUMBER,
         }
         added = await run_oncall(environment, "keys", "add", "checkout")
-        bot = BotProcess(environment, url=url, log=tmp_path / "bot.log")
-        async with bot:
-            yield Served(bot=bot, exchange=exchange, workspace=workspace, key=str(added["key"]))
+        yield Ground(
+            environment=environment,
+            exchange=exchange,
+            workspace=workspace,
+            key=str(added["key"]),
+            folder=folder,
+        )

@@ -1,5 +1,6 @@
 """The pulse: a database that answers and takes nothing in is found out, and said to be so."""
 
+import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +16,7 @@ from bot.app import Sleepwell
 from bot.engine.pulse import Pulse
 from bot.settings import Settings
 from bot.storage.database import Database
+from bot.storage.pulses import Beating
 from bot.storage.tables import pulses
 from tests.conftest import MovedClock
 from tests.scenarios.night import PEOPLE, PLATFORM
@@ -104,7 +106,25 @@ def test_a_try_that_hangs_is_found_out(pulse: Pulse, clock: MovedClock) -> None:
     )
 
 
-async def test_the_engine_has_one_from_its_start(
+def test_who_is_not_the_engine_knows_when_no_engine_beats(
+    database: Database, clock: MovedClock
+) -> None:
+    engine, web = Pulse(database, clock), Pulse(database, clock, Beating.WEB)
+    assert web.engine_silence() is None
+    web.beat()
+    assert web.engine_silence() == "no engine has worked on this database yet"
+
+    engine.beat()
+    web.beat()
+    clock.advance(seconds=30)
+    assert web.engine_silence() is None
+
+    clock.advance(seconds=1)
+    web.beat()
+    assert web.engine_silence() == "no engine has given a sign of life for 31 seconds"
+
+
+async def test_the_engine_has_one_from_its_start_and_tells_when_it_stands_still(
     sqlite_url: str, tmp_path: Path, clock: MovedClock
 ) -> None:
     folder = tmp_path / "schedules"
@@ -114,10 +134,15 @@ async def test_the_engine_has_one_from_its_start(
     settings = Settings(database_url=SecretStr(sqlite_url), schedules_dir=folder)
     bot = Sleepwell(settings, clock)
     bot.prepare()
+    assert bot.engine.troubles() == ["the engine has not ticked yet"]
     await bot.start()
+    while bot.engine.last_tick_at is None:  # noqa: ASYNC110 (only until the first look is over)
+        await asyncio.sleep(0)
 
     with bot.database.read() as tx:
         assert tx.execute(select(pulses.c.at)).scalar_one() == clock.now()
     clock.advance(seconds=31)
-    assert bot.engine.writing_trouble is not None
+    writing, ticking = bot.engine.troubles()
+    assert writing.startswith("nothing could be written to the database for 31 seconds: ")
+    assert ticking == "the engine last ticked 31 seconds ago"
     await bot.stop()

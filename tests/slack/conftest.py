@@ -18,11 +18,13 @@ from bot.engine.errands.swap_message import SwapMessageErrand
 from bot.engine.escalator import Escalator
 from bot.engine.schedules import Schedules
 from bot.engine.ticks import Engine
+from bot.engine.upkeep import Upkeep
 from bot.sandbox.server import LocalServer
 from bot.sandbox.slack import Channel, CommandAnswer, User, Workspace
 from bot.settings import Settings
 from bot.slack.edge import SlackEdge
 from bot.storage.database import Database
+from bot.storage.pulses import Beating
 from tests.conftest import MovedClock
 
 BOT_TOKEN = "xoxb-test"
@@ -205,4 +207,5 @@ def engine_with(
         holder="test",
         chance=random.Random(1),  # noqa: S311 (spreads retries, guards nothing)
     )
-    return Engine(database, schedules, Escalator(database, schedules), dispatcher, clock)
+    upkeep = Upkeep(database, schedules, clock, Beating.ENGINE)
+    return Engine(database, upkeep, Escalator(database, schedules), dispatcher, clock)

@@ -1,7 +1,7 @@
 """Schedules on a real database, and an engine that ticks when it is told to."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -28,12 +28,19 @@ class Engine:
     """All that health and metrics look at of the engine."""
 
     last_tick_at: datetime | None = None
-    writing_trouble: str | None = None
+    reasons: list[str] = field(default_factory=list)
+    noted: list[str] = field(default_factory=list)
+
+    def troubles(self) -> list[str]:
+        return self.reasons
+
+    def notes(self) -> list[str]:
+        return self.noted
 
 
 @pytest.fixture
 def engine() -> Engine:
-    """An engine that has not ticked."""
+    """An engine that has not ticked, and says so itself."""
     return Engine()
 
 

@@ -4,7 +4,7 @@ import asyncio
 import json
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -42,10 +42,21 @@ async def run_oncall(environment: Mapping[str, str], *arguments: str) -> dict[st
 
 
 class BotProcess:
-    """`oncall serve` at an address, ready once entered, ended gracefully when left."""
+    """`oncall serve` at an address, ready once entered, ended gracefully when left.
 
-    def __init__(self, environment: Mapping[str, str], *, url: str, log: Path) -> None:
+    Or what `words` say instead of `serve`.
+    """
+
+    def __init__(
+        self,
+        environment: Mapping[str, str],
+        *,
+        url: str,
+        log: Path,
+        words: Sequence[str] = ("serve",),
+    ) -> None:
         self.url = url
+        self._words = words
         self._environment = environment
         self._log = log
         self._process: asyncio.subprocess.Process | None = None
@@ -64,7 +75,7 @@ class BotProcess:
         port = str(urlsplit(self.url).port)
         with self._log.open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
-                *_oncall("serve", "--host", "127.0.0.1", "--port", port),
+                *_oncall(*self._words, "--host", "127.0.0.1", "--port", port),
                 env=_whole(self._environment),
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=log,
