@@ -25,9 +25,11 @@ from bot.engine.errands.channel import AnnouncementErrand, IncidentMessageErrand
 from bot.engine.errands.direct_page import DirectMessageErrand, DirectPageErrand
 from bot.engine.errands.hang_up import HangUpErrand
 from bot.engine.errands.misfit_message import MisfitMessageErrand
+from bot.engine.errands.reminder import ReminderErrand
 from bot.engine.errands.sms import SmsErrand
 from bot.engine.errands.swap_message import SwapMessageErrand
 from bot.engine.escalator import Escalator
+from bot.engine.messages import REMINDER
 from bot.engine.misfits import MISFIT_MESSAGE
 from bot.engine.schedules import Schedules
 from bot.engine.services import Chat, Telephony
@@ -199,6 +201,7 @@ class Sleepwell:
                 "direct_message",
                 "announcement",
                 "swap_message",
+                REMINDER,
                 MISFIT_MESSAGE,
             )
             nothing = dict.fromkeys(silent, Nothing())
@@ -210,6 +213,7 @@ class Sleepwell:
             "incident_message": IncidentMessageErrand(self.schedules, chat),
             "announcement": AnnouncementErrand(self.schedules, chat),
             "swap_message": SwapMessageErrand(self.schedules, chat),
+            REMINDER: ReminderErrand(self.schedules, chat),
             MISFIT_MESSAGE: MisfitMessageErrand(self.schedules, chat),
         }
 

@@ -46,6 +46,8 @@ _LOUD = {
     What.STEP_SKIPPED,
     What.NOBODY_REACHED,
     What.POLICY_MISSING,
+    What.ACKNOWLEDGEMENT_RUNS_OUT,
+    What.CAME_BACK,
 }
 
 
@@ -104,6 +106,8 @@ def _facts(incident: Incident, roster: Roster, zone: ZoneInfo) -> list[tuple[str
         facts.append(
             ("acknowledged", _by(incident.acknowledged_by, incident.acknowledged_at, roster, zone))
         )
+    if incident.returns_at:
+        facts.append(("comes back", text(day_and_time(incident.returns_at, zone))))
     if incident.resolved_at:
         facts.append(("resolved", _by(incident.resolved_by, incident.resolved_at, roster, zone)))
     if incident.link:

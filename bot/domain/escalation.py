@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.domain.incident import BEFORE_FIRST_STEP, Incident, State
+from bot.domain.incident import BEFORE_FIRST_STEP, Incident, State, come_back, remind
 from bot.domain.policy import EscalationPolicy, Target, Then
 
 NOBODY_RETRY = timedelta(minutes=1)
@@ -76,6 +76,21 @@ class WaitsForHours:
     until: datetime
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AcknowledgementRunsOut:
+    """Whoever has it, a person or a monitor, was not heard of for long; it returns `at`."""
+
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CameBack:
+    """Nobody has said that they are still on it: it is triggered again."""
+
+    by: str
+
+
 Decision = (
     Page
     | CannotReach
@@ -86,6 +101,8 @@ Decision = (
     | LastStepGoesOn
     | NobodyToPage
     | WaitsForHours
+    | AcknowledgementRunsOut
+    | CameBack
 )
 
 
@@ -176,6 +193,20 @@ def wait_for_hours(incident: Incident, until: datetime) -> Escalation:
     _must_be_triggered(incident)
     moved = _moved(incident, (incident.step, incident.round), until)
     return Escalation(incident=moved, decisions=(WaitsForHours(until=until),))
+
+
+def remind_or_bring_back(incident: Incident, now: datetime) -> Escalation:
+    """An acknowledged incident is due: it is said that it will return, and later it does.
+
+    It is triggered by then and due at once, before its first step.
+    """
+    if incident.state is not State.ACKNOWLEDGED or incident.returns_at is None:
+        raise ValueError(f"incident {incident.number} does not return")
+    by, returns_at = incident.acknowledged_by or "", incident.returns_at
+    if now < returns_at and not incident.runs_out:
+        told = AcknowledgementRunsOut(by=by, at=returns_at)
+        return Escalation(incident=remind(incident), decisions=(told,))
+    return Escalation(incident=come_back(incident, now), decisions=(CameBack(by=by),))
 
 
 def _must_be_triggered(incident: Incident) -> None:

@@ -1,13 +1,17 @@
 """Incidents: what people answer. Transitions take the incident as it was and give it as it is."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.domain.person import Urgency
 from bot.domain.refusals import AlreadyAcknowledged, AlreadyEscalated, AlreadyResolved
 
 BEFORE_FIRST_STEP = -1
+# Told so long before an acknowledgement runs out, or after three quarters of a shorter one.
+REMINDED_BEFORE = timedelta(minutes=15)
+# Whoever says that they are still on it twice within this has said it once.
+A_REPETITION = timedelta(minutes=1)
 
 
 class State(StrEnum):
@@ -33,8 +37,12 @@ class Incident:
 
     `step` is the escalation step paged last, counted from 0, and BEFORE_FIRST_STEP at first;
     `round` counts how often the policy has begun again. `due_at` is when the escalator must look
-    again: always set while the incident is triggered, never set otherwise. `version` grows with
-    every change, so that a message showing an older one can be told.
+    again: always set while the incident is triggered, never once it is resolved. `version` grows
+    with every change, so that a message showing an older one can be told.
+
+    `returns_at` is when an acknowledged incident is triggered again unless somebody says before
+    that they are on it; None where the team lets it lie for good. `due_at` comes before it for as
+    long as nobody has been reminded.
 
     `acknowledged_by` and `resolved_by` are a person's key, or words that can be no key for a
     monitor that said so.
@@ -60,10 +68,18 @@ class Incident:
     acknowledged_at: datetime | None = None
     resolved_by: str | None = None
     resolved_at: datetime | None = None
+    returns_at: datetime | None = None
 
     def __post_init__(self) -> None:
-        if (self.state is State.TRIGGERED) != (self.due_at is not None):
-            raise ValueError("an incident has a due time exactly while it is triggered")
+        if self.state is State.ACKNOWLEDGED:
+            if (self.due_at is None) != (self.returns_at is None):
+                raise ValueError("an acknowledged incident is due exactly if it returns")
+        elif (self.state is State.TRIGGERED) != (self.due_at is not None):
+            raise ValueError(
+                "an incident is always due while it is triggered, and not once it is resolved"
+            )
+        elif self.returns_at is not None:
+            raise ValueError("only an acknowledged incident returns")
 
     @property
     def position(self) -> Position:
@@ -76,20 +92,42 @@ class Incident:
         """Whether it is not resolved yet."""
         return self.state is not State.RESOLVED
 
+    @property
+    def runs_out(self) -> bool:
+        """Whether it is acknowledged, and whoever has it was asked whether they are still on it."""
+        return self.returns_at is not None and self.due_at == self.returns_at
 
-def acknowledge(incident: Incident, by: str, now: datetime) -> Incident:
-    """Somebody takes it: paging stops.
+
+def acknowledge(incident: Incident, by: str, now: datetime, *, lasts: timedelta | None) -> Incident:
+    """Somebody takes it: paging stops. Whoever has it says so again, and the time begins anew.
+
+    Once it runs out, anybody may take it over from somebody who is not heard of.
+
+    Args:
+        incident: as it is now.
+        by: a person's key, or a monitor's words.
+        now: the instant.
+        lasts: how long until it is triggered again (None: for good).
 
     Raises:
-        AlreadyAcknowledged: somebody took it before, perhaps the same person.
+        AlreadyAcknowledged: somebody took it before; perhaps the same person, a moment ago.
         AlreadyResolved: it is over.
     """
     if incident.state is State.RESOLVED:
         raise AlreadyResolved(_over(incident))
-    if incident.state is State.ACKNOWLEDGED:
+    renewed = incident.state is State.ACKNOWLEDGED and incident.acknowledged_by == by
+    if incident.state is State.ACKNOWLEDGED and not (
+        incident.runs_out or (renewed and _moves_on(incident, now, lasts))
+    ):
         raise already_acknowledged(incident)
+    returns_at = None if lasts is None else now + lasts
     return _changed(
-        incident, state=State.ACKNOWLEDGED, due_at=None, acknowledged_by=by, acknowledged_at=now
+        incident,
+        state=State.ACKNOWLEDGED,
+        due_at=None if lasts is None else now + lasts - min(REMINDED_BEFORE, lasts / 4),
+        returns_at=returns_at,
+        acknowledged_by=by,
+        acknowledged_at=incident.acknowledged_at if renewed else now,
     )
 
 
@@ -101,7 +139,14 @@ def resolve(incident: Incident, by: str, now: datetime) -> Incident:
     """
     if incident.state is State.RESOLVED:
         raise AlreadyResolved(_over(incident))
-    return _changed(incident, state=State.RESOLVED, due_at=None, resolved_by=by, resolved_at=now)
+    return _changed(
+        incident,
+        state=State.RESOLVED,
+        due_at=None,
+        returns_at=None,
+        resolved_by=by,
+        resolved_at=now,
+    )
 
 
 def escalate_now(incident: Incident, now: datetime, *, seen: Position | None = None) -> Incident:
@@ -131,10 +176,30 @@ def escalate_now(incident: Incident, now: datetime, *, seen: Position | None = N
         incident,
         state=State.TRIGGERED,
         due_at=now,
+        returns_at=None,
         urgency=Urgency.HIGH,
         acknowledged_by=None,
         acknowledged_at=None,
     )
+
+
+def come_back(incident: Incident, now: datetime) -> Incident:
+    """Nobody has said that they are still on it: it is triggered again, from the first step on."""
+    return _changed(
+        incident,
+        state=State.TRIGGERED,
+        due_at=now,
+        returns_at=None,
+        step=BEFORE_FIRST_STEP,
+        round=incident.round + 1,
+        acknowledged_by=None,
+        acknowledged_at=None,
+    )
+
+
+def remind(incident: Incident) -> Incident:
+    """Whoever has it is asked whether they are still on it; what follows is that it returns."""
+    return _changed(incident, due_at=incident.returns_at)
 
 
 def decline(
@@ -159,8 +224,7 @@ def decline(
 
 def has_gone_on(incident: Incident, seen: Position | None, now: datetime) -> bool:
     """Whether the next step after the one a person saw has been, or is just being, paged."""
-    being_paged = incident.due_at is not None and incident.due_at <= now
-    return being_paged or seen not in {None, incident.position}
+    return _is_being_paged(incident, now) or seen not in {None, incident.position}
 
 
 def another_alert(incident: Incident, urgency: Urgency, now: datetime) -> Incident:
@@ -178,6 +242,12 @@ def another_alert(incident: Incident, urgency: Urgency, now: datetime) -> Incide
     return replace(counted, urgency=Urgency.HIGH, step=step, due_at=now)
 
 
+def _is_being_paged(incident: Incident, now: datetime) -> bool:
+    return (
+        incident.state is State.TRIGGERED and incident.due_at is not None and incident.due_at <= now
+    )
+
+
 def already_acknowledged(incident: Incident) -> AlreadyAcknowledged:
     """The refusal that says who took it."""
     return AlreadyAcknowledged(
@@ -186,9 +256,15 @@ def already_acknowledged(incident: Incident) -> AlreadyAcknowledged:
 
 
 def _gone_on(incident: Incident, now: datetime) -> str:
-    if incident.due_at is not None and incident.due_at <= now:
+    if _is_being_paged(incident, now):
         return f"The next step of incident {incident.number} is being paged at this moment."
     return f"Incident {incident.number} has gone on to step {incident.step + 1} already."
+
+
+def _moves_on(incident: Incident, now: datetime, lasts: timedelta | None) -> bool:
+    if lasts is None or incident.returns_at is None:
+        return lasts is not None
+    return now + lasts >= incident.returns_at + A_REPETITION
 
 
 def _over(incident: Incident) -> str:

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
+ACK_TIMEOUT = timedelta(hours=4)
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ScheduleTarget:
@@ -72,18 +74,22 @@ class Then(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class EscalationPolicy:
-    """Ordered steps and what follows the last of them.
+    """Ordered steps, what follows the last of them, and how long an acknowledgement holds.
 
     `repeats` is how often the steps are gone through again (None: without end). When those are used
-    up the last step goes on being paged: a policy never runs dry.
+    up the last step goes on being paged: a policy never runs dry. An incident acknowledged for
+    `ack_timeout` (None: for good) is triggered again unless somebody is still on it.
     """
 
     steps: tuple[Step, ...]
     then: Then = Then.REPEAT
     repeats: int | None = None
+    ack_timeout: timedelta | None = ACK_TIMEOUT
 
     def __post_init__(self) -> None:
         if not self.steps:
             raise ValueError("an escalation policy needs at least one step")
         if self.repeats is not None and self.repeats < 1:
             raise ValueError("a policy repeats at least once, or says `then: last`")
+        if self.ack_timeout is not None and self.ack_timeout <= timedelta(0):
+            raise ValueError("an acknowledgement holds longer than nothing")

@@ -29,6 +29,9 @@ class What(StrEnum):
     ESCALATED = "escalated"
     DECLINED = "declined"
     ACKNOWLEDGED = "acknowledged"
+    ACKNOWLEDGEMENT_RUNS_OUT = "acknowledgement_runs_out"
+    STILL_ON_IT = "still_on_it"
+    CAME_BACK = "came_back"
     RESOLVED = "resolved"
 
 

@@ -33,6 +33,8 @@ def in_words(entry: Entry, roster: Roster) -> str:
     """One sentence, without the time it happened at."""
     facts = entry.facts
     match entry.what:
+        case What.ACKNOWLEDGEMENT_RUNS_OUT | What.STILL_ON_IT | What.CAME_BACK:
+            return _on_it(entry, roster)
         case What.OPENED | What.ALERT | What.MORE_URGENT | What.ACKNOWLEDGED | What.RESOLVED:
             return _told(entry, roster)
         case What.ESCALATED:
@@ -71,6 +73,23 @@ def _told(entry: Entry, roster: Roster) -> str:
             return f"Acknowledged by {_actor(facts, roster)}."
         case _:
             return f"Resolved by {_actor(facts, roster)}."
+
+
+def _on_it(entry: Entry, roster: Roster) -> str:
+    facts = entry.facts
+    match entry.what:
+        case What.STILL_ON_IT:
+            return f"{_who(facts, roster)} is still on it, told {_how(facts)}."
+        case What.CAME_BACK:
+            return (
+                f"Not heard of again from {_who(facts, roster)}, who acknowledged it: "
+                "paging begins again at step 1."
+            )
+        case _:
+            return (
+                f"{_who(facts, roster)} acknowledged this and has not been heard of since. Paging "
+                f"begins again in {facts['left']} unless somebody says that they are on it."
+            )
 
 
 def _trouble(entry: Entry, roster: Roster) -> str:

@@ -7,6 +7,8 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 
 from bot.domain.escalation import (
+    AcknowledgementRunsOut,
+    CameBack,
     CannotReach,
     Decision,
     Escalation,
@@ -19,14 +21,15 @@ from bot.domain.escalation import (
     StepSkipped,
     WaitsForHours,
     escalate,
+    remind_or_bring_back,
     wait_for_hours,
 )
-from bot.domain.incident import Incident
+from bot.domain.incident import Incident, State
 from bot.domain.person import Method, Urgency, planned_notifications
-from bot.domain.policy import EscalationPolicy, PersonTarget, RoleTarget, Step
 from bot.domain.roster import Roster
 from bot.domain.timeline import What
 from bot.engine import messages
+from bot.engine.policies import policy_of
 from bot.engine.schedules import Schedules
 from bot.storage import incidents, notifications, outbox, timeline
 from bot.storage.database import Database
@@ -36,8 +39,6 @@ log = structlog.get_logger(__name__)
 
 BATCH = 100
 POISONED_RETRY = timedelta(minutes=1)
-LAST_RESORT_ROLE = "cto"
-LAST_RESORT_WAIT = timedelta(minutes=5)
 
 LANES = {Method.CALL: Lane.CALL, Method.SMS: Lane.SMS, Method.SLACK: Lane.SLACK}
 
@@ -87,13 +88,15 @@ def _escalate_or_set_aside(
 def _decide(
     incident: Incident, roster: Roster, declined: frozenset[str], now: datetime
 ) -> Escalation:
+    if incident.state is State.ACKNOWLEDGED:
+        return remind_or_bring_back(incident, now)
     team = roster.teams.get(incident.team)
     hours = team.low_urgency_hours if team else None
     if incident.urgency is Urgency.LOW and hours is not None and not hours.covers(now):
         return wait_for_hours(incident, hours.next_open(now))
     return escalate(
         incident,
-        team.policy if team else last_resort(roster),
+        policy_of(incident, roster),
         resolve=lambda target: roster.resolve(target, now),
         can_reach=lambda key: bool(planned_notifications(roster.person(key), incident.urgency)),
         now=now,
@@ -101,23 +104,16 @@ def _decide(
     )
 
 
-def last_resort(roster: Roster) -> EscalationPolicy:
-    """Whom to page for a team the files no longer describe: the CTO, else everybody we know."""
-    if LAST_RESORT_ROLE in roster.roles:
-        targets: tuple[RoleTarget | PersonTarget, ...] = (RoleTarget(role=LAST_RESORT_ROLE),)
-    else:
-        targets = tuple(PersonTarget(person=key) for key in roster.people)
-    return EscalationPolicy(steps=(Step(targets=targets, wait=LAST_RESORT_WAIT),))
-
-
 def _carry_out(tx: Connection, escalation: Escalation, roster: Roster, now: datetime) -> None:
     incident = escalation.incident
     incidents.save(tx, incident)
-    if incident.team not in roster.teams:
+    if incident.team not in roster.teams and incident.state is State.TRIGGERED:
         messages.announce(tx, incident.number, now, What.POLICY_MISSING, team=incident.team)
     for decision in escalation.decisions:
         if isinstance(decision, Page):
             _page(tx, incident, decision, roster, now)
+        elif isinstance(decision, AcknowledgementRunsOut):
+            messages.ask_whether_still_on_it(tx, incident.number, decision.by, decision.at, now)
         else:
             _say(tx, incident.number, decision, now)
     messages.refresh_progress(tx, incident.number, now)
@@ -194,3 +190,5 @@ def _say(tx: Connection, number: int, decision: Decision, now: datetime) -> None
             messages.announce(tx, number, now, What.NOBODY_TO_PAGE, at=at.isoformat())
         case WaitsForHours(until=until):
             messages.announce(tx, number, now, What.WAITS_FOR_HOURS, until=until.isoformat())
+        case CameBack(by=by):
+            messages.announce(tx, number, now, What.CAME_BACK, by=by)

@@ -32,6 +32,7 @@ def summary_json(incident: Incident) -> dict[str, Any]:
         "link": incident.link,
         "source": incident.source,
         "due_at": _iso(incident.due_at),
+        "returns_at": _iso(incident.returns_at),
     }
 
 

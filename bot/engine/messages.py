@@ -1,13 +1,16 @@
 """Queueing what Slack must show because something changed."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
+from bot.domain.durations import duration_text
 from bot.domain.timeline import What
 from bot.storage import outbox, slack_messages, timeline
 from bot.storage.outbox import Lane
 from bot.storage.slack_messages import CHANNEL, About
+
+REMINDER = "reminder"
 
 
 def refresh_incident(tx: Connection, incident: int, now: datetime) -> None:
@@ -68,6 +71,24 @@ def announce(tx: Connection, incident: int, now: datetime, what: What, **facts: 
         subject=entry,
         incident=incident,
         sequence=_in_channel(incident),
+        now=now,
+    )
+
+
+def ask_whether_still_on_it(
+    tx: Connection, incident: int, by: str, returns_at: datetime, now: datetime
+) -> None:
+    """Say in the channel, and to whoever has it, that an acknowledgement runs out."""
+    left = duration_text(timedelta(seconds=round((returns_at - now).total_seconds())))
+    what, at = What.ACKNOWLEDGEMENT_RUNS_OUT, returns_at.isoformat()
+    announce(tx, incident, now, what, by=by, at=at, left=left)
+    outbox.put(
+        tx,
+        lane=Lane.SLACK,
+        kind=REMINDER,
+        subject=incident,
+        incident=incident,
+        recipient=by,
         now=now,
     )
 

@@ -10,6 +10,7 @@ from bot.domain.paging import reaches_nobody
 from bot.domain.roster import Roster
 from bot.domain.timeline import What
 from bot.engine import messages
+from bot.engine.policies import policy_of
 from bot.storage import incidents, notifications
 
 
@@ -21,8 +22,7 @@ def go_on_if_nobody_was_reached(
     Not from the last step: from there the policy begins again, and dead numbers would be dialled in
     a loop without a pause.
     """
-    team = roster.teams.get(incident.team)
-    steps = len(team.policy.steps) if team else 1
+    steps = len(policy_of(incident, roster).steps)
     if incident.state is not State.TRIGGERED or incident.step + 1 >= steps:
         return
     step = notifications.of_step(tx, incident.number, incident.step, incident.round)

@@ -146,7 +146,7 @@ class SmsWebhook:
 def _meant(act: Act, sender: _Sender) -> list[Incident]:
     """What a reply without a number is about."""
     if act is Act.ACKNOWLEDGE:
-        return sender.waiting
+        return sender.waiting or [one for one in sender.theirs if one.runs_out]
     if act is Act.ESCALATE:
         return sender.waiting or sender.theirs
     return sender.theirs

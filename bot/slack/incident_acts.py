@@ -50,11 +50,21 @@ def done(act: Act, incident: Incident) -> str:
     """What was done, as mrkdwn."""
     match act:
         case Act.ACKNOWLEDGE:
-            return f"{short_line(incident)}\nYou have it. Nobody else is paged for it."
+            taken = "You have it. Nobody else is paged for it."
+            return f"{short_line(incident)}\n{taken}{_keeping(incident)}"
         case Act.RESOLVE:
             return f"{short_line(incident)}\nResolved."
         case Act.ESCALATE:
             return f"{short_line(incident)}\nThe next step is paged now."
+
+
+def _keeping(incident: Incident) -> str:
+    if incident.returns_at is None:
+        return ""
+    return (
+        f"\nPaging begins again {when(incident.returns_at)} unless it is resolved by then; "
+        f"`/oncall ack {incident.number}` once more keeps it."
+    )
 
 
 def told_why(refusal: Refused, view: IncidentView, person: Person) -> str:

@@ -77,7 +77,13 @@ incidents = Table(
     Column("acknowledged_at", Instant),
     Column("resolved_by", String(255)),
     Column("resolved_at", Instant),
-    CheckConstraint("(state = 'triggered') = (due_at IS NOT NULL)", name="due_while_triggered"),
+    Column("returns_at", Instant),
+    CheckConstraint(
+        "CASE state WHEN 'triggered' THEN due_at IS NOT NULL AND returns_at IS NULL"
+        " WHEN 'acknowledged' THEN (due_at IS NULL) = (returns_at IS NULL)"
+        " ELSE due_at IS NULL AND returns_at IS NULL END",
+        name="due_while_triggered",
+    ),
     sqlite_autoincrement=True,
 )
 Index(

@@ -108,7 +108,8 @@ def test_acknowledging_prints_the_incident(
 
     assert (told["state"], told["acknowledged_by"]) == ("acknowledged", "bo")
     assert told["acknowledged_at"] == "2026-11-30T03:00:20+00:00"
-    assert told["due_at"] is None
+    assert told["due_at"] == "2026-11-30T06:45:20+00:00"
+    assert told["returns_at"] == "2026-11-30T07:00:20+00:00"
     assert told["timeline"][-1]["what"] == "acknowledged"
     assert told["timeline"][-1]["through"] == "shell"
 

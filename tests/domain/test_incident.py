@@ -34,7 +34,7 @@ TRIGGERED = Incident(
 
 
 def test_acknowledging_stops_the_clock_and_names_who_did() -> None:
-    taken = acknowledge(TRIGGERED, "ana", LATER)
+    taken = acknowledge(TRIGGERED, "ana", LATER, lasts=None)
 
     assert (taken.state, taken.due_at) == (State.ACKNOWLEDGED, None)
     assert (taken.acknowledged_by, taken.acknowledged_at) == ("ana", LATER)
@@ -42,21 +42,21 @@ def test_acknowledging_stops_the_clock_and_names_who_did() -> None:
 
 
 def test_a_second_acknowledgement_is_refused_and_says_who_was_first() -> None:
-    taken = acknowledge(TRIGGERED, "ana", LATER)
+    taken = acknowledge(TRIGGERED, "ana", LATER, lasts=None)
 
     with pytest.raises(AlreadyAcknowledged, match="already acknowledged by ana"):
-        acknowledge(taken, "bo", LATER)
+        acknowledge(taken, "bo", LATER, lasts=None)
 
 
 def test_acknowledging_after_the_end_is_refused() -> None:
     over = resolve(TRIGGERED, "ana", LATER)
 
     with pytest.raises(AlreadyResolved, match="already resolved by ana"):
-        acknowledge(over, "bo", LATER)
+        acknowledge(over, "bo", LATER, lasts=None)
 
 
 def test_resolving_ends_it_acknowledged_or_not() -> None:
-    taken = acknowledge(TRIGGERED, "ana", LATER)
+    taken = acknowledge(TRIGGERED, "ana", LATER, lasts=None)
 
     for incident in (TRIGGERED, taken):
         over = resolve(incident, "bo", LATER)
@@ -78,7 +78,7 @@ def test_escalating_makes_it_due_at_once() -> None:
 
 
 def test_escalating_what_was_acknowledged_triggers_it_again() -> None:
-    again = escalate_now(acknowledge(TRIGGERED, "ana", NOW), LATER)
+    again = escalate_now(acknowledge(TRIGGERED, "ana", NOW, lasts=None), LATER)
 
     assert (again.state, again.due_at) == (State.TRIGGERED, LATER)
     assert again.acknowledged_by is None
@@ -128,7 +128,7 @@ def test_an_escalation_that_comes_late_says_where_the_incident_is() -> None:
 
 def test_what_somebody_has_taken_is_not_declined() -> None:
     with pytest.raises(AlreadyAcknowledged):
-        decline(acknowledge(AT_STEP_1, "bo", NOW), LATER, seen=AT_STEP_2.position)
+        decline(acknowledge(AT_STEP_1, "bo", NOW, lasts=None), LATER, seen=AT_STEP_2.position)
     with pytest.raises(AlreadyResolved):
         decline(resolve(AT_STEP_1, "bo", NOW), LATER, seen=AT_STEP_2.position)
 
@@ -154,7 +154,7 @@ def test_a_more_urgent_alert_ends_the_waiting() -> None:
 
 
 def test_a_more_urgent_alert_wakes_nobody_for_what_somebody_has_taken() -> None:
-    taken = acknowledge(replace(TRIGGERED, urgency=Urgency.LOW), "ana", LATER)
+    taken = acknowledge(replace(TRIGGERED, urgency=Urgency.LOW), "ana", LATER, lasts=None)
 
     urgent = another_alert(taken, Urgency.HIGH, LATER)
 
@@ -162,11 +162,18 @@ def test_a_more_urgent_alert_wakes_nobody_for_what_somebody_has_taken() -> None:
 
 
 @pytest.mark.parametrize(
-    ("state", "due_at"),
-    [(State.TRIGGERED, None), (State.ACKNOWLEDGED, NOW), (State.RESOLVED, NOW)],
+    ("state", "due_at", "returns_at"),
+    [
+        (State.TRIGGERED, None, None),
+        (State.TRIGGERED, NOW, LATER),
+        (State.ACKNOWLEDGED, NOW, None),
+        (State.ACKNOWLEDGED, None, NOW),
+        (State.RESOLVED, NOW, None),
+        (State.RESOLVED, None, NOW),
+    ],
 )
-def test_an_incident_has_a_due_time_exactly_while_triggered(
-    state: State, due_at: datetime | None
+def test_an_incident_is_due_while_it_is_triggered_or_returns_and_never_once_resolved(
+    state: State, due_at: datetime | None, returns_at: datetime | None
 ) -> None:
-    with pytest.raises(ValueError, match="due time exactly while it is triggered"):
-        replace(TRIGGERED, state=state, due_at=due_at)
+    with pytest.raises(ValueError, match="incident"):
+        replace(TRIGGERED, state=state, due_at=due_at, returns_at=returns_at)

@@ -69,6 +69,27 @@ TOLD: list[tuple[What, dict[str, Any], str]] = [
         "gone can't take it; the next step is paged.",
     ),
     (
+        What.ACKNOWLEDGEMENT_RUNS_OUT,
+        {"by": "ana", "at": NOW.isoformat(), "left": "15m"},
+        (
+            "Ana Souza acknowledged this and has not been heard of since. Paging begins again "
+            "in 15m unless somebody says that they are on it."
+        ),
+    ),
+    (
+        What.STILL_ON_IT,
+        {"by": "ana", "through": "slack"},
+        "Ana Souza is still on it, told in Slack.",
+    ),
+    (
+        What.CAME_BACK,
+        {"by": "an alert from Grafana"},
+        (
+            "Not heard of again from an alert from Grafana, who acknowledged it: paging begins "
+            "again at step 1."
+        ),
+    ),
+    (
         What.DELIVERY_FAILED,
         {"person": "ana", "method": "call", "problem": "503", "retry_at": NOW.isoformat()},
         "Calling Ana Souza failed (503); trying again.",
@@ -111,6 +132,7 @@ def test_everything_that_can_happen_has_words(what: What) -> None:
         "team": "platform",
         "at": NOW.isoformat(),
         "until": NOW.isoformat(),
+        "left": "15m",
     }
 
     assert in_words(Entry(id=1, at=NOW, what=what, facts=facts), ROSTER).endswith((".", "x"))

@@ -126,4 +126,5 @@ def test_a_summary_has_exactly_these_keys() -> None:
         "link",
         "source",
         "due_at",
+        "returns_at",
     ]

@@ -79,6 +79,9 @@ ACKNOWLEDGED = replace(
     acknowledged_by="ana",
     acknowledged_at=LATER,
 )
+REMINDED = replace(
+    ACKNOWLEDGED, due_at=LATER + timedelta(hours=4), returns_at=LATER + timedelta(hours=4)
+)
 RESOLVED = replace(
     ACKNOWLEDGED, state=State.RESOLVED, resolved_by="bo", resolved_at=LATER + timedelta(hours=1)
 )

@@ -38,7 +38,9 @@ def must_open(tx: Connection, dedup_key: str = "disk") -> Incident:
 def test_an_incident_comes_back_as_it_was_kept(database: Database) -> None:
     with database.write() as tx:
         opened = must_open(tx)
-    changed = replace(acknowledge(opened, "ana", NOW), details="a\nb", link="https://x", alerts=3)
+    changed = replace(
+        acknowledge(opened, "ana", NOW, lasts=None), details="a\nb", link="https://x", alerts=3
+    )
     with database.write() as tx:
         incidents.save(tx, changed)
 
@@ -81,7 +83,7 @@ def test_what_is_due_is_claimed_oldest_first(database: Database) -> None:
         taken = must_open(tx, "taken")
         incidents.save(tx, replace(early, due_at=NOW - timedelta(minutes=1)))
         incidents.save(tx, replace(not_yet, due_at=NOW + timedelta(seconds=1)))
-        incidents.save(tx, acknowledge(taken, "ana", NOW))
+        incidents.save(tx, acknowledge(taken, "ana", NOW, lasts=None))
 
         due = incidents.claim_due(tx, NOW, limit=10)
 

@@ -2,14 +2,22 @@
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
+from sqlalchemy import bindparam, text
+from sqlalchemy.exc import IntegrityError
 
+from bot.domain.person import Urgency
+from bot.storage import incidents, migrating
 from bot.storage.database import Database
+from bot.storage.instants import Instant
 from bot.storage.migrating import migrate, schema_state
 from bot.storage.tables import metadata
 from tests.postgres import fresh_database
@@ -51,6 +59,60 @@ def test_an_empty_database_is_brought_to_the_declared_schema(
     assert schema_state(database).is_current
     with database.read() as tx:
         assert compare_metadata(MigrationContext.configure(tx), metadata) == []
+
+
+def test_what_is_acknowledged_comes_back_some_hours_after_migrating(
+    empty_url: str, open_database: Callable[[str], Database]
+) -> None:
+    database = open_database(empty_url)
+    upgrade_to(database, "0003")
+    now = datetime.now(UTC)
+    with database.write() as tx:
+        for state in ("acknowledged", "triggered", "resolved"):
+            tx.execute(
+                OLD_INCIDENT, {"state": state, "due_at": now if state == "triggered" else None}
+            )
+        tx.execute(
+            text(
+                "INSERT INTO pages (incident, person, step, round, begun_at)"
+                " VALUES (1, 'ana', 0, 0, CURRENT_TIMESTAMP)"
+            )
+        )
+        tx.execute(text("DELETE FROM incidents WHERE number = 3"))
+
+    migrate(database)
+
+    with database.write() as tx:
+        taken, waiting = incidents.get(tx, 1), incidents.get(tx, 2)
+        assert taken.returns_at is not None
+        assert timedelta(hours=4) <= taken.returns_at - now < timedelta(hours=4, minutes=1)
+        assert taken.due_at == taken.returns_at - timedelta(minutes=15)
+        assert (waiting.due_at, waiting.returns_at) == (now, None)
+        # No number is given twice, and pages still need their incident.
+        opened = incidents.insert(
+            tx, service="a", team="b", title="c", urgency=Urgency.HIGH, dedup_key="d", now=now
+        )
+        assert opened is not None
+        assert opened.number == 4
+    with pytest.raises(IntegrityError), database.write() as tx:
+        tx.execute(text("UPDATE pages SET incident = 99"))
+    with pytest.raises(IntegrityError), database.write() as tx:
+        tx.execute(text("UPDATE incidents SET due_at = NULL WHERE number = 1"))
+
+
+def upgrade_to(database: Database, revision: str) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(Path(migrating.__file__).parent / "migrations"))
+    with database.write() as tx:
+        config.attributes["connection"] = tx
+        command.upgrade(config, revision)
+
+
+OLD_INCIDENT = text(
+    "INSERT INTO incidents (team, title, urgency, state, dedup_key, opened_at, due_at, step, round,"
+    " version, alerts, details) VALUES ('platform', 'x', 'high', :state, :state, CURRENT_TIMESTAMP,"
+    " :due_at, 0, 0, 1, 1, '')"
+).bindparams(bindparam("due_at", type_=Instant()))
 
 
 def test_migrating_again_does_nothing(

@@ -14,6 +14,7 @@ from bot.domain.timeline import Through, What
 from bot.engine import messages
 from bot.engine.clock import Clock
 from bot.engine.closing import settle_answered
+from bot.engine.policies import policy_of
 from bot.engine.schedules import Schedules
 from bot.storage import alert_keys, alerts, incidents, timeline
 from bot.storage.alert_keys import AlertKey
@@ -94,7 +95,7 @@ def _fold(
         incident = incidents.find_open(tx, service=service, dedup_key=dedup_key)
     if incident is None:
         return None
-    return _add_to(tx, incident, alert, now)
+    return _add_to(tx, incident, alert, roster, now)
 
 
 def _open(
@@ -131,7 +132,9 @@ def _team_of(alert_key: AlertKey, roster: Roster) -> str:
         return alert_key.team
 
 
-def _add_to(tx: Connection, incident: Incident, alert: Alert, now: datetime) -> Incident:
+def _add_to(
+    tx: Connection, incident: Incident, alert: Alert, roster: Roster, now: datetime
+) -> Incident:
     # With a space in it, this is nobody's key: a monitor never acts in a person's name.
     by = f"an alert from {alert.source}" if alert.source else "an alert"
     changed, what = incident, What.ALERT
@@ -141,7 +144,8 @@ def _add_to(tx: Connection, incident: Incident, alert: Alert, now: datetime) -> 
     elif alert.action is Action.RESOLVE:
         changed, what = resolve(incident, by, now), What.RESOLVED
     elif incident.state is State.TRIGGERED:
-        changed, what = acknowledge(incident, by, now), What.ACKNOWLEDGED
+        lasts = policy_of(incident, roster).ack_timeout
+        changed, what = acknowledge(incident, by, now, lasts=lasts), What.ACKNOWLEDGED
     incidents.save(tx, changed)
     timeline.add(
         tx,

@@ -9,12 +9,14 @@ from sqlalchemy import Connection
 from bot.domain import incident as transitions
 from bot.domain.incident import Incident, Position, State
 from bot.domain.person import Urgency
+from bot.domain.policy import EscalationPolicy
 from bot.domain.refusals import AlreadyEscalated, Refused
 from bot.domain.timeline import Through, What
 from bot.domain.words import name_of
 from bot.engine import messages
 from bot.engine.clock import Clock
 from bot.engine.closing import settle_answered
+from bot.engine.policies import policy_of
 from bot.engine.schedules import Schedules
 from bot.engine.services import IncidentView
 from bot.engine.views import incident_view
@@ -70,12 +72,15 @@ class IncidentCommands:
     ) -> Incident:
         """Take an incident: nobody else is paged for it, calls that still ring are ended.
 
+        Whoever has it says so again before it is triggered again: they are still on it.
+
         Raises:
             UnknownIncident, UnknownPerson, AlreadyAcknowledged, AlreadyResolved.
         """
 
         def acknowledged(_tx: Connection, incident: Incident, now: datetime) -> Incident:
-            return transitions.acknowledge(incident, by, now)
+            lasts = self._policy_of(incident).ack_timeout
+            return transitions.acknowledge(incident, by, now, lasts=lasts)
 
         return self._change(number, by, through, What.ACKNOWLEDGED, acknowledged, delivery)
 
@@ -129,8 +134,7 @@ class IncidentCommands:
             gone = timeline.who_declined(tx, number, incident.round) | {by}
             # Where nobody is left of those who are paged now, it is about them, however late.
             about = None if paged and paged <= gone else seen
-            team = self._schedules.files_in_force().teams.get(incident.team)
-            last = incident.step + 1 >= (len(team.policy.steps) if team else 1)
+            last = incident.step + 1 >= len(self._policy_of(incident).steps)
             return transitions.decline(incident, now, seen=about, at_last_step=last)
 
         return self._change(number, by, through, What.DECLINED, declined, None)
@@ -153,6 +157,9 @@ class IncidentCommands:
         """The newest thousand, newest first."""
         with self._database.read() as tx:
             return incidents.listed(tx, open_only=open_only)
+
+    def _policy_of(self, incident: Incident) -> EscalationPolicy:
+        return policy_of(incident, self._schedules.files_in_force())
 
     def _must_be_first(self, tx: Connection, incident: Incident, by: str, now: datetime) -> None:
         """Two who type it at the same time mean the same step."""
@@ -177,10 +184,16 @@ class IncidentCommands:
             before = incidents.get(tx, number, for_change=True)
             changed = transition(tx, before, now)
             incidents.save(tx, changed)
-            timeline.add(tx, number, now, what, by=by, through=through, round=before.round)
+            told = _told(what, before, changed)
+            timeline.add(tx, number, now, told, by=by, through=through, round=before.round)
             if changed.state is not State.TRIGGERED:
                 settle_answered(tx, number, now, through_delivery=delivery)
             elif what is What.DECLINED:
                 notifications.withdraw(tx, number, now, person=by)
             messages.refresh_incident(tx, number, now)
         return changed
+
+
+def _told(what: What, before: Incident, after: Incident) -> What:
+    renewed = before.state is State.ACKNOWLEDGED and before.acknowledged_by == after.acknowledged_by
+    return What.STILL_ON_IT if what is What.ACKNOWLEDGED and renewed else what

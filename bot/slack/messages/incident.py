@@ -32,7 +32,7 @@ def incident_message(view: IncidentView, *, direct: bool) -> Content:
     """The same in the channel and, `direct`, to somebody who is paged: there it says so."""
     incident = view.incident
     state = _state_in_words(incident, view.roster, direct=direct)
-    heading = f"{EMOJI[incident.state]} {state}"
+    heading = f"{_emoji(incident)} {state}"
     title = one_line(incident.title, HEADER_TITLE_LIMIT)
     return Content(
         text=f"{mrkdwn(heading)}: {mrkdwn(title)} ({mrkdwn(_whose(incident))}, #{incident.number})",
@@ -46,9 +46,15 @@ def short_line(incident: Incident) -> str:
     return f"{EMOJI[incident.state]} *#{incident.number}* {mrkdwn(_whose(incident))}: {title}"
 
 
+def _emoji(incident: Incident) -> str:
+    return "⏰" if incident.runs_out else EMOJI[incident.state]
+
+
 def _state_in_words(incident: Incident, roster: Roster, *, direct: bool) -> str:
     if incident.state is State.RESOLVED:
         return f"Resolved by {_brief_name(incident.resolved_by, roster)}"
+    if incident.runs_out:
+        return f"{_brief_name(incident.acknowledged_by, roster)}, still on it?"
     if incident.state is State.ACKNOWLEDGED:
         return f"Acknowledged by {_brief_name(incident.acknowledged_by, roster)}"
     return "You are paged" if direct else "Triggered"
@@ -96,6 +102,9 @@ def _answered(incident: Incident, roster: Roster) -> Iterator[str]:
     if incident.acknowledged_at is not None:
         by = one_line(name_of(incident.acknowledged_by, roster), NAME_LIMIT)
         yield f"Acknowledged by *{mrkdwn(by)}*, {when(incident.acknowledged_at)}"
+    if incident.returns_at is not None:
+        unless = "unless somebody is still on it" if incident.runs_out else "if nobody is heard of"
+        yield f"Paging begins again {when(incident.returns_at)} {unless}"
     if incident.resolved_at is not None:
         by = one_line(name_of(incident.resolved_by, roster), NAME_LIMIT)
         yield f"Resolved by *{mrkdwn(by)}*, {when(incident.resolved_at)}"
@@ -128,6 +137,8 @@ def _buttons(incident: Incident) -> Iterator[Block]:
     number = str(incident.number)
     if incident.state is State.TRIGGERED:
         yield blocks.button("Acknowledge", action_id=ACKNOWLEDGE, value=number, style="primary")
+    if incident.runs_out:
+        yield blocks.button("I'm on it", action_id=ACKNOWLEDGE, value=number, style="primary")
     yield blocks.button("Resolve", action_id=RESOLVE, value=number)
     # With where it stands: pressed late, or by two at once, it must not skip a step, nor take the
     # incident from somebody who has just acknowledged it.

@@ -55,5 +55,6 @@ def which_one(incidents: Sequence[Incident], verb: str) -> Content:
 def _line(incident: Incident, roster: Roster) -> str:
     if incident.state is State.ACKNOWLEDGED:
         by = mrkdwn(one_line(name_of(incident.acknowledged_by, roster), NAME_LIMIT))
-        return f"{short_line(incident)} ({by} is on it)"
+        doubt = "; still?" if incident.runs_out else ""
+        return f"{short_line(incident)} ({by} is on it{doubt})"
     return f"{short_line(incident)} (since {when(incident.opened_at)})"

@@ -12,6 +12,7 @@ from bot.domain.rotation import Unit
 from bot.storage.schedule_files.suggestions import did_you_mean, quoted
 
 LONGEST_NAME = 64
+NEVER = "never"
 FIRST_YEAR, LAST_YEAR = 1970, 2199
 MOST_PERIODS = 999
 
@@ -121,6 +122,21 @@ def wait(text: str) -> timedelta:
     length = parse_duration(text)
     if not length:
         raise ValueError(f"{quoted(text)} is no wait: give people some time to answer, such as 5m")
+    return length
+
+
+def ack_timeout(text: str) -> timedelta | None:
+    """How long an acknowledgement holds; None for `never`, which is for good."""
+    if text == NEVER:
+        return None
+    try:
+        length = parse_duration(text)
+    except ValueError:
+        raise ValueError(
+            f'{quoted(text)} is no time-out of an acknowledgement: write it like 4h, or "never"'
+        ) from None
+    if not length:
+        raise ValueError(f'{quoted(text)} is no time-out: write it like 4h, or "never" for none')
     return length
 
 

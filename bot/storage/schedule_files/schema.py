@@ -154,21 +154,22 @@ def _team_file() -> Schema:
                 may_be_empty=True,
             ),
             "escalation": items("Who is paged, step by step.", _step()),
-            "then": {
-                **words.text(
-                    "What follows the last step: all steps again (repeat, the default), that so "
-                    "many times (repeat 3 times), or the last step alone, on and on (last).",
-                    words.THEN,
-                    "repeat",
-                    "repeat 3 times",
-                    "last",
-                ),
-                "default": "repeat",
-            },
+            "then": _then(),
+            "ack_timeout": _ack_timeout(),
             "urgency": _urgency(),
         },
         required=("team", "timezone", "escalation"),
     )
+
+
+def _then() -> Schema:
+    told = "What follows the last step: all again (repeat), or the last step on and on (last)."
+    return {**words.text(told, words.THEN, *words.THENS), "default": words.THENS[0]}
+
+
+def _ack_timeout() -> Schema:
+    told = "When an acknowledged incident is triggered again unless somebody is still on it."
+    return {**words.text(told, words.ACK_TIMEOUT, "4h", "never"), "default": "4h"}
 
 
 def _slack() -> Schema:

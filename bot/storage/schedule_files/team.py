@@ -1,12 +1,13 @@
 """Team files: first what each is called and holds, then, knowing all names, everything else."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from yaml import Node
 
-from bot.domain.policy import EscalationPolicy, Then
+from bot.domain.policy import ACK_TIMEOUT, EscalationPolicy, Then
 from bot.domain.restriction import Windows
 from bot.domain.roster import Service, Team
 from bot.domain.schedule import Override, Schedule
@@ -41,6 +42,7 @@ _FILE = keys(
     ),
     Key("escalation", "a list of steps, such as {page: primary, wait: 5m}", required=True),
     Key("then", "repeat, repeat 2 times or last"),
+    Key("ack_timeout", "a duration, such as 4h, or never"),
     Key("urgency", "a mapping, such as {low: {hours: mon-fri 09:00-18:00}}"),
 )
 _SLACK = keys(
@@ -186,10 +188,14 @@ def _check_schedule_name(source: Source, entry: Entry, names: Names) -> None:
 
 def _policy(file: Fields, targets: Targets) -> EscalationPolicy | None:
     then = file.read("then", scalars.then) or (Then.REPEAT, None)
+    ack_timeout: timedelta | None = ACK_TIMEOUT
+    if "ack_timeout" in file:
+        ack_timeout = file.read("ack_timeout", scalars.ack_timeout)
     node = file.node("escalation")
     if node is None:
         return None
-    return read_policy(file.source, node, file.rule("escalation"), targets, then)
+    policy = read_policy(file.source, node, file.rule("escalation"), targets, then)
+    return replace(policy, ack_timeout=ack_timeout) if policy else None
 
 
 def _low_urgency_hours(file: Fields, timezone: ZoneInfo) -> Windows | None:

@@ -16,6 +16,7 @@ from tests.slack.making import (
     ACKNOWLEDGED,
     LATER,
     NOW,
+    REMINDED,
     RESOLVED,
     ROSTER,
     TRIGGERED,
@@ -32,6 +33,7 @@ from tests.slack.reading import buttons_of, lines_of
         (TRIGGERED, True, "🔴 You are paged: Error rate above 5 % (checkout, #12)"),
         (TRIGGERED, False, "🔴 Triggered: Error rate above 5 % (checkout, #12)"),
         (ACKNOWLEDGED, True, "🟡 Acknowledged by Ana Souza: Error rate above 5 % (checkout, #12)"),
+        (REMINDED, True, "⏰ Ana Souza, still on it?: Error rate above 5 % (checkout, #12)"),
         (RESOLVED, False, "🟢 Resolved by Bo Lindqvist: Error rate above 5 % (checkout, #12)"),
         (
             replace(RESOLVED, resolved_by="prometheus", service=None),
@@ -39,7 +41,7 @@ from tests.slack.reading import buttons_of, lines_of
             "🟢 Resolved by prometheus: Error rate above 5 % (platform, #12)",
         ),
     ],
-    ids=["paged", "channel", "acknowledged", "resolved", "by a monitor, no service"],
+    ids=["paged", "channel", "acknowledged", "reminded", "resolved", "by a monitor, no service"],
 )
 def test_the_lock_screen_says_it_all(incident: Incident, direct: bool, text: str) -> None:
     assert incident_message(view(incident), direct=direct).text == text
@@ -90,9 +92,10 @@ def test_a_page_reads_from_what_to_who_to_buttons_to_details_to_story() -> None:
     [
         (TRIGGERED, ["Acknowledge", "Resolve", "Escalate"]),
         (ACKNOWLEDGED, ["Resolve", "Escalate"]),
+        (REMINDED, ["I'm on it", "Resolve", "Escalate"]),
         (RESOLVED, []),
     ],
-    ids=["triggered", "acknowledged", "resolved"],
+    ids=["triggered", "acknowledged", "reminded", "resolved"],
 )
 def test_there_are_buttons_only_for_what_can_be_done(
     incident: Incident, buttons: list[str]

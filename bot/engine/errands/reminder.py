@@ -1,0 +1,62 @@
+"""Asking the person who has an incident whether they are still on it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from bot.domain.person import Person
+from bot.engine.errand import Work
+from bot.engine.errands.message_failed import note_message_failed
+from bot.engine.schedules import Schedules
+from bot.engine.services import Chat, DeliveryFailed, IncidentView, Posted
+from bot.engine.views import incident_view
+from bot.storage import slack_messages
+from bot.storage.outbox import Outgoing
+from bot.storage.slack_messages import About
+
+
+class ReminderErrand:
+    """A new direct message about an acknowledged incident, with buttons to answer it."""
+
+    gives_up_after_tries = None
+
+    def __init__(self, schedules: Schedules, chat: Chat) -> None:
+        self._schedules = schedules
+        self._chat = chat
+
+    def prepare(self, tx: Connection, rows: Sequence[Outgoing], now: datetime) -> Work | None:
+        """Nothing once it was answered, or has come back: then they are paged."""
+        row = rows[0]
+        view = incident_view(tx, row.subject, self._schedules.files_in_force())
+        person = view.roster.people.get(row.recipient or "")
+        if person is None or view.incident.acknowledged_by != person.key:
+            return None
+        return _Reminder(self._chat, person, view) if view.incident.runs_out else None
+
+
+class _Reminder:
+    def __init__(self, chat: Chat, person: Person, view: IncidentView) -> None:
+        self._chat = chat
+        self._person = person
+        self._view = view
+        self._posted = Posted(channel="", ts="")
+
+    async def send(self) -> None:
+        self._posted = await self._chat.page(self._person, self._view)
+
+    def sent(self, tx: Connection, now: datetime) -> None:
+        slack_messages.add(
+            tx,
+            about=About.INCIDENT,
+            subject=self._view.incident.number,
+            recipient=self._person.key,
+            channel=self._posted.channel,
+            ts=self._posted.ts,
+            shown_version=self._view.incident.version,
+        )
+
+    def failed(
+        self, tx: Connection, failure: DeliveryFailed, retry_at: datetime | None, now: datetime
+    ) -> None:
+        note_message_failed(tx, self._view.incident.number, failure, retry_at, now)

@@ -1,0 +1,118 @@
+"""An incident that was acknowledged and forgotten comes back, and this is said before."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.domain.incident import State
+from tests.conftest import MovedClock
+from tests.scenarios.night import NUMBER, PHONES, PLATFORM, Night, a_night
+from tests.slack.reading import buttons_of
+
+
+async def test_it_is_said_first_and_then_paged_again_from_the_first_step(night: Night) -> None:
+    number = await night.alert("checkout is down")
+    await night.command("ana", f"escalate {number}")
+    await night.answers_and_presses("bo", "1")
+
+    await night.pass_time(hours=3, minutes=45)
+
+    assert night.called() == ["ana", "bo"]
+    assert "Paging begins again in 15m unless" in night.in_channel()[-1]
+    asked = night.messages_to("bo")[-1]
+    assert asked.text.startswith("⏰ Bo Lindqvist, still on it?: checkout is down")
+    assert buttons_of(asked.blocks) == ["I'm on it", "Resolve", "Escalate"]
+    assert night.incident(number).state is State.ACKNOWLEDGED
+
+    await night.pass_time(minutes=15)
+
+    assert night.called() == ["ana", "bo", "ana"]
+    assert any("paging begins again at step 1" in text for text in night.in_channel())
+    assert night.incident(number).state is State.TRIGGERED
+    assert night.messages_to("bo")[-1].text.startswith("🔴")
+
+
+async def test_the_button_keeps_it_for_as_long_again(night: Night) -> None:
+    number = await night.alert("checkout is down")
+    await night.answers_and_presses("ana", "1")
+    await night.pass_time(hours=3, minutes=45)
+
+    await night.click("ana", night.messages_to("ana")[-1], "incident_acknowledge")
+
+    assert night.messages_to("ana")[-1].text.startswith("🟡 Acknowledged by Ana Souza")
+    assert night.happened(number)[-2:] == ["acknowledgement_runs_out", "still_on_it"]
+    await night.pass_time(hours=3, minutes=44)
+    assert night.incident(number).state is State.ACKNOWLEDGED
+    assert night.called() == ["ana"]
+    assert len(night.messages_to("ana")) == 2
+
+
+async def test_a_text_or_a_command_keeps_it_too(night: Night) -> None:
+    number = await night.alert("checkout is down")
+    await night.answers_and_presses("ana", "1")
+    await night.pass_time(hours=3, minutes=45)
+
+    (reply,) = await night.exchange.text(from_=PHONES["ana"], to=NUMBER, body="1")
+
+    assert "You have acknowledged incident 1" in reply
+    assert night.happened(number)[-1] == "still_on_it"
+    await night.pass_time(hours=3)
+    assert "You have it" in await night.command("ana", f"ack {number}")
+    await night.pass_time(hours=3)
+    assert night.called() == ["ana"]
+
+
+async def test_anybody_may_answer_for_one_who_is_not_heard_of(night: Night) -> None:
+    number = await night.alert("checkout is down")
+    await night.answers_and_presses("ana", "1")
+    assert "acknowledged #1 already" in await night.command("bo", f"ack {number}")
+    await night.pass_time(hours=3, minutes=45)
+
+    (shown, *_) = night.workspace.messages(night.channel)
+    await night.click("bo", shown, "incident_acknowledge")
+
+    assert night.incident(number).acknowledged_by == "bo"
+    await night.pass_time(minutes=20)
+    assert night.called() == ["ana"]
+
+
+async def test_what_is_resolved_does_not_come_back(night: Night) -> None:
+    number = await night.alert("checkout is down")
+    await night.answers_and_presses("ana", "1")
+    await night.pass_time(hours=3, minutes=45)
+    await night.command("ana", f"resolve {number}")
+
+    await night.pass_time(hours=5)
+
+    assert night.called() == ["ana"]
+    assert night.incident(number).state is State.RESOLVED
+
+
+async def test_an_acknowledgement_by_a_monitor_runs_out_as_well(night: Night) -> None:
+    await night.alert("checkout is down", dedup_key="shop")
+    await night.alert("taken", dedup_key="shop", action="acknowledge", source="ticket")
+
+    await night.pass_time(hours=3, minutes=45)
+    await night.pass_time(minutes=15)
+
+    assert any("an alert from ticket acknowledged this" in text for text in night.in_channel())
+    assert night.called() == ["ana", "ana"]
+
+
+@pytest.fixture
+async def patient(sqlite_url: str, tmp_path: Path, clock: MovedClock) -> AsyncIterator[Night]:
+    """A team that lets what is acknowledged lie."""
+    platform = f"{PLATFORM}ack_timeout: never\n"
+    async with a_night(sqlite_url, tmp_path, clock, platform=platform) as brought_up:
+        yield brought_up
+
+
+async def test_a_team_may_let_it_lie(patient: Night) -> None:
+    number = await patient.alert("checkout is down")
+    await patient.answers_and_presses("ana", "1")
+
+    await patient.pass_time(days=30)
+
+    assert patient.incident(number).state is State.ACKNOWLEDGED
+    assert patient.called() == ["ana"]
