@@ -95,7 +95,8 @@ class Notification:
 class Delivery:
     """One try to send: a call, an SMS or a Slack message. A call may carry several notifications.
 
-    `provider_id` is the provider's name for it, such as a call SID, once known.
+    `provider` is the name of the provider that carries it and `provider_id` its id of it, such as a
+    call SID, once known.
     """
 
     id: int
@@ -103,6 +104,7 @@ class Delivery:
     method: Method
     state: NotificationState
     begun_at: datetime
+    provider: str | None = None
     provider_id: str | None = None
 
 

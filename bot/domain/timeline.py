@@ -25,6 +25,7 @@ class What(StrEnum):
     NOBODY_REACHED = "nobody_reached"
     DELIVERY_FAILED = "delivery_failed"
     DELIVERY_INTERRUPTED = "delivery_interrupted"
+    DELIVERY_FOUND = "delivery_found"
     MESSAGE_FAILED = "message_failed"
     ESCALATED = "escalated"
     DECLINED = "declined"

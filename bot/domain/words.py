@@ -45,6 +45,9 @@ def in_words(entry: Entry, roster: Roster) -> str:
             return f"Step {facts['step'] + 1}: paging {name_of(facts['person'], roster)}."
         case What.DELIVERY_FAILED | What.DELIVERY_INTERRUPTED | What.MESSAGE_FAILED:
             return _failure(entry, roster)
+        case What.DELIVERY_FOUND:
+            doing = f"{_METHODS[facts['method']]} {name_of(facts['person'], roster)}"
+            return f"{doing} had been done after all: found at the provider, not sent twice."
         case _:
             return _trouble(entry, roster)
 

@@ -1,6 +1,6 @@
 """The services the engine talks to. Providers of them stand at the edges: `phone/` and `slack/`."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -13,6 +13,9 @@ from bot.domain.roster import Roster
 from bot.domain.schedule import Override
 from bot.domain.swap import Swap
 from bot.domain.timeline import Entry
+
+# Part of the time that the dispatcher gives a send: looking must not keep a phone from ringing.
+LOOK_UP_SECONDS = 3.0
 
 
 class DeliveryFailed(Exception):  # noqa: N818 (it names what happened to a delivery)
@@ -38,19 +41,53 @@ class DeliveryFailed(Exception):  # noqa: N818 (it names what happened to a deli
         self.may_have_been_done = may_have_been_done
 
 
-class Telephony(Protocol):
-    """Calls and texts. Each returns the provider's id of it, or raises DeliveryFailed."""
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Placed:
+    """A call or text that was accepted: by which provider, and under which id of its own."""
 
-    async def call(self, person: Person, *, delivery: int) -> str:
+    provider: str
+    id: str
+
+
+class Telephony(Protocol):
+    """Calls and texts. Each of the first three raises DeliveryFailed where it was not done.
+
+    The other two are asked before something is sent again of which nobody knows whether it was
+    sent: its process died, or no answer came. They take LOOK_UP_SECONDS at most and raise nothing;
+    what cannot be looked up was not found, because a double is better than a miss.
+    """
+
+    async def call(self, person: Person, *, delivery: int) -> Placed:
         """Ring a person. What is said is asked for when they pick up, by the delivery's id."""
         ...
 
-    async def text(self, person: Person, incidents: Sequence[Incident], *, delivery: int) -> str:
+    async def text(self, person: Person, incidents: Sequence[Incident], *, delivery: int) -> Placed:
         """Send a person an SMS about incidents."""
         ...
 
-    async def hang_up(self, provider_id: str) -> None:
+    async def hang_up(self, placed: Placed) -> None:
         """End a call, ringing or answered; one that has ended already is fine."""
+        ...
+
+    async def find_call(
+        self, person: Person, *, since: datetime, but_not: Collection[str]
+    ) -> Placed | None:
+        """A call to a person, begun at `since` or later, that is still under way.
+
+        `but_not` are the ids of those that are known already. One that is over has not been
+        answered by anybody we know of, and is as good as none.
+        """
+        ...
+
+    async def find_text(
+        self,
+        person: Person,
+        incidents: Sequence[Incident],
+        *,
+        since: datetime,
+        but_not: Collection[str],
+    ) -> Placed | None:
+        """The text that says just this, begun at `since` or later, unless it failed."""
         ...
 
 

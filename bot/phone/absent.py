@@ -1,10 +1,11 @@
 """Telephony where none is configured."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from datetime import datetime
 
 from bot.domain.incident import Incident
 from bot.domain.person import Person
-from bot.engine.services import DeliveryFailed
+from bot.engine.services import DeliveryFailed, Placed
 from bot.settings import Settings
 
 
@@ -25,17 +26,32 @@ class NoTelephony:
     def __init__(self, missing: Sequence[str]) -> None:
         self._problem = f"calls and texts are not set up: {', '.join(missing)} missing"
 
-    async def call(self, person: Person, *, delivery: int) -> str:
+    async def call(self, person: Person, *, delivery: int) -> Placed:
         """Raises DeliveryFailed."""
         raise self._failure()
 
-    async def text(self, person: Person, incidents: Sequence[Incident], *, delivery: int) -> str:
+    async def text(self, person: Person, incidents: Sequence[Incident], *, delivery: int) -> Placed:
         """Raises DeliveryFailed."""
         raise self._failure()
 
-    async def hang_up(self, provider_id: str) -> None:
+    async def hang_up(self, placed: Placed) -> None:
         """Raises DeliveryFailed."""
         raise self._failure()
+
+    async def find_call(
+        self, person: Person, *, since: datetime, but_not: Collection[str]
+    ) -> Placed | None:
+        """None."""
+
+    async def find_text(
+        self,
+        person: Person,
+        incidents: Sequence[Incident],
+        *,
+        since: datetime,
+        but_not: Collection[str],
+    ) -> Placed | None:
+        """None."""
 
     async def close(self) -> None:
         """Nothing to close."""

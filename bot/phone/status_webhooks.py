@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from bot.domain.paging import NotificationState
 from bot.engine.commands.calls import CallCommands, UnknownDelivery
+from bot.engine.services import Placed
 from bot.phone.errors import why_undelivered
 from bot.phone.fields import delivery_in, filled_field, number_field
 from bot.phone.signature import TwilioSignature
@@ -91,7 +92,7 @@ class StatusWebhooks:
                 self._calls.fared,
                 delivery,
                 state,
-                provider_id=filled_field(form, sid),
+                placed=Placed(provider="twilio", id=filled_field(form, sid)),
                 problem=why_undelivered(code, otherwise) if failed else None,
             )
         except UnknownDelivery as refusal:

@@ -1,12 +1,15 @@
 """Twilio behind the telephony service."""
 
-from collections.abc import Awaitable, Callable, Sequence
+import asyncio
+from collections.abc import Awaitable, Callable, Collection, Sequence
+from datetime import datetime
 from functools import partial
 from typing import TypeVar
 
 import aiohttp
 import structlog
 from twilio.base.exceptions import (  # type: ignore[import-untyped]  # twilio ships no types
+    TwilioException,
     TwilioRestException,
     TwilioServiceException,
 )
@@ -14,23 +17,27 @@ from twilio.rest import Client  # type: ignore[import-untyped]  # twilio ships n
 
 from bot.domain.incident import Incident
 from bot.domain.person import Person
-from bot.engine.services import DeliveryFailed
+from bot.engine.services import LOOK_UP_SECONDS, DeliveryFailed, Placed
 from bot.phone.errors import CALL_NOT_IN_PROGRESS, FROM_NUMBER_REFUSED, NOT_FOUND, delivery_failed
 from bot.phone.http_client import TwilioHttpClient
 from bot.phone.masking import masked
 from bot.phone.sms_text import page_text
+from bot.phone.twilio_lists import ListedCall, ListedText, is_call, is_text
 
 log = structlog.get_logger(__name__)
 
 R = TypeVar("R")
+L = TypeVar("L", ListedCall, ListedText)
 
-# Less than the dispatcher gives any send, so that the reason told is this one.
-TIMEOUT_SECONDS = 10.0
+# With a look-up before it, less than the dispatcher gives any send: the reason told is this one.
+TIMEOUT_SECONDS = 8.0
 
 # Twilio: Calls resource. `StatusCallbackEvent` is repeated, once per value.
 _CALL_EVENTS = ["initiated", "ringing", "answered", "completed"]
 _TALK_SECONDS = 180
 _GONE = 404
+# The newest of one person's: more are not begun while nobody knows what became of one.
+_LOOKED_THROUGH = 20
 
 
 class TwilioTelephony:
@@ -46,7 +53,9 @@ class TwilioTelephony:
         api_url: str,
         ring_seconds: int,
         timeout_seconds: float = TIMEOUT_SECONDS,
+        name: str = "twilio",
     ) -> None:
+        self._name = name
         self._http = TwilioHttpClient(api_url, timeout_seconds=timeout_seconds)
         self._client = Client(account_sid, auth_token, http_client=self._http)
         # The client loads these parts of itself when first asked for, which takes longer than the
@@ -56,8 +65,8 @@ class TwilioTelephony:
         self._public_url = public_url.rstrip("/")
         self._ring_seconds = ring_seconds
 
-    async def call(self, person: Person, *, delivery: int) -> str:
-        """Ring a person; returns the call's SID."""
+    async def call(self, person: Person, *, delivery: int) -> Placed:
+        """Ring a person."""
 
         async def ring(from_number: str) -> str:
             call = await self._calls.create_async(
@@ -75,8 +84,8 @@ class TwilioTelephony:
 
         return await self._from_a_number_of_ours(ring)
 
-    async def text(self, person: Person, incidents: Sequence[Incident], *, delivery: int) -> str:
-        """Send a person an SMS about incidents; returns the message's SID."""
+    async def text(self, person: Person, incidents: Sequence[Incident], *, delivery: int) -> Placed:
+        """Send a person an SMS about incidents."""
 
         async def send(from_number: str) -> str:
             message = await self._messages.create_async(
@@ -89,23 +98,72 @@ class TwilioTelephony:
 
         return await self._from_a_number_of_ours(send)
 
-    async def hang_up(self, provider_id: str) -> None:
+    async def hang_up(self, placed: Placed) -> None:
         """End a call; one that has ended, or that Twilio has forgotten, is fine."""
         try:
-            await _asked(lambda: self._calls(provider_id).update_async(status="completed"))
+            await _asked(lambda: self._calls(placed.id).update_async(status="completed"))
         except _Refusal as refusal:
             if refusal.code not in {CALL_NOT_IN_PROGRESS, NOT_FOUND} and refusal.status != _GONE:
                 raise refusal.as_failure() from refusal
+
+    async def find_call(
+        self, person: Person, *, since: datetime, but_not: Collection[str]
+    ) -> Placed | None:
+        """The person's newest call of ours that is under way, as Twilio lists it."""
+
+        # By time it cannot be asked for: what still waits in Twilio's queue has no time yet, and no
+        # filter finds it.
+        async def listed() -> list[ListedCall]:
+            return await self._calls.list_async(to=_phone_of(person), limit=_LOOKED_THROUGH)  # type: ignore[no-any-return]  # twilio ships no types
+
+        return await self._found(person, listed, lambda call: is_call(call, since, but_not))
+
+    async def find_text(
+        self,
+        person: Person,
+        incidents: Sequence[Incident],
+        *,
+        since: datetime,
+        but_not: Collection[str],
+    ) -> Placed | None:
+        """The text with just these words, as Twilio lists it."""
+        body = page_text(incidents)
+
+        async def listed() -> list[ListedText]:
+            return await self._messages.list_async(to=_phone_of(person), limit=_LOOKED_THROUGH)  # type: ignore[no-any-return]  # twilio ships no types
+
+        return await self._found(person, listed, lambda text: is_text(text, body, since, but_not))
 
     async def close(self) -> None:
         """Close the connections to Twilio."""
         await self._http.close()
 
-    async def _from_a_number_of_ours(self, ask: Callable[[str], Awaitable[str]]) -> str:
+    async def _found(
+        self,
+        person: Person,
+        listed: Callable[[], Awaitable[Sequence[L]]],
+        is_it: Callable[[L], bool],
+    ) -> Placed | None:
+        """The newest that is it: Twilio's lists begin with the newest."""
+        try:
+            async with asyncio.timeout(LOOK_UP_SECONDS):
+                newest = await _asked(listed)
+        except (DeliveryFailed, _Refusal, TimeoutError) as error:
+            log.warning(
+                "what was sent cannot be looked up at Twilio",
+                person=person.key,
+                why=type(error).__name__,
+            )
+            return None
+        sid = next((one.sid for one in newest if is_it(one)), None)
+        return None if sid is None else Placed(provider=self._name, id=sid)
+
+    async def _from_a_number_of_ours(self, ask: Callable[[str], Awaitable[str]]) -> Placed:
         failure = DeliveryFailed("TWILIO_FROM_NUMBERS is empty")
         for number in self._from_numbers:
             try:
-                return await _asked(partial(ask, number))
+                sid = await _asked(partial(ask, number))
+                return Placed(provider=self._name, id=sid)
             except _Refusal as refusal:
                 failure = refusal.as_failure()
                 if refusal.code not in FROM_NUMBER_REFUSED:
@@ -141,7 +199,7 @@ async def _asked(request: Callable[[], Awaitable[R]]) -> R:
             f"Twilio could not be reached ({type(error).__name__})",
             may_have_been_done=not never_connected,
         ) from None
-    except ValueError:
+    except (TwilioException, ValueError):
         raise DeliveryFailed("Twilio's answer could not be read") from None
 
 

@@ -189,13 +189,44 @@ def delivery(tx: Connection, id_: int, *, for_change: bool = False) -> Delivery 
     return None if row is None else _delivery(row)
 
 
+def doubtful(tx: Connection, carried: Sequence[Notification]) -> list[Delivery]:
+    """The latest deliveries of these of which nobody knows whether they were sent, oldest first."""
+    query = select(deliveries).where(
+        deliveries.c.id.in_({notification.delivery for notification in carried} - {None}),
+        deliveries.c.state == NotificationState.SENDING,
+        deliveries.c.provider_id.is_(None),
+    )
+    return [_delivery(row) for row in tx.execute(query.order_by(deliveries.c.id))]
+
+
+def known_to_providers(tx: Connection, person: str, method: Method, since: datetime) -> set[str]:
+    """The providers' ids of the deliveries to a person that were begun at `since` or later."""
+    query = select(deliveries.c.provider_id).where(
+        deliveries.c.person == person,
+        deliveries.c.method == method,
+        deliveries.c.begun_at >= since,
+        deliveries.c.provider_id.is_not(None),
+    )
+    return set(tx.execute(query).scalars())
+
+
+def carry(tx: Connection, ids: Collection[int], delivery: int) -> None:
+    """These notifications turn out to be carried by a delivery that was begun before."""
+    tx.execute(update(notifications).where(notifications.c.id.in_(ids)).values(delivery=delivery))
+
+
 def save_delivery(
-    tx: Connection, id_: int, *, state: NotificationState, provider_id: str | None = None
+    tx: Connection,
+    id_: int,
+    *,
+    state: NotificationState,
+    provider: str | None = None,
+    provider_id: str | None = None,
 ) -> None:
-    """Record what became of a delivery, and the provider's name for it once known."""
+    """Record what became of a delivery, and who carries it under which id, once known."""
     values: dict[str, Any] = {"state": state}
     if provider_id is not None:
-        values["provider_id"] = provider_id
+        values |= {"provider": provider, "provider_id": provider_id}
     tx.execute(update(deliveries).where(deliveries.c.id == id_).values(**values))
 
 

@@ -146,6 +146,7 @@ deliveries = Table(
     Column("method", String(8), nullable=False),
     Column("state", String(16), nullable=False),
     Column("begun_at", Instant, nullable=False),
+    Column("provider", String(32)),
     Column("provider_id", String(255), index=True),
     sqlite_autoincrement=True,
 )

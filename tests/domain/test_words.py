@@ -105,6 +105,11 @@ TOLD: list[tuple[What, dict[str, Any], str]] = [
         "Messaging Ana Souza was interrupted; sending again, perhaps twice.",
     ),
     (
+        What.DELIVERY_FOUND,
+        {"person": "ana", "method": "call"},
+        "Calling Ana Souza had been done after all: found at the provider, not sent twice.",
+    ),
+    (
         What.MESSAGE_FAILED,
         {"problem": "is_archived", "retry_at": None},
         "A Slack message did not get through (is_archived); not tried again.",

@@ -10,13 +10,13 @@ from bot.domain.incident import Incident
 from bot.domain.paging import NotificationState
 from bot.domain.person import Person
 from bot.domain.timeline import Through
-from bot.engine.services import DeliveryFailed
+from bot.engine.services import DeliveryFailed, Placed
 from bot.storage import incidents
 from tests.conftest import MovedClock
-from tests.phone.conftest import Desk, open_desk
+from tests.phone.conftest import Desk, NothingFound, open_desk
 
 
-class SlowSwitchboard:
+class SlowSwitchboard(NothingFound):
     """A telephony service that takes as long to answer as the story wants."""
 
     def __init__(self) -> None:
@@ -25,19 +25,19 @@ class SlowSwitchboard:
         self.calls: list[str] = []
         self.hung_up: list[str] = []
 
-    async def call(self, person: Person, *, delivery: int) -> str:
+    async def call(self, person: Person, *, delivery: int) -> Placed:
         self.calls.append(person.key)
         await self.asked.put((person.key, delivery))
         failure = await self.answers.get()
         if failure is not None:
             raise failure
-        return f"CA{delivery:032d}"
+        return Placed(provider="twilio", id=f"CA{delivery:032d}")
 
-    async def text(self, person: Person, about: Sequence[Incident], *, delivery: int) -> str:
+    async def text(self, person: Person, about: Sequence[Incident], *, delivery: int) -> Placed:
         raise AssertionError("nobody here is texted")
 
-    async def hang_up(self, provider_id: str) -> None:
-        self.hung_up.append(provider_id)
+    async def hang_up(self, placed: Placed) -> None:
+        self.hung_up.append(placed.id)
 
     def takes_it(self) -> None:
         self.answers.put_nowait(None)

@@ -13,7 +13,7 @@ from sqlalchemy.exc import OperationalError
 from bot.domain.paging import NotificationState
 from bot.domain.timeline import Through, What
 from bot.engine.dispatcher import LEASE, Dispatcher
-from bot.engine.services import DeliveryFailed
+from bot.engine.services import DeliveryFailed, Placed
 from bot.storage.database import Database
 from tests.conftest import MovedClock
 from tests.engine.recording import Recorder, put, waiting
@@ -75,7 +75,9 @@ async def test_a_call_that_rings_has_not_failed_though_its_answer_was_lost(
     number = slow_desk.alert()
     delivery = await dialling(slow_desk, slow_switchboard)
 
-    slow_desk.commands.calls.fared(delivery, NotificationState.RINGING, provider_id="CA1")
+    slow_desk.commands.calls.fared(
+        delivery, NotificationState.RINGING, placed=Placed(provider="twilio", id="CA1")
+    )
     slow_switchboard.fails()
     await slow_desk.dispatcher.finish_sending()
     slow_desk.clock.advance(seconds=5)

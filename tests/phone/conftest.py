@@ -1,7 +1,7 @@
 """The engine on a real database, with the routes for Twilio and somebody who signs like Twilio."""
 
 import random
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -28,7 +28,7 @@ from bot.engine.errands.hang_up import HangUpErrand
 from bot.engine.errands.sms import SmsErrand
 from bot.engine.escalator import Escalator
 from bot.engine.schedules import Schedules
-from bot.engine.services import Telephony
+from bot.engine.services import Placed, Telephony
 from bot.phone.webhooks import twilio_routes
 from bot.storage.database import Database
 from bot.storage.outbox import Outgoing
@@ -54,24 +54,43 @@ escalation:
 """
 
 
+class NothingFound:
+    """Of a telephony service: whatever is looked up is not there."""
+
+    async def find_call(
+        self, person: Person, *, since: datetime, but_not: Collection[str]
+    ) -> Placed | None:
+        return None
+
+    async def find_text(
+        self,
+        person: Person,
+        incidents: Sequence[Incident],
+        *,
+        since: datetime,
+        but_not: Collection[str],
+    ) -> Placed | None:
+        return None
+
+
 @dataclass
-class Switchboard:
+class Switchboard(NothingFound):
     """A telephony service that remembers what it was asked for."""
 
     calls: list[tuple[str, int]] = field(default_factory=list)
     texts: list[tuple[str, list[int], int]] = field(default_factory=list)
     hung_up: list[str] = field(default_factory=list)
 
-    async def call(self, person: Person, *, delivery: int) -> str:
+    async def call(self, person: Person, *, delivery: int) -> Placed:
         self.calls.append((person.key, delivery))
-        return f"CA{delivery:032d}"
+        return Placed(provider="twilio", id=f"CA{delivery:032d}")
 
-    async def text(self, person: Person, incidents: Sequence[Incident], *, delivery: int) -> str:
+    async def text(self, person: Person, incidents: Sequence[Incident], *, delivery: int) -> Placed:
         self.texts.append((person.key, [incident.number for incident in incidents], delivery))
-        return f"SM{delivery:032d}"
+        return Placed(provider="twilio", id=f"SM{delivery:032d}")
 
-    async def hang_up(self, provider_id: str) -> None:
-        self.hung_up.append(provider_id)
+    async def hang_up(self, placed: Placed) -> None:
+        self.hung_up.append(placed.id)
 
 
 class NothingToSend:
@@ -89,6 +108,7 @@ class Desk:
 
     commands: Commands
     database: Database
+    schedules: Schedules
     clock: MovedClock
     escalator: Escalator
     dispatcher: Dispatcher
@@ -179,23 +199,28 @@ async def open_desk(
     schedules = Schedules(database, folder)
     schedules.load(clock.now())
     commands = Commands.on(database, schedules, clock)
-    errands: dict[str, Errand] = {
+    dispatcher = Dispatcher(
+        database,
+        errands(schedules, telephony),
+        clock,
+        holder="test",
+        chance=random.Random(1),  # noqa: S311 (no secret)
+    )
+    _, key = commands.keys.add("checkout")
+    escalator = Escalator(database, schedules)
+    yield Desk(commands, database, schedules, clock, escalator, dispatcher, key)
+    database.close()
+
+
+def errands(schedules: Schedules, telephony: Telephony) -> dict[str, Errand]:
+    """Everything that telephones send."""
+    return {
         "call": CallErrand(schedules, telephony, ring=timedelta(seconds=25)),
         "sms": SmsErrand(schedules, telephony),
         "hang_up": HangUpErrand(telephony),
         "incident_message": NothingToSend(),
         "announcement": NothingToSend(),
     }
-    dispatcher = Dispatcher(
-        database,
-        errands,
-        clock,
-        holder="test",
-        chance=random.Random(1),  # noqa: S311 (no secret)
-    )
-    _, key = commands.keys.add("checkout")
-    yield Desk(commands, database, clock, Escalator(database, schedules), dispatcher, key)
-    database.close()
 
 
 def _write_schedules(folder: Path, contact: str, platform: str) -> None:

@@ -1,6 +1,6 @@
 import pytest
 
-from bot.engine.services import DeliveryFailed
+from bot.engine.services import DeliveryFailed, Placed
 from bot.phone.absent import NoTelephony, missing_for_telephony
 from bot.settings import Settings
 from tests.phone.samples import ANA, an_incident
@@ -22,7 +22,7 @@ async def test_every_request_is_refused_for_good_and_says_what_is_missing() -> N
     for request in (
         telephony.call(ANA, delivery=1),
         telephony.text(ANA, [an_incident()], delivery=1),
-        telephony.hang_up("CA1"),
+        telephony.hang_up(Placed(provider="twilio", id="CA1")),
     ):
         with pytest.raises(DeliveryFailed, match="TWILIO_AUTH_TOKEN, PUBLIC_URL") as failure:
             await request

@@ -10,7 +10,7 @@ from starlette.applications import Starlette
 from bot.domain.incident import State
 from bot.domain.paging import NotificationState
 from bot.domain.timeline import Through, What
-from bot.engine.services import DeliveryFailed
+from bot.engine.services import DeliveryFailed, Placed
 from bot.phone.twilio_provider import TwilioTelephony
 from bot.sandbox.server import LocalServer
 from bot.sandbox.telephony import CallStatus, Exchange
@@ -223,8 +223,8 @@ class TestCalls:
         await call.ring_out()
         await call.wait_ended()
 
-        await world.telephony.hang_up(call.sid)
-        await world.telephony.hang_up("CA" + "0" * 32)
+        await world.telephony.hang_up(Placed(provider="twilio", id=call.sid))
+        await world.telephony.hang_up(Placed(provider="twilio", id="CA" + "0" * 32))
 
 
 class TestTexts:

@@ -13,7 +13,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from structlog.testing import capture_logs
 
-from bot.engine.services import DeliveryFailed
+from bot.engine.services import DeliveryFailed, Placed
 from bot.phone.sms_text import page_text
 from bot.phone.twilio_provider import TwilioTelephony
 from bot.sandbox.server import LocalServer
@@ -86,7 +86,7 @@ def a_telephony(url: str) -> TwilioTelephony:
 async def test_a_call_is_asked_for_with_everything_twilio_must_tell_us(
     api: Api, telephony: TwilioTelephony
 ) -> None:
-    assert await telephony.call(ANA, delivery=7) == "SID1"
+    assert (await telephony.call(ANA, delivery=7)).id == "SID1"
 
     assert api.asked[0].path == "/2010-04-01/Accounts/AC1/Calls.json"
     assert api.asked[0].form == {
@@ -105,7 +105,7 @@ async def test_a_call_is_asked_for_with_everything_twilio_must_tell_us(
 
 
 async def test_a_text_is_asked_for_with_its_callback(api: Api, telephony: TwilioTelephony) -> None:
-    assert await telephony.text(ANA, [an_incident()], delivery=8) == "SID1"
+    assert (await telephony.text(ANA, [an_incident()], delivery=8)).id == "SID1"
 
     assert api.asked[0].path == "/2010-04-01/Accounts/AC1/Messages.json"
     assert api.asked[0].form == {
@@ -117,7 +117,7 @@ async def test_a_text_is_asked_for_with_its_callback(api: Api, telephony: Twilio
 
 
 async def test_a_call_is_ended(api: Api, telephony: TwilioTelephony) -> None:
-    await telephony.hang_up("CA7")
+    await telephony.hang_up(Placed(provider="twilio", id="CA7"))
 
     assert api.asked[0].path == "/2010-04-01/Accounts/AC1/Calls/CA7.json"
     assert api.asked[0].form == {"Status": ["completed"]}
@@ -131,7 +131,7 @@ async def test_ending_a_call_that_has_ended_is_fine(
 ) -> None:
     api.will_refuse(status, code)
 
-    await telephony.hang_up("CA7")
+    await telephony.hang_up(Placed(provider="twilio", id="CA7"))
 
     assert len(api.asked) == 1
 
@@ -142,7 +142,7 @@ async def test_a_call_that_cannot_be_ended_is_a_failure(
     api.will_refuse(500, None)
 
     with pytest.raises(DeliveryFailed, match="trouble of its own"):
-        await telephony.hang_up("CA7")
+        await telephony.hang_up(Placed(provider="twilio", id="CA7"))
 
 
 @pytest.mark.parametrize("code", [21210, 21212, 21606])
@@ -153,7 +153,7 @@ async def test_a_number_of_ours_that_is_refused_gives_way_to_the_next(
     api.will_refuse(400, code)
 
     with capture_logs() as logs:
-        assert await telephony.call(ANA, delivery=7) == "SID3"
+        assert (await telephony.call(ANA, delivery=7)).id == "SID3"
 
     assert [asked.form["From"] for asked in api.asked] == [[number] for number in FROM_NUMBERS]
     assert [entry["number"] for entry in logs] == ["+1500•••0006", "+1500•••0007"]

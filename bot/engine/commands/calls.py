@@ -17,6 +17,7 @@ from bot.engine.escalator import queue_notification
 from bot.engine.hanging_up import queue_hang_up
 from bot.engine.nobody_reached import go_on_if_nobody_was_reached
 from bot.engine.schedules import Schedules
+from bot.engine.services import Placed
 from bot.storage import incidents, notifications, outbox
 from bot.storage.database import Database
 
@@ -85,7 +86,7 @@ class CallCommands:
         delivery: int,
         state: NotificationState,
         *,
-        provider_id: str | None = None,
+        placed: Placed | None = None,
         problem: str | None = None,
     ) -> None:
         """Record how a call or text fared; news older than what is known changes nothing.
@@ -104,7 +105,8 @@ class CallCommands:
                 raise UnknownDelivery(f"There is no call or text {delivery}.")
             if not follows(state, known.state):
                 return
-            notifications.save_delivery(tx, delivery, state=state, provider_id=provider_id)
+            carrier = {"provider": placed.provider, "provider_id": placed.id} if placed else {}
+            notifications.save_delivery(tx, delivery, state=state, **carrier)
             ids = [n.id for n in carried if n.state is not NotificationState.WITHDRAWN]
             notifications.note(tx, ids, state, now, problem=problem)
             for number in touched:

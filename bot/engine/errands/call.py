@@ -1,5 +1,6 @@
 """Ringing a person about everything that waits for them."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
@@ -7,9 +8,10 @@ from sqlalchemy import Connection
 from bot.domain.person import Person
 from bot.engine.errand import PutOff, Work
 from bot.engine.errands.carrying import Carried, NotificationErrand, still_wanted
+from bot.engine.errands.looking_up import CLOCKS_DIFFER, known_by_now
 from bot.engine.hanging_up import live_calls, queue_hang_up
 from bot.engine.schedules import Schedules
-from bot.engine.services import DeliveryFailed, Telephony
+from bot.engine.services import DeliveryFailed, Placed, Telephony
 from bot.storage import notifications
 
 LOOK_AGAIN = timedelta(seconds=5)
@@ -31,25 +33,42 @@ class CallErrand(NotificationErrand):
         if not notifications.only_one_at_the_phone_of(tx, person.key):
             raise PutOff(begun + LOOK_AGAIN_SOON)
         live = live_calls(tx, begun, person=person.key, ring=self._ring)
-        if any(call.id != carried.delivery.id for call in live):
+        # Those of which nobody knows whether they ring are looked up, and not waited for.
+        own = {carried.delivery.id, *(delivery.id for delivery in carried.doubtful)}
+        if any(call.id not in own for call in live):
             raise PutOff(begun + LOOK_AGAIN)
-        return _Call(self._telephony, person, carried)
+        return _Call(self._telephony, person, carried, known=known_by_now(tx, carried))
 
 
 class _Call:
-    def __init__(self, telephony: Telephony, person: Person, carried: Carried) -> None:
+    def __init__(
+        self, telephony: Telephony, person: Person, carried: Carried, *, known: Collection[str]
+    ) -> None:
         self._telephony = telephony
         self._person = person
         self._carried = carried
-        self._provider_id = ""
+        self._known = known
+        self._found: Placed | None = None
+        self._placed: Placed | None = None
 
     async def send(self) -> None:
-        delivery = self._carried.delivery.id
-        self._provider_id = await self._telephony.call(self._person, delivery=delivery)
+        doubtful, person = self._carried.doubtful, self._person
+        if doubtful:
+            since = doubtful[0].begun_at - CLOCKS_DIFFER
+            self._found = await self._telephony.find_call(person, since=since, but_not=self._known)
+        if self._found is None:
+            delivery = self._carried.delivery.id
+            self._placed = await self._telephony.call(person, delivery=delivery)
 
     def sent(self, tx: Connection, now: datetime) -> None:
-        self._carried.was_sent(tx, self._provider_id, now)
         delivery = self._carried.delivery.id
+        if self._found is not None:
+            # Whoever picks up is told of everything that waits for them: it covers all of these.
+            earlier, covered = self._carried.doubtful[-1], self._carried.notifications
+            self._carried.was_found(tx, earlier, self._found, covered, now)
+            delivery = earlier.id
+        if self._placed is not None:
+            self._carried.was_sent(tx, self._placed, now)
         if not still_wanted(tx, notifications.carried_by(tx, delivery)):
             queue_hang_up(tx, delivery, now)
 

@@ -15,7 +15,7 @@ from bot.engine import messages
 from bot.engine.errand import Work
 from bot.engine.nobody_reached import go_on_if_nobody_was_reached
 from bot.engine.schedules import Schedules
-from bot.engine.services import DeliveryFailed
+from bot.engine.services import DeliveryFailed, Placed
 from bot.storage import incidents, notifications, timeline
 from bot.storage.outbox import Outgoing
 
@@ -40,8 +40,9 @@ class NotificationErrand(ABC):
         if person is None or not person.can_be_reached_by(carried[0].method):
             _cannot_reach(tx, carried, roster, now)
             return None
+        doubtful = notifications.doubtful(tx, carried)
         delivery = notifications.begin_delivery(tx, carried, now)
-        return self.work(tx, person, Carried(delivery, tuple(carried), roster))
+        return self.work(tx, person, Carried(delivery, tuple(carried), roster, doubtful))
 
     @abstractmethod
     def work(self, tx: Connection, person: Person, carried: "Carried") -> Work:
@@ -49,26 +50,73 @@ class NotificationErrand(ABC):
 
 
 class Carried:
-    """The notifications of one delivery, and how its outcome is written down."""
+    """The notifications of one delivery, and how its outcome is written down.
+
+    `doubtful` are the deliveries before this one of which nobody knows whether they were sent.
+    """
 
     def __init__(
-        self, delivery: Delivery, notifications_: tuple[Notification, ...], roster: Roster
+        self,
+        delivery: Delivery,
+        notifications_: tuple[Notification, ...],
+        roster: Roster,
+        doubtful: Sequence[Delivery] = (),
     ) -> None:
         self.delivery = delivery
         self.notifications = notifications_
         self.roster = roster
-        self._ids = [notification.id for notification in notifications_]
-        self.incidents = {notification.incident for notification in notifications_}
+        self.doubtful = doubtful
 
-    def was_sent(self, tx: Connection, provider_id: str, now: datetime) -> None:
+    @property
+    def incidents(self) -> set[int]:
+        """What they are about."""
+        return {notification.incident for notification in self.notifications}
+
+    def were_carried_by(self, earlier: Delivery) -> tuple[Notification, ...]:
+        """Those of them that a delivery before this one was to carry."""
+        return tuple(one for one in self.notifications if one.delivery == earlier.id)
+
+    def was_found(
+        self,
+        tx: Connection,
+        earlier: Delivery,
+        placed: Placed,
+        covered: Sequence[Notification],
+        now: datetime,
+    ) -> None:
+        """A delivery before this one was sent after all, and covers some of these, or all.
+
+        From here on they are that delivery's, and this one carries the others.
+        """
+        incidents.lock(tx, self.incidents)
+        current = notifications.delivery(tx, earlier.id, for_change=True) or earlier
+        told = current.state is not NotificationState.SENDING
+        state = current.state if told else NotificationState.SENT
+        notifications.save_delivery(
+            tx, earlier.id, state=state, provider=placed.provider, provider_id=placed.id
+        )
+        ids = [one.id for one in covered]
+        notifications.note(tx, self._being_sent(tx, ids), state, now)
+        notifications.carry(tx, ids, earlier.id)
+        for notification in covered:
+            _note(tx, What.DELIVERY_FOUND, notification, now)
+            messages.refresh_progress(tx, notification.incident, now)
+        self.notifications = tuple(one for one in self.notifications if one not in covered)
+        if not self.notifications:
+            withdrawn = NotificationState.WITHDRAWN
+            notifications.save_delivery(tx, self.delivery.id, state=withdrawn)
+
+    def was_sent(self, tx: Connection, placed: Placed, now: datetime) -> None:
         """Keep the provider's id, and `sent` where no callback has told more already."""
         touched = incidents.lock(tx, self.incidents)
         current = notifications.delivery(tx, self.delivery.id, for_change=True)
         state = current.state if current else NotificationState.SENDING
         if state is NotificationState.SENDING:
             state = NotificationState.SENT
-            notifications.note(tx, self._being_sent(tx), state, now)
-        notifications.save_delivery(tx, self.delivery.id, state=state, provider_id=provider_id)
+            notifications.note(tx, self._being_sent(tx, self._ids()), state, now)
+        notifications.save_delivery(
+            tx, self.delivery.id, state=state, provider=placed.provider, provider_id=placed.id
+        )
         for number in touched:
             messages.refresh_progress(tx, number, now)
 
@@ -84,15 +132,20 @@ class Carried:
         again = NotificationState.PENDING if retry_at else NotificationState.FAILED
         if not failure.may_have_been_done:
             notifications.save_delivery(tx, self.delivery.id, state=NotificationState.FAILED)
-        notifications.note(tx, self._being_sent(tx), again, now, problem=failure.problem)
+        notifications.note(
+            tx, self._being_sent(tx, self._ids()), again, now, problem=failure.problem
+        )
         for incident in touched.values():
             note_failure(tx, incident, self.notifications[0], failure.problem, retry_at, now)
             if retry_at is None:
                 go_on_if_nobody_was_reached(tx, incident, self.roster, now)
 
-    def _being_sent(self, tx: Connection) -> list[int]:
+    def _ids(self) -> list[int]:
+        return [notification.id for notification in self.notifications]
+
+    def _being_sent(self, tx: Connection, ids: Iterable[int]) -> list[int]:
         """Without those that were withdrawn since: whoever said that they can't is left alone."""
-        current = (notifications.get(tx, id_) for id_ in self._ids)
+        current = (notifications.get(tx, id_) for id_ in ids)
         return [n.id for n in current if n.state is NotificationState.SENDING]
 
 
@@ -142,21 +195,15 @@ def _wanted(tx: Connection, rows: Sequence[Outgoing], now: datetime) -> list[Not
             notifications.note(tx, [notification.id], NotificationState.WITHDRAWN, now)
             continue
         if notification.state is NotificationState.SENDING:
-            _note_interrupted(tx, notification, now)
+            # Its delivery is left open: it is looked up before anything is sent again.
+            _note(tx, What.DELIVERY_INTERRUPTED, notification, now)
         found.append(notification)
     return found
 
 
-def _note_interrupted(tx: Connection, notification: Notification, now: datetime) -> None:
-    # Its delivery is left open: the provider may still tell us of it, and then it can be ended.
-    timeline.add(
-        tx,
-        notification.incident,
-        now,
-        What.DELIVERY_INTERRUPTED,
-        person=notification.person,
-        method=notification.method,
-    )
+def _note(tx: Connection, what: What, notification: Notification, now: datetime) -> None:
+    person, method = notification.person, notification.method
+    timeline.add(tx, notification.incident, now, what, person=person, method=method)
 
 
 def _cannot_reach(

@@ -11,7 +11,7 @@ from bot.engine.errands.carrying import Carried, NotificationErrand
 from bot.engine.errands.message_failed import note_message_failed
 from bot.engine.messages import refresh_direct_message
 from bot.engine.schedules import Schedules
-from bot.engine.services import Chat, DeliveryFailed, IncidentView, Posted
+from bot.engine.services import Chat, DeliveryFailed, IncidentView, Placed, Posted
 from bot.engine.views import incident_view
 from bot.storage import incidents, slack_messages
 from bot.storage.outbox import Outgoing
@@ -52,7 +52,8 @@ class _DirectPage:
             ts=self._posted.ts,
             shown_version=self._view.incident.version,
         )
-        self._carried.was_sent(tx, f"{self._posted.channel}/{self._posted.ts}", now)
+        placed = Placed(provider="slack", id=f"{self._posted.channel}/{self._posted.ts}")
+        self._carried.was_sent(tx, placed, now)
 
     def failed(
         self, tx: Connection, failure: DeliveryFailed, retry_at: datetime | None, now: datetime

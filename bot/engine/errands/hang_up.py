@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from bot.domain.paging import UNDER_WAY, NotificationState
 from bot.engine.errand import Work
 from bot.engine.errands.carrying import still_wanted
-from bot.engine.services import DeliveryFailed, Telephony
+from bot.engine.services import DeliveryFailed, Placed, Telephony
 from bot.storage import notifications
 from bot.storage.outbox import Outgoing
 
@@ -30,7 +30,9 @@ class HangUpErrand:
         Whoever has picked up meanwhile is told that it has been taken care of.
         """
         call = notifications.delivery(tx, rows[0].subject)
-        if call is None or call.provider_id is None or call.state not in UNDER_WAY:
+        if call is None or call.provider is None or call.provider_id is None:
+            return None
+        if call.state not in UNDER_WAY:
             return None
         if call.state is NotificationState.ANSWERED:
             return None
@@ -38,16 +40,16 @@ class HangUpErrand:
         # other's as waiting, and nobody would end the call.
         if still_wanted(tx, notifications.carried_by(tx, call.id)):
             return None
-        return _HangUp(self._telephony, call.provider_id)
+        return _HangUp(self._telephony, Placed(provider=call.provider, id=call.provider_id))
 
 
 class _HangUp:
-    def __init__(self, telephony: Telephony, provider_id: str) -> None:
+    def __init__(self, telephony: Telephony, placed: Placed) -> None:
         self._telephony = telephony
-        self._provider_id = provider_id
+        self._placed = placed
 
     async def send(self) -> None:
-        await self._telephony.hang_up(self._provider_id)
+        await self._telephony.hang_up(self._placed)
 
     def sent(self, tx: Connection, now: datetime) -> None:
         """Nothing to write: the provider tells the end of the call by a callback."""

@@ -1,17 +1,20 @@
 """Texting a person about everything that waits for them."""
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection
 
 from bot.domain.incident import Incident
+from bot.domain.paging import Delivery
 from bot.domain.person import Person
 from bot.engine.errand import Work
 from bot.engine.errands.carrying import Carried, NotificationErrand
+from bot.engine.errands.looking_up import CLOCKS_DIFFER, known_by_now
 from bot.engine.schedules import Schedules
-from bot.engine.services import DeliveryFailed, Telephony
-from bot.storage import incidents
+from bot.engine.services import DeliveryFailed, Placed, Telephony
+from bot.storage import incidents, notifications
 
 
 class SmsErrand(NotificationErrand):
@@ -23,8 +26,16 @@ class SmsErrand(NotificationErrand):
 
     def work(self, tx: Connection, person: Person, carried: Carried) -> Work:
         """One text for all of them."""
-        about = [incidents.get(tx, number) for number in sorted(carried.incidents)]
-        return _Sms(self._telephony, person, about, carried)
+        about = {number: incidents.get(tx, number) for number in sorted(carried.incidents)}
+        earlier = [(doubt, _said_by(tx, doubt, carried)) for doubt in carried.doubtful]
+        return _Sms(self._telephony, person, about, carried, earlier, known_by_now(tx, carried))
+
+
+def _said_by(tx: Connection, delivery: Delivery, carried: Carried) -> list[Incident]:
+    """What a text before this one was about, those answered since among them."""
+    answered = notifications.carried_by(tx, delivery.id)
+    numbers = {one.incident for one in (*carried.were_carried_by(delivery), *answered)}
+    return [incidents.get(tx, number) for number in sorted(numbers)]
 
 
 class _Sms:
@@ -32,23 +43,51 @@ class _Sms:
         self,
         telephony: Telephony,
         person: Person,
-        about: Sequence[Incident],
+        about: Mapping[int, Incident],
         carried: Carried,
+        earlier: Sequence[tuple[Delivery, Sequence[Incident]]],
+        known: Collection[str],
     ) -> None:
         self._telephony = telephony
         self._person = person
         self._about = about
         self._carried = carried
-        self._provider_id = ""
+        self._earlier = earlier
+        self._known = known
+        self._found: list[tuple[Delivery, Placed]] = []
+        self._placed: Placed | None = None
 
     async def send(self) -> None:
-        delivery = self._carried.delivery.id
-        self._provider_id = await self._telephony.text(self._person, self._about, delivery=delivery)
+        looked_up = await asyncio.gather(*(self._look_for(*earlier) for earlier in self._earlier))
+        self._found = [(delivery, placed) for delivery, placed in looked_up if placed is not None]
+        found = {delivery.id for delivery, _placed in self._found}
+        left = {n.incident for n in self._carried.notifications if n.delivery not in found}
+        about = [incident for number, incident in self._about.items() if number in left]
+        if about:
+            delivery = self._carried.delivery.id
+            self._placed = await self._telephony.text(self._person, about, delivery=delivery)
+
+    async def _look_for(
+        self, delivery: Delivery, said: Sequence[Incident]
+    ) -> tuple[Delivery, Placed | None]:
+        since = delivery.begun_at - CLOCKS_DIFFER
+        found = await self._telephony.find_text(
+            self._person, said, since=since, but_not=self._known
+        )
+        return delivery, found
 
     def sent(self, tx: Connection, now: datetime) -> None:
-        self._carried.was_sent(tx, self._provider_id, now)
+        self._note_found(tx, now)
+        if self._placed is not None:
+            self._carried.was_sent(tx, self._placed, now)
 
     def failed(
         self, tx: Connection, failure: DeliveryFailed, retry_at: datetime | None, now: datetime
     ) -> None:
+        self._note_found(tx, now)
         self._carried.failed(tx, failure, retry_at, now)
+
+    def _note_found(self, tx: Connection, now: datetime) -> None:
+        for earlier, placed in self._found:
+            covered = self._carried.were_carried_by(earlier)
+            self._carried.was_found(tx, earlier, placed, covered, now)

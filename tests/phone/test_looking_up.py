@@ -1,0 +1,215 @@
+"""What may have been sent already is looked up at the provider before it is sent again."""
+
+import random
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from starlette.applications import Starlette
+
+from bot.domain.paging import NotificationState
+from bot.domain.timeline import Through, What
+from bot.engine.dispatcher import Dispatcher
+from bot.phone.twilio_provider import TwilioTelephony
+from bot.sandbox.server import LocalServer
+from bot.sandbox.telephony import CallStatus, Exchange
+from tests.conftest import MovedClock
+from tests.phone.conftest import AUTH_TOKEN, Desk, app_for, errands, open_desk
+from tests.phone.test_on_the_exchange import ACCOUNT, ANA, OURS
+
+
+@dataclass
+class World:
+    """The bot at its desk and the telephones outside; its callbacks are lost at first."""
+
+    desk: Desk
+    exchange: Exchange
+    telephony: TwilioTelephony
+    ours: Starlette
+    url: str
+
+    def callbacks_come_through(self) -> None:
+        self.ours.router.routes.extend(app_for(self.desk, self.url).routes)
+
+    def happened(self, number: int) -> list[What]:
+        return [entry.what for entry in self.desk.commands.incidents.view(number).timeline]
+
+    async def begins_to_send(self) -> None:
+        while self.desk.escalator.tick(self.desk.clock.now()):
+            pass
+        await self.desk.dispatcher.tick()
+
+    async def the_answer_is_lost(self, what: str) -> None:
+        """The provider is asked, does it, and the connection breaks before it says so."""
+        self.exchange.faults.accept_then_hang(what, times=1)
+        await self.begins_to_send()
+        await self.exchange.wait_requested(what)
+        self.exchange.faults.drop()
+        await self.desk.dispatcher.finish_sending()
+        self.exchange.faults.up()
+
+    async def seconds_pass(self, seconds: float) -> None:
+        self.desk.clock.advance(seconds=seconds)
+        await self.desk.settle()
+
+
+@pytest.fixture
+async def world(
+    database_url: str, tmp_path: Path, clock: MovedClock, contact: str
+) -> AsyncIterator[World]:
+    exchange = Exchange(
+        account_sid=ACCOUNT,
+        auth_token=AUTH_TOKEN,
+        numbers=[OURS],
+        calls_per_second=1_000,
+        clock=clock.now,
+    )
+    app = Starlette()
+    async with exchange.serve() as twilio, LocalServer(app) as ours:
+        telephony = TwilioTelephony(
+            account_sid=ACCOUNT,
+            auth_token=AUTH_TOKEN,
+            from_numbers=[OURS],
+            public_url=ours.url,
+            api_url=twilio.url,
+            ring_seconds=30,
+        )
+        folder = tmp_path / "schedules"
+        async with open_desk(database_url, folder, clock, telephony, contact) as desk:
+            yield World(desk, exchange, telephony, app, ours.url)
+            await exchange.close()
+            await telephony.close()
+
+
+async def test_a_call_that_rings_is_not_placed_twice(world: World) -> None:
+    world.desk.alert()
+    await world.the_answer_is_lost("calls.create")
+    call = await world.exchange.next_call(to=ANA)
+
+    await world.seconds_pass(2)
+    assert world.desk.notifications(1)[0].state is NotificationState.SENT
+    assert What.DELIVERY_FOUND in world.happened(1)
+    world.callbacks_come_through()
+    await call.answer()
+    await call.press("1")
+    await call.wait_ended()
+    await world.desk.settle()
+
+    assert world.exchange.calls == [call]
+    assert world.desk.incident(1).acknowledged_by == "ana"
+    assert world.desk.notifications(1)[0].state is NotificationState.ENDED
+
+
+async def test_a_call_that_was_found_can_be_hung_up(world: World) -> None:
+    world.desk.alert()
+    await world.the_answer_is_lost("calls.create")
+    call = await world.exchange.next_call(to=ANA)
+    await world.seconds_pass(2)
+
+    world.desk.commands.incidents.acknowledge(1, "bo", Through.SLACK)
+    await world.desk.settle()
+
+    await call.wait_ended()
+    assert world.exchange.calls == [call]
+
+
+async def test_another_process_looks_for_what_the_one_that_died_has_done(world: World) -> None:
+    world.desk.alert()
+    world.exchange.faults.accept_then_hang("calls.create", times=1)
+    await world.begins_to_send()
+    await world.exchange.wait_requested("calls.create")
+    call = await world.exchange.next_call(to=ANA)
+
+    world.desk.clock.advance(seconds=21)
+    after = Dispatcher(
+        world.desk.database,
+        errands(world.desk.schedules, world.telephony),
+        world.desk.clock,
+        holder="after",
+        chance=random.Random(1),  # noqa: S311 (no secret)
+    )
+    assert await after.tick() == 1
+    await after.finish_sending()
+
+    assert world.exchange.calls == [call]
+    told = [what for what in world.happened(1) if "delivery" in what]
+    assert told == [What.DELIVERY_INTERRUPTED, What.DELIVERY_FOUND]
+    world.exchange.faults.release()
+    await world.desk.dispatcher.finish_sending()
+
+
+async def test_a_call_that_was_never_placed_is_placed(world: World) -> None:
+    world.desk.alert()
+    world.exchange.faults.drop()
+    await world.begins_to_send()
+    await world.desk.dispatcher.finish_sending()
+    world.exchange.faults.up()
+
+    await world.seconds_pass(2)
+
+    assert (await world.exchange.next_call(to=ANA)).status is CallStatus.RINGING
+    assert What.DELIVERY_FOUND not in world.happened(1)
+
+
+async def test_a_call_that_is_over_is_no_answer_and_she_is_called_again(world: World) -> None:
+    world.desk.alert()
+    await world.the_answer_is_lost("calls.create")
+    call = await world.exchange.next_call(to=ANA)
+    await call.ring_out()
+    await call.wait_ended()
+
+    await world.seconds_pass(2)
+
+    again = await world.exchange.next_call(to=ANA)
+    assert again is not call
+
+
+async def test_what_cannot_be_looked_up_is_sent_again(world: World) -> None:
+    world.desk.alert()
+    await world.the_answer_is_lost("calls.create")
+    first = await world.exchange.next_call(to=ANA)
+    world.exchange.faults.fail("calls.list", times=1)
+
+    await world.seconds_pass(2)
+
+    assert await world.exchange.next_call(to=ANA) is not first
+
+
+class TestTexts:
+    @pytest.fixture
+    def contact(self) -> str:
+        return "sms, sms after 30s"
+
+    async def test_a_text_that_came_is_not_sent_twice_and_a_new_incident_is_told(
+        self, world: World
+    ) -> None:
+        world.desk.alert("Disk full")
+        await world.the_answer_is_lost("messages.create")
+        world.desk.alert("Disk on fire", dedup_key="another")
+
+        await world.seconds_pass(2)
+
+        bodies = [message.body for message in world.exchange.messages]
+        assert [("full" in body, "fire" in body) for body in bodies] == [
+            (True, False),
+            (False, True),
+        ]
+        assert world.desk.notifications(1)[0].state is NotificationState.SENT
+
+    async def test_the_text_before_it_is_not_taken_for_it(self, world: World) -> None:
+        world.desk.alert("Disk full")
+        await world.desk.settle()
+        world.exchange.faults.hang("messages.create", times=1)
+        world.desk.clock.advance(seconds=30)
+        await world.begins_to_send()
+        await world.exchange.wait_requested("messages.create", times=2)
+        world.exchange.faults.drop()
+        await world.desk.dispatcher.finish_sending()
+        world.exchange.faults.up()
+        assert len(world.exchange.messages) == 1
+
+        await world.seconds_pass(2)
+
+        assert len({message.body for message in world.exchange.messages}) == 1
+        assert len(world.exchange.messages) == 2
