@@ -42,8 +42,8 @@ from bot.settings import Settings
 from bot.slack.absent import NoChat, missing_for_slack
 from bot.slack.edge import SlackEdge
 from bot.storage.database import Database
-from bot.storage.migrating import migrate, schema_state
 from bot.storage.pulses import Beating
+from bot.storage.suiting import suit
 from bot.web.errors import exception_handlers
 from bot.web.health import Health
 from bot.web.metrics import Metrics
@@ -59,10 +59,6 @@ class Part(StrEnum):
     ALL = "all"
     WEB = "web"
     ENGINE = "engine"
-
-
-class SchemaBehind(Exception):  # noqa: N818 (a state of things, told at the start)
-    """The database lacks migrations, and is not this process's alone to migrate."""
 
 
 class NotToBeSplit(Exception):  # noqa: N818 (a state of things, told at the start)
@@ -116,14 +112,11 @@ class Sleepwell:
         """Bring the database up to date if it is ours alone, and put the schedules in force.
 
         Raises:
-            SchemaBehind: a PostgreSQL lacks migrations.
+            Unsuited: a PostgreSQL lacks migrations, or newer code migrated the database.
             NoSchedules: there are no schedule files to work with.
             sqlalchemy.exc.SQLAlchemyError: the database cannot be used.
         """
-        if self.database.is_sqlite:
-            migrate(self.database)
-        elif not schema_state(self.database).is_current:
-            raise SchemaBehind("the database is behind this version; run: oncall migrate")
+        suit(self.database)
         self.schedules.load(self.clock.now())
 
     def web(self, *, with_engine: bool = True) -> Starlette:

@@ -10,8 +10,8 @@ from bot.engine.schedules import NoSchedules, Schedules
 from bot.logs import set_up_logs
 from bot.storage.database import Database
 from bot.storage.default_url import database_url, sqlite_path
-from bot.storage.migrating import migrate, schema_state
-from bot.storage.opening import DatabaseUnusable, name_of, opened
+from bot.storage.opening import DatabaseUnusable, opened
+from bot.storage.suiting import Unsuited, suit
 
 
 @contextmanager
@@ -55,11 +55,10 @@ def opened_commands(
 
 
 def _bring_up_to_date(database: Database) -> None:
-    if schema_state(database).is_current:
-        return
-    if not database.is_sqlite:
-        raise Problem(f"{name_of(database)} is behind this version. Run: oncall migrate")
-    migrate(database)
+    try:
+        suit(database)
+    except Unsuited as why:
+        raise Problem(str(why)) from why
 
 
 def _consult(schedules: Schedules) -> None:

@@ -5,7 +5,7 @@ import socket
 from collections.abc import Sequence
 from contextlib import ExitStack
 
-from bot.app import NotToBeSplit, Part, SchemaBehind, Sleepwell, serve
+from bot.app import NotToBeSplit, Part, Sleepwell, serve
 from bot.cli.databases import opened_database
 from bot.cli.problems import Problem, counted, say
 from bot.engine.clock import Clock
@@ -14,6 +14,7 @@ from bot.logs import set_up_logs
 from bot.settings import Settings
 from bot.storage.opening import DatabaseUnusable, failures_told, place_of
 from bot.storage.serving_alone import ServedAlready, serving_alone
+from bot.storage.suiting import Unsuited
 from bot.web.listening import close, listen_on, port_of
 
 _DOES = {
@@ -40,7 +41,7 @@ def serve_until_told_to_end(
         raise Problem(f"Cannot listen on {host}:{port}: {error.strerror}.") from error
     try:
         asyncio.run(_serve(settings, clock, part, host, listening))
-    except (NotToBeSplit, SchemaBehind, NoSchedules, DatabaseUnusable, ServedAlready) as refusal:
+    except (NotToBeSplit, Unsuited, NoSchedules, DatabaseUnusable, ServedAlready) as refusal:
         raise Problem(str(refusal)) from refusal
     except SystemExit as ended:
         # This is how uvicorn gives up, after logging why.

@@ -15,6 +15,7 @@ from bot.storage.database import Database
 from bot.storage.default_url import sqlite_path
 from bot.storage.migrating import schema_state
 from bot.storage.opening import DatabaseUnusable, name_of, opened
+from bot.storage.suiting import outgrown, unsuited
 from bot.storage.tables import alert_keys
 
 CHECK = "database"
@@ -64,11 +65,12 @@ def _not_there_yet(path: Path) -> Finding:
 
 def _look_into(database: Database) -> Finding:
     name, state = name_of(database), schema_state(database)
-    if not state.is_current and not database.is_sqlite:
-        at = state.current or "nothing"
-        return wrong(CHECK, f"{name} is at {at} and needs {state.needed}. Run: oncall migrate")
-    if not state.is_current:
+    why = unsuited(state, name)
+    if why is not None and (state.is_ahead or not database.is_sqlite):
+        return wrong(CHECK, f"{why}.")
+    if why is not None:
         return fine(CHECK, f"{name} is there; `oncall serve` will bring it up to date.")
     with database.write() as tx:
         tx.execute(update(alert_keys).where(false()).values(revoked_at=None))
-    return fine(CHECK, f"{name} can be written to, its schema is current.")
+    schema = outgrown(state) or "its schema is current"
+    return fine(CHECK, f"{name} can be written to; {schema}.")

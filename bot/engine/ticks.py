@@ -61,7 +61,7 @@ class Engine:
 
     def troubles(self) -> list[str]:
         """Every reason why nobody may be paged by this process."""
-        ticking = self._ticking_trouble()
+        ticking = None if self._upkeep.must_rest else self._ticking_trouble()
         return self._upkeep.troubles() + ([] if ticking is None else [ticking])
 
     def notes(self) -> list[str]:
@@ -152,6 +152,8 @@ class Engine:
                 async with asyncio.timeout(self._sweep_seconds):
                     await bell.wait()
             bell.clear()
+            if self._upkeep.must_rest:
+                continue
             try:
                 while await tick():
                     pass

@@ -5,12 +5,15 @@ from datetime import UTC, datetime
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.engine.clock import Clock
 from bot.engine.pulse import BEAT_SECONDS, Pulse
 from bot.engine.schedules import Schedules
 from bot.storage.database import Database
+from bot.storage.migrating import schema_state
 from bot.storage.pulses import Beating
+from bot.storage.suiting import outgrown, unsuited
 
 log = structlog.get_logger(__name__)
 
@@ -22,7 +25,10 @@ JOB_DEFAULTS = {"coalesce": True, "misfire_grace_time": None, "max_instances": 1
 
 
 class Upkeep:
-    """Follows the schedule files and beats the pulse, every few seconds.
+    """Looks at the schema, follows the schedule files and beats the pulse, every few seconds.
+
+    Once newer code has migrated the database to a schema this code does not work with, nothing is
+    written any more: who asks is told to come again, and finds a newer process then.
 
     A process whose pulse is not the engine's has none of its own, and notes when nobody else's
     gives a sign of life.
@@ -39,6 +45,8 @@ class Upkeep:
         self._clock = clock
         self._whose = whose
         self._pulse = Pulse(database, clock, whose)
+        self._unsuited: str | None = None
+        self._outgrown: str | None = None
         self._scheduler = AsyncIOScheduler(timezone=UTC, job_defaults=JOB_DEFAULTS)
 
     @property
@@ -46,33 +54,56 @@ class Upkeep:
         """Since when, and why, nothing can be written to the database; None while it can."""
         return self._pulse.trouble()
 
+    @property
+    def must_rest(self) -> bool:
+        """Whether the schema forbids all work."""
+        return self._unsuited is not None
+
     def troubles(self) -> list[str]:
         """Every reason why this process cannot do its work."""
-        return [trouble for trouble in (self.writing_trouble,) if trouble is not None]
+        trouble = self._unsuited or self.writing_trouble
+        return [] if trouble is None else [trouble]
 
     def notes(self) -> list[str]:
         """What whoever looks after it should know, although it does its work."""
         silence = None if self._whose is Beating.ENGINE else self._pulse.engine_silence()
-        return [] if silence is None else [f"{silence}: is `oncall engine` running?"]
+        asked = f"{silence}: is `oncall engine` running?" if silence else None
+        return [note for note in (asked, self._outgrown) if note is not None]
 
     async def start(self) -> None:
-        """Beat once, and go on with everything every few seconds."""
+        """Look at everything once, and again every few seconds."""
         self._scheduler.add_job(
             self._refresh_schedules, IntervalTrigger(seconds=REFRESH_SECONDS), id="schedules"
         )
-        self._scheduler.add_job(self._beat, IntervalTrigger(seconds=BEAT_SECONDS), id="pulse")
+        self._scheduler.add_job(self.beat, IntervalTrigger(seconds=BEAT_SECONDS), id="pulse")
         self._scheduler.start()
-        await self._beat()
+        await self.beat()
 
     async def stop(self) -> None:
         """Keep up nothing any more."""
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
 
-    async def _beat(self) -> None:
-        await self._database.in_thread(self._pulse.beat)
+    async def beat(self) -> None:
+        """Look at the schema, and write the pulse if it may be."""
+        await self._database.in_thread(self._look_at_schema)
+        if not self.must_rest:
+            await self._database.in_thread(self._pulse.beat)
+
+    def _look_at_schema(self) -> None:
+        try:
+            state = schema_state(self._database)
+        except SQLAlchemyError:
+            return  # The pulse says so, and why.
+        why = unsuited(state)
+        if why != self._unsuited:
+            log.error("nothing is done any more", why=why) if why else log.info("work goes on")
+        self._unsuited, self._outgrown = why, outgrown(state)
+        self._database.refuse_writing(why)
 
     async def _refresh_schedules(self) -> None:
+        if self.must_rest:
+            return
         try:
             await self._database.in_thread(lambda: self._schedules.refresh(self._clock.now()))
         except Exception:

@@ -10,6 +10,7 @@ from typing import ParamSpec, TypeVar
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine import URL
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from bot.storage.turns import Turns
@@ -25,6 +26,11 @@ KEEPALIVE_SECONDS = 15
 
 # Nobody waits for ever behind a process that froze with a lock in its hand, and it loses the lock.
 _POSTGRESQL_OPTIONS = "-c lock_timeout=5s -c idle_in_transaction_session_timeout=15s"
+
+
+class NotToBeWritten(Exception):  # noqa: N818 (it names the state the database is in)
+    """Nothing may be written to the database at the moment. The sentence says why."""
+
 
 _PATIENCE = "sleepwell_patience_seconds"
 _MADE_DUE = "sleepwell_made_due"
@@ -54,12 +60,19 @@ class Database:
         self._patience_seconds = patience_seconds
         self._turns = Turns(patience_seconds) if self.is_sqlite else None
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="database")
+        self._refusal: str | None = None
         self._after_commit: list[Callable[[], None]] = []
         self._wakeups = None if self.is_sqlite else Wakeups(_libpq_address(self.url))
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
-        """A transaction that may change rows."""
+        """A transaction that may change rows.
+
+        Raises:
+            sqlalchemy.exc.OperationalError: also while writing is refused.
+        """
+        if self._refusal is not None:
+            raise OperationalError("BEGIN", None, NotToBeWritten(self._refusal))
         with self._turn() as patience_seconds, self.engine.connect() as connection:
             connection.info.pop(_MADE_DUE, None)
             connection = connection.execution_options(**{_PATIENCE: patience_seconds})
@@ -80,6 +93,10 @@ class Database:
 
     def _turn(self) -> AbstractContextManager[float]:
         return nullcontext(self._patience_seconds) if self._turns is None else self._turns.taken()
+
+    def refuse_writing(self, why: str | None) -> None:
+        """Take in nothing from now on, and say why; with None take it in again."""
+        self._refusal = why
 
     def after_commit(self, told: Callable[[], None]) -> None:
         """Call `told`, in the thread that wrote, after each commit that made something due."""

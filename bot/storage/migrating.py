@@ -1,35 +1,62 @@
-"""Bringing a database to the schema this code needs."""
+"""Bringing a database to the schema this code needs, and knowing whether it suits this code."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+import time
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
+import structlog
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, text
+from alembic.script import Script, ScriptDirectory
+from sqlalchemy import Connection, delete, insert, inspect, select, text
+from sqlalchemy.exc import OperationalError
 
 from bot.storage.database import Database
+from bot.storage.tables import compatibility
+
+log = structlog.get_logger(__name__)
 
 _SCRIPTS = Path(__file__).parent / "migrations"
 
 # Any number does, as long as every process of ours uses the same.
 _ADVISORY_LOCK = 5_337_933
 
+# Whoever waits for a table has everybody after it wait as well: alerts must not, for long.
+_LOCK_TIMEOUT = "2s"
+_PAUSE_SECONDS = 1.0
+PATIENCE_SECONDS = 120.0
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SchemaState:
-    """The revision a database stands at (None: empty) and the one this code needs."""
+    """The revision a database stands at (None: empty) and the one this code needs.
+
+    `is_ahead`: newer code has migrated it. `compatible_since` is then the oldest revision whose
+    code goes on working with it, if that is known.
+    """
 
     current: str | None
     needed: str
+    is_ahead: bool = False
+    compatible_since: str | None = None
 
     @property
     def is_current(self) -> bool:
         """Whether nothing is left to migrate."""
         return self.current == self.needed
+
+    @property
+    def is_usable(self) -> bool:
+        """Whether this code works with it as it is. Revisions are numbers of four digits."""
+        return self.is_current or (
+            self.is_ahead
+            and self.compatible_since is not None
+            and self.compatible_since <= self.needed
+        )
 
 
 def schema_state(database: Database) -> SchemaState:
@@ -38,29 +65,99 @@ def schema_state(database: Database) -> SchemaState:
     Raises:
         sqlalchemy.exc.SQLAlchemyError: the database cannot be reached.
     """
-    needed = ScriptDirectory(str(_SCRIPTS)).get_current_head()
     with database.read() as tx:
-        current = MigrationContext.configure(tx).get_current_revision()
-    return SchemaState(current=current, needed=needed or "")
+        return _state(tx)
 
 
-def migrate(database: Database) -> SchemaState:
+def migrate(
+    database: Database, *, to: str = "head", patience_seconds: float = PATIENCE_SECONDS
+) -> SchemaState:
     """Apply every missing migration, or none when one fails; returns the state before.
 
-    Safe while others do the same: on PostgreSQL an advisory lock lets one through at a time, on
-    SQLite the write lock does.
+    Safe while others do the same, and while others work: on PostgreSQL an advisory lock lets one
+    through at a time, and a table that is in use is waited for in short turns. On SQLite the write
+    lock does both. `to` is for tests of upgrades.
+
+    Raises:
+        sqlalchemy.exc.OperationalError: also when others held a lock for `patience_seconds`.
+        alembic.util.CommandError: newer code has migrated it.
     """
-    before = schema_state(database)
-    with database.write() as tx, _alone(tx):
-        config = Config()
-        config.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))
-        config.attributes["connection"] = tx
-        command.upgrade(config, "head")
+    until = time.monotonic() + patience_seconds
+    while True:
+        try:
+            with database.write() as tx:
+                return _migrate(tx, to)
+        except OperationalError as problem:
+            if not _is_locked_out(problem) or time.monotonic() > until:
+                raise
+        log.warning("waiting for others to let go of the database, to migrate it")
+        time.sleep(_PAUSE_SECONDS)
+
+
+def _migrate(tx: Connection, to: str) -> SchemaState:
+    if tx.dialect.name == "postgresql":
+        tx.execute(text(f"SET LOCAL lock_timeout = '{_LOCK_TIMEOUT}'"))
+        tx.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _ADVISORY_LOCK})
+    before = _state(tx)
+    config = Config()
+    config.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))
+    config.attributes["connection"] = tx
+    command.upgrade(config, to)
+    _record_compatibility(tx)
     return before
 
 
-@contextmanager
-def _alone(tx: Connection) -> Iterator[None]:
-    if tx.dialect.name == "postgresql":
-        tx.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _ADVISORY_LOCK})
-    yield
+def _is_locked_out(problem: OperationalError) -> bool:
+    return type(problem.orig).__name__ == "LockNotAvailable"
+
+
+def _state(tx: Connection) -> SchemaState:
+    current = MigrationContext.configure(tx).get_current_revision()
+    scripts = _scripts()
+    needed = scripts.get_current_head() or ""
+    if current is None or current in {script.revision for script in scripts.walk_revisions()}:
+        return SchemaState(current=current, needed=needed)
+    since = _recorded_compatibility(tx)
+    return SchemaState(current=current, needed=needed, is_ahead=True, compatible_since=since)
+
+
+@cache
+def _scripts() -> ScriptDirectory:
+    return ScriptDirectory(str(_SCRIPTS))
+
+
+def _recorded_compatibility(tx: Connection) -> str | None:
+    if not inspect(tx).has_table(compatibility.name):
+        return None
+    since: str | None = tx.execute(select(compatibility.c.since)).scalar()
+    return since
+
+
+def _record_compatibility(tx: Connection) -> None:
+    """Leave word for older code, which knows nothing of the newest migrations."""
+    current = MigrationContext.configure(tx).get_current_revision()
+    if current is None or not inspect(tx).has_table(compatibility.name):
+        return
+    newest_first = _scripts().iterate_revisions(current, "base")
+    chain = [(one.revision, _says_of_itself(one)) for one in newest_first]
+    tx.execute(delete(compatibility))
+    tx.execute(insert(compatibility).values(id=1, since=compatible_since(chain)))
+
+
+def _says_of_itself(script: Script) -> str:
+    since: str = getattr(script.module, "compatible_since", script.revision)
+    return since
+
+
+def compatible_since(newest_first: Sequence[tuple[str, str]]) -> str:
+    """The oldest revision whose code goes on working after all of these migrations.
+
+    Each is given with the oldest revision whose code goes on working after it alone.
+    """
+    since = floor = newest_first[0][0]
+    for (revision, says), (before, _) in pairwise(newest_first):
+        floor = says if revision == newest_first[0][0] else max(floor, says)
+        if floor > before:
+            break
+        since = before
+    return since

@@ -83,10 +83,10 @@ def _in_a_sentence(database: Database, error: SQLAlchemyError) -> str:
     name = name_of(database)
     said = str(error.orig if isinstance(error, DBAPIError) else error).strip()
     first = said.splitlines()[0] if said else type(error).__name__
+    if "locked" in first or "lock timeout" in first:
+        return f"{name} is locked by another process. Try again in a moment."
     if not database.is_sqlite:
         return f"{name} cannot be used: {first}. Check DATABASE_URL, and that the server runs."
-    if "locked" in first:
-        return f"{name} is locked by another process. Try again in a moment."
     if "no such table" in first:
         return f"{name} has not been set up. Run: oncall migrate"
     if "unable to open" in first:

@@ -251,3 +251,17 @@ pulses = Table(
     Column("id", Integer, primary_key=True),
     Column("at", Instant, nullable=False),
 )
+
+compatibility = Table(
+    "compatibility",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("since", String(32), nullable=False),
+)
+
+duties = Table(
+    "duties",
+    metadata,
+    Column("name", String(32), primary_key=True),
+    Column("due_at", Instant, nullable=False),
+)

@@ -1,6 +1,5 @@
 """`oncall migrate`, and what other commands say of a database that is behind."""
 
-import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -9,8 +8,10 @@ from uuid import uuid4
 import pytest
 
 from bot.storage import migrations
+from bot.storage.database import Database
 from tests.cli.conftest import Ask
 from tests.postgres import fresh_database
+from tests.upgrading import NEWER, newer_code_migrates
 
 SCRIPTS = Path(migrations.__path__[0]) / "versions"
 NEWEST = max(path.name for path in SCRIPTS.glob("0*.py")).partition("_")[0]
@@ -49,16 +50,29 @@ def test_a_postgresql_behind_is_refused_with_the_command_to_run(
         assert ask("incidents").exit_code == 0
 
 
-def test_a_database_of_a_newer_version_is_left_alone(ask: Ask, folder: Path) -> None:
-    ask("migrate")
-    with sqlite3.connect(folder / "sleepwell.db") as database:
-        database.execute("UPDATE alembic_version SET version_num = '9999'")
-    database.close()
+def test_a_database_of_a_newer_version_is_left_alone(
+    ask: Ask, database: Database, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    newer_code_migrates(database, compatible_since=NEWER)
+    monkeypatch.setenv("DATABASE_URL", database_url)
 
-    result = ask("migrate")
+    refused = [ask("serve", "--port", "0"), ask("incidents"), ask("migrate")]
 
-    assert result.exit_code == 1
-    assert "stands at a revision this version does not know" in result.stderr
+    assert [result.exit_code for result in refused] == [1, 1, 1]
+    for result in refused[:2]:
+        assert f"was migrated to {NEWER} by a newer version" in result.stderr
+        assert "cannot work with it: start the newer version.\n" in result.stderr
+        assert result.stderr.count("\n") == 1
+    assert "stands at a revision this version does not know" in refused[2].stderr
+
+
+def test_one_that_a_newer_version_left_fit_for_this_one_is_worked_with(
+    ask: Ask, database: Database, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    newer_code_migrates(database, compatible_since="0001")
+    monkeypatch.setenv("DATABASE_URL", database_url)
+
+    assert ask("incidents").exit_code == 0
 
 
 @pytest.mark.parametrize(

@@ -7,20 +7,19 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from alembic import command
 from alembic.autogenerate import compare_metadata
-from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import bindparam, text
 from sqlalchemy.exc import IntegrityError
 
 from bot.domain.person import Urgency
-from bot.storage import incidents, migrating
+from bot.storage import incidents
 from bot.storage.database import Database
 from bot.storage.instants import Instant
-from bot.storage.migrating import migrate, schema_state
+from bot.storage.migrating import SchemaState, compatible_since, migrate, schema_state
 from bot.storage.tables import metadata
 from tests.postgres import fresh_database
+from tests.upgrading import newer_code_migrates
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -65,7 +64,7 @@ def test_what_is_acknowledged_comes_back_some_hours_after_migrating(
     empty_url: str, open_database: Callable[[str], Database]
 ) -> None:
     database = open_database(empty_url)
-    upgrade_to(database, "0003")
+    migrate(database, to="0003")
     now = datetime.now(UTC)
     with database.write() as tx:
         for state in ("acknowledged", "triggered", "resolved"):
@@ -100,14 +99,6 @@ def test_what_is_acknowledged_comes_back_some_hours_after_migrating(
         tx.execute(text("UPDATE incidents SET due_at = NULL WHERE number = 1"))
 
 
-def upgrade_to(database: Database, revision: str) -> None:
-    config = Config()
-    config.set_main_option("script_location", str(Path(migrating.__file__).parent / "migrations"))
-    with database.write() as tx:
-        config.attributes["connection"] = tx
-        command.upgrade(config, revision)
-
-
 OLD_INCIDENT = text(
     "INSERT INTO incidents (team, title, urgency, state, dedup_key, opened_at, due_at, step, round,"
     " version, alerts, details) VALUES ('platform', 'x', 'high', :state, :state, CURRENT_TIMESTAMP,"
@@ -131,3 +122,45 @@ def test_many_may_migrate_at_once(empty_url: str, open_database: Callable[[str],
         list(pool.map(migrate, databases))
 
     assert schema_state(databases[0]).is_current
+
+
+@pytest.mark.parametrize(
+    ("newest_first", "since"),
+    [
+        pytest.param([("0001", "0001")], "0001", id="the first"),
+        pytest.param([("0002", "0002"), ("0001", "0001")], "0002", id="one that needs its code"),
+        pytest.param([("0002", "0001"), ("0001", "0001")], "0001", id="one that adds"),
+        pytest.param(
+            [("0004", "0001"), ("0003", "0003"), ("0002", "0001"), ("0001", "0001")],
+            "0003",
+            id="no further than any in between allows",
+        ),
+        pytest.param(
+            [("0003", "0002"), ("0002", "0001"), ("0001", "0001")],
+            "0002",
+            id="no further than it says",
+        ),
+    ],
+)
+def test_which_code_goes_on_working(newest_first: list[tuple[str, str]], since: str) -> None:
+    assert compatible_since(newest_first) == since
+
+
+@pytest.mark.parametrize(
+    ("since", "usable"), [("0001", True), ("0004", True), ("0005", False), (None, False)]
+)
+def test_a_schema_that_newer_code_made_is_usable_where_that_code_said_so(
+    since: str | None, usable: bool
+) -> None:
+    state = SchemaState(current="0006", needed="0004", is_ahead=True, compatible_since=since)
+
+    assert state.is_usable is usable
+    assert not state.is_current
+
+
+def test_what_newer_code_left_behind_is_read(database: Database) -> None:
+    newer_code_migrates(database, compatible_since="0007")
+
+    state = schema_state(database)
+
+    assert (state.current, state.is_ahead, state.compatible_since) == ("9999", True, "0007")

@@ -8,6 +8,10 @@ down_revision = ${repr(down_revision)}
 branch_labels = ${repr(branch_labels)}
 depends_on = ${repr(depends_on)}
 
+# Code of this revision or a later one goes on working once this migration is applied. Where all that
+# is new may be left out by older code, that is an older revision.
+compatible_since = ${repr(up_revision)}
+
 
 def upgrade() -> None:
     """Go to this revision."""

@@ -10,6 +10,9 @@ down_revision = "0001"
 branch_labels = None
 depends_on = None
 
+# Code of this revision or a later one goes on working once this migration is applied.
+compatible_since = "0001"
+
 
 def upgrade() -> None:
     """Go to this revision."""
