@@ -173,11 +173,15 @@ class Dispatcher:
     def _settle(self, taken: _Taken, failure: DeliveryFailed | None) -> None:
         with self._database.write() as tx:
             now = self._clock.now()
+            # Where somebody else has taken it over it is their affair how it ends. They may be put
+            # off, and the row must be there for them.
+            held = outbox.is_held(tx, taken.rows[0], self._holder)
             if failure is None:
                 taken.work.sent(tx, now)
-                outbox.finish(tx, taken.ids)
+                if held:
+                    outbox.finish(tx, taken.ids)
                 return
-            if not outbox.is_held(tx, taken.rows[0], self._holder):
+            if not held:
                 log.warning("failed after somebody else took it over", rows=taken.ids)
                 return
             retry_at = self._retry_at(taken, failure, now)

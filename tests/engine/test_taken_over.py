@@ -93,6 +93,27 @@ async def test_a_call_that_rings_has_not_failed_though_its_answer_was_lost(
     assert slow_switchboard.hung_up == ["CA1"]
 
 
+async def test_a_page_that_another_took_over_and_could_not_send_is_tried_again(
+    slow_desk: Desk, slow_switchboard: SlowSwitchboard
+) -> None:
+    slow_desk.alert()
+    await dialling(slow_desk, slow_switchboard)
+    slow_desk.clock.advance(seconds=LEASE.total_seconds())
+    await dialling(slow_desk, slow_switchboard)
+    # Both answers come at last: the first call was placed, the second was not.
+    slow_switchboard.takes_it()
+    slow_switchboard.fails()
+    await slow_desk.dispatcher.finish_sending()
+
+    # The call that nobody follows any more is ended, and another is placed.
+    slow_desk.clock.advance(minutes=1)
+    slow_switchboard.takes_it()
+    await slow_desk.settle()
+
+    assert len(slow_switchboard.hung_up) == 1
+    assert slow_switchboard.calls == ["ana", "ana", "ana"]
+
+
 @pytest.fixture
 def switchboard() -> Switchboard:
     return Switchboard()

@@ -95,7 +95,7 @@ class Carried:
         notifications.save_delivery(
             tx, earlier.id, state=state, provider=placed.provider, provider_id=placed.id
         )
-        ids = [one.id for one in covered]
+        ids = [one.id for one in self._not_taken_over(tx, [one.id for one in covered])]
         notifications.note(tx, self._being_sent(tx, ids), state, now)
         notifications.carry(tx, ids, earlier.id)
         for notification in covered:
@@ -145,8 +145,13 @@ class Carried:
 
     def _being_sent(self, tx: Connection, ids: Iterable[int]) -> list[int]:
         """Without those that were withdrawn since: whoever said that they can't is left alone."""
+        ours = self._not_taken_over(tx, ids)
+        return [n.id for n in ours if n.state is NotificationState.SENDING]
+
+    def _not_taken_over(self, tx: Connection, ids: Iterable[int]) -> list[Notification]:
+        """Where somebody else has begun a delivery since, that is the one that counts."""
         current = (notifications.get(tx, id_) for id_ in ids)
-        return [n.id for n in current if n.state is NotificationState.SENDING]
+        return [n for n in current if n.delivery == self.delivery.id]
 
 
 def still_wanted(tx: Connection, carried: Iterable[Notification]) -> bool:
