@@ -7,8 +7,7 @@ a level, as `[L1] ana`: of events at once the highest level counts.
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from itertools import pairwise
@@ -16,9 +15,9 @@ from pathlib import PurePath
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import recurring_ical_events
-from icalendar import Calendar, Event, vRecur
+from icalendar import Calendar, Component, Event, vRecur
 
+from bot.calendars.occurrences import MEND, event_name, occurrences, rule_of, series
 from bot.domain.instants import Span
 from bot.domain.schedule import Layer
 from bot.domain.wallclock import instant_of, reading
@@ -36,12 +35,17 @@ from bot.importing.found import (
 )
 from bot.importing.payload import known_zones
 from bot.importing.recurring import PERIODS, Recurring, rotations
+from bot.importing.refusing import refused, refused_beyond
 
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _LEVEL = re.compile(r"\[L([0-9]{1,2})\] *")
 # What other products put around a name: ours, PagerDuty.
 _AROUND = (re.compile(r"(.+) \([^()/]+/[^()/]+\)"), re.compile(r"On Call - (.+?) - .+"))
 _TOO_OFTEN = {"SECONDLY", "MINUTELY"}
+MOST_SHIFTS = 20_000
+"""Hourly shifts of two years."""
+_SERIES_SECONDS, _CALENDAR_SECONDS = 3.0, 60.0
+_TOO_MUCH = "is too much to work out: let it hold fewer events, of one schedule alone"
 _SAID = {"FREQ", "INTERVAL", "BYDAY", "UNTIL", "WKST"}
 
 
@@ -52,10 +56,15 @@ def read_ical(files: Files, asked: Asked) -> Found:
         InvalidSource: a file is no calendar, or holds no event.
     """
     people = People()
-    calendars = [_Calendar(file, content, people) for file, content in files]
+    calendars = []
+    for file, content in files:
+        with refused_beyond(_CALENDAR_SECONDS, f"{file} {_TOO_MUCH}"):
+            calendars.append(_Calendar(file, content, people))
     taken, schedules = people.keys, []
-    for calendar in calendars:
-        found = calendar.schedule(asked, taken)
+    for (file, _), calendar in zip(files, calendars, strict=True):
+        theirs = calendar.shifts(asked)
+        with refused_beyond(_CALENDAR_SECONDS, f"{file} {_TOO_MUCH}"):
+            found = calendar.schedule(asked, taken, theirs)
         taken |= {column.key for column in found.columns}
         schedules.append(found)
     return Found.of(people, schedules)
@@ -70,13 +79,19 @@ class _Shift:
     level: int
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Shifts:
+    within: Span
+    shifts: Sequence[_Shift]
+
+
 class _Calendar:
     """One calendar on its way to a schedule."""
 
     def __init__(self, file: str, content: object, people: People) -> None:
         self._file = file
         self._people = people
-        with _refused(f"{file} is no calendar (RFC 5545)"):
+        with refused(f"{file} is no calendar (RFC 5545)"):
             self._calendar = Calendar.from_ical(content if isinstance(content, bytes) else b"")
         self._events = [
             event
@@ -87,12 +102,25 @@ class _Calendar:
             self._check(event)
             self._person_and_level(event)
 
-    def schedule(self, asked: Asked, taken: set[str]) -> FoundSchedule:
-        """The schedule, called by a name that is not taken."""
+    def shifts(self, asked: Asked) -> "_Shifts":
+        """Every event that reaches into a year or more, those that come again each time they do."""
         looked_at = asked.looked_at
         ahead = max(looked_at.end, looked_at.start + LOOK_AHEAD)
-        whole = Span(start=looked_at.start, end=ahead)
-        theirs = Rendered(within=whole, spans=tuple(self._highest(self._shifts(whole))))
+        within = Span(start=looked_at.start, end=ahead)
+        shifts: list[_Shift] = []
+        for events in series(self._calendar):
+            shifts += self._shifts(events, within)
+            if len(shifts) > MOST_SHIFTS:
+                raise InvalidSource(
+                    f"{self._file} holds more than {MOST_SHIFTS:,} shifts in "
+                    f"{within.length.days} days: is it a calendar of who is on call?"
+                )
+        return _Shifts(within=within, shifts=shifts)
+
+    def schedule(self, asked: Asked, taken: set[str], found: "_Shifts") -> FoundSchedule:
+        """The schedule, called by a name that is not taken."""
+        whole = found.within
+        theirs = Rendered(within=whole, spans=tuple(self._highest(found.shifts)))
         key = unused(name_of(self._name, "primary"), taken)
         levels = self._levels(whole)
         plain = columns(key, levels, [], whole)
@@ -125,21 +153,22 @@ class _Calendar:
 
     def _check(self, event: Event) -> None:
         """Raises InvalidSource for an event without times, or that comes far too often."""
-        name = f"{self._file}: event {event.get('UID', 'without a UID')}"
-        with _refused(f"{name} has no clear start and end"):
+        name = f"{self._file}: event {event_name(event)}"
+        with refused(f"{name} has no clear start and end"):
             self._instant(event.start), self._instant(event.end)
         rules = event.get("RRULE", [])
         for rule in rules if isinstance(rules, list) else [rules]:
-            with _refused(f"{name} has a rule (RRULE) that cannot be read"):
+            with refused(f"{name} has a rule (RRULE) that cannot be read"):
                 said = {str(part).upper() for part in rule}
                 frequency = str(rule["FREQ"][0]).upper()
             if frequency in _TOO_OFTEN or said & {"BYSECOND", "BYMINUTE"}:
                 raise InvalidSource(f"{name} comes again every second or minute: is that a shift?")
 
-    def _shifts(self, within: Span) -> list[_Shift]:
-        """Every event that reaches into a span, those that come again each time they do."""
-        with _refused(f"{self._file} cannot be followed"):
-            found = recurring_ical_events.of(self._calendar).between(within.start, within.end)
+    def _shifts(self, events: Sequence[Component], within: Span) -> list[_Shift]:
+        name = f"{self._file}: event {event_name(events[0])}"
+        endless = f"{name} takes too long to follow ({rule_of(events)}). {MEND}"
+        with refused_beyond(_SERIES_SECONDS, endless), refused(f"{name} cannot be followed"):
+            found = occurrences(self._calendar, events, within)
         shifts = []
         for event in found:
             if str(event.get("STATUS", "")) == "CANCELLED":
@@ -169,7 +198,7 @@ class _Calendar:
         """The rotations that events make up, by their levels; those that are over are left out."""
         by_level: dict[int, list[Recurring]] = {}
         for event in self._events:
-            with _refused(f"{self._file}: event {event.get('UID')} cannot be followed"):
+            with refused(f"{self._file}: event {event.get('UID')} cannot be followed"):
                 recurring = self._recurring(event)
             if recurring is not None:
                 by_level.setdefault(self._person_and_level(event)[1], []).append(recurring)
@@ -227,15 +256,6 @@ class _Calendar:
             uid = event.get("UID", "without a UID")
             raise InvalidSource(f"{self._file}: event {uid} has no summary that tells who it is")
         return self._people.key_of(name.casefold(), name), int(level[1]) if level else 0
-
-
-@contextmanager
-def _refused(told: str) -> Iterator[None]:
-    """Whatever a library stumbles over in a calendar is a refusal: they do not say what that is."""
-    try:
-        yield
-    except Exception as problem:
-        raise InvalidSource(f"{told}: {problem}") from problem
 
 
 def _zone_key(event: Event) -> str | None:

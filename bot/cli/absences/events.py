@@ -1,21 +1,27 @@
 """The events of an iCalendar (RFC 5545) as absences.
 
 An all-day event counts on the person's own clock. Events that are cancelled, or marked as leaving
-the person free (TRANSP:TRANSPARENT), are none.
+the person free (TRANSP:TRANSPARENT), are none. Anybody may have written a calendar: what takes far
+too long to follow, or makes no sense, is left out event by event, and said.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+import time as clock
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-import recurring_ical_events
 from icalendar import Calendar, Component
 
+from bot.calendars.occurrences import MEND, event_name, occurrences, rule_of, series
 from bot.domain.absence import Absence
 from bot.domain.instants import Span
 from bot.domain.person import Person
 from bot.domain.wallclock import instant_of, last_instant_of
+from bot.effort import TooMuchWork, at_most
+
+MOST_TIMES = 1_000
+"""How often one event may come within the span: a time every day for years."""
 
 _END = b"END:VCALENDAR"
 _NO_CALENDAR = "it is not an iCalendar that can be read"
@@ -25,44 +31,104 @@ _TIMES_OF_DAY = frozenset({"BYHOUR", "BYMINUTE", "BYSECOND"})
 
 
 class NotUnderstood(Exception):  # noqa: N818 (it is told to a person, who mends it)
-    """This is no calendar, or one that contradicts itself."""
+    """This is no calendar, or an event of it is none that can be followed."""
 
 
-def absences_in(content: bytes, person: Person, entry: int, within: Span) -> tuple[Absence, ...]:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Effort:
+    """How many seconds of computing one event may take, and a calendar with all of its events."""
+
+    event_seconds: float = 2
+    whole_seconds: float = 20
+
+
+EFFORT = Effort()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Told:
+    """What a calendar tells: absences, and a sentence for each part of it that is left out."""
+
+    absences: tuple[Absence, ...]
+    left_out: tuple[str, ...]
+
+
+def absences_in(
+    content: bytes, person: Person, entry: int, within: Span, effort: Effort = EFFORT
+) -> Told:
     """The absences of a person that a calendar tells and that reach into a span.
 
     Raises:
-        NotUnderstood: the content makes no sense as a calendar.
+        NotUnderstood: the content makes no sense as a calendar, or reading it is too much work.
     """
+    until = clock.process_time() + effort.whole_seconds
+    if effort.whole_seconds <= 0:
+        raise NotUnderstood("the calendars before it took too long")
+    calendar = _calendar(content, effort)
+    groups = series(calendar)
+    found: set[Absence] = set()
+    left_out = []
+    for number, events in enumerate(groups):
+        if clock.process_time() > until:
+            left_out.append(_rest(len(groups) - number, effort))
+            break
+        try:
+            read = _read(calendar, events, within, effort.event_seconds)
+        except NotUnderstood as problem:
+            left_out.append(f"the event {event_name(events[0])} is left out: {problem}")
+        else:
+            found |= {each for one in read if (each := _absence(person, entry, *one)) is not None}
+    reaching = (each for each in found if each.span.overlaps(within))
+    ordered = sorted(reaching, key=lambda absence: (absence.span, absence.note or ""))
+    return Told(absences=tuple(ordered), left_out=tuple(left_out))
+
+
+def _calendar(content: bytes, effort: Effort) -> Calendar:
     if not content.rstrip().upper().endswith(_END):
         raise NotUnderstood(_NO_CALENDAR)
-    with _breakage_told():
-        calendar = Calendar.from_ical(content)
-        too_often = any(_repeats_within_a_day(event) for event in calendar.walk("VEVENT"))
-    if too_often:
-        # Nobody is away every minute, and writing such a rule out would take for ever.
-        raise NotUnderstood("an event of it repeats more than once a day")
-    with _breakage_told():
-        query = recurring_ical_events.of(calendar)
-        # A day more on both sides: whole days are compared without the person's zone.
-        events = query.between(within.start - _DAY, within.end + _DAY)
-        read = [
-            (event.start, event.end, str(event.get("SUMMARY", "")))
-            for event in events
-            if _counts(event)
-        ]
-    found = {_absence(person, entry, *event) for event in read}
-    reaching = (each for each in found if each is not None and each.span.overlaps(within))
-    return tuple(sorted(reaching, key=lambda absence: (absence.span, absence.note or "")))
-
-
-@contextmanager
-def _breakage_told() -> Iterator[None]:
-    """Broken calendars break what reads them in more ways than it documents."""
     try:
-        yield
+        with at_most(effort.whole_seconds):
+            return Calendar.from_ical(content)
+    except TooMuchWork:
+        raise NotUnderstood("it is too long: let it hold the coming months alone") from None
     except Exception as problem:
+        # Broken calendars break what reads them in more ways than it documents.
         raise NotUnderstood(_NO_CALENDAR) from problem
+
+
+_Times = tuple[date | datetime, date | datetime, str]
+
+
+def _read(
+    calendar: Calendar, events: Sequence[Component], within: Span, seconds: float
+) -> list[_Times]:
+    """Every time that an event comes in a span: from when, until when, and its summary."""
+    try:
+        too_often = any(_repeats_within_a_day(event) for event in events)
+        with at_most(seconds):
+            # A day more on both sides: whole days are compared without the person's zone.
+            wider = Span(start=within.start - _DAY, end=within.end + _DAY)
+            # Nobody is away every minute, and writing such a rule out would take for ever.
+            written_out = [] if too_often else occurrences(calendar, events, wider)
+            read = filter(_counts, written_out)
+            times = [(each.start, each.end, str(each.get("SUMMARY", ""))) for each in read]
+    except TooMuchWork:
+        rule = rule_of(events)
+        what = f"its rule ({rule})" if rule else "it"
+        raise NotUnderstood(f"{what} takes too long to follow. {MEND}") from None
+    except Exception as problem:
+        raise NotUnderstood(
+            "its times or its rule cannot be read. Give it a DTSTART, a DTEND or DURATION, "
+            "and an RRULE as in RFC 5545"
+        ) from problem
+    if too_often:
+        raise NotUnderstood("it repeats more than once a day. Let it last for the whole time")
+    if len(times) > MOST_TIMES:
+        raise NotUnderstood(
+            f"it comes {len(times):,} times in {within.length.days} days. "
+            f"Let it come at most {MOST_TIMES:,} times"
+        )
+    return times
 
 
 def _repeats_within_a_day(event: Component) -> bool:
@@ -96,3 +162,10 @@ def _instant(when: date | datetime, zone: ZoneInfo, *, ends: bool = False) -> da
     if local.tzinfo is not None:
         return local
     return last_instant_of(local, zone) if ends else instant_of(local, zone)
+
+
+def _rest(number: int, effort: Effort) -> str:
+    return (
+        f"the last {number:,} of its events are left out: following all of them takes more than "
+        f"{effort.whole_seconds:g} s. Let it hold fewer, those of the coming months alone"
+    )

@@ -1,11 +1,12 @@
 """All absences of some people: those written down, and those their calendars tell."""
 
+import time
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from bot.cli.absences.events import NotUnderstood, absences_in
+from bot.cli.absences.events import EFFORT, Effort, NotUnderstood, absences_in
 from bot.cli.absences.fetching import PATIENCE, NotFetched, Patience, fetch, read, shown
 from bot.domain.absence import Absence, written_absences
 from bot.domain.away import AwayCalendar
@@ -18,7 +19,7 @@ _AT_ONCE = 8
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Unreadable:
-    """A calendar that could not be read: absences in it are not known."""
+    """A calendar, or a part of one, that could not be read: absences in it are not known."""
 
     subject: PersonSubject
     message: str
@@ -42,7 +43,11 @@ class _Entry:
 
 
 def known_absences(
-    people: Iterable[Person], directory: Path, within: Span, patience: Patience = PATIENCE
+    people: Iterable[Person],
+    directory: Path,
+    within: Span,
+    patience: Patience = PATIENCE,
+    effort: Effort = EFFORT,
 ) -> Known:
     """The absences that reach into a span. Fetches calendars, several at a time.
 
@@ -50,8 +55,10 @@ def known_absences(
         people: whose absences are asked for.
         directory: the folder of the schedule files, which files of calendars are relative to.
         within: the span.
-        patience: how long one calendar may take.
+        patience: how long one calendar may take to be fetched.
+        effort: how much computing one may take; all together may take three times as much.
     """
+    until = time.process_time() + 3 * effort.whole_seconds
     people = list(people)
     entries = [
         _Entry(person=person, number=number, calendar=entry)
@@ -63,18 +70,30 @@ def known_absences(
     unreadable = []
     contents = _contents({entry.calendar for entry in entries}, directory, patience)
     for entry in entries:
+        name = f"the calendar {shown(entry.calendar.source)}"
+        # Many people may share one that is much work: all of them together have a limit too.
+        left = min(effort.whole_seconds, until - time.process_time())
         try:
-            absences += absences_in(
-                _had(contents[entry.calendar]), entry.person, entry.number, within
+            told = absences_in(
+                _had(contents[entry.calendar]),
+                entry.person,
+                entry.number,
+                within,
+                replace(effort, whole_seconds=left),
             )
         except (NotFetched, NotUnderstood) as problem:
-            message = (
-                f"the calendar {shown(entry.calendar.source)} is left out: {problem}. "
-                f'Absences of "{entry.person.key}" may be missing'
-            )
-            subject = PersonSubject(person=entry.person.key, away=entry.number)
-            unreadable.append(Unreadable(subject=subject, message=message))
+            unreadable.append(_unreadable(entry, f"{name} is left out: {problem}"))
+        else:
+            absences += told.absences
+            unreadable += [_unreadable(entry, f"in {name} {each}") for each in told.left_out]
     return Known(absences=tuple(absences), unreadable=tuple(unreadable))
+
+
+def _unreadable(entry: _Entry, told: str) -> Unreadable:
+    return Unreadable(
+        subject=PersonSubject(person=entry.person.key, away=entry.number),
+        message=f'{told}. Absences of "{entry.person.key}" may be missing',
+    )
 
 
 def _contents(
