@@ -11,6 +11,7 @@ import structlog
 from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 
+from bot.engine.circuit import Circuit
 from bot.engine.clock import Clock
 from bot.engine.errand import Errand, PutOff, Work
 from bot.engine.retries import LONGEST_WAIT, wait_before_retry
@@ -28,6 +29,8 @@ _BEGIN_WITHIN = LEASE - timedelta(seconds=SEND_TIMEOUT_SECONDS)
 # What blocks its sequence is dropped after so many tries, loudly, and not for ever in the way.
 POISONED_TRIES = 5
 LANE_LIMITS = {Lane.CALL: 20, Lane.SMS: 20, Lane.SLACK: 20}
+# While a lane's providers fail, sends go one by one, in order, until one gets through.
+LANE_LIMIT_IN_TROUBLE = 1
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -68,6 +71,7 @@ class Dispatcher:
         self._chance = chance
         self._when_free = when_free
         self._sending: dict[Lane, set[asyncio.Task[None]]] = {lane: set() for lane in Lane}
+        self._circuits = {lane: Circuit() for lane in Lane}
 
     async def tick(self) -> int:
         """Lease all there is room for and begin to send it; returns how many sends were begun.
@@ -76,7 +80,8 @@ class Dispatcher:
         """
         begun = 0
         for lane in await self._database.in_thread(self._due_lanes):
-            room = LANE_LIMITS[lane] - len(self._sending[lane])
+            limit = LANE_LIMIT_IN_TROUBLE if self.is_in_trouble(lane) else LANE_LIMITS[lane]
+            room = limit - len(self._sending[lane])
             taken = await self._database.in_thread(self._take, lane, room) if room > 0 else []
             for one in taken:
                 task = asyncio.create_task(self._deliver(one), name=f"send {one.rows[0].kind}")
@@ -84,6 +89,10 @@ class Dispatcher:
                 task.add_done_callback(self._sending[lane].discard)
             begun += len(taken)
         return begun
+
+    def is_in_trouble(self, lane: Lane) -> bool:
+        """Whether nothing of the lane gets through at the moment, by any of its providers."""
+        return self._circuits[lane].is_open
 
     async def finish_sending(self) -> None:
         """Wait until nothing is in flight; what falls due meanwhile is left in the outbox."""
@@ -153,12 +162,25 @@ class Dispatcher:
                 await self._database.in_thread(self._let_go_unsent, taken)
                 return
             failure = await _send(taken.work)
+            self._note(taken.rows[0].lane, failure)
             await self._database.in_thread(self._settle, taken, failure)
         except Exception:
             # The row stays leased; when the lease runs out it is sent again, perhaps twice.
             log.exception("what came of a send could not be written down", rows=taken.ids)
         finally:
             self._when_free()
+
+    def _note(self, lane: Lane, failure: DeliveryFailed | None) -> None:
+        was = self._circuits[lane]
+        # A provider that says what cannot be done is there, and works. In a lane every send is a
+        # trial: there is no other way to go.
+        works = failure is None or failure.permanent
+        now = self._clock.now()
+        self._circuits[lane] = was.succeeded() if works else was.asked(now).failed(now)
+        if not was.is_open and self.is_in_trouble(lane):
+            log.error("nothing gets through; sends go one by one until one does", lane=lane)
+        if was.is_open and works:
+            log.warning("sends get through again", lane=lane)
 
     def _let_go_unsent(self, taken: _Taken) -> None:
         """What was decided too long ago, by a process that stood still, is decided once more.

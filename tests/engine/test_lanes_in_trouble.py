@@ -1,0 +1,59 @@
+"""A lane in which nothing gets through: nothing is dropped, and not everything is tried at once."""
+
+from bot.engine.circuit import FAILURES
+from bot.engine.dispatcher import LANE_LIMITS
+from bot.engine.services import DeliveryFailed
+from bot.storage.database import Database
+from bot.storage.outbox import Lane
+from tests.conftest import MovedClock
+from tests.engine.recording import Recorder, a_dispatcher, put, send_all, waiting
+
+
+def out_of_order() -> None:
+    raise DeliveryFailed("out of order")
+
+
+def dead_number() -> None:
+    raise DeliveryFailed("no such number", permanent=True)
+
+
+async def test_it_is_tried_one_by_one_until_one_gets_through_and_then_all_go(
+    database: Database, clock: MovedClock
+) -> None:
+    recorder = Recorder()
+    recorder.gives_up_after_tries = None
+    recorder.on_send = out_of_order
+    dispatcher = a_dispatcher(database, clock, {"recorded": recorder})
+    for subject in range(FAILURES):
+        put(database, clock, subject, lane=Lane.CALL)
+    await send_all(dispatcher)
+    assert dispatcher.is_in_trouble(Lane.CALL)
+
+    for subject in range(FAILURES, 30):
+        put(database, clock, subject, lane=Lane.CALL)
+    put(database, clock, 100, lane=Lane.SLACK)
+    recorder.on_send = lambda: None
+
+    assert await dispatcher.tick() == len(["a call", "a message of another lane"])
+    await dispatcher.finish_sending()
+    assert not dispatcher.is_in_trouble(Lane.CALL)
+    assert await dispatcher.tick() == LANE_LIMITS[Lane.CALL]
+    await dispatcher.finish_sending()
+    clock.advance(minutes=1)
+    await send_all(dispatcher)
+    assert waiting(database) == 0
+    assert len(recorder.sent) == 31
+
+
+async def test_dead_numbers_are_no_trouble_of_the_provider(
+    database: Database, clock: MovedClock
+) -> None:
+    recorder = Recorder()
+    recorder.on_send = dead_number
+    dispatcher = a_dispatcher(database, clock, {"recorded": recorder})
+    for subject in range(2 * FAILURES):
+        put(database, clock, subject, lane=Lane.CALL)
+
+    await send_all(dispatcher)
+
+    assert not dispatcher.is_in_trouble(Lane.CALL)
