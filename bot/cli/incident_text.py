@@ -66,7 +66,7 @@ def print_incident(out: Console, view: IncidentView, now: datetime) -> None:
     )
     out.print(text(incident.title))
     facts = Table.grid(padding=(0, 2, 0, 0))
-    for label, value in _facts(incident, view.roster, zone):
+    for label, value in (*_facts(incident, view.roster, zone), *_policy(view)):
         facts.add_row(Text(f"  {label}", "dim"), value)
     out.print(facts)
     for line in _timeline(view, zone, now):
@@ -115,6 +115,13 @@ def _facts(incident: Incident, roster: Roster, zone: ZoneInfo) -> list[tuple[str
     if incident.details:
         facts.append(("details", Group(*map(text, incident.details.splitlines()))))
     return facts
+
+
+def _policy(view: IncidentView) -> list[tuple[str, RenderableType]]:
+    team = view.roster.teams.get(view.incident.team)
+    if team is None or team.policy == view.policy:
+        return []
+    return [("policy", "the one it was opened with; the files say another now")]
 
 
 def _by(person: str | None, at: datetime, roster: Roster, zone: ZoneInfo) -> Text:

@@ -85,6 +85,11 @@ class AcknowledgementRunsOut:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class PolicySwitched:
+    """The policy it was opened with has nobody who could be paged; the present one goes on."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class CameBack:
     """Nobody has said that they are still on it: it is triggered again."""
 
@@ -102,6 +107,7 @@ Decision = (
     | NobodyToPage
     | WaitsForHours
     | AcknowledgementRunsOut
+    | PolicySwitched
     | CameBack
 )
 
@@ -170,6 +176,11 @@ def escalate(
     waiting = _moved(incident, (incident.step, incident.round), again)
     skipped = [d for d in said if isinstance(d, StepSkipped | CannotReach)]
     return Escalation(incident=waiting, decisions=(*skipped, NobodyToPage(at=again)))
+
+
+def reaches_nobody(escalation: Escalation) -> bool:
+    """Whether no step of the policy had anybody who could be paged."""
+    return any(isinstance(decision, NobodyToPage) for decision in escalation.decisions)
 
 
 def _somebody_declined(said: list[Decision]) -> bool:

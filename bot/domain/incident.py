@@ -44,6 +44,9 @@ class Incident:
     that they are on it; None where the team lets it lie for good. `due_at` comes before it for as
     long as nobody has been reminded.
 
+    `revision` is that of the schedule files whose escalation policy it goes by; None where the
+    present ones count.
+
     `acknowledged_by` and `resolved_by` are a person's key, or words that can be no key for a
     monitor that said so.
     """
@@ -69,6 +72,7 @@ class Incident:
     resolved_by: str | None = None
     resolved_at: datetime | None = None
     returns_at: datetime | None = None
+    revision: int | None = None
 
     def __post_init__(self) -> None:
         if self.state is State.ACKNOWLEDGED:
@@ -195,6 +199,11 @@ def come_back(incident: Incident, now: datetime) -> Incident:
         acknowledged_by=None,
         acknowledged_at=None,
     )
+
+
+def begin_policy_again(incident: Incident, revision: int | None) -> Incident:
+    """Go by the policy of another revision of the files, from its first step on."""
+    return _changed(incident, revision=revision, step=BEFORE_FIRST_STEP, round=incident.round + 1)
 
 
 def remind(incident: Incident) -> Incident:

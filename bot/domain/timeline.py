@@ -22,6 +22,8 @@ class What(StrEnum):
     NOBODY_TO_PAGE = "nobody_to_page"
     WAITS_FOR_HOURS = "waits_for_hours"
     POLICY_MISSING = "policy_missing"
+    POLICY_CHANGED = "policy_changed"
+    POLICY_SWITCHED = "policy_switched"
     NOBODY_REACHED = "nobody_reached"
     DELIVERY_FAILED = "delivery_failed"
     DELIVERY_INTERRUPTED = "delivery_interrupted"

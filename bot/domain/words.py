@@ -24,6 +24,10 @@ _SENTENCES = {
         "NOBODY CAN BE PAGED: no step of the policy has anybody who can be reached. "
         "Somebody please acknowledge this; looking again in a minute."
     ),
+    What.POLICY_SWITCHED: (
+        "The escalation policy this was opened with has nobody left who can be paged: "
+        "going on with the present one, from step 1."
+    ),
     What.WAITS_FOR_HOURS: "Low urgency: waiting for the team's hours.",
 }
 _METHODS = {"call": "Calling", "sms": "Texting", "slack": "Messaging"}
@@ -108,6 +112,11 @@ def _trouble(entry: Entry, roster: Roster) -> str:
             return f"Everybody of step {facts['step'] + 1} can't take it: skipped at once."
         case What.POLICY_MISSING:
             return f"No schedule file describes team {facts['team']}: paging the last resort."
+        case What.POLICY_CHANGED:
+            return (
+                f"The escalation policy of {facts['team']} was changed. This goes on with the one "
+                "it was opened with."
+            )
         case What.NOBODY_REACHED:
             return f"Nobody of step {facts['step'] + 1} could be reached: going on at once."
         case what if what in _SENTENCES:

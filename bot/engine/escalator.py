@@ -1,5 +1,7 @@
 """The escalator: pages the next step for incidents whose due time has come."""
 
+from collections.abc import Mapping
+from dataclasses import fields, replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -17,21 +19,24 @@ from bot.domain.escalation import (
     NobodyToPage,
     Page,
     PolicyBeginsAgain,
+    PolicySwitched,
     StepDeclined,
     StepSkipped,
     WaitsForHours,
     escalate,
+    reaches_nobody,
     remind_or_bring_back,
     wait_for_hours,
 )
-from bot.domain.incident import Incident, State
+from bot.domain.incident import Incident, State, begin_policy_again
 from bot.domain.person import Method, Urgency, planned_notifications
+from bot.domain.policy import EscalationPolicy
 from bot.domain.roster import Roster
 from bot.domain.timeline import What
 from bot.engine import messages
-from bot.engine.policies import policy_of
+from bot.engine.policies import policy_of, present_policy
 from bot.engine.schedules import Schedules
-from bot.storage import incidents, notifications, outbox, timeline
+from bot.storage import incidents, notifications, outbox, revisions, timeline
 from bot.storage.database import Database
 from bot.storage.outbox import Lane
 
@@ -39,6 +44,20 @@ log = structlog.get_logger(__name__)
 
 BATCH = 100
 POISONED_RETRY = timedelta(minutes=1)
+
+# The entry of the timeline has the facts of the decision, by the same names.
+_TOLD_AS: Mapping[type[Decision], What] = {
+    CannotReach: What.CANNOT_REACH,
+    StepSkipped: What.STEP_SKIPPED,
+    StepDeclined: What.STEP_DECLINED,
+    EverybodyDeclined: What.EVERYBODY_DECLINED,
+    PolicyBeginsAgain: What.POLICY_BEGINS_AGAIN,
+    LastStepGoesOn: What.LAST_STEP_GOES_ON,
+    NobodyToPage: What.NOBODY_TO_PAGE,
+    WaitsForHours: What.WAITS_FOR_HOURS,
+    CameBack: What.CAME_BACK,
+    PolicySwitched: What.POLICY_SWITCHED,
+}
 
 LANES = {Method.CALL: Lane.CALL, Method.SMS: Lane.SMS, Method.SLACK: Lane.SLACK}
 
@@ -75,7 +94,7 @@ def _escalate_or_set_aside(
     try:
         with tx.begin_nested():
             declined = timeline.who_declined(tx, incident.number, incident.round)
-            _carry_out(tx, _decide(incident, roster, declined, now), roster, now)
+            _carry_out(tx, _decide(tx, incident, roster, declined, now), roster, now)
     except OperationalError:
         # The database's trouble and not the incident's: the whole tick is tried again.
         raise
@@ -86,7 +105,7 @@ def _escalate_or_set_aside(
 
 
 def _decide(
-    incident: Incident, roster: Roster, declined: frozenset[str], now: datetime
+    tx: Connection, incident: Incident, roster: Roster, declined: frozenset[str], now: datetime
 ) -> Escalation:
     if incident.state is State.ACKNOWLEDGED:
         return remind_or_bring_back(incident, now)
@@ -94,9 +113,25 @@ def _decide(
     hours = team.low_urgency_hours if team else None
     if incident.urgency is Urgency.LOW and hours is not None and not hours.covers(now):
         return wait_for_hours(incident, hours.next_open(now))
+    policy, present = policy_of(tx, incident, roster), present_policy(incident, roster)
+    found = _climb(incident, policy, roster, declined, now)
+    if reaches_nobody(found) and policy != present:
+        moved = begin_policy_again(incident, revisions.newest_id(tx))
+        found = _climb(moved, present, roster, frozenset(), now)
+        return replace(found, decisions=(PolicySwitched(), *found.decisions))
+    return found
+
+
+def _climb(
+    incident: Incident,
+    policy: EscalationPolicy,
+    roster: Roster,
+    declined: frozenset[str],
+    now: datetime,
+) -> Escalation:
     return escalate(
         incident,
-        policy_of(incident, roster),
+        policy,
         resolve=lambda target: roster.resolve(target, now),
         can_reach=lambda key: bool(planned_notifications(roster.person(key), incident.urgency)),
         now=now,
@@ -172,23 +207,11 @@ def queue_notification(
 
 
 def _say(tx: Connection, number: int, decision: Decision, now: datetime) -> None:
-    match decision:
-        case CannotReach(person=person, step=step):
-            messages.announce(tx, number, now, What.CANNOT_REACH, person=person, step=step)
-        case StepSkipped(step=step, targets=targets):
-            targets_said = list(targets)
-            messages.announce(tx, number, now, What.STEP_SKIPPED, step=step, targets=targets_said)
-        case StepDeclined(step=step):
-            messages.announce(tx, number, now, What.STEP_DECLINED, step=step)
-        case EverybodyDeclined(at=at):
-            messages.announce(tx, number, now, What.EVERYBODY_DECLINED, at=at.isoformat())
-        case PolicyBeginsAgain(round=round_):
-            messages.announce(tx, number, now, What.POLICY_BEGINS_AGAIN, round=round_)
-        case LastStepGoesOn(step=step):
-            messages.announce(tx, number, now, What.LAST_STEP_GOES_ON, step=step)
-        case NobodyToPage(at=at):
-            messages.announce(tx, number, now, What.NOBODY_TO_PAGE, at=at.isoformat())
-        case WaitsForHours(until=until):
-            messages.announce(tx, number, now, What.WAITS_FOR_HOURS, until=until.isoformat())
-        case CameBack(by=by):
-            messages.announce(tx, number, now, What.CAME_BACK, by=by)
+    facts = {field.name: _as_json(getattr(decision, field.name)) for field in fields(decision)}
+    messages.announce(tx, number, now, _TOLD_AS[type(decision)], **facts)
+
+
+def _as_json(value: object) -> object:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return list(value) if isinstance(value, tuple) else value

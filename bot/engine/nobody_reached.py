@@ -22,7 +22,7 @@ def go_on_if_nobody_was_reached(
     Not from the last step: from there the policy begins again, and dead numbers would be dialled in
     a loop without a pause.
     """
-    steps = len(policy_of(incident, roster).steps)
+    steps = len(policy_of(tx, incident, roster).steps)
     if incident.state is not State.TRIGGERED or incident.step + 1 >= steps:
         return
     step = notifications.of_step(tx, incident.number, incident.step, incident.round)

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from bot.domain.roster import Roster
 from bot.engine.misfits import tell_of_misfits
+from bot.engine.policies import tell_of_changed_policies
 from bot.storage import overrides, revisions
 from bot.storage.database import Database
 from bot.storage.schedule_files import Complaint, read_directory, read_texts
@@ -121,6 +122,7 @@ class Schedules:
                     before = read_texts(newest.files).roster
                     if before is not None:
                         tell_of_misfits(tx, before, reading.roster, now)
+                        tell_of_changed_policies(tx, before, reading.roster, now)
                 newest = revisions.add(tx, reading.files, now)
                 log.info(
                     "schedule files loaded", revision=newest.id, teams=len(reading.roster.teams)

@@ -9,6 +9,7 @@ from bot.domain.incident import Incident
 from bot.domain.orphans import Misfit
 from bot.domain.paging import Notification
 from bot.domain.person import Person
+from bot.domain.policy import EscalationPolicy
 from bot.domain.roster import Roster
 from bot.domain.schedule import Override
 from bot.domain.swap import Swap
@@ -101,9 +102,10 @@ class Posted:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class IncidentView:
-    """All that a message about an incident shows."""
+    """All that a message about an incident shows. It goes by `policy`, which may be an old one."""
 
     incident: Incident
+    policy: EscalationPolicy
     roster: Roster
     paged: tuple[tuple[str, datetime], ...]
     notifications: tuple[Notification, ...]

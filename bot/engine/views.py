@@ -3,6 +3,7 @@
 from sqlalchemy import Connection
 
 from bot.domain.roster import Roster
+from bot.engine.policies import policy_of
 from bot.engine.services import IncidentView
 from bot.storage import incidents, notifications, timeline
 
@@ -13,8 +14,10 @@ def incident_view(tx: Connection, number: int, roster: Roster) -> IncidentView:
     Raises:
         UnknownIncident: there is none with that number.
     """
+    incident = incidents.get(tx, number)
     return IncidentView(
-        incident=incidents.get(tx, number),
+        incident=incident,
+        policy=policy_of(tx, incident, roster),
         roster=roster,
         paged=tuple(notifications.paged_people(tx, number)),
         notifications=tuple(notifications.of_incident(tx, number)),

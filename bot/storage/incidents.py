@@ -30,8 +30,9 @@ def insert(
     details: str = "",
     link: str | None = None,
     source: str | None = None,
+    revision: int | None = None,
 ) -> Incident | None:
-    """Open an incident, due at once; its number is the next.
+    """Open an incident, due at once; its number is the next. `revision` is that of the files.
 
     None when one with the same service and dedup key is open: in a race, the other's.
     """
@@ -48,6 +49,7 @@ def insert(
         details=details,
         link=link,
         source=source,
+        revision=revision,
     )
     columns = asdict(opened)
     del columns["number"]
@@ -93,6 +95,14 @@ def find_open(tx: Connection, *, service: str, dedup_key: str) -> Incident | Non
     )
     row = tx.execute(query.with_for_update()).one_or_none()
     return None if row is None else _incident(row)
+
+
+def open_of(tx: Connection, teams: set[str]) -> Sequence[Incident]:
+    """The incidents of these teams that are not resolved, newest first."""
+    query = select(incidents).where(
+        incidents.c.state != State.RESOLVED, incidents.c.team.in_(teams)
+    )
+    return [_incident(row) for row in tx.execute(query.order_by(incidents.c.number.desc()))]
 
 
 def claim_due(tx: Connection, now: datetime, *, limit: int) -> list[Incident]:

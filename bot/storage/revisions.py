@@ -55,6 +55,13 @@ def newest_id(tx: Connection) -> int | None:
     return tx.execute(newest_first).scalar_one_or_none()
 
 
+def files_of(tx: Connection, id_: int) -> Mapping[str, str] | None:
+    """The texts of one revision, if it is known."""
+    query = select(revisions.c.files).where(revisions.c.id == id_)
+    files: Mapping[str, str] | None = tx.execute(query).scalar_one_or_none()
+    return files
+
+
 def loaded_at(tx: Connection, id_: int) -> datetime:
     """Since when a revision was in force."""
     when: datetime = tx.execute(

@@ -78,6 +78,7 @@ incidents = Table(
     Column("resolved_by", String(255)),
     Column("resolved_at", Instant),
     Column("returns_at", Instant),
+    Column("revision", Integer),
     CheckConstraint(
         "CASE state WHEN 'triggered' THEN due_at IS NOT NULL AND returns_at IS NULL"
         " WHEN 'acknowledged' THEN (due_at IS NULL) = (returns_at IS NULL)"

@@ -7,6 +7,7 @@ import pytest
 from bot.domain.incident import Incident, State
 from bot.domain.paging import Notification, NotificationState
 from bot.domain.person import Method, Urgency
+from bot.domain.policy import EscalationPolicy, PersonTarget, Step
 from bot.domain.roster import Roster
 from bot.domain.timeline import Entry, What
 from bot.engine.incident_json import happenings, incident_json, summary_json
@@ -23,6 +24,9 @@ INCIDENT = Incident(
     dedup_key="down",
     opened_at=OPENED,
     due_at=OPENED + timedelta(minutes=5),
+)
+POLICY = EscalationPolicy(
+    steps=(Step(targets=(PersonTarget(person="ana"),), wait=timedelta(minutes=5)),)
 )
 
 
@@ -45,6 +49,7 @@ def notification(
 def view(*notifications: Notification, timeline: tuple[Entry, ...] = ()) -> IncidentView:
     return IncidentView(
         incident=INCIDENT,
+        policy=POLICY,
         roster=Roster(people={}, roles={}, teams={}),
         paged=(),
         notifications=notifications,
@@ -127,4 +132,5 @@ def test_a_summary_has_exactly_these_keys() -> None:
         "source",
         "due_at",
         "returns_at",
+        "revision",
     ]

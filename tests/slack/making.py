@@ -128,6 +128,7 @@ def view(
     """What a message about an incident is made from."""
     return IncidentView(
         incident=incident,
+        policy=PLATFORM.policy,
         roster=roster,
         paged=tuple(paged),
         notifications=tuple(notifications),

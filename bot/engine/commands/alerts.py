@@ -15,7 +15,7 @@ from bot.engine import messages
 from bot.engine.clock import Clock
 from bot.engine.closing import settle_answered
 from bot.engine.policies import policy_of
-from bot.engine.schedules import Schedules
+from bot.engine.schedules import InForce, Schedules
 from bot.storage import alert_keys, alerts, incidents, timeline
 from bot.storage.alert_keys import AlertKey
 from bot.storage.database import Database
@@ -55,7 +55,7 @@ class AlertCommands:
         dedup_key = alert.dedup_key or secrets.token_hex(16)
         alert_key = self._known(key)
         with self._database.write() as tx:
-            incident = _fold(tx, alert, alert_key, dedup_key, self._schedules.files_in_force(), now)
+            incident = _fold(tx, alert, alert_key, dedup_key, self._schedules.in_force(), now)
             number = incident.number if incident else None
             alerts.add(
                 tx,
@@ -81,13 +81,13 @@ def _fold(
     alert: Alert,
     alert_key: AlertKey,
     dedup_key: str,
-    roster: Roster,
+    in_force: InForce,
     now: datetime,
 ) -> Incident | None:
     service = alert_key.service
     incident = incidents.find_open(tx, service=service, dedup_key=dedup_key)
     while incident is None and alert.action is Action.TRIGGER:
-        opened = _open(tx, alert, alert_key, dedup_key, roster, now)
+        opened = _open(tx, alert, alert_key, dedup_key, in_force, now)
         if opened is not None:
             return opened
         # Another process opened it between our look and our insertion. Where it is resolved by now
@@ -95,7 +95,7 @@ def _fold(
         incident = incidents.find_open(tx, service=service, dedup_key=dedup_key)
     if incident is None:
         return None
-    return _add_to(tx, incident, alert, roster, now)
+    return _add_to(tx, incident, alert, in_force.roster, now)
 
 
 def _open(
@@ -103,19 +103,20 @@ def _open(
     alert: Alert,
     alert_key: AlertKey,
     dedup_key: str,
-    roster: Roster,
+    in_force: InForce,
     now: datetime,
 ) -> Incident | None:
     incident = incidents.insert(
         tx,
         service=alert_key.service,
-        team=_team_of(alert_key, roster),
+        team=_team_of(alert_key, in_force.roster),
         title=alert.title,
         urgency=alert.urgency,
         dedup_key=dedup_key,
         details=alert.details,
         link=alert.link,
         source=alert.source,
+        revision=in_force.revision,
         now=now,
     )
     if incident is not None:
@@ -144,7 +145,7 @@ def _add_to(
     elif alert.action is Action.RESOLVE:
         changed, what = resolve(incident, by, now), What.RESOLVED
     elif incident.state is State.TRIGGERED:
-        lasts = policy_of(incident, roster).ack_timeout
+        lasts = policy_of(tx, incident, roster).ack_timeout
         changed, what = acknowledge(incident, by, now, lasts=lasts), What.ACKNOWLEDGED
     incidents.save(tx, changed)
     timeline.add(

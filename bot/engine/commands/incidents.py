@@ -45,7 +45,8 @@ class IncidentCommands:
             UnknownTeam: no file describes the team.
             Refused: there is no text to tell the person who is woken.
         """
-        key = self._schedules.files_in_force().team(team).key
+        in_force = self._schedules.in_force()
+        key = in_force.roster.team(team).key
         title = " ".join(text.split())
         if not title:
             raise Refused("Say in a few words what is wrong: the person who is woken will hear it.")
@@ -59,6 +60,7 @@ class IncidentCommands:
                 urgency=Urgency.HIGH,
                 dedup_key=secrets.token_hex(16),
                 source=by,
+                revision=in_force.revision,
                 now=now,
             )
             if incident is None:
@@ -78,8 +80,8 @@ class IncidentCommands:
             UnknownIncident, UnknownPerson, AlreadyAcknowledged, AlreadyResolved.
         """
 
-        def acknowledged(_tx: Connection, incident: Incident, now: datetime) -> Incident:
-            lasts = self._policy_of(incident).ack_timeout
+        def acknowledged(tx: Connection, incident: Incident, now: datetime) -> Incident:
+            lasts = self._policy_of(tx, incident).ack_timeout
             return transitions.acknowledge(incident, by, now, lasts=lasts)
 
         return self._change(number, by, through, What.ACKNOWLEDGED, acknowledged, delivery)
@@ -134,7 +136,7 @@ class IncidentCommands:
             gone = timeline.who_declined(tx, number, incident.round) | {by}
             # Where nobody is left of those who are paged now, it is about them, however late.
             about = None if paged and paged <= gone else seen
-            last = incident.step + 1 >= len(self._policy_of(incident).steps)
+            last = incident.step + 1 >= len(self._policy_of(tx, incident).steps)
             return transitions.decline(incident, now, seen=about, at_last_step=last)
 
         return self._change(number, by, through, What.DECLINED, declined, None)
@@ -158,8 +160,8 @@ class IncidentCommands:
         with self._database.read() as tx:
             return incidents.listed(tx, open_only=open_only)
 
-    def _policy_of(self, incident: Incident) -> EscalationPolicy:
-        return policy_of(incident, self._schedules.files_in_force())
+    def _policy_of(self, tx: Connection, incident: Incident) -> EscalationPolicy:
+        return policy_of(tx, incident, self._schedules.files_in_force())
 
     def _must_be_first(self, tx: Connection, incident: Incident, by: str, now: datetime) -> None:
         """Two who type it at the same time mean the same step."""

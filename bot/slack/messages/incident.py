@@ -70,7 +70,7 @@ def _body(view: IncidentView) -> Iterator[Block]:
         yield blocks.plain_section(one_line(incident.title, TITLE_LIMIT))
     yield blocks.section(fitting(_facts(view)))
     if incident.state is State.TRIGGERED:
-        coming = _next_step(incident, view.roster)
+        coming = _next_step(view)
         now = fitting(paging(view), SECTION_LIMIT - len(coming) - 1)
         yield blocks.section(f"{now}\n{coming}" if now else coming)
     if incident.is_open:
@@ -116,13 +116,14 @@ def _runbook(view: IncidentView) -> str | None:
     return service.runbook if service else None
 
 
-def _next_step(incident: Incident, roster: Roster) -> str:
+def _next_step(view: IncidentView) -> str:
+    incident = view.incident
     due_at = incident.due_at or incident.opened_at
     if incident.step < 0:
         begins = "now" if due_at <= incident.opened_at else when(due_at)
         return f"*Paging begins:* {begins}"
-    team = roster.teams.get(incident.team)
-    whom = _whom_next(team.policy, incident.step) if team else "whoever can be reached"
+    known = incident.team in view.roster.teams
+    whom = _whom_next(view.policy, incident.step) if known else "whoever can be reached"
     return f"*Unless somebody acknowledges:* {whom} is paged {when(due_at)}"
 
 
