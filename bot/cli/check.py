@@ -1,6 +1,7 @@
 """`oncall check`: what is wrong with the schedule files, said like a compiler says it."""
 
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 from zoneinfo import ZoneInfo
@@ -19,6 +20,9 @@ from bot.domain.roster import Roster
 if TYPE_CHECKING:
     from bot.cli.surprises import Surprise
     from bot.storage.schedule_files import Complaint, Reading
+
+MOST_ALIKE, SHOWN_ALIKE = 5, 3
+"""So many warnings that tell the same are shown one by one; of more only these, in JSON all."""
 
 
 def check(
@@ -78,9 +82,36 @@ def _print(reading: "Reading", found: Sequence["Surprise"], *, as_json: bool) ->
 def _print_complaints(bad: Console, reading: "Reading", found: Sequence["Surprise"]) -> None:
     for error in reading.errors:
         bad.print(_line(error, "error", "bold red"), soft_wrap=True)
-    for surprise in found:
+    for surprise, more in _grouped(found):
         kind, style = ("note", "bold cyan") if surprise.mild else ("warning", "bold yellow")
         bad.print(_line(surprise.complaint, kind, style), soft_wrap=True)
+        if more:
+            bad.print(_more(more), soft_wrap=True)
+
+
+def _grouped(
+    found: Sequence["Surprise"],
+) -> Iterator[tuple["Surprise", Sequence["Surprise"]]]:
+    """Each that is shown, the last shown of many alike with those that are not."""
+    alike = defaultdict(list)
+    for surprise in found:
+        alike[surprise.alike or id(surprise)].append(surprise)
+    shown: Counter[object] = Counter()
+    for surprise in found:
+        key = surprise.alike or id(surprise)
+        many, shown[key] = len(alike[key]) > MOST_ALIKE, shown[key] + 1
+        if not many or shown[key] < SHOWN_ALIKE:
+            yield surprise, ()
+        elif shown[key] == SHOWN_ALIKE:
+            yield surprise, alike[key][SHOWN_ALIKE:]
+
+
+def _more(hidden: Sequence["Surprise"]) -> Text:
+    first, last = hidden[0].complaint, hidden[-1].complaint
+    lines = (
+        f"line {first.line}" if first.line == last.line else f"lines {first.line} to {last.line}"
+    )
+    return Text.assemble((f"{first.file}: ", "bold"), f"and {len(hidden)} more like it, {lines}")
 
 
 def _told(found: Sequence["Surprise"]) -> list[str]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from bot.cli.files_and_overrides import with_kept_overrides
 from bot.cli.finding_text import clash_in_words, in_words, is_mild
 from bot.domain.absence import clashes
-from bot.domain.findings import LOOK_AHEAD, findings
+from bot.domain.findings import LOOK_AHEAD, Finding, IdleOverride, findings
 from bot.domain.instants import Span
 from bot.domain.roster import Roster
 from bot.domain.subjects import PersonSubject, Subject
@@ -19,10 +19,15 @@ from bot.storage.schedule_files.garbage import collected_later
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Surprise:
-    """One warning; a mild one is of something that may well be meant."""
+    """One warning; a mild one is of something that may well be meant.
+
+    Those that are `alike` tell the same of the same schedule or person, at other times; None is
+    like no other.
+    """
 
     complaint: Complaint
     mild: bool = False
+    alike: tuple[object, ...] | None = None
 
 
 def surprises(reading: Reading, directory: Path, now: datetime) -> list[Surprise]:
@@ -47,7 +52,7 @@ def _of_findings(roster: Roster, places: Places, now: datetime) -> Iterator[Surp
     for finding in found:
         zone = roster.team(finding.subject.team).timezone
         complaint = _complaint(places, finding.subject, in_words(finding, zone))
-        yield Surprise(complaint=complaint, mild=is_mild(finding))
+        yield Surprise(complaint=complaint, mild=is_mild(finding), alike=_likeness(finding))
 
 
 def _of_countries(roster: Roster, places: Places) -> Iterator[Surprise]:
@@ -79,16 +84,26 @@ def _of_absences(
     within = Span(start=now, end=now + LOOK_AHEAD)
     known = known_absences(roster.people.values(), directory, within)
     for unreadable in known.unreadable:
-        yield Surprise(complaint=_complaint(places, unreadable.subject, unreadable.message))
+        complaint = _complaint(places, unreadable.subject, unreadable.message)
+        yield Surprise(complaint=complaint, alike=("unreadable", unreadable.subject))
     found = clashes(with_kept_overrides(roster, now), known.absences, within)
-    for clash, together in groupby(
+    for clash, group in groupby(
         sorted(found, key=lambda c: (c.person, c.absence.span, c.team, c.schedule, c.span)),
         key=lambda c: (c.absence, c.team, c.schedule),
     ):
         absence, team, _ = clash
+        together = list(group)
         subject = PersonSubject(person=absence.person, away=absence.entry)
-        message = clash_in_words(list(together), roster.team(team).timezone)
-        yield Surprise(complaint=_complaint(places, subject, message))
+        message = clash_in_words(together, roster.team(team).timezone)
+        alike = ("away", absence.person, together[0].team, together[0].schedule)
+        yield Surprise(complaint=_complaint(places, subject, message), alike=alike)
+
+
+def _likeness(finding: Finding) -> tuple[object, ...] | None:
+    """Long lists of overrides go idle together, as when a line-up changes."""
+    if not isinstance(finding, IdleOverride):
+        return None
+    return "idle", finding.subject.team, finding.subject.schedule, finding.why
 
 
 def _complaint(places: Places, subject: Subject, message: str) -> Complaint:

@@ -2,7 +2,10 @@
 
 import json
 from collections.abc import Callable
+from datetime import datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
+from time import process_time
 from typing import Any
 
 import pytest
@@ -122,3 +125,42 @@ def test_a_folder_that_is_not_there_is_an_error_with_its_name(ask: Ask) -> None:
 
     assert result.exit_code == 1
     assert "nowhere:1:1: error: this folder cannot be read" in result.stderr
+
+
+def test_many_warnings_that_tell_the_same_are_told_together(ask: Ask, web: Path) -> None:
+    web.write_text(with_hours_nobody_needed(300))
+
+    result = ask("check")
+    told = json.loads(ask("check", "--json").stdout)["warnings"]
+
+    idle = 'this override changes nothing: anyway "dee" alone is on call then'
+    assert result.stderr.splitlines()[2:] == [
+        f"schedules/web.yaml:23:5: warning: {idle}",
+        "schedules/web.yaml: and 297 more like it, lines 24 to 320",
+    ]
+    assert result.stdout == "1 team, 9 people, 2 schedules: 300 warnings\n"
+    assert len(told) == 300
+
+
+def test_what_overrides_cost_grows_as_they_do(ask: Ask, web: Path) -> None:
+    def seconds(number: int) -> float:
+        web.write_text(with_hours_nobody_needed(number))
+        begun = process_time()
+        assert ask("check", "--json").exit_code == 0
+        return process_time() - begun
+
+    seconds(1)
+
+    assert seconds(1600) < 4 * 2.5 * seconds(400)
+
+
+def with_hours_nobody_needed(number: int) -> str:
+    """A team with one override after the other, all of dee on call anyway, or from later on."""
+    first = datetime(2026, 12, 1, 10)
+    hours = [first + timedelta(minutes=5 * n) for n in range(number + 1)]
+    lines = "".join(
+        f"  - {{schedule: primary, person: dee, from: {start:%Y-%m-%d %H:%M}, "
+        f"to: {end:%Y-%m-%d %H:%M}}}\n"
+        for start, end in pairwise(hours)
+    )
+    return f"{WEB}overrides:\n{lines}"

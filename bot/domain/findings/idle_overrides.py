@@ -1,9 +1,11 @@
 """Overrides in the files that change nothing about who is on call."""
 
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
+from itertools import accumulate
 
 from bot.domain.instants import Span
 from bot.domain.roster import Roster
@@ -37,28 +39,67 @@ def idle_overrides(roster: Roster, within: Span) -> Iterator[IdleOverride]:
     """
     for team in roster.teams.values():
         for schedule in team.schedules.values():
+            overlaps = _Overlaps(schedule.overrides)
             for index, override in enumerate(schedule.overrides):
-                why = _why_idle(schedule, index, within)
+                why = _why_idle(schedule, index, within, overlaps)
                 if why is not None:
                     subject = OverrideSubject(team=team.key, schedule=schedule.key, override=index)
                     yield IdleOverride(subject=subject, override=override, why=why)
 
 
-def _why_idle(schedule: Schedule, index: int, within: Span) -> Why | None:
+def _why_idle(schedule: Schedule, index: int, within: Span, overlaps: "_Overlaps") -> Why | None:
     override = schedule.overrides[index]
     start = max(override.span.start, within.start)
     if not start < override.span.end <= start + _LONGEST_LOOK:
         return None
     span = Span(start=start, end=override.span.end)
-    earlier, later = schedule.overrides[:index], schedule.overrides[index + 1 :]
+    there = overlaps.of(span)
+    earlier = _felt(schedule, [number for number in there if number < index], span)
+    later = _felt(schedule, [number for number in there if number > index], span)
     without = _who(replace(schedule, overrides=earlier), span)
     if without == _who(replace(schedule, overrides=(*earlier, override)), span):
         return Why.NOBODY_REPLACED if override.replaces else Why.ALREADY_ON_CALL
-    if not any(each.span.overlaps(span) for each in later):
+    if not later:
         return None
-    if _who(replace(schedule, overrides=(*earlier, *later)), span) == _who(schedule, span):
+    others, everyone = (*earlier, *later), (*earlier, override, *later)
+    if _who(replace(schedule, overrides=others), span) == _who(
+        replace(schedule, overrides=everyone), span
+    ):
         return Why.OVERRIDDEN
     return None
+
+
+class _Overlaps:
+    """Which overrides reach into a span, without going through all of them."""
+
+    def __init__(self, overrides: Sequence[Override]) -> None:
+        spans = sorted((each.span.start, each.span.end, n) for n, each in enumerate(overrides))
+        self._spans = spans
+        self._starts = [start for start, _, _ in spans]
+        self._latest_ends = list(accumulate((end for _, end, _ in spans), max))
+
+    def of(self, span: Span) -> list[int]:
+        """Their numbers, the later created last."""
+        found = []
+        place = bisect_left(self._starts, span.end) - 1
+        while place >= 0 and self._latest_ends[place] > span.start:
+            _, end, number = self._spans[place]
+            if end > span.start:
+                found.append(number)
+            place -= 1
+        return sorted(found)
+
+
+def _felt(schedule: Schedule, numbers: Sequence[int], span: Span) -> tuple[Override, ...]:
+    """Those from the last on that replaces whoever is on call all through a span."""
+    felt: list[Override] = []
+    for number in reversed(numbers):
+        override = schedule.overrides[number]
+        felt.append(override)
+        covers = override.span.start <= span.start and span.end <= override.span.end
+        if covers and override.replaces is None:
+            break
+    return tuple(reversed(felt))
 
 
 def _who(schedule: Schedule, span: Span) -> list[tuple[Span, tuple[str, ...]]]:

@@ -1,6 +1,7 @@
 """Where in the files what they say stands. Looked up when it is asked for, from the nodes read."""
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from yaml import MappingNode, Node, SequenceNode
@@ -39,6 +40,10 @@ class Places:
 
     people: PeopleFile | None = None
     teams: Mapping[str, Outline] = field(default_factory=dict)
+    _overrides: dict[str, Mapping[str, Sequence[Node]]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+    """The overrides of each schedule by team, found once: there may be thousands to look up."""
 
     def of(self, subject: Subject) -> Place:
         """Where a subject stands: the key of what has one, else where it begins.
@@ -49,10 +54,18 @@ class Places:
         if isinstance(subject, PersonSubject):
             return self._of_person(subject)
         outline = self.teams[subject.team]
-        node = _node(outline, subject)
+        node = self._node(outline, subject)
         if node is None:
             raise KeyError(subject)
         return _place(outline.source, node)
+
+    def _node(self, team: Outline, subject: Subject) -> Node | None:
+        if not isinstance(subject, OverrideSubject):
+            return _node(team, subject)
+        if subject.team not in self._overrides:
+            self._overrides[subject.team] = _overrides(team)
+        own = self._overrides[subject.team].get(subject.schedule, ())
+        return own[subject.override] if subject.override < len(own) else None
 
     def _of_person(self, subject: PersonSubject) -> Place:
         file = self.people
@@ -74,8 +87,6 @@ def _node(team: Outline, subject: Subject) -> Node | None:
             return next((each.key for each in team.schedules or () if each.name == schedule), None)
         case LayerSubject():
             return _layer(team, subject)
-        case OverrideSubject():
-            return _override(team, subject)
         case StepSubject(step=step):
             return _item(team.file.node("escalation"), step)
         case TeamSubject() | _:
@@ -90,14 +101,15 @@ def _layer(team: Outline, subject: LayerSubject) -> Node | None:
     return None
 
 
-def _override(team: Outline, subject: OverrideSubject) -> Node | None:
+def _overrides(team: Outline) -> Mapping[str, Sequence[Node]]:
+    """The nodes of a team's overrides in their order, by schedule."""
     listed = team.file.node("overrides")
-    own = (
-        node
-        for node in (listed.value if isinstance(listed, SequenceNode) else ())
-        if (named := _value(node, "schedule")) is not None and named.value == subject.schedule
-    )
-    return next((node for number, node in enumerate(own) if number == subject.override), None)
+    own = defaultdict(list)
+    for node in listed.value if isinstance(listed, SequenceNode) else ():
+        named = _value(node, "schedule")
+        if named is not None:
+            own[named.value].append(node)
+    return own
 
 
 def _item(node: Node | None, index: int) -> Node | None:
