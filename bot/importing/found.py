@@ -91,9 +91,12 @@ class Found:
         Raises:
             InvalidSource: there is none.
         """
-        listed = tuple(schedule for schedule in schedules if schedule.columns)
+        found = tuple(schedules)
+        listed = tuple(schedule for schedule in found if schedule.columns)
         if not listed:
-            raise InvalidSource("nobody is on call in these files, so there is nothing to import")
+            said = [f"{each.name}: {remark}" for each in found for remark in each.remarks]
+            nothing = "nobody is on call in these files, so there is nothing to import"
+            raise InvalidSource("\n".join((*said, nothing)))
         columns = [column for schedule in listed for column in schedule.columns]
         rotations = [layer.rotation for column in columns for layer in column.layers]
         in_turns = (p for rotation in rotations for turn in rotation.people for p in turn)

@@ -12,6 +12,8 @@ from tests.importing.pagerduty_sample import ANA as PD_ANA
 from tests.importing.pagerduty_sample import BO as PD_BO
 from tests.importing.pagerduty_sample import WEEKS, entry, final, schedule
 from tests.importing.test_ical import ANA, BO, CHEN, a_calendar
+from tests.importing.test_opsgenie import WEEKS as OPSGENIE_WEEKS
+from tests.importing.test_opsgenie import schedule as opsgenie_schedule
 
 AGREES = final(entry("2026-12-01T10:00:00Z", "2026-12-02T10:00:00Z", PD_BO))
 DIFFERS = final(entry("2026-12-01T10:00:00Z", "2026-12-02T10:00:00Z", PD_ANA))
@@ -212,3 +214,16 @@ def test_a_number_of_thousands_of_digits_is_a_sentence(ask: Ask, folder: Path) -
 
     assert refused.exit_code == 1
     assert "a number is too long" in refused.stderr
+
+
+def test_why_nothing_is_left_to_import_is_said(ask: Ask, folder: Path) -> None:
+    nobody = {**OPSGENIE_WEEKS, "participants": [{"type": "none"}]}
+    (folder / "ops.json").write_text(json.dumps(opsgenie_schedule(nobody)))
+
+    result = ask("import", "opsgenie", "ops.json")
+
+    assert result.exit_code == 1
+    assert result.stderr.splitlines() == [
+        "oncall: ops_first: rotation weeks was left out: a turn of nobody cannot be said here",
+        "nobody is on call in these files, so there is nothing to import",
+    ]
