@@ -53,12 +53,35 @@ async def test_a_program_that_has_it_is_told_so(door: Door) -> None:
     tag = (await door.get(token)).headers["etag"]
     door.clock.advance(hours=3)
 
-    for condition in (tag, f"W/{tag}", f'"other", {tag}', "*"):
+    for condition in (tag, f"W/{tag}", f'"other", {tag}', f'W/"other",W/{tag}', "*", " * "):
         answer = await door.get(token, if_none_match=condition)
         assert (answer.status_code, answer.content) == (304, b"")
         assert answer.headers["etag"] == tag
         assert answer.headers["cache-control"] == "private, max-age=300"
-    assert (await door.get(token, if_none_match='"other"')).status_code == 200
+
+
+async def test_a_program_that_has_another_gets_it(door: Door) -> None:
+    _, token = door.commands.calendars.add_for_person("bo")
+    tag = (await door.get(token)).headers["etag"]
+    unquoted = tag.strip('"')
+
+    for condition in (
+        "",
+        '"other"',
+        unquoted,
+        f"W/{unquoted}",
+        '"*"',
+        '"other", *',
+        f'"x{tag[1:]}',
+    ):
+        assert (await door.get(token, if_none_match=condition)).status_code == 200
+
+
+async def test_nothing_may_come_behind_the_ending(door: Door) -> None:
+    _, token = door.commands.calendars.add_for_person("bo")
+
+    for ending in ("%0a", "%0d%0a", "%20", "%00"):
+        assert (await door.http.get(f"/ical/{token}.ics{ending}")).status_code == 404
 
 
 async def test_the_head_alone_may_be_asked_for(door: Door) -> None:

@@ -265,3 +265,13 @@ def test_without_a_handoff_to_come_nothing_is_edited(
 def test_who_takes_no_turns_is_a_refusal_of_its_own() -> None:
     with pytest.raises(NotInLineUp):
         edited(WEEKS, Remove(person="eli"), WEDNESDAY)
+
+
+def test_the_handoff_of_this_very_instant_has_passed() -> None:
+    just_before = NEXT_MONDAY - datetime.resolution
+
+    with pytest.raises(Refused, match="has passed"):
+        edited(WEEKS, Remove(person="chen"), NEXT_MONDAY, NEXT_MONDAY)
+    following = edited(WEEKS, Remove(person="chen"), NEXT_MONDAY)
+    assert following.at == NEXT_MONDAY + timedelta(weeks=1)
+    assert edited(WEEKS, Remove(person="chen"), just_before, NEXT_MONDAY).at == NEXT_MONDAY

@@ -65,6 +65,16 @@ def test_events_that_take_turns_are_a_rotation() -> None:
     assert [proof.differences for proof in result.proofs] == [()]
 
 
+def test_a_rotation_begins_when_the_last_of_its_people_has_joined() -> None:
+    joins = weekly("Chen", "0302T1000", "0309T1000")
+
+    result = take(read_ical, a_calendar(ANA, BO, joins))
+
+    # Three weeks a round, and the round in which the others served before chen did.
+    people, _, start = layers_of(result)[2:]
+    assert (people, start) == ("people: [ana, bo, chen]", "start: 2026-02-16 10:00")
+
+
 @pytest.mark.parametrize(
     ("events", "told"),
     [

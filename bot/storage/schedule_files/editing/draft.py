@@ -3,23 +3,19 @@
 import codecs
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from difflib import unified_diff
 from pathlib import Path, PurePosixPath
 
-from bot.domain.instants import Span
 from bot.domain.line_up import Edit, Edited, Move, Remove, Rewritten, edited
 from bot.domain.refusals import CannotEdit, NotInLineUp, Refused, UnknownPerson
 from bot.domain.roster import Roster
 from bot.domain.rotation import LineUp, Rotation
 from bot.domain.schedule import Layer, Schedule
-from bot.domain.side_by_side import side_by_side
 from bot.storage.schedule_files.editing.document import Document
 from bot.storage.schedule_files.editing.layers import LayerPlace, line_of, with_line_up
 from bot.storage.schedule_files.editing.replacing import replace_file
 from bot.storage.schedule_files.reading import Reading, read_texts
-
-_LOOK_BACK = timedelta(days=366)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -102,9 +98,7 @@ def draft(
         document = with_line_up(document, place, rewritten, was)
     after = _with(before, team, schedule, layer, edit_of.rotation)
     written = read_texts({**reading.files, name: document.text}, directory.as_posix()).roster
-    past = Span(start=edit_of.at - _LOOK_BACK, end=edit_of.at)
-    stays = side_by_side(schedule_before, after.schedule(team, schedule), past)
-    if written != after or any(stretch.differs for stretch in stays):
+    if written != after:
         raise CannotEdit(f"{document.file} cannot be edited without doubt: edit it by hand.")
     mark = codecs.BOM_UTF8 if old.startswith(codecs.BOM_UTF8) else b""
     return Draft(
