@@ -83,9 +83,13 @@ def print_answer(out: Console, view: IncidentView) -> None:
     answer = next(
         (_by(person, at, view.roster, zone) for person, at in answers if at is not None), Text()
     )
+    stands = incident.state.value
+    if incident.snoozed and incident.returns_at is not None:
+        stands = "snoozed until"
+        answer = _by(incident.acknowledged_by, incident.returns_at, view.roster, zone)
     out.print(
         text(f"Incident {incident.number}", "bold"),
-        text(incident.state, STATE_STYLES[incident.state]),
+        text(stands, STATE_STYLES[incident.state]),
         Text.assemble(answer, f" ({zone.key}):"),
         text(_cut(incident.title)),
     )
@@ -104,7 +108,7 @@ def _facts(incident: Incident, roster: Roster, zone: ZoneInfo) -> list[tuple[str
         facts.append(("source", text(name_of(incident.source, roster))))
     if incident.acknowledged_at:
         facts.append(
-            ("acknowledged", _by(incident.acknowledged_by, incident.acknowledged_at, roster, zone))
+            (_did(incident), _by(incident.acknowledged_by, incident.acknowledged_at, roster, zone))
         )
     if incident.returns_at:
         facts.append(("comes back", text(day_and_time(incident.returns_at, zone))))
@@ -115,6 +119,10 @@ def _facts(incident: Incident, roster: Roster, zone: ZoneInfo) -> list[tuple[str
     if incident.details:
         facts.append(("details", Group(*map(text, incident.details.splitlines()))))
     return facts
+
+
+def _did(incident: Incident) -> str:
+    return "snoozed" if incident.snoozed else "acknowledged"
 
 
 def _policy(view: IncidentView) -> list[tuple[str, RenderableType]]:

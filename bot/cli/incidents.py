@@ -1,5 +1,6 @@
-"""`oncall incidents`, `incident`, `ack` and `resolve`."""
+"""`oncall incidents`, `incident`, `ack`, `resolve` and `snooze`."""
 
+from datetime import timedelta
 from typing import Annotated
 
 import typer
@@ -7,6 +8,7 @@ import typer
 from bot.cli.asked import Asked, JsonOption, SchedulesOption
 from bot.cli.incident_text import print_answer, print_incident, print_incidents
 from bot.cli.output import console, print_json
+from bot.cli.typed import duration
 from bot.domain.timeline import Through
 from bot.engine.incident_json import incident_json, summary_json
 from bot.engine.services import IncidentView
@@ -89,6 +91,33 @@ def resolve(
     asked = Asked.of(ctx, schedules, as_json)
     with opened_commands(asked) as commands:
         commands.incidents.resolve(number, person, Through.SHELL)
+        view = commands.incidents.view(number)
+    _print_answer(asked, view)
+
+
+def snooze(
+    ctx: typer.Context,
+    number: NumberArgument,
+    length: Annotated[
+        timedelta,
+        typer.Option(
+            "--for",
+            metavar="DURATION",
+            parser=duration,
+            show_default=False,
+            help="Such as 30m or 2h; a week at most.",
+        ),
+    ],
+    person: AsOption,
+    schedules: SchedulesOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Put an incident off: nobody is paged for it until then."""
+    from bot.cli.databases import opened_commands
+
+    asked = Asked.of(ctx, schedules, as_json)
+    with opened_commands(asked) as commands:
+        commands.incidents.snooze(number, person, Through.SHELL, until=asked.now + length)
         view = commands.incidents.view(number)
     _print_answer(asked, view)
 

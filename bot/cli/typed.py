@@ -1,12 +1,14 @@
 """Values as people type them, and the sentence when they make no sense (exit code 2)."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Annotated, Any, TypeVar
 
 import typer
 
 from bot.cli.moments import Moment
 from bot.cli.place import About, Place, Where
+from bot.domain.durations import parse_duration
 
 T = TypeVar("T")
 
@@ -19,6 +21,11 @@ def _typed(parse: Callable[[str], T]) -> Callable[[str], T]:
             raise typer.BadParameter(str(error)) from error
 
     return parsed
+
+
+def duration(text: str) -> timedelta:
+    """A length such as 2h."""
+    return _typed(parse_duration)(text)
 
 
 def _team_name(text: str) -> str:

@@ -94,6 +94,7 @@ class CameBack:
     """Nobody has said that they are still on it: it is triggered again."""
 
     by: str
+    snoozed: bool
 
 
 Decision = (
@@ -214,10 +215,12 @@ def remind_or_bring_back(incident: Incident, now: datetime) -> Escalation:
     if incident.state is not State.ACKNOWLEDGED or incident.returns_at is None:
         raise ValueError(f"incident {incident.number} does not return")
     by, returns_at = incident.acknowledged_by or "", incident.returns_at
-    if now < returns_at and not incident.runs_out:
+    if now < returns_at and not incident.runs_out and not incident.snoozed:
         told = AcknowledgementRunsOut(by=by, at=returns_at)
         return Escalation(incident=remind(incident), decisions=(told,))
-    return Escalation(incident=come_back(incident, now), decisions=(CameBack(by=by),))
+    return Escalation(
+        incident=come_back(incident, now), decisions=(CameBack(by=by, snoozed=incident.snoozed),)
+    )
 
 
 def _must_be_triggered(incident: Incident) -> None:

@@ -42,7 +42,8 @@ class Incident:
 
     `returns_at` is when an acknowledged incident is triggered again unless somebody says before
     that they are on it; None where the team lets it lie for good. `due_at` comes before it for as
-    long as nobody has been reminded.
+    long as nobody has been reminded. While it is `snoozed` nobody is at work on it, and it returns
+    without a reminder.
 
     `revision` is that of the schedule files whose escalation policy it goes by; None where the
     present ones count.
@@ -72,6 +73,7 @@ class Incident:
     resolved_by: str | None = None
     resolved_at: datetime | None = None
     returns_at: datetime | None = None
+    snoozed: bool = False
     revision: int | None = None
 
     def __post_init__(self) -> None:
@@ -84,6 +86,8 @@ class Incident:
             )
         elif self.returns_at is not None:
             raise ValueError("only an acknowledged incident returns")
+        if self.snoozed and self.returns_at is None:
+            raise ValueError("a snoozed incident returns")
 
     @property
     def position(self) -> Position:
@@ -99,13 +103,14 @@ class Incident:
     @property
     def runs_out(self) -> bool:
         """Whether it is acknowledged, and whoever has it was asked whether they are still on it."""
-        return self.returns_at is not None and self.due_at == self.returns_at
+        reminded = self.returns_at is not None and self.due_at == self.returns_at
+        return reminded and not self.snoozed
 
 
 def acknowledge(incident: Incident, by: str, now: datetime, *, lasts: timedelta | None) -> Incident:
     """Somebody takes it: paging stops. Whoever has it says so again, and the time begins anew.
 
-    Once it runs out, anybody may take it over from somebody who is not heard of.
+    Once it runs out, and while it is snoozed, anybody may take it over from whoever has it.
 
     Args:
         incident: as it is now.
@@ -118,18 +123,18 @@ def acknowledge(incident: Incident, by: str, now: datetime, *, lasts: timedelta 
         AlreadyResolved: it is over.
     """
     if incident.state is State.RESOLVED:
-        raise AlreadyResolved(_over(incident))
-    renewed = incident.state is State.ACKNOWLEDGED and incident.acknowledged_by == by
-    if incident.state is State.ACKNOWLEDGED and not (
-        incident.runs_out or (renewed and _moves_on(incident, now, lasts))
-    ):
+        raise already_resolved(incident)
+    held = incident.state is State.ACKNOWLEDGED and not incident.snoozed
+    renewed = held and incident.acknowledged_by == by
+    if held and not (incident.runs_out or (renewed and _moves_on(incident, now, lasts))):
         raise already_acknowledged(incident)
     returns_at = None if lasts is None else now + lasts
-    return _changed(
+    return changed(
         incident,
         state=State.ACKNOWLEDGED,
         due_at=None if lasts is None else now + lasts - min(REMINDED_BEFORE, lasts / 4),
         returns_at=returns_at,
+        snoozed=False,
         acknowledged_by=by,
         acknowledged_at=incident.acknowledged_at if renewed else now,
     )
@@ -142,12 +147,13 @@ def resolve(incident: Incident, by: str, now: datetime) -> Incident:
         AlreadyResolved: it was over before.
     """
     if incident.state is State.RESOLVED:
-        raise AlreadyResolved(_over(incident))
-    return _changed(
+        raise already_resolved(incident)
+    return changed(
         incident,
         state=State.RESOLVED,
         due_at=None,
         returns_at=None,
+        snoozed=False,
         resolved_by=by,
         resolved_at=now,
     )
@@ -171,16 +177,17 @@ def escalate_now(incident: Incident, now: datetime, *, seen: Position | None = N
         AlreadyResolved: there is nothing left to escalate.
     """
     if incident.state is State.RESOLVED:
-        raise AlreadyResolved(_over(incident))
+        raise already_resolved(incident)
     if incident.state is State.ACKNOWLEDGED and seen is not None and not seen.acknowledged:
         raise already_acknowledged(incident)
     if has_gone_on(incident, seen, now):
         raise AlreadyEscalated(_gone_on(incident, now))
-    return _changed(
+    return changed(
         incident,
         state=State.TRIGGERED,
         due_at=now,
         returns_at=None,
+        snoozed=False,
         urgency=Urgency.HIGH,
         acknowledged_by=None,
         acknowledged_at=None,
@@ -189,11 +196,12 @@ def escalate_now(incident: Incident, now: datetime, *, seen: Position | None = N
 
 def come_back(incident: Incident, now: datetime) -> Incident:
     """Nobody has said that they are still on it: it is triggered again, from the first step on."""
-    return _changed(
+    return changed(
         incident,
         state=State.TRIGGERED,
         due_at=now,
         returns_at=None,
+        snoozed=False,
         step=BEFORE_FIRST_STEP,
         round=incident.round + 1,
         acknowledged_by=None,
@@ -203,12 +211,12 @@ def come_back(incident: Incident, now: datetime) -> Incident:
 
 def begin_policy_again(incident: Incident, revision: int | None) -> Incident:
     """Go by the policy of another revision of the files, from its first step on."""
-    return _changed(incident, revision=revision, step=BEFORE_FIRST_STEP, round=incident.round + 1)
+    return changed(incident, revision=revision, step=BEFORE_FIRST_STEP, round=incident.round + 1)
 
 
 def remind(incident: Incident) -> Incident:
     """Whoever has it is asked whether they are still on it; what follows is that it returns."""
-    return _changed(incident, due_at=incident.returns_at)
+    return changed(incident, due_at=incident.returns_at)
 
 
 def decline(
@@ -242,7 +250,7 @@ def another_alert(incident: Incident, urgency: Urgency, now: datetime) -> Incide
     Unless it is more urgent than what was known: then the waiting is over, and the step that was
     paged quietly, if any was, is paged again at once.
     """
-    counted = _changed(incident, alerts=incident.alerts + 1)
+    counted = changed(incident, alerts=incident.alerts + 1)
     if urgency is Urgency.LOW or incident.urgency is Urgency.HIGH:
         return counted
     if incident.state is not State.TRIGGERED:
@@ -276,10 +284,12 @@ def _moves_on(incident: Incident, now: datetime, lasts: timedelta | None) -> boo
     return now + lasts >= incident.returns_at + A_REPETITION
 
 
-def _over(incident: Incident) -> str:
+def already_resolved(incident: Incident) -> AlreadyResolved:
+    """The refusal that says who ended it."""
     by = f" by {incident.resolved_by}" if incident.resolved_by else ""
-    return f"Incident {incident.number} is already resolved{by}."
+    return AlreadyResolved(f"Incident {incident.number} is already resolved{by}.")
 
 
-def _changed(incident: Incident, **fields: object) -> Incident:
+def changed(incident: Incident, **fields: object) -> Incident:
+    """The incident with these fields, as its next version."""
     return replace(incident, version=incident.version + 1, **fields)  # type: ignore[arg-type]  # replace() checks names, not types

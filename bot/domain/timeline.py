@@ -34,6 +34,7 @@ class What(StrEnum):
     ACKNOWLEDGED = "acknowledged"
     ACKNOWLEDGEMENT_RUNS_OUT = "acknowledgement_runs_out"
     STILL_ON_IT = "still_on_it"
+    SNOOZED = "snoozed"
     CAME_BACK = "came_back"
     RESOLVED = "resolved"
 

@@ -37,7 +37,7 @@ def in_words(entry: Entry, roster: Roster) -> str:
     """One sentence, without the time it happened at."""
     facts = entry.facts
     match entry.what:
-        case What.ACKNOWLEDGEMENT_RUNS_OUT | What.STILL_ON_IT | What.CAME_BACK:
+        case What.ACKNOWLEDGEMENT_RUNS_OUT | What.STILL_ON_IT | What.SNOOZED | What.CAME_BACK:
             return _on_it(entry, roster)
         case What.OPENED | What.ALERT | What.MORE_URGENT | What.ACKNOWLEDGED | What.RESOLVED:
             return _told(entry, roster)
@@ -87,6 +87,10 @@ def _on_it(entry: Entry, roster: Roster) -> str:
     match entry.what:
         case What.STILL_ON_IT:
             return f"{_who(facts, roster)} is still on it, told {_how(facts)}."
+        case What.SNOOZED:
+            return f"{_who(facts, roster)} snoozed it for {facts['length']} {_how(facts)}."
+        case What.CAME_BACK if facts.get("snoozed"):
+            return f"{_who(facts, roster)} snoozed it until now: paging begins at step 1."
         case What.CAME_BACK:
             return (
                 f"Not heard of again from {_who(facts, roster)}, who acknowledged it: "

@@ -33,6 +33,7 @@ def summary_json(incident: Incident) -> dict[str, Any]:
         "source": incident.source,
         "due_at": _iso(incident.due_at),
         "returns_at": _iso(incident.returns_at),
+        "snoozed": incident.snoozed,
         "revision": incident.revision,
     }
 

@@ -15,6 +15,7 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.context.respond.async_respond import AsyncRespond
 
 from bot.slack.actions.incident import IncidentButton
+from bot.slack.actions.incident_menu import IncidentMenu
 from bot.slack.actions.pressed import tell_alone
 from bot.slack.actions.swap import SwapButton
 from bot.slack.blocks import Content
@@ -23,7 +24,7 @@ from bot.slack.commands.typed import typed
 from bot.slack.desk import Desk
 from bot.slack.incident_acts import Act
 from bot.slack.late_answers import BROKEN, LateAnswers
-from bot.slack.messages.incident import ACKNOWLEDGE, ESCALATE, RESOLVE
+from bot.slack.messages.incident import ACKNOWLEDGE, ESCALATE, MORE, RESOLVE
 from bot.slack.messages.swap import ACCEPT, DECLINE, TAKE_BACK
 from bot.slack.replays import SeenSignatures
 from bot.slack.views.swap import CALLBACK, COLLEAGUE_SELECT
@@ -55,6 +56,7 @@ def bolt_app(desk: Desk, late: LateAnswers, *, signing_secret: str | None) -> As
     app.command(COMMAND)(_Oncall(desk, late).typed)
     for action_id, act in _INCIDENT_BUTTONS.items():
         app.action(action_id)(IncidentButton(desk, act).press)
+    app.action(MORE)(IncidentMenu(desk).chosen)
     swaps = desk.commands.swaps
     app.action(ACCEPT)(SwapButton(desk, swaps.accept).press)
     app.action(DECLINE)(SwapButton(desk, swaps.decline).press)

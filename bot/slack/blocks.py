@@ -45,9 +45,9 @@ def context(text: str) -> Block:
     return {"type": "context", "elements": [_mrkdwn(text)]}
 
 
-def actions(*buttons: Block) -> Block:
-    """A row of buttons."""
-    return {"type": "actions", "elements": list(buttons)}
+def actions(*elements: Block) -> Block:
+    """A row of buttons and menus."""
+    return {"type": "actions", "elements": list(elements)}
 
 
 def button(
@@ -61,6 +61,16 @@ def button(
         "value": value,
     }
     return made | ({"style": style} if style else {})
+
+
+def menu(placeholder: str, *, action_id: str, options: Iterable[Block]) -> Block:
+    """A menu among buttons."""
+    return {
+        "type": "static_select",
+        "placeholder": plain(placeholder, 150),
+        "action_id": action_id,
+        "options": list(options),
+    }
 
 
 def option(label: str, value: str) -> Block:

@@ -58,6 +58,15 @@ def done(act: Act, incident: Incident) -> str:
             return f"{short_line(incident)}\nThe next step is paged now."
 
 
+def put_off(incident: Incident) -> str:
+    """That it is snoozed, as mrkdwn."""
+    until = when(incident.returns_at) if incident.returns_at is not None else "then"
+    return (
+        f"{short_line(incident)}\nNobody is paged for it until {until}. Then paging begins again; "
+        f"`/oncall ack {incident.number}` takes it before."
+    )
+
+
 def _keeping(incident: Incident) -> str:
     if incident.returns_at is None:
         return ""

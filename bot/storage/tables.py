@@ -2,6 +2,7 @@
 
 from sqlalchemy import (
     JSON,
+    Boolean,
     CheckConstraint,
     Column,
     ForeignKey,
@@ -11,6 +12,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    false,
     text,
 )
 
@@ -78,6 +80,7 @@ incidents = Table(
     Column("resolved_by", String(255)),
     Column("resolved_at", Instant),
     Column("returns_at", Instant),
+    Column("snoozed", Boolean, nullable=False, server_default=false()),
     Column("revision", Integer),
     CheckConstraint(
         "CASE state WHEN 'triggered' THEN due_at IS NOT NULL AND returns_at IS NULL"

@@ -125,6 +125,44 @@ def test_a_second_acknowledgement_says_who_has_it(ask: Ask, incident: int) -> No
     assert "bo" in result.stderr.lower()
 
 
+def test_snoozing_says_until_when(ask_json: Callable[..., Any], ask: Ask, incident: int) -> None:
+    told = ask_json("snooze", str(incident), "--for", "2h", "--as", "bo")
+
+    assert (told["state"], told["snoozed"], told["acknowledged_by"]) == ("acknowledged", True, "bo")
+    assert told["due_at"] == told["returns_at"] == "2026-11-30T05:00:00+00:00"
+    [entry] = [entry for entry in told["timeline"] if entry["what"] == "snoozed"]
+    assert entry == {
+        "at": "2026-11-30T03:00:00+00:00",
+        "what": "snoozed",
+        "by": "bo",
+        "through": "shell",
+        "round": 0,
+        "until": "2026-11-30T05:00:00+00:00",
+        "length": "2h",
+    }
+    assert (
+        "Incident 1 snoozed until Sun 29 Nov 2026 21:00"
+        in ask("snooze", str(incident), "--for", "2h", "--as", "bo", width=200).stdout
+    )
+
+
+@pytest.mark.parametrize(
+    ("length", "code", "told"),
+    [
+        ("8d", 1, "an incident is snoozed for 1w at most"),
+        ("0s", 1, "until some time to come"),
+        ("soon", 2, "is not a duration"),
+    ],
+)
+def test_what_cannot_be_snoozed_is_told(
+    ask: Ask, incident: int, length: str, code: int, told: str
+) -> None:
+    result = ask("snooze", str(incident), "--for", length, "--as", "bo", width=200)
+
+    assert result.exit_code == code
+    assert told in result.stderr
+
+
 def test_nobody_acknowledges_as_somebody_unknown(ask: Ask, incident: int) -> None:
     result = ask("ack", str(incident), "--as", "boo")
 

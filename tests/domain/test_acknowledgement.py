@@ -55,7 +55,7 @@ def test_first_it_is_said_and_then_it_comes_back() -> None:
     assert told.incident.runs_out
 
     back = remind_or_bring_back(told.incident, NOW + LASTS)
-    assert back.decisions == (CameBack(by="ana"),)
+    assert back.decisions == (CameBack(by="ana", snoozed=False),)
     assert back.incident.state is State.TRIGGERED
     assert (back.incident.due_at, back.incident.returns_at) == (NOW + LASTS, None)
     assert back.incident.position == Position(step=-1, round=3)
@@ -63,7 +63,9 @@ def test_first_it_is_said_and_then_it_comes_back() -> None:
 
 
 def test_after_an_outage_that_lasted_past_both_it_comes_back_at_once() -> None:
-    assert remind_or_bring_back(TAKEN, NOW + 9 * HOUR).decisions == (CameBack(by="ana"),)
+    back = remind_or_bring_back(TAKEN, NOW + 9 * HOUR)
+
+    assert back.decisions == (CameBack(by="ana", snoozed=False),)
 
 
 @pytest.mark.parametrize("incident", [TRIGGERED, acknowledge(TRIGGERED, "ana", NOW, lasts=None)])

@@ -82,6 +82,16 @@ TOLD: list[tuple[What, dict[str, Any], str]] = [
         "Ana Souza is still on it, told in Slack.",
     ),
     (
+        What.SNOOZED,
+        {"by": "ana", "through": "shell", "until": NOW.isoformat(), "length": "2h"},
+        "Ana Souza snoozed it for 2h from the shell.",
+    ),
+    (
+        What.CAME_BACK,
+        {"by": "ana", "snoozed": True},
+        "Ana Souza snoozed it until now: paging begins at step 1.",
+    ),
+    (
         What.CAME_BACK,
         {"by": "an alert from Grafana"},
         (
@@ -138,6 +148,7 @@ def test_everything_that_can_happen_has_words(what: What) -> None:
         "at": NOW.isoformat(),
         "until": NOW.isoformat(),
         "left": "15m",
+        "length": "2h",
     }
 
     assert in_words(Entry(id=1, at=NOW, what=what, facts=facts), ROSTER).endswith((".", "x"))

@@ -132,5 +132,6 @@ def test_a_summary_has_exactly_these_keys() -> None:
         "source",
         "due_at",
         "returns_at",
+        "snoozed",
         "revision",
     ]

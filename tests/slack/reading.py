@@ -18,4 +18,4 @@ def lines_of(content: Content) -> list[str]:
 def buttons_of(blocks: Iterable[Block]) -> list[str]:
     """The labels of the buttons."""
     rows = [block["elements"] for block in blocks if block["type"] == "actions"]
-    return [button["text"]["text"] for row in rows for button in row]
+    return [one["text"]["text"] for row in rows for one in row if one["type"] == "button"]

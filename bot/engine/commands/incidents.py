@@ -7,10 +7,12 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from bot.domain import incident as transitions
+from bot.domain.durations import duration_text
 from bot.domain.incident import Incident, Position, State
 from bot.domain.person import Urgency
 from bot.domain.policy import EscalationPolicy
 from bot.domain.refusals import AlreadyEscalated, Refused
+from bot.domain.snooze import snooze
 from bot.domain.timeline import Through, What
 from bot.domain.words import name_of
 from bot.engine import messages
@@ -24,6 +26,7 @@ from bot.storage import incidents, notifications, timeline
 from bot.storage.database import Database
 
 AT_THE_SAME_TIME = timedelta(seconds=5)
+_SAID_ALOUD = {What.SNOOZED}
 
 
 class IncidentCommands:
@@ -141,6 +144,19 @@ class IncidentCommands:
 
         return self._change(number, by, through, What.DECLINED, declined, None)
 
+    def snooze(self, number: int, by: str, through: Through, *, until: datetime) -> Incident:
+        """Nobody is paged for it until then; then it is triggered again. The channel is told.
+
+        Raises:
+            UnknownIncident, UnknownPerson, AlreadyAcknowledged, AlreadyResolved.
+            Refused: `until` is not to come, or too far away.
+        """
+
+        def snoozed(_tx: Connection, incident: Incident, now: datetime) -> Incident:
+            return snooze(incident, by, until, now)
+
+        return self._change(number, by, through, What.SNOOZED, snoozed, None)
+
     def view(self, number: int) -> IncidentView:
         """One incident with everything that happened to it. Raises UnknownIncident."""
         with self._database.read() as tx:
@@ -187,7 +203,9 @@ class IncidentCommands:
             changed = transition(tx, before, now)
             incidents.save(tx, changed)
             told = _told(what, before, changed)
-            timeline.add(tx, number, now, told, by=by, through=through, round=before.round)
+            say = messages.announce if told in _SAID_ALOUD else timeline.add
+            more = _more_of(told, changed, now)
+            say(tx, number, now, told, by=by, through=through, round=before.round, **more)
             if changed.state is not State.TRIGGERED:
                 settle_answered(tx, number, now, through_delivery=delivery)
             elif what is What.DECLINED:
@@ -197,5 +215,14 @@ class IncidentCommands:
 
 
 def _told(what: What, before: Incident, after: Incident) -> What:
-    renewed = before.state is State.ACKNOWLEDGED and before.acknowledged_by == after.acknowledged_by
+    held = before.state is State.ACKNOWLEDGED and not before.snoozed
+    renewed = held and before.acknowledged_by == after.acknowledged_by
     return What.STILL_ON_IT if what is What.ACKNOWLEDGED and renewed else what
+
+
+def _more_of(told: What, after: Incident, now: datetime) -> dict[str, object]:
+    if told is not What.SNOOZED or after.returns_at is None:
+        return {}
+    seconds = round((after.returns_at - now).total_seconds())
+    length = duration_text(timedelta(seconds=seconds))
+    return {"until": after.returns_at.isoformat(), "length": length}

@@ -1,5 +1,7 @@
 """`/oncall incidents`, and `ack`, `resolve`, `escalate` with or without numbers."""
 
+from collections.abc import Callable
+
 from bot.domain.incident import State
 from bot.domain.person import Person
 from bot.domain.refusals import Refused
@@ -7,7 +9,7 @@ from bot.slack.blocks import Content
 from bot.slack.commands.typed import Typed, numbers
 from bot.slack.desk import Desk
 from bot.slack.incident_acts import COME_TOO_LATE, Act, act_on, done, told_why
-from bot.slack.messages.lists import open_incidents, which_one
+from bot.slack.messages.lists import example, open_incidents, which_one
 from bot.slack.writing import mrkdwn
 
 MOST_AT_ONCE = 20
@@ -36,19 +38,42 @@ async def escalate(desk: Desk, typed: Typed) -> Content:
 
 async def _act(desk: Desk, typed: Typed, act: Act) -> Content:
     person = await desk.person_acting(typed.member_id)
-    wanted = numbers(typed.arguments, act)[:MOST_AT_ONCE]
-    if not wanted:
-        mine = await desk.database.in_thread(desk.commands.calls.open_for, person.key)
-        if act is Act.ACKNOWLEDGE:
-            mine = [incident for incident in mine if incident.state is State.TRIGGERED]
-        if not mine:
-            raise Refused(
-                f"Nothing is waiting for you. To name one, say for example: /oncall {act} 12"
-            )
-        if len(mine) > 1:
-            return which_one(mine, act)
-        wanted = [mine[0].number]
-    told = [await desk.database.in_thread(_act_on_one, desk, act, n, person) for n in wanted]
+    wanted = numbers(typed.arguments, act) or await meant(desk, person, act)
+    if isinstance(wanted, Content):
+        return wanted
+
+    def acted(number: int) -> str:
+        return _act_on_one(desk, act, number, person)
+
+    return await about_each(desk, wanted, acted)
+
+
+async def meant(desk: Desk, person: Person, verb: str) -> list[int] | Content:
+    """The only incident open for somebody who named none; the choice, where there are several.
+
+    Raises:
+        Refused: there is none.
+    """
+    mine = await desk.database.in_thread(desk.commands.calls.open_for, person.key)
+    if verb == Act.ACKNOWLEDGE:
+        mine = [one for one in mine if one.state is State.TRIGGERED or one.runs_out]
+    if not mine:
+        raise Refused(
+            f"Nothing is waiting for you. To name one, say for example: {example(verb, 12)}"
+        )
+    return [mine[0].number] if len(mine) == 1 else which_one(mine, verb)
+
+
+async def about_each(desk: Desk, numbers_: list[int], act: Callable[[int], str]) -> Content:
+    """What was done about each incident, or why it was not; of MOST_AT_ONCE at most."""
+
+    def done_or_why_not(number: int) -> str:
+        try:
+            return act(number)
+        except Refused as refusal:
+            return mrkdwn(str(refusal))
+
+    told = [await desk.database.in_thread(done_or_why_not, n) for n in numbers_[:MOST_AT_ONCE]]
     return Content(text="\n".join(told))
 
 
@@ -58,5 +83,3 @@ def _act_on_one(desk: Desk, act: Act, number: int, person: Person) -> str:
         return done(act, act_on(commands, act, number, person))
     except COME_TOO_LATE as refusal:
         return told_why(refusal, commands.view(number), person)
-    except Refused as refusal:
-        return mrkdwn(str(refusal))

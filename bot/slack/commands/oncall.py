@@ -10,6 +10,7 @@ from bot.slack.blocks import Content
 from bot.slack.commands.calendar import calendar
 from bot.slack.commands.incidents import ack, escalate, incidents, resolve
 from bot.slack.commands.page import page
+from bot.slack.commands.snooze import snooze
 from bot.slack.commands.swap import swap
 from bot.slack.commands.typed import Typed
 from bot.slack.commands.who import who
@@ -32,6 +33,7 @@ _WORDS: Final[dict[str, Callable[[Desk, Typed], Awaitable[Content | None]]]] = {
     "acknowledge": ack,
     "resolve": resolve,
     "escalate": escalate,
+    "snooze": snooze,
     "swap": swap,
     "calendar": calendar,
     "help": show_help,

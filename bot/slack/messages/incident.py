@@ -16,6 +16,7 @@ from bot.slack.writing import cut, link, mrkdwn, one_line, some_lines, when
 ACKNOWLEDGE = "incident_acknowledge"
 RESOLVE = "incident_resolve"
 ESCALATE = "incident_escalate"
+MORE = "incident_more"
 
 EMOJI = {State.TRIGGERED: "🔴", State.ACKNOWLEDGED: "🟡", State.RESOLVED: "🟢"}
 
@@ -43,10 +44,12 @@ def incident_message(view: IncidentView, *, direct: bool) -> Content:
 def short_line(incident: Incident) -> str:
     """One incident on one line of mrkdwn, for lists and answers."""
     title = mrkdwn(one_line(incident.title, SHORT_TITLE_LIMIT))
-    return f"{EMOJI[incident.state]} *#{incident.number}* {mrkdwn(_whose(incident))}: {title}"
+    return f"{_emoji(incident)} *#{incident.number}* {mrkdwn(_whose(incident))}: {title}"
 
 
 def _emoji(incident: Incident) -> str:
+    if incident.snoozed:
+        return "💤"
     return "⏰" if incident.runs_out else EMOJI[incident.state]
 
 
@@ -55,6 +58,8 @@ def _state_in_words(incident: Incident, roster: Roster, *, direct: bool) -> str:
         return f"Resolved by {_brief_name(incident.resolved_by, roster)}"
     if incident.runs_out:
         return f"{_brief_name(incident.acknowledged_by, roster)}, still on it?"
+    if incident.snoozed:
+        return f"Snoozed by {_brief_name(incident.acknowledged_by, roster)}"
     if incident.state is State.ACKNOWLEDGED:
         return f"Acknowledged by {_brief_name(incident.acknowledged_by, roster)}"
     return "You are paged" if direct else "Triggered"
@@ -101,8 +106,11 @@ def _facts(view: IncidentView) -> Iterator[str]:
 def _answered(incident: Incident, roster: Roster) -> Iterator[str]:
     if incident.acknowledged_at is not None:
         by = one_line(name_of(incident.acknowledged_by, roster), NAME_LIMIT)
-        yield f"Acknowledged by *{mrkdwn(by)}*, {when(incident.acknowledged_at)}"
-    if incident.returns_at is not None:
+        did = "Snoozed" if incident.snoozed else "Acknowledged"
+        yield f"{did} by *{mrkdwn(by)}*, {when(incident.acknowledged_at)}"
+    if incident.snoozed and incident.returns_at is not None:
+        yield f"Paging begins again {when(incident.returns_at)}"
+    elif incident.returns_at is not None:
         unless = "unless somebody is still on it" if incident.runs_out else "if nobody is heard of"
         yield f"Paging begins again {when(incident.returns_at)} {unless}"
     if incident.resolved_at is not None:
@@ -138,7 +146,7 @@ def _buttons(incident: Incident) -> Iterator[Block]:
     number = str(incident.number)
     if incident.state is State.TRIGGERED:
         yield blocks.button("Acknowledge", action_id=ACKNOWLEDGE, value=number, style="primary")
-    if incident.runs_out:
+    if incident.runs_out or incident.snoozed:
         yield blocks.button("I'm on it", action_id=ACKNOWLEDGE, value=number, style="primary")
     yield blocks.button("Resolve", action_id=RESOLVE, value=number)
     # With where it stands: pressed late, or by two at once, it must not skip a step, nor take the
@@ -146,6 +154,13 @@ def _buttons(incident: Incident) -> Iterator[Block]:
     at = incident.position
     seen = f"{number} {at.step} {at.round} {int(at.acknowledged)}"
     yield blocks.button("Escalate", action_id=ESCALATE, value=seen, style="danger")
+    yield blocks.menu("More…", action_id=MORE, options=_more(number))
+
+
+def _more(number: str) -> Iterator[Block]:
+    yield blocks.option("Snooze for 30 minutes", f"{number} 30m")
+    yield blocks.option("Snooze for 2 hours", f"{number} 2h")
+    yield blocks.option("Snooze until 9:00 on your clock", f"{number} 9:00")
 
 
 def _whose(incident: Incident) -> str:

@@ -13,6 +13,8 @@ from bot.slack.writing import mrkdwn, one_line, when
 MOST_INCIDENTS = 20
 NAME_LIMIT = 60
 
+_AFTER_NUMBERS = {"snooze": " 2h"}
+
 HELP = Content(
     text="\n".join(
         [
@@ -23,6 +25,7 @@ HELP = Content(
             "`/oncall ack 12`: take incident 12, so that nobody else is paged for it",
             "`/oncall resolve 12`: it is over",
             "`/oncall escalate 12`: page the next step now",
+            "`/oncall snooze 12 2h` or `snooze 12 until 9:00`: page again then",
             "`/oncall swap`: give a shift to a colleague, or swap with them",
             "`/oncall calendar`: your shifts in your own calendar",
             "_Without a number, ack, resolve and escalate mean the only incident open for you._",
@@ -47,12 +50,19 @@ def open_incidents(incidents: Sequence[Incident], roster: Roster) -> Content:
 def which_one(incidents: Sequence[Incident], verb: str) -> Content:
     """Several are open for somebody who named none."""
     lines = [short_line(incident) for incident in incidents[:MOST_INCIDENTS]]
-    ask = f"Which one? Say for example `/oncall {verb} {incidents[0].number}`."
+    ask = f"Which one? Say for example `{example(verb, incidents[0].number)}`."
     shown, _ = blocks.sections([ask, *lines])
     return Content(text=ask, blocks=tuple(shown))
 
 
+def example(verb: str, number: int) -> str:
+    """What to type about an incident."""
+    return f"/oncall {verb} {number}{_AFTER_NUMBERS.get(verb, '')}"
+
+
 def _line(incident: Incident, roster: Roster) -> str:
+    if incident.snoozed and incident.returns_at is not None:
+        return f"{short_line(incident)} (snoozed until {when(incident.returns_at)})"
     if incident.state is State.ACKNOWLEDGED:
         by = mrkdwn(one_line(name_of(incident.acknowledged_by, roster), NAME_LIMIT))
         doubt = "; still?" if incident.runs_out else ""

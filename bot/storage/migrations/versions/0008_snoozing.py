@@ -1,0 +1,22 @@
+"""Incidents can be snoozed."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0008"
+down_revision = "0007"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Go to this revision."""
+    op.add_column(
+        "incidents",
+        sa.Column("snoozed", sa.Boolean(), nullable=False, server_default=sa.false()),
+    )
+
+
+def downgrade() -> None:
+    """Go back to the one before."""
+    op.drop_column("incidents", "snoozed")

@@ -1,0 +1,77 @@
+"""An incident is put off, and paged again when its time has come."""
+
+from bot.domain.incident import State
+from tests.scenarios.night import Night
+
+
+async def test_snoozed_it_is_quiet_and_paged_from_the_first_step_afterwards(night: Night) -> None:
+    number = await night.alert("checkout is down")
+    call = await night.rings("ana")
+
+    told = await night.command("bo", f"snooze {number} 2h")
+    await call.wait_ended()
+
+    assert "Nobody is paged for it until" in told
+    assert "Bo Lindqvist snoozed it for 2h in Slack." in night.in_channel()[-1]
+    assert night.messages_to("ana")[-1].text.startswith("💤 Snoozed by Bo Lindqvist")
+    await night.pass_time(minutes=119)
+    assert night.called() == ["ana"]
+    assert night.incident(number).state is State.ACKNOWLEDGED
+
+    await night.pass_time(minutes=1)
+
+    assert night.called() == ["ana", "ana"]
+    assert "snoozed it until now: paging begins at step 1" in night.in_channel()[-1]
+    assert night.incident(number).state is State.TRIGGERED
+
+
+async def test_from_the_menu_until_nine_on_the_clock_of_whoever_chose(night: Night) -> None:
+    number = await night.alert("checkout is down")
+    (shown, *_) = night.workspace.messages(night.channel)
+
+    await night.workspace.select(
+        night.users["bo"], shown, action_id="incident_more", value=f"{number} 9:00"
+    )
+    await night.bot.engine.settle()
+
+    # 03:00 UTC is 04:00 in Stockholm.
+    await night.pass_time(hours=4, minutes=59)
+    assert night.called() == ["ana"]
+    await night.pass_time(minutes=1)
+    assert night.called() == ["ana", "ana"]
+
+
+async def test_whoever_takes_a_snoozed_one_keeps_it(night: Night) -> None:
+    number = await night.alert("checkout is down")
+    await night.command("bo", f"snooze {number} until 9:00")
+
+    (shown, *_) = night.workspace.messages(night.channel)
+    await night.click("ana", shown, "incident_acknowledge")
+
+    assert night.incident(number).acknowledged_by == "ana"
+    await night.pass_time(hours=3)
+    assert night.called() == ["ana"]
+
+
+async def test_what_somebody_works_on_is_not_put_off_by_others(night: Night) -> None:
+    number = await night.alert("checkout is down")
+    await night.answers_and_presses("ana", "1")
+    (shown, *_) = night.workspace.messages(night.channel)
+
+    await night.workspace.select(
+        night.users["bo"], shown, action_id="incident_more", value=f"{number} 2h"
+    )
+
+    assert night.told_alone("bo")[-1].startswith("Ana Souza acknowledged #1 already")
+    assert not night.incident(number).snoozed
+
+
+async def test_alerts_that_resolve_end_it_also_while_it_is_snoozed(night: Night) -> None:
+    number = await night.alert("checkout is down", dedup_key="shop")
+    await night.command("ana", f"snooze {number} 1d")
+
+    await night.alert("well again", dedup_key="shop", action="resolve")
+
+    assert night.incident(number).state is State.RESOLVED
+    await night.pass_time(days=2)
+    assert night.called() == ["ana"]
