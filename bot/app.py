@@ -3,14 +3,12 @@
 import contextlib
 import os
 import random
-import signal
+import secrets
 import socket
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping
 from datetime import timedelta
 from enum import StrEnum
 
-import structlog
-import uvicorn
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute
 
@@ -47,10 +45,6 @@ from bot.storage.suiting import suit
 from bot.web.errors import exception_handlers
 from bot.web.health import Health
 from bot.web.metrics import Metrics
-
-log = structlog.get_logger(__name__)
-
-STOP_WITHIN_SECONDS = 25
 
 
 class Part(StrEnum):
@@ -133,6 +127,10 @@ class Sleepwell:
         if self._slack is not None and self.part is not Part.ENGINE:
             await self._slack.start()
 
+    def take_no_more(self) -> None:
+        """Begin to end: page about nothing new."""
+        self.engine.take_no_more()
+
     async def stop(self) -> None:
         """Take no new work, finish what is in flight, and close every connection."""
         if self._slack is not None:
@@ -161,7 +159,7 @@ class Sleepwell:
             self.database,
             self._errands(),
             self.clock,
-            holder=f"{socket.gethostname()}/{os.getpid()}",
+            holder=_holder(),
             chance=random.Random(),  # noqa: S311 (jitter, not a secret)
             when_free=lambda: self.engine.ring(),
         )
@@ -234,32 +232,9 @@ class Sleepwell:
         return routes
 
 
-async def serve(bot: Sleepwell, listening: Sequence[socket.socket]) -> None:
-    """Serve on these until the process is told to end, then end gracefully.
-
-    They listen already, because the engine starts to page before the server looks for a port.
-
-    Raises:
-        SystemExit: it could not start; the log says why.
-    """
-    for name in bot.missing:
-        log.warning("not set; see oncall doctor", variable=name)
-    # The server raises the signal once more when it has ended: by then there is nothing to end.
-    signal.signal(signal.SIGTERM, lambda _signal, _frame: None)
-    server = uvicorn.Server(
-        uvicorn.Config(
-            bot.web(),
-            log_config=None,
-            # Addresses of alerts hold their keys, so requests are not logged.
-            access_log=False,
-            server_header=False,
-            timeout_graceful_shutdown=STOP_WITHIN_SECONDS,
-        )
-    )
-    await server.serve(sockets=list(listening))
-    if not server.started:
-        # What was wrong has been logged.
-        raise SystemExit(1)
+def _holder() -> str:
+    """Who leases: another name for each start, because process numbers come again in containers."""
+    return f"{socket.gethostname()[:40]}/{os.getpid()}/{secrets.token_hex(4)}"
 
 
 def _twilio(settings: Settings) -> TwilioTelephony:

@@ -29,6 +29,7 @@ MAY_IMPORT = {
     "settings": {"storage"},
     "logs": {"phone"},
     "doctor": {"domain", "storage", "engine", "settings", "phone", "slack"},
+    "serving": {"app"},
     "app": {
         "domain",
         "storage",

@@ -5,12 +5,13 @@ import socket
 from collections.abc import Sequence
 from contextlib import ExitStack
 
-from bot.app import NotToBeSplit, Part, Sleepwell, serve
+from bot.app import NotToBeSplit, Part, Sleepwell
 from bot.cli.databases import opened_database
 from bot.cli.problems import Problem, counted, say
 from bot.engine.clock import Clock
 from bot.engine.schedules import NoSchedules
 from bot.logs import set_up_logs
+from bot.serving import serve
 from bot.settings import Settings
 from bot.storage.opening import DatabaseUnusable, failures_told, place_of
 from bot.storage.serving_alone import ServedAlready, serving_alone

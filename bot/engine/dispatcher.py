@@ -72,6 +72,9 @@ class Dispatcher:
         self._when_free = when_free
         self._sending: dict[Lane, set[asyncio.Task[None]]] = {lane: set() for lane in Lane}
         self._circuits = {lane: Circuit() for lane in Lane}
+        # Rows whose send was begun and is not written down as done, whatever became of it.
+        self._begun: set[int] = set()
+        self._takes_more = True
 
     async def tick(self) -> int:
         """Lease all there is room for and begin to send it; returns how many sends were begun.
@@ -80,6 +83,8 @@ class Dispatcher:
         """
         begun = 0
         for lane in await self._database.in_thread(self._due_lanes):
+            if not self._takes_more:
+                break
             limit = LANE_LIMIT_IN_TROUBLE if self.is_in_trouble(lane) else LANE_LIMITS[lane]
             room = limit - len(self._sending[lane])
             taken = await self._database.in_thread(self._take, lane, room) if room > 0 else []
@@ -93,6 +98,10 @@ class Dispatcher:
     def is_in_trouble(self, lane: Lane) -> bool:
         """Whether nothing of the lane gets through at the moment, by any of its providers."""
         return self._circuits[lane].is_open
+
+    def take_no_more(self) -> None:
+        """Lease nothing from now on."""
+        self._takes_more = False
 
     async def finish_sending(self) -> None:
         """Wait until nothing is in flight; what falls due meanwhile is left in the outbox."""
@@ -111,6 +120,17 @@ class Dispatcher:
                 released = outbox.release_all(tx)
             if released:
                 log.warning("sends that were interrupted are taken up again", rows=released)
+
+    def hand_back(self) -> None:
+        """Let others have what was leased and never begun. For the end of this process.
+
+        What was begun and is not known to be over stays leased: let go of early, it would be sent
+        twice; it is looked into once the lease has run out.
+        """
+        with self._database.write() as tx:
+            rows = outbox.hand_back(tx, self._holder, but_not=self._begun)
+        if rows:
+            log.info("handed back to others, unsent", rows=rows)
 
     def _due_lanes(self) -> list[Lane]:
         with self._database.read() as tx:
@@ -161,9 +181,11 @@ class Dispatcher:
             if self._clock.now() > taken.begin_by:
                 await self._database.in_thread(self._let_go_unsent, taken)
                 return
+            self._begun.update(taken.ids)
             failure = await _send(taken.work)
             self._note(taken.rows[0].lane, failure)
             await self._database.in_thread(self._settle, taken, failure)
+            self._begun.difference_update(taken.ids)
         except Exception:
             # The row stays leased; when the lease runs out it is sent again, perhaps twice.
             log.exception("what came of a send could not be written down", rows=taken.ids)

@@ -9,6 +9,7 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.date import DateTrigger
 from apscheduler.triggers.interval import IntervalTrigger
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.engine.clock import Clock
 from bot.engine.dispatcher import Dispatcher
@@ -21,7 +22,10 @@ log = structlog.get_logger(__name__)
 SWEEP_SECONDS = 1.0
 TICKS_WITHIN = timedelta(seconds=30)
 LOOK_AGAIN = timedelta(milliseconds=20)
+# From the moment on from which nothing is taken up. No send takes longer, and platforms that end us
+# wait 30 seconds.
 STOP_SECONDS = 20.0
+LOOPS_END_WITHIN_SECONDS = 8.0
 
 
 class Engine:
@@ -51,6 +55,8 @@ class Engine:
         self._scheduler = AsyncIOScheduler(timezone=UTC, job_defaults=JOB_DEFAULTS)
         self._bells: list[asyncio.Event] = []
         self._loops: list[asyncio.Task[None]] = []
+        self._hearing: list[asyncio.Task[None]] = []
+        self._ends_at: float | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._last_ticks: dict[str, datetime] = {}
 
@@ -88,23 +94,47 @@ class Engine:
             self._sweep, IntervalTrigger(seconds=self._sweep_seconds), id="sweep"
         )
         self._scheduler.start()
-        self._loops.append(
+        self._hearing.append(
             asyncio.create_task(self._database.hear_others(self.ring), name="hear others")
         )
         await self._upkeep.start()
         self.ring()
 
+    def take_no_more(self) -> None:
+        """Begin to end, in the event loop: what is in flight goes on, nothing new is taken up."""
+        if self._ends_at is None:
+            self._ends_at = asyncio.get_running_loop().time() + STOP_SECONDS
+        self._dispatcher.take_no_more()
+        self.ring()
+
     async def stop(self) -> None:
-        """Take up nothing new and finish what is in flight; what is not finished stays leased."""
+        """Take up nothing new, finish what is in flight, and hand back what was not begun.
+
+        What is not finished in STOP_SECONDS stays leased.
+        """
+        self.take_no_more()
         await self._upkeep.stop()
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
-        for task in self._loops:
+        if self._loops:
+            # In the middle of a tick they may just have leased something that is to be sent.
+            await asyncio.wait(self._loops, timeout=LOOPS_END_WITHIN_SECONDS)
+        for task in (*self._loops, *self._hearing):
             task.cancel()
-        await asyncio.gather(*self._loops, return_exceptions=True)
+        await asyncio.gather(*self._loops, *self._hearing, return_exceptions=True)
         with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(STOP_SECONDS):
+            async with asyncio.timeout_at(self._ends_at):
                 await self._dispatcher.finish_sending()
+        await self._hand_back()
+
+    def _is_ending(self) -> bool:
+        return self._ends_at is not None
+
+    async def _hand_back(self) -> None:
+        try:
+            await self._database.in_thread(self._dispatcher.hand_back)
+        except SQLAlchemyError:
+            log.exception("leases could not be handed back; they run out by themselves")
 
     def ring(self) -> None:
         """Something may be due: look. Called in the event loop."""
@@ -146,7 +176,7 @@ class Engine:
         tick: Callable[[], Awaitable[int]],
         nearest_due: Callable[[], datetime | None],
     ) -> None:
-        while True:
+        while not self._is_ending():
             # Not `wait_for`, which can swallow the cancellation that is to end this loop.
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(self._sweep_seconds):
@@ -155,7 +185,7 @@ class Engine:
             if self._upkeep.must_rest:
                 continue
             try:
-                while await tick():
+                while not self._is_ending() and await tick():
                     pass
                 self._last_ticks[name] = self._clock.now()
                 self._wake_at(name, bell, await self._database.in_thread(nearest_due))
@@ -165,7 +195,7 @@ class Engine:
                 log.exception("a tick failed", tick=name)
 
     def _wake_at(self, name: str, bell: asyncio.Event, nearest: datetime | None) -> None:
-        if nearest is None:
+        if nearest is None or self._is_ending():
             return
         # What is due already and was not taken is locked by somebody else at this very moment, or
         # waits for room in its lane: passed over, and not to be left to the sweep.

@@ -223,6 +223,16 @@ def release_all(tx: Connection) -> int:
     return tx.execute(held.values(leased_until=None, leased_by=None)).rowcount
 
 
+def hand_back(tx: Connection, holder: str, *, but_not: Collection[int]) -> int:
+    """Give up every lease of a holder but these; returns how many."""
+    held = select(outbox.c.id).where(outbox.c.leased_by == holder, outbox.c.id.not_in(but_not))
+    ids = list(tx.execute(held.with_for_update(skip_locked=True)).scalars())
+    if ids:
+        let_go(tx, ids)
+        made_due(tx)
+    return len(ids)
+
+
 def nearest_due(tx: Connection) -> datetime | None:
     """When the next row that can be sent falls due, or the next lease runs out, if any waits."""
     query = select(func.min(_ready_at)).where(_next_of_its_sequence)

@@ -1,6 +1,6 @@
 """A real `oncall serve` that can be killed at any instant, between the sandboxes."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +11,7 @@ import pytest
 from bot.cli.demo.process import BotProcess, run_oncall
 from bot.sandbox.server import LocalServer, listen, url_of
 from bot.sandbox.slack import Workspace
+from bot.sandbox.slack.people import User
 from bot.sandbox.telephony import Exchange
 from tests.scenarios.night import ACCOUNT, MEMBERS, NUMBER
 
@@ -41,6 +42,7 @@ class Ground:
     environment: dict[str, str]
     exchange: Exchange
     workspace: Workspace
+    users: Mapping[str, User]
     key: str
     folder: Path
 
@@ -123,10 +125,12 @@ async def ground_on(database_url: str, folder: Path) -> AsyncIterator[Ground]:
     (schedules / "people.yaml").write_text(PEOPLE)
     (schedules / "platform.yaml").write_text(TEAM)
     workspace = Workspace(bot_token="xoxb-crash", signing_secret="crash")
-    for name in ("ana", "bo"):
-        workspace.add_user(
+    users = {
+        name: workspace.add_user(
             MEMBERS[name], name=name, real_name=name, email=f"{name}@x.org", tz="UTC"
         )
+        for name in ("ana", "bo")
+    }
     workspace.add_channel("#platform")
     exchange = Exchange(
         account_sid=ACCOUNT, auth_token="crash", numbers=[NUMBER], calls_per_second=1000
@@ -149,6 +153,7 @@ async def ground_on(database_url: str, folder: Path) -> AsyncIterator[Ground]:
             environment=environment,
             exchange=exchange,
             workspace=workspace,
+            users=users,
             key=str(added["key"]),
             folder=folder,
         )

@@ -56,8 +56,10 @@ class _Recorded:
         self._recorder.failures.append((failure.problem, retry_at))
 
 
-def a_dispatcher(database: Database, clock: MovedClock, errands: dict[str, Recorder]) -> Dispatcher:
-    return Dispatcher(database, errands, clock, holder="test", chance=random.Random(1))  # noqa: S311 (jitter, not a secret)
+def a_dispatcher(
+    database: Database, clock: MovedClock, errands: dict[str, Recorder], *, holder: str = "test"
+) -> Dispatcher:
+    return Dispatcher(database, errands, clock, holder=holder, chance=random.Random(1))  # noqa: S311 (jitter, not a secret)
 
 
 def put(database: Database, clock: MovedClock, subject: int, **options: object) -> None:

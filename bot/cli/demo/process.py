@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import aiohttp
 
 START_SECONDS = 60.0
-STOP_SECONDS = 10.0
+STOP_SECONDS = 30.0
 _LOOK_AGAIN_SECONDS = 0.05
 
 

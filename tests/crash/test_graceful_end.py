@@ -1,0 +1,96 @@
+"""SIGTERM under load, while another process on the same PostgreSQL goes on."""
+
+import asyncio
+import contextlib
+import re
+from collections import Counter
+
+import httpx
+from sqlalchemy import func, select
+
+from bot.cli.demo.process import BotProcess
+from bot.sandbox.slack.messages import Message
+from bot.storage.database import Database
+from bot.storage.tables import outbox
+from tests.crash.conftest import Ground
+
+PEOPLE = """
+people:
+  ana: {name: Ana, slack: U02ANA0001, timezone: UTC, contact: [slack]}
+  bo: {name: Bo, slack: U02BO00001, timezone: UTC, contact: [slack]}
+"""
+ALERTS = 25
+PATIENCE_SECONDS = 60.0
+LOOK_AGAIN_SECONDS = 0.1
+
+
+async def test_what_one_is_told_to_leave_another_does_and_nothing_is_lost_or_done_twice(
+    shared_ground: Ground,
+) -> None:
+    (shared_ground.folder / "schedules" / "people.yaml").write_text(PEOPLE)
+    slack, ana = shared_ground.workspace, shared_ground.users["ana"]
+    staying = shared_ground.process("serve", url=shared_ground.public_url)
+    leaving = shared_ground.process("serve")
+    async with staying, leaving:
+        slack.faults.accept_then_hang("chat.postMessage")
+        numbers = await sent_in(shared_ground, "before", leaving, staying)
+        await slack.next_message(ana, timeout_seconds=PATIENCE_SECONDS)
+
+        ended = asyncio.create_task(leaving.stop())
+        sending = asyncio.create_task(sent_in(shared_ground, "after", leaving, staying))
+        await no_longer_answers(leaving)
+        slack.faults.release()
+        numbers += await sending
+        code = await ended
+        await all_are_sent(shared_ground)
+
+    told = Counter(incident_of(message) for message in slack.messages(ana))
+    assert code == 0
+    assert len(set(numbers)) == 2 * ALERTS
+    assert told == Counter(numbers)
+
+
+async def sent_in(ground: Ground, dedup_key: str, *to: BotProcess) -> list[int]:
+    """The incidents of many alerts that are sent at once."""
+    alerts = (alert(ground, f"{dedup_key} {n}", *to) for n in range(ALERTS))
+    return list(await asyncio.gather(*alerts))
+
+
+async def alert(ground: Ground, dedup_key: str, *to: BotProcess) -> int:
+    """A monitor that goes to the next address when one does not answer."""
+    for process in to:
+        try:
+            return await ground.alert(process.url, dedup_key)
+        except httpx.TransportError:
+            continue
+    raise AssertionError("nobody answers")
+
+
+async def no_longer_answers(process: BotProcess) -> None:
+    """Wait until a process takes no new connection."""
+    async with httpx.AsyncClient() as http, asyncio.timeout(PATIENCE_SECONDS):
+        with contextlib.suppress(httpx.TransportError):
+            while (await http.get(f"{process.url}/healthz")).is_success:  # noqa: ASYNC110 (another process has no Event)
+                await asyncio.sleep(LOOK_AGAIN_SECONDS)
+
+
+async def all_are_sent(ground: Ground) -> None:
+    """Wait until nothing that pages somebody waits in the outbox."""
+    database = Database(ground.environment["DATABASE_URL"])
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while await database.in_thread(_pages_waiting, database):  # noqa: ASYNC110 (another process has no Event)
+            await asyncio.sleep(LOOK_AGAIN_SECONDS)
+    database.close()
+
+
+def _pages_waiting(database: Database) -> int:
+    with database.read() as tx:
+        query = select(func.count()).select_from(outbox).where(outbox.c.kind == "slack")
+        return tx.execute(query).scalar_one()
+
+
+def incident_of(message: Message) -> int:
+    """The number that the message names."""
+    found = re.search(r"#(\d+)", message.all_text)
+    assert found, message.all_text
+    return int(found[1])
