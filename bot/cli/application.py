@@ -17,6 +17,7 @@ from bot.cli.incidents import ack, incident, incidents, resolve, snooze
 from bot.cli.keys import keys
 from bot.cli.migrate import migrate
 from bot.cli.override import override
+from bot.cli.overrides import overrides
 from bot.cli.plan.command import plan
 from bot.cli.rotation.command import rotation
 from bot.cli.sandbox.command import sandbox
@@ -41,6 +42,7 @@ COMMANDS: dict[str, tuple[Callable[..., None], ...]] = {
         who,
         shifts,
         override,
+        overrides,
         check,
         suggest,
         plan,

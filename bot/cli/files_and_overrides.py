@@ -13,6 +13,7 @@ from bot.domain.schedule import Override
 from bot.storage.default_url import database_url, sqlite_path
 
 if TYPE_CHECKING:
+    from bot.storage.overrides import Kept
     from bot.storage.schedule_files import Reading
 
 
@@ -54,6 +55,11 @@ def kept_overrides(after: datetime) -> list[Override]:
 
     None where there is no database, or, after saying so, where it cannot be used.
     """
+    return [kept.override for kept in kept_with_ids(after)]
+
+
+def kept_with_ids(after: datetime) -> "list[Kept]":
+    """The same with their ids, and how they came to be."""
     if not _has_database():
         return []
     from bot.storage import overrides
@@ -61,7 +67,7 @@ def kept_overrides(after: datetime) -> list[Override]:
 
     try:
         with opened(database_url()) as database, database.read() as tx:
-            return overrides.ending_after(tx, after)
+            return overrides.listed(tx, after)
     except DatabaseUnusable as unusable:
         say(f"oncall: {unusable}", "Overrides kept there are left out: this is what the files say.")
         return []

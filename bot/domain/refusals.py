@@ -17,6 +17,10 @@ class UnknownSchedule(Refused):
     """The team has no schedule of that name."""
 
 
+class UnknownOverride(Refused):
+    """There is no override with that number outside the schedule files."""
+
+
 class UnknownService(Refused):
     """No team lists that service."""
 

@@ -1,13 +1,14 @@
 """Overrides made in Slack or the shell; those in the schedule files are not kept here."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select, text
+from sqlalchemy import Connection, Row, delete, func, insert, select, text, update
 
 from bot.domain.instants import Span
 from bot.domain.schedule import Override
-from bot.storage.tables import overrides
+from bot.storage.tables import overrides, overrides_taken_back
 
 
 def add(
@@ -56,9 +57,66 @@ def numbered_after(tx: Connection, instant: datetime | None) -> dict[int, Overri
     return {row.id: _override(row) for row in tx.execute(query)}
 
 
-def get(tx: Connection, id_: int) -> Override:
-    """One by its id; it must exist."""
-    return _override(tx.execute(select(overrides).where(overrides.c.id == id_)).one())
+def get(tx: Connection, id_: int) -> Override | None:
+    """One by its id; None where it was taken back."""
+    row = tx.execute(select(overrides).where(overrides.c.id == id_)).one_or_none()
+    return None if row is None else _override(row)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Kept:
+    """An override with how it came to be; `swap` is the number of the swap it is a part of."""
+
+    id: int
+    override: Override
+    made_at: datetime
+    made_by: str | None
+    swap: int | None
+
+
+def listed(tx: Connection, after: datetime | None = None, id_: int | None = None) -> list[Kept]:
+    """All that end after an instant, or the one with an id, in the order they were created."""
+    query = select(overrides).order_by(overrides.c.id)
+    if after is not None:
+        query = query.where(overrides.c.ends_at > after)
+    if id_ is not None:
+        query = query.where(overrides.c.id == id_)
+    return [
+        Kept(
+            id=row.id,
+            override=_override(row),
+            made_at=row.created_at,
+            made_by=row.created_by,
+            swap=row.swap,
+        )
+        for row in tx.execute(query)
+    ]
+
+
+def take_back(tx: Connection, kept: Kept, now: datetime) -> None:
+    """Let an override count no more from an instant on; what was until then stays as it was."""
+    override = kept.override
+    if override.span.start < now:
+        tx.execute(update(overrides).where(overrides.c.id == kept.id).values(ends_at=now))
+    else:
+        tx.execute(delete(overrides).where(overrides.c.id == kept.id))
+    tx.execute(
+        insert(overrides_taken_back).values(
+            override=kept.id,
+            team=override.team,
+            schedule=override.schedule,
+            person=override.person,
+            starts_at=override.span.start,
+            ends_at=override.span.end,
+            taken_back_at=now,
+        )
+    )
+
+
+def number_taken_back(tx: Connection) -> int:
+    """How many ever were."""
+    number: int = tx.execute(select(func.count()).select_from(overrides_taken_back)).scalar_one()
+    return number
 
 
 def _override(row: Row[Any]) -> Override:
@@ -71,7 +129,8 @@ def _override(row: Row[Any]) -> Override:
     )
 
 
-def newest_made_at(tx: Connection) -> datetime | None:
-    """When the last one was made, if any ever was."""
-    newest: datetime | None = tx.execute(select(func.max(overrides.c.created_at))).scalar_one()
-    return newest
+def changed_at(tx: Connection) -> datetime | None:
+    """When the last one was made or taken back, if any ever was."""
+    newest = (func.max(overrides.c.created_at), func.max(overrides_taken_back.c.taken_back_at))
+    found = [tx.execute(select(each)).scalar_one() for each in newest]
+    return max((at for at in found if at is not None), default=None)

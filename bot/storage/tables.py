@@ -221,6 +221,19 @@ overrides = Table(
     Column("swap", ForeignKey("swaps.id")),
 )
 
+overrides_taken_back = Table(
+    "overrides_taken_back",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("override", Integer, nullable=False),
+    Column("team", String(255), nullable=False),
+    Column("schedule", String(255), nullable=False),
+    Column("person", String(255), nullable=False),
+    Column("starts_at", Instant, nullable=False),
+    Column("ends_at", Instant, nullable=False),
+    Column("taken_back_at", Instant, nullable=False),
+)
+
 swaps = Table(
     "swaps",
     metadata,

@@ -84,8 +84,9 @@ class CalendarCommands:
             in_force, made = self._schedules.in_force(), overrides.ending_after(tx, None)
             since = shown_at(self._clock.now()).start
             roster = recorded(in_force.roster.with_overrides(made), eras(tx, since, made))
-            # Neither revisions nor overrides are ever removed: with each change the sum grows.
-            sequence = (in_force.revision or 0) + len(made)
+            # Revisions are never removed, and an override taken back counts twice for the one it
+            # may have been: with each change the sum grows.
+            sequence = (in_force.revision or 0) + len(made) + 2 * overrides.number_taken_back(tx)
             changed_at = _changed_at(tx, in_force.revision) or link.created_at
         return self._feed(link, roster, sequence, changed_at), roster
 
@@ -110,5 +111,5 @@ class CalendarCommands:
 def _changed_at(tx: Connection, revision: int | None) -> datetime | None:
     """When the last change was made that a feed can show."""
     loaded_at = None if revision is None else revisions.loaded_at(tx, revision)
-    changes = [at for at in (loaded_at, overrides.newest_made_at(tx)) if at is not None]
+    changes = [at for at in (loaded_at, overrides.changed_at(tx)) if at is not None]
     return max(changes, default=None)

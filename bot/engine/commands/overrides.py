@@ -2,13 +2,21 @@
 
 from collections.abc import Sequence
 
+import structlog
+from sqlalchemy import Connection
+
 from bot.domain.instants import Span
-from bot.domain.refusals import ShiftAlreadyOver
+from bot.domain.refusals import Refused, ShiftAlreadyOver, UnknownOverride
 from bot.domain.schedule import Override
+from bot.domain.words import name_of
 from bot.engine.clock import Clock
 from bot.engine.schedules import Schedules
 from bot.storage import overrides as kept_overrides
+from bot.storage import swaps
 from bot.storage.database import Database
+from bot.storage.overrides import Kept
+
+log = structlog.get_logger(__name__)
 
 
 class OverrideCommands:
@@ -49,3 +57,46 @@ class OverrideCommands:
         with self._database.write() as tx:
             kept_overrides.lock(tx)
             return [kept_overrides.add(tx, override, by=by, now=now) for override in overrides]
+
+    def take_back(self, id_: int) -> Kept:
+        """Let an override count no more: from now on, where it has begun.
+
+        Raises:
+            UnknownOverride: there is none with that id.
+            ShiftAlreadyOver: it has ended.
+            Refused: it is a part of a swap, which two people agreed on.
+        """
+        now = self._clock.now()
+        with self._database.write() as tx:
+            kept_overrides.lock(tx)
+            kept = next(iter(kept_overrides.listed(tx, id_=id_)), None)
+            if kept is None:
+                raise UnknownOverride(
+                    f"There is no override {id_}. `oncall overrides` lists those there are."
+                )
+            if kept.override.span.end <= now:
+                raise ShiftAlreadyOver(f"Override {id_} is over; nothing rewrites what was.")
+            if kept.swap is not None:
+                raise Refused(self._agreed(tx, kept))
+            kept_overrides.take_back(tx, kept, now)
+        override = kept.override
+        log.info(
+            "override taken back",
+            override=id_,
+            team=override.team,
+            schedule=override.schedule,
+            person=override.person,
+        )
+        return kept
+
+    def _agreed(self, tx: Connection, kept: Kept) -> str:
+        swap = swaps.get(tx, kept.swap or 0)
+        roster = self._schedules.files_in_force()
+        people = (swap.requester, swap.colleague) if swap else (kept.override.person,)
+        names = " and ".join(name_of(person, roster) for person in people)
+        what = "a half of a swap" if swap and swap.taken else "a cover"
+        return (
+            f"Override {kept.id} is {what} that {names} agreed on. "
+            "They give it back by another /oncall swap; "
+            "`oncall override` puts somebody else on call."
+        )

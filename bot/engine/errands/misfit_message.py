@@ -32,6 +32,8 @@ class MisfitMessageErrand:
         """Nothing for a recipient who cannot be written to in Slack."""
         recipient = rows[0].recipient or ""
         override = overrides.get(tx, rows[0].subject)
+        if override is None:
+            return None
         files = self._schedules.files_in_force()
         place = place_of(recipient, files)
         why = misfit(override, files, self._schedules.roster(tx, after=now), now)
