@@ -13,7 +13,7 @@ from bot.cli.fairness.command import fairness
 from bot.cli.group import Oncall
 from bot.cli.ical import ical
 from bot.cli.importing import import_
-from bot.cli.incidents import ack, incident, incidents, resolve, snooze
+from bot.cli.incidents import ack, incident, incidents, reassign, resolve, snooze
 from bot.cli.keys import keys
 from bot.cli.migrate import migrate
 from bot.cli.override import override
@@ -50,7 +50,7 @@ COMMANDS: dict[str, tuple[Callable[..., None], ...]] = {
         schema,
         ical,
     ),
-    "Incidents": (incidents, incident, ack, resolve, snooze),
+    "Incidents": (incidents, incident, ack, resolve, snooze, reassign),
     "Running it": (serve, engine, migrate, doctor),
     "Trying it": (sandbox,),
 }

@@ -96,6 +96,18 @@ def print_answer(out: Console, view: IncidentView) -> None:
     out.print(f"All that happened to it: oncall incident {incident.number}", style="dim")
 
 
+def print_reassigned(out: Console, view: IncidentView, to: str) -> None:
+    """Who is paged for an incident now, and how to see more."""
+    incident = view.incident
+    out.print(
+        text(f"Incident {incident.number}", "bold"),
+        text(incident.state, STATE_STYLES[incident.state]),
+        Text.assemble(text(f"reassigned, paging {to} now:")),
+        text(_cut(incident.title)),
+    )
+    out.print(f"All that happened to it: oncall incident {incident.number}", style="dim")
+
+
 def _facts(incident: Incident, roster: Roster, zone: ZoneInfo) -> list[tuple[str, RenderableType]]:
     where = f"{incident.team}/{incident.service}" if incident.service else incident.team
     facts: list[tuple[str, RenderableType]] = [

@@ -1,4 +1,4 @@
-"""`oncall incidents`, `incident`, `ack`, `resolve` and `snooze`."""
+"""`oncall incidents`, `incident`, `ack`, `resolve`, `snooze` and `reassign`."""
 
 from datetime import timedelta
 from typing import Annotated
@@ -6,9 +6,10 @@ from typing import Annotated
 import typer
 
 from bot.cli.asked import Asked, JsonOption, SchedulesOption
-from bot.cli.incident_text import print_answer, print_incident, print_incidents
+from bot.cli.incident_text import print_answer, print_incident, print_incidents, print_reassigned
 from bot.cli.output import console, print_json
 from bot.cli.typed import duration
+from bot.domain.reassigning import recipient_named
 from bot.domain.timeline import Through
 from bot.engine.incident_json import incident_json, summary_json
 from bot.engine.services import IncidentView
@@ -120,6 +121,40 @@ def snooze(
         commands.incidents.snooze(number, person, Through.SHELL, until=asked.now + length)
         view = commands.incidents.view(number)
     _print_answer(asked, view)
+
+
+def reassign(
+    ctx: typer.Context,
+    number: NumberArgument,
+    to: Annotated[
+        str,
+        typer.Option(
+            "--to",
+            metavar="PERSON|TEAM",
+            show_default=False,
+            help="Who is to take it; a team by its policy.",
+        ),
+    ],
+    person: AsOption,
+    schedules: SchedulesOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Hand an incident over: they are paged now, whoever was paged before is left alone."""
+    from bot.cli.databases import opened_commands
+
+    asked = Asked.of(ctx, schedules, as_json)
+    with opened_commands(asked) as commands:
+        recipient = recipient_named(to, commands.duty.roster())
+        commands.reassigning.reassign(number, person, Through.SHELL, to=recipient)
+        view = commands.incidents.view(number)
+    _print_reassigned(asked, view, to)
+
+
+def _print_reassigned(asked: Asked, view: IncidentView, to: str) -> None:
+    if asked.as_json:
+        print_json(incident_json(view, asked.now))
+    else:
+        print_reassigned(console(), view, to)
 
 
 def _print(asked: Asked, view: IncidentView) -> None:

@@ -31,6 +31,7 @@ class What(StrEnum):
     MESSAGE_FAILED = "message_failed"
     ESCALATED = "escalated"
     DECLINED = "declined"
+    REASSIGNED = "reassigned"
     ACKNOWLEDGED = "acknowledged"
     ACKNOWLEDGEMENT_RUNS_OUT = "acknowledgement_runs_out"
     STILL_ON_IT = "still_on_it"

@@ -45,6 +45,12 @@ def in_words(entry: Entry, roster: Roster) -> str:
             return f"{_who(facts, roster)} escalated to the next step {_how(facts)}."
         case What.DECLINED:
             return f"{_who(facts, roster)} can't take it; the next step is paged."
+        case What.REASSIGNED:
+            team = facts.get("team")
+            to = f"team {team}" if team else name_of(facts["person"], roster)
+            return f"{_who(facts, roster)} reassigned it to {to} {_how(facts)}."
+        case What.PAGED if facts["step"] < 0:
+            return f"Paging {name_of(facts['person'], roster)}."
         case What.PAGED:
             return f"Step {facts['step'] + 1}: paging {name_of(facts['person'], roster)}."
         case What.DELIVERY_FAILED | What.DELIVERY_INTERRUPTED | What.MESSAGE_FAILED:
@@ -119,7 +125,7 @@ def _trouble(entry: Entry, roster: Roster) -> str:
         case What.POLICY_CHANGED:
             return (
                 f"The escalation policy of {facts['team']} was changed. This goes on with the one "
-                "it was opened with."
+                f"it was opened with; reassign it to {facts['team']} to use the new one."
             )
         case What.NOBODY_REACHED:
             return f"Nobody of step {facts['step'] + 1} could be reached: going on at once."

@@ -17,3 +17,11 @@ def settle_answered(
     """
     notifications.withdraw(tx, incident, now)
     end_ringing(tx, incident, now, but_not=through_delivery)
+
+
+def withdraw_pages(
+    tx: Connection, incident: int, now: datetime, *, but_to: str | None = None
+) -> None:
+    """Leave alone whoever was paged, though the incident goes on; but not one person."""
+    notifications.withdraw_pages(tx, incident, now, but_to=but_to)
+    end_ringing(tx, incident, now)

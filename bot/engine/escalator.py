@@ -146,7 +146,7 @@ def _carry_out(tx: Connection, escalation: Escalation, roster: Roster, now: date
         messages.announce(tx, incident.number, now, What.POLICY_MISSING, team=incident.team)
     for decision in escalation.decisions:
         if isinstance(decision, Page):
-            _page(tx, incident, decision, roster, now)
+            page_person(tx, incident, decision, roster, now)
         elif isinstance(decision, AcknowledgementRunsOut):
             messages.ask_whether_still_on_it(tx, incident.number, decision.by, decision.at, now)
         else:
@@ -154,9 +154,10 @@ def _carry_out(tx: Connection, escalation: Escalation, roster: Roster, now: date
     messages.refresh_progress(tx, incident.number, now)
 
 
-def _page(
+def page_person(
     tx: Connection, incident: Incident, decision: Page, roster: Roster, now: datetime
 ) -> None:
+    """Write down a page, and put its notifications by all contact methods into the outbox."""
     person = roster.person(decision.person)
     number = incident.number
     timeline.add(tx, number, now, What.PAGED, person=person.key, step=decision.step)

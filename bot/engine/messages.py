@@ -8,7 +8,7 @@ from bot.domain.durations import duration_text
 from bot.domain.timeline import What
 from bot.storage import outbox, slack_messages, timeline
 from bot.storage.outbox import Lane
-from bot.storage.slack_messages import CHANNEL, About
+from bot.storage.slack_messages import CHANNEL, FORMER_CHANNEL, About
 
 REMINDER = "reminder"
 
@@ -63,13 +63,28 @@ def refresh_direct_message(tx: Connection, message: int, incident: int, now: dat
 
 def announce(tx: Connection, incident: int, now: datetime, what: What, **facts: object) -> None:
     """Write something into the timeline and say it out loud in the team's channel."""
+    _say(tx, incident, timeline.add(tx, incident, now, what, **facts), CHANNEL, now)
+
+
+def move_to_another_channel(
+    tx: Connection, incident: int, now: datetime, what: What, **facts: object
+) -> None:
+    """Announce why in both channels; the message in the one before stays, and stays true."""
+    slack_messages.leave_channel(tx, incident)
+    refresh_channel(tx, incident, now)
     entry = timeline.add(tx, incident, now, what, **facts)
+    for channel in (CHANNEL, FORMER_CHANNEL):
+        _say(tx, incident, entry, channel, now)
+
+
+def _say(tx: Connection, incident: int, entry: int, channel: str, now: datetime) -> None:
     outbox.put(
         tx,
         lane=Lane.SLACK,
         kind="announcement",
         subject=entry,
         incident=incident,
+        recipient=channel,
         sequence=_in_channel(incident),
         now=now,
     )

@@ -27,6 +27,8 @@ from bot.slack.late_answers import BROKEN, LateAnswers
 from bot.slack.messages.incident import ACKNOWLEDGE, ESCALATE, MORE, RESOLVE
 from bot.slack.messages.swap import ACCEPT, DECLINE, TAKE_BACK
 from bot.slack.replays import SeenSignatures
+from bot.slack.views.reassign import REASSIGN
+from bot.slack.views.reassign_answers import ReassignForm
 from bot.slack.views.swap import CALLBACK, COLLEAGUE_SELECT
 from bot.slack.views.swap_answers import SwapForm
 
@@ -64,6 +66,7 @@ def bolt_app(desk: Desk, late: LateAnswers, *, signing_secret: str | None) -> As
     form = SwapForm(desk)
     app.action(COLLEAGUE_SELECT)(form.colleague_chosen)
     app.view(CALLBACK)(form.submitted)
+    app.view(REASSIGN)(ReassignForm(desk).submitted)
     return app
 
 

@@ -4,7 +4,9 @@ from enum import StrEnum
 
 from bot.domain.incident import Incident, Position, State
 from bot.domain.person import Person
+from bot.domain.reassigning import Recipient, ToTeam
 from bot.domain.refusals import AlreadyAcknowledged, AlreadyEscalated, AlreadyResolved, Refused
+from bot.domain.roster import Roster
 from bot.domain.timeline import Through
 from bot.domain.words import name_of
 from bot.engine.commands.incidents import IncidentCommands
@@ -56,6 +58,15 @@ def done(act: Act, incident: Incident) -> str:
             return f"{short_line(incident)}\nResolved."
         case Act.ESCALATE:
             return f"{short_line(incident)}\nThe next step is paged now."
+
+
+def handed_over(incident: Incident, recipient: Recipient, roster: Roster) -> str:
+    """Who is paged for it now, as mrkdwn."""
+    if isinstance(recipient, ToTeam):
+        whom = f"team {recipient.team}, from its first step"
+    else:
+        whom = name_of(recipient.person, roster)
+    return f"{short_line(incident)}\nReassigned: paging {mrkdwn(whom)} now."
 
 
 def put_off(incident: Incident) -> str:

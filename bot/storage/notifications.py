@@ -147,6 +147,19 @@ def withdraw(tx: Connection, incident: int, now: datetime, *, person: str | None
     tx.execute(query.values(state=NotificationState.WITHDRAWN, updated_at=now))
 
 
+def withdraw_pages(tx: Connection, incident: int, now: datetime, *, but_to: str | None) -> None:
+    """What was not sent will not be, and calls that ring ring for nothing; but to one person."""
+    unsent = notifications.c.state.in_([NotificationState.PENDING, NotificationState.SENDING])
+    ringing = and_(
+        notifications.c.method == Method.CALL,
+        notifications.c.state.in_([NotificationState.SENT, NotificationState.RINGING]),
+    )
+    query = update(notifications).where(notifications.c.incident == incident, or_(unsent, ringing))
+    if but_to is not None:
+        query = query.where(notifications.c.person != but_to)
+    tx.execute(query.values(state=NotificationState.WITHDRAWN, updated_at=now))
+
+
 def note(
     tx: Connection,
     ids: Collection[int],

@@ -17,7 +17,11 @@ class About(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SlackMessage:
-    """One message we posted. `recipient` is a person's key, or CHANNEL for the team's channel."""
+    """One message we posted.
+
+    `recipient` is a person's key, CHANNEL for the team's channel, or FORMER_CHANNEL for that of the
+    team whose incident it was before.
+    """
 
     id: int
     about: About
@@ -29,6 +33,7 @@ class SlackMessage:
 
 
 CHANNEL = "#"
+FORMER_CHANNEL = "#former"
 
 
 def add(
@@ -67,6 +72,16 @@ def get(tx: Connection, id_: int) -> SlackMessage:
     """One message by id; it must exist."""
     row = tx.execute(select(slack_messages).where(slack_messages.c.id == id_)).one()
     return SlackMessage(**{**row._mapping, "about": About(row.about)})  # noqa: SLF001 (the documented way to a row's names)
+
+
+def leave_channel(tx: Connection, incident: int) -> None:
+    """The message in the team's channel is that of a former team from now on."""
+    query = update(slack_messages).where(
+        slack_messages.c.about == About.INCIDENT,
+        slack_messages.c.subject == incident,
+        slack_messages.c.recipient == CHANNEL,
+    )
+    tx.execute(query.values(recipient=FORMER_CHANNEL))
 
 
 def shows(tx: Connection, id_: int, version: int) -> None:

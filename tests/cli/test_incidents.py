@@ -163,6 +163,31 @@ def test_what_cannot_be_snoozed_is_told(
     assert told in result.stderr
 
 
+def test_reassigning_pages_them_now(ask_json: Callable[..., Any], ask: Ask, incident: int) -> None:
+    told = ask_json("reassign", str(incident), "--to", "bo", "--as", "ana")
+
+    assert told["state"] == "triggered"
+    [entry] = [entry for entry in told["timeline"] if entry["what"] == "reassigned"]
+    assert (entry["by"], entry["person"], entry["through"]) == ("ana", "bo", "shell")
+    assert {n["person"] for n in told["timeline"] if n.get("state") == "pending"} == {"bo"}
+    answer = ask("reassign", str(incident), "--to", "platform", "--as", "ana", width=200)
+    assert "Incident 1 triggered reassigned, paging platform now: Checkout is down" in answer.stdout
+
+
+@pytest.mark.parametrize(
+    ("to", "told"),
+    [
+        ("boo", "“boo” is neither a person nor a team. Did you mean “bo”?"),
+        ("ana", "To take incident 1 yourself, acknowledge it."),
+    ],
+)
+def test_to_whom_nothing_is_reassigned_is_told(ask: Ask, incident: int, to: str, told: str) -> None:
+    result = ask("reassign", str(incident), "--to", to, "--as", "ana", width=200)
+
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert told in result.stderr
+
+
 def test_nobody_acknowledges_as_somebody_unknown(ask: Ask, incident: int) -> None:
     result = ask("ack", str(incident), "--as", "boo")
 

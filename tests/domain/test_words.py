@@ -82,6 +82,17 @@ TOLD: list[tuple[What, dict[str, Any], str]] = [
         "Ana Souza is still on it, told in Slack.",
     ),
     (
+        What.REASSIGNED,
+        {"by": "ana", "through": "slack", "person": "ana"},
+        "Ana Souza reassigned it to Ana Souza in Slack.",
+    ),
+    (
+        What.REASSIGNED,
+        {"by": "ana", "through": "shell", "team": "search"},
+        "Ana Souza reassigned it to team search from the shell.",
+    ),
+    (What.PAGED, {"person": "ana", "step": -1}, "Paging Ana Souza."),
+    (
         What.SNOOZED,
         {"by": "ana", "through": "shell", "until": NOW.isoformat(), "length": "2h"},
         "Ana Souza snoozed it for 2h from the shell.",

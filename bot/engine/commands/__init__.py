@@ -14,6 +14,7 @@ from bot.engine.commands.duty import DutyQueries
 from bot.engine.commands.incidents import IncidentCommands
 from bot.engine.commands.keys import KeyCommands
 from bot.engine.commands.overrides import OverrideCommands
+from bot.engine.commands.reassigning import ReassigningCommands
 from bot.engine.commands.swaps import SwapCommands
 from bot.engine.schedules import Schedules
 from bot.storage.database import Database
@@ -30,6 +31,7 @@ class Commands:
     incidents: IncidentCommands
     keys: KeyCommands
     overrides: OverrideCommands
+    reassigning: ReassigningCommands
     swaps: SwapCommands
 
     @classmethod
@@ -43,5 +45,6 @@ class Commands:
             incidents=IncidentCommands(database, schedules, clock),
             keys=KeyCommands(database, schedules, clock),
             overrides=OverrideCommands(database, schedules, clock),
+            reassigning=ReassigningCommands(database, schedules, clock),
             swaps=SwapCommands(database, schedules, clock),
         )

@@ -14,7 +14,7 @@ from bot.engine.services import Chat, DeliveryFailed, IncidentView, Posted
 from bot.engine.views import incident_view
 from bot.storage import incidents, slack_messages, timeline
 from bot.storage.outbox import Outgoing
-from bot.storage.slack_messages import CHANNEL, About, SlackMessage
+from bot.storage.slack_messages import CHANNEL, FORMER_CHANNEL, About, SlackMessage
 
 
 class IncidentMessageErrand:
@@ -55,19 +55,22 @@ class _IncidentMessage:
 
     def sent(self, tx: Connection, now: datetime) -> None:
         incident = self._view.incident
+        now_there = incidents.get(tx, incident.number)
         if self._posted is not None:
+            # It may have been handed to another team while its first message was on its way.
+            stays = now_there.team == incident.team
             slack_messages.add(
                 tx,
                 about=About.INCIDENT,
                 subject=incident.number,
-                recipient=CHANNEL,
+                recipient=CHANNEL if stays else FORMER_CHANNEL,
                 channel=self._posted.channel,
                 ts=self._posted.ts,
                 shown_version=incident.version,
             )
         elif self._message is not None:
             slack_messages.shows(tx, self._message.id, incident.version)
-        if incidents.get(tx, incident.number).version > incident.version:
+        if now_there.version > incident.version:
             refresh_channel(tx, incident.number, now)
 
     def failed(
@@ -91,8 +94,10 @@ class AnnouncementErrand:
         if row.incident is None:
             return None
         view = incident_view(tx, row.incident, self._schedules.files_in_force())
-        message = _message_in_channel(tx, view)
+        message = _message_in_channel(tx, view, row.recipient or CHANNEL)
         channel = _channel_of(view, message)
+        if row.recipient == FORMER_CHANNEL:
+            channel = message.channel if message else None
         if channel is None:
             return None
         entry = timeline.get(tx, row.subject)
@@ -136,6 +141,8 @@ def _channel_of(view: IncidentView, message: SlackMessage | None) -> str | None:
     return message.channel if message else None
 
 
-def _message_in_channel(tx: Connection, view: IncidentView) -> SlackMessage | None:
+def _message_in_channel(
+    tx: Connection, view: IncidentView, recipient: str = CHANNEL
+) -> SlackMessage | None:
     messages = slack_messages.showing(tx, About.INCIDENT, view.incident.number)
-    return next((message for message in messages if message.recipient == CHANNEL), None)
+    return next((one for one in reversed(messages) if one.recipient == recipient), None)

@@ -15,7 +15,7 @@ from bot.engine.services import Chat, DeliveryFailed, IncidentView, Placed, Post
 from bot.engine.views import incident_view
 from bot.storage import incidents, slack_messages
 from bot.storage.outbox import Outgoing
-from bot.storage.slack_messages import About, SlackMessage
+from bot.storage.slack_messages import FORMER_CHANNEL, About, SlackMessage
 
 
 class DirectPageErrand(NotificationErrand):
@@ -62,7 +62,7 @@ class _DirectPage:
 
 
 class DirectMessageErrand:
-    """Updates the direct message about an incident in place."""
+    """Updates a direct message about an incident, or one in a former channel, in place."""
 
     gives_up_after_tries = None
 
@@ -85,7 +85,8 @@ class _Update:
 
     async def send(self) -> None:
         posted = Posted(channel=self._message.channel, ts=self._message.ts)
-        await self._chat.update_incident(posted, self._view, direct=True)
+        direct = self._message.recipient != FORMER_CHANNEL
+        await self._chat.update_incident(posted, self._view, direct=direct)
 
     def sent(self, tx: Connection, now: datetime) -> None:
         incident = self._view.incident

@@ -5,13 +5,17 @@ from typing import Any
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.respond.async_respond import AsyncRespond
 
+from bot.domain.incident import Position
 from bot.domain.person import Person
 from bot.domain.refusals import Refused
 from bot.domain.snooze import until_when
 from bot.domain.timeline import Through
-from bot.slack.actions.pressed import tell_alone
+from bot.engine.services import DeliveryFailed
+from bot.slack.actions.pressed import WITHIN_SECONDS, tell_alone
 from bot.slack.desk import Desk
 from bot.slack.incident_acts import COME_TOO_LATE, told_why
+from bot.slack.messages.incident import TO_REASSIGN
+from bot.slack.views.reassign import reassign_form
 from bot.slack.writing import mrkdwn
 
 
@@ -24,15 +28,32 @@ class IncidentMenu:
     async def chosen(self, ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
         """Tell whoever chose, alone, when it cannot be done."""
         desk = self._desk
-        number, what = body["actions"][0]["selected_option"]["value"].split()
+        number, what, *seen = body["actions"][0]["selected_option"]["value"].split()
         await ack()
         try:
             person = await desk.person_acting(body["user"]["id"])
-            refusal = await desk.database.in_thread(self._snooze, int(number), what, person)
+            if what == TO_REASSIGN:
+                refusal = await self._open_form(int(number), seen, body["trigger_id"])
+            else:
+                refusal = await desk.database.in_thread(self._snooze, int(number), what, person)
         except Refused as unknown:
             refusal = mrkdwn(str(unknown))
         if refusal is not None:
             await tell_alone(respond, refusal)
+
+    async def _open_form(self, number: int, seen: list[str], trigger_id: str) -> str | None:
+        step, round_, acknowledged = map(int, seen)
+        at = Position(step=step, round=round_, acknowledged=bool(acknowledged))
+        form = reassign_form(number, at, await self._desk.roster())
+        fields = {"trigger_id": trigger_id, "view": form}
+        try:
+            await self._desk.api.call("views.open", fields, where="the form", within=WITHIN_SECONDS)
+        except DeliveryFailed as failure:
+            return mrkdwn(
+                f"The form did not open: {failure.problem}. "
+                f"Say instead: /oncall reassign {number} @member"
+            )
+        return None
 
     def _snooze(self, number: int, time: str, person: Person) -> str | None:
         commands = self._desk.commands.incidents

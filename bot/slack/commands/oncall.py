@@ -10,6 +10,7 @@ from bot.slack.blocks import Content
 from bot.slack.commands.calendar import calendar
 from bot.slack.commands.incidents import ack, escalate, incidents, resolve
 from bot.slack.commands.page import page
+from bot.slack.commands.reassign import reassign
 from bot.slack.commands.snooze import snooze
 from bot.slack.commands.swap import swap
 from bot.slack.commands.typed import Typed
@@ -34,6 +35,7 @@ _WORDS: Final[dict[str, Callable[[Desk, Typed], Awaitable[Content | None]]]] = {
     "resolve": resolve,
     "escalate": escalate,
     "snooze": snooze,
+    "reassign": reassign,
     "swap": swap,
     "calendar": calendar,
     "help": show_help,

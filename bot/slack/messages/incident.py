@@ -17,6 +17,7 @@ ACKNOWLEDGE = "incident_acknowledge"
 RESOLVE = "incident_resolve"
 ESCALATE = "incident_escalate"
 MORE = "incident_more"
+TO_REASSIGN = "reassign"
 
 EMOJI = {State.TRIGGERED: "🔴", State.ACKNOWLEDGED: "🟡", State.RESOLVED: "🟢"}
 
@@ -152,12 +153,13 @@ def _buttons(incident: Incident) -> Iterator[Block]:
     # With where it stands: pressed late, or by two at once, it must not skip a step, nor take the
     # incident from somebody who has just acknowledged it.
     at = incident.position
-    seen = f"{number} {at.step} {at.round} {int(at.acknowledged)}"
-    yield blocks.button("Escalate", action_id=ESCALATE, value=seen, style="danger")
-    yield blocks.menu("More…", action_id=MORE, options=_more(number))
+    seen = f"{at.step} {at.round} {int(at.acknowledged)}"
+    yield blocks.button("Escalate", action_id=ESCALATE, value=f"{number} {seen}", style="danger")
+    yield blocks.menu("More…", action_id=MORE, options=_more(number, seen))
 
 
-def _more(number: str) -> Iterator[Block]:
+def _more(number: str, seen: str) -> Iterator[Block]:
+    yield blocks.option("Reassign…", f"{number} {TO_REASSIGN} {seen}")
     yield blocks.option("Snooze for 30 minutes", f"{number} 30m")
     yield blocks.option("Snooze for 2 hours", f"{number} 2h")
     yield blocks.option("Snooze until 9:00 on your clock", f"{number} 9:00")

@@ -13,7 +13,7 @@ from bot.slack.writing import mrkdwn, one_line, when
 MOST_INCIDENTS = 20
 NAME_LIMIT = 60
 
-_AFTER_NUMBERS = {"snooze": " 2h"}
+_AFTER_NUMBERS = {"snooze": " 2h", "reassign": " @member"}
 
 HELP = Content(
     text="\n".join(
@@ -26,6 +26,7 @@ HELP = Content(
             "`/oncall resolve 12`: it is over",
             "`/oncall escalate 12`: page the next step now",
             "`/oncall snooze 12 2h` or `snooze 12 until 9:00`: page again then",
+            "`/oncall reassign 12 @member`, or a team: hand it over; they are paged now",
             "`/oncall swap`: give a shift to a colleague, or swap with them",
             "`/oncall calendar`: your shifts in your own calendar",
             "_Without a number, ack, resolve and escalate mean the only incident open for you._",

@@ -81,6 +81,7 @@ def test_a_page_reads_from_what_to_who_to_buttons_to_details_to_story() -> None:
         "Resolve",
         "Escalate",
         "More…",
+        "Reassign…",
         "Snooze for 30 minutes",
         "Snooze for 2 hours",
         "Snooze until 9:00 on your clock",

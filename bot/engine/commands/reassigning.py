@@ -1,0 +1,126 @@
+"""Handing incidents to other people and other teams."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from bot.domain.escalation import Page
+from bot.domain.incident import Incident, Position
+from bot.domain.person import planned_notifications
+from bot.domain.reassigning import (
+    Recipient,
+    ToPerson,
+    ToTeam,
+    hand_to_person,
+    hand_to_team,
+    must_not_be_oneself,
+)
+from bot.domain.refusals import Refused
+from bot.domain.roster import Roster
+from bot.domain.timeline import Through, What
+from bot.engine import messages
+from bot.engine.clock import Clock
+from bot.engine.closing import withdraw_pages
+from bot.engine.escalator import page_person
+from bot.engine.policies import policy_of
+from bot.engine.schedules import InForce, Schedules
+from bot.storage import incidents
+from bot.storage.database import Database
+
+
+class ReassigningCommands:
+    """Whoever was paged before is left alone; the recipient is paged now."""
+
+    def __init__(self, database: Database, schedules: Schedules, clock: Clock) -> None:
+        self._database = database
+        self._schedules = schedules
+        self._clock = clock
+
+    def reassign(
+        self,
+        number: int,
+        by: str,
+        through: Through,
+        *,
+        to: Recipient,
+        seen: Position | None = None,
+    ) -> Incident:
+        """Hand an incident to a person or a team, whoever has it.
+
+        `seen` is where it stood for the person who asks; without it they ask whatever has happened
+        since.
+
+        Raises:
+            UnknownIncident, UnknownPerson, UnknownTeam, AlreadyAcknowledged, AlreadyResolved.
+            Refused: the person cannot be reached, or asks for themselves.
+        """
+        in_force, now = self._schedules.in_force(), self._clock.now()
+        in_force.roster.person(by)
+        with self._database.write() as tx:
+            before = incidents.get(tx, number, for_change=True)
+            must_not_be_oneself(before, by, to)
+            if isinstance(to, ToTeam):
+                after = _to_team(tx, before, to, in_force, seen, now)
+            else:
+                after = _to_person(tx, before, to, in_force.roster, seen, now)
+            _announce(tx, before, after, by, through, to, in_force.roster, now)
+            if isinstance(to, ToPerson):
+                asked = Page(person=to.person, step=after.step)
+                page_person(tx, after, asked, in_force.roster, now)
+            messages.refresh_incident(tx, number, now)
+        return after
+
+
+def _to_person(
+    tx: Connection,
+    before: Incident,
+    to: ToPerson,
+    roster: Roster,
+    seen: Position | None,
+    now: datetime,
+) -> Incident:
+    person = roster.person(to.person)
+    if not planned_notifications(person, before.urgency):
+        raise Refused(
+            f"{person.name} can't be reached: no phone number and no Slack account is known."
+        )
+    policy = policy_of(tx, before, roster)
+    after = hand_to_person(before, person.key, policy, now, seen=seen)
+    incidents.save(tx, after)
+    withdraw_pages(tx, before.number, now, but_to=person.key)
+    return after
+
+
+def _to_team(
+    tx: Connection,
+    before: Incident,
+    to: ToTeam,
+    in_force: InForce,
+    seen: Position | None,
+    now: datetime,
+) -> Incident:
+    team = in_force.roster.team(to.team)
+    after = hand_to_team(before, team.key, in_force.revision, now, seen=seen)
+    incidents.save(tx, after)
+    withdraw_pages(tx, before.number, now)
+    return after
+
+
+def _announce(
+    tx: Connection,
+    before: Incident,
+    after: Incident,
+    by: str,
+    through: Through,
+    to: Recipient,
+    roster: Roster,
+    now: datetime,
+) -> None:
+    channels = [
+        roster.teams[team].channel if team in roster.teams else None
+        for team in (before.team, after.team)
+    ]
+    moves = channels[1] is not None and channels[0] != channels[1]
+    say = messages.move_to_another_channel if moves else messages.announce
+    whom = {"person": to.person} if isinstance(to, ToPerson) else {"team": to.team}
+    say(tx, after.number, now, What.REASSIGNED, by=by, through=through, round=before.round, **whom)

@@ -1,0 +1,84 @@
+"""The form in which an incident is handed to somebody else."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from bot.domain.incident import Position
+from bot.domain.person import Urgency, planned_notifications
+from bot.domain.reassigning import Recipient, ToPerson, ToTeam
+from bot.domain.roster import Roster
+from bot.slack.blocks import OPTION_LIMIT, OPTIONS_LIMIT, Block, option, plain
+
+REASSIGN = "incident_reassign"
+TO = "to"
+_SELECT = "reassign_to"
+_PERSON, _TEAM = "person:", "team:"
+
+View = dict[str, Any]
+_CHROME: Final[View] = {
+    "type": "modal",
+    "callback_id": REASSIGN,
+    "submit": plain("Reassign", 24),
+    "close": plain("Cancel", 24),
+}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Filled:
+    """The form as submitted; `seen` is where the incident stood in the message it came from."""
+
+    number: int
+    seen: Position
+    to: Recipient
+
+
+def reassign_form(number: int, seen: Position, roster: Roster) -> View:
+    """The form as it opens: everybody who can be paged, and all teams."""
+    people = {
+        person.name: _PERSON + key
+        for key, person in roster.people.items()
+        if planned_notifications(person, Urgency.LOW) or planned_notifications(person, Urgency.HIGH)
+    }
+    teams = {key: _TEAM + key for key in roster.teams}
+    groups = [*_groups("People", people), *_groups("Teams", teams)]
+    return _CHROME | {
+        "title": plain(f"Reassign #{number}", 24),
+        "private_metadata": f"{number} {seen.step} {seen.round} {int(seen.acknowledged)}",
+        "blocks": [
+            {
+                "type": "input",
+                "block_id": TO,
+                "label": plain("Who is to take it?", 150),
+                "hint": plain(
+                    "They are paged now, and whoever was paged before is left alone. A team is "
+                    "paged from its first step.",
+                    150,
+                ),
+                "element": {
+                    "type": "static_select",
+                    "action_id": _SELECT,
+                    "option_groups": groups[:OPTIONS_LIMIT],
+                },
+            }
+        ],
+    }
+
+
+def filled(view: View) -> Filled:
+    """What was filled in, from the payload that Slack sends (Slack: "view_submission payload")."""
+    number, step, round_, acknowledged = map(int, view["private_metadata"].split())
+    chosen: str = view["state"]["values"][TO][_SELECT]["selected_option"]["value"]
+    return Filled(
+        number=number,
+        seen=Position(step=step, round=round_, acknowledged=bool(acknowledged)),
+        to=ToPerson(person=chosen.removeprefix(_PERSON))
+        if chosen.startswith(_PERSON)
+        else ToTeam(team=chosen.removeprefix(_TEAM)),
+    )
+
+
+def _groups(label: str, values: dict[str, str]) -> Sequence[Block]:
+    options = [option(name, value) for name, value in sorted(values.items())]
+    chunks = [options[i : i + OPTIONS_LIMIT] for i in range(0, len(options), OPTIONS_LIMIT)]
+    return [{"label": plain(label, OPTION_LIMIT), "options": chunk} for chunk in chunks]

@@ -1,0 +1,33 @@
+"""What happens when the form to reassign an incident is submitted."""
+
+from typing import Any
+
+from slack_bolt.context.ack.async_ack import AsyncAck
+
+from bot.domain.refusals import Refused
+from bot.domain.timeline import Through
+from bot.slack.desk import Desk
+from bot.slack.views.reassign import TO, Filled, filled
+
+
+class ReassignForm:
+    """Hands the incident over; success shows in the messages about it."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    async def submitted(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        """Close the form, or say in it why that cannot be."""
+        form = filled(body["view"])
+        try:
+            person = await self._desk.person_acting(body["user"]["id"])
+            await self._desk.database.in_thread(self._reassign, form, person.key)
+        except Refused as refusal:
+            await ack(response_action="errors", errors={TO: str(refusal)})
+            return
+        await ack()
+
+    def _reassign(self, form: Filled, by: str) -> None:
+        self._desk.commands.reassigning.reassign(
+            form.number, by, Through.SLACK, to=form.to, seen=form.seen
+        )

@@ -1,0 +1,179 @@
+"""An incident is handed to somebody else: they are paged, and nobody else is any more."""
+
+import pytest
+
+from bot.domain.incident import State
+from bot.domain.paging import NotificationState
+from bot.domain.person import Method
+from bot.domain.reassigning import ToPerson, ToTeam
+from bot.domain.refusals import Refused
+from bot.domain.timeline import Through
+from bot.sandbox.slack import Channel
+from tests.scenarios.night import Night
+
+PAYMENTS = """
+team: payments
+timezone: UTC
+slack: {channel: "#payments"}
+escalation:
+  - {page: chen, wait: 5m}
+  - {page: kim, wait: 5m}
+"""
+
+
+def add_payments(night: Night) -> Channel:
+    (night.bot.settings.schedules_dir / "payments.yaml").write_text(PAYMENTS)
+    night.bot.schedules.refresh(night.clock.now())
+    return night.workspace.add_channel("#payments")
+
+
+async def test_a_person_is_paged_by_all_their_methods_and_the_ringing_phone_stops(
+    night: Night,
+) -> None:
+    number = await night.alert("checkout is down")
+    anas = await night.rings("ana")
+
+    told = await night.command("ana", f"reassign {number} <@{night.users['chen'].id}>")
+    await anas.wait_ended()
+
+    assert "Reassigned: paging Chen Wei now." in told
+    assert "Ana Souza reassigned it to Chen Wei in Slack." in night.in_channel()[-1]
+    chens = [n for n in night.notifications(number) if n.person == "chen"]
+    assert {n.method for n in chens} == set(Method)
+    assert night.messages_to("chen")[-1].text.startswith("🔴 You are paged")
+    assert night.called() == ["ana", "chen"]
+    await night.pass_time(minutes=3)
+    assert night.called().count("ana") == 1
+
+    await night.answers_and_presses("chen", "1")
+    assert night.incident(number).acknowledged_by == "chen"
+
+
+async def test_if_they_do_not_answer_the_policy_goes_on(night: Night) -> None:
+    number = await night.alert("checkout is down")
+    await night.pass_time(minutes=4)
+    await night.command("ana", f"reassign {number} to chen")
+    await night.rings_out("chen")
+
+    await night.pass_time(minutes=4, seconds=59)
+    assert "bo" not in night.called()
+    await night.pass_time(seconds=1)
+
+    assert "bo" in night.called()
+    assert night.incident(number).step == 1
+
+
+async def test_what_somebody_has_is_handed_on_and_rings_again(night: Night) -> None:
+    number = await night.alert("checkout is down")
+    await night.answers_and_presses("ana", "1")
+    (shown, *_) = night.workspace.messages(night.channel)
+
+    await night.workspace.select(
+        night.users["ana"], shown, action_id="incident_more", value=f"{number} reassign 0 0 1"
+    )
+    form = await night.workspace.view_of(night.users["ana"])
+    assert form.title == "Reassign #1"
+    result = await night.workspace.submit(
+        night.users["ana"], form, {"to": {"reassign_to": "person:bo"}}
+    )
+    await night.bot.engine.settle()
+
+    assert (result.errors, result.view) == ({}, None)
+    assert night.incident(number).state is State.TRIGGERED
+    await night.answers_and_presses("bo", "1")
+    assert night.incident(number).acknowledged_by == "bo"
+
+
+async def test_a_form_opened_before_somebody_took_it_takes_it_from_nobody(night: Night) -> None:
+    number = await night.alert("checkout is down")
+    (shown, *_) = night.workspace.messages(night.channel)
+    await night.workspace.select(
+        night.users["kim"], shown, action_id="incident_more", value=f"{number} reassign 0 0 0"
+    )
+    form = await night.workspace.view_of(night.users["kim"])
+    await night.answers_and_presses("ana", "1")
+
+    result = await night.workspace.submit(
+        night.users["kim"], form, {"to": {"reassign_to": "person:bo"}}
+    )
+
+    assert result.errors == {"to": "Incident 1 was already acknowledged by ana."}
+    assert night.incident(number).acknowledged_by == "ana"
+
+
+async def test_a_team_is_paged_by_its_policy_and_both_channels_see_it(night: Night) -> None:
+    payments = add_payments(night)
+    number = await night.alert("checkout is down")
+    anas = await night.rings("ana")
+
+    await night.command("ana", f"reassign {number} payments")
+    await anas.wait_ended()
+
+    assert night.called() == ["ana", "chen"]
+    words = "Ana Souza reassigned it to team payments in Slack."
+    assert words in night.in_channel()[-1]
+    shown, said = night.workspace.messages(payments)
+    assert shown.text.startswith("🔴 Triggered: checkout is down")
+    assert (words in said.text, said.thread_ts) == (True, shown.ts)
+    await night.pass_time(minutes=5)
+    assert night.called()[-1] == "kim"
+    assert "bo" not in night.called()
+
+    await night.answers_and_presses("kim", "1")
+    for channel in (night.channel, payments):
+        (first, *_) = night.workspace.messages(channel)
+        assert first.text.startswith("🟡 Acknowledged by Kim Lee")
+    assert "team payments" in night.in_channel()[0]
+
+
+async def test_to_its_own_team_it_begins_again_with_the_policy_in_force(night: Night) -> None:
+    number = await night.alert("checkout is down")
+    file = night.bot.settings.schedules_dir / "platform.yaml"
+    file.write_text(file.read_text().replace("{page: primary, wait: 5m}", "{page: kim, wait: 1m}"))
+    night.bot.schedules.refresh(night.clock.now())
+    await night.bot.engine.settle()
+    assert "reassign it to platform to use the new one" in night.in_channel()[-1]
+
+    await night.command("ana", f"reassign {number} platform")
+
+    assert night.called() == ["ana", "kim"]
+    assert len([m for m in night.workspace.messages(night.channel) if m.thread_ts is None]) == 1
+
+
+async def test_what_was_not_sent_to_others_is_withdrawn(night: Night) -> None:
+    number = await night.alert("checkout is down")
+
+    night.bot.commands.reassigning.reassign(
+        number, "ana", Through.SHELL, to=ToPerson(person="chen")
+    )
+    await night.bot.engine.settle()
+
+    anas = [n for n in night.notifications(number) if n.person == "ana"]
+    calls = {n.state for n in anas if n.method is Method.CALL}
+    assert calls == {NotificationState.WITHDRAWN}
+
+
+async def test_refusals_change_nothing(night: Night) -> None:
+    number = await night.alert("checkout is down")
+    people = night.bot.settings.schedules_dir / "people.yaml"
+    dee = "  dee: {name: Dee, timezone: UTC}"
+    people.write_text(people.read_text().replace("roles:", f"{dee}\nroles:"))
+    night.bot.schedules.refresh(night.clock.now())
+    before = night.incident(number)
+
+    for words, told in [
+        (f"reassign {number} dee", "Dee can't be reached: no phone number and no Slack account"),
+        (f"reassign {number} bob", "“bob” is neither a person nor a team. Did you mean “bo”?"),
+        (f"reassign {number} ana", f"To take incident {number} yourself, acknowledge it."),
+        ("reassign 99 bo", "There is no incident 99."),
+        ("reassign", "Say which, and to whom: /oncall reassign 12 @member"),
+    ]:
+        assert told in await night.command("ana", words)
+    with pytest.raises(Refused, match="There is no team “gone”"):
+        night.bot.commands.reassigning.reassign(
+            number, "ana", Through.SHELL, to=ToTeam(team="gone")
+        )
+
+    assert night.incident(number) == before
+    await night.command("ana", f"resolve {number}")
+    assert "already resolved" in await night.command("ana", f"reassign {number} bo")
