@@ -3,6 +3,8 @@
 Nothing here creates a database, and an unreachable one does not keep anybody from the answer.
 """
 
+from collections import defaultdict
+from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -71,6 +73,15 @@ def kept_with_ids(after: datetime) -> "list[Kept]":
     except DatabaseUnusable as unusable:
         say(f"oncall: {unusable}", "Overrides kept there are left out: this is what the files say.")
         return []
+
+
+def swap_halves(kept: "Iterable[Kept]") -> list[tuple[Override, Override]]:
+    """The two overrides of each swap that are among these."""
+    by_swap: dict[int, list[Override]] = defaultdict(list)
+    for each in kept:
+        if each.swap is not None:
+            by_swap[each.swap].append(each.override)
+    return [(halves[0], halves[1]) for halves in by_swap.values() if len(halves) == 2]
 
 
 def _has_database() -> bool:

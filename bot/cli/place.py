@@ -41,6 +41,8 @@ class Where:
         Raises:
             ValueError: it is neither; the sentence is for people.
         """
+        if not typed.strip():
+            raise ValueError("This is empty. Give TEAM or TEAM/SCHEDULE, or leave it out for all.")
         if "/" not in typed:
             return cls(team=typed)
         place = Place.parse(typed)

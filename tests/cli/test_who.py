@@ -120,6 +120,7 @@ def test_an_unknown_team_is_answered_with_a_suggestion(ask: Ask) -> None:
         pytest.param(("who", "--at", "yesterday"), "is no instant", id="no instant"),
         pytest.param(("who", "--at", "9999-12-31"), "is not between", id="beyond all calendars"),
         pytest.param(("who", "platform/"), "is not TEAM/SCHEDULE", id="no schedule"),
+        pytest.param(("who", ""), "This is empty. Give TEAM", id="empty"),
         pytest.param(("whom",), "No such command", id="no command"),
     ],
 )

@@ -60,6 +60,7 @@ def fairness(
 
 def _span(start: Moment | None, end: Moment | None, zone: ZoneInfo, now: datetime) -> Span:
     """The span asked for: a team lead who gives none looks back over a quarter of a year."""
+    now = now.replace(microsecond=0)
     if end is None and start is not None and start.instant(zone, now) >= now:
         end = _later(start, zone, now, USUAL_LENGTH)
     end = end or NOW

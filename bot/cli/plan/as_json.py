@@ -3,19 +3,22 @@
 from datetime import timedelta
 
 from bot.cli.output import iso
-from bot.domain.plan import DutyChange, Missed, Orphan, Plan, Total
+from bot.cli.plan.compared import Compared
+from bot.domain.override import Override
+from bot.domain.plan import DutyChange, Missed, Orphan, Total
 
 _HOUR = timedelta(hours=1)
 
 
-def as_json(plan: Plan) -> dict[str, object]:
+def as_json(compared: Compared) -> dict[str, object]:
     """The whole plan."""
+    plan = compared.plan
     return {
         "from": iso(plan.within.start),
         "to": iso(plan.within.end),
         "changes": [_change(change) for change in plan.changes],
         "totals": [_total(total) for total in plan.totals],
-        "orphans": [_orphan(orphan) for orphan in plan.orphans],
+        "orphans": [_orphan(orphan, compared) for orphan in plan.orphans],
         "new": [f"{team}/{schedule}" for team, schedule in plan.new],
         "gone": [f"{team}/{schedule}" for team, schedule in plan.gone],
         "absences": [_missed(missed) for missed in plan.missed],
@@ -41,16 +44,23 @@ def _total(total: Total) -> dict[str, object]:
     }
 
 
-def _orphan(orphan: Orphan) -> dict[str, object]:
-    override = orphan.override
+def _orphan(orphan: Orphan, compared: Compared) -> dict[str, object]:
+    other = compared.other_half(orphan.override)
+    return {
+        **_override(orphan.override),
+        "kept": orphan.kept,
+        "why": orphan.why.value,
+        "other_half": other and _override(other),
+    }
+
+
+def _override(override: Override) -> dict[str, object]:
     return {
         "schedule": f"{override.team}/{override.schedule}",
         "person": override.person,
         "replaces": override.replaces,
         "start": iso(override.span.start),
         "end": iso(override.span.end),
-        "kept": orphan.kept,
-        "why": orphan.why.value,
     }
 
 

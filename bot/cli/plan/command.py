@@ -9,13 +9,14 @@ import typer
 
 from bot.cli.absences.told import absences_of
 from bot.cli.asked import Asked, JsonOption
-from bot.cli.files_and_overrides import kept_overrides
+from bot.cli.files_and_overrides import kept_with_ids, swap_halves
 from bot.cli.moments import NOW, Moment
 from bot.cli.output import console, print_json
 from bot.cli.plan.compared import Compared
 from bot.cli.problems import Problem
 from bot.cli.spans import span_between
 from bot.cli.typed import FromNowInUtcOption, ToInSixWeeksOption
+from bot.domain.instants import EVER
 from bot.domain.plan import compare
 from bot.domain.roster import Roster
 
@@ -42,10 +43,11 @@ def plan(
     before, after = _both(old, new)
     first = (start or NOW).instant(_UTC, asked.now.replace(microsecond=0))
     within = span_between(start or NOW, end or Moment(typed=first + SIX_WEEKS), _UTC, asked.now)
-    kept = kept_overrides(after=within.start)
+    ever = kept_with_ids(EVER.start)
+    kept = [each.override for each in ever if each.override.span.end > within.start]
     found = compare(before, after, within, kept, absences_of(after, new, within))
     tell(
-        Compared(before=before, after=after, plan=found),
+        Compared(before=before, after=after, plan=found, swaps=swap_halves(ever)),
         as_json=asked.as_json,
         as_markdown=as_markdown,
     )
@@ -56,7 +58,7 @@ def tell(compared: Compared, *, as_json: bool, as_markdown: bool) -> None:
     if as_json:
         from bot.cli.plan.as_json import as_json as whole
 
-        print_json(whole(compared.plan))
+        print_json(whole(compared))
     elif as_markdown:
         from bot.cli.plan.markdown import markdown
 

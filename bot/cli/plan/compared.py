@@ -10,6 +10,7 @@ from bot.cli.problems import counted
 from bot.cli.when import day_and_time
 from bot.domain.instants import Span
 from bot.domain.orphans import why_in_words
+from bot.domain.override import Override
 from bot.domain.plan import DutyChange, Missed, Orphan, Plan
 from bot.domain.roster import Roster
 from bot.domain.words import name_of
@@ -53,6 +54,8 @@ class Compared:
     before: Roster
     after: Roster
     plan: Plan
+    swaps: Sequence[tuple[Override, Override]] = ()
+    """The two halves of each swap: broken as a whole where one of them does not fit."""
 
     def by_schedule(self) -> Iterator[tuple[str, str, list[Exchange]]]:
         """Team, schedule and what changes there, in order of time."""
@@ -127,15 +130,33 @@ class Compared:
 
     def told_override(self, orphan: Orphan) -> str:
         """Who stands in for whom and when."""
-        override = orphan.override
-        instead = f" for {self.name(override.replaces)}" if override.replaces else ""
-        return f"{self.name(override.person)}{instead}, " + told(
-            override.span, self.zone(override.team)
-        )
+        return self._told(orphan.override)
 
     def why(self, orphan: Orphan) -> str:
-        """Why the override no longer fits."""
-        return why_in_words(orphan.override, orphan.why, self.name)
+        """Why the override no longer fits, and what becomes of the swap it is a half of."""
+        why = why_in_words(orphan.override, orphan.why, self.name)
+        other = self.other_half(orphan.override)
+        if other is None:
+            return why
+        broken = f"the swap of {self.names(tuple(sorted({orphan.override.person, other.person})))}"
+        if any(other == each.override for each in self.plan.orphans):
+            return f"{why}. Neither half of {broken} fits"
+        place = f"{other.team}/{other.schedule}"
+        return f"{why}. {_capital(broken)} is broken: its other half still counts, {place} " + (
+            self._told(other)
+        )
+
+    def other_half(self, override: Override) -> Override | None:
+        """The other override of the swap that an override is a half of."""
+        for one, other in self.swaps:
+            if override in (one, other):
+                return other if override == one else one
+        return None
+
+    def _told(self, override: Override) -> str:
+        instead = f" for {self.name(override.replaces)}" if override.replaces else ""
+        span = told(override.span, self.zone(override.team))
+        return f"{self.name(override.person)}{instead}, {span}"
 
     def _exchange(self, changes: Sequence[DutyChange]) -> Exchange:
         first, last = changes[0], changes[-1]
@@ -163,6 +184,10 @@ def _alike(changes: Iterable[DutyChange]) -> Iterator[list[DutyChange]]:
 def _belongs(change: DutyChange, last: DutyChange) -> bool:
     same_people = ({*change.before}, {*change.after}) == ({*last.before}, {*last.after})
     return same_people and change.span.start - last.span.end <= _APART_AT_MOST
+
+
+def _capital(sentence: str) -> str:
+    return sentence[:1].upper() + sentence[1:]
 
 
 def told(span: Span, zone: ZoneInfo) -> str:

@@ -7,7 +7,7 @@ from rich.text import Text
 
 from bot.cli.absences.told import absences_of
 from bot.cli.asked import Asked, loaded
-from bot.cli.files_and_overrides import kept_overrides
+from bot.cli.files_and_overrides import kept_with_ids, swap_halves
 from bot.cli.moments import Moment
 from bot.cli.output import console, iso, print_json, text
 from bot.cli.place import Place
@@ -16,7 +16,7 @@ from bot.cli.plan.command import SIX_WEEKS
 from bot.cli.plan.compared import Compared
 from bot.cli.plan.screen import print_plan
 from bot.cli.when import day_and_time
-from bot.domain.instants import Span
+from bot.domain.instants import EVER, Span
 from bot.domain.line_up import Edit, Remove
 from bot.domain.plan import compare
 from bot.domain.roster import Roster
@@ -48,10 +48,12 @@ def edit_and_tell(
         made.save()
     within = Span(start=now, end=made.edited.at + SIX_WEEKS)
     absences = absences_of(made.after, asked.directory, within)
-    plan = compare(made.before, made.after, within, kept_overrides(after=now), absences)
-    compared = Compared(before=made.before, after=made.after, plan=plan)
+    ever = kept_with_ids(EVER.start)
+    kept = [each.override for each in ever if each.override.span.end > now]
+    plan = compare(made.before, made.after, within, kept, absences)
+    compared = Compared(before=made.before, after=made.after, plan=plan, swaps=swap_halves(ever))
     if asked.as_json:
-        print_json({**as_json(plan), **_as_json(made, is_written=not dry_run)})
+        print_json({**as_json(compared), **_as_json(made, is_written=not dry_run)})
         return
     out = console()
     if dry_run:

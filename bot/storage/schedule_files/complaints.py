@@ -43,7 +43,10 @@ class Source:
 
     def warn(self, node: Node, message: str) -> None:
         """Something that can be used, and will likely surprise."""
-        line, column = node.start_mark.line + 1, node.start_mark.column + 1
+        self.warn_at(node.start_mark.line + 1, node.start_mark.column + 1, message)
+
+    def warn_at(self, line: int, column: int, message: str) -> None:
+        """The same at a place that no node stands for; both count from 1."""
         self.complaints.warnings.append(self._complaint(line, column, message))
 
     def _complaint(self, line: int, column: int, message: str) -> Complaint:

@@ -51,8 +51,11 @@ def read_directory(directory: Path) -> Reading:
         folder.error_at(1, 1, f"this folder cannot be read: {problem.strerror}")
         return _reading(None, complaints, {}, Places())
     for path in paths:
-        if not path.is_dir():
-            texts[path.name] = _text(path, _source(shown_in, path.name, complaints))
+        source = _source(shown_in, path.name, complaints)
+        if path.is_dir():
+            source.warn_at(1, 1, "this is a folder: nothing in it is read. A team is a file")
+        else:
+            texts[path.name] = _text(path, source)
     with collected_later():
         return _read(texts, shown_in, complaints)
 

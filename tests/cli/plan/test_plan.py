@@ -1,7 +1,6 @@
 """`oncall plan`."""
 
 import json
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -15,13 +14,6 @@ from tests.conftest import MovedClock
 
 DIRS = ("plan", "schedules", "new")
 MONDAY_TO_MONDAY = ("--from", "2026-11-30T18:00Z", "--to", "2026-12-14T18:00Z")
-
-
-@pytest.fixture
-def new(folder: Path) -> Path:
-    """A second folder, at first with the same files."""
-    shutil.copytree(folder / "schedules", folder / "new")
-    return folder / "new"
 
 
 def edit(directory: Path, old: str, new: str, name: str = "platform.yaml") -> None:
@@ -144,6 +136,7 @@ def test_an_override_kept_in_the_database_that_no_longer_fits(
         "end": "2026-11-30T08:00:00+00:00",
         "kept": True,
         "why": "person gone",
+        "other_half": None,
     }
     assert "1 override no longer fits." in told
     assert "Kim Lee, Sun 29 Nov 2026 19:00 to Mon 30 Nov 2026 00:00 (kept in the database)" in told

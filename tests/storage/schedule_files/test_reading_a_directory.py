@@ -30,7 +30,12 @@ def test_other_hidden_and_nested_files_are_left_alone(
     (directory / "old.yaml").mkdir()
     (directory / "old.yaml" / "broken.yaml").write_text("[")
 
-    assert read_directory(directory).files == files
+    reading = read_directory(directory)
+
+    assert reading.files == files
+    assert [str(warning) for warning in reading.warnings] == [
+        f"{directory}/old.yaml:1:1: this is a folder: nothing in it is read. A team is a file"
+    ]
 
 
 def test_a_file_may_end_in_yml(directory: Path) -> None:
