@@ -27,6 +27,7 @@ from bot.engine.errands.reminder import ReminderErrand
 from bot.engine.errands.sms import SmsErrand
 from bot.engine.errands.swap_message import SwapMessageErrand
 from bot.engine.escalator import Escalator
+from bot.engine.ingest import Ingest
 from bot.engine.messages import REMINDER
 from bot.engine.misfits import MISFIT_MESSAGE
 from bot.engine.schedules import Schedules
@@ -215,7 +216,9 @@ class Sleepwell:
         if self.part is Part.ENGINE:
             return [*watched]
         routes: list[BaseRoute] = [
-            *alert_routes(self.commands.alerts, self.database, accepted=metrics.alert_accepted),
+            *alert_routes(
+                Ingest(self.commands.alerts, self.database), accepted=metrics.alert_accepted
+            ),
             *calendar_routes(self.commands.calendars, self.database),
             *watched,
         ]

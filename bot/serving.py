@@ -1,5 +1,6 @@
 """Serving the bot until the process is told to end, and ending well."""
 
+import gc
 import signal
 import socket
 from collections.abc import Sequence
@@ -27,6 +28,9 @@ async def serve(bot: Sleepwell, listening: Sequence[socket.socket]) -> None:
         log.warning("not set; see oncall doctor", variable=name)
     # The server raises the signal once more when it has ended: by then there is nothing to end.
     signal.signal(signal.SIGTERM, lambda _signal, _frame: None)
+    # What is there now stays: looking it over for garbage again and again would delay alerts.
+    gc.collect()
+    gc.freeze()
     server = _Server(
         bot,
         uvicorn.Config(

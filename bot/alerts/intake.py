@@ -3,22 +3,18 @@
 import re
 from collections.abc import Callable
 
-import structlog
-from sqlalchemy.exc import InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as NoFreeConnection
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
+from bot.alerts.payload import InvalidPayload, Problem
 from bot.domain.alert import Alert
-from bot.engine.commands.alerts import AlertCommands, Reported, UnknownKey
-from bot.engine.schedules import NoSchedules
+from bot.engine.commands.alerts import Report, Reported, UnknownKey
+from bot.engine.ingest import Ingest, NotKept
 from bot.storage.alert_keys import KEY_LENGTH
-from bot.storage.database import Database
 from bot.web.body import read_body
 
-log = structlog.get_logger(__name__)
-
 BODY_LIMIT = 512 * 1024
+IDEMPOTENCY_KEY_LIMIT = 255
 RETRY_AFTER_SECONDS = 5
 
 _KEY = re.compile(rf"[a-z0-9]{{{KEY_LENGTH}}}")
@@ -34,33 +30,43 @@ class Intake:
     `accepted` is called once for each alert taken in.
     """
 
-    def __init__(
-        self, alerts: AlertCommands, database: Database, accepted: Callable[[], None]
-    ) -> None:
-        self._alerts = alerts
-        self._database = database
+    def __init__(self, ingest: Ingest, accepted: Callable[[], None]) -> None:
+        self._ingest = ingest
         self._accepted = accepted
 
     async def body(self, request: Request) -> bytes:
         """The request's body. Raises HTTPException 413 over BODY_LIMIT."""
         return await read_body(request, limit=BODY_LIMIT)
 
-    async def take(self, key: str, alert: Alert) -> Reported:
+    async def take(self, key: str, alert: Alert, *, idempotency_key: str | None = None) -> Reported:
         """Keep an alert.
 
         Raises:
             UnknownKey: also for what cannot be a key, which never reaches the database.
-            NotNow: the database is away, or no schedules are loaded.
+            NotNow: the database is away or cannot follow, or no schedules are loaded.
         """
         if not _KEY.fullmatch(key):
             raise UnknownKey("That is no alert key: one has 32 lower-case letters and digits.")
+        report = Report(key=key, alert=alert, idempotency_key=idempotency_key)
         try:
-            reported = await self._database.in_thread(self._alerts.report, key, alert)
-        except (OperationalError, InterfaceError, NoFreeConnection, NoSchedules) as problem:
-            log.exception("an alert could not be kept; its sender is asked to send it again")
-            raise NotNow("Alerts cannot be kept at the moment. Please send it again.") from problem
+            reported = await self._ingest.take(report)
+        except NotKept:
+            raise NotNow("Alerts cannot be kept at the moment. Please send it again.") from None
         self._accepted()
         return reported
+
+
+def idempotency_key(request: Request) -> str | None:
+    """What the sender calls this sending of it (`Idempotency-Key`), if anything.
+
+    Raises:
+        InvalidPayload: it is too long to be kept.
+    """
+    given: str = request.headers.get("idempotency-key", "").strip()
+    if len(given) > IDEMPOTENCY_KEY_LIMIT:
+        wrong = f"must have at most {IDEMPOTENCY_KEY_LIMIT} characters"
+        raise InvalidPayload(Problem(field="Idempotency-Key", message=wrong))
+    return given or None
 
 
 def bearer_key(request: Request) -> str:

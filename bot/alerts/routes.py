@@ -10,12 +10,12 @@ from bot.alerts.alertmanager import read_alertmanager
 from bot.alerts.events_api import EventsApi
 from bot.alerts.generic import read_generic
 from bot.alerts.grafana import read_grafana
-from bot.alerts.intake import RETRY_AFTER_SECONDS, Intake, NotNow, bearer_key
+from bot.alerts.intake import RETRY_AFTER_SECONDS, Intake, NotNow, bearer_key, idempotency_key
 from bot.alerts.payload import InvalidPayload
 from bot.alerts.strict_json import NotJson, read_json
 from bot.domain.alert import Alert
-from bot.engine.commands.alerts import AlertCommands, Reported, UnknownKey
-from bot.storage.database import Database
+from bot.engine.commands.alerts import Reported, UnknownKey
+from bot.engine.ingest import Ingest
 
 Reader = Callable[[object], Alert]
 
@@ -27,11 +27,9 @@ SOURCES: Mapping[str, Reader] = {
 }
 
 
-def alert_routes(
-    alerts: AlertCommands, database: Database, *, accepted: Callable[[], None]
-) -> list[Route]:
+def alert_routes(ingest: Ingest, *, accepted: Callable[[], None]) -> list[Route]:
     """Everything that takes alerts in. `accepted` is called once for each alert that was kept."""
-    intake = Intake(alerts, database, accepted)
+    intake = Intake(ingest, accepted)
     ours = AlertWebhooks(intake)
     return [
         *_post("/alerts", ours.with_bearer_key),
@@ -67,7 +65,8 @@ class AlertWebhooks:
     async def _answer(self, request: Request, key: str, read: Reader) -> Response:
         body = await self._intake.body(request)
         try:
-            reported = await self._intake.take(key, read(read_json(body)))
+            alert, sent_as = read(read_json(body)), idempotency_key(request)
+            reported = await self._intake.take(key, alert, idempotency_key=sent_as)
         except NotJson as refusal:
             return _invalid(400, [{"field": "body", "message": str(refusal)}])
         except InvalidPayload as refusal:

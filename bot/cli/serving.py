@@ -2,7 +2,7 @@
 
 import asyncio
 import socket
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 
 from bot.app import NotToBeSplit, Part, Sleepwell
@@ -41,7 +41,8 @@ def serve_until_told_to_end(
     except OSError as error:
         raise Problem(f"Cannot listen on {host}:{port}: {error.strerror}.") from error
     try:
-        asyncio.run(_serve(settings, clock, part, host, listening))
+        with asyncio.Runner(loop_factory=_quick_loop()) as runner:
+            runner.run(_serve(settings, clock, part, host, listening))
     except (NotToBeSplit, Unsuited, NoSchedules, DatabaseUnusable, ServedAlready) as refusal:
         raise Problem(str(refusal)) from refusal
     except SystemExit as ended:
@@ -49,6 +50,15 @@ def serve_until_told_to_end(
         raise Problem(f"Serving on {host}:{port} ended: the lines above say why.") from ended
     finally:
         close(listening)
+
+
+def _quick_loop() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    """The event loop that takes in most alerts; None, which is the usual one, on Windows."""
+    try:
+        import uvloop
+    except ImportError:
+        return None
+    return uvloop.new_event_loop
 
 
 async def _serve(

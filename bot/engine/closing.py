@@ -1,5 +1,6 @@
-"""What stops once an incident is answered."""
+"""What stops once incidents are answered."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -9,14 +10,18 @@ from bot.storage import notifications
 
 
 def settle_answered(
-    tx: Connection, incident: int, now: datetime, *, through_delivery: int | None = None
+    tx: Connection,
+    incidents: Collection[int],
+    now: datetime,
+    *,
+    through_delivery: int | None = None,
 ) -> None:
     """Withdraw what was not sent yet and hang up what still rings.
 
     The delivery the answer came through is left alone: its caller is still listening.
     """
-    notifications.withdraw(tx, incident, now)
-    end_ringing(tx, incident, now, but_not=through_delivery)
+    notifications.withdraw(tx, incidents, now)
+    end_ringing(tx, incidents, now, but_not=through_delivery)
 
 
 def withdraw_pages(
@@ -24,4 +29,4 @@ def withdraw_pages(
 ) -> None:
     """Leave alone whoever was paged, though the incident goes on; but not one person."""
     notifications.withdraw_pages(tx, incident, now, but_to=but_to)
-    end_ringing(tx, incident, now)
+    end_ringing(tx, [incident], now)

@@ -1,5 +1,6 @@
 """Ending calls that ring for something that no longer waits."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
@@ -27,10 +28,10 @@ def live_calls(
     now: datetime,
     *,
     person: str | None = None,
-    incident: int | None = None,
+    incidents: Collection[int] | None = None,
     ring: timedelta | None = None,
 ) -> list[Delivery]:
-    """Calls that ring or are being listened to, to a person or about an incident.
+    """Calls that ring or are being listened to, to a person or about incidents.
 
     `ring` is how long phones ring here, where that is known.
     """
@@ -38,18 +39,18 @@ def live_calls(
     if ring is not None:
         for state in (NotificationState.SENT, NotificationState.RINGING):
             begun_after[state] = now - ring - _PROVIDERS_OWN
-    return notifications.live_calls(tx, person=person, incident=incident, begun_after=begun_after)
+    return notifications.live_calls(tx, person=person, about=incidents, begun_after=begun_after)
 
 
 def end_ringing(
-    tx: Connection, incident: int, now: datetime, *, but_not: int | None = None
+    tx: Connection, incidents: Collection[int], now: datetime, *, but_not: int | None = None
 ) -> None:
-    """Hang up calls about an incident that nobody has picked up yet.
+    """Hang up calls about incidents that nobody has picked up yet.
 
     A call somebody is listening to goes on, and tells them; so does the delivery `but_not`, through
     which the answer came.
     """
-    for call in live_calls(tx, now, incident=incident):
+    for call in live_calls(tx, now, incidents=incidents):
         picked_up = call.state is NotificationState.ANSWERED
         if call.id != but_not and not picked_up and call.provider_id is not None:
             queue_hang_up(tx, call.id, now)

@@ -1,5 +1,6 @@
 """Queueing what Slack must show because something changed."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
@@ -7,7 +8,7 @@ from sqlalchemy import Connection
 from bot.domain.durations import duration_text
 from bot.domain.timeline import What
 from bot.storage import outbox, slack_messages, timeline
-from bot.storage.outbox import Lane
+from bot.storage.outbox import Lane, ToSend
 from bot.storage.slack_messages import CHANNEL, FORMER_CHANNEL, About
 
 REMINDER = "reminder"
@@ -15,10 +16,7 @@ REMINDER = "reminder"
 
 def refresh_incident(tx: Connection, incident: int, now: datetime) -> None:
     """Make every message about an incident show it as it is now."""
-    refresh_channel(tx, incident, now)
-    for message in slack_messages.showing(tx, About.INCIDENT, incident):
-        if message.recipient != CHANNEL:
-            refresh_direct_message(tx, message.id, incident, now)
+    refresh_all(tx, now, everywhere=[incident])
 
 
 def refresh_progress(tx: Connection, incident: int, now: datetime) -> None:
@@ -27,38 +25,39 @@ def refresh_progress(tx: Connection, incident: int, now: datetime) -> None:
     An incident nobody answers leaves a message with every page, and how the pages fare changes
     every few seconds. The older messages are brought up to date when somebody answers.
     """
-    refresh_channel(tx, incident, now)
-    shown = slack_messages.showing(tx, About.INCIDENT, incident)
-    newest = {message.recipient: message for message in shown}
-    for message in newest.values():
-        if message.recipient != CHANNEL:
-            refresh_direct_message(tx, message.id, incident, now)
+    refresh_all(tx, now, newest=[incident])
 
 
 def refresh_channel(tx: Connection, incident: int, now: datetime) -> None:
     """Make the message in the team's channel show the incident as it is now; post it if need be."""
-    outbox.put_once(
-        tx,
-        lane=Lane.SLACK,
-        kind="incident_message",
-        subject=incident,
-        incident=incident,
-        sequence=_in_channel(incident),
-        now=now,
-    )
+    refresh_all(tx, now, in_channel=[incident])
+
+
+def refresh_all(
+    tx: Connection,
+    now: datetime,
+    *,
+    in_channel: Collection[int] = (),
+    newest: Collection[int] = (),
+    everywhere: Collection[int] = (),
+) -> None:
+    """Bring the messages about several incidents up to date.
+
+    Those in the channel for all of them; for some also the newest to each person, or all.
+    """
+    wanted = [_channel_message(incident) for incident in (*in_channel, *newest, *everywhere)]
+    shown = slack_messages.showing_any(tx, About.INCIDENT, {*newest, *everywhere})
+    for incident, posted in shown.items():
+        direct = [message for message in posted if message.recipient != CHANNEL]
+        if incident not in everywhere:
+            direct = list({message.recipient: message for message in direct}.values())
+        wanted += [_direct_message(message.id, incident) for message in direct]
+    outbox.put_all_once(tx, wanted, now)
 
 
 def refresh_direct_message(tx: Connection, message: int, incident: int, now: datetime) -> None:
     """Make one direct message about an incident show it as it is now."""
-    outbox.put_once(
-        tx,
-        lane=Lane.SLACK,
-        kind="direct_message",
-        subject=message,
-        incident=incident,
-        sequence=f"message:{message}",
-        now=now,
-    )
+    outbox.put_all_once(tx, [_direct_message(message, incident)], now)
 
 
 def announce(tx: Connection, incident: int, now: datetime, what: What, **facts: object) -> None:
@@ -105,6 +104,26 @@ def ask_whether_still_on_it(
         incident=incident,
         recipient=by,
         now=now,
+    )
+
+
+def _channel_message(incident: int) -> ToSend:
+    return ToSend(
+        lane=Lane.SLACK,
+        kind="incident_message",
+        subject=incident,
+        incident=incident,
+        sequence=_in_channel(incident),
+    )
+
+
+def _direct_message(message: int, incident: int) -> ToSend:
+    return ToSend(
+        lane=Lane.SLACK,
+        kind="direct_message",
+        subject=message,
+        incident=incident,
+        sequence=f"message:{message}",
     )
 
 

@@ -1,14 +1,20 @@
 """Alert keys: which service a sender may raise alerts for. Only their digests are kept."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from bot.storage import secret_texts
 from bot.storage.tables import alert_keys
 
 KEY_LENGTH = secret_texts.LENGTH
+
+# Made once: building it anew each time costs more than carrying it out.
+_FIND = select(alert_keys).where(
+    alert_keys.c.digest.in_(bindparam("digests", expanding=True)), alert_keys.c.revoked_at.is_(None)
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -31,15 +37,16 @@ def add(tx: Connection, *, service: str, team: str, now: datetime) -> tuple[Aler
     return AlertKey(id=row.id, service=service, team=team, created_at=now), text
 
 
-def find(tx: Connection, text: str) -> AlertKey | None:
-    """The key with that text, unless it is unknown or revoked."""
-    query = select(alert_keys).where(
-        alert_keys.c.digest == secret_texts.digest_of(text), alert_keys.c.revoked_at.is_(None)
-    )
-    row = tx.execute(query).one_or_none()
-    if row is None:
-        return None
-    return AlertKey(id=row.id, service=row.service, team=row.team, created_at=row.created_at)
+def find(tx: Connection, texts: Iterable[str]) -> dict[str, AlertKey]:
+    """The keys with these texts; those that are unknown or revoked are left out."""
+    by_digest = {secret_texts.digest_of(text): text for text in texts}
+    found = tx.execute(_FIND, {"digests": list(by_digest)})
+    return {
+        by_digest[row.digest]: AlertKey(
+            id=row.id, service=row.service, team=row.team, created_at=row.created_at
+        )
+        for row in found
+    }
 
 
 def listed(tx: Connection) -> list[AlertKey]:

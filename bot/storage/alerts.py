@@ -1,37 +1,91 @@
 """Alerts as they came in."""
 
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
+from typing import Any
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, Select, Subquery, and_, bindparam, select
 
 from bot.domain.alert import Alert
 from bot.storage.tables import alerts
+from bot.storage.together import insertion, together
 
-_ADD = insert(alerts)
+_FROM_ALERT = ("action", "title", "urgency", "details", "link", "source")
+_ABOUT_IT = ("incident", "alert_key", "dedup_key", "idempotency_key", "received_at")
+
+_of_alert = attrgetter(*_FROM_ALERT)
+_about_it = attrgetter(*_ABOUT_IT)
 
 
-def add(
-    tx: Connection,
-    alert: Alert,
-    *,
-    alert_key: int,
-    dedup_key: str,
-    incident: int | None,
-    now: datetime,
-) -> None:
-    """Keep an alert and the incident it was folded into (None: it closed nothing open)."""
-    tx.execute(
-        _ADD,
-        {
-            "incident": incident,
-            "alert_key": alert_key,
-            "received_at": now,
-            "action": alert.action,
-            "dedup_key": dedup_key,
-            "title": alert.title,
-            "urgency": alert.urgency,
-            "details": alert.details,
-            "link": alert.link,
-            "source": alert.source,
-        },
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Kept:
+    """An alert as it is kept, with the incident it was folded into (None: it closed nothing open).
+
+    `idempotency_key` is what its sender calls this sending of it, so that a repetition is known.
+    """
+
+    alert: Alert
+    alert_key: int
+    dedup_key: str
+    incident: int | None
+    received_at: datetime
+    idempotency_key: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Sending:
+    """What tells one sending of an alert from all others: an idempotency key under an alert key."""
+
+    alert_key: int
+    idempotency_key: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Before:
+    """What became of an alert that was sent before."""
+
+    incident: int | None
+    dedup_key: str
+
+
+def _sent_before(given: Subquery) -> Select[Any]:
+    same = and_(
+        alerts.c.idempotency_key == given.c.idempotency_key,
+        alerts.c.alert_key == given.c.alert_key,
+        # Said for SQLite, whose index holds only these.
+        alerts.c.idempotency_key.is_not(None),
     )
+    wanted = (
+        alerts.c.alert_key,
+        alerts.c.idempotency_key,
+        alerts.c.incident,
+        alerts.c.dedup_key,
+    )
+    recent = alerts.c.received_at > bindparam("since", type_=alerts.c.received_at.type)
+    return select(*wanted).join_from(given, alerts, same).where(recent).order_by(alerts.c.id.desc())
+
+
+_ADD_ALL = insertion(alerts, *_ABOUT_IT, *_FROM_ALERT)
+_SENT_BEFORE = together([alerts.c.alert_key, alerts.c.idempotency_key], _sent_before)
+
+
+def add_all(tx: Connection, kept: Iterable[Kept]) -> None:
+    """Keep alerts."""
+    _ADD_ALL.run(tx, [_about_it(one) + _of_alert(one.alert) for one in kept])
+
+
+def sent_before(
+    tx: Connection, sendings: Collection[Sending], *, since: datetime
+) -> dict[Sending, Before]:
+    """Which of these came in after an instant, and what became of them then."""
+    if not sendings:
+        return {}
+    pairs = [(sending.alert_key, sending.idempotency_key) for sending in sendings]
+    return {
+        Sending(alert_key=row.alert_key, idempotency_key=row.idempotency_key): Before(
+            incident=row.incident, dedup_key=row.dedup_key
+        )
+        for row in _SENT_BEFORE.run(tx, pairs, since=since)
+    }

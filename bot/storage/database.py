@@ -65,11 +65,15 @@ class Database:
         self._wakeups = None if self.is_sqlite else Wakeups(_libpq_address(self.url))
 
     @contextmanager
-    def write(self) -> Iterator[Connection]:
+    def write(self, *, row_patience_seconds: float | None = None) -> Iterator[Connection]:
         """A transaction that may change rows.
 
+        Where rows are locked one by one, it waits `row_patience_seconds` for each that somebody
+        else holds.
+
         Raises:
-            sqlalchemy.exc.OperationalError: also while writing is refused.
+            sqlalchemy.exc.OperationalError: also for what was waited for in vain, and while writing
+                is refused.
         """
         if self._refusal is not None:
             raise OperationalError("BEGIN", None, NotToBeWritten(self._refusal))
@@ -77,6 +81,8 @@ class Database:
             connection.info.pop(_MADE_DUE, None)
             connection = connection.execution_options(**{_PATIENCE: patience_seconds})
             with connection.begin():
+                if row_patience_seconds is not None and not self.is_sqlite:
+                    connection.exec_driver_sql(_lock_timeout(row_patience_seconds))
                 yield connection
                 made_due = connection.info.pop(_MADE_DUE, False)
                 if made_due and self._wakeups is not None:
@@ -115,11 +121,15 @@ class Database:
         asked_at = time.monotonic()
 
         def run() -> R:
-            if self._turns is not None:
-                self._turns.waited_for_thread(time.monotonic() - asked_at)
+            self.waited_since(asked_at)
             return work(*args, **kwargs)
 
         return await asyncio.get_running_loop().run_in_executor(self._threads, run)
+
+    def waited_since(self, asked_at: float) -> None:
+        """What this thread writes next was asked for then, by time.monotonic(): patience wears."""
+        if self._turns is not None:
+            self._turns.waited_for_thread(time.monotonic() - asked_at)
 
     def close(self) -> None:
         """Wait for the threads and close every connection."""
@@ -194,6 +204,10 @@ def _sqlite_engine(url: URL, patience_seconds: float) -> Engine:
 
 def _busy_timeout(seconds: float) -> str:
     return f"PRAGMA busy_timeout = {seconds * 1000:.0f}"
+
+
+def _lock_timeout(seconds: float) -> str:
+    return f"SET LOCAL lock_timeout = '{seconds * 1000:.0f}ms'"
 
 
 def _postgresql_engine(url: URL) -> Engine:

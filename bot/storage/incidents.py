@@ -1,21 +1,63 @@
 """Incidents, kept. Every function takes the transaction it works in."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, func, select, update
+from sqlalchemy import (
+    Connection,
+    Row,
+    Select,
+    Subquery,
+    and_,
+    bindparam,
+    func,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import IntegrityError
 
 from bot.domain.incident import Incident, State
 from bot.domain.person import Urgency
 from bot.domain.refusals import UnknownIncident
 from bot.storage.database import made_due
-from bot.storage.tables import incidents
+from bot.storage.tables import OPEN_DEDUP_KEY, incidents
+from bot.storage.together import change, insertion, reserve, together
 
-# Made once: building it anew each time costs more than carrying it out.
+Pair = tuple[str, str]
+"""A service and a dedup key: of these there is one open incident at most."""
+
+_COLUMNS = tuple(incidents.columns.keys())
+_FIXED = {"service", "dedup_key", "opened_at", "title", "details", "link", "source"}
+_CHANGING = tuple(name for name in _COLUMNS if name not in _FIXED)
+
+# As words of the statement and not a parameter, or SQLite does not see that its index fits.
+_IS_OPEN = text("incidents.state <> 'resolved'")
+
+
+def _sought(given: Subquery) -> Select[Any]:
+    same = and_(incidents.c.service == given.c.service, incidents.c.dedup_key == given.c.dedup_key)
+    found = select(incidents).join_from(given, incidents, same).where(_IS_OPEN)
+    return found.order_by(incidents.c.number).with_for_update(of=incidents)
+
+
+# Made once: building them anew each time costs more than carrying them out.
 _SAVE = update(incidents).where(incidents.c.number == bindparam("held"))
+_SAVE_ALL = change(incidents, *_CHANGING)
+_INSERT_ALL = insertion(incidents, *_COLUMNS)
+_FIND_OPEN = together([incidents.c.service, incidents.c.dedup_key], _sought)
+_NEAREST_DUE = select(func.min(incidents.c.due_at)).where(incidents.c.due_at.is_not(None))
+
+_all_values = attrgetter(*_COLUMNS)
+_changing_values = attrgetter(*_CHANGING)
+
+
+class OpenedMeanwhile(Exception):  # noqa: N818 (it says what another process did)
+    """Another process has opened an incident with the same service and dedup key."""
 
 
 def insert(
@@ -86,22 +128,43 @@ def lock(tx: Connection, numbers: set[int], *, skip_locked: bool = False) -> dic
     return {row.number: _incident(row) for row in rows}
 
 
-def find_open(tx: Connection, *, service: str, dedup_key: str) -> Incident | None:
-    """The incident not yet resolved that alerts with this dedup key belong to, locked."""
-    query = select(incidents).where(
-        incidents.c.service == service,
-        incidents.c.dedup_key == dedup_key,
-        incidents.c.state != State.RESOLVED,
-    )
-    row = tx.execute(query.with_for_update()).one_or_none()
-    return None if row is None else _incident(row)
+def find_open(tx: Connection, pairs: Collection[Pair]) -> dict[Pair, Incident]:
+    """The incidents not yet resolved that alerts for these belong to.
+
+    Locked in ascending order, so that two who lock several never embrace.
+    """
+    found = [_incident(row) for row in _FIND_OPEN.run(tx, pairs)] if pairs else []
+    return {(incident.service or "", incident.dedup_key): incident for incident in found}
+
+
+def next_numbers(tx: Connection, count: int) -> list[int]:
+    """Numbers for so many new incidents, ascending."""
+    return reserve(tx, incidents, count) if count else []
+
+
+def insert_all(tx: Connection, opened: Iterable[Incident]) -> None:
+    """Open incidents under numbers from `next_numbers`.
+
+    Raises:
+        OpenedMeanwhile: there is one already that alerts for one of them belong to. Nothing more
+            can be done in this transaction.
+    """
+    # In the same order everywhere: two who open the same ones must not wait for each other.
+    ordered = sorted(opened, key=lambda incident: (incident.service or "", incident.dedup_key))
+    if not ordered:
+        return
+    try:
+        _INSERT_ALL.run(tx, map(_all_values, ordered))
+    except IntegrityError as error:
+        if OPEN_DEDUP_KEY in str(error.orig):
+            raise OpenedMeanwhile from error
+        raise
+    made_due(tx)
 
 
 def open_of(tx: Connection, teams: set[str]) -> Sequence[Incident]:
     """The incidents of these teams that are not resolved, newest first."""
-    query = select(incidents).where(
-        incidents.c.state != State.RESOLVED, incidents.c.team.in_(teams)
-    )
+    query = select(incidents).where(_IS_OPEN, incidents.c.team.in_(teams))
     return [_incident(row) for row in tx.execute(query.order_by(incidents.c.number.desc()))]
 
 
@@ -119,7 +182,7 @@ def claim_due(tx: Connection, now: datetime, *, limit: int) -> list[Incident]:
 
 def nearest_due(tx: Connection) -> datetime | None:
     """When the next incident falls due, if any waits."""
-    nearest: datetime | None = tx.execute(select(func.min(incidents.c.due_at))).scalar()
+    nearest: datetime | None = tx.execute(_NEAREST_DUE).scalar()
     return nearest
 
 
@@ -127,6 +190,14 @@ def save(tx: Connection, incident: Incident) -> None:
     """Write a changed incident that this transaction holds locked."""
     tx.execute(_SAVE, {"held": incident.number, **asdict(incident)})
     if incident.due_at is not None:
+        made_due(tx)
+
+
+def save_all(tx: Connection, changed: Collection[Incident]) -> None:
+    """Write several that this transaction holds locked."""
+    if changed:
+        _SAVE_ALL.run(tx, map(_changing_values, changed))
+    if any(incident.due_at is not None for incident in changed):
         made_due(tx)
 
 

@@ -131,8 +131,10 @@ def of_step(tx: Connection, incident: int, step: int, round_: int) -> list[Notif
     return [_notification(row) for row in tx.execute(query)]
 
 
-def withdraw(tx: Connection, incident: int, now: datetime, *, person: str | None = None) -> None:
-    """What has not been sent about an incident will not be.
+def withdraw(
+    tx: Connection, about: Collection[int], now: datetime, *, person: str | None = None
+) -> None:
+    """What has not been sent about some incidents will not be.
 
     To one person, who is to be left alone, also not again what is just being sent.
     """
@@ -140,7 +142,7 @@ def withdraw(tx: Connection, incident: int, now: datetime, *, person: str | None
     if person is not None:
         unsent.append(NotificationState.SENDING)
     query = update(notifications).where(
-        notifications.c.incident == incident, notifications.c.state.in_(unsent)
+        notifications.c.incident.in_(about), notifications.c.state.in_(unsent)
     )
     if person is not None:
         query = query.where(notifications.c.person == person)
@@ -258,10 +260,10 @@ def live_calls(
     tx: Connection,
     *,
     person: str | None = None,
-    incident: int | None = None,
+    about: Collection[int] | None = None,
     begun_after: Mapping[NotificationState, datetime],
 ) -> list[Delivery]:
-    """Calls in these states, to a person or carrying an incident.
+    """Calls in these states, to a person or carrying some incidents.
 
     Those begun before the instant of their state are left out: nobody told us how they ended.
     """
@@ -272,8 +274,8 @@ def live_calls(
     query = select(deliveries).where(deliveries.c.method == Method.CALL, or_(*in_time))
     if person is not None:
         query = query.where(deliveries.c.person == person)
-    if incident is not None:
-        carrying = select(notifications.c.delivery).where(notifications.c.incident == incident)
+    if about is not None:
+        carrying = select(notifications.c.delivery).where(notifications.c.incident.in_(about))
         query = query.where(deliveries.c.id.in_(carrying))
     return [_delivery(row) for row in tx.execute(query.order_by(deliveries.c.id))]
 

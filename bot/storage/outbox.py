@@ -1,14 +1,27 @@
 """The outbox: what must be sent, written in the transaction that made it necessary."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from operator import attrgetter
 
-from sqlalchemy import Connection, delete, exists, func, insert, or_, select, update
+from sqlalchemy import (
+    Connection,
+    Insert,
+    Subquery,
+    delete,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from bot.storage.database import made_due
 from bot.storage.tables import outbox
+from bot.storage.together import Together, insertion, together
 
 
 class Lane(StrEnum):
@@ -40,7 +53,38 @@ class Outgoing:
     tries: int
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ToSend:
+    """Something to queue, due at once where `due_at` is left out."""
+
+    lane: Lane
+    kind: str
+    subject: int
+    incident: int | None = None
+    recipient: str | None = None
+    sequence: str | None = None
+    bundle: str | None = None
+    due_at: datetime | None = None
+
+
+_TOLD = ("lane", "kind", "subject", "incident", "recipient", "sequence", "bundle")
+_NAMES = (*_TOLD, "planned_at", "due_at", "tries")
+_told = attrgetter(*_TOLD)
+
+
+def _unless_one_waits(given: Subquery) -> Insert:
+    waiting = exists().where(
+        outbox.c.sequence == given.c.sequence,
+        outbox.c.kind == given.c.kind,
+        outbox.c.subject == given.c.subject,
+        outbox.c.leased_until.is_(None),
+    )
+    return insert(outbox).from_select(_NAMES, select(given).where(~waiting))
+
+
 _PUT = insert(outbox)
+_PUT_ALL = insertion(outbox, *_NAMES)
+_PUT_ALL_ONCE = together([outbox.c[name] for name in _NAMES], _unless_one_waits)
 
 _EARLIER = outbox.alias()
 _ready_at = func.coalesce(outbox.c.leased_until, outbox.c.due_at)
@@ -82,33 +126,21 @@ def put(
     made_due(tx)
 
 
-def put_once(
-    tx: Connection,
-    *,
-    lane: Lane,
-    kind: str,
-    subject: int,
-    sequence: str,
-    now: datetime,
-    incident: int | None = None,
-) -> None:
-    """Queue something that shows the state as it will be when sent, unless one waits already."""
-    waiting = select(outbox.c.id).where(
-        outbox.c.sequence == sequence,
-        outbox.c.kind == kind,
-        outbox.c.subject == subject,
-        outbox.c.leased_until.is_(None),
-    )
-    if tx.execute(waiting.limit(1)).one_or_none() is None:
-        put(
-            tx,
-            lane=lane,
-            kind=kind,
-            subject=subject,
-            sequence=sequence,
-            incident=incident,
-            now=now,
-        )
+def put_all(tx: Connection, queued: Collection[ToSend], now: datetime) -> None:
+    """Queue several things, in this order."""
+    _put_by(_PUT_ALL, tx, queued, now)
+
+
+def put_all_once(tx: Connection, queued: Iterable[ToSend], now: datetime) -> None:
+    """Queue what shows the state as it will be when sent, each unless one waits already."""
+    _put_by(_PUT_ALL_ONCE, tx, dict.fromkeys(queued), now)
+
+
+def _put_by(statement: Together, tx: Connection, queued: Collection[ToSend], now: datetime) -> None:
+    if queued:
+        rows = [(*_told(one), one.due_at or now, one.due_at or now, 0) for one in queued]
+        statement.run(tx, rows)
+        made_due(tx)
 
 
 def lease(

@@ -1,5 +1,6 @@
 """Where our messages stand in Slack, so that they can be updated in place."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -66,6 +67,21 @@ def showing(tx: Connection, about: About, subject: int) -> list[SlackMessage]:
     )
     rows = tx.execute(query.order_by(slack_messages.c.id))
     return [SlackMessage(**{**row._mapping, "about": about}) for row in rows]  # noqa: SLF001 (the documented way to a row's names)
+
+
+def showing_any(
+    tx: Connection, about: About, subjects: Collection[int]
+) -> dict[int, list[SlackMessage]]:
+    """All messages about several subjects, oldest first, by subject; none for most, at first."""
+    found: dict[int, list[SlackMessage]] = {}
+    if not subjects:
+        return found
+    query = select(slack_messages).where(
+        slack_messages.c.about == about, slack_messages.c.subject.in_(subjects)
+    )
+    for row in tx.execute(query.order_by(slack_messages.c.id)):
+        found.setdefault(row.subject, []).append(SlackMessage(**{**row._mapping, "about": about}))  # noqa: SLF001 (the documented way to a row's names)
+    return found
 
 
 def get(tx: Connection, id_: int) -> SlackMessage:

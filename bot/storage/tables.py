@@ -96,8 +96,9 @@ Index(
     sqlite_where=text("due_at IS NOT NULL"),
     postgresql_where=text("due_at IS NOT NULL"),
 )
+OPEN_DEDUP_KEY = "uq_incidents_open_dedup_key"
 Index(
-    "uq_incidents_open_dedup_key",
+    OPEN_DEDUP_KEY,
     incidents.c.service,
     incidents.c.dedup_key,
     unique=True,
@@ -119,6 +120,14 @@ alerts = Table(
     Column("details", Text, nullable=False),
     Column("link", Text),
     Column("source", Text),
+    Column("idempotency_key", String(255)),
+)
+Index(
+    "ix_alerts_idempotency_key",
+    alerts.c.idempotency_key,
+    alerts.c.alert_key,
+    sqlite_where=text("idempotency_key IS NOT NULL"),
+    postgresql_where=text("idempotency_key IS NOT NULL"),
 )
 
 timeline = Table(

@@ -1,13 +1,30 @@
 """What happened to an incident, in order."""
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
+from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select
 
 from bot.domain.timeline import Entry, What
 from bot.storage.tables import timeline
+from bot.storage.together import insertion, reserve
 
 _ADD = insert(timeline).returning(timeline.c.id)
+_ADD_ALL = insertion(timeline, "id", "incident", "at", "what", "facts")
+_values = attrgetter("incident", "at", "what", "facts")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Happening:
+    """An entry to be written down."""
+
+    incident: int
+    at: datetime
+    what: What
+    facts: dict[str, Any]
 
 
 def add(tx: Connection, incident: int, now: datetime, what: What, **facts: object) -> int:
@@ -15,6 +32,15 @@ def add(tx: Connection, incident: int, now: datetime, what: What, **facts: objec
     values = {"incident": incident, "at": now, "what": what, "facts": facts}
     id_: int = tx.execute(_ADD, values).scalar_one()
     return id_
+
+
+def add_all(tx: Connection, happenings: Collection[Happening]) -> list[int]:
+    """Write down what happened, in this order; returns the entries' ids."""
+    if not happenings:
+        return []
+    ids = reserve(tx, timeline, len(happenings))
+    _ADD_ALL.run(tx, [(id_, *_values(one)) for id_, one in zip(ids, happenings, strict=True)])
+    return ids
 
 
 def of_incident(tx: Connection, incident: int) -> list[Entry]:

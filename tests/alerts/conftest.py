@@ -13,6 +13,7 @@ from starlette.applications import Starlette
 from bot.alerts.routes import alert_routes
 from bot.domain.incident import Incident
 from bot.engine.commands import Commands
+from bot.engine.ingest import WAITING_AT_MOST, Ingest
 from bot.engine.schedules import Schedules
 from bot.storage import tables
 from bot.storage.database import Database
@@ -65,7 +66,9 @@ class Door:
             return list(tx.execute(select(tables.alerts).order_by(tables.alerts.c.id)))
 
 
-async def open_door(database: Database, folder: Path, clock: MovedClock) -> AsyncIterator[Door]:
+async def open_door(
+    database: Database, folder: Path, clock: MovedClock, *, waiting_at_most: int = WAITING_AT_MOST
+) -> AsyncIterator[Door]:
     """The routes on a database, with a key for the service checkout."""
     (folder / "people.yaml").write_text(PEOPLE)
     (folder / "platform.yaml").write_text(PLATFORM)
@@ -74,7 +77,8 @@ async def open_door(database: Database, folder: Path, clock: MovedClock) -> Asyn
     commands = Commands.on(database, schedules, clock)
     _, key = commands.keys.add("checkout")
     accepted: list[None] = []
-    routes = alert_routes(commands.alerts, database, accepted=lambda: accepted.append(None))
+    ingest = Ingest(commands.alerts, database, waiting_at_most=waiting_at_most)
+    routes = alert_routes(ingest, accepted=lambda: accepted.append(None))
     app = Starlette(routes=routes, exception_handlers=dict(exception_handlers()))
     transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://oncall.test") as http:

@@ -31,10 +31,10 @@ class DatabaseThatGoesAway(Database):
     is_away = False
 
     @contextmanager
-    def write(self) -> Iterator[Connection]:
+    def write(self, *, row_patience_seconds: float | None = None) -> Iterator[Connection]:
         if self.is_away:
             raise OperationalError("BEGIN", {}, Exception("the server closed the connection"))
-        with super().write() as tx:
+        with super().write(row_patience_seconds=row_patience_seconds) as tx:
             yield tx
 
 

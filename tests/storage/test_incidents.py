@@ -68,7 +68,8 @@ def test_one_dedup_key_of_a_service_has_one_open_incident(database: Database) ->
         opened = must_open(tx)
 
         assert open_incident(tx) is None
-        assert incidents.find_open(tx, service="checkout", dedup_key="disk") == opened
+        disk = ("checkout", "disk")
+        assert incidents.find_open(tx, [disk, ("search", "disk")]) == {disk: opened}
         assert open_incident(tx, service="search") is not None
 
         incidents.save(tx, resolve(opened, "ana", NOW))

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from bot.storage import outbox
 from bot.storage.database import Database
-from bot.storage.outbox import Lane, Outgoing
+from bot.storage.outbox import Lane, Outgoing, ToSend
 from tests.conftest import MONDAY_3AM as NOW
 
 MINUTE = timedelta(minutes=1)
@@ -109,14 +109,13 @@ def test_only_counted_tries_count(database: Database, counted: bool, tries: int)
 
 def put_update(tx: Connection, subject: int = 12) -> None:
     """Queue an update of a message, unless one waits."""
-    outbox.put_once(
-        tx,
+    shown = ToSend(
         lane=Lane.SLACK,
         kind="incident_message",
         subject=subject,
         sequence=f"incident:{subject}",
-        now=NOW,
     )
+    outbox.put_all_once(tx, [shown], NOW)
 
 
 def test_updates_that_wait_are_one(database: Database) -> None:

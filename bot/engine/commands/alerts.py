@@ -1,28 +1,45 @@
 """Taking alerts in."""
 
+import hashlib
 import secrets
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from bot.domain.alert import Action, Alert
-from bot.domain.incident import Incident, State, acknowledge, another_alert, resolve
-from bot.domain.refusals import Refused, UnknownService
-from bot.domain.roster import Roster
-from bot.domain.timeline import Through, What
+from bot.domain.alert import Alert
+from bot.domain.refusals import Refused
 from bot.engine import messages
 from bot.engine.clock import Clock
 from bot.engine.closing import settle_answered
+from bot.engine.folding import Arrival, Folding, openings
 from bot.engine.policies import policy_of
 from bot.engine.schedules import InForce, Schedules
 from bot.storage import alert_keys, alerts, incidents, timeline
 from bot.storage.alert_keys import AlertKey
+from bot.storage.alerts import Kept, Sending
 from bot.storage.database import Database
+
+LOOKS_AT_MOST = 20
+REPEATED_WITHIN = timedelta(hours=24)
 
 
 class UnknownKey(Refused):
     """No alert key has that text, or it was revoked."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Report:
+    """An alert, and the text of the alert key it came with.
+
+    Without a dedup key the alert stands for itself. `idempotency_key` is what its sender calls this
+    sending of it: sent again, it gets the same answer and changes nothing.
+    """
+
+    key: str
+    alert: Alert
+    idempotency_key: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -31,6 +48,9 @@ class Reported:
 
     incident: int | None
     dedup_key: str
+
+
+Outcome = Reported | UnknownKey
 
 
 class AlertCommands:
@@ -51,117 +71,119 @@ class AlertCommands:
         Raises:
             UnknownKey: the text is no key, or one revoked.
         """
-        now = self._clock.now()
-        dedup_key = alert.dedup_key or secrets.token_hex(16)
-        alert_key = self._known(key)
-        with self._database.write() as tx:
-            incident = _fold(tx, alert, alert_key, dedup_key, self._schedules.in_force(), now)
-            number = incident.number if incident else None
-            alerts.add(
-                tx,
-                alert,
-                alert_key=alert_key.id,
-                dedup_key=dedup_key,
-                incident=number,
-                now=now,
-            )
-        return Reported(incident=number, dedup_key=dedup_key)
+        (outcome,) = self.report_all([Report(key=key, alert=alert)])
+        if isinstance(outcome, UnknownKey):
+            raise outcome
+        return outcome
 
-    def _known(self, key: str) -> AlertKey:
+    def report_all(
+        self, reports: Sequence[Report], *, row_patience_seconds: float | None = None
+    ) -> list[Outcome]:
+        """Fold alerts into their incidents, in this order and in one transaction.
+
+        When this returns they are on disk; when it raises, none of them is. An incident that
+        somebody else holds locked is waited for no longer than `row_patience_seconds`.
+
+        Raises:
+            OpenedMeanwhile: other processes were always quicker; it can be tried again.
+        """
+        known = self._known(reports)
+        if not known:
+            return [_unknown() for _ in reports]
+        in_force = self._schedules.in_force()
+        looks = 0
+        while True:
+            try:
+                with self._database.write(row_patience_seconds=row_patience_seconds) as tx:
+                    return _kept(tx, reports, known, in_force, self._clock.now())
+            except incidents.OpenedMeanwhile:
+                # Between our look and our insertion. So these alerts belong to the other's: where
+                # that is resolved by now as well they open the next. None ever goes to nobody.
+                looks += 1
+                if looks == LOOKS_AT_MOST:
+                    raise
+
+    def _known(self, reports: Sequence[Report]) -> Mapping[str, AlertKey]:
         # Looked up before anything is locked: strangers with wrong keys must not queue for writing.
         with self._database.read() as tx:
-            alert_key = alert_keys.find(tx, key)
-        if alert_key is None:
-            raise UnknownKey("That alert key is unknown or was revoked.")
-        return alert_key
+            return alert_keys.find(tx, {report.key for report in reports})
 
 
-def _fold(
+def _kept(
     tx: Connection,
-    alert: Alert,
-    alert_key: AlertKey,
-    dedup_key: str,
+    reports: Sequence[Report],
+    known: Mapping[str, AlertKey],
     in_force: InForce,
     now: datetime,
-) -> Incident | None:
-    service = alert_key.service
-    incident = incidents.find_open(tx, service=service, dedup_key=dedup_key)
-    while incident is None and alert.action is Action.TRIGGER:
-        opened = _open(tx, alert, alert_key, dedup_key, in_force, now)
-        if opened is not None:
-            return opened
-        # Another process opened it between our look and our insertion. Where it is resolved by now
-        # as well, this alert opens the next: it never goes to nobody.
-        incident = incidents.find_open(tx, service=service, dedup_key=dedup_key)
-    if incident is None:
-        return None
-    return _add_to(tx, incident, alert, in_force.roster, now)
-
-
-def _open(
-    tx: Connection,
-    alert: Alert,
-    alert_key: AlertKey,
-    dedup_key: str,
-    in_force: InForce,
-    now: datetime,
-) -> Incident | None:
-    incident = incidents.insert(
-        tx,
-        service=alert_key.service,
-        team=_team_of(alert_key, in_force.roster),
-        title=alert.title,
-        urgency=alert.urgency,
-        dedup_key=dedup_key,
-        details=alert.details,
-        link=alert.link,
-        source=alert.source,
-        revision=in_force.revision,
-        now=now,
-    )
-    if incident is not None:
-        timeline.add(tx, incident.number, now, What.OPENED, source=alert.source)
-        messages.refresh_channel(tx, incident.number, now)
-    return incident
-
-
-def _team_of(alert_key: AlertKey, roster: Roster) -> str:
-    """The team that lists the service now; the key's own team if the files have dropped it."""
-    try:
-        return roster.team_of_service(alert_key.service).key
-    except UnknownService:
-        return alert_key.team
-
-
-def _add_to(
-    tx: Connection, incident: Incident, alert: Alert, roster: Roster, now: datetime
-) -> Incident:
-    # With a space in it, this is nobody's key: a monitor never acts in a person's name.
-    by = f"an alert from {alert.source}" if alert.source else "an alert"
-    changed, what = incident, What.ALERT
-    if alert.action is Action.TRIGGER:
-        changed = another_alert(incident, alert.urgency, now)
-        what = What.MORE_URGENT if changed.urgency is not incident.urgency else What.ALERT
-    elif alert.action is Action.RESOLVE:
-        changed, what = resolve(incident, by, now), What.RESOLVED
-    elif incident.state is State.TRIGGERED:
-        lasts = policy_of(tx, incident, roster).ack_timeout
-        changed, what = acknowledge(incident, by, now, lasts=lasts), What.ACKNOWLEDGED
-    incidents.save(tx, changed)
-    timeline.add(
-        tx,
-        incident.number,
+) -> list[Outcome]:
+    arrivals = [_arrival(report, known.get(report.key)) for report in reports]
+    given = {arrival.sending for arrival in arrivals if arrival and arrival.sending}
+    answered: dict[Sending | None, Reported] = {
+        sending: Reported(incident=before.incident, dedup_key=before.dedup_key)
+        for sending, before in alerts.sent_before(tx, given, since=now - REPEATED_WITHIN).items()
+    }
+    fresh = [arrival for arrival in arrivals if arrival and arrival.sending not in answered]
+    found = incidents.find_open(tx, {arrival.pair for arrival in fresh})
+    numbers = incidents.next_numbers(tx, openings(fresh, found))
+    folding = Folding(
+        found,
+        iter(numbers),
+        in_force,
         now,
-        what,
-        by=by,
-        through=Through.ALERT,
-        action=alert.action,
-        title=alert.title,
+        ack_timeout=lambda incident: policy_of(tx, incident, in_force.roster).ack_timeout,
     )
-    if changed.state is not State.TRIGGERED:
-        settle_answered(tx, incident.number, now)
-    if changed.state is incident.state:
-        messages.refresh_progress(tx, incident.number, now)
-    else:
-        messages.refresh_incident(tx, incident.number, now)
-    return changed
+    outcomes: list[Outcome] = []
+    kept: list[Kept] = []
+    for arrival in arrivals:
+        if arrival is None:
+            outcomes.append(_unknown())
+        elif arrival.sending in answered:
+            outcomes.append(answered[arrival.sending])
+        else:
+            number = folding.fold(arrival)
+            reported = Reported(incident=number, dedup_key=arrival.dedup_key)
+            kept.append(arrival.kept(number, now))
+            outcomes.append(reported)
+            if arrival.sending is not None:
+                answered[arrival.sending] = reported
+    _write_down(tx, folding, kept, now)
+    return outcomes
+
+
+def _arrival(report: Report, alert_key: AlertKey | None) -> Arrival | None:
+    if alert_key is None:
+        return None
+    sending = None
+    if report.idempotency_key is not None:
+        sending = Sending(alert_key=alert_key.id, idempotency_key=report.idempotency_key)
+    dedup_key = report.alert.dedup_key or _made_up(sending)
+    return Arrival(alert=report.alert, alert_key=alert_key, dedup_key=dedup_key, sending=sending)
+
+
+def _made_up(sending: Sending | None) -> str:
+    if sending is None:
+        return secrets.token_hex(16)
+    # The same for each repetition: two that other processes take in at once are one incident too.
+    told = f"{sending.alert_key} {sending.idempotency_key}"
+    return hashlib.sha256(told.encode()).hexdigest()[:32]
+
+
+def _write_down(tx: Connection, folding: Folding, kept: Sequence[Kept], now: datetime) -> None:
+    # What is resolved first, so that what follows it under the same dedup key can be opened.
+    incidents.save_all(tx, folding.changed.values())
+    incidents.insert_all(tx, folding.opened.values())
+    alerts.add_all(tx, kept)
+    timeline.add_all(tx, folding.happenings)
+    if folding.answered:
+        settle_answered(tx, folding.answered, now)
+    messages.refresh_all(
+        tx,
+        now,
+        in_channel=folding.opened.keys(),
+        newest=folding.changed.keys() - folding.in_another_state,
+        everywhere=folding.changed.keys() & folding.in_another_state,
+    )
+
+
+def _unknown() -> UnknownKey:
+    return UnknownKey("That alert key is unknown or was revoked.")

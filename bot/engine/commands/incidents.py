@@ -207,9 +207,9 @@ class IncidentCommands:
             more = _more_of(told, changed, now)
             say(tx, number, now, told, by=by, through=through, round=before.round, **more)
             if changed.state is not State.TRIGGERED:
-                settle_answered(tx, number, now, through_delivery=delivery)
+                settle_answered(tx, [number], now, through_delivery=delivery)
             elif what is What.DECLINED:
-                notifications.withdraw(tx, number, now, person=by)
+                notifications.withdraw(tx, [number], now, person=by)
             messages.refresh_incident(tx, number, now)
         return changed
 

@@ -1,0 +1,142 @@
+"""Alerts that come many at once: they share commits, and none shares another's fate."""
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from structlog.testing import capture_logs
+
+from bot.domain.alert import Alert
+from bot.engine.commands.alerts import Report, UnknownKey
+from bot.engine.ingest import Ingest, NotKept
+from bot.storage import incidents
+from bot.storage.database import Database
+from tests.alerts.conftest import Door, open_door
+from tests.conftest import MovedClock
+
+MANY = 200
+
+
+async def test_many_at_once_are_all_kept_in_few_commits(either_door: Door) -> None:
+    commits: list[None] = []
+    either_door.database.after_commit(lambda: commits.append(None))
+    bodies = [{"title": f"Disk {n} is full", "dedup_key": f"disk {n}"} for n in range(MANY)]
+
+    answers = await asyncio.gather(*map(either_door.send, bodies))
+
+    assert {answer.status_code for answer in answers} == {202}
+    told = {answer.json()["incident"]: answer.json()["dedup_key"] for answer in answers}
+    assert told == {one.number: one.dedup_key for one in either_door.incidents()}
+    assert len(told) == len(either_door.kept_alerts()) == len(either_door.accepted) == MANY
+    assert len(commits) < MANY / 4
+
+
+async def test_one_that_cannot_be_kept_fails_nobody_else_s(either_door: Door) -> None:
+    ingest = Ingest(either_door.commands.alerts, either_door.database)
+    # Half a surrogate pair: the routes put it right, and no database takes it.
+    titles = ["good", "also good", "\ud83d", "the last"]
+    reports = [Report(key=either_door.key, alert=Alert(title=title)) for title in titles]
+
+    with capture_logs():
+        # The first goes alone, so the rest share a transaction.
+        outcomes = await asyncio.gather(*map(ingest.take, reports), return_exceptions=True)
+
+    assert [isinstance(one, Exception) for one in outcomes] == [False, False, True, False]
+    kept = [one.title for one in either_door.incidents()]
+    assert sorted(kept) == ["also good", "good", "the last"]
+
+
+async def test_strangers_among_them_are_refused_and_the_others_are_not(door: Door) -> None:
+    ingest = Ingest(door.commands.alerts, door.database)
+    keys = [door.key, door.key, "a" * 32, door.key]
+    reports = [Report(key=key, alert=Alert(title="x")) for key in keys]
+
+    outcomes = await asyncio.gather(*map(ingest.take, reports), return_exceptions=True)
+
+    assert [isinstance(one, UnknownKey) for one in outcomes] == [False, False, True, False]
+    assert len(door.kept_alerts()) == 3
+
+
+async def test_what_the_disk_cannot_follow_is_sent_again_and_nothing_is_half_accepted(
+    door: Door,
+) -> None:
+    ingest = Ingest(door.commands.alerts, door.database, waiting_at_most=5)
+    reports = [Report(key=door.key, alert=Alert(title=str(number))) for number in range(20)]
+
+    with capture_logs() as logs:
+        with door.database.write():  # A disk that takes its time.
+            sent = [asyncio.create_task(ingest.take(report)) for report in reports]
+            refused, waiting = await asyncio.wait(sent, timeout=0.05)
+        outcomes = await asyncio.gather(*sent, return_exceptions=True)
+
+    kept = [one for one in outcomes if not isinstance(one, NotKept)]
+    assert len(refused) >= 14
+    assert len(kept) == len(waiting) == len(door.kept_alerts())
+    assert [log["event"] for log in logs] == ["alerts come faster than they can be kept"]
+
+
+async def test_a_route_that_cannot_follow_says_when_to_come_again(
+    sqlite_url: str, folder: Path, clock: MovedClock
+) -> None:
+    database = Database(sqlite_url)
+    async for door in open_door(database, folder, clock, waiting_at_most=0):
+        with capture_logs():
+            answer = await door.send({"title": "x"})
+
+        assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
+        assert door.kept_alerts() == []
+    database.close()
+
+
+@pytest.fixture
+async def postgresql_door(
+    postgresql_url: str, folder: Path, clock: MovedClock
+) -> AsyncIterator[Door]:
+    database = Database(postgresql_url)
+    async for opened in open_door(database, folder, clock):
+        yield opened
+    database.close()
+
+
+async def test_whoever_holds_an_incident_delays_its_own_alerts_alone(
+    postgresql_door: Door,
+) -> None:
+    door = postgresql_door
+    held = (await door.send({"title": "a", "dedup_key": "held"})).json()["incident"]
+
+    with door.database.write() as tx:
+        incidents.get(tx, held, for_change=True)
+        stuck = [
+            asyncio.create_task(door.send({"title": "b", "dedup_key": "held"})) for _ in range(2)
+        ]
+        others = await asyncio.gather(*(door.send({"title": str(number)}) for number in range(10)))
+        assert not any(task.done() for task in stuck)
+
+    assert {answer.status_code for answer in others} == {202}
+    assert [(await task).json()["incident"] for task in stuck] == [held, held]
+
+
+async def test_two_processes_that_fold_the_same_in_opposite_order_do_not_embrace(
+    postgresql_door: Door, postgresql_url: str, folder: Path, clock: MovedClock
+) -> None:
+    other = Database(postgresql_url)
+    async for second in open_door(other, folder, clock):
+        names = [f"disk {number}" for number in range(8)]
+        doors = [(postgresql_door, names), (second, names[::-1])]
+        actions = ("trigger", "resolve", "trigger")
+
+        answers = await asyncio.gather(
+            *(
+                door.send({"title": "x", "dedup_key": name, "action": action})
+                for door, ordered in doors
+                for action in actions
+                for name in ordered
+            )
+        )
+
+        assert Counter(answer.status_code for answer in answers) == {202: 48}
+        assert len(second.kept_alerts()) == 48
+        assert all(row.incident for row in second.kept_alerts() if row.action == "trigger")
+    other.close()

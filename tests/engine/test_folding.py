@@ -1,0 +1,107 @@
+"""Alerts folded together come to what they come to one by one."""
+
+import random
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Select, select
+
+from bot.domain.alert import Action, Alert
+from bot.domain.person import Urgency
+from bot.engine.commands import Commands
+from bot.engine.commands.alerts import Report
+from bot.engine.schedules import Schedules
+from bot.storage import slack_messages, tables
+from bot.storage.database import Database
+from bot.storage.slack_messages import About
+from tests.conftest import MovedClock
+from tests.scenarios.night import PEOPLE, PLATFORM
+
+SEEDS = range(4)
+FIRST = [Alert(title=f"disk {n}", dedup_key=f"disk {n}", urgency=Urgency.LOW) for n in range(3)]
+
+
+def drawn(seed: int) -> list[Alert]:
+    """Sixty alerts about six troubles."""
+    chance = random.Random(seed)  # noqa: S311 (a story, not a secret)
+    return [
+        Alert(
+            title=f"title {number}",
+            dedup_key=f"disk {chance.randrange(6)}",
+            action=chance.choices(list(Action), weights=(5, 1, 2))[0],
+            urgency=chance.choice(list(Urgency)),
+            source=chance.choice([None, "probe"]),
+        )
+        for number in range(60)
+    ]
+
+
+class Books:
+    """A database to which alerts come in batches of one size."""
+
+    def __init__(self, database: Database, folder: Path, clock: MovedClock) -> None:
+        schedules = Schedules(database, folder)
+        schedules.load(clock.now())
+        self._database = database
+        self._clock = clock
+        self._commands = Commands.on(database, schedules, clock)
+        _, self._key = self._commands.keys.add("checkout")
+
+    def take(self, alerts: Sequence[Alert], *, at_once: int) -> list[int | None]:
+        """The numbers of the incidents they went to."""
+        reports = [Report(key=self._key, alert=alert) for alert in alerts]
+        batches = (reports[n : n + at_once] for n in range(0, len(reports), at_once))
+        outcomes = [one for batch in batches for one in self._commands.alerts.report_all(batch)]
+        return [getattr(outcome, "incident", None) for outcome in outcomes]
+
+    def post_messages(self) -> None:
+        """The incidents so far have a message in the channel, and two to a person."""
+        with self._database.write() as tx:
+            for incident in (1, 2, 3):
+                for recipient in (slack_messages.CHANNEL, "ana", "ana"):
+                    slack_messages.add(
+                        tx,
+                        about=About.INCIDENT,
+                        subject=incident,
+                        recipient=recipient,
+                        channel="C1",
+                        ts="1",
+                        shown_version=1,
+                    )
+
+    def told(self) -> list[object]:
+        """Everything that alerts can change."""
+        queued = select(tables.outbox.c.kind, tables.outbox.c.subject)
+        return [
+            self._commands.incidents.listed(open_only=False),
+            self._rows(select(tables.alerts).order_by(tables.alerts.c.id)),
+            self._rows(select(tables.timeline).order_by(tables.timeline.c.id)),
+            sorted(self._rows(queued)),
+        ]
+
+    def _rows(self, query: Select[Any]) -> list[tuple[Any, ...]]:
+        with self._database.read() as tx:
+            return [tuple(row) for row in tx.execute(query)]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_together_or_one_by_one(
+    seed: int, migrated_sqlite: Path, database: Database, tmp_path: Path, clock: MovedClock
+) -> None:
+    (tmp_path / "people.yaml").write_text(PEOPLE)
+    (tmp_path / "platform.yaml").write_text(PLATFORM)
+    beside = tmp_path / "beside.db"
+    beside.write_bytes(migrated_sqlite.read_bytes())
+    other = Database(f"sqlite:///{beside}")
+    together, apart = Books(database, tmp_path, clock), Books(other, tmp_path, clock)
+    for books in (together, apart):
+        books.take(FIRST, at_once=1)
+        books.post_messages()
+
+    numbers = together.take(drawn(seed), at_once=20)
+
+    assert numbers == apart.take(drawn(seed), at_once=1)
+    assert together.told() == apart.told()
+    other.close()

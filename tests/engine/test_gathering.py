@@ -1,0 +1,108 @@
+"""What comes in while the database is busy goes together."""
+
+import asyncio
+import threading
+from collections.abc import Sequence
+
+import pytest
+
+from bot.engine.gathering import Broken, Full, Gathering
+from bot.storage.database import Database
+
+
+class Work:
+    """Works on batches of numbers, one at a time, as soon as it is let."""
+
+    def __init__(self) -> None:
+        self.batches: list[list[int]] = []
+        self.begun = threading.Semaphore(0)
+        self.let = threading.Semaphore(0)
+
+    def __call__(self, batch: Sequence[int]) -> list[int]:
+        self.batches.append(list(batch))
+        self.begun.release()
+        self.let.acquire()
+        if any(number < 0 for number in batch):
+            raise ValueError("negative")
+        return [number * 10 for number in batch]
+
+    async def has_begun(self) -> None:
+        """Wait until the next batch is under way."""
+        await asyncio.to_thread(self.begun.acquire)
+
+
+def gathering(
+    sqlite_url: str, work: Work, *, batch_at_most: int = 100, waiting_at_most: int = 100
+) -> Gathering[int, int]:
+    return Gathering(
+        Database(sqlite_url), work, batch_at_most=batch_at_most, waiting_at_most=waiting_at_most
+    )
+
+
+async def added(gathered: Gathering[int, int], *numbers: int) -> list[asyncio.Task[int]]:
+    """Each of them is waiting."""
+    tasks = [asyncio.create_task(gathered.add(number)) for number in numbers]
+    await asyncio.sleep(0)
+    return tasks
+
+
+async def test_the_first_goes_at_once_and_what_comes_meanwhile_goes_together(
+    sqlite_url: str,
+) -> None:
+    work = Work()
+    gathered = gathering(sqlite_url, work, batch_at_most=3)
+
+    tasks = await added(gathered, 1)
+    await work.has_begun()
+    tasks += await added(gathered, 2, 3, 4, 5)
+    work.let.release(3)
+
+    assert await asyncio.gather(*tasks) == [10, 20, 30, 40, 50]
+    assert work.batches == [[1], [2, 3, 4], [5]]
+
+
+async def test_what_goes_wrong_is_told_to_those_it_went_wrong_for(sqlite_url: str) -> None:
+    work = Work()
+    gathered = gathering(sqlite_url, work)
+    work.let.release(2)
+
+    (first,) = await added(gathered, -1)
+    with pytest.raises(ValueError, match="negative"):
+        await first
+
+    assert await gathered.add(2) == 20
+
+
+async def test_more_than_can_wait_is_refused_and_the_others_are_not(sqlite_url: str) -> None:
+    work = Work()
+    gathered = gathering(sqlite_url, work, waiting_at_most=2)
+    tasks = await added(gathered, 1)
+    await work.has_begun()
+    tasks += await added(gathered, 2, 3)
+
+    with pytest.raises(Full):
+        await gathered.add(4)
+    work.let.release(2)
+
+    assert await asyncio.gather(*tasks) == [10, 20, 30]
+
+
+async def test_who_hangs_up_keeps_nobody_else_from_the_answer(sqlite_url: str) -> None:
+    work = Work()
+    gathered = gathering(sqlite_url, work)
+    gone, stays = await added(gathered, 1, 2)
+    await work.has_begun()
+
+    gone.cancel()
+    work.let.release(2)
+
+    assert await stays == 20
+
+
+async def test_without_a_thread_to_work_in_nobody_waits_for_ever(sqlite_url: str) -> None:
+    database = Database(sqlite_url)
+    gathered: Gathering[int, int] = Gathering(database, Work(), batch_at_most=9, waiting_at_most=9)
+    database.close()
+
+    with pytest.raises(Broken):
+        await gathered.add(1)
