@@ -2,7 +2,7 @@
 # each sets up what it needs in .venv first, and says so.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test e2e lint check format lock clean
+.PHONY: help demo test e2e kill lint check format lock clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -21,6 +21,12 @@ test: $(VENV)/.ready-to-test ## Run all tests, on SQLite and on a real PostgreSQ
 
 e2e: $(VENV)/.ready-to-test ## Run the tests that look at pages in a real Chromium
 	@$(BIN)/python -m pytest tests/e2e
+
+KILLS ?= 100
+
+kill: $(VENV)/.ready-to-test ## Kill real processes at random, KILLS=100 [DATABASE=sqlite] [SEED=1]
+	@$(BIN)/python -m tests.crash --kills $(KILLS) \
+	  $(if $(DATABASE),--database $(DATABASE)) $(if $(SEED),--seed $(SEED))
 
 lint: $(VENV)/.ready-to-test ## Check formatting, style, types and house rules
 	@echo "Checking the formatting ..."

@@ -22,7 +22,7 @@ import httpx
 from bot.cli.demo.process import BotProcess, run_oncall
 from bot.sandbox.server import LocalServer, listen, url_of
 from bot.sandbox.telephony import Exchange
-from tests.crash.conftest import PEOPLE, TEAM
+from tests.crash.ground import PEOPLE, TEAM
 from tests.postgres import fresh_database, postgres_server
 from tests.scenarios.night import ACCOUNT, NUMBER, PHONES
 

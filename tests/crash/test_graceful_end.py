@@ -12,7 +12,7 @@ from bot.cli.demo.process import BotProcess
 from bot.sandbox.slack.messages import Message
 from bot.storage.database import Database
 from bot.storage.tables import outbox
-from tests.crash.conftest import Ground
+from tests.crash.ground import Ground
 
 PEOPLE = """
 people:

@@ -9,7 +9,7 @@ from pydantic import SecretStr
 from bot.app import Part, Sleepwell
 from bot.engine.clock import SystemClock
 from bot.settings import Settings
-from tests.crash.conftest import Ground
+from tests.crash.ground import Ground
 from tests.scenarios.night import PHONES
 
 AN_HOUR = 3600.0

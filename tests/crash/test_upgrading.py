@@ -11,7 +11,7 @@ import psycopg
 from bot.cli.demo.process import run_oncall
 from bot.storage.database import Database
 from bot.storage.migrating import migrate
-from tests.crash.conftest import Ground
+from tests.crash.ground import Ground
 from tests.postgres import fresh_database
 from tests.scenarios.night import PHONES
 from tests.upgrading import NEWER, newer_code_migrates
