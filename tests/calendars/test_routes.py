@@ -114,6 +114,21 @@ async def test_every_change_has_a_larger_sequence(door: Door) -> None:
     assert len(uids[1] - uids[0]) == 2
 
 
+async def test_an_override_that_is_taken_back_is_a_change_too(door: Door) -> None:
+    _, token = door.commands.calendars.add_for_schedule("platform", "primary")
+    later = door.clock.now() + timedelta(days=1)
+    span = Span(start=later, end=later + timedelta(hours=2))
+    id_, _ = door.commands.overrides.add("platform", "primary", "bo", span, by=None)
+    first = (await door.get(token)).content
+
+    door.clock.advance(minutes=1)
+    door.commands.overrides.take_back(id_)
+    second = (await door.get(token)).content
+
+    assert max(sequences(first)) < min(sequences(second))
+    assert str(Calendar.from_ical(second).events[0].DTSTAMP) == str(door.clock.now())
+
+
 @pytest.mark.parametrize(
     "token",
     ["a" * 32, "A" * 32, "a" * 31, "a" * 33, "..", "%2e%2e", "a%0a" + "a" * 31, "ä" * 32, "'"],

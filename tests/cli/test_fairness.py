@@ -223,3 +223,11 @@ def test_a_country_without_known_holidays_is_refused(ask: Ask, folder: Path) -> 
 
 def test_no_instant_is_wrong_usage(ask: Ask) -> None:
     assert ask("fairness", "platform", "--from", "soon").exit_code == 2
+
+
+def test_spans_are_of_whole_seconds(ask_json: Callable[..., Any], clock: MovedClock) -> None:
+    clock.advance(microseconds=123456)
+
+    told = ask_json("fairness", "platform")
+
+    assert (told["from"], told["to"]) == ("2026-09-01T03:00:00+00:00", "2026-11-30T03:00:00+00:00")
