@@ -210,7 +210,7 @@ class Sleepwell:
         }
 
     def _routes(self) -> list[BaseRoute]:
-        metrics = Metrics(self.database, self._working, self.clock)
+        metrics = Metrics(self.database, None if self.part is Part.WEB else self.engine, self.clock)
         health = Health(self.database, self.schedules, self._working)
         watched = [*health.routes(), *metrics.routes()]
         if self.part is Part.ENGINE:

@@ -1,6 +1,7 @@
 """Handing alerts to the commands, whatever route and form they came by."""
 
 import re
+import time
 from collections.abc import Callable
 
 from starlette.exceptions import HTTPException
@@ -27,10 +28,10 @@ class NotNow(Exception):  # noqa: N818 (an answer to the sender, who must ask ag
 class Intake:
     """Takes alerts in. What it returns for is on disk; what it raises for is not, not even in part.
 
-    `accepted` is called once for each alert taken in.
+    `accepted` is called once for each alert taken in, with the seconds that took.
     """
 
-    def __init__(self, ingest: Ingest, accepted: Callable[[], None]) -> None:
+    def __init__(self, ingest: Ingest, accepted: Callable[[float], None]) -> None:
         self._ingest = ingest
         self._accepted = accepted
 
@@ -48,11 +49,12 @@ class Intake:
         if not _KEY.fullmatch(key):
             raise UnknownKey("That is no alert key: one has 32 lower-case letters and digits.")
         report = Report(key=key, alert=alert, idempotency_key=idempotency_key)
+        began = time.monotonic()
         try:
             reported = await self._ingest.take(report)
         except NotKept:
             raise NotNow("Alerts cannot be kept at the moment. Please send it again.") from None
-        self._accepted()
+        self._accepted(time.monotonic() - began)
         return reported
 
 

@@ -27,8 +27,11 @@ SOURCES: Mapping[str, Reader] = {
 }
 
 
-def alert_routes(ingest: Ingest, *, accepted: Callable[[], None]) -> list[Route]:
-    """Everything that takes alerts in. `accepted` is called once for each alert that was kept."""
+def alert_routes(ingest: Ingest, *, accepted: Callable[[float], None]) -> list[Route]:
+    """Everything that takes alerts in.
+
+    `accepted` is called once for each alert that was kept, with the seconds that took.
+    """
     intake = Intake(ingest, accepted)
     ours = AlertWebhooks(intake)
     return [

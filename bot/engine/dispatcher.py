@@ -18,6 +18,7 @@ from bot.engine.retries import LONGEST_WAIT, wait_before_retry
 from bot.engine.services import DeliveryFailed
 from bot.storage import incidents, outbox
 from bot.storage.database import Database
+from bot.storage.observed import Took, observe
 from bot.storage.outbox import Lane, Outgoing
 
 log = structlog.get_logger(__name__)
@@ -146,6 +147,8 @@ class Dispatcher:
             elsewhere = [row.id for row in leased if row.incident in about - held]
             outbox.let_go(tx, elsewhere)
             free = [row for row in leased if row.id not in elsewhere]
+            for row in free:
+                observe(tx, Took.DISPATCHING, row.due_at, row.lane)
             return [
                 one for rows in _bundles(free) for one in self._prepare_or_set_aside(tx, rows, now)
             ]

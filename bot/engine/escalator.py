@@ -38,6 +38,7 @@ from bot.engine.policies import policy_of, present_policy
 from bot.engine.schedules import Schedules
 from bot.storage import incidents, notifications, outbox, revisions, timeline
 from bot.storage.database import Database
+from bot.storage.observed import Took, observe
 from bot.storage.outbox import Lane
 
 log = structlog.get_logger(__name__)
@@ -79,6 +80,7 @@ class Escalator:
             if due:
                 roster = self._schedules.roster(tx, after=now)
                 for incident in due:
+                    observe(tx, Took.ESCALATING, incident.due_at or now, incident.urgency)
                     _escalate_or_set_aside(tx, incident, roster, now)
         return len(due)
 

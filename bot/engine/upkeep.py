@@ -1,6 +1,6 @@
 """What every process keeps up for itself, whether it pages people or only answers requests."""
 
-from datetime import UTC, datetime
+from datetime import UTC
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -33,9 +33,6 @@ class Upkeep:
     A process whose pulse is not the engine's has none of its own, and notes when nobody else's
     gives a sign of life.
     """
-
-    # It pages nobody, so it never looks for what is due.
-    last_tick_at: datetime | None = None
 
     def __init__(
         self, database: Database, schedules: Schedules, clock: Clock, whose: Beating

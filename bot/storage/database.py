@@ -13,6 +13,7 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from bot.storage.observed import Observation, take_observed
 from bot.storage.turns import Turns
 from bot.storage.wakeups import Wakeups
 
@@ -62,6 +63,7 @@ class Database:
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="database")
         self._refusal: str | None = None
         self._after_commit: list[Callable[[], None]] = []
+        self._observers: list[Callable[[Observation], None]] = []
         self._wakeups = None if self.is_sqlite else Wakeups(_libpq_address(self.url))
 
     @contextmanager
@@ -79,6 +81,7 @@ class Database:
             raise OperationalError("BEGIN", None, NotToBeWritten(self._refusal))
         with self._turn() as patience_seconds, self.engine.connect() as connection:
             connection.info.pop(_MADE_DUE, None)
+            take_observed(connection)
             connection = connection.execution_options(**{_PATIENCE: patience_seconds})
             with connection.begin():
                 if row_patience_seconds is not None and not self.is_sqlite:
@@ -87,9 +90,13 @@ class Database:
                 made_due = connection.info.pop(_MADE_DUE, False)
                 if made_due and self._wakeups is not None:
                     self._wakeups.tell(connection)
+            observed = take_observed(connection)
         if made_due:
             for told in self._after_commit:
                 told()
+        for observation in observed:
+            for observer in self._observers:
+                observer(observation)
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -107,6 +114,10 @@ class Database:
     def after_commit(self, told: Callable[[], None]) -> None:
         """Call `told`, in the thread that wrote, after each commit that made something due."""
         self._after_commit.append(told)
+
+    def observed_by(self, observer: Callable[[Observation], None]) -> None:
+        """Call `observer`, in the thread that wrote, with what each commit has done."""
+        self._observers.append(observer)
 
     async def hear_others(self, told: Callable[[], None]) -> None:
         """Call `told`, in the event loop, after such commits of other processes; until cancelled.

@@ -223,6 +223,13 @@ def counts(tx: Connection) -> dict[State, int]:
     return {State(state): number for state, number in rows}
 
 
+def without_due_time(tx: Connection) -> int:
+    """How many triggered incidents nobody would ever look at again. There must be none."""
+    query = select(func.count()).select_from(incidents)
+    forgotten = query.where(incidents.c.state == State.TRIGGERED, incidents.c.due_at.is_(None))
+    return tx.execute(forgotten).scalar_one()
+
+
 def _incident(row: Row[Any]) -> Incident:
     values = dict(row._mapping)  # noqa: SLF001 (the documented way to a row's names)
     values["state"] = State(values["state"])

@@ -1,90 +1,122 @@
 """Metrics for Prometheus."""
 
-import math
-from collections.abc import Iterator
-from datetime import datetime
-from typing import Protocol
+from collections.abc import Sequence
+from importlib.metadata import PackageNotFoundError, version
 
-import structlog
-from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4, CollectorRegistry, Counter, generate_latest
-from prometheus_client.core import GaugeMetricFamily, Metric
-from prometheus_client.registry import Collector
-from sqlalchemy.exc import SQLAlchemyError
+from prometheus_client import (
+    CONTENT_TYPE_PLAIN_0_0_4,
+    CollectorRegistry,
+    Counter,
+    GCCollector,
+    Histogram,
+    Info,
+    PlatformCollector,
+    ProcessCollector,
+    generate_latest,
+)
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bot.domain.incident import State
 from bot.engine.clock import Clock
-from bot.storage import incidents, outbox
 from bot.storage.database import Database
+from bot.storage.observed import Observation, Took
+from bot.web.gauges import Gauges, Ticking
 
-log = structlog.get_logger(__name__)
-
-_OPEN = (State.TRIGGERED, State.ACKNOWLEDGED)
-
-
-class Ticking(Protocol):
-    """What the metrics look at of the engine."""
-
-    @property
-    def last_tick_at(self) -> datetime | None:
-        """When it last looked for what is due."""
-        ...
+# In seconds. A commit takes milliseconds, a tick is late by as much; a provider answers in seconds;
+# people take minutes, and an incident that nobody takes is open for hours.
+_QUICK = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 15.0, 60.0, 300.0)
+_PROVIDERS = (0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 20.0, 30.0, 60.0, 120.0, 300.0, 900.0, 3600.0)
+_PEOPLE = (15.0, 30.0, 60.0, 120.0, 300.0, 600.0, 900.0, 1800.0, 3600.0, 7200.0, 14400.0, 43200.0)
 
 
-class Metrics(Collector):
-    """Answers `GET /metrics`. What is in the database is counted when it is asked for.
+class Metrics:
+    """Answers `GET /metrics`.
 
-    While the database is away its numbers are left out; the others are told all the same.
+    What took time is observed by the process that did it, once that is committed. What is kept in
+    the database is counted when it is asked for, and is the same at every process.
     """
 
-    def __init__(self, database: Database, engine: Ticking, clock: Clock) -> None:
+    def __init__(self, database: Database, engine: Ticking | None, clock: Clock) -> None:
         self._database = database
-        self._engine = engine
         self._clock = clock
         self._registry = CollectorRegistry()
-        self._registry.register(self)
+        self._registry.register(Gauges(database, engine, clock))
+        for standard in (ProcessCollector, PlatformCollector, GCCollector):
+            standard(registry=self._registry)
+        Info("sleepwell_build", "What runs.", registry=self._registry).info({"version": _version()})
         self._alerts_accepted = Counter(
             "sleepwell_alerts_accepted", "Alerts kept by this process.", registry=self._registry
         )
+        self._commit = self._histogram(
+            "alert_commit", "From an alert read to its commit.", _QUICK, ()
+        )
+        self._took = {
+            Took.REQUEST: self._histogram(
+                "alert_to_request",
+                "From an incident opened to the first request to a provider about it.",
+                _PROVIDERS,
+            ),
+            Took.RINGING: self._histogram(
+                "alert_to_ringing",
+                "From an incident opened to the first phone ringing.",
+                _PROVIDERS,
+            ),
+            Took.ACKNOWLEDGEMENT: self._histogram(
+                "alert_to_acknowledgement",
+                "From an incident opened to somebody taking it.",
+                _PEOPLE,
+            ),
+            Took.ESCALATING: self._histogram(
+                "escalation_lateness", "From an incident falling due to its step paged.", _QUICK
+            ),
+            Took.DISPATCHING: self._histogram(
+                "dispatch_lateness",
+                "From a message falling due to it being taken up.",
+                _QUICK,
+                ["lane"],
+            ),
+        }
+        database.observed_by(self.observed)
 
     def routes(self) -> list[Route]:
         """The one route."""
         return [Route("/metrics", self.told, methods=["GET"])]
 
-    def alert_accepted(self) -> None:
-        """Count an alert that was kept."""
+    def alert_accepted(self, seconds: float) -> None:
+        """Count an alert that was kept, and how long that took."""
         self._alerts_accepted.inc()
+        self._commit.observe(seconds)
+
+    def observed(self, observation: Observation) -> None:
+        """Count something that was done."""
+        seconds = (self._clock.now() - observation.since).total_seconds()
+        # Another process's clock may be ahead of ours.
+        self._took[observation.took].labels(observation.label).observe(max(seconds, 0.0))
 
     async def told(self, _request: Request) -> Response:
         """All of them, as they are now."""
         text = await self._database.in_thread(generate_latest, self._registry)
         return Response(text, headers={"Content-Type": CONTENT_TYPE_PLAIN_0_0_4})
 
-    def collect(self) -> Iterator[Metric]:
-        """What is counted at the time of asking. Blocks on the database."""
-        yield GaugeMetricFamily(
-            "sleepwell_last_tick_age_seconds",
-            "Time since the engine of this process last looked for what is due.",
-            value=self._last_tick_age_seconds(),
-        )
-        try:
-            with self._database.read() as tx:
-                counts, depth = incidents.counts(tx), outbox.depth(tx)
-        except SQLAlchemyError:
-            log.exception("the database cannot be counted for the metrics")
-            return
-        by_state = GaugeMetricFamily(
-            "sleepwell_incidents_open", "Incidents that are not resolved.", labels=["state"]
-        )
-        for state in _OPEN:
-            by_state.add_metric([state.value], counts.get(state, 0))
-        yield by_state
-        yield GaugeMetricFamily(
-            "sleepwell_outbox_depth", "What waits to be sent, or is being sent.", value=depth
+    def _histogram(
+        self,
+        name: str,
+        says: str,
+        buckets: Sequence[float],
+        labels: Sequence[str] = ("urgency",),
+    ) -> Histogram:
+        return Histogram(
+            f"sleepwell_{name}_seconds",
+            says,
+            labelnames=labels,
+            buckets=buckets,
+            registry=self._registry,
         )
 
-    def _last_tick_age_seconds(self) -> float:
-        last = self._engine.last_tick_at
-        return math.inf if last is None else (self._clock.now() - last).total_seconds()
+
+def _version() -> str:
+    try:
+        return version("sleepwell")
+    except PackageNotFoundError:
+        return "unknown"

@@ -78,7 +78,7 @@ async def open_door(
     _, key = commands.keys.add("checkout")
     accepted: list[None] = []
     ingest = Ingest(commands.alerts, database, waiting_at_most=waiting_at_most)
-    routes = alert_routes(ingest, accepted=lambda: accepted.append(None))
+    routes = alert_routes(ingest, accepted=lambda _seconds: accepted.append(None))
     app = Starlette(routes=routes, exception_handlers=dict(exception_handlers()))
     transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://oncall.test") as http:

@@ -47,7 +47,7 @@ async def test_what_is_open_and_what_waits_is_counted(
     _, key = commands.keys.add("checkout")
     for title in ("one", "two", "three", "four"):
         commands.alerts.report(key, Alert(title=title))
-        metrics.alert_accepted()
+        metrics.alert_accepted(0.02)
     commands.incidents.acknowledge(1, "ana", Through.SHELL)
     commands.incidents.resolve(2, "ana", Through.SHELL)
     engine.last_tick_at = clock.now()
@@ -59,7 +59,14 @@ async def test_what_is_open_and_what_waits_is_counted(
     assert told["sleepwell_incidents_openacknowledged"] == 1
     assert told["sleepwell_outbox_depth"] >= 4
     assert told["sleepwell_last_tick_age_seconds"] == 7
+    assert told["sleepwell_outbox_oldest_due_age_seconds"] == 7
+    assert told["sleepwell_incidents_without_due_time"] == 0
     assert told["sleepwell_alerts_accepted_total"] == 4
+    assert told["sleepwell_alert_commit_seconds_bucket0.01"] == 0
+    assert told["sleepwell_alert_commit_seconds_bucket0.025"] == 4
+    assert told["sleepwell_engine_silence_seconds"] == float("inf")
+    assert any(name.startswith("sleepwell_build_info") for name in told)
+    assert "process_resident_memory_bytes" in told
 
 
 async def test_an_engine_that_never_ticked_is_infinitely_late(metrics: Metrics) -> None:
@@ -81,3 +88,15 @@ async def test_without_the_database_the_other_metrics_are_told(
     assert len(logs) == 1
     assert "sleepwell_outbox_depth" not in told
     assert told["sleepwell_alerts_accepted_total"] == 0
+
+
+async def test_every_metric_is_explained(metrics: Metrics) -> None:
+    explained = (Path(__file__).parents[2] / "docs" / "metrics.md").read_text()
+    transport = httpx.ASGITransport(app=Starlette(routes=metrics.routes()))
+    async with httpx.AsyncClient(transport=transport, base_url="http://oncall.test") as client:
+        text = (await client.get("/metrics")).text
+
+    families = {family.name for family in text_string_to_metric_families(text)}
+    ours = {n for n in families if n.startswith("sleepwell_") and not n.endswith("_created")}
+    assert len(ours) > 10
+    assert [name for name in ours if f"`{name}" not in explained] == []

@@ -18,8 +18,9 @@ from bot.engine.hanging_up import queue_hang_up
 from bot.engine.nobody_reached import go_on_if_nobody_was_reached
 from bot.engine.schedules import Schedules
 from bot.engine.services import Placed
-from bot.storage import incidents, notifications, outbox
+from bot.storage import firsts, incidents, notifications, outbox
 from bot.storage.database import Database
+from bot.storage.observed import Took, observe
 
 _OVER = {
     NotificationState.NO_ANSWER,
@@ -107,6 +108,8 @@ class CallCommands:
                 return
             carrier = {"provider": placed.provider, "provider_id": placed.id} if placed else {}
             notifications.save_delivery(tx, delivery, state=state, **carrier)
+            if state is NotificationState.RINGING:
+                _observe_ringing(tx, touched)
             ids = [n.id for n in carried if n.state is not NotificationState.WITHDRAWN]
             notifications.note(tx, ids, state, now, problem=problem)
             for number in touched:
@@ -136,6 +139,11 @@ class CallCommands:
                 incident = touched[notification.incident]
                 note_failure(tx, incident, notification, problem or "failed", None, now)
                 go_on_if_nobody_was_reached(tx, incident, roster, now)
+
+
+def _observe_ringing(tx: Connection, touched: Mapping[int, Incident]) -> None:
+    for number in firsts.never_rang(tx, touched.keys()):
+        observe(tx, Took.RINGING, touched[number].opened_at, touched[number].urgency)
 
 
 def _redial(tx: Connection, delivery: Delivery, triggered: set[int], now: datetime) -> None:

@@ -24,6 +24,7 @@ from bot.engine.services import IncidentView
 from bot.engine.views import incident_view
 from bot.storage import incidents, notifications, timeline
 from bot.storage.database import Database
+from bot.storage.observed import Took, observe
 
 AT_THE_SAME_TIME = timedelta(seconds=5)
 _SAID_ALOUD = {What.SNOOZED}
@@ -202,6 +203,8 @@ class IncidentCommands:
             before = incidents.get(tx, number, for_change=True)
             changed = transition(tx, before, now)
             incidents.save(tx, changed)
+            if before.acknowledged_at is None and changed.acknowledged_at is not None:
+                observe(tx, Took.ACKNOWLEDGEMENT, before.opened_at, before.urgency)
             told = _told(what, before, changed)
             say = messages.announce if told in _SAID_ALOUD else timeline.add
             more = _more_of(told, changed, now)

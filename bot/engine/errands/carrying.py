@@ -16,7 +16,8 @@ from bot.engine.errand import Work
 from bot.engine.nobody_reached import go_on_if_nobody_was_reached
 from bot.engine.schedules import Schedules
 from bot.engine.services import DeliveryFailed, Placed
-from bot.storage import incidents, notifications, timeline
+from bot.storage import firsts, incidents, notifications, timeline
+from bot.storage.observed import Took, observe
 from bot.storage.outbox import Outgoing
 
 _UNSENT = {NotificationState.PENDING, NotificationState.SENDING}
@@ -41,6 +42,7 @@ class NotificationErrand(ABC):
             _cannot_reach(tx, carried, roster, now)
             return None
         doubtful = notifications.doubtful(tx, carried)
+        _observe_first(tx, carried)
         delivery = notifications.begin_delivery(tx, carried, now)
         return self.work(tx, person, Carried(delivery, tuple(carried), roster, doubtful))
 
@@ -204,6 +206,12 @@ def _wanted(tx: Connection, rows: Sequence[Outgoing], now: datetime) -> list[Not
             _note(tx, What.DELIVERY_INTERRUPTED, notification, now)
         found.append(notification)
     return found
+
+
+def _observe_first(tx: Connection, carried: Sequence[Notification]) -> None:
+    for number in firsts.never_tried(tx, {one.incident for one in carried}):
+        incident = incidents.get(tx, number)
+        observe(tx, Took.REQUEST, incident.opened_at, incident.urgency)
 
 
 def _note(tx: Connection, what: What, notification: Notification, now: datetime) -> None:

@@ -1,0 +1,34 @@
+"""What happens to an incident for the first time."""
+
+from collections.abc import Collection
+
+from sqlalchemy import Connection, select
+
+from bot.domain.paging import NotificationState
+from bot.domain.person import Method
+from bot.storage.tables import notifications
+
+_RANG = (
+    NotificationState.RINGING,
+    NotificationState.ANSWERED,
+    NotificationState.NO_ANSWER,
+    NotificationState.ENDED,
+)
+
+
+def never_tried(tx: Connection, about: Collection[int]) -> set[int]:
+    """Those of these incidents about which nobody was ever asked to send anything."""
+    query = select(notifications.c.incident).where(
+        notifications.c.incident.in_(about), notifications.c.tries > 0
+    )
+    return set(about) - set(tx.execute(query.distinct()).scalars())
+
+
+def never_rang(tx: Connection, about: Collection[int]) -> set[int]:
+    """Those of these incidents for which no phone has rung."""
+    query = select(notifications.c.incident).where(
+        notifications.c.incident.in_(about),
+        notifications.c.method == Method.CALL,
+        notifications.c.state.in_(_RANG),
+    )
+    return set(about) - set(tx.execute(query.distinct()).scalars())

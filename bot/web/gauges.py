@@ -1,0 +1,93 @@
+"""What is counted in the database, and at the engine, at the time of asking."""
+
+import math
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Protocol
+
+import structlog
+from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.domain.incident import State
+from bot.engine.clock import Clock
+from bot.storage import incidents, outbox, pulses
+from bot.storage.database import Database
+from bot.storage.outbox_age import oldest_due
+from bot.storage.pulses import Beating
+
+log = structlog.get_logger(__name__)
+
+_OPEN = (State.TRIGGERED, State.ACKNOWLEDGED)
+
+
+class Ticking(Protocol):
+    """What the metrics look at of the engine."""
+
+    @property
+    def last_tick_at(self) -> datetime | None:
+        """When it last looked for what is due."""
+        ...
+
+
+class Gauges(Collector):
+    """All but the first are the same at every process on one database.
+
+    While the database is away they are left out.
+    """
+
+    def __init__(self, database: Database, engine: Ticking | None, clock: Clock) -> None:
+        self._database = database
+        self._engine = engine
+        self._clock = clock
+
+    def collect(self) -> Iterator[Metric]:
+        """Blocks on the database."""
+        if self._engine is not None:
+            yield GaugeMetricFamily(
+                "sleepwell_last_tick_age_seconds",
+                "Time since the engine of this process last looked for what is due.",
+                value=self._age_seconds(self._engine.last_tick_at),
+            )
+        try:
+            yield from self._kept()
+        except SQLAlchemyError:
+            log.exception("the database cannot be counted for the metrics")
+
+    def _kept(self) -> list[Metric]:
+        now = self._clock.now()
+        with self._database.read() as tx:
+            counts = incidents.counts(tx)
+            forgotten = incidents.without_due_time(tx)
+            depth, oldest = outbox.depth(tx), oldest_due(tx, now)
+            beat_at = pulses.last(tx, Beating.ENGINE)
+        by_state = GaugeMetricFamily(
+            "sleepwell_incidents_open", "Incidents that are not resolved.", labels=["state"]
+        )
+        for state in _OPEN:
+            by_state.add_metric([state.value], counts.get(state, 0))
+        return [
+            by_state,
+            GaugeMetricFamily(
+                "sleepwell_incidents_without_due_time",
+                "Triggered incidents that nobody would look at again; must be 0.",
+                value=forgotten,
+            ),
+            GaugeMetricFamily(
+                "sleepwell_outbox_depth", "What waits to be sent, or is being sent.", value=depth
+            ),
+            GaugeMetricFamily(
+                "sleepwell_outbox_oldest_due_age_seconds",
+                "How long that has waited which waits longest to be sent; 0 if nothing is due.",
+                value=0.0 if oldest is None else self._age_seconds(oldest),
+            ),
+            GaugeMetricFamily(
+                "sleepwell_engine_silence_seconds",
+                "Time since any engine on the database gave a sign of life.",
+                value=self._age_seconds(beat_at),
+            ),
+        ]
+
+    def _age_seconds(self, since: datetime | None) -> float:
+        return math.inf if since is None else (self._clock.now() - since).total_seconds()
