@@ -87,6 +87,11 @@ def test_a_calendar_that_takes_too_long_to_read_at_all_is_refused() -> None:
             ("DTSTART:20261224T000000Z", "RRULE:FREQ=NEVER"), "cannot be read", id="no rule"
         ),
         pytest.param(
+            ("DTSTART;VALUE=DATE:00010101", "DTEND;VALUE=DATE:99991231"),
+            "beyond all calendars|cannot be read",
+            id="since ever and for ever",
+        ),
+        pytest.param(
             ("DTSTART:20261224T000000Z", "RRULE:FREQ=SECONDLY"),
             "repeats more than once a day. Let it last for the whole time",
             id="every second",
