@@ -31,12 +31,11 @@ from bot.engine.ingest import Ingest
 from bot.engine.messages import REMINDER
 from bot.engine.misfits import MISFIT_MESSAGE
 from bot.engine.schedules import Schedules
-from bot.engine.services import Chat, Telephony
+from bot.engine.services import Chat
 from bot.engine.ticks import SWEEP_SECONDS, Engine
 from bot.engine.upkeep import Upkeep
-from bot.phone.absent import NoTelephony, missing_for_telephony
-from bot.phone.twilio_provider import TwilioTelephony
-from bot.phone.webhooks import twilio_routes
+from bot.phone.accounts import missing_for_telephony
+from bot.phone.edge import PhoneEdge
 from bot.settings import Settings
 from bot.slack.absent import NoChat, missing_for_slack
 from bot.slack.edge import SlackEdge
@@ -92,7 +91,7 @@ class Sleepwell:
         self.schedules = Schedules(self.database, settings.schedules_dir)
         self.commands = Commands.on(self.database, self.schedules, self.clock)
         self.missing = (*missing_for_slack(settings), *missing_for_telephony(settings))
-        self._twilio = None if missing_for_telephony(settings) else _twilio(settings)
+        self._phone = PhoneEdge(settings, self.clock)
         self._slack = (
             None
             if missing_for_slack(settings)
@@ -143,9 +142,12 @@ class Sleepwell:
         """Close every connection."""
         if self._slack is not None:
             await self._slack.close()
-        if self._twilio is not None:
-            await self._twilio.close()
+        await self._phone.close()
         self.database.close()
+
+    def open_circuits(self) -> Mapping[str, bool]:
+        """Of each telephony provider, whether it has kept failing and is left alone for a while."""
+        return self._phone.open_circuits()
 
     @contextlib.asynccontextmanager
     async def _running(self, _web: Starlette) -> AsyncIterator[None]:
@@ -175,7 +177,7 @@ class Sleepwell:
         )
 
     def _errands(self) -> Mapping[str, Errand]:
-        telephony: Telephony = self._twilio or NoTelephony(missing_for_telephony(self.settings))
+        telephony = self._phone.telephony
         return {
             "call": CallErrand(
                 self.schedules, telephony, ring=timedelta(seconds=self.settings.ring_seconds)
@@ -222,14 +224,7 @@ class Sleepwell:
             *calendar_routes(self.commands.calendars, self.database),
             *watched,
         ]
-        token, public_url = self.settings.twilio_auth_token, self.settings.public_url
-        if self._twilio is not None and token is not None and public_url is not None:
-            routes += twilio_routes(
-                self.commands,
-                self.database,
-                auth_token=token.get_secret_value(),
-                public_url=public_url,
-            )
+        routes += self._phone.routes(self.commands, self.database)
         if self._slack is not None:
             routes += self._slack.routes()
         return routes
@@ -238,16 +233,3 @@ class Sleepwell:
 def _holder() -> str:
     """Who leases: another name for each start, because process numbers come again in containers."""
     return f"{socket.gethostname()[:40]}/{os.getpid()}/{secrets.token_hex(4)}"
-
-
-def _twilio(settings: Settings) -> TwilioTelephony:
-    if not settings.twilio_account_sid or settings.twilio_auth_token is None:
-        raise ValueError("telephony is not set up")
-    return TwilioTelephony(
-        account_sid=settings.twilio_account_sid,
-        auth_token=settings.twilio_auth_token.get_secret_value(),
-        from_numbers=settings.twilio_from_numbers,
-        public_url=settings.public_url or "",
-        api_url=settings.twilio_api_url,
-        ring_seconds=settings.ring_seconds,
-    )

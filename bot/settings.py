@@ -11,6 +11,9 @@ from bot.storage.default_url import database_url as default_database_url
 
 SLACK_API_URL = "https://slack.com/api/"
 TWILIO_API_URL = "https://api.twilio.com"
+TELEPHONY_PROVIDERS = ("twilio", "twilio2")
+
+_NUMBERS = ("twilio_from_numbers", "twilio2_from_numbers")
 
 
 class Settings(BaseSettings):
@@ -36,6 +39,11 @@ class Settings(BaseSettings):
     twilio_auth_token: SecretStr | None = None
     twilio_from_numbers: Annotated[tuple[str, ...], NoDecode] = ()
     twilio_api_url: str = TWILIO_API_URL
+    twilio2_account_sid: str | None = None
+    twilio2_auth_token: SecretStr | None = None
+    twilio2_from_numbers: Annotated[tuple[str, ...], NoDecode] = ()
+    twilio2_api_url: str = TWILIO_API_URL
+    telephony_providers: Annotated[tuple[str, ...], NoDecode] = ()
     ring_seconds: int = Field(
         default=30, ge=1, le=120, validation_alias=AliasChoices("RING_SECONDS", "ring_seconds")
     )
@@ -43,14 +51,22 @@ class Settings(BaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["console", "json"] = "console"
 
-    @field_validator("twilio_from_numbers", mode="before")
+    @field_validator(*_NUMBERS, "telephony_providers", mode="before")
     @classmethod
-    def _split_numbers(cls, value: object) -> object:
+    def _split_at_commas(cls, value: object) -> object:
         if isinstance(value, str):
-            return tuple(number.strip() for number in value.split(",") if number.strip())
+            return tuple(part.strip() for part in value.split(",") if part.strip())
         return value
 
-    @field_validator("twilio_from_numbers")
+    @field_validator("telephony_providers")
+    @classmethod
+    def _must_be_providers(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if not set(value) <= set(TELEPHONY_PROVIDERS) or len(set(value)) < len(value):
+            known = ", ".join(TELEPHONY_PROVIDERS)
+            raise ValueError(f"must be some of {known}, each once, with commas between them")
+        return value
+
+    @field_validator(*_NUMBERS)
     @classmethod
     def _must_be_phone_numbers(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         # Not imported before it is needed: with it comes the reader of the schedule files.
@@ -72,7 +88,7 @@ class Settings(BaseSettings):
     def _upper(cls, value: object) -> object:
         return value.upper() if isinstance(value, str) else value
 
-    @field_validator("public_url", "slack_api_url", "twilio_api_url")
+    @field_validator("public_url", "slack_api_url", "twilio_api_url", "twilio2_api_url")
     @classmethod
     def _must_be_a_web_address(cls, value: str | None) -> str | None:
         if value is None:

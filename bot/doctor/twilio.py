@@ -10,13 +10,11 @@ from twilio.rest import Client  # type: ignore[import-untyped]  # twilio ships n
 
 from bot.doctor.finding import Finding, Installation, fine, wrong
 from bot.engine.services import DeliveryFailed
-from bot.phone.absent import missing_for_telephony
+from bot.phone.accounts import Account, usable, wished_for
 from bot.phone.http_client import TwilioHttpClient
 from bot.phone.masking import masked
 from bot.settings import Settings
 
-ACCOUNT = "twilio account"
-NUMBERS = "twilio numbers"
 TIMEOUT_SECONDS = 5.0
 
 _UNAUTHORIZED = 401
@@ -31,60 +29,73 @@ _TROUBLE = (
 
 
 async def check_twilio(installation: Installation) -> Sequence[Finding]:
-    """The account, and each number that calls and texts come from."""
+    """Each account that is wished for, and each number that calls and texts come from."""
     settings = installation.settings
-    missing = missing_for_telephony(settings)
+    accounts = wished_for(settings)
+    some = bool(usable(settings))
+    found = [await _check(account, settings, some_work=some) for account in accounts]
+    return [finding for findings in found for finding in findings]
+
+
+async def _check(account: Account, settings: Settings, *, some_work: bool) -> Sequence[Finding]:
+    missing = [*account.missing, *([] if settings.public_url else ["PUBLIC_URL"])]
     findings = []
     if missing:
-        message = f"Not set up: nobody is called or texted. Set {', '.join(missing)}."
-        findings.append(wrong(ACCOUNT, message))
-    if settings.twilio_account_sid is None or settings.twilio_auth_token is None:
+        so = f"{account.name} cannot take over" if some_work else "nobody is called or texted"
+        findings.append(wrong(_account(account), f"Not set up: {so}. Set {', '.join(missing)}."))
+    if account.id is None or account.token is None:
         return findings
-    http = TwilioHttpClient(settings.twilio_api_url, timeout_seconds=TIMEOUT_SECONDS)
-    token = settings.twilio_auth_token.get_secret_value()
-    client = Client(settings.twilio_account_sid, token, http_client=http)
+    http = TwilioHttpClient(account.api_url, timeout_seconds=TIMEOUT_SECONDS)
+    client = Client(*account.credentials, http_client=http)
     try:
-        findings.append(await _check_account(client, settings))
+        findings.append(await _check_account(client, account))
         if findings[-1].ok:
-            findings += [await _check_number(client, n) for n in settings.twilio_from_numbers]
+            findings += [await _check_number(client, account, n) for n in account.from_numbers]
         return findings
     finally:
         await http.close()
 
 
-async def _check_account(client: Client, settings: Settings) -> Finding:
+async def _check_account(client: Client, account: Account) -> Finding:
+    check = _account(account)
     try:
-        account = await client.api.v2010.accounts(settings.twilio_account_sid).fetch_async()
+        found = await client.api.v2010.accounts(account.id).fetch_async()
     except _TROUBLE as error:
-        return wrong(ACCOUNT, _trouble(error))
-    if account.status != "active":
-        return wrong(ACCOUNT, f"It is {account.status}: see to it in the Twilio console.")
-    trial = " It is a trial: it reaches verified numbers only." if account.type == "Trial" else ""
-    return fine(ACCOUNT, f"It is active.{trial}")
+        return wrong(check, _trouble(error, account))
+    if found.status != "active":
+        return wrong(check, f"It is {found.status}: see to it in the Twilio console.")
+    trial = " It is a trial: it reaches verified numbers only." if found.type == "Trial" else ""
+    return fine(check, f"It is active.{trial}")
 
 
-async def _check_number(client: Client, number: str) -> Finding:
-    shown = masked(number)
+async def _check_number(client: Client, account: Account, number: str) -> Finding:
+    check, shown = f"{account.name} numbers", masked(number)
     try:
         alike = await client.incoming_phone_numbers.list_async(phone_number=number)
     except _TROUBLE as error:
-        return wrong(NUMBERS, f"{shown} cannot be looked up: {_trouble(error)}")
+        return wrong(check, f"{shown} cannot be looked up: {_trouble(error, account)}")
     owned = [found for found in alike if found.phone_number == number]
     if not owned:
-        message = f"{shown} is not the account's: buy it, or correct TWILIO_FROM_NUMBERS."
-        return wrong(NUMBERS, message)
+        variable = account.variable("FROM_NUMBERS")
+        message = f"{shown} is not the account's: buy it, or correct {variable}."
+        return wrong(check, message)
     able = owned[0].capabilities
     lacking = [what for what in ("voice", "sms") if not able.get(what)]
     if lacking:
         message = f"{shown} is not capable of {' and '.join(lacking)}: use a number that is."
-        return wrong(NUMBERS, message)
-    return fine(NUMBERS, f"{shown} can call and text.")
+        return wrong(check, message)
+    return fine(check, f"{shown} can call and text.")
 
 
-def _trouble(error: Exception) -> str:
+def _account(account: Account) -> str:
+    return f"{account.name} account"
+
+
+def _trouble(error: Exception, account: Account) -> str:
     status = getattr(error, "status", None)
     if status in {_UNAUTHORIZED, _NOT_FOUND}:
-        return "Twilio refuses: check TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN."
+        id_, token = account.variable(account.called_id), account.variable("AUTH_TOKEN")
+        return f"Twilio refuses: check {id_} and {token}."
     if status is not None:
         return f"Twilio answers {status}. Try again in a moment, or see status.twilio.com."
     return f"Twilio cannot be reached ({type(error).__name__}): check the network."

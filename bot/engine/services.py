@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Protocol
 
 from bot.domain.incident import Incident
@@ -19,12 +20,28 @@ from bot.domain.timeline import Entry
 LOOK_UP_SECONDS = 3.0
 
 
+class Trouble(StrEnum):
+    """What kept a provider from doing what it was asked."""
+
+    PERSON = "person"
+    """The person cannot be reached so, by anybody: their number does not exist, say."""
+    FORBIDDEN = "forbidden"
+    """This provider will not do it, whatever happens: a country, a trial account, a block."""
+    ACCOUNT = "account"
+    """Our account or our number there is not in order."""
+    THROTTLED = "throttled"
+    UNREACHABLE = "unreachable"
+    TIMEOUT = "timeout"
+    BROKEN = "broken"
+
+
 class DeliveryFailed(Exception):  # noqa: N818 (it names what happened to a delivery)
     """A provider did not do what it was asked, or may not have.
 
     `permanent` means that asking again for the same thing cannot help. `problem` is for the
     timeline: plain words, no numbers of phones. `retry_after_seconds` is the provider's own wish.
-    `may_have_been_done` says that no answer came, so that it is not known.
+    `may_have_been_done` says that no answer came, so that it is not known. `trouble` is what kept
+    it, by default what `permanent` suggests.
     """
 
     def __init__(
@@ -34,12 +51,19 @@ class DeliveryFailed(Exception):  # noqa: N818 (it names what happened to a deli
         permanent: bool = False,
         retry_after_seconds: float | None = None,
         may_have_been_done: bool = False,
+        trouble: Trouble | None = None,
     ) -> None:
         super().__init__(problem)
         self.problem = problem
         self.permanent = permanent
         self.retry_after_seconds = retry_after_seconds
         self.may_have_been_done = may_have_been_done
+        self.trouble = trouble or (Trouble.PERSON if permanent else Trouble.BROKEN)
+
+    @property
+    def elsewhere(self) -> bool:
+        """Whether another provider may do what this one did not."""
+        return self.trouble is not Trouble.PERSON
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

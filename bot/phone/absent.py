@@ -6,18 +6,6 @@ from datetime import datetime
 from bot.domain.incident import Incident
 from bot.domain.person import Person
 from bot.engine.services import DeliveryFailed, Placed
-from bot.settings import Settings
-
-
-def missing_for_telephony(settings: Settings) -> tuple[str, ...]:
-    """The environment variables that calls and texts still need."""
-    needed = {
-        "TWILIO_ACCOUNT_SID": settings.twilio_account_sid,
-        "TWILIO_AUTH_TOKEN": settings.twilio_auth_token,
-        "TWILIO_FROM_NUMBERS": settings.twilio_from_numbers,
-        "PUBLIC_URL": settings.public_url,
-    }
-    return tuple(name for name, value in needed.items() if not value)
 
 
 class NoTelephony:

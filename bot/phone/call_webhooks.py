@@ -38,12 +38,12 @@ class CallWebhooks:
     """What Twilio asks for while somebody holds the phone to their ear."""
 
     def __init__(
-        self, commands: Commands, database: Database, signature: TwilioSignature, public_url: str
+        self, commands: Commands, database: Database, signature: TwilioSignature, base: str
     ) -> None:
         self._commands = commands
         self._database = database
         self._signature = signature
-        self._public_url = public_url.rstrip("/")
+        self._base = base
 
     async def voice(self, request: Request) -> Response:
         """What to say to the person who picked up."""
@@ -64,7 +64,7 @@ class CallWebhooks:
     def _line(self, request: Request) -> Line:
         query = request.query_params
         return Line(
-            public_url=self._public_url,
+            base=self._base,
             delivery=delivery_in(request.path_params),
             round=number_field(query, "round", 1) or 1,
             after=number_field(query, "after", 0) or 0,

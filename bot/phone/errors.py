@@ -3,7 +3,7 @@
 Source of the codes: Twilio's error and warning dictionary, https://www.twilio.com/docs/api/errors.
 """
 
-from bot.engine.services import DeliveryFailed
+from bot.engine.services import DeliveryFailed, Trouble
 
 # The number we call from is refused; another of ours may do.
 FROM_NUMBER_REFUSED = frozenset({21210, 21212, 21606})
@@ -15,26 +15,30 @@ NOT_FOUND = 20404
 TOO_MANY_REQUESTS = 429
 _SERVER_ERROR = 500
 
-# Asking again for the same person cannot help until somebody changes a number or the account.
-_PERMANENT = {
+# Nobody can, until somebody changes a number or a text.
+_NOBODY_CAN = {
     13224: "Twilio says the phone number is not valid",
-    13227: "Twilio may not call that country: allow it in the Voice geographic permissions",
     21201: "no phone number was given",
-    21202: "Twilio may not call that number",
     21211: "Twilio says the phone number is not valid",
     21214: "the phone number can't be reached by Twilio",
-    21215: "Twilio may not call that country: allow it in the Voice geographic permissions",
-    21216: "Twilio blocks calls to that number",
     21217: "Twilio says the phone number is not valid",
-    21219: "a Twilio trial account may only call numbers that were verified with it",
-    21266: "the person has the number that we call from",
     21401: "Twilio says the phone number is not valid",
-    21408: "Twilio may not text that country: allow it in the Messaging geographic permissions",
-    21608: "a Twilio trial account may only text numbers that were verified with it",
     21610: "the person has texted STOP to us; they must text START to be texted again",
-    21612: "that number can't be texted from ours",
     21614: "the phone number can't receive texts",
     21617: "the text is too long",
+}
+
+# Twilio will not, until somebody changes the account. Another provider may.
+_FORBIDDEN = {
+    13227: "Twilio may not call that country: allow it in the Voice geographic permissions",
+    21202: "Twilio may not call that number",
+    21215: "Twilio may not call that country: allow it in the Voice geographic permissions",
+    21216: "Twilio blocks calls to that number",
+    21219: "a Twilio trial account may only call numbers that were verified with it",
+    21266: "the person has the number that we call from",
+    21408: "Twilio may not text that country: allow it in the Messaging geographic permissions",
+    21608: "a Twilio trial account may only text numbers that were verified with it",
+    21612: "that number can't be texted from ours",
 }
 
 # Somebody may be mending these: a page must not be dropped for them.
@@ -62,7 +66,8 @@ _STATUSES = {
 
 # What a status callback gives as the reason why something did not get through.
 _UNDELIVERED = {
-    **_PERMANENT,
+    **_NOBODY_CAN,
+    **_FORBIDDEN,
     30003: "the phone is switched off or out of reach",
     30004: "the carrier or the person blocks our texts",
     30005: "the number is unknown or no longer in service",
@@ -79,21 +84,30 @@ def delivery_failed(status: int, code: int | None) -> DeliveryFailed:
 
     `code` is Twilio's own; it decides where it is known, else the HTTP status does.
     """
-    if code in _PERMANENT:
-        return DeliveryFailed(_PERMANENT[code], permanent=True)
+    if code in _NOBODY_CAN:
+        return DeliveryFailed(_NOBODY_CAN[code], permanent=True, trouble=Trouble.PERSON)
+    if code in _FORBIDDEN:
+        return DeliveryFailed(_FORBIDDEN[code], permanent=True, trouble=Trouble.FORBIDDEN)
     if code in _PASSING:
-        return DeliveryFailed(_PASSING[code])
+        return DeliveryFailed(_PASSING[code], trouble=_passing_trouble(status))
     if status in _STATUSES:
-        return DeliveryFailed(_STATUSES[status])
+        return DeliveryFailed(_STATUSES[status], trouble=_passing_trouble(status))
     if status >= _SERVER_ERROR:
         return DeliveryFailed(f"Twilio had trouble of its own (HTTP {status})")
-    return DeliveryFailed(f"Twilio refused the request (error {code or status})", permanent=True)
+    problem = f"Twilio refused the request (error {code or status})"
+    return DeliveryFailed(problem, permanent=True, trouble=Trouble.FORBIDDEN)
 
 
 def asked_to_wait(status: int, retry_after_seconds: float | None) -> DeliveryFailed:
     """Twilio has no room for the request now, and may say when it will have."""
     failure = delivery_failed(status, None)
-    return DeliveryFailed(failure.problem, retry_after_seconds=retry_after_seconds)
+    return DeliveryFailed(
+        failure.problem, retry_after_seconds=retry_after_seconds, trouble=Trouble.THROTTLED
+    )
+
+
+def _passing_trouble(status: int) -> Trouble:
+    return Trouble.THROTTLED if status == TOO_MANY_REQUESTS else Trouble.ACCOUNT
 
 
 def why_undelivered(code: int | None, otherwise: str) -> str:

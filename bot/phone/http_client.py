@@ -1,14 +1,16 @@
 """The official Twilio client's way to the network."""
 
 import base64
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
-from aiohttp import ClientSession
+from aiohttp import ClientResponse, ClientSession, ClientTimeout
 from twilio.http.async_http_client import AsyncTwilioHttpClient  # type: ignore[import-untyped]  # twilio ships no types
 from twilio.http.response import Response  # type: ignore[import-untyped]  # twilio ships no types
 
 from bot.phone.errors import TOO_MANY_REQUESTS, asked_to_wait
 
+CONNECT_SECONDS = 3.0
 _UNAVAILABLE = 503
 
 
@@ -22,7 +24,7 @@ class TwilioHttpClient(AsyncTwilioHttpClient):  # type: ignore[misc]  # its base
 
     def __init__(self, api_url: str, *, timeout_seconds: float) -> None:
         super().__init__(pool_connections=False)
-        self.session: ClientSession | None = None
+        self.session: _PromptSession | None = None
         self._timeout_seconds = timeout_seconds
         base = urlsplit(api_url)
         self._scheme, self._host = base.scheme, base.netloc
@@ -45,7 +47,7 @@ class TwilioHttpClient(AsyncTwilioHttpClient):  # type: ignore[misc]  # its base
             aiohttp.ClientError, TimeoutError.
         """
         if self.session is None:
-            self.session = ClientSession()
+            self.session = _PromptSession(ClientSession())
         response = await super().request(
             method,
             urlunsplit(urlsplit(url)._replace(scheme=self._scheme, netloc=self._host)),
@@ -65,6 +67,23 @@ class TwilioHttpClient(AsyncTwilioHttpClient):  # type: ignore[misc]  # its base
 
     def log_response(self, status_code: int, response: object) -> None:
         """Nothing: answers hold the numbers of people."""
+
+
+class _PromptSession:
+    """A session that does not wait long for a connection.
+
+    The official client hands its session one number as the time-out of everything.
+    """
+
+    def __init__(self, session: ClientSession) -> None:
+        self._session = session
+
+    async def request(self, *, timeout: float, **asked: Any) -> ClientResponse:  # noqa: ANN401, ASYNC109 (the signature is the session's own)
+        limits = ClientTimeout(total=timeout, sock_connect=CONNECT_SECONDS)
+        return await self._session.request(**asked, timeout=limits)
+
+    async def close(self) -> None:
+        await self._session.close()
 
 
 def _authorization(auth: tuple[str, str] | None) -> dict[str, str]:

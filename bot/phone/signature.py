@@ -8,6 +8,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from twilio.request_validator import SIGNATURE_HEADER, RequestValidator  # type: ignore[import-untyped]  # twilio ships no types
 
+from bot.phone.accounts import Account
 from bot.web.body import read_body
 
 log = structlog.get_logger(__name__)
@@ -18,15 +19,17 @@ _FIELDS_AT_MOST = 1_000
 
 
 class TwilioSignature:
-    """Lets through what Twilio signed with our auth token for our public address.
+    """Lets through what Twilio signed with an account's auth token for our public address.
 
     Behind a proxy that ends TLS the request's own address is not the one that was signed, so it is
     put together from PUBLIC_URL and the raw path and query, which no layer has decoded or reordered
     (Twilio: Validating Signatures from Twilio).
     """
 
-    def __init__(self, *, auth_token: str, public_url: str) -> None:
+    def __init__(self, account: Account, *, public_url: str) -> None:
+        _id, auth_token = account.credentials
         self._validator = RequestValidator(auth_token)
+        self._variable = account.variable("AUTH_TOKEN")
         self._public_url = public_url.rstrip("/")
 
     async def form(self, request: Request) -> FormData:
@@ -48,7 +51,7 @@ class TwilioSignature:
             raise HTTPException(
                 403,
                 "Twilio did not sign this request. If it was Twilio who sent it, "
-                "TWILIO_AUTH_TOKEN or PUBLIC_URL is not what Twilio knows.",
+                f"{self._variable} or PUBLIC_URL is not what Twilio knows.",
             )
         return form
 

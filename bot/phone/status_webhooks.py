@@ -48,8 +48,11 @@ _TEXT_STATES = {
 class StatusWebhooks:
     """Status callbacks of calls and of texts; each is answered 204."""
 
-    def __init__(self, calls: CallCommands, database: Database, signature: TwilioSignature) -> None:
+    def __init__(
+        self, calls: CallCommands, database: Database, signature: TwilioSignature, provider: str
+    ) -> None:
         self._calls = calls
+        self._provider = provider
         self._database = database
         self._signature = signature
 
@@ -92,7 +95,7 @@ class StatusWebhooks:
                 self._calls.fared,
                 delivery,
                 state,
-                placed=Placed(provider="twilio", id=filled_field(form, sid)),
+                placed=Placed(provider=self._provider, id=filled_field(form, sid)),
                 problem=why_undelivered(code, otherwise) if failed else None,
             )
         except UnknownDelivery as refusal:

@@ -17,7 +17,8 @@ from twilio.rest import Client  # type: ignore[import-untyped]  # twilio ships n
 
 from bot.domain.incident import Incident
 from bot.domain.person import Person
-from bot.engine.services import LOOK_UP_SECONDS, DeliveryFailed, Placed
+from bot.engine.services import LOOK_UP_SECONDS, DeliveryFailed, Placed, Trouble
+from bot.phone.accounts import Account
 from bot.phone.errors import CALL_NOT_IN_PROGRESS, FROM_NUMBER_REFUSED, NOT_FOUND, delivery_failed
 from bot.phone.http_client import TwilioHttpClient
 from bot.phone.masking import masked
@@ -45,24 +46,20 @@ class TwilioTelephony:
 
     def __init__(
         self,
+        account: Account,
         *,
-        account_sid: str,
-        auth_token: str,
-        from_numbers: Sequence[str],
         public_url: str,
-        api_url: str,
         ring_seconds: int,
         timeout_seconds: float = TIMEOUT_SECONDS,
-        name: str = "twilio",
     ) -> None:
-        self._name = name
-        self._http = TwilioHttpClient(api_url, timeout_seconds=timeout_seconds)
-        self._client = Client(account_sid, auth_token, http_client=self._http)
+        self._name = account.name
+        self._http = TwilioHttpClient(account.api_url, timeout_seconds=timeout_seconds)
+        self._client = Client(*account.credentials, http_client=self._http)
         # The client loads these parts of itself when first asked for, which takes longer than the
         # call they are asked for: not at 3 am.
         self._calls, self._messages = self._client.calls, self._client.messages
-        self._from_numbers = tuple(from_numbers)
-        self._public_url = public_url.rstrip("/")
+        self._from_numbers = account.from_numbers
+        self._base = f"{public_url.rstrip('/')}/{account.name}"
         self._ring_seconds = ring_seconds
 
     async def call(self, person: Person, *, delivery: int) -> Placed:
@@ -72,9 +69,9 @@ class TwilioTelephony:
             call = await self._calls.create_async(
                 to=_phone_of(person),
                 from_=from_number,
-                url=f"{self._public_url}/twilio/voice/{delivery}",
+                url=f"{self._base}/voice/{delivery}",
                 method="POST",
-                status_callback=f"{self._public_url}/twilio/status/{delivery}",
+                status_callback=f"{self._base}/status/{delivery}",
                 status_callback_event=_CALL_EVENTS,
                 status_callback_method="POST",
                 timeout=self._ring_seconds,
@@ -92,7 +89,7 @@ class TwilioTelephony:
                 to=_phone_of(person),
                 from_=from_number,
                 body=page_text(incidents),
-                status_callback=f"{self._public_url}/twilio/sms-status/{delivery}",
+                status_callback=f"{self._base}/sms-status/{delivery}",
             )
             return str(message.sid)
 
@@ -150,7 +147,8 @@ class TwilioTelephony:
                 newest = await _asked(listed)
         except (DeliveryFailed, _Refusal, TimeoutError) as error:
             log.warning(
-                "what was sent cannot be looked up at Twilio",
+                "what was sent cannot be looked up",
+                provider=self._name,
                 person=person.key,
                 why=type(error).__name__,
             )
@@ -159,7 +157,7 @@ class TwilioTelephony:
         return None if sid is None else Placed(provider=self._name, id=sid)
 
     async def _from_a_number_of_ours(self, ask: Callable[[str], Awaitable[str]]) -> Placed:
-        failure = DeliveryFailed("TWILIO_FROM_NUMBERS is empty")
+        failure = DeliveryFailed("we have no number to call from", trouble=Trouble.ACCOUNT)
         for number in self._from_numbers:
             try:
                 sid = await _asked(partial(ask, number))
@@ -168,7 +166,9 @@ class TwilioTelephony:
                 failure = refusal.as_failure()
                 if refusal.code not in FROM_NUMBER_REFUSED:
                     raise failure from refusal
-            log.error("Twilio refuses one of our numbers", number=masked(number))
+            log.error(
+                "Twilio refuses one of our numbers", provider=self._name, number=masked(number)
+            )
         raise failure
 
 
@@ -190,14 +190,18 @@ async def _asked(request: Callable[[], Awaitable[R]]) -> R:
         return await request()
     except (TwilioRestException, TwilioServiceException) as error:
         raise _Refusal(error.status, error.code) from None
+    except (aiohttp.ConnectionTimeoutError, aiohttp.ClientConnectorError) as error:
+        # A connection that was never made cannot have carried anything.
+        problem = f"Twilio could not be reached ({type(error).__name__})"
+        raise DeliveryFailed(problem, trouble=Trouble.UNREACHABLE) from None
     except TimeoutError:
-        raise DeliveryFailed("Twilio did not answer in time", may_have_been_done=True) from None
-    except aiohttp.ClientError as error:
-        # A connection that was never made cannot have carried anything; a broken one may have.
-        never_connected = isinstance(error, aiohttp.ClientConnectorError)
         raise DeliveryFailed(
-            f"Twilio could not be reached ({type(error).__name__})",
-            may_have_been_done=not never_connected,
+            "Twilio did not answer in time", may_have_been_done=True, trouble=Trouble.TIMEOUT
+        ) from None
+    except aiohttp.ClientError as error:
+        problem = f"Twilio could not be reached ({type(error).__name__})"
+        raise DeliveryFailed(
+            problem, may_have_been_done=True, trouble=Trouble.UNREACHABLE
         ) from None
     except (TwilioException, ValueError):
         raise DeliveryFailed("Twilio's answer could not be read") from None

@@ -30,13 +30,13 @@ Asked = Mapping[int, Position | None]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Line:
-    """Where Twilio comes back to for one call.
+    """Where the provider comes back to for one call, below the address `base`.
 
     `round` counts the readings of the menu so far, from 1; `after` leaves out the incidents up to
     that number, which were answered in this call before.
     """
 
-    public_url: str
+    base: str
     delivery: int
     round: int = 1
     after: int = 0
@@ -61,7 +61,7 @@ class Line:
 
     def _address(self, kind: str, query: dict[str, object]) -> str:
         said = urlencode({name: value for name, value in query.items() if value}, safe=",")
-        return f"{self.public_url}/twilio/{kind}/{self.delivery}?{said}"
+        return f"{self.base}/{kind}/{self.delivery}?{said}"
 
 
 def _written(number: int, at: Position | None) -> str:

@@ -3,6 +3,7 @@
 from starlette.routing import Route
 
 from bot.engine.commands import Commands
+from bot.phone.accounts import Account
 from bot.phone.call_webhooks import CallWebhooks
 from bot.phone.signature import TwilioSignature
 from bot.phone.sms_webhook import SmsWebhook
@@ -11,17 +12,22 @@ from bot.storage.database import Database
 
 
 def twilio_routes(
-    commands: Commands, database: Database, *, auth_token: str, public_url: str
+    commands: Commands, database: Database, account: Account, *, public_url: str
 ) -> list[Route]:
-    """Everything under /twilio. Each request must bear Twilio's signature for `public_url`."""
-    signature = TwilioSignature(auth_token=auth_token, public_url=public_url)
-    calls = CallWebhooks(commands, database, signature, public_url)
-    statuses = StatusWebhooks(commands.calls, database, signature)
+    """Everything that one account at Twilio asks for, under its name: /twilio, /twilio2.
+
+    Each request must bear the account's signature for `public_url`.
+    """
+    signature = TwilioSignature(account, public_url=public_url)
+    base = f"{public_url.rstrip('/')}/{account.name}"
+    calls = CallWebhooks(commands, database, signature, base)
+    statuses = StatusWebhooks(commands.calls, database, signature, account.name)
     texts = SmsWebhook(commands, database, signature)
+    here = f"/{account.name}"
     return [
-        Route("/twilio/voice/{delivery:int}", calls.voice, methods=["POST"]),
-        Route("/twilio/digits/{delivery:int}", calls.digits, methods=["POST"]),
-        Route("/twilio/status/{delivery:int}", statuses.of_call, methods=["POST"]),
-        Route("/twilio/sms-status/{delivery:int}", statuses.of_text, methods=["POST"]),
-        Route("/twilio/sms", texts.received, methods=["POST"]),
+        Route(f"{here}/voice/{{delivery:int}}", calls.voice, methods=["POST"]),
+        Route(f"{here}/digits/{{delivery:int}}", calls.digits, methods=["POST"]),
+        Route(f"{here}/status/{{delivery:int}}", statuses.of_call, methods=["POST"]),
+        Route(f"{here}/sms-status/{{delivery:int}}", statuses.of_text, methods=["POST"]),
+        Route(f"{here}/sms", texts.received, methods=["POST"]),
     ]

@@ -10,6 +10,7 @@ from xml.etree import ElementTree as ET
 
 import httpx
 import pytest
+from pydantic import SecretStr
 from sqlalchemy import Connection
 from starlette.applications import Starlette
 from twilio.request_validator import (  # type: ignore[import-untyped]  # twilio ships no types
@@ -29,6 +30,7 @@ from bot.engine.errands.sms import SmsErrand
 from bot.engine.escalator import Escalator
 from bot.engine.schedules import Schedules
 from bot.engine.services import Placed, Telephony
+from bot.phone.accounts import Account
 from bot.phone.webhooks import twilio_routes
 from bot.storage.database import Database
 from bot.storage.outbox import Outgoing
@@ -229,11 +231,28 @@ def _write_schedules(folder: Path, contact: str, platform: str) -> None:
     (folder / "platform.yaml").write_text(platform)
 
 
+def an_account(
+    *,
+    id_: str = "AC1",
+    token: str = AUTH_TOKEN,
+    from_numbers: tuple[str, ...] = ("+15005550006",),
+    api_url: str = "http://127.0.0.1:1",
+    name: str = "twilio",
+) -> Account:
+    """An account at Twilio that is wholly set up."""
+    return Account(
+        name=name,
+        called_id="ACCOUNT_SID",
+        id=id_,
+        token=SecretStr(token),
+        from_numbers=from_numbers,
+        api_url=api_url,
+    )
+
+
 def app_for(desk: Desk, public_url: str) -> Starlette:
     """The routes for Twilio."""
-    routes = twilio_routes(
-        desk.commands, desk.database, auth_token=AUTH_TOKEN, public_url=public_url
-    )
+    routes = twilio_routes(desk.commands, desk.database, an_account(), public_url=public_url)
     return Starlette(routes=routes, exception_handlers=dict(exception_handlers()))
 
 

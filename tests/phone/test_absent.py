@@ -1,7 +1,8 @@
 import pytest
 
 from bot.engine.services import DeliveryFailed, Placed
-from bot.phone.absent import NoTelephony, missing_for_telephony
+from bot.phone.absent import NoTelephony
+from bot.phone.accounts import missing_for_telephony
 from bot.settings import Settings
 from tests.phone.samples import ANA, an_incident
 

@@ -15,7 +15,7 @@ from bot.phone.twilio_provider import TwilioTelephony
 from bot.sandbox.server import LocalServer
 from bot.sandbox.telephony import CallStatus, Exchange
 from tests.conftest import MovedClock
-from tests.phone.conftest import AUTH_TOKEN, Desk, app_for, errands, open_desk
+from tests.phone.conftest import AUTH_TOKEN, Desk, an_account, app_for, errands, open_desk
 from tests.phone.test_on_the_exchange import ACCOUNT, ANA, OURS
 
 
@@ -68,11 +68,8 @@ async def world(
     app = Starlette()
     async with exchange.serve() as twilio, LocalServer(app) as ours:
         telephony = TwilioTelephony(
-            account_sid=ACCOUNT,
-            auth_token=AUTH_TOKEN,
-            from_numbers=[OURS],
+            an_account(id_=ACCOUNT, api_url=twilio.url, from_numbers=(OURS,)),
             public_url=ours.url,
-            api_url=twilio.url,
             ring_seconds=30,
         )
         folder = tmp_path / "schedules"

@@ -17,6 +17,7 @@ from bot.engine.services import DeliveryFailed, Placed
 from bot.phone.sms_text import page_text
 from bot.phone.twilio_provider import TwilioTelephony
 from bot.sandbox.server import LocalServer
+from tests.phone.conftest import an_account
 from tests.phone.samples import ANA, an_incident
 
 FROM_NUMBERS = ("+15005550006", "+15005550007", "+15005550008")
@@ -73,11 +74,8 @@ async def telephony(api: Api) -> AsyncIterator[TwilioTelephony]:
 
 def a_telephony(url: str) -> TwilioTelephony:
     return TwilioTelephony(
-        account_sid="AC1",
-        auth_token="secret",
-        from_numbers=FROM_NUMBERS,
+        an_account(token="secret", from_numbers=FROM_NUMBERS, api_url=url),
         public_url="https://oncall.example.com/",
-        api_url=url,
         ring_seconds=25,
         timeout_seconds=0.3,
     )

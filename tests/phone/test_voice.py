@@ -9,7 +9,7 @@ from bot.phone import voice
 from bot.phone.voice import Line
 from tests.phone.samples import ANA, MONDAY_3AM, ROSTER, an_incident
 
-LINE = Line(public_url="https://oncall.example.com", delivery=7)
+LINE = Line(base="https://oncall.example.com/twilio", delivery=7)
 
 
 def parsed(twiml: str) -> ET.Element:
@@ -55,7 +55,7 @@ def test_one_key_is_gathered_and_silence_asks_again() -> None:
 
 
 def test_after_the_last_round_of_silence_the_call_says_that_escalation_goes_on() -> None:
-    last = Line(public_url="https://oncall.example.com", delivery=7, round=voice.ROUNDS)
+    last = Line(base="https://oncall.example.com/twilio", delivery=7, round=voice.ROUNDS)
 
     twiml = voice.greeting(last, ANA, [an_incident()])
 
@@ -178,7 +178,7 @@ def test_an_answer_is_followed_by_what_else_waits(count: int, said: str) -> None
 
 
 def test_trouble_of_ours_is_admitted_and_tried_again_a_few_times() -> None:
-    last = Line(public_url="https://oncall.example.com", delivery=7, round=voice.ROUNDS)
+    last = Line(base="https://oncall.example.com/twilio", delivery=7, round=voice.ROUNDS)
 
     assert verbs(voice.out_of_order(LINE)) == ["Say", "Pause", "Redirect"]
     assert verbs(voice.out_of_order(last)) == ["Say", "Say", "Hangup"]

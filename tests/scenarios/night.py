@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 import httpx
 from pydantic import SecretStr
@@ -195,10 +196,12 @@ async def a_night(
     platform: str = PLATFORM,
     runs: bool = False,
     sweep_seconds: float = 1.0,
+    more: Mapping[str, object] = MappingProxyType({}),
 ) -> AsyncIterator[Night]:
     """Bring everything up, and take it down afterwards.
 
-    With `runs` the engine ticks by itself, and the clock must be one that does.
+    With `runs` the engine ticks by itself, and the clock must be one that does. `more` are
+    settings.
     """
     schedules = folder / "schedules"
     schedules.mkdir()
@@ -229,7 +232,7 @@ async def a_night(
                 twilio_auth_token=SecretStr("night"),
                 twilio_from_numbers=(NUMBER,),
                 twilio_api_url=telephones.url,
-            )
+            ).model_copy(update=more)
             bot = Sleepwell(settings, clock, sweep_seconds=sweep_seconds)
             bot.prepare()
             web = LocalServer(bot.web(with_engine=False), listening=listening)

@@ -1,0 +1,50 @@
+"""The telephone side of the bot: the providers that are set up, and the routes they ask for."""
+
+from collections.abc import Mapping
+
+from starlette.routing import Route
+
+from bot.engine.clock import Clock
+from bot.engine.commands import Commands
+from bot.phone.absent import NoTelephony
+from bot.phone.accounts import Account, missing_for_telephony, usable
+from bot.phone.taking_over import Provider, TakingOver
+from bot.phone.twilio_provider import TwilioTelephony
+from bot.phone.webhooks import twilio_routes
+from bot.settings import Settings
+from bot.storage.database import Database
+
+
+class PhoneEdge:
+    """Calls and texts by whichever providers there are. Must be made inside the event loop."""
+
+    def __init__(self, settings: Settings, clock: Clock) -> None:
+        self._accounts = usable(settings)
+        self._public_url = settings.public_url or ""
+        providers = {account.name: _provider(account, settings) for account in self._accounts}
+        self._taking_over = TakingOver(providers, clock) if providers else None
+        self.telephony = self._taking_over or NoTelephony(missing_for_telephony(settings))
+
+    def routes(self, commands: Commands, database: Database) -> list[Route]:
+        """Everything that providers ask for."""
+        return [
+            route
+            for account in self._accounts
+            for route in twilio_routes(commands, database, account, public_url=self._public_url)
+        ]
+
+    def open_circuits(self) -> Mapping[str, bool]:
+        """Of each provider, whether it is left alone for a while."""
+        return {} if self._taking_over is None else self._taking_over.open_circuits()
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self.telephony.close()
+
+
+def _provider(account: Account, settings: Settings) -> Provider:
+    return TwilioTelephony(
+        account,
+        public_url=settings.public_url or "",
+        ring_seconds=settings.ring_seconds,
+    )

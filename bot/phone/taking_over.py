@@ -1,0 +1,197 @@
+"""Telephony by several providers: where one fails, the next takes over in the same send."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Protocol
+
+import structlog
+
+from bot.domain.incident import Incident
+from bot.domain.person import Person
+from bot.engine.circuit import Circuit
+from bot.engine.clock import Clock
+from bot.engine.services import DeliveryFailed, Placed, Telephony, Trouble
+
+log = structlog.get_logger(__name__)
+
+# With the look-up that may come before it, less than the dispatcher gives any send.
+PLACED_WITHIN_SECONDS = 8.5
+# How long a provider that hangs may keep the next one from being asked, and then be asked whether
+# it has done it after all.
+ANSWERS_WITHIN_SECONDS = 3.5
+LOOKED_UP_WITHIN_SECONDS = 1.5
+# What is left must suffice for a provider to answer, or the next try had better do it.
+WORTH_ASKING_SECONDS = 1.0
+_CLOCKS_DIFFER = timedelta(seconds=10)
+
+Ask = Callable[[Telephony], Awaitable[Placed]]
+Look = Callable[[Telephony, datetime], Awaitable[Placed | None]]
+
+
+class Provider(Telephony, Protocol):
+    """One provider of calls and texts."""
+
+    async def close(self) -> None:
+        """Close the connections to it."""
+        ...
+
+
+class TakingOver:
+    """Asks providers in the order they are given in, those last whose circuit is open.
+
+    A provider that does not answer is asked once more, for the call or text itself, before another
+    places it. What nobody can do, such as calling a number that does not exist, is asked of one.
+    """
+
+    def __init__(
+        self,
+        providers: Mapping[str, Provider],
+        clock: Clock,
+        *,
+        answers_within_seconds: float = ANSWERS_WITHIN_SECONDS,
+    ) -> None:
+        if not providers:
+            raise ValueError("telephony needs at least one provider")
+        self._providers = dict(providers)
+        self._clock = clock
+        self._answers_within_seconds = answers_within_seconds
+        self._circuits = {name: Circuit() for name in providers}
+        self.errors: Counter[tuple[str, Trouble]] = Counter()
+
+    def open_circuits(self) -> dict[str, bool]:
+        """Of each provider, whether its circuit is open."""
+        return {name: circuit.is_open for name, circuit in self._circuits.items()}
+
+    async def call(self, person: Person, *, delivery: int) -> Placed:
+        """Ring a person, by the first provider that does it."""
+        return await self._placed(
+            lambda provider: provider.call(person, delivery=delivery),
+            lambda provider, since: provider.find_call(person, since=since, but_not=()),
+        )
+
+    async def text(self, person: Person, incidents: Sequence[Incident], *, delivery: int) -> Placed:
+        """Text a person, by the first provider that does it."""
+        return await self._placed(
+            lambda provider: provider.text(person, incidents, delivery=delivery),
+            lambda provider, since: provider.find_text(person, incidents, since=since, but_not=()),
+        )
+
+    async def hang_up(self, placed: Placed) -> None:
+        """End a call, by the provider that carries it."""
+        provider = self._providers.get(placed.provider)
+        if provider is None:
+            problem = f"its provider, {placed.provider}, is not set up any more"
+            raise DeliveryFailed(problem, permanent=True)
+        await provider.hang_up(placed)
+
+    async def find_call(
+        self, person: Person, *, since: datetime, but_not: Collection[str]
+    ) -> Placed | None:
+        """Look for a call at every provider."""
+        return await self._found(
+            lambda provider: provider.find_call(person, since=since, but_not=but_not)
+        )
+
+    async def find_text(
+        self,
+        person: Person,
+        incidents: Sequence[Incident],
+        *,
+        since: datetime,
+        but_not: Collection[str],
+    ) -> Placed | None:
+        """Look for a text at every provider."""
+        return await self._found(
+            lambda provider: provider.find_text(person, incidents, since=since, but_not=but_not)
+        )
+
+    async def close(self) -> None:
+        """Close the connections to all of them."""
+        await asyncio.gather(*(provider.close() for provider in self._providers.values()))
+
+    async def _placed(self, ask: Ask, look: Look) -> Placed:
+        since = self._clock.now() - _CLOCKS_DIFFER
+        ends = asyncio.get_running_loop().time() + PLACED_WITHIN_SECONDS
+        failures: dict[str, DeliveryFailed] = {}
+        order = self._in_order()
+        while order:
+            name, *order = order
+            left = ends - asyncio.get_running_loop().time()
+            if failures and left < WORTH_ASKING_SECONDS:
+                break
+            try:
+                within = min(left, self._answers_within_seconds) if order else left
+                return await self._asked(name, ask, within)
+            except DeliveryFailed as failure:
+                failures[name] = failure
+                if not failure.elsewhere:
+                    break
+                if order and failure.may_have_been_done:
+                    found = await self._looked_up(name, look, since)
+                    if found is not None:
+                        return found
+                if order:
+                    log.warning("another provider takes over", failed=name, problem=failure.problem)
+        raise self._told_together(failures)
+
+    def _in_order(self) -> list[str]:
+        """All of them: those whose circuit is open last, for when nobody else does it."""
+        now = self._clock.now()
+        return sorted(self._providers, key=lambda name: not self._circuits[name].admits(now))
+
+    async def _asked(self, name: str, ask: Ask, seconds: float) -> Placed:
+        self._circuits[name] = self._circuits[name].asked(self._clock.now())
+        try:
+            async with asyncio.timeout(seconds):
+                placed = await ask(self._providers[name])
+        except TimeoutError:
+            failure = DeliveryFailed(
+                "no answer in time", may_have_been_done=True, trouble=Trouble.TIMEOUT
+            )
+            self._note(name, failure)
+            raise failure from None
+        except DeliveryFailed as failure:
+            self._note(name, failure)
+            raise
+        self._circuits[name] = self._circuits[name].succeeded()
+        return placed
+
+    def _note(self, name: str, failure: DeliveryFailed) -> None:
+        self.errors[name, failure.trouble] += 1
+        was = self._circuits[name]
+        # A provider that says what cannot be done is there, and works.
+        now = was.succeeded() if failure.permanent else was.failed(self._clock.now())
+        self._circuits[name] = now
+        if now.is_open and not was.is_open:
+            log.error("a provider is left alone for a while", provider=name)
+
+    async def _looked_up(self, name: str, look: Look, since: datetime) -> Placed | None:
+        try:
+            async with asyncio.timeout(LOOKED_UP_WITHIN_SECONDS):
+                return await look(self._providers[name], since)
+        except TimeoutError:
+            return None
+
+    async def _found(self, find: Callable[[Telephony], Awaitable[Placed | None]]) -> Placed | None:
+        working = [name for name, circuit in self._circuits.items() if not circuit.is_open]
+        asked = working or list(self._providers)
+        found = await asyncio.gather(*(find(self._providers[name]) for name in asked))
+        return next((placed for placed in found if placed is not None), None)
+
+    def _told_together(self, failures: Mapping[str, DeliveryFailed]) -> DeliveryFailed:
+        """One failure for all: it has passed as soon as one of them has."""
+        of_all = list(failures.values())
+        problems = [failure.problem for failure in of_all]
+        if len(self._providers) > 1:
+            problems = [f"{name}: {failure.problem}" for name, failure in failures.items()]
+        wishes = [failure.retry_after_seconds for failure in of_all]
+        known = [wish for wish in wishes if wish is not None]
+        return DeliveryFailed(
+            "; ".join(problems),
+            permanent=all(failure.permanent for failure in of_all) or not of_all[-1].elsewhere,
+            retry_after_seconds=min(known) if len(known) == len(wishes) else None,
+            may_have_been_done=any(failure.may_have_been_done for failure in of_all),
+            trouble=of_all[-1].trouble,
+        )
