@@ -46,6 +46,7 @@ async def passed(kind: str, kills: int, seed: int) -> bool:
     """One night, told; whether everything was kept."""
     with tempfile.TemporaryDirectory() as name, migrated(kind, Path(name)) as url:
         async with night(url, Path(name), seed=seed) as made:
+            made.trouble.told = lambda act: print(f"{act.at:%H:%M:%S} {act.what}", file=sys.stderr)  # noqa: T201
             await made.pass_with(made.trouble.make(kills))
         reckoning = Reckoning(made)
         broken = violations(reckoning)

@@ -1,6 +1,7 @@
 """A night in which processes die all the time, and the reckoning in the morning."""
 
 import asyncio
+import contextlib
 import random
 from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager
@@ -39,11 +40,7 @@ class Night:
     _settled_since: datetime | None = None
 
     async def pass_with(self, trouble: Awaitable[None]) -> None:
-        """Alerts, answers and trouble; then calm, until nothing waits; then the end of all.
-
-        Raises:
-            TimeoutError: it never came to rest.
-        """
+        """Alerts, answers and trouble; then calm, until nothing waits; then the end of all."""
         await self.fleet.start()
         reading = asyncio.create_task(self.crowd.read_texts())
         watching = asyncio.create_task(self.monitor.watch())
@@ -52,8 +49,10 @@ class Night:
         await watching
         await self.fleet.all_up()
         self.crowd.answering = 1.0
-        async with asyncio.timeout(SETTLES_WITHIN_SECONDS):
-            await self.fleet.until(self._is_settled)
+        # What does not come to rest is found by the reckoning, with its story.
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(SETTLES_WITHIN_SECONDS):
+                await self.fleet.until(self._is_settled)
         self.ended = now()
         self.exit_codes = tuple(await self.fleet.stop())
         reading.cancel()

@@ -128,12 +128,13 @@ def _rang(call: Call, made: Reckoning) -> timedelta:
 
 
 def nothing_is_left(made: Reckoning) -> Iterator[Violation]:
-    """The outbox is empty, and no incident is without a due time."""
+    """The outbox is empty, and nothing waits for anybody."""
     for row in made.records.outbox:
         yield Violation(what=f"left in the outbox: {row}", incident=row.incident)
     for incident in made.records.incidents:
-        if incident.state == State.TRIGGERED and incident.due_at is None:
-            yield Violation(what="it has no due time", incident=incident.number)
+        if incident.state == State.TRIGGERED:
+            what = f"never answered, though everybody answers in the end; due at {incident.due_at}"
+            yield Violation(what=what, incident=incident.number)
 
 
 def nothing_was_sent_twice_without_a_reason(made: Reckoning) -> Iterator[Violation]:

@@ -42,6 +42,7 @@ class Trouble:
     acts: list[Act] = field(default_factory=list)
     excused: list[Span] = field(default_factory=list)
     kills: int = 0
+    told: Callable[[Act], None] = lambda _act: None
 
     async def make(self, kills: int) -> None:
         """Go on until so many processes have been killed."""
@@ -150,4 +151,6 @@ class Trouble:
             self._note(f"killed {member.name}{when or starting}")
 
     def _note(self, what: str) -> None:
-        self.acts.append(Act(at=now(), what=what))
+        act = Act(at=now(), what=what)
+        self.acts.append(act)
+        self.told(act)
