@@ -2,9 +2,8 @@
 
 import asyncio
 import random
-from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -14,11 +13,11 @@ from sqlalchemy.exc import OperationalError
 from bot.engine.circuit import Circuit
 from bot.engine.clock import Clock
 from bot.engine.errand import Errand, PutOff, Work
+from bot.engine.places import lease_for
 from bot.engine.retries import LONGEST_WAIT, wait_before_retry
 from bot.engine.services import DeliveryFailed
-from bot.storage import incidents, outbox
+from bot.storage import outbox
 from bot.storage.database import Database
-from bot.storage.observed import Took, observe
 from bot.storage.outbox import Lane, Outgoing
 
 log = structlog.get_logger(__name__)
@@ -42,6 +41,7 @@ class _Taken:
     errand: Errand
     work: Work
     begin_by: datetime
+    in_kept_place: bool = False
 
     @property
     def ids(self) -> list[int]:
@@ -51,8 +51,9 @@ class _Taken:
 class Dispatcher:
     """Sends at least once: a row is leased, sent, and only then removed.
 
-    Each lane has its own limit, so a provider that hangs keeps nobody else waiting. `when_free` is
-    called, in the event loop, whenever a lane has room again.
+    Each lane has its own limit, so a provider that hangs keeps nobody else waiting. A lane's places
+    go by priority; one of them is kept for what has waited longest, so that nothing waits for ever.
+    `when_free` is called, in the event loop, whenever a lane has room again.
     """
 
     def __init__(
@@ -72,6 +73,7 @@ class Dispatcher:
         self._chance = chance
         self._when_free = when_free
         self._sending: dict[Lane, set[asyncio.Task[None]]] = {lane: set() for lane in Lane}
+        self._in_kept_place: dict[Lane, set[asyncio.Task[None]]] = {lane: set() for lane in Lane}
         self._circuits = {lane: Circuit() for lane in Lane}
         # Rows whose send was begun and is not written down as done, whatever became of it.
         self._begun: set[int] = set()
@@ -88,13 +90,24 @@ class Dispatcher:
                 break
             limit = LANE_LIMIT_IN_TROUBLE if self.is_in_trouble(lane) else LANE_LIMITS[lane]
             room = limit - len(self._sending[lane])
-            taken = await self._database.in_thread(self._take, lane, room) if room > 0 else []
+            if room <= 0:
+                continue
+            # Where sends go one by one there is no place to keep.
+            keep_one = limit > 1 and not self._in_kept_place[lane]
+            taken = await self._database.in_thread(self._take, lane, room, keep_one=keep_one)
             for one in taken:
-                task = asyncio.create_task(self._deliver(one), name=f"send {one.rows[0].kind}")
-                self._sending[lane].add(task)
-                task.add_done_callback(self._sending[lane].discard)
+                self._begin(lane, one)
             begun += len(taken)
         return begun
+
+    def _begin(self, lane: Lane, taken: _Taken) -> None:
+        task = asyncio.create_task(self._deliver(taken), name=f"send {taken.rows[0].kind}")
+        places = [self._sending[lane]]
+        if taken.in_kept_place:
+            places.append(self._in_kept_place[lane])
+        for place in places:
+            place.add(task)
+            task.add_done_callback(place.discard)
 
     def is_in_trouble(self, lane: Lane) -> bool:
         """Whether nothing of the lane gets through at the moment, by any of its providers."""
@@ -138,20 +151,25 @@ class Dispatcher:
             due = outbox.due_lanes(tx, self._clock.now())
         return [lane for lane in Lane if lane in due]
 
-    def _take(self, lane: Lane, room: int) -> list[_Taken]:
+    def _take(self, lane: Lane, places: int, *, keep_one: bool = False) -> list[_Taken]:
         now = self._clock.now()
         with self._database.write() as tx:
-            leased = outbox.lease(tx, lane, now=now, holder=self._holder, lasting=LEASE, limit=room)
-            about = {row.incident for row in leased if row.incident is not None}
-            held = incidents.lock(tx, about, skip_locked=True).keys()
-            elsewhere = [row.id for row in leased if row.incident in about - held]
-            outbox.let_go(tx, elsewhere)
-            free = [row for row in leased if row.id not in elsewhere]
-            for row in free:
-                observe(tx, Took.DISPATCHING, row.due_at, row.lane)
-            return [
-                one for rows in _bundles(free) for one in self._prepare_or_set_aside(tx, rows, now)
+            leased = lease_for(
+                tx,
+                lane,
+                places=places,
+                keep_one=keep_one,
+                now=now,
+                holder=self._holder,
+                lasting=LEASE,
+            )
+            taken = [
+                one
+                for rows in leased.bundles()
+                for one in self._prepare_or_set_aside(tx, rows, now)
             ]
+        longest = leased.longest_waiting
+        return [replace(one, in_kept_place=one.rows[0].id in longest) for one in taken]
 
     def _prepare_or_set_aside(
         self, tx: Connection, rows: Sequence[Outgoing], now: datetime
@@ -277,10 +295,3 @@ def _set_aside(tx: Connection, row: Outgoing, now: datetime) -> None:
         outbox.finish(tx, [row.id])
     else:
         outbox.put_off(tx, [row.id], now + LONGEST_WAIT)
-
-
-def _bundles(rows: Sequence[Outgoing]) -> list[list[Outgoing]]:
-    bundles: dict[str | int, list[Outgoing]] = defaultdict(list)
-    for row in rows:
-        bundles[row.bundle or row.id].append(row)
-    return list(bundles.values())

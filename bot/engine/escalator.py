@@ -31,12 +31,13 @@ from bot.domain.escalation import (
 from bot.domain.incident import Incident, State, begin_policy_again
 from bot.domain.person import Method, Urgency, planned_notifications
 from bot.domain.policy import EscalationPolicy
+from bot.domain.priority import Priority
 from bot.domain.roster import Roster
 from bot.domain.timeline import What
 from bot.engine import messages
 from bot.engine.policies import policy_of, present_policy
 from bot.engine.schedules import Schedules
-from bot.storage import incidents, notifications, outbox, revisions, timeline
+from bot.storage import attention, incidents, notifications, outbox, revisions, timeline
 from bot.storage.database import Database
 from bot.storage.observed import Took, observe
 from bot.storage.outbox import Lane
@@ -162,6 +163,7 @@ def page_person(
     """Write down a page, and put its notifications by all contact methods into the outbox."""
     person = roster.person(decision.person)
     number = incident.number
+    priority = _priority(tx, incident, person.key)
     timeline.add(tx, number, now, What.PAGED, person=person.key, step=decision.step)
     page = notifications.add_page(
         tx,
@@ -173,6 +175,7 @@ def page_person(
     )
     for planned in planned_notifications(person, incident.urgency):
         due_at = now + planned.after
+        urgent = priority if not planned.after else Priority.REPEATED_PAGE
         notification = notifications.add(
             tx,
             page=page,
@@ -182,7 +185,17 @@ def page_person(
             due_at=due_at,
             now=now,
         )
-        queue_notification(tx, notification, planned.method, person.key, number, due_at, now)
+        queue_notification(
+            tx, notification, planned.method, person.key, number, due_at, now, priority=urgent
+        )
+
+
+def _priority(tx: Connection, incident: Incident, person: str) -> Priority:
+    if any(paged == person for paged, _at in notifications.paged_people(tx, incident.number)):
+        return Priority.REPEATED_PAGE
+    if attention.is_being_paged(tx, person, service=incident.service):
+        return Priority.FURTHER_PAGE
+    return Priority.FIRST_PAGE
 
 
 def queue_notification(
@@ -193,6 +206,8 @@ def queue_notification(
     incident: int,
     due_at: datetime,
     now: datetime,
+    *,
+    priority: Priority,
 ) -> None:
     """Put a notification into the outbox; calls, and texts, to one person travel together."""
     bundled = method in {Method.CALL, Method.SMS}
@@ -204,6 +219,7 @@ def queue_notification(
         incident=incident,
         recipient=person,
         bundle=f"{method}:{person}" if bundled else None,
+        priority=priority,
         due_at=due_at,
         now=now,
     )

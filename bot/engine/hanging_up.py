@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from bot.domain.paging import Delivery, NotificationState
+from bot.domain.priority import Priority
 from bot.storage import notifications, outbox
 from bot.storage.outbox import Lane
 
@@ -58,4 +59,5 @@ def end_ringing(
 
 def queue_hang_up(tx: Connection, delivery: int, now: datetime) -> None:
     """Have a call ended, unless it is found then to ring for something that still waits."""
-    outbox.put(tx, lane=Lane.CALL, kind="hang_up", subject=delivery, now=now)
+    first = Priority.FIRST_PAGE
+    outbox.put(tx, lane=Lane.CALL, kind="hang_up", subject=delivery, priority=first, now=now)

@@ -47,6 +47,7 @@ def _sought(given: Subquery) -> Select[Any]:
 
 # Made once: building them anew each time costs more than carrying them out.
 _SAVE = update(incidents).where(incidents.c.number == bindparam("held"))
+_DUE = select(incidents).with_for_update(skip_locked=True)
 _SAVE_ALL = change(incidents, *_CHANGING)
 _INSERT_ALL = insertion(incidents, *_COLUMNS)
 _FIND_OPEN = together([incidents.c.service, incidents.c.dedup_key], _sought)
@@ -169,15 +170,25 @@ def open_of(tx: Connection, teams: set[str]) -> Sequence[Incident]:
 
 
 def claim_due(tx: Connection, now: datetime, *, limit: int) -> list[Incident]:
-    """Incidents whose due time has come, oldest first, locked; those others hold are left out."""
-    query = (
-        select(incidents)
-        .where(incidents.c.due_at <= now)
-        .order_by(incidents.c.due_at)
+    """Incidents whose due time has come, oldest first, locked; those others hold are left out.
+
+    Where there are more than `limit`, the first of each service that has none among them comes
+    before them: so many for one service must not keep another's from being looked at.
+    """
+    oldest = _DUE.where(incidents.c.due_at <= now).order_by(incidents.c.due_at).limit(limit)
+    batch = [_incident(row) for row in tx.execute(oldest)]
+    if len(batch) < limit:
+        return batch
+    served = {incident.service or "" for incident in batch}
+    service = func.coalesce(incidents.c.service, "")
+    left_out = (
+        select(func.min(incidents.c.number))
+        .where(incidents.c.due_at <= now, service.not_in(served))
+        .group_by(service)
         .limit(limit)
-        .with_for_update(skip_locked=True)
     )
-    return [_incident(row) for row in tx.execute(query)]
+    first = _DUE.where(incidents.c.number.in_(left_out)).order_by(incidents.c.due_at)
+    return [_incident(row) for row in tx.execute(first)] + batch
 
 
 def nearest_due(tx: Connection) -> datetime | None:

@@ -19,6 +19,7 @@ from sqlalchemy import (
     update,
 )
 
+from bot.domain.priority import Priority
 from bot.storage.database import made_due
 from bot.storage.tables import outbox
 from bot.storage.together import Together, insertion, together
@@ -64,10 +65,11 @@ class ToSend:
     recipient: str | None = None
     sequence: str | None = None
     bundle: str | None = None
+    priority: Priority = Priority.SHOWN
     due_at: datetime | None = None
 
 
-_TOLD = ("lane", "kind", "subject", "incident", "recipient", "sequence", "bundle")
+_TOLD = ("lane", "kind", "subject", "incident", "recipient", "sequence", "bundle", "priority")
 _NAMES = (*_TOLD, "planned_at", "due_at", "tries")
 _told = attrgetter(*_TOLD)
 
@@ -106,6 +108,7 @@ def put(
     due_at: datetime | None = None,
     sequence: str | None = None,
     bundle: str | None = None,
+    priority: Priority = Priority.SAID,
 ) -> None:
     """Queue something to send at `due_at` (now, where left out)."""
     tx.execute(
@@ -118,6 +121,7 @@ def put(
             "recipient": recipient,
             "sequence": sequence,
             "bundle": bundle,
+            "priority": priority,
             "due_at": due_at or now,
             "planned_at": due_at or now,
             "tries": 0,
@@ -144,16 +148,26 @@ def _put_by(statement: Together, tx: Connection, queued: Collection[ToSend], now
 
 
 def lease(
-    tx: Connection, lane: Lane, *, now: datetime, holder: str, lasting: timedelta, limit: int
+    tx: Connection,
+    lane: Lane,
+    *,
+    now: datetime,
+    holder: str,
+    lasting: timedelta,
+    limit: int,
+    longest_waiting: bool = False,
 ) -> list[Outgoing]:
-    """Take due rows of a lane that nobody holds, oldest due first; what others lock is passed over.
+    """Take due rows of a lane that nobody holds, by priority; what others lock is passed over.
 
-    A lease that has run out is free again: its holder died, or hung for longer than any time-out.
+    With `longest_waiting`, what was due first goes first, whatever its priority. A lease that has
+    run out is free again: its holder died, or hung for longer than any time-out.
     """
+    by_time = (outbox.c.due_at, outbox.c.id)
+    order = by_time if longest_waiting else (outbox.c.priority, *by_time)
     free = (
         select(outbox)
         .where(outbox.c.lane == lane, _ready_at <= now, _next_of_its_sequence)
-        .order_by(outbox.c.due_at, outbox.c.id)
+        .order_by(*order)
         .limit(limit)
         .with_for_update(skip_locked=True)
     )

@@ -191,6 +191,7 @@ outbox = Table(
     Column("recipient", String(255)),
     Column("sequence", String(64)),
     Column("bundle", String(255)),
+    Column("priority", Integer, nullable=False, server_default=text("3")),
     Column("planned_at", Instant, nullable=False),
     Column("due_at", Instant, nullable=False),
     Column("tries", Integer, nullable=False),
@@ -199,6 +200,7 @@ outbox = Table(
     sqlite_autoincrement=True,
 )
 Index("ix_outbox_lane_due_at", outbox.c.lane, outbox.c.due_at)
+Index("ix_outbox_lane_priority_due_at", outbox.c.lane, outbox.c.priority, outbox.c.due_at)
 Index("ix_outbox_sequence", outbox.c.sequence)
 Index("ix_outbox_bundle", outbox.c.bundle)
 

@@ -40,7 +40,7 @@ async def test_it_goes_on_with_the_policy_it_was_opened_with_and_this_is_said_on
     assert sum(GOES_ON in text for text in night.in_channel()[1:]) == 1
     assert night.happened(number).count("policy_changed") == 1
     await night.pass_time(minutes=5)
-    assert night.called()[-1] == "bo"
+    assert "bo" in night.called()
     await night.pass_time(minutes=9)
     assert "kim" not in night.called()
     assert night.incident(number).revision == opened_under
@@ -69,7 +69,7 @@ async def test_who_is_on_call_is_looked_up_when_the_step_is_paged(night: Night) 
     await night.pass_time(minutes=5)
 
     assert "policy_changed" not in night.happened(number)
-    assert night.called()[-1] == "chen"
+    assert "chen" in night.called()
 
 
 @pytest.fixture

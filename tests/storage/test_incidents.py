@@ -115,3 +115,28 @@ def test_the_database_itself_refuses_a_triggered_incident_without_a_due_time(
 
     with pytest.raises(IntegrityError, match="due_while_triggered"), database.write() as tx:
         tx.execute(forgotten.values(due_at=None))
+
+
+def test_so_many_for_one_service_do_not_keep_the_first_of_another_waiting(
+    database: Database,
+) -> None:
+    later = NOW + timedelta(seconds=1)
+    with database.write() as tx:
+        for number in range(5):
+            must_open(tx, f"disk {number}")
+        for service in ("search", None):
+            opened = open_incident(tx, "late", service)
+            assert opened is not None
+            incidents.put_off(tx, opened.number, later)
+            twin = open_incident(tx, "later", service)
+            assert twin is not None
+            incidents.put_off(tx, twin.number, later)
+
+    with database.write() as tx:
+        claimed = incidents.claim_due(tx, later, limit=3)
+        all_of_them = incidents.claim_due(tx, later, limit=100)
+
+    named = [(incident.service, incident.dedup_key) for incident in claimed]
+    assert set(named[:2]) == {("search", "late"), (None, "late")}
+    assert named[2:] == [("checkout", f"disk {number}") for number in range(3)]
+    assert len(all_of_them) == 9

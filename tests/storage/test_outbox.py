@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import Connection
 
+from bot.domain.priority import Priority
 from bot.storage import outbox
 from bot.storage.database import Database
 from bot.storage.outbox import Lane, Outgoing, ToSend
@@ -20,9 +21,19 @@ def put(tx: Connection, subject: int, **options: object) -> None:
     outbox.put(tx, subject=subject, **(defaults | options))  # type: ignore[arg-type]  # a test's shorthand
 
 
-def lease(tx: Connection, now: datetime = NOW, *, limit: int = 10) -> list[Outgoing]:
+def lease(
+    tx: Connection, now: datetime = NOW, *, limit: int = 10, longest_waiting: bool = False
+) -> list[Outgoing]:
     """Take what is due in the Slack lane for a minute."""
-    return outbox.lease(tx, Lane.SLACK, now=now, holder="me", lasting=MINUTE, limit=limit)
+    return outbox.lease(
+        tx,
+        Lane.SLACK,
+        now=now,
+        holder="me",
+        lasting=MINUTE,
+        limit=limit,
+        longest_waiting=longest_waiting,
+    )
 
 
 def subjects(rows: list[Outgoing]) -> list[int]:
@@ -68,6 +79,19 @@ def test_the_oldest_due_is_taken_first_and_no_more_than_there_is_room_for(
 
         assert subjects(lease(tx, limit=2)) == [1, 3]
         assert subjects(lease(tx, limit=2)) == [2]
+
+
+def test_priority_goes_before_age_unless_the_longest_waiting_are_asked_for(
+    database: Database,
+) -> None:
+    with database.write() as tx:
+        put(tx, 1, priority=Priority.SHOWN, due_at=NOW - 3 * MINUTE)
+        put(tx, 2, priority=Priority.REPEATED_PAGE, due_at=NOW - 2 * MINUTE)
+        put(tx, 3, priority=Priority.REPEATED_PAGE, due_at=NOW - MINUTE)
+        put(tx, 4, priority=Priority.FIRST_PAGE)
+
+        assert subjects(lease(tx, limit=2)) == [4, 2]
+        assert subjects(lease(tx, limit=1, longest_waiting=True)) == [1]
 
 
 def test_rows_of_one_sequence_go_one_after_the_other(database: Database) -> None:

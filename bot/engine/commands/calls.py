@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from bot.domain.incident import Incident, Position, State
 from bot.domain.paging import Delivery, NotificationState, follows, redial_after
 from bot.domain.person import Method, Person
+from bot.domain.priority import Priority
 from bot.domain.refusals import Refused
 from bot.engine import messages
 from bot.engine.clock import Clock
@@ -161,4 +162,5 @@ def _redial(tx: Connection, delivery: Delivery, triggered: set[int], now: dateti
             notification.incident,
             now + wait,
             now,
+            priority=Priority.FIRST_PAGE,
         )

@@ -1,0 +1,59 @@
+"""Which rows of the outbox get the places a lane has to send from."""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+
+from sqlalchemy import Connection
+
+from bot.storage import incidents, outbox
+from bot.storage.observed import Took, observe
+from bot.storage.outbox import Lane, Outgoing
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Leased:
+    """Rows under lease; those with the ids `longest_waiting` go whatever their priority."""
+
+    rows: Sequence[Outgoing]
+    longest_waiting: Collection[int]
+
+    def bundles(self) -> list[list[Outgoing]]:
+        """What is sent as one."""
+        bundles: dict[str | int, list[Outgoing]] = defaultdict(list)
+        for row in self.rows:
+            bundles[row.bundle or row.id].append(row)
+        return list(bundles.values())
+
+
+def lease_for(
+    tx: Connection,
+    lane: Lane,
+    *,
+    places: int,
+    keep_one: bool,
+    now: datetime,
+    holder: str,
+    lasting: timedelta,
+) -> Leased:
+    """Lease rows for so many places, by priority; what is about a locked incident is passed over.
+
+    With `keep_one`, one of the places is for what has waited longest: without it what has the
+    lowest priority might wait for as long as a storm goes on.
+    """
+    take = partial(outbox.lease, tx, lane, now=now, holder=holder, lasting=lasting)
+    by_priority = take(limit=places - keep_one)
+    longest = []
+    if keep_one and len(by_priority) >= places - 1:
+        longest = take(limit=1, longest_waiting=True)
+    rows = [*by_priority, *longest]
+    about = {row.incident for row in rows if row.incident is not None}
+    held = incidents.lock(tx, about, skip_locked=True).keys()
+    elsewhere = [row.id for row in rows if row.incident in about - held]
+    outbox.let_go(tx, elsewhere)
+    free = [row for row in rows if row.id not in elsewhere]
+    for row in free:
+        observe(tx, Took.DISPATCHING, row.due_at, row.lane)
+    return Leased(rows=free, longest_waiting={row.id for row in longest})

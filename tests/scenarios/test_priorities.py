@@ -1,0 +1,25 @@
+"""What waits for one service keeps nobody of another waiting."""
+
+from bot.domain.alert import Alert
+from bot.engine.dispatcher import LANE_LIMITS
+from bot.engine.escalator import BATCH
+from bot.storage.outbox import Lane
+from tests.scenarios.night import Night
+
+MORE_THAN_A_BATCH = BATCH + 5
+
+
+async def test_the_first_alert_of_another_service_passes_all_that_wait_for_one(
+    night: Night,
+) -> None:
+    report = night.bot.commands.alerts.report
+    for number in range(MORE_THAN_A_BATCH):
+        report(night.key("checkout"), Alert(title=f"disk {number}", dedup_key=f"disk {number}"))
+    report(night.key("search"), Alert(title="search is down"))
+
+    await night.bot.engine.settle()
+
+    told = [message.all_text for message in night.messages_to("ana")]
+    assert len(told) == MORE_THAN_A_BATCH + 1
+    about_search = next(place for place, text in enumerate(told) if "search is down" in text)
+    assert about_search < LANE_LIMITS[Lane.SLACK]
