@@ -5,7 +5,7 @@ import os
 import random
 import secrets
 import socket
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import timedelta
 from enum import StrEnum
 
@@ -17,6 +17,7 @@ from bot.calendars.routes import calendar_routes
 from bot.engine.clock import Clock, SystemClock
 from bot.engine.commands import Commands
 from bot.engine.dispatcher import Dispatcher
+from bot.engine.duty import Duty
 from bot.engine.errand import Errand, Nothing
 from bot.engine.errands.call import CallErrand
 from bot.engine.errands.channel import AnnouncementErrand, IncidentMessageErrand
@@ -27,10 +28,12 @@ from bot.engine.errands.reminder import ReminderErrand
 from bot.engine.errands.sms import SmsErrand
 from bot.engine.errands.swap_message import SwapMessageErrand
 from bot.engine.escalator import Escalator
+from bot.engine.heartbeat import Heartbeat
 from bot.engine.ingest import Ingest
 from bot.engine.messages import REMINDER
 from bot.engine.misfits import MISFIT_MESSAGE
 from bot.engine.schedules import Schedules
+from bot.engine.self_watch import SelfWatch
 from bot.engine.services import Chat
 from bot.engine.ticks import SWEEP_SECONDS, Engine
 from bot.engine.upkeep import Upkeep
@@ -45,6 +48,7 @@ from bot.storage.suiting import suit
 from bot.web.errors import exception_handlers
 from bot.web.health import Health
 from bot.web.metrics import Metrics
+from bot.web.pinging import ping
 
 
 class Part(StrEnum):
@@ -173,8 +177,22 @@ class Sleepwell:
             escalator,
             dispatcher,
             self.clock,
+            duties=self._duties(),
             sweep_seconds=sweep_seconds,
         )
+
+    def _duties(self) -> Sequence[Duty]:
+        watch = SelfWatch(self.database, self.schedules, self.clock)
+        url = self.settings.heartbeat_url
+        if url is None:
+            return [watch]
+
+        def troubles() -> list[str]:
+            note = watch.note()
+            return self.engine.troubles() + ([] if note is None else [note])
+
+        address = url.get_secret_value()
+        return [watch, Heartbeat(lambda: ping(address), troubles)]
 
     def _errands(self) -> Mapping[str, Errand]:
         telephony = self._phone.telephony

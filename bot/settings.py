@@ -48,6 +48,8 @@ class Settings(BaseSettings):
         default=30, ge=1, le=120, validation_alias=AliasChoices("RING_SECONDS", "ring_seconds")
     )
 
+    heartbeat_url: SecretStr | None = None
+
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["console", "json"] = "console"
 
@@ -87,6 +89,15 @@ class Settings(BaseSettings):
     @classmethod
     def _upper(cls, value: object) -> object:
         return value.upper() if isinstance(value, str) else value
+
+    @field_validator("heartbeat_url")
+    @classmethod
+    def _must_lead_somewhere(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None:
+            parts = urlsplit(value.get_secret_value())
+            if parts.scheme not in {"http", "https"} or not parts.hostname:
+                raise ValueError("must be a web address such as https://hc-ping.com/your-uuid")
+        return value
 
     @field_validator("public_url", "slack_api_url", "twilio_api_url", "twilio2_api_url")
     @classmethod

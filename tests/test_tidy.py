@@ -28,7 +28,7 @@ MAY_IMPORT = {
     "sandbox": set(),
     "settings": {"storage"},
     "logs": {"phone"},
-    "doctor": {"domain", "storage", "engine", "settings", "phone", "slack"},
+    "doctor": {"domain", "storage", "engine", "settings", "phone", "slack", "web"},
     "serving": {"app"},
     "app": {
         "domain",

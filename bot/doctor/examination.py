@@ -11,6 +11,7 @@ from bot.doctor.alert_keys import check_alert_keys
 from bot.doctor.database import check_database, kept_overrides
 from bot.doctor.environment import check_environment
 from bot.doctor.finding import Finding, Installation, wrong
+from bot.doctor.heartbeat import check_heartbeat
 from bot.doctor.people import check_people
 from bot.doctor.public_address import check_public_address
 from bot.doctor.schedules import check_schedules
@@ -26,6 +27,7 @@ _CHECKS: dict[str, Check] = {
     "public address": check_public_address,
     "slack": check_slack,
     "twilio": check_twilio,
+    "heartbeat": check_heartbeat,
 }
 
 

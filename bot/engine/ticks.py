@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
 import structlog
@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.engine.clock import Clock
 from bot.engine.dispatcher import Dispatcher
+from bot.engine.duty import Duty
 from bot.engine.escalator import Escalator
 from bot.engine.upkeep import JOB_DEFAULTS, Upkeep
 from bot.storage.database import Database
@@ -44,8 +45,10 @@ class Engine:
         dispatcher: Dispatcher,
         clock: Clock,
         *,
+        duties: Sequence[Duty] = (),
         sweep_seconds: float = SWEEP_SECONDS,
     ) -> None:
+        self._duties = duties
         self._sweep_seconds = sweep_seconds
         self._database = database
         self._upkeep = upkeep
@@ -72,7 +75,8 @@ class Engine:
 
     def notes(self) -> list[str]:
         """What whoever looks after it should know, although it does its work."""
-        return self._upkeep.notes()
+        notes = (duty.note() for duty in self._duties)
+        return self._upkeep.notes() + [note for note in notes if note is not None]
 
     def _ticking_trouble(self) -> str | None:
         last = self.last_tick_at
@@ -93,6 +97,9 @@ class Engine:
         self._scheduler.add_job(
             self._sweep, IntervalTrigger(seconds=self._sweep_seconds), id="sweep"
         )
+        for duty in self._duties:
+            every = IntervalTrigger(seconds=duty.every_seconds)
+            self._scheduler.add_job(self._do, every, args=[duty], id=duty.name)
         self._scheduler.start()
         self._hearing.append(
             asyncio.create_task(self._database.hear_others(self.ring), name="hear others")
@@ -212,6 +219,19 @@ class Engine:
     # is about to wait would miss it, and every later one. So what it runs are coroutines.
     async def _sweep(self) -> None:
         self.ring()
+
+    async def _do(self, duty: Duty) -> None:
+        if self._upkeep.must_rest:
+            return
+        try:
+            await duty.do()
+        except Exception:
+            log.exception("a duty failed", duty=duty.name)
+
+    async def do_duties(self) -> None:
+        """Do every duty once: the way of the tests and of nobody else."""
+        for duty in self._duties:
+            await self._do(duty)
 
     async def _escalate(self) -> int:
         return await self._database.in_thread(lambda: self._escalator.tick(self._clock.now()))

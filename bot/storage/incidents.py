@@ -169,6 +169,14 @@ def open_of(tx: Connection, teams: set[str]) -> Sequence[Incident]:
     return [_incident(row) for row in tx.execute(query.order_by(incidents.c.number.desc()))]
 
 
+def is_open(tx: Connection, service: str, dedup_key: str) -> bool:
+    """Whether there is one that alerts with this dedup key belong to."""
+    query = select(incidents.c.number).where(
+        incidents.c.service == service, incidents.c.dedup_key == dedup_key, _IS_OPEN
+    )
+    return tx.execute(query).one_or_none() is not None
+
+
 def claim_due(tx: Connection, now: datetime, *, limit: int) -> list[Incident]:
     """Incidents whose due time has come, oldest first, locked; those others hold are left out.
 
