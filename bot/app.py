@@ -43,12 +43,14 @@ from bot.settings import Settings
 from bot.slack.absent import NoChat, missing_for_slack
 from bot.slack.edge import SlackEdge
 from bot.storage.database import Database
+from bot.storage.outbox import Lane
 from bot.storage.pulses import Beating
 from bot.storage.suiting import suit
 from bot.web.errors import exception_handlers
 from bot.web.health import Health
 from bot.web.metrics import Metrics
 from bot.web.pinging import ping
+from bot.web.providers import Providers
 
 
 class Part(StrEnum):
@@ -150,8 +152,19 @@ class Sleepwell:
         self.database.close()
 
     def open_circuits(self) -> Mapping[str, bool]:
-        """Of each telephony provider, whether it has kept failing and is left alone for a while."""
-        return self._phone.open_circuits()
+        """Of each provider, whether it keeps failing, so that it is asked less."""
+        slack = (
+            {}
+            if self._slack is None
+            else {Lane.SLACK.value: self._dispatcher.lanes.is_in_trouble(Lane.SLACK)}
+        )
+        return {**self._phone.open_circuits(), **slack}
+
+    def _provider_errors(self) -> Mapping[tuple[str, str], int]:
+        # Its lane is Slack's alone, and of the same name.
+        errors = self._dispatcher.lanes.errors.items()
+        of_slack = {key: count for key, count in errors if key[0] == Lane.SLACK}
+        return {**self._phone.errors(), **({} if self._slack is None else of_slack)}
 
     @contextlib.asynccontextmanager
     async def _running(self, _web: Starlette) -> AsyncIterator[None]:
@@ -162,7 +175,7 @@ class Sleepwell:
             await self.stop()
 
     def _engine(self, sweep_seconds: float) -> Engine:
-        dispatcher = Dispatcher(
+        self._dispatcher = Dispatcher(
             self.database,
             self._errands(),
             self.clock,
@@ -175,7 +188,7 @@ class Sleepwell:
             self.database,
             self._upkeep,
             escalator,
-            dispatcher,
+            self._dispatcher,
             self.clock,
             duties=self._duties(),
             sweep_seconds=sweep_seconds,
@@ -231,6 +244,8 @@ class Sleepwell:
 
     def _routes(self) -> list[BaseRoute]:
         metrics = Metrics(self.database, None if self.part is Part.WEB else self.engine, self.clock)
+        if self.part is not Part.WEB:
+            metrics.add(Providers(self.open_circuits, self._provider_errors))
         health = Health(self.database, self.schedules, self._working)
         watched = [*health.routes(), *metrics.routes()]
         if self.part is Part.ENGINE:

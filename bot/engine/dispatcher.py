@@ -10,9 +10,9 @@ import structlog
 from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 
-from bot.engine.circuit import Circuit
 from bot.engine.clock import Clock
 from bot.engine.errand import Errand, PutOff, Work
+from bot.engine.lanes import Lanes
 from bot.engine.places import lease_for
 from bot.engine.retries import LONGEST_WAIT, wait_before_retry
 from bot.engine.services import DeliveryFailed
@@ -28,9 +28,6 @@ LEASE = timedelta(seconds=20)
 _BEGIN_WITHIN = LEASE - timedelta(seconds=SEND_TIMEOUT_SECONDS)
 # What blocks its sequence is dropped after so many tries, loudly, and not for ever in the way.
 POISONED_TRIES = 5
-LANE_LIMITS = {Lane.CALL: 20, Lane.SMS: 20, Lane.SLACK: 20}
-# While a lane's providers fail, sends go one by one, in order, until one gets through.
-LANE_LIMIT_IN_TROUBLE = 1
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -74,7 +71,7 @@ class Dispatcher:
         self._when_free = when_free
         self._sending: dict[Lane, set[asyncio.Task[None]]] = {lane: set() for lane in Lane}
         self._in_kept_place: dict[Lane, set[asyncio.Task[None]]] = {lane: set() for lane in Lane}
-        self._circuits = {lane: Circuit() for lane in Lane}
+        self.lanes = Lanes()
         # Rows whose send was begun and is not written down as done, whatever became of it.
         self._begun: set[int] = set()
         self._takes_more = True
@@ -88,7 +85,7 @@ class Dispatcher:
         for lane in await self._database.in_thread(self._due_lanes):
             if not self._takes_more:
                 break
-            limit = LANE_LIMIT_IN_TROUBLE if self.is_in_trouble(lane) else LANE_LIMITS[lane]
+            limit = self.lanes.limit(lane)
             room = limit - len(self._sending[lane])
             if room <= 0:
                 continue
@@ -108,10 +105,6 @@ class Dispatcher:
         for place in places:
             place.add(task)
             task.add_done_callback(place.discard)
-
-    def is_in_trouble(self, lane: Lane) -> bool:
-        """Whether nothing of the lane gets through at the moment, by any of its providers."""
-        return self._circuits[lane].is_open
 
     def take_no_more(self) -> None:
         """Lease nothing from now on."""
@@ -204,7 +197,7 @@ class Dispatcher:
                 return
             self._begun.update(taken.ids)
             failure = await _send(taken.work)
-            self._note(taken.rows[0].lane, failure)
+            self.lanes.note(taken.rows[0].lane, failure, self._clock.now())
             await self._database.in_thread(self._settle, taken, failure)
             self._begun.difference_update(taken.ids)
         except Exception:
@@ -212,18 +205,6 @@ class Dispatcher:
             log.exception("what came of a send could not be written down", rows=taken.ids)
         finally:
             self._when_free()
-
-    def _note(self, lane: Lane, failure: DeliveryFailed | None) -> None:
-        was = self._circuits[lane]
-        # A provider that says what cannot be done is there, and works. In a lane every send is a
-        # trial: there is no other way to go.
-        works = failure is None or failure.permanent
-        now = self._clock.now()
-        self._circuits[lane] = was.succeeded() if works else was.asked(now).failed(now)
-        if not was.is_open and self.is_in_trouble(lane):
-            log.error("nothing gets through; sends go one by one until one does", lane=lane)
-        if was.is_open and works:
-            log.warning("sends get through again", lane=lane)
 
     def _let_go_unsent(self, taken: _Taken) -> None:
         """What was decided too long ago, by a process that stood still, is decided once more.

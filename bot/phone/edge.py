@@ -37,6 +37,10 @@ class PhoneEdge:
         """Of each provider, whether it is left alone for a while."""
         return {} if self._taking_over is None else self._taking_over.open_circuits()
 
+    def errors(self) -> Mapping[tuple[str, str], int]:
+        """How often each provider did not do what it was asked, by what kept it."""
+        return {} if self._taking_over is None else self._taking_over.errors
+
     async def close(self) -> None:
         """Close every connection."""
         await self.telephony.close()

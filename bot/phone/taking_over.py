@@ -58,7 +58,7 @@ class TakingOver:
         self._clock = clock
         self._answers_within_seconds = answers_within_seconds
         self._circuits = {name: Circuit() for name in providers}
-        self.errors: Counter[tuple[str, Trouble]] = Counter()
+        self.errors: Counter[tuple[str, str]] = Counter()
 
     def open_circuits(self) -> dict[str, bool]:
         """Of each provider, whether its circuit is open."""

@@ -14,6 +14,7 @@ from prometheus_client import (
     ProcessCollector,
     generate_latest,
 )
+from prometheus_client.registry import Collector
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -82,6 +83,10 @@ class Metrics:
     def routes(self) -> list[Route]:
         """The one route."""
         return [Route("/metrics", self.told, methods=["GET"])]
+
+    def add(self, collector: Collector) -> None:
+        """Tell what it collects, too."""
+        self._registry.register(collector)
 
     def alert_accepted(self, seconds: float) -> None:
         """Count an alert that was kept, and how long that took."""

@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.engine.dispatcher import LANE_LIMITS, LEASE, Dispatcher
+from bot.engine.dispatcher import LEASE, Dispatcher
 from bot.engine.errand import PutOff
+from bot.engine.lanes import LANE_LIMITS
 from bot.engine.services import DeliveryFailed
 from bot.storage import outbox
 from bot.storage.database import Database

@@ -1,7 +1,7 @@
 """A lane in which nothing gets through: nothing is dropped, and not everything is tried at once."""
 
 from bot.engine.circuit import FAILURES
-from bot.engine.dispatcher import LANE_LIMITS
+from bot.engine.lanes import LANE_LIMITS
 from bot.engine.services import DeliveryFailed
 from bot.storage.database import Database
 from bot.storage.outbox import Lane
@@ -27,7 +27,7 @@ async def test_it_is_tried_one_by_one_until_one_gets_through_and_then_all_go(
     for subject in range(FAILURES):
         put(database, clock, subject, lane=Lane.CALL)
     await send_all(dispatcher)
-    assert dispatcher.is_in_trouble(Lane.CALL)
+    assert dispatcher.lanes.is_in_trouble(Lane.CALL)
 
     for subject in range(FAILURES, 30):
         put(database, clock, subject, lane=Lane.CALL)
@@ -36,7 +36,7 @@ async def test_it_is_tried_one_by_one_until_one_gets_through_and_then_all_go(
 
     assert await dispatcher.tick() == len(["a call", "a message of another lane"])
     await dispatcher.finish_sending()
-    assert not dispatcher.is_in_trouble(Lane.CALL)
+    assert not dispatcher.lanes.is_in_trouble(Lane.CALL)
     assert await dispatcher.tick() == LANE_LIMITS[Lane.CALL]
     await dispatcher.finish_sending()
     clock.advance(minutes=1)
@@ -56,4 +56,4 @@ async def test_dead_numbers_are_no_trouble_of_the_provider(
 
     await send_all(dispatcher)
 
-    assert not dispatcher.is_in_trouble(Lane.CALL)
+    assert not dispatcher.lanes.is_in_trouble(Lane.CALL)

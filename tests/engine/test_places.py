@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from bot.domain.priority import Priority
-from bot.engine.dispatcher import LANE_LIMITS
+from bot.engine.lanes import LANE_LIMITS
 from bot.storage.database import Database
 from bot.storage.outbox import Lane
 from tests.conftest import MovedClock

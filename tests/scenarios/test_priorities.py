@@ -1,8 +1,8 @@
 """What waits for one service keeps nobody of another waiting."""
 
 from bot.domain.alert import Alert
-from bot.engine.dispatcher import LANE_LIMITS
 from bot.engine.escalator import BATCH
+from bot.engine.lanes import LANE_LIMITS
 from bot.storage.outbox import Lane
 from tests.scenarios.night import Night
 

@@ -112,7 +112,10 @@ async def test_a_provider_that_keeps_failing_is_left_alone_and_tried_again_later
     await night.alert("checkout is down", service="checkout", dedup_key="a")
     await night.alert("search is down", service="search", dedup_key="b")
     asked = len(night.exchange.requests)
-    assert night.bot.open_circuits() == {"twilio": True, "twilio2": False}
+    assert night.bot.open_circuits() == {"slack": False, "twilio": True, "twilio2": False}
+    told = (await night.http.get("/metrics")).text
+    assert 'sleepwell_circuit_open{provider="twilio"} 1.0' in told
+    assert 'sleepwell_provider_errors_total{kind="broken",provider="twilio"}' in told
 
     await night.pass_time(seconds=5)
     await night.alert("checkout is slow", dedup_key="c")
@@ -121,7 +124,7 @@ async def test_a_provider_that_keeps_failing_is_left_alone_and_tried_again_later
     night.exchange.faults.clear()
     await night.pass_time(seconds=FIRST_WAIT.total_seconds())
     await night.alert("checkout is slower", dedup_key="d")
-    assert night.bot.open_circuits() == {"twilio": False, "twilio2": False}
+    assert not any(night.bot.open_circuits().values())
 
 
 async def test_what_one_account_signed_is_not_let_in_for_the_other(night: Night) -> None:
