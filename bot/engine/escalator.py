@@ -1,6 +1,6 @@
 """The escalator: pages the next step for incidents whose due time has come."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
 from datetime import datetime, timedelta
 
@@ -29,18 +29,16 @@ from bot.domain.escalation import (
     wait_for_hours,
 )
 from bot.domain.incident import Incident, State, begin_policy_again
-from bot.domain.person import Method, Urgency, planned_notifications
+from bot.domain.person import Urgency, planned_notifications
 from bot.domain.policy import EscalationPolicy
-from bot.domain.priority import Priority
 from bot.domain.roster import Roster
 from bot.domain.timeline import What
-from bot.engine import messages
+from bot.engine.ledger import Ledger
 from bot.engine.policies import policy_of, present_policy
 from bot.engine.schedules import Schedules
-from bot.storage import attention, incidents, notifications, outbox, revisions, timeline
+from bot.storage import incidents, revisions, timeline
 from bot.storage.database import Database
 from bot.storage.observed import Took, observe
-from bot.storage.outbox import Lane
 
 log = structlog.get_logger(__name__)
 
@@ -61,8 +59,6 @@ _TOLD_AS: Mapping[type[Decision], What] = {
     PolicySwitched: What.POLICY_SWITCHED,
 }
 
-LANES = {Method.CALL: Lane.CALL, Method.SMS: Lane.SMS, Method.SLACK: Lane.SLACK}
-
 
 class Escalator:
     """One tick claims due incidents, decides, and commits pages and next due times together."""
@@ -79,10 +75,9 @@ class Escalator:
         with self._database.write() as tx:
             due = incidents.claim_due(tx, now, limit=BATCH)
             if due:
-                roster = self._schedules.roster(tx, after=now)
                 for incident in due:
                     observe(tx, Took.ESCALATING, incident.due_at or now, incident.urgency)
-                    _escalate_or_set_aside(tx, incident, roster, now)
+                _escalate_all(tx, due, self._schedules.roster(tx, after=now), now)
         return len(due)
 
     def nearest_due(self) -> datetime | None:
@@ -91,20 +86,33 @@ class Escalator:
             return incidents.nearest_due(tx)
 
 
-def _escalate_or_set_aside(
-    tx: Connection, incident: Incident, roster: Roster, now: datetime
-) -> None:
+def _escalate_all(tx: Connection, due: Sequence[Incident], roster: Roster, now: datetime) -> None:
     try:
-        with tx.begin_nested():
-            declined = timeline.who_declined(tx, incident.number, incident.round)
-            _carry_out(tx, _decide(tx, incident, roster, declined, now), roster, now)
+        _escalate_together(tx, due, roster, now)
     except OperationalError:
-        # The database's trouble and not the incident's: the whole tick is tried again.
+        # The database's trouble and not the incidents': the whole tick is tried again.
         raise
     except Exception:
         # One incident that breaks a rule nobody thought of must not stop the paging of all others.
-        log.exception("an incident could not be escalated; set aside", incident=incident.number)
-        incidents.put_off(tx, incident.number, now + POISONED_RETRY)
+        if len(due) == 1:
+            number = due[0].number
+            log.exception("an incident could not be escalated; set aside", incident=number)
+            incidents.put_off(tx, number, now + POISONED_RETRY)
+            return
+        for incident in due:
+            _escalate_all(tx, [incident], roster, now)
+
+
+def _escalate_together(
+    tx: Connection, due: Sequence[Incident], roster: Roster, now: datetime
+) -> None:
+    with tx.begin_nested():
+        ledger = Ledger(now)
+        declined = timeline.who_declined_of(tx, due)
+        for incident in due:
+            decided = _decide(tx, incident, roster, declined[incident.number], now)
+            _note(ledger, decided, roster)
+        ledger.write(tx)
 
 
 def _decide(
@@ -142,92 +150,22 @@ def _climb(
     )
 
 
-def _carry_out(tx: Connection, escalation: Escalation, roster: Roster, now: datetime) -> None:
+def _note(ledger: Ledger, escalation: Escalation, roster: Roster) -> None:
     incident = escalation.incident
-    incidents.save(tx, incident)
+    ledger.save(incident)
     if incident.team not in roster.teams and incident.state is State.TRIGGERED:
-        messages.announce(tx, incident.number, now, What.POLICY_MISSING, team=incident.team)
+        ledger.announce(incident.number, What.POLICY_MISSING, team=incident.team)
     for decision in escalation.decisions:
         if isinstance(decision, Page):
-            page_person(tx, incident, decision, roster, now)
+            ledger.page(incident, decision, roster.person(decision.person))
         elif isinstance(decision, AcknowledgementRunsOut):
-            messages.ask_whether_still_on_it(tx, incident.number, decision.by, decision.at, now)
+            ledger.ask_whether_still_on_it(incident.number, decision)
         else:
-            _say(tx, incident.number, decision, now)
-    messages.refresh_progress(tx, incident.number, now)
+            ledger.announce(incident.number, _TOLD_AS[type(decision)], **_facts(decision))
 
 
-def page_person(
-    tx: Connection, incident: Incident, decision: Page, roster: Roster, now: datetime
-) -> None:
-    """Write down a page, and put its notifications by all contact methods into the outbox."""
-    person = roster.person(decision.person)
-    number = incident.number
-    priority = _priority(tx, incident, person.key)
-    timeline.add(tx, number, now, What.PAGED, person=person.key, step=decision.step)
-    page = notifications.add_page(
-        tx,
-        incident=number,
-        person=person.key,
-        step=decision.step,
-        round_=incident.round,
-        now=now,
-    )
-    for planned in planned_notifications(person, incident.urgency):
-        due_at = now + planned.after
-        urgent = priority if not planned.after else Priority.REPEATED_PAGE
-        notification = notifications.add(
-            tx,
-            page=page,
-            incident=number,
-            person=person.key,
-            method=planned.method,
-            due_at=due_at,
-            now=now,
-        )
-        queue_notification(
-            tx, notification, planned.method, person.key, number, due_at, now, priority=urgent
-        )
-
-
-def _priority(tx: Connection, incident: Incident, person: str) -> Priority:
-    if any(paged == person for paged, _at in notifications.paged_people(tx, incident.number)):
-        return Priority.REPEATED_PAGE
-    if attention.is_being_paged(tx, person, service=incident.service):
-        return Priority.FURTHER_PAGE
-    return Priority.FIRST_PAGE
-
-
-def queue_notification(
-    tx: Connection,
-    notification: int,
-    method: Method,
-    person: str,
-    incident: int,
-    due_at: datetime,
-    now: datetime,
-    *,
-    priority: Priority,
-) -> None:
-    """Put a notification into the outbox; calls, and texts, to one person travel together."""
-    bundled = method in {Method.CALL, Method.SMS}
-    outbox.put(
-        tx,
-        lane=LANES[method],
-        kind=method.value,
-        subject=notification,
-        incident=incident,
-        recipient=person,
-        bundle=f"{method}:{person}" if bundled else None,
-        priority=priority,
-        due_at=due_at,
-        now=now,
-    )
-
-
-def _say(tx: Connection, number: int, decision: Decision, now: datetime) -> None:
-    facts = {field.name: _as_json(getattr(decision, field.name)) for field in fields(decision)}
-    messages.announce(tx, number, now, _TOLD_AS[type(decision)], **facts)
+def _facts(decision: Decision) -> dict[str, object]:
+    return {field.name: _as_json(getattr(decision, field.name)) for field in fields(decision)}
 
 
 def _as_json(value: object) -> object:

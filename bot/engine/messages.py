@@ -1,11 +1,11 @@
 """Queueing what Slack must show because something changed."""
 
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.domain.durations import duration_text
+from bot.domain.priority import Priority
 from bot.domain.timeline import What
 from bot.storage import outbox, slack_messages, timeline
 from bot.storage.outbox import Lane, ToSend
@@ -77,33 +77,31 @@ def move_to_another_channel(
 
 
 def _say(tx: Connection, incident: int, entry: int, channel: str, now: datetime) -> None:
-    outbox.put(
-        tx,
+    outbox.put_all(tx, [announcement(incident, entry, channel)], now)
+
+
+def announcement(incident: int, entry: int, channel: str = CHANNEL) -> ToSend:
+    """An entry of the timeline to be said out loud in a channel."""
+    return ToSend(
         lane=Lane.SLACK,
         kind="announcement",
         subject=entry,
         incident=incident,
         recipient=channel,
         sequence=_in_channel(incident),
-        now=now,
+        priority=Priority.SAID,
     )
 
 
-def ask_whether_still_on_it(
-    tx: Connection, incident: int, by: str, returns_at: datetime, now: datetime
-) -> None:
-    """Say in the channel, and to whoever has it, that an acknowledgement runs out."""
-    left = duration_text(timedelta(seconds=round((returns_at - now).total_seconds())))
-    what, at = What.ACKNOWLEDGEMENT_RUNS_OUT, returns_at.isoformat()
-    announce(tx, incident, now, what, by=by, at=at, left=left)
-    outbox.put(
-        tx,
+def reminder(incident: int, person: str) -> ToSend:
+    """A question to a person whether they are still on it."""
+    return ToSend(
         lane=Lane.SLACK,
         kind=REMINDER,
         subject=incident,
         incident=incident,
-        recipient=by,
-        now=now,
+        recipient=person,
+        priority=Priority.SAID,
     )
 
 

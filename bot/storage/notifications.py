@@ -11,18 +11,8 @@ from bot.domain.paging import TELLING, Delivery, Notification, NotificationState
 from bot.domain.person import Method
 from bot.storage.tables import deliveries, incidents, notifications, pages
 
-# Statements made once: building them anew each time costs more than carrying them out.
-_ADD_PAGE = insert(pages).returning(pages.c.id)
-_ADD = insert(notifications).returning(notifications.c.id)
+# Made once: building it anew each time costs more than carrying it out.
 _BEGIN_DELIVERY = insert(deliveries).returning(deliveries)
-
-
-def add_page(
-    tx: Connection, *, incident: int, person: str, step: int, round_: int, now: datetime
-) -> int:
-    """Record a page; returns its id."""
-    values = {"incident": incident, "person": person, "step": step, "round": round_}
-    return _id(tx.execute(_ADD_PAGE, values | {"begun_at": now}).one())
 
 
 def paged_people(tx: Connection, incident: int) -> list[tuple[str, datetime]]:
@@ -76,30 +66,6 @@ def open_for(tx: Connection, person: str) -> list[int]:
         .order_by(incidents.c.number)
     )
     return [row.number for row in tx.execute(query)]
-
-
-def add(
-    tx: Connection,
-    *,
-    page: int,
-    incident: int,
-    person: str,
-    method: Method,
-    due_at: datetime,
-    now: datetime,
-) -> int:
-    """Record a notification that waits to be sent; returns its id."""
-    values = {
-        "page": page,
-        "incident": incident,
-        "person": person,
-        "method": method,
-        "due_at": due_at,
-        "state": NotificationState.PENDING,
-        "tries": 0,
-        "updated_at": now,
-    }
-    return _id(tx.execute(_ADD, values).one())
 
 
 def get(tx: Connection, notification: int) -> Notification:
@@ -278,11 +244,6 @@ def live_calls(
         carrying = select(notifications.c.delivery).where(notifications.c.incident.in_(about))
         query = query.where(deliveries.c.id.in_(carrying))
     return [_delivery(row) for row in tx.execute(query.order_by(deliveries.c.id))]
-
-
-def _id(row: Row[Any]) -> int:
-    identifier: int = row.id
-    return identifier
 
 
 def _notification(row: Row[Any]) -> Notification:

@@ -1,20 +1,20 @@
 """What happened to an incident, in order."""
 
+import json
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select
 
+from bot.domain.incident import Incident
 from bot.domain.timeline import Entry, What
 from bot.storage.tables import timeline
 from bot.storage.together import insertion, reserve
 
 _ADD = insert(timeline).returning(timeline.c.id)
 _ADD_ALL = insertion(timeline, "id", "incident", "at", "what", "facts")
-_values = attrgetter("incident", "at", "what", "facts")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -39,7 +39,12 @@ def add_all(tx: Connection, happenings: Collection[Happening]) -> list[int]:
     if not happenings:
         return []
     ids = reserve(tx, timeline, len(happenings))
-    _ADD_ALL.run(tx, [(id_, *_values(one)) for id_, one in zip(ids, happenings, strict=True)])
+    # As text, or PostgreSQL puts the facts into an order of its own on the way.
+    rows = [
+        (id_, one.incident, one.at, one.what, json.dumps(one.facts))
+        for id_, one in zip(ids, happenings, strict=True)
+    ]
+    _ADD_ALL.run(tx, rows)
     return ids
 
 
@@ -65,6 +70,20 @@ def who_declined(tx: Connection, incident: int, round_: int) -> frozenset[str]:
     )
     facts = tx.execute(query).scalars()
     return frozenset(fact["by"] for fact in facts if fact.get("round") == round_)
+
+
+def who_declined_of(tx: Connection, about: Collection[Incident]) -> dict[int, frozenset[str]]:
+    """Who has said in its present round that they can't, for each of these incidents."""
+    query = select(timeline.c.incident, timeline.c.facts).where(
+        timeline.c.incident.in_([incident.number for incident in about]),
+        timeline.c.what == What.DECLINED,
+    )
+    rounds = {incident.number: incident.round for incident in about}
+    declined: dict[int, set[str]] = {number: set() for number in rounds}
+    for row in tx.execute(query):
+        if row.facts.get("round") == rounds[row.incident]:
+            declined[row.incident].add(row.facts["by"])
+    return {number: frozenset(people) for number, people in declined.items()}
 
 
 def get(tx: Connection, id_: int) -> Entry:

@@ -14,9 +14,9 @@ from bot.domain.refusals import Refused
 from bot.engine import messages
 from bot.engine.clock import Clock
 from bot.engine.errands.carrying import note_failure, still_wanted
-from bot.engine.escalator import queue_notification
 from bot.engine.hanging_up import queue_hang_up
 from bot.engine.nobody_reached import go_on_if_nobody_was_reached
+from bot.engine.notifying import notification_to_send
 from bot.engine.schedules import Schedules
 from bot.engine.services import Placed
 from bot.storage import firsts, incidents, notifications, outbox
@@ -154,13 +154,12 @@ def _redial(tx: Connection, delivery: Delivery, triggered: set[int], now: dateti
             continue
         again = NotificationState.PENDING
         notifications.note(tx, [notification.id], again, now, problem="the line was busy")
-        queue_notification(
-            tx,
+        call = notification_to_send(
             notification.id,
             Method.CALL,
             notification.person,
             notification.incident,
             now + wait,
-            now,
             priority=Priority.FIRST_PAGE,
         )
+        outbox.put_all(tx, [call], now)

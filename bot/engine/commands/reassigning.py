@@ -21,7 +21,7 @@ from bot.domain.timeline import Through, What
 from bot.engine import messages
 from bot.engine.clock import Clock
 from bot.engine.closing import withdraw_pages
-from bot.engine.escalator import page_person
+from bot.engine.ledger import Ledger
 from bot.engine.policies import policy_of
 from bot.engine.schedules import InForce, Schedules
 from bot.storage import incidents
@@ -66,7 +66,9 @@ class ReassigningCommands:
             _announce(tx, before, after, by, through, to, in_force.roster, now)
             if isinstance(to, ToPerson):
                 asked = Page(person=to.person, step=after.step)
-                page_person(tx, after, asked, in_force.roster, now)
+                ledger = Ledger(now)
+                ledger.page(after, asked, in_force.roster.person(to.person))
+                ledger.write(tx)
             messages.refresh_incident(tx, number, now)
         return after
 

@@ -1,0 +1,103 @@
+"""What is to be written about several incidents: noted first, and written with few statements."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+
+from bot.domain.durations import duration_text
+from bot.domain.escalation import AcknowledgementRunsOut, Page
+from bot.domain.incident import Incident
+from bot.domain.person import Person, planned_notifications
+from bot.domain.priority import Priority
+from bot.domain.timeline import What
+from bot.engine import messages
+from bot.engine.notifying import notification_to_send
+from bot.engine.priorities import priorities
+from bot.storage import incidents, outbox, pages, timeline
+from bot.storage.outbox import ToSend
+from bot.storage.pages import NewNotification, NewPage
+from bot.storage.timeline import Happening
+
+
+class Ledger:
+    """Notes of one instant, written down in the order in which they were made."""
+
+    def __init__(self, now: datetime) -> None:
+        self._now = now
+        self._changed: list[Incident] = []
+        self._happenings: list[Happening] = []
+        self._announced: list[int] = []
+        self._pages: list[NewPage] = []
+        self._services: dict[int, str | None] = {}
+        self._notifications: list[NewNotification] = []
+        self._reminders: list[ToSend] = []
+
+    def save(self, incident: Incident) -> None:
+        """It has changed, held locked; its messages are to show how the paging goes."""
+        self._changed.append(incident)
+
+    def announce(self, incident: int, what: What, **facts: object) -> None:
+        """Something for the timeline that is said out loud in the team's channel."""
+        self._announced.append(len(self._happenings))
+        self._happened(incident, what, **facts)
+
+    def page(self, incident: Incident, page: Page, person: Person) -> None:
+        """A demand on a person, by all their contact methods."""
+        number, key = incident.number, person.key
+        self._happened(number, What.PAGED, person=key, step=page.step)
+        self._services[number] = incident.service
+        self._pages.append(
+            NewPage(
+                incident=number,
+                person=key,
+                step=page.step,
+                round=incident.round,
+                begun_at=self._now,
+            )
+        )
+        for planned in planned_notifications(person, incident.urgency):
+            self._notifications.append(
+                NewNotification(
+                    page=len(self._pages) - 1,
+                    incident=number,
+                    person=key,
+                    method=planned.method,
+                    due_at=self._now + planned.after,
+                )
+            )
+
+    def ask_whether_still_on_it(self, incident: int, runs_out: AcknowledgementRunsOut) -> None:
+        """The channel, and whoever has it, are told that an acknowledgement runs out."""
+        left = duration_text(timedelta(seconds=round((runs_out.at - self._now).total_seconds())))
+        what, at = What.ACKNOWLEDGEMENT_RUNS_OUT, runs_out.at.isoformat()
+        self.announce(incident, what, by=runs_out.by, at=at, left=left)
+        self._reminders.append(messages.reminder(incident, runs_out.by))
+
+    def write(self, tx: Connection) -> None:
+        """Write everything down, and queue what must be sent because of it."""
+        incidents.save_all(tx, self._changed)
+        entries = timeline.add_all(tx, self._happenings)
+        first = priorities(tx, self._pages, self._services)
+        page_ids = pages.add_pages(tx, self._pages)
+        notification_ids = pages.add_notifications(tx, self._notifications, page_ids, self._now)
+        said = [
+            messages.announcement(self._happenings[place].incident, entries[place])
+            for place in self._announced
+        ]
+        sent = [
+            notification_to_send(
+                id_,
+                one.method,
+                one.person,
+                one.incident,
+                one.due_at,
+                priority=first[one.page] if one.due_at <= self._now else Priority.REPEATED_PAGE,
+            )
+            for id_, one in zip(notification_ids, self._notifications, strict=True)
+        ]
+        outbox.put_all(tx, [*said, *self._reminders, *sent], self._now)
+        messages.refresh_all(tx, self._now, newest=[one.number for one in self._changed])
+
+    def _happened(self, incident: int, what: What, **facts: object) -> None:
+        happening = Happening(incident=incident, at=self._now, what=what, facts=facts)
+        self._happenings.append(happening)

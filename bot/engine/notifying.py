@@ -1,0 +1,32 @@
+"""How a notification leaves: by which lane, and with what else."""
+
+from datetime import datetime
+
+from bot.domain.person import Method
+from bot.domain.priority import Priority
+from bot.storage.outbox import Lane, ToSend
+
+_LANES = {Method.CALL: Lane.CALL, Method.SMS: Lane.SMS, Method.SLACK: Lane.SLACK}
+
+
+def notification_to_send(
+    notification: int,
+    method: Method,
+    person: str,
+    incident: int,
+    due_at: datetime,
+    *,
+    priority: Priority,
+) -> ToSend:
+    """What to queue for a notification; calls, and texts, to one person travel together."""
+    bundled = method in {Method.CALL, Method.SMS}
+    return ToSend(
+        lane=_LANES[method],
+        kind=method.value,
+        subject=notification,
+        incident=incident,
+        recipient=person,
+        bundle=f"{method}:{person}" if bundled else None,
+        priority=priority,
+        due_at=due_at,
+    )

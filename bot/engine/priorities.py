@@ -1,0 +1,35 @@
+"""Which of several new pages go first."""
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import Connection
+
+from bot.domain.priority import Priority
+from bot.storage import attention
+from bot.storage.pages import NewPage
+
+
+def priorities(
+    tx: Connection, paged: Sequence[NewPage], services: Mapping[int, str | None]
+) -> list[Priority]:
+    """The priority of each page that is about to be written down; `services` is by incident.
+
+    A page that a person had made by hand is about no service, and never a further one.
+    """
+    again = attention.paged_before(tx, [(page.incident, page.person) for page in paged])
+    about = [(services[page.incident], page.person) for page in paged]
+    known: set[tuple[str | None, str]] = set()
+    known |= attention.being_paged(
+        tx, [(service, person) for service, person in dict.fromkeys(about) if service is not None]
+    )
+    found = []
+    for page, key in zip(paged, about, strict=True):
+        if (page.incident, page.person) in again:
+            found.append(Priority.REPEATED_PAGE)
+        elif key in known:
+            found.append(Priority.FURTHER_PAGE)
+        else:
+            found.append(Priority.FIRST_PAGE)
+            if key[0] is not None:
+                known.add(key)
+    return found
