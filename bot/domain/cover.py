@@ -5,37 +5,29 @@ Nobody is proposed who is away, or whom two steps of one policy would page. Of t
 those on call nowhere else at the time, then those least on call in the 90 days around; of equals
 those whose own shifts are farthest away. Too little rest counts as much as one more such shift:
 else the one who happens to have the most of it would get every cover there is.
+
+What nobody can take whole is shared out, with as few handoffs as can be.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
-from enum import StrEnum
+from datetime import datetime, timedelta
 
-from bot.domain.absence import Absence, Clash, clashes, people_of
+from bot.domain.absence import Absence, Clash, clashes
+from bot.domain.duty_book import AROUND, DutyBook
+from bot.domain.hindrance import Hindrance, first_met, hindrances
 from bot.domain.instants import Span
-from bot.domain.policy import EveryoneTarget, PersonTarget, RoleTarget, ScheduleTarget, Target
 from bot.domain.roster import Roster, Team
 from bot.domain.schedule import Override, Schedule
+from bot.domain.sharing import Sharing
 from bot.domain.spans import total
-from bot.domain.wallclock import instant_of
+from bot.domain.wallclock import instant_of, reading
 
-Key = tuple[str, str]
-
-AROUND = timedelta(days=90)
 # Rest is enough when it lasts as long as the cover, and in any case when it lasts this long.
 _ENOUGH_REST = timedelta(weeks=1)
 # Turns that begin within a span are covered to their end, if that is not farther away than this.
 _LONGEST_TURN = timedelta(days=35)
 _DAY = timedelta(days=1)
-
-
-class Hindrance(StrEnum):
-    """What keeps somebody from taking a cover."""
-
-    AWAY = "away"
-    ON_CALL = "on call then"
-    PAGED_BY_NAME = "paged by name on another step"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -57,7 +49,8 @@ class Candidate:
 class Cover:
     """The best that can be done about a clash: `taker` takes over for a span, or nobody can.
 
-    The span is that of the whole turn where most of it falls on the absence, else what falls on it.
+    The span is that of the whole turn where most of it falls on the absence, else what falls on it;
+    a part of that where nobody can take it whole, and then there is a cover for each part.
     `hindered` are those who were passed over, with the reason.
     """
 
@@ -87,7 +80,7 @@ def covers(
     team: str | None = None,
     schedule: str | None = None,
 ) -> tuple[Cover, ...]:
-    """A cover for every turn that meets an absence in a span, in order of time.
+    """A cover for every turn that meets an absence in a span, in order of time, or several parts.
 
     Each counts on those before it, so that not everything falls to one person. `team` and
     `schedule` leave out all others.
@@ -100,86 +93,112 @@ def covers(
     if team is not None and schedule is not None:
         roster.schedule(team, schedule)
     further = Span(start=within.start, end=within.end + _LONGEST_TURN)
-    book = _Book(roster, further)
+    book = DutyBook(roster, further)
     found = []
     for clash in clashes(roster, absences, further):
         if team not in (None, clash.team) or schedule not in (None, clash.schedule):
             continue
         if clash.span.start >= within.end:
             continue
-        cover = _cover(clash, book, absences)
-        if cover is not None:
+        for cover in _Asked(clash, book, absences).covers():
             found.append(cover)
             book.write_down(cover.override)
     return tuple(found)
 
 
-class _Book:
-    """Who is on call when, for schedules as they are asked about, with the covers found so far."""
+class _Asked:
+    """One clash, and everybody who may be asked to cover it."""
 
-    def __init__(self, roster: Roster, within: Span) -> None:
-        self.roster = roster
-        self._within = Span(start=within.start - AROUND, end=within.end + AROUND)
-        self._schedules = {
-            (schedule.team, schedule.key): schedule
-            for team in roster.teams.values()
-            for schedule in team.schedules.values()
+    def __init__(self, clash: Clash, book: DutyBook, absences: Sequence[Absence]) -> None:
+        self._clash, self._book = clash, book
+        key = clash.team, clash.schedule
+        turn = Span(start=clash.duty[0].start, end=clash.duty[-1].end)
+        self._spans = (turn, clash.span) if clash.is_mostly_missed else (clash.span,)
+        self._own = sorted(duty for where, duty in book.duties(clash.person) if where == key)
+        self._team = book.roster.team(clash.team)
+        self._pools = [
+            [person for person in pool if person != clash.person]
+            for pool in _pools(self._team, clash.schedule, self._spans[0])
+        ]
+        self._hindrances = {
+            person: list(hindrances(person, key, book, absences))
+            for person in dict.fromkeys(person for pool in self._pools for person in pool)
         }
-        self._people = {key: people_of(schedule) for key, schedule in self._schedules.items()}
-        self._duties: dict[Key, dict[str, list[Span]]] = {}
 
-    def duties(self, person: str) -> Iterator[tuple[Key, Span]]:
-        """Every span in which somebody is on call, and for which schedule."""
-        for key, people in self._people.items():
-            if person in people:
-                for span in self._duties_of(key).get(person, ()):
-                    yield key, span
+    def covers(self) -> Iterator[Cover]:
+        """One where somebody can take all, none where nothing is left to take, else the pieces.
 
-    def write_down(self, override: Override | None) -> None:
-        """Reckon with an override from now on."""
-        if override is None:
+        Each has to be written down before the next is asked for.
+        """
+        taken = self._taken(self._spans[0])
+        if not any(part.overlaps(missed) for part in taken for missed in self._clash.missed):
             return
-        key = override.team, override.schedule
-        self.roster = self.roster.with_overrides([override])
-        self._schedules[key] = self.roster.schedule(*key)
-        self._people[key] = self._people[key] | {override.person}
-        self._duties.pop(key, None)
+        whole = next(filter(None, map(self._taken_by_one, self._spans)), None)
+        if whole is None:
+            yield from self._shared_out()
+        else:
+            yield whole
 
-    def _duties_of(self, key: Key) -> dict[str, list[Span]]:
-        if key not in self._duties:
-            duties: dict[str, list[Span]] = {}
-            for shift in self._schedules[key].shifts(self._within):
-                for person in shift.people:
-                    duties.setdefault(person, []).append(shift.span)
-            self._duties[key] = duties
-        return self._duties[key]
-
-
-def _cover(clash: Clash, book: _Book, absences: Iterable[Absence]) -> Cover | None:
-    """None where an earlier cover has taken the clash away already."""
-    key = clash.team, clash.schedule
-    span = clash.span
-    if clash.is_mostly_missed:
-        span = Span(start=clash.duty[0].start, end=clash.duty[-1].end)
-    own = (duty for where, duty in book.duties(clash.person) if where == key)
-    taken = [part for duty in own if (part := duty.clipped_to(span)) is not None]
-    if not any(part.overlaps(missed) for part in taken for missed in clash.missed):
+    def _taken_by_one(self, span: Span) -> Cover | None:
+        taken, hindered = self._taken(span), dict[str, Hindrance]()
+        for pool in self._pools:
+            hindered |= self._hindered(pool, taken)
+            able = [person for person in pool if person not in hindered]
+            if able:
+                best = self._best(dict.fromkeys(able, span))
+                return Cover(clash=self._clash, span=span, taker=best, hindered=hindered)
         return None
-    hindered: dict[str, Hindrance] = {}
-    for pool in _pools(book.roster.team(clash.team), clash.schedule, span):
-        able = []
-        for person in pool:
-            if person == clash.person or person in hindered:
-                continue
-            hindrance = _hindrance(person, key, taken, book, absences)
-            if hindrance is None:
-                able.append(_candidate(person, span, taken, book))
-            else:
-                hindered[person] = hindrance
-        if able:
-            best = min(able, key=lambda candidate: _rank(candidate, span))
-            return Cover(clash=clash, span=span, taker=best, hindered=hindered)
-    return Cover(clash=clash, span=span, taker=None, hindered=hindered)
+
+    def _shared_out(self) -> Iterator[Cover]:
+        """What is missed in pieces; those that nobody can take stay open."""
+        missed = self._taken(self._clash.span)
+        busy = {
+            person: [both for _, each in kept for part in missed if (both := each.clipped_to(part))]
+            for person, kept in self._hindrances.items()
+        }
+        sharing = Sharing(self._points(missed, busy.values()), busy)
+        at = 0
+        while at < sharing.last:
+            pieces = sharing.pieces_from(at)
+            taker = self._best(pieces) if pieces else None
+            span = pieces[taker.person] if taker else sharing.open_from(at)
+            at = sharing.place_of(span.end)
+            taken = self._taken(span)
+            if taken:
+                span = Span(start=taken[0].start, end=taken[-1].end)
+                hindered = self._hindered(self._hindrances, taken)
+                yield Cover(clash=self._clash, span=span, taker=taker, hindered=hindered)
+
+    def _points(self, missed: Sequence[Span], busy: Iterable[Sequence[Span]]) -> list[datetime]:
+        """Where duties and hindrances begin or end, and each day at the hour of the handoff."""
+        edges = {
+            edge for spans in (missed, *busy) for each in spans for edge in (each.start, each.end)
+        }
+        zone = self._team.timezone
+        for duty in self._clash.duty:
+            begun = reading(duty.start, zone)
+            days = (instant_of(begun + n * _DAY, zone) for n in range(1, duty.length // _DAY + 1))
+            edges.update(day for day in days if any(part.start < day < part.end for part in missed))
+        return sorted(edges)
+
+    def _taken(self, span: Span) -> list[Span]:
+        """What is taken over with a span: when the one who is away is really on call."""
+        return [part for duty in self._own if (part := duty.clipped_to(span)) is not None]
+
+    def _hindered(self, people: Iterable[str], taken: Sequence[Span]) -> dict[str, Hindrance]:
+        return {
+            person: why
+            for person in people
+            if (why := first_met(self._hindrances[person], taken)) is not None
+        }
+
+    def _best(self, spans: Mapping[str, Span]) -> Candidate:
+        """Whom to ask first, each for a span of their own; those of the line-up before others."""
+        of_line_up, own = self._pools[0], self._taken
+        return min(
+            (_candidate(person, span, own(span), self._book) for person, span in spans.items()),
+            key=lambda each: (each.person not in of_line_up, *_rank(each, spans[each.person])),
+        )
 
 
 def _pools(team: Team, schedule: str, span: Span) -> Iterator[list[str]]:
@@ -204,44 +223,7 @@ def _line_up(schedule: Schedule, span: Span) -> list[str]:
     return list(people)
 
 
-def _hindrance(
-    person: str, key: Key, taken: Sequence[Span], book: _Book, absences: Iterable[Absence]
-) -> Hindrance | None:
-    away = (absence.span for absence in absences if absence.person == person)
-    if _meet(away, taken):
-        return Hindrance.AWAY
-    together, named = _paged_with(book.roster, key)
-    if _meet((span for where, span in book.duties(person) if where in together), taken):
-        return Hindrance.ON_CALL
-    return Hindrance.PAGED_BY_NAME if person in named else None
-
-
-def _paged_with(roster: Roster, key: Key) -> tuple[set[Key], set[str]]:
-    """The schedules and the people that policies page beside a schedule, and all of its team."""
-    schedules = {(key[0], each) for each in roster.team(key[0]).schedules}
-    people: set[str] = set()
-    for team in roster.teams.values():
-        targets = {target for step in team.policy.steps for target in step.targets}
-        if not any(_means(target, key) for target in targets):
-            continue
-        for target in targets:
-            match target:
-                case ScheduleTarget(team=of, schedule=schedule):
-                    schedules.add((of, schedule))
-                case PersonTarget(person=person):
-                    people.add(person)
-                case RoleTarget(role=role) if role in roster.roles:
-                    people.add(roster.roles[role])
-                case _:
-                    pass
-    return schedules, people
-
-
-def _means(target: Target, key: Key) -> bool:
-    return target in (ScheduleTarget(team=key[0], schedule=key[1]), EveryoneTarget(team=key[0]))
-
-
-def _candidate(person: str, span: Span, taken: Sequence[Span], book: _Book) -> Candidate:
+def _candidate(person: str, span: Span, taken: Sequence[Span], book: DutyBook) -> Candidate:
     middle = span.start + span.length / 2
     around = Span(start=middle - AROUND / 2, end=middle + AROUND / 2)
     duties = [duty for _, duty in book.duties(person)]

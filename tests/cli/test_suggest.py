@@ -142,6 +142,32 @@ def test_when_nobody_can_that_is_said_loudly(ask: Ask, schedules: Path) -> None:
     assert cover["person"] is None
 
 
+def test_what_nobody_can_take_whole_is_told_in_parts(
+    ask: Ask, ask_json: Callable[..., Any], schedules: Path
+) -> None:
+    away(
+        schedules,
+        ana="{from: 2026-12-07 10:00, to: 2026-12-14 10:00}",
+        bo="{from: 2026-12-10 00:00, to: 2026-12-14 10:00}",
+        dee="{from: 2026-12-07 10:00, to: 2026-12-10 00:00}",
+    )
+
+    shown = ask("suggest", "web/primary", width=120).stdout
+    pasted = ask("suggest", "--yaml").stdout
+    (schedules / "web.yaml").write_text(WEB + pasted)
+
+    assert shown.startswith(
+        "web (America/Los_Angeles)\n"
+        "  primary, Mon 7 Dec 2026 10:00 to Mon 14 Dec 2026 10:00\n"
+        "    Ana is away. Nobody can take all of it; in parts:\n"
+        "    Mon 7 Dec 2026 10:00 to Thu 10 Dec 2026 00:00\n"
+        "      Bo can: right beside a shift of their own, "
+    )
+    assert "    Thu 10 Dec 2026 00:00 to Mon 14 Dec 2026 10:00\n      Dee can: " in shown
+    assert pasted.count("replaces: ana") == 2
+    assert ask_json("suggest") == []
+
+
 def test_a_shift_under_way_is_taken_from_now_on(
     ask_json: Callable[..., Any], schedules: Path
 ) -> None:

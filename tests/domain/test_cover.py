@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from bot.domain.absence import Absence
-from bot.domain.cover import Cover, Hindrance, covers
+from bot.domain.cover import Cover, covers
+from bot.domain.hindrance import Hindrance
 from bot.domain.instants import Span
 from bot.domain.refusals import UnknownSchedule, UnknownTeam
 from bot.domain.roster import Roster

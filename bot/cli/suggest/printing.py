@@ -1,7 +1,9 @@
 """Covers as text, as overrides to paste into the files, and as JSON."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from itertools import groupby
+from operator import attrgetter
 from zoneinfo import ZoneInfo
 
 from rich.console import Console
@@ -11,7 +13,9 @@ from rich.text import Text
 from bot.cli.output import iso, text
 from bot.cli.suggest.covering import Suggestions
 from bot.cli.when import day_and_time
-from bot.domain.cover import AROUND, Candidate, Cover
+from bot.domain.cover import Candidate, Cover
+from bot.domain.duty_book import AROUND
+from bot.domain.instants import Span
 from bot.domain.roster import Roster, Team
 from bot.domain.subjects import TeamSubject
 from bot.domain.wallclock import reading
@@ -30,8 +34,8 @@ def print_suggestions(out: Console, found: Suggestions, zone: ZoneInfo, *, made:
         return
     for team, covers in _by_team(found):
         out.print(text(team.key, "bold"), text(f"({team.timezone.key})", "dim"))
-        for cover in covers:
-            _print_cover(out, cover, team.timezone, found.roster)
+        for _, parts in groupby(covers, key=attrgetter("clash")):
+            _print_covers(out, list(parts), team.timezone, found.roster)
     if not any(cover.taker for cover in found.covers):
         return
     out.print()
@@ -77,13 +81,26 @@ def _by_team(found: Suggestions) -> Iterator[tuple[Team, list[Cover]]]:
         yield found.roster.team(key), covers
 
 
-def _print_cover(out: Console, cover: Cover, zone: ZoneInfo, roster: Roster) -> None:
-    note = f" ({cover.clash.absence.note})" if cover.clash.absence.note else ""
-    span = f"{day_and_time(cover.span.start, zone)} to {day_and_time(cover.span.end, zone)}"
-    out.print(Padding(text(f"{cover.clash.schedule}, {span}"), (0, 0, 0, 2), expand=False))
-    away = text(f"{name_of(cover.clash.person, roster)} is away{note}.")
-    out.print(Padding(away, (0, 0, 0, 4), expand=False))
-    out.print(Padding(_answer(cover, roster), (0, 0, 0, 4), expand=False))
+def _print_covers(out: Console, covers: Sequence[Cover], zone: ZoneInfo, roster: Roster) -> None:
+    """The covers of one turn: one for all of it, or one for each part."""
+    clash, in_parts = covers[0].clash, len(covers) > 1
+    note = f" ({clash.absence.note})" if clash.absence.note else ""
+    whole = Span(start=covers[0].span.start, end=covers[-1].span.end)
+    _print_at(out, 2, text(f"{clash.schedule}, {_from_to(whole, zone)}"))
+    split = " Nobody can take all of it; in parts:" if in_parts else ""
+    _print_at(out, 4, text(f"{name_of(clash.person, roster)} is away{note}.{split}"))
+    for cover in covers:
+        if in_parts:
+            _print_at(out, 4, text(_from_to(cover.span, zone)))
+        _print_at(out, 6 if in_parts else 4, _answer(cover, roster))
+
+
+def _print_at(out: Console, indented: int, line: Text) -> None:
+    out.print(Padding(line, (0, 0, 0, indented), expand=False))
+
+
+def _from_to(span: Span, zone: ZoneInfo) -> str:
+    return f"{day_and_time(span.start, zone)} to {day_and_time(span.end, zone)}"
 
 
 def _answer(cover: Cover, roster: Roster) -> Text:
