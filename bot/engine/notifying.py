@@ -18,7 +18,10 @@ def notification_to_send(
     *,
     priority: Priority,
 ) -> ToSend:
-    """What to queue for a notification; calls, and texts, to one person travel together."""
+    """What to queue for a notification; calls, and texts, to one person travel together.
+
+    Slack messages do where they are about one incident: contact steps of two pages that coincide.
+    """
     bundled = method in {Method.CALL, Method.SMS}
     return ToSend(
         lane=_LANES[method],
@@ -26,7 +29,7 @@ def notification_to_send(
         subject=notification,
         incident=incident,
         recipient=person,
-        bundle=f"{method}:{person}" if bundled else None,
+        bundle=f"{method}:{person}" if bundled else f"{method}:{person}:{incident}",
         priority=priority,
         due_at=due_at,
     )

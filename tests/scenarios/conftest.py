@@ -14,3 +14,10 @@ async def night(database_url: str, tmp_path: Path, clock: MovedClock) -> AsyncIt
     """A quiet night: nothing has happened yet."""
     async with a_night(database_url, tmp_path, clock) as brought_up:
         yield brought_up
+
+
+@pytest.fixture
+async def quiet(sqlite_url: str, tmp_path: Path, clock: MovedClock) -> AsyncIterator[Night]:
+    """The same on SQLite alone, for what is no matter of the database."""
+    async with a_night(sqlite_url, tmp_path, clock) as brought_up:
+        yield brought_up

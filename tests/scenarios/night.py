@@ -194,6 +194,7 @@ async def a_night(
     clock: Clock,
     *,
     platform: str = PLATFORM,
+    people: str = PEOPLE,
     runs: bool = False,
     sweep_seconds: float = 1.0,
     more: Mapping[str, object] = MappingProxyType({}),
@@ -205,7 +206,7 @@ async def a_night(
     """
     schedules = folder / "schedules"
     schedules.mkdir()
-    (schedules / "people.yaml").write_text(PEOPLE)
+    (schedules / "people.yaml").write_text(people)
     (schedules / "platform.yaml").write_text(platform)
     workspace = Workspace(bot_token="xoxb-night", signing_secret="night")
     users = {

@@ -51,25 +51,25 @@ async def test_it_goes_on_with_the_policy_it_was_opened_with_and_this_is_said_on
     assert {n.person for n in night.notifications(other)} == {"ana", "kim"}
 
 
-async def test_nothing_is_said_of_other_changes_nor_when_it_is_as_it_was(night: Night) -> None:
-    number = await night.alert("checkout is down")
+async def test_nothing_is_said_of_other_changes_nor_when_it_is_as_it_was(quiet: Night) -> None:
+    number = await quiet.alert("checkout is down")
 
-    change(night, "search: {}", "search: {}\n  pay: {}")
-    assert "policy_changed" not in night.happened(number)
-    change(night, SECOND, "{page: kim, wait: 1m}")
-    change(night, "{page: kim, wait: 1m}", SECOND)
+    change(quiet, "search: {}", "search: {}\n  pay: {}")
+    assert "policy_changed" not in quiet.happened(number)
+    change(quiet, SECOND, "{page: kim, wait: 1m}")
+    change(quiet, "{page: kim, wait: 1m}", SECOND)
 
-    assert night.happened(number).count("policy_changed") == 1
+    assert quiet.happened(number).count("policy_changed") == 1
 
 
-async def test_who_is_on_call_is_looked_up_when_the_step_is_paged(night: Night) -> None:
-    number = await night.alert("checkout is down")
+async def test_who_is_on_call_is_looked_up_when_the_step_is_paged(quiet: Night) -> None:
+    number = await quiet.alert("checkout is down")
 
-    change(night, "people: [bo, ana]", "people: [chen, ana]")
-    await night.pass_time(minutes=5)
+    change(quiet, "people: [bo, ana]", "people: [chen, ana]")
+    await quiet.pass_time(minutes=5)
 
-    assert "policy_changed" not in night.happened(number)
-    assert "chen" in night.called()
+    assert "policy_changed" not in quiet.happened(number)
+    assert "chen" in quiet.called()
 
 
 @pytest.fixture

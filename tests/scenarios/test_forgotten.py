@@ -48,56 +48,56 @@ async def test_the_button_keeps_it_for_as_long_again(night: Night) -> None:
     assert len(night.messages_to("ana")) == 2
 
 
-async def test_a_text_or_a_command_keeps_it_too(night: Night) -> None:
-    number = await night.alert("checkout is down")
-    await night.answers_and_presses("ana", "1")
-    await night.pass_time(hours=3, minutes=45)
+async def test_a_text_or_a_command_keeps_it_too(quiet: Night) -> None:
+    number = await quiet.alert("checkout is down")
+    await quiet.answers_and_presses("ana", "1")
+    await quiet.pass_time(hours=3, minutes=45)
 
-    (reply,) = await night.exchange.text(from_=PHONES["ana"], to=NUMBER, body="1")
+    (reply,) = await quiet.exchange.text(from_=PHONES["ana"], to=NUMBER, body="1")
 
     assert "You have acknowledged incident 1" in reply
-    assert night.happened(number)[-1] == "still_on_it"
-    await night.pass_time(hours=3)
-    assert "You have it" in await night.command("ana", f"ack {number}")
-    await night.pass_time(hours=3)
-    assert night.called() == ["ana"]
+    assert quiet.happened(number)[-1] == "still_on_it"
+    await quiet.pass_time(hours=3)
+    assert "You have it" in await quiet.command("ana", f"ack {number}")
+    await quiet.pass_time(hours=3)
+    assert quiet.called() == ["ana"]
 
 
-async def test_anybody_may_answer_for_one_who_is_not_heard_of(night: Night) -> None:
-    number = await night.alert("checkout is down")
-    await night.answers_and_presses("ana", "1")
-    assert "acknowledged #1 already" in await night.command("bo", f"ack {number}")
-    await night.pass_time(hours=3, minutes=45)
+async def test_anybody_may_answer_for_one_who_is_not_heard_of(quiet: Night) -> None:
+    number = await quiet.alert("checkout is down")
+    await quiet.answers_and_presses("ana", "1")
+    assert "acknowledged #1 already" in await quiet.command("bo", f"ack {number}")
+    await quiet.pass_time(hours=3, minutes=45)
 
-    (shown, *_) = night.workspace.messages(night.channel)
-    await night.click("bo", shown, "incident_acknowledge")
+    (shown, *_) = quiet.workspace.messages(quiet.channel)
+    await quiet.click("bo", shown, "incident_acknowledge")
 
-    assert night.incident(number).acknowledged_by == "bo"
-    await night.pass_time(minutes=20)
-    assert night.called() == ["ana"]
-
-
-async def test_what_is_resolved_does_not_come_back(night: Night) -> None:
-    number = await night.alert("checkout is down")
-    await night.answers_and_presses("ana", "1")
-    await night.pass_time(hours=3, minutes=45)
-    await night.command("ana", f"resolve {number}")
-
-    await night.pass_time(hours=5)
-
-    assert night.called() == ["ana"]
-    assert night.incident(number).state is State.RESOLVED
+    assert quiet.incident(number).acknowledged_by == "bo"
+    await quiet.pass_time(minutes=20)
+    assert quiet.called() == ["ana"]
 
 
-async def test_an_acknowledgement_by_a_monitor_runs_out_as_well(night: Night) -> None:
-    await night.alert("checkout is down", dedup_key="shop")
-    await night.alert("taken", dedup_key="shop", action="acknowledge", source="ticket")
+async def test_what_is_resolved_does_not_come_back(quiet: Night) -> None:
+    number = await quiet.alert("checkout is down")
+    await quiet.answers_and_presses("ana", "1")
+    await quiet.pass_time(hours=3, minutes=45)
+    await quiet.command("ana", f"resolve {number}")
 
-    await night.pass_time(hours=3, minutes=45)
-    await night.pass_time(minutes=15)
+    await quiet.pass_time(hours=5)
 
-    assert any("an alert from ticket acknowledged this" in text for text in night.in_channel())
-    assert night.called() == ["ana", "ana"]
+    assert quiet.called() == ["ana"]
+    assert quiet.incident(number).state is State.RESOLVED
+
+
+async def test_an_acknowledgement_by_a_monitor_runs_out_as_well(quiet: Night) -> None:
+    await quiet.alert("checkout is down", dedup_key="shop")
+    await quiet.alert("taken", dedup_key="shop", action="acknowledge", source="ticket")
+
+    await quiet.pass_time(hours=3, minutes=45)
+    await quiet.pass_time(minutes=15)
+
+    assert any("an alert from ticket acknowledged this" in text for text in quiet.in_channel())
+    assert quiet.called() == ["ana", "ana"]
 
 
 @pytest.fixture

@@ -49,56 +49,56 @@ async def test_a_person_is_paged_by_all_their_methods_and_the_ringing_phone_stop
     assert night.incident(number).acknowledged_by == "chen"
 
 
-async def test_if_they_do_not_answer_the_policy_goes_on(night: Night) -> None:
-    number = await night.alert("checkout is down")
-    await night.pass_time(minutes=4)
-    await night.command("ana", f"reassign {number} to chen")
-    await night.rings_out("chen")
+async def test_if_they_do_not_answer_the_policy_goes_on(quiet: Night) -> None:
+    number = await quiet.alert("checkout is down")
+    await quiet.pass_time(minutes=4)
+    await quiet.command("ana", f"reassign {number} to chen")
+    await quiet.rings_out("chen")
 
-    await night.pass_time(minutes=4, seconds=59)
-    assert "bo" not in night.called()
-    await night.pass_time(seconds=1)
+    await quiet.pass_time(minutes=4, seconds=59)
+    assert "bo" not in quiet.called()
+    await quiet.pass_time(seconds=1)
 
-    assert "bo" in night.called()
-    assert night.incident(number).step == 1
+    assert "bo" in quiet.called()
+    assert quiet.incident(number).step == 1
 
 
-async def test_what_somebody_has_is_handed_on_and_rings_again(night: Night) -> None:
-    number = await night.alert("checkout is down")
-    await night.answers_and_presses("ana", "1")
-    (shown, *_) = night.workspace.messages(night.channel)
+async def test_what_somebody_has_is_handed_on_and_rings_again(quiet: Night) -> None:
+    number = await quiet.alert("checkout is down")
+    await quiet.answers_and_presses("ana", "1")
+    (shown, *_) = quiet.workspace.messages(quiet.channel)
 
-    await night.workspace.select(
-        night.users["ana"], shown, action_id="incident_more", value=f"{number} reassign 0 0 1"
+    await quiet.workspace.select(
+        quiet.users["ana"], shown, action_id="incident_more", value=f"{number} reassign 0 0 1"
     )
-    form = await night.workspace.view_of(night.users["ana"])
+    form = await quiet.workspace.view_of(quiet.users["ana"])
     assert form.title == "Reassign #1"
-    result = await night.workspace.submit(
-        night.users["ana"], form, {"to": {"reassign_to": "person:bo"}}
+    result = await quiet.workspace.submit(
+        quiet.users["ana"], form, {"to": {"reassign_to": "person:bo"}}
     )
-    await night.bot.engine.settle()
+    await quiet.bot.engine.settle()
 
     assert (result.errors, result.view) == ({}, None)
-    assert night.incident(number).state is State.TRIGGERED
-    await night.answers_and_presses("bo", "1")
-    assert night.incident(number).acknowledged_by == "bo"
+    assert quiet.incident(number).state is State.TRIGGERED
+    await quiet.answers_and_presses("bo", "1")
+    assert quiet.incident(number).acknowledged_by == "bo"
 
 
-async def test_a_form_opened_before_somebody_took_it_takes_it_from_nobody(night: Night) -> None:
-    number = await night.alert("checkout is down")
-    (shown, *_) = night.workspace.messages(night.channel)
-    await night.workspace.select(
-        night.users["kim"], shown, action_id="incident_more", value=f"{number} reassign 0 0 0"
+async def test_a_form_opened_before_somebody_took_it_takes_it_from_nobody(quiet: Night) -> None:
+    number = await quiet.alert("checkout is down")
+    (shown, *_) = quiet.workspace.messages(quiet.channel)
+    await quiet.workspace.select(
+        quiet.users["kim"], shown, action_id="incident_more", value=f"{number} reassign 0 0 0"
     )
-    form = await night.workspace.view_of(night.users["kim"])
-    await night.answers_and_presses("ana", "1")
+    form = await quiet.workspace.view_of(quiet.users["kim"])
+    await quiet.answers_and_presses("ana", "1")
 
-    result = await night.workspace.submit(
-        night.users["kim"], form, {"to": {"reassign_to": "person:bo"}}
+    result = await quiet.workspace.submit(
+        quiet.users["kim"], form, {"to": {"reassign_to": "person:bo"}}
     )
 
     assert result.errors == {"to": "Incident 1 was already acknowledged by ana."}
-    assert night.incident(number).acknowledged_by == "ana"
+    assert quiet.incident(number).acknowledged_by == "ana"
 
 
 async def test_a_team_is_paged_by_its_policy_and_both_channels_see_it(night: Night) -> None:
@@ -126,40 +126,40 @@ async def test_a_team_is_paged_by_its_policy_and_both_channels_see_it(night: Nig
     assert "team payments" in night.in_channel()[0]
 
 
-async def test_to_its_own_team_it_begins_again_with_the_policy_in_force(night: Night) -> None:
-    number = await night.alert("checkout is down")
-    file = night.bot.settings.schedules_dir / "platform.yaml"
+async def test_to_its_own_team_it_begins_again_with_the_policy_in_force(quiet: Night) -> None:
+    number = await quiet.alert("checkout is down")
+    file = quiet.bot.settings.schedules_dir / "platform.yaml"
     file.write_text(file.read_text().replace("{page: primary, wait: 5m}", "{page: kim, wait: 1m}"))
-    night.bot.schedules.refresh(night.clock.now())
-    await night.bot.engine.settle()
-    assert "reassign it to platform to use the new one" in night.in_channel()[-1]
+    quiet.bot.schedules.refresh(quiet.clock.now())
+    await quiet.bot.engine.settle()
+    assert "reassign it to platform to use the new one" in quiet.in_channel()[-1]
 
-    await night.command("ana", f"reassign {number} platform")
+    await quiet.command("ana", f"reassign {number} platform")
 
-    assert night.called() == ["ana", "kim"]
-    assert len([m for m in night.workspace.messages(night.channel) if m.thread_ts is None]) == 1
+    assert quiet.called() == ["ana", "kim"]
+    assert len([m for m in quiet.workspace.messages(quiet.channel) if m.thread_ts is None]) == 1
 
 
-async def test_what_was_not_sent_to_others_is_withdrawn(night: Night) -> None:
-    number = await night.alert("checkout is down")
+async def test_what_was_not_sent_to_others_is_withdrawn(quiet: Night) -> None:
+    number = await quiet.alert("checkout is down")
 
-    night.bot.commands.reassigning.reassign(
+    quiet.bot.commands.reassigning.reassign(
         number, "ana", Through.SHELL, to=ToPerson(person="chen")
     )
-    await night.bot.engine.settle()
+    await quiet.bot.engine.settle()
 
-    anas = [n for n in night.notifications(number) if n.person == "ana"]
+    anas = [n for n in quiet.notifications(number) if n.person == "ana"]
     calls = {n.state for n in anas if n.method is Method.CALL}
     assert calls == {NotificationState.WITHDRAWN}
 
 
-async def test_refusals_change_nothing(night: Night) -> None:
-    number = await night.alert("checkout is down")
-    people = night.bot.settings.schedules_dir / "people.yaml"
+async def test_refusals_change_nothing(quiet: Night) -> None:
+    number = await quiet.alert("checkout is down")
+    people = quiet.bot.settings.schedules_dir / "people.yaml"
     dee = "  dee: {name: Dee, timezone: UTC}"
     people.write_text(people.read_text().replace("roles:", f"{dee}\nroles:"))
-    night.bot.schedules.refresh(night.clock.now())
-    before = night.incident(number)
+    quiet.bot.schedules.refresh(quiet.clock.now())
+    before = quiet.incident(number)
 
     for words, told in [
         (f"reassign {number} dee", "Dee can't be reached: no phone number and no Slack account"),
@@ -168,12 +168,12 @@ async def test_refusals_change_nothing(night: Night) -> None:
         ("reassign 99 bo", "There is no incident 99."),
         ("reassign", "Say which, and to whom: /oncall reassign 12 @member"),
     ]:
-        assert told in await night.command("ana", words)
+        assert told in await quiet.command("ana", words)
     with pytest.raises(Refused, match="There is no team “gone”"):
-        night.bot.commands.reassigning.reassign(
+        quiet.bot.commands.reassigning.reassign(
             number, "ana", Through.SHELL, to=ToTeam(team="gone")
         )
 
-    assert night.incident(number) == before
-    await night.command("ana", f"resolve {number}")
-    assert "already resolved" in await night.command("ana", f"reassign {number} bo")
+    assert quiet.incident(number) == before
+    await quiet.command("ana", f"resolve {number}")
+    assert "already resolved" in await quiet.command("ana", f"reassign {number} bo")

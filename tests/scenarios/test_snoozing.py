@@ -25,53 +25,53 @@ async def test_snoozed_it_is_quiet_and_paged_from_the_first_step_afterwards(nigh
     assert night.incident(number).state is State.TRIGGERED
 
 
-async def test_from_the_menu_until_nine_on_the_clock_of_whoever_chose(night: Night) -> None:
-    number = await night.alert("checkout is down")
-    (shown, *_) = night.workspace.messages(night.channel)
+async def test_from_the_menu_until_nine_on_the_clock_of_whoever_chose(quiet: Night) -> None:
+    number = await quiet.alert("checkout is down")
+    (shown, *_) = quiet.workspace.messages(quiet.channel)
 
-    await night.workspace.select(
-        night.users["bo"], shown, action_id="incident_more", value=f"{number} 9:00"
+    await quiet.workspace.select(
+        quiet.users["bo"], shown, action_id="incident_more", value=f"{number} 9:00"
     )
-    await night.bot.engine.settle()
+    await quiet.bot.engine.settle()
 
     # 03:00 UTC is 04:00 in Stockholm.
-    await night.pass_time(hours=4, minutes=59)
-    assert night.called() == ["ana"]
-    await night.pass_time(minutes=1)
-    assert night.called() == ["ana", "ana"]
+    await quiet.pass_time(hours=4, minutes=59)
+    assert quiet.called() == ["ana"]
+    await quiet.pass_time(minutes=1)
+    assert quiet.called() == ["ana", "ana"]
 
 
-async def test_whoever_takes_a_snoozed_one_keeps_it(night: Night) -> None:
-    number = await night.alert("checkout is down")
-    await night.command("bo", f"snooze {number} until 9:00")
+async def test_whoever_takes_a_snoozed_one_keeps_it(quiet: Night) -> None:
+    number = await quiet.alert("checkout is down")
+    await quiet.command("bo", f"snooze {number} until 9:00")
 
-    (shown, *_) = night.workspace.messages(night.channel)
-    await night.click("ana", shown, "incident_acknowledge")
+    (shown, *_) = quiet.workspace.messages(quiet.channel)
+    await quiet.click("ana", shown, "incident_acknowledge")
 
-    assert night.incident(number).acknowledged_by == "ana"
-    await night.pass_time(hours=3)
-    assert night.called() == ["ana"]
+    assert quiet.incident(number).acknowledged_by == "ana"
+    await quiet.pass_time(hours=3)
+    assert quiet.called() == ["ana"]
 
 
-async def test_what_somebody_works_on_is_not_put_off_by_others(night: Night) -> None:
-    number = await night.alert("checkout is down")
-    await night.answers_and_presses("ana", "1")
-    (shown, *_) = night.workspace.messages(night.channel)
+async def test_what_somebody_works_on_is_not_put_off_by_others(quiet: Night) -> None:
+    number = await quiet.alert("checkout is down")
+    await quiet.answers_and_presses("ana", "1")
+    (shown, *_) = quiet.workspace.messages(quiet.channel)
 
-    await night.workspace.select(
-        night.users["bo"], shown, action_id="incident_more", value=f"{number} 2h"
+    await quiet.workspace.select(
+        quiet.users["bo"], shown, action_id="incident_more", value=f"{number} 2h"
     )
 
-    assert night.told_alone("bo")[-1].startswith("Ana Souza acknowledged #1 already")
-    assert not night.incident(number).snoozed
+    assert quiet.told_alone("bo")[-1].startswith("Ana Souza acknowledged #1 already")
+    assert not quiet.incident(number).snoozed
 
 
-async def test_alerts_that_resolve_end_it_also_while_it_is_snoozed(night: Night) -> None:
-    number = await night.alert("checkout is down", dedup_key="shop")
-    await night.command("ana", f"snooze {number} 1d")
+async def test_alerts_that_resolve_end_it_also_while_it_is_snoozed(quiet: Night) -> None:
+    number = await quiet.alert("checkout is down", dedup_key="shop")
+    await quiet.command("ana", f"snooze {number} 1d")
 
-    await night.alert("well again", dedup_key="shop", action="resolve")
+    await quiet.alert("well again", dedup_key="shop", action="resolve")
 
-    assert night.incident(number).state is State.RESOLVED
-    await night.pass_time(days=2)
-    assert night.called() == ["ana"]
+    assert quiet.incident(number).state is State.RESOLVED
+    await quiet.pass_time(days=2)
+    assert quiet.called() == ["ana"]
