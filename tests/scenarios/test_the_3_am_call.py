@@ -100,6 +100,7 @@ async def test_the_shell_acknowledges(night: Night) -> None:
     # The shell's clock is no test's: without this, what it takes would run out at once.
     file = night.bot.settings.schedules_dir / "platform.yaml"
     file.write_text(f"{file.read_text()}ack_timeout: never\n")
+    night.bot.schedules.refresh(night.clock.now())
     number = await night.alert("checkout is down")
 
     acknowledged = await run_oncall(night.environment, "ack", str(number), "--as", "kim")
