@@ -1,4 +1,4 @@
-"""A call of ours that was picked up: Twilio asks what to say, and tells which key was pressed."""
+"""A call that was picked up: its provider asks what to say, and tells which key was pressed."""
 
 import re
 from collections.abc import Callable
@@ -7,21 +7,25 @@ from typing import ParamSpec
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
+from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.domain.incident import Position
+from bot.domain.paging import NotificationState
 from bot.domain.person import Person
 from bot.domain.refusals import Refused
 from bot.domain.timeline import Through
 from bot.engine.commands import Commands
 from bot.engine.commands.calls import UnknownDelivery, Waiting
+from bot.engine.services import Placed
 from bot.phone import voice
 from bot.phone.acts import perform
 from bot.phone.answers import Act, told
+from bot.phone.dialect import Dialect
 from bot.phone.fields import delivery_in, filled_field, number_field, whole_number
-from bot.phone.signature import TwilioSignature
+from bot.phone.script import Script
 from bot.phone.voice import Asked, Line
 from bot.storage.database import Database
 
@@ -35,25 +39,25 @@ _DIGIT = re.compile(r"[0-9*#]")
 
 
 class CallWebhooks:
-    """What Twilio asks for while somebody holds the phone to their ear."""
+    """What a provider asks for while somebody holds the phone to their ear."""
 
-    def __init__(
-        self, commands: Commands, database: Database, signature: TwilioSignature, base: str
-    ) -> None:
+    def __init__(self, commands: Commands, database: Database, dialect: Dialect, base: str) -> None:
         self._commands = commands
         self._database = database
-        self._signature = signature
+        self._dialect = dialect
         self._base = base
 
     async def voice(self, request: Request) -> Response:
         """What to say to the person who picked up."""
-        await self._signature.form(request)
+        form = await self._dialect.form(request)
         line = self._line(request)
+        if self._dialect.asks_first and not request.query_params:
+            await self._note_answered(line, form)
         return await self._spoken(line, self._greeting, line)
 
     async def digits(self, request: Request) -> Response:
         """What a key did. The query names the incidents it is about: those that waited then."""
-        form = await self._signature.form(request)
+        form = await self._dialect.form(request)
         line = self._line(request)
         asked = _incidents_in(filled_field(request.query_params, "incidents"))
         digit = filled_field(form, "Digits")
@@ -71,25 +75,37 @@ class CallWebhooks:
         )
 
     async def _spoken(
-        self, line: Line, speak: Callable[P, str], *args: P.args, **kwargs: P.kwargs
+        self, line: Line, speak: Callable[P, Script], *args: P.args, **kwargs: P.kwargs
     ) -> Response:
         try:
-            twiml = await self._database.in_thread(speak, *args, **kwargs)
+            script = await self._database.in_thread(speak, *args, **kwargs)
         except UnknownDelivery as refusal:
             raise HTTPException(404, str(refusal)) from None
         except Refused as refusal:
-            twiml = voice.goodbye(str(refusal))
+            script = voice.goodbye(str(refusal))
         except SQLAlchemyError:
-            # Whoever listens must hear something better than Twilio's own apology.
+            # Whoever listens must hear something better than a provider's own apology.
             log.exception("a call could not be answered from the database", delivery=line.delivery)
-            twiml = voice.out_of_order(line)
-        return twiml_response(twiml)
+            script = voice.out_of_order(line)
+        return xml_response(self._dialect.script(script))
 
-    def _greeting(self, line: Line) -> str:
+    async def _note_answered(self, line: Line, form: FormData) -> None:
+        id_ = filled_field(form, self._dialect.call_id)
+        placed = Placed(provider=self._dialect.provider, id=id_)
+        answered = NotificationState.ANSWERED
+        try:
+            fared = self._commands.calls.fared
+            await self._database.in_thread(fared, line.delivery, answered, placed=placed)
+        except UnknownDelivery as refusal:
+            raise HTTPException(404, str(refusal)) from None
+        except SQLAlchemyError:
+            log.exception("that a call was answered was not kept", delivery=line.delivery)
+
+    def _greeting(self, line: Line) -> Script:
         waiting = self._waiting(line)
         return voice.greeting(line, waiting.person, waiting.incidents)
 
-    def _answer(self, line: Line, digit: str, asked: Asked) -> str:
+    def _answer(self, line: Line, digit: str, asked: Asked) -> Script:
         person = self._commands.calls.waiting_on(line.delivery).person
         if digit in _ACTS:
             return self._acted(line, _ACTS[digit], asked, person)
@@ -98,7 +114,7 @@ class CallWebhooks:
             return voice.details(line, named, asked, person, self._commands.duty.roster())
         return voice.undefined_digit(line, digit, asked)
 
-    def _acted(self, line: Line, act: Act, asked: Asked, person: Person) -> str:
+    def _acted(self, line: Line, act: Act, asked: Asked, person: Person) -> Script:
         outcomes = perform(
             self._commands.incidents,
             act,
@@ -118,9 +134,9 @@ class CallWebhooks:
         return replace(waiting, incidents=later)
 
 
-def twiml_response(twiml: str) -> Response:
-    """TwiML as Twilio wants it (Twilio: error 12300, invalid Content-Type)."""
-    return Response(twiml, media_type="text/xml")
+def xml_response(xml: str) -> Response:
+    """XML as providers want it (Twilio: error 12300, invalid Content-Type)."""
+    return Response(xml, media_type="text/xml")
 
 
 def _incidents_in(text: str) -> dict[int, Position | None]:

@@ -9,8 +9,9 @@ from bot.engine.commands import Commands
 from bot.phone.absent import NoTelephony
 from bot.phone.accounts import Account, missing_for_telephony, usable
 from bot.phone.taking_over import Provider, TakingOver
+from bot.phone.twilio_dialect import twilio_dialect
 from bot.phone.twilio_provider import TwilioTelephony
-from bot.phone.webhooks import twilio_routes
+from bot.phone.webhooks import phone_routes
 from bot.settings import Settings
 from bot.storage.database import Database
 
@@ -30,7 +31,12 @@ class PhoneEdge:
         return [
             route
             for account in self._accounts
-            for route in twilio_routes(commands, database, account, public_url=self._public_url)
+            for route in phone_routes(
+                commands,
+                database,
+                twilio_dialect(account, public_url=self._public_url),
+                public_url=self._public_url,
+            )
         ]
 
     def open_circuits(self) -> Mapping[str, bool]:

@@ -7,9 +7,6 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.requests import Request
 from starlette.responses import Response
-from twilio.twiml.messaging_response import (  # type: ignore[import-untyped]  # twilio ships no types
-    MessagingResponse,
-)
 
 from bot.domain.incident import Incident, Position, State
 from bot.domain.person import Person
@@ -18,13 +15,13 @@ from bot.domain.timeline import Through
 from bot.engine.commands import Commands
 from bot.phone.acts import perform
 from bot.phone.answers import Act, incidents_named, standing, told
-from bot.phone.call_webhooks import twiml_response
+from bot.phone.call_webhooks import xml_response
+from bot.phone.dialect import Dialect
 from bot.phone.fields import filled_field, text_field
 from bot.phone.gsm import plain
 from bot.phone.masking import masked
 from bot.phone.patience import Patience
 from bot.phone.replies_given import RepliesGiven
-from bot.phone.signature import TwilioSignature
 from bot.phone.sms_replies import Reply, is_twilios_own, read_reply
 from bot.storage.database import Database
 
@@ -65,25 +62,23 @@ class _Sender:
 class SmsWebhook:
     """Does what a text asks for, and says what was done."""
 
-    def __init__(self, commands: Commands, database: Database, signature: TwilioSignature) -> None:
+    def __init__(self, commands: Commands, database: Database, dialect: Dialect) -> None:
         self._commands = commands
         self._database = database
-        self._signature = signature
+        self._dialect = dialect
         self._patience = Patience()
         self._given = RepliesGiven()
 
     async def received(self, request: Request) -> Response:
         """A text came in. Strangers, and words that Twilio answers itself, get no reply of ours."""
-        form = await self._signature.form(request)
-        number = filled_field(form, "From")
-        text = text_field(form, "Body")
+        dialect = self._dialect
+        form = await dialect.form(request)
+        number = dialect.number(filled_field(form, "From"))
+        text = text_field(form, dialect.text)
         if is_twilios_own(text) or form.get("OptOutType"):
-            return twiml_response(str(MessagingResponse()))
-        said = await self._said(str(form.get("MessageSid", "")), number, text)
-        response = MessagingResponse()
-        if said is not None:
-            response.message(plain(said))
-        return twiml_response(str(response))
+            return xml_response(dialect.reply(form, None))
+        said = await self._said(str(form.get(dialect.text_id, "")), number, text)
+        return xml_response(dialect.reply(form, None if said is None else plain(said)))
 
     async def _said(self, sid: str, number: str, text: str) -> str | None:
         """What to say to a text; acted on once, however often it comes."""

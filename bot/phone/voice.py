@@ -1,15 +1,14 @@
-"""What a call says, as TwiML (Twilio: TwiML for Programmable Voice). Pure: no call is made here."""
+"""What a call says, in no provider's words. Pure: no call is made here."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from twilio.twiml.voice_response import Gather, VoiceResponse  # type: ignore[import-untyped]  # twilio ships no types
-
 from bot.domain.incident import Incident, Position, State
 from bot.domain.person import Person
 from bot.domain.roster import Roster
 from bot.phone.answers import standing, when
+from bot.phone.script import GoOnAt, HangUp, Listen, Pause, Say, Script, Step
 from bot.phone.spoken import speakable
 
 ROUNDS = 3
@@ -68,7 +67,7 @@ def _written(number: int, at: Position | None) -> str:
     return str(number) if at is None else f"{number}.{at.step + 1}.{at.round}"
 
 
-def greeting(line: Line, person: Person, waiting: Sequence[Incident]) -> str:
+def greeting(line: Line, person: Person, waiting: Sequence[Incident]) -> Script:
     """Who we are, what broke, and the menu. A call that finds nothing waiting says so and ends."""
     if not waiting:
         return goodbye(
@@ -88,58 +87,52 @@ def greeting(line: Line, person: Person, waiting: Sequence[Incident]) -> str:
 
 def details(
     line: Line, incidents: Sequence[Incident], asked: Asked, person: Person, roster: Roster
-) -> str:
+) -> Script:
     """All that is known of the incidents that were read out, and the menu again."""
     read_out = incidents[:READ_OUT_AT_MOST]
     said = [sentence for incident in read_out for sentence in _facts(incident, person, roster)]
     return _with_menu(line, said, asked)
 
 
-def undefined_digit(line: Line, digit: str, asked: Asked) -> str:
+def undefined_digit(line: Line, digit: str, asked: Asked) -> Script:
     """The key means nothing here; the menu again."""
     name = {"*": "Star", "#": "Pound"}.get(digit, digit)
     return _with_menu(line, [f"{name} is not one of the choices."], asked)
 
 
-def answered(line: Line, said: Sequence[str], *, still_waiting: int, after: int) -> str:
+def answered(line: Line, said: Sequence[str], *, still_waiting: int, after: int) -> Script:
     """What a key did. Then what else waits for the person is read out, or the call ends."""
     if not still_waiting:
         return goodbye(*said)
-    response = VoiceResponse()
-    for sentence in said:
-        response.say(sentence)
     more = (
         "One more incident waits" if still_waiting == 1 else f"{still_waiting} more incidents wait"
     )
-    response.say(f"{more} for you.")
-    response.redirect(line.voice(round_=1, after=after), method="POST")
-    return str(response)
+    next_ = GoOnAt(url=line.voice(round_=1, after=after))
+    return (*_sentences(said), Say(text=f"{more} for you."), next_)
 
 
-def out_of_order(line: Line) -> str:
+def out_of_order(line: Line) -> Script:
     """We cannot read or write anything at the moment: say it, and try again a few times."""
-    response = VoiceResponse()
-    response.say(
+    said = (
         "This is Sleepwell. You are being paged, but I can't reach my notes just now. "
         "If you pressed a key, I may not have kept it."
     )
     if line.round >= ROUNDS:
-        response.say("Please look at your messages, or at Slack. Goodbye.")
-        response.hangup()
-        return str(response)
-    response.pause(length=_PAUSE_BEFORE_RETRY_SECONDS)
-    response.redirect(line.voice(round_=line.round + 1), method="POST")
-    return str(response)
+        return (
+            *_sentences([said, "Please look at your messages, or at Slack. Goodbye."]),
+            HangUp(),
+        )
+    again = GoOnAt(url=line.voice(round_=line.round + 1))
+    return (Say(text=said), Pause(seconds=_PAUSE_BEFORE_RETRY_SECONDS), again)
 
 
-def goodbye(*said: str) -> str:
+def goodbye(*said: str) -> Script:
     """The last words of a call."""
-    response = VoiceResponse()
-    for sentence in said:
-        response.say(sentence)
-    response.say("Goodbye.")
-    response.hangup()
-    return str(response)
+    return (*_sentences([*said, "Goodbye."]), HangUp())
+
+
+def _sentences(said: Sequence[str]) -> tuple[Step, ...]:
+    return tuple(Say(text=sentence) for sentence in said)
 
 
 def _introduction(person: Person) -> str:
@@ -169,22 +162,11 @@ def _facts(incident: Incident, person: Person, roster: Roster) -> list[str]:
     return said
 
 
-def _with_menu(line: Line, said: Sequence[str], asked: Asked) -> str:
-    response = VoiceResponse()
-    # Everything is said inside the Gather, so that a key pressed early is heard.
-    gather = Gather(
-        input="dtmf",
-        num_digits=1,
-        timeout=_LISTENS_SECONDS,
-        action=line.digits(asked),
-        method="POST",
+def _with_menu(line: Line, said: Sequence[str], asked: Asked) -> Script:
+    listen = Listen(
+        said=(*said, _menu(len(asked))), action=line.digits(asked), seconds=_LISTENS_SECONDS
     )
-    for sentence in said:
-        gather.say(sentence)
-    gather.say(_menu(len(asked)))
-    response.append(gather)
-    _after_silence(response, line)
-    return str(response)
+    return (listen, *_after_silence(line))
 
 
 def _menu(incidents: int) -> str:
@@ -195,9 +177,8 @@ def _menu(incidents: int) -> str:
     )
 
 
-def _after_silence(response: VoiceResponse, line: Line) -> None:
+def _after_silence(line: Line) -> Script:
     if line.round < ROUNDS:
-        response.redirect(line.voice(round_=line.round + 1), method="POST")
-        return
-    response.say("I heard no answer, so the escalation goes on without you. Goodbye.")
-    response.hangup()
+        return (GoOnAt(url=line.voice(round_=line.round + 1)),)
+    last = "I heard no answer, so the escalation goes on without you. Goodbye."
+    return (Say(text=last), HangUp())

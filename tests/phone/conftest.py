@@ -31,7 +31,8 @@ from bot.engine.escalator import Escalator
 from bot.engine.schedules import Schedules
 from bot.engine.services import Placed, Telephony
 from bot.phone.accounts import Account
-from bot.phone.webhooks import twilio_routes
+from bot.phone.twilio_dialect import twilio_dialect
+from bot.phone.webhooks import phone_routes
 from bot.storage.database import Database
 from bot.storage.outbox import Outgoing
 from bot.web.errors import exception_handlers
@@ -252,7 +253,8 @@ def an_account(
 
 def app_for(desk: Desk, public_url: str) -> Starlette:
     """The routes for Twilio."""
-    routes = twilio_routes(desk.commands, desk.database, an_account(), public_url=public_url)
+    dialect = twilio_dialect(an_account(), public_url=public_url)
+    routes = phone_routes(desk.commands, desk.database, dialect, public_url=public_url)
     return Starlette(routes=routes, exception_handlers=dict(exception_handlers()))
 
 

@@ -6,22 +6,24 @@ import pytest
 
 from bot.domain.incident import State
 from bot.phone import voice
+from bot.phone.script import Script
+from bot.phone.twiml import script_twiml
 from bot.phone.voice import Line
 from tests.phone.samples import ANA, MONDAY_3AM, ROSTER, an_incident
 
 LINE = Line(base="https://oncall.example.com/twilio", delivery=7)
 
 
-def parsed(twiml: str) -> ET.Element:
-    return ET.fromstring(twiml)  # noqa: S314 (our own output)
+def parsed(script: Script) -> ET.Element:
+    return ET.fromstring(script_twiml(script))  # noqa: S314 (our own output)
 
 
-def heard(twiml: str) -> str:
+def heard(twiml: Script) -> str:
     """All that is said, in order."""
     return " ".join(say.text or "" for say in parsed(twiml).iter("Say"))
 
 
-def verbs(twiml: str) -> list[str]:
+def verbs(twiml: Script) -> list[str]:
     return [verb.tag for verb in parsed(twiml)]
 
 
@@ -73,7 +75,7 @@ def test_of_many_incidents_three_are_read_out_and_the_others_counted() -> None:
     assert "Incident 4" not in heard(twiml)
     assert "And 4 more." in heard(twiml)
     assert "Press 1 to acknowledge all of them, 2" in heard(twiml)
-    assert "incidents=1.0.0,2.0.0,3.0.0,4.0.0,5.0.0,6.0.0,7.0.0&amp;round=1" in twiml
+    assert "incidents=1.0.0,2.0.0,3.0.0,4.0.0,5.0.0,6.0.0,7.0.0&amp;round=1" in script_twiml(twiml)
 
 
 def test_a_call_that_comes_too_late_says_so_and_asks_for_nothing() -> None:
@@ -154,7 +156,7 @@ def test_an_undefined_key_is_named_and_the_menu_repeated(digit: str, said: str) 
 
     assert said in heard(twiml)
     assert "Press 1 to acknowledge" in heard(twiml)
-    assert "incidents=12" in twiml
+    assert "incidents=12" in script_twiml(twiml)
 
 
 def test_an_answer_ends_the_call_when_nothing_else_waits() -> None:

@@ -1,0 +1,37 @@
+"""How one provider asks us, and wants to be answered."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+
+from starlette.datastructures import FormData
+from starlette.requests import Request
+
+from bot.domain.paging import NotificationState
+from bot.phone.script import Script
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Dialect:
+    """One account's way of speaking. The first fields with names are those of its forms.
+
+    `form` lets through what the provider signed, and raises HTTPException 403 for all else.
+    `number` makes a number of its forms one of ours. Of the states None tells nothing new. `why`
+    says why something did not get through, by the code in `error` and else in the words given.
+    `asks_first`: that somebody picked up is told only by asking what to say.
+    """
+
+    provider: str
+    call_id: str
+    call_status: str
+    text_id: str
+    text_status: str
+    text: str
+    error: str
+    form: Callable[[Request], Awaitable[FormData]]
+    number: Callable[[str], str]
+    script: Callable[[Script], str]
+    reply: Callable[[FormData, str | None], str]
+    call_states: Mapping[str, NotificationState]
+    text_states: Mapping[str, NotificationState | None]
+    why: Callable[[int | None, str], str]
+    asks_first: bool = False
