@@ -230,6 +230,8 @@ overrides = Table(
     Column("created_at", Instant, nullable=False),
     Column("created_by", String(255)),
     Column("swap", ForeignKey("swaps.id")),
+    # The id of one that was taken back is never given again: people and messages still name it.
+    sqlite_autoincrement=True,
 )
 
 overrides_taken_back = Table(

@@ -12,8 +12,10 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import bindparam, text
 from sqlalchemy.exc import IntegrityError
 
+from bot.domain.instants import Span
+from bot.domain.override import Override
 from bot.domain.person import Urgency
-from bot.storage import incidents
+from bot.storage import incidents, overrides
 from bot.storage.database import Database
 from bot.storage.instants import Instant
 from bot.storage.migrating import SchemaState, compatible_since, migrate, schema_state
@@ -97,6 +99,33 @@ def test_what_is_acknowledged_comes_back_some_hours_after_migrating(
         tx.execute(text("UPDATE pages SET incident = 99"))
     with pytest.raises(IntegrityError), database.write() as tx:
         tx.execute(text("UPDATE incidents SET due_at = NULL WHERE number = 1"))
+
+
+def test_no_override_has_the_id_of_one_that_was_taken_back(
+    empty_url: str, open_database: Callable[[str], Database]
+) -> None:
+    database = open_database(empty_url)
+    migrate(database, to="0011")
+    now = datetime.now(UTC)
+    span = Span(start=now + timedelta(hours=1), end=now + timedelta(hours=2))
+    override = Override(team="web", schedule="primary", person="ana", span=span)
+
+    def made_and_taken_back() -> int:
+        with database.write() as tx:
+            id_ = overrides.add(tx, override, by=None, now=now)
+        with database.write() as tx:
+            (kept,) = overrides.listed(tx, id_=id_)
+            overrides.take_back(tx, kept, now)
+        return id_
+
+    with database.write() as tx:
+        overrides.add(tx, override, by=None, now=now)
+    assert made_and_taken_back() == 2
+    migrate(database)
+
+    assert [made_and_taken_back(), made_and_taken_back()] == [3, 4]
+    with database.read() as tx:
+        assert overrides.numbered_after(tx, now) == {1: override}
 
 
 OLD_INCIDENT = text(
