@@ -21,7 +21,7 @@ async def test_it_is_said_first_and_then_paged_again_from_the_first_step(night: 
     assert night.called() == ["ana", "bo"]
     assert "Paging begins again in 15m unless" in night.in_channel()[-1]
     asked = night.messages_to("bo")[-1]
-    assert asked.text.startswith("⏰ Bo Lindqvist, still on it?: checkout is down")
+    assert asked.text.startswith("⏰ Is Bo Lindqvist still on it? checkout is down")
     assert buttons_of(asked.blocks) == ["I'm on it", "Resolve", "Escalate"]
     assert night.incident(number).state is State.ACKNOWLEDGED
 

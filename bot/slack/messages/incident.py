@@ -34,11 +34,11 @@ def incident_message(view: IncidentView, *, direct: bool) -> Content:
     """The same in the channel and, `direct`, to somebody who is paged: there it says so."""
     incident = view.incident
     state = _state_in_words(incident, view.roster, direct=direct)
-    heading = f"{_emoji(incident)} {state}"
+    heading = f"{_emoji(incident)} {state}{'' if state.endswith('?') else ':'}"
     title = one_line(incident.title, HEADER_TITLE_LIMIT)
     return Content(
-        text=f"{mrkdwn(heading)}: {mrkdwn(title)} ({mrkdwn(_whose(incident))}, #{incident.number})",
-        blocks=(blocks.header(f"{heading}: {title}"), *_body(view)),
+        text=f"{mrkdwn(heading)} {mrkdwn(title)} ({mrkdwn(_whose(incident))}, #{incident.number})",
+        blocks=(blocks.header(f"{heading} {title}"), *_body(view)),
     )
 
 
@@ -58,7 +58,7 @@ def _state_in_words(incident: Incident, roster: Roster, *, direct: bool) -> str:
     if incident.state is State.RESOLVED:
         return f"Resolved by {_brief_name(incident.resolved_by, roster)}"
     if incident.runs_out:
-        return f"{_brief_name(incident.acknowledged_by, roster)}, still on it?"
+        return f"Is {_brief_name(incident.acknowledged_by, roster)} still on it?"
     if incident.snoozed:
         return f"Snoozed by {_brief_name(incident.acknowledged_by, roster)}"
     if incident.state is State.ACKNOWLEDGED:
@@ -112,8 +112,9 @@ def _answered(incident: Incident, roster: Roster) -> Iterator[str]:
     if incident.snoozed and incident.returns_at is not None:
         yield f"Paging begins again {when(incident.returns_at)}"
     elif incident.returns_at is not None:
-        unless = "unless somebody is still on it" if incident.runs_out else "if nobody is heard of"
-        yield f"Paging begins again {when(incident.returns_at)} {unless}"
+        resolved = "" if incident.runs_out else "it is resolved or "
+        again = f"Paging begins again {when(incident.returns_at)}"
+        yield f"{again}, unless {resolved}somebody says that they are still on it"
     if incident.resolved_at is not None:
         by = one_line(name_of(incident.resolved_by, roster), NAME_LIMIT)
         yield f"Resolved by *{mrkdwn(by)}*, {when(incident.resolved_at)}"

@@ -22,14 +22,14 @@ HELP = Content(
             "`/oncall who` or `/oncall who TEAM`: who is on call, until when, and who is next",
             "`/oncall page TEAM what is wrong`: page a team; somebody is woken",
             "`/oncall incidents`: what is open",
-            "`/oncall ack 12`: take incident 12, so that nobody else is paged for it",
+            "`/oncall ack 12`: take incident 12, so that nobody else is paged for it, or keep it",
             "`/oncall resolve 12`: it is over",
             "`/oncall escalate 12`: page the next step now",
             "`/oncall snooze 12 2h` or `snooze 12 until 9:00`: page again then",
             "`/oncall reassign 12 @member`, or a team: hand it over; they are paged now",
             "`/oncall swap`: give a shift to a colleague, or swap with them",
             "`/oncall calendar`: your shifts in your own calendar",
-            "_Without a number, ack, resolve and escalate mean the only incident open for you._",
+            "_Without a number, it is about the only incident open for you._",
         ]
     )
 )

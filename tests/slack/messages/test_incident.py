@@ -33,7 +33,7 @@ from tests.slack.reading import buttons_of, lines_of
         (TRIGGERED, True, "🔴 You are paged: Error rate above 5 % (checkout, #12)"),
         (TRIGGERED, False, "🔴 Triggered: Error rate above 5 % (checkout, #12)"),
         (ACKNOWLEDGED, True, "🟡 Acknowledged by Ana Souza: Error rate above 5 % (checkout, #12)"),
-        (REMINDED, True, "⏰ Ana Souza, still on it?: Error rate above 5 % (checkout, #12)"),
+        (REMINDED, True, "⏰ Is Ana Souza still on it? Error rate above 5 % (checkout, #12)"),
         (RESOLVED, False, "🟢 Resolved by Bo Lindqvist: Error rate above 5 % (checkout, #12)"),
         (
             replace(RESOLVED, resolved_by="prometheus", service=None),
