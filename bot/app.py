@@ -32,6 +32,7 @@ from bot.engine.heartbeat import Heartbeat
 from bot.engine.ingest import Ingest
 from bot.engine.messages import REMINDER
 from bot.engine.misfits import MISFIT_MESSAGE
+from bot.engine.retention import Retention
 from bot.engine.schedules import Schedules
 from bot.engine.self_watch import SelfWatch
 from bot.engine.services import Chat
@@ -196,16 +197,18 @@ class Sleepwell:
 
     def _duties(self) -> Sequence[Duty]:
         watch = SelfWatch(self.database, self.schedules, self.clock)
+        lasting = timedelta(days=self.settings.retention_days)
+        retention = Retention(self.database, self.clock, lasting=lasting)
         url = self.settings.heartbeat_url
         if url is None:
-            return [watch]
+            return [watch, retention]
 
         def troubles() -> list[str]:
             note = watch.note()
             return self.engine.troubles() + ([] if note is None else [note])
 
         address = url.get_secret_value()
-        return [watch, Heartbeat(lambda: ping(address), troubles)]
+        return [watch, retention, Heartbeat(lambda: ping(address), troubles)]
 
     def _errands(self) -> Mapping[str, Errand]:
         telephony = self._phone.telephony

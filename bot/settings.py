@@ -49,6 +49,7 @@ class Settings(BaseSettings):
     )
 
     heartbeat_url: SecretStr | None = None
+    retention_days: int = Field(default=400, ge=1, le=36500)
 
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["console", "json"] = "console"

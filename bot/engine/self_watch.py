@@ -72,7 +72,8 @@ class SelfWatch:
             told = incidents.is_open(tx, SERVICE, _DEDUP_KEY)
         if self._overdue.keys() - before.keys():
             log.error("messages do not get through", lanes=_named(self._overdue))
-        if bool(self._overdue) == told:
+        if bool(self._overdue) == told or (self._overdue and not before):
+            # Seen once is not enough: after a suspend all is late for a moment.
             return
         with self._database.write() as tx:
             if self._overdue:

@@ -1,0 +1,98 @@
+"""Forgetting what is long over."""
+
+from collections import Counter
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, Table, delete, exists, select
+
+from bot.domain.incident import State
+from bot.storage.slack_messages import About
+from bot.storage.tables import (
+    alerts,
+    deliveries,
+    incidents,
+    notifications,
+    outbox,
+    pages,
+    revisions,
+    slack_messages,
+    timeline,
+)
+
+
+def prune_incidents(tx: Connection, before: datetime, *, limit: int) -> Counter[str]:
+    """Delete so many incidents resolved before an instant, with all that belongs to them.
+
+    Returns how many rows of which table. An incident that is not resolved is left alone, and so is
+    one about which something is being sent or which somebody holds locked.
+    """
+    being_sent = exists().where(
+        outbox.c.incident == incidents.c.number, outbox.c.leased_until.is_not(None)
+    )
+    over = (
+        select(incidents.c.number)
+        .where(incidents.c.state == State.RESOLVED, incidents.c.resolved_at < before, ~being_sent)
+        .order_by(incidents.c.number)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    numbers = list(tx.execute(over).scalars())
+    if not numbers:
+        return Counter()
+    about = slack_messages.c.about == About.INCIDENT
+    gone: Counter[str] = Counter()
+    for table, belongs in (
+        (outbox, outbox.c.incident.in_(numbers)),
+        (slack_messages, about & slack_messages.c.subject.in_(numbers)),
+        (notifications, notifications.c.incident.in_(numbers)),
+        (pages, pages.c.incident.in_(numbers)),
+        (timeline, timeline.c.incident.in_(numbers)),
+        (alerts, alerts.c.incident.in_(numbers)),
+        (incidents, incidents.c.number.in_(numbers)),
+    ):
+        gone[table.name] += _delete(tx, table, belongs)
+    return gone
+
+
+def prune_remains(tx: Connection, before: datetime, *, limit: int) -> Counter[str]:
+    """Delete so many old rows that belong to no incident: deliveries, and alerts that closed none.
+
+    A delivery that still carries a notification stays.
+    """
+    carries = exists().where(notifications.c.delivery == deliveries.c.id)
+    sent = select(deliveries.c.id).where(deliveries.c.begun_at < before, ~carries)
+    idle = select(alerts.c.id).where(alerts.c.received_at < before, alerts.c.incident.is_(None))
+    return Counter(
+        {
+            "deliveries": _delete_some(tx, deliveries, sent, limit),
+            "alerts": _delete_some(tx, alerts, idle, limit),
+        }
+    )
+
+
+def prune_revisions(tx: Connection, before: datetime) -> Counter[str]:
+    """Delete the schedule files that were out of force before an instant and that nobody needs.
+
+    An incident goes by the revision it was opened with, as long as it is kept.
+    """
+    in_force_then = (
+        select(revisions.c.id)
+        .where(revisions.c.loaded_at <= before)
+        .order_by(revisions.c.id.desc())
+        .limit(1)
+    )
+    first = tx.execute(in_force_then).scalar()
+    if first is None:
+        return Counter()
+    needed = exists().where(incidents.c.revision == revisions.c.id)
+    return Counter(revisions=_delete(tx, revisions, (revisions.c.id < first) & ~needed))
+
+
+def _delete_some(tx: Connection, table: Table, found: Select[Any], limit: int) -> int:
+    ids = list(tx.execute(found.order_by(table.c.id).limit(limit)).scalars())
+    return _delete(tx, table, table.c.id.in_(ids)) if ids else 0
+
+
+def _delete(tx: Connection, table: Table, which: ColumnElement[bool]) -> int:
+    return tx.execute(delete(table).where(which)).rowcount
