@@ -20,11 +20,11 @@ START_SECONDS = 30
 
 
 @contextmanager
-def postgres_server() -> Iterator[str]:
+def postgres_server(*, durable: bool = False) -> Iterator[str]:
     """The URL of a server whose databases we may create and drop.
 
     $TEST_DATABASE_URL names one that runs already; else one is started on a unix socket in a folder
-    of its own, without fsync, and stopped and removed afterwards.
+    of its own, without fsync unless it is to be `durable`, and stopped and removed afterwards.
     """
     given = os.environ.get("TEST_DATABASE_URL")
     if given:
@@ -40,7 +40,8 @@ def postgres_server() -> Iterator[str]:
         _run(
             [binaries / "initdb", "-D", data, "-U", "sleepwell", "-A", "trust", "-E", "UTF8", "-N"]
         )
-        options = f"-k {folder} -c listen_addresses='' -c fsync=off -c max_connections=200"
+        fsync = "on" if durable else "off"
+        options = f"-k {folder} -c listen_addresses='' -c fsync={fsync} -c max_connections=200"
         log = folder / "log"
         start: list[str | Path] = [
             "-w",

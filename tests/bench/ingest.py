@@ -1,0 +1,168 @@
+"""How many alerts a second are on disk before they are answered, beside what others do.
+
+    python -m tests.bench.ingest [REPETITIONS]
+
+Every server is a process of its own that is started anew for each turn on an empty database, and
+is sent alerts over 64 connections; the turns go round, so that a busy machine is felt by all. One
+row needs `cc`, for a disk on which every fsync takes two milliseconds.
+"""
+
+import asyncio
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+from collections import defaultdict
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import uvloop
+
+from tests.bench.load import Load
+from tests.bench.turns import Bench, cold_start, grown_by_mebibytes, raw_commits
+from tests.postgres import postgres_server
+
+REPETITIONS = 3
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One line of the table: a series divided by another."""
+
+    what: str
+    dividend: str
+    divisor: str
+    least: float
+    aim: float
+    at_most: bool = False
+
+
+ROWS = (
+    Row(what="SQLite ÷ naive", dividend="ours", divisor="naive", least=12, aim=20),
+    Row(what="  the same, the engine running", dividend="engine", divisor="naive", least=0, aim=0),
+    Row(
+        what="SQLite ÷ raw one-row commits, fsync 2 ms",
+        dividend="ours slow",
+        divisor="raw slow",
+        least=8,
+        aim=14,
+    ),
+    Row(what="SQLite ÷ parsing alone", dividend="ours", divisor="parse", least=0.25, aim=0.55),
+    Row(
+        what="PostgreSQL ÷ one statement and commit each",
+        dividend="ours pg",
+        divisor="one pg",
+        least=5,
+        aim=7,
+    ),
+    Row(
+        what="cold start to the first alert ÷ bare server",
+        dividend="start",
+        divisor="bare start",
+        least=2.5,
+        aim=1.5,
+        at_most=True,
+    ),
+)
+
+
+@dataclass
+class Series:
+    """What was measured, by name: alerts a second, or seconds to start."""
+
+    found: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
+    slowest: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
+
+    def add(self, name: str, load: Load) -> None:
+        """One turn of a server."""
+        assert load.refused == 0, f"{name} refused {load.refused} alerts"
+        self.found[name].append(load.a_second)
+        self.slowest[name].append(load.p99_milliseconds)
+
+    def told(self, row: Row) -> str:
+        """The ratio of the medians, and the lowest and highest of the ratios of single turns."""
+        over, under = self.found[row.dividend], self.found[row.divisor]
+        if not over or not under:
+            return f"{row.what:45} not measured"
+        ratio = statistics.median(over) / statistics.median(under)
+        each = sorted(one / other for one, other in zip(over, under, strict=True))
+        good = ratio <= row.least if row.at_most else ratio >= row.least
+        best = ratio <= row.aim if row.at_most else ratio >= row.aim
+        verdict = "" if not row.least else "aim reached" if best else "" if good else "NOT REACHED"
+        p99 = self.slowest.get(row.dividend)
+        slow = f"{statistics.median(p99):6.0f} ms" if p99 else ""
+        return (
+            f"{row.what:45} {row.least:>5g} {row.aim:>5g} {ratio:>8.2f} "
+            f"{f'{each[0]:.2f} to {each[-1]:.2f}':>16} "
+            f"{statistics.median(over):>9.4g} {statistics.median(under):>9.4g} {slow:>9}  {verdict}"
+        ).rstrip()
+
+
+HEADING = (
+    f"{'':45} {'least':>5} {'aim':>5} {'medians':>8} {'single turns':>16} "
+    f"{'this':>9} {'÷ this':>9} {'p99':>9}"
+)
+
+
+def slow_disk(folder: Path) -> str | None:
+    """The library that makes fsync slow, to be loaded before all others; None without a cc."""
+    compiler = shutil.which("cc")
+    if compiler is None:
+        return None
+    library = folder / "slow_fsync.so"
+    source = Path(__file__).with_name("slow_fsync.c")
+    subprocess.run([compiler, "-O2", "-shared", "-fPIC", "-o", library, source], check=True)
+    return str(library)
+
+
+async def measure(bench: Bench, repetitions: int) -> Series:
+    """All series, in turns."""
+    series, slow = Series(), slow_disk(bench.folder)
+    for _ in range(repetitions):
+        series.add("ours", await bench.turn("ours"))
+        series.add("naive", await bench.turn("naive"))
+        series.add("parse", await bench.turn("parse-only"))
+        series.add("engine", await bench.turn("serve"))
+        series.add("ours pg", await bench.turn("ours", on_postgresql=True))
+        series.add("one pg", await bench.turn("one-statement", on_postgresql=True))
+        if slow is not None:
+            series.add("ours slow", await bench.turn("ours", preload=slow))
+            series.found["raw slow"].append(raw_commits(bench.folder, slow))
+        series.found["start"].append(await cold_start(bench, "serve"))
+        series.found["bare start"].append(await cold_start(bench, "parse-only"))
+    return series
+
+
+def _say(*lines: str) -> None:
+    print(*lines, sep="\n", flush=True)  # noqa: T201 (what a benchmark is for)
+
+
+def _load_of_the_machine() -> str:
+    loads: Sequence[float] = os.getloadavg()
+    return f"load of the machine: {loads[0]:.1f}, on {os.cpu_count()} processors"
+
+
+def main() -> None:
+    """The table."""
+    repetitions = int(sys.argv[1]) if len(sys.argv) > 1 else REPETITIONS
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        server = stack.enter_context(postgres_server(durable=True))
+        bench = Bench(folder, server, stack)
+        if shutil.which("cc") is None:
+            _say("There is no cc here: the row with the slow fsync is left out.")
+        _say(_load_of_the_machine(), HEADING)
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            series = runner.run(measure(bench, repetitions))
+            _say(*map(series.told, ROWS))
+            grown = runner.run(grown_by_mebibytes(bench))
+            _say(f"memory after 130,000 alerts − after 20,000: {grown:.1f} MiB (5; aim 1)")
+        _say(_load_of_the_machine())
+
+
+if __name__ == "__main__":
+    main()
