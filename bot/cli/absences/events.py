@@ -74,12 +74,10 @@ def absences_in(
             break
         try:
             read = _read(calendar, events, within, effort.event_seconds)
-            found |= {each for one in read if (each := _absence(person, entry, *one)) is not None}
         except NotUnderstood as problem:
             left_out.append(f"the event {event_name(events[0])} is left out: {problem}")
-        except OverflowError:
-            name = event_name(events[0])
-            left_out.append(f"the event {name} is left out: it reaches beyond all calendars")
+        else:
+            found |= {each for one in read if (each := _absence(person, entry, *one)) is not None}
     reaching = (each for each in found if each.span.overlaps(within))
     ordered = sorted(reaching, key=lambda absence: (absence.span, absence.note or ""))
     return Told(absences=tuple(ordered), left_out=tuple(left_out))
