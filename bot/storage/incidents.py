@@ -14,6 +14,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     func,
+    or_,
     select,
     text,
     update,
@@ -243,9 +244,10 @@ def counts(tx: Connection) -> dict[State, int]:
 
 
 def without_due_time(tx: Connection) -> int:
-    """How many triggered incidents nobody would ever look at again. There must be none."""
+    """How many incidents that are triggered, or return, nobody would ever look at again: none."""
     query = select(func.count()).select_from(incidents)
-    forgotten = query.where(incidents.c.state == State.TRIGGERED, incidents.c.due_at.is_(None))
+    waits = or_(incidents.c.state == State.TRIGGERED, incidents.c.returns_at.is_not(None))
+    forgotten = query.where(waits, incidents.c.due_at.is_(None))
     return tx.execute(forgotten).scalar_one()
 
 

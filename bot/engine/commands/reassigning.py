@@ -24,7 +24,7 @@ from bot.engine.closing import withdraw_pages
 from bot.engine.ledger import Ledger
 from bot.engine.policies import policy_of
 from bot.engine.schedules import InForce, Schedules
-from bot.storage import incidents
+from bot.storage import incidents, revisions
 from bot.storage.database import Database
 
 
@@ -102,7 +102,9 @@ def _to_team(
     now: datetime,
 ) -> Incident:
     team = in_force.roster.team(to.team)
-    after = hand_to_team(before, team.key, in_force.revision, now, seen=seen)
+    # A shell has read the files without publishing them: those who serve go by the newest.
+    revision = revisions.newest_id(tx) if in_force.revision is None else in_force.revision
+    after = hand_to_team(before, team.key, revision, now, seen=seen)
     incidents.save(tx, after)
     withdraw_pages(tx, before.number, now)
     return after
