@@ -2,7 +2,7 @@
 # each sets up what it needs in .venv first, and says so.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test e2e kill lint check format lock clean
+.PHONY: help demo test simulate e2e kill lint check format lock clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -18,6 +18,12 @@ demo: $(VENV)/.ready-to-run ## Play a night on call, on localhost, in under a mi
 test: $(VENV)/.ready-to-test ## Run all tests, on SQLite and on a real PostgreSQL
 	@echo "Running the tests (a PostgreSQL is started for them and stopped afterwards) ..."
 	@$(BIN)/python -m pytest -n $(WORKERS)
+
+SEEDS ?= 300
+
+simulate: $(VENV)/.ready-to-test ## Live through SEEDS=300 nights among enemies, or through SEED=123 again
+	@$(BIN)/python -m tests.simulation --seeds $(SEEDS) \
+	  $(if $(SEED),--seed $(SEED)) $(if $(FIRST),--first $(FIRST))
 
 e2e: $(VENV)/.ready-to-test ## Run the tests that look at pages in a real Chromium
 	@$(BIN)/python -m pytest tests/e2e

@@ -1,0 +1,67 @@
+"""`make simulate`: any number of seeds, or one again with its story."""
+
+import argparse
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from datetime import timedelta
+from pathlib import Path
+
+from tests.simulation.place import SqlitePlace
+from tests.simulation.run import LONG, SHORT, Life, Outcome
+
+YEAR = timedelta(days=365)
+
+
+def main() -> int:
+    """Run what the arguments ask for; 1 when a guarantee does not hold."""
+    parser = argparse.ArgumentParser(prog="simulate", description=__doc__)
+    parser.add_argument("--seeds", type=int, default=300, help="how many seeds to run")
+    parser.add_argument("--first", type=int, default=1, help="the first of them")
+    parser.add_argument("--seed", type=int, help="run this one alone and tell its story")
+    parser.add_argument("--short", action="store_true", help="lives as short as those of the tests")
+    asked = parser.parse_args()
+    life = SHORT if asked.short else LONG
+    with tempfile.TemporaryDirectory(prefix="simulation-") as folder:
+        place = SqlitePlace(Path(folder))
+        if asked.seed is not None:
+            return _one(place, asked.seed, life)
+        return _many(place, range(asked.first, asked.first + asked.seeds), life)
+
+
+def _one(place: SqlitePlace, seed: int, life: Life) -> int:
+    outcome = place.run(seed, life)
+    _say("\n".join(outcome.story))
+    _say(outcome.failure.splitlines()[-2] if outcome.failure else "Every guarantee held.")
+    return 1 if outcome.failure else 0
+
+
+def _many(place: SqlitePlace, seeds: range, life: Life) -> int:
+    begun, outcomes = time.monotonic(), []
+    for seed in seeds:
+        outcome = place.run(seed, life)
+        outcomes.append(outcome)
+        if outcome.failure:
+            _say(outcome.failure)
+    _say(_summary(outcomes, time.monotonic() - begun))
+    return 1 if any(outcome.failure for outcome in outcomes) else 0
+
+
+def _summary(outcomes: Sequence[Outcome], seconds: float) -> str:
+    simulated = sum((outcome.simulated for outcome in outcomes), start=timedelta(0))
+    failed = [outcome.seed for outcome in outcomes if outcome.failure]
+    return (
+        f"{len(outcomes)} seeds, {sum(outcome.incidents for outcome in outcomes)} incidents, "
+        f"{sum(outcome.crashes for outcome in outcomes)} crashes, "
+        f"{simulated / YEAR:.1f} simulated years in {seconds:.0f} seconds; "
+        + (f"a guarantee did not hold with seeds {failed}" if failed else "every guarantee held")
+    )
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,127 @@
+"""What must be true of a change: of the books before a commit and after it."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from bot.domain.person import Method
+from bot.domain.roster import Roster
+from bot.engine.retries import LONGEST_WAIT
+from bot.phone.answers import Act
+from tests.simulation.books import Books, IncidentRow, NotificationRow
+from tests.simulation.truth import Truth
+
+if TYPE_CHECKING:
+    from tests.simulation.process import Process
+
+_UNTOLD = {"pending", "sending"}
+# The longest that a row is put off: by a retry, or while a telephone is engaged.
+_PUT_OFF_AT_MOST = LONGEST_WAIT + timedelta(seconds=1)
+
+
+def of_deliveries(before: Books, after: Books) -> Iterator[str]:
+    """A try to send begins only for what waits, and never again for what is known as sent."""
+    for id_ in after.deliveries.keys() - before.deliveries.keys():
+        for notification in after.carried_by(id_):
+            if not after.is_triggered(notification.incident):
+                state = after.incidents[notification.incident].state
+                yield (
+                    f"{notification.person} is paged by {notification.method} about incident "
+                    f"{notification.incident}, which is {state}"
+                )
+            was = before.notifications.get(notification.id)
+            if was is not None and was.state not in _UNTOLD:
+                yield f"notification {notification.id} was {was.state}, and is sent again"
+
+
+def of_leases(
+    before: Books, after: Books, living: set[str], now: datetime, process: "Process"
+) -> Iterator[str]:
+    """A lease that has not run out is taken from nobody who lives."""
+    for id_, row in after.outbox.items():
+        was = before.outbox.get(id_)
+        if was is None or was is row or row.tries <= was.tries:
+            continue
+        if row.leased_until is None or row.leased_until <= now:
+            yield f"row {id_} of the outbox is taken without a lease"
+        if was.leased_until is not None and was.leased_until > now and was.leased_by in living:
+            yield f"row {id_} of the outbox is taken from {was.leased_by} by {process.name}"
+    for id_ in after.deliveries.keys() - before.deliveries.keys():
+        for notification in after.carried_by(id_):
+            queued = (notification.method, notification.id)
+            held = [r for r in after.outbox.values() if (r.kind, r.subject) == queued]
+            if not any(r.leased_by == process.name for r in held):
+                yield f"notification {notification.id} is sent by {process.name} without a lease"
+
+
+def of_notifications(
+    before: Books, after: Books, truth: Truth, roster: Roster | None
+) -> Iterator[str]:
+    """None is given up but for a reason."""
+    for id_, now in after.notifications.items():
+        was = before.notifications.get(id_)
+        if was is now or (was is not None and was.state == now.state):
+            continue
+        delivery = after.deliveries.get(now.delivery or 0)
+        failed_itself = delivery is not None and delivery.provider_id in truth.failed_calls
+        if now.state == "failed" and not (failed_itself or _failed_truly(now, truth, roster)):
+            yield f"notification {id_} is given up, though nobody refused it for good"
+        if now.state == "withdrawn" and not _is_unwanted(now, before, after):
+            yield f"notification {id_} is withdrawn, though it waits"
+
+
+def of_outbox(before: Books, after: Books, now: datetime) -> Iterator[str]:
+    """What is put off comes back soon."""
+    for id_, row in after.outbox.items():
+        if before.outbox.get(id_) is row:
+            continue
+        if row.due_at > max(row.planned_at, now + _PUT_OFF_AT_MOST):
+            yield f"row {id_} of the outbox, a {row.kind}, is put off until {row.due_at}"
+
+
+def of_states(before: Books, after: Books, truth: Truth, now: datetime) -> Iterator[str]:
+    """Only an act of a person, or a monitor's word, answers an incident."""
+    for number, incident in after.incidents.items():
+        was = before.incidents.get(number)
+        if was is None or was.state == incident.state:
+            continue
+        if incident.state == "acknowledged":
+            yield from _answered(incident, Act.ACKNOWLEDGE, incident.acknowledged_by, truth)
+        elif incident.state == "resolved":
+            yield from _answered(incident, Act.RESOLVE, incident.resolved_by, truth)
+        elif was.state == "resolved":
+            yield f"incident {number} was resolved, and is {incident.state} again"
+        elif was.returns_at is not None and was.returns_at <= now:
+            continue
+        elif not any(who for n, act, who in truth.acts if (n, act) == (number, Act.ESCALATE)):
+            yield f"incident {number} waits again, and nobody asked for it"
+
+
+def _answered(incident: IncidentRow, act: Act, by: str | None, truth: Truth) -> Iterator[str]:
+    number = incident.number
+    if by is not None and (number, act, by) in truth.acts:
+        return
+    if by is not None and " " in by:
+        alert = (act.value, f"{incident.service}/{incident.dedup_key}")
+        if truth.sent[alert]:
+            return
+    yield f"incident {number} is {incident.state} by {by}, who did not {act} it"
+
+
+def _failed_truly(notification: NotificationRow, truth: Truth, roster: Roster | None) -> bool:
+    if notification.problem is None:
+        return False
+    if notification.delivery in truth.refused:
+        return True
+    person = roster.people.get(notification.person) if roster else None
+    return person is None or not person.can_be_reached_by(Method(notification.method))
+
+
+def _is_unwanted(notification: NotificationRow, before: Books, after: Books) -> bool:
+    if not after.is_triggered(notification.incident):
+        return True
+    # Left from before it was answered: found so when its turn came, and not since triggered again.
+    return any(
+        entry.what == "declined" and entry.facts["by"] == notification.person
+        for entry in after.entries_since(before, notification.incident)
+    )

@@ -1,0 +1,113 @@
+"""What must be true once the processes have had their time."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+
+from bot.domain.paging import NotificationState
+from bot.engine.errands.hang_up import HangUpErrand
+from bot.storage.slack_messages import CHANNEL
+from tests.simulation.books import Books
+from tests.simulation.providers import hang_up_of, update_of
+from tests.simulation.telephones import PlacedCall
+from tests.simulation.truth import Truth
+
+HANG_UP_TRIES = HangUpErrand.gives_up_after_tries
+
+_TOLD = {"sent", "ringing", "answered", "delivered", "no-answer", "busy", "ended"}
+
+
+def nothing_is_overdue(books: Books, now: datetime) -> Iterator[str]:
+    """A process that had all the time it wanted left nothing that is due.
+
+    But in a lane that is narrow at the moment what is due waits for what is being sent.
+    """
+    busy = {row.lane for row in books.outbox.values() if row.leased_until is not None}
+    for incident in books.incidents.values():
+        if incident.due_at is not None and incident.due_at <= now:
+            yield f"incident {incident.number} was due at {incident.due_at} and is left"
+    begun = set()
+    for row in books.outbox.values():
+        is_next = row.sequence is None or row.sequence not in begun
+        begun.add(row.sequence)
+        if is_next and row.lane not in busy and row.ready_at <= now:
+            yield f"row {row.id} of the outbox, a {row.kind}, was due at {row.ready_at} and is left"
+
+
+def nothing_rings_in_vain(
+    books: Books, calls: Mapping[str, PlacedCall], truth: Truth
+) -> Iterator[str]:
+    """A call we know of that rings for nothing that waits is being ended, if that can be done."""
+    ending = {row.subject for row in books.outbox.values() if row.kind == "hang_up"}
+    known = {d.provider_id: d for d in books.deliveries.values() if d.provider_id}
+    for call in calls.values():
+        if call.state is not NotificationState.RINGING or call.id not in known:
+            continue
+        ending_it = hang_up_of(call.id)
+        if ending_it in truth.refused_requests or truth.requests[ending_it] >= HANG_UP_TRIES:
+            continue
+        about = books.carried_by(call.delivery)
+        wanted = any(books.is_triggered(n.incident) and n.state != "withdrawn" for n in about)
+        delivery = known[call.id]
+        picked_up = delivery.state in {"answered", "ended", "no-answer", "busy", "failed"}
+        if about and not wanted and call.delivery not in ending and not picked_up:
+            yield f"{call.id} to {call.person} rings on, and nothing it is about waits"
+
+
+def everything_is_kept(books: Books, truth: Truth) -> Iterator[str]:
+    """An alert whose sender was told so is in the books, and in its incident."""
+    services = {i.number: f"{i.service}/{i.dedup_key}" for i in books.incidents.values()}
+    kept: dict[tuple[str, str], int] = {}
+    for alert in books.alerts.values():
+        known_as = services.get(alert.incident) if alert.incident is not None else None
+        if known_as is not None:
+            kept[alert.action, known_as] = kept.get((alert.action, known_as), 0) + 1
+    for (action, known_as), times in truth.accepted.items():
+        if action == "trigger" and kept.get((action, known_as), 0) < times:
+            yield f"{times} alerts of {known_as} were accepted, and {kept} are kept"
+    for number, dedup_key in truth.accepted_in:
+        if number not in books.incidents or books.incidents[number].dedup_key != dedup_key:
+            yield f"an alert was accepted into incident {number}, which is not there"
+
+
+def everything_was_sent(books: Books, truth: Truth) -> Iterator[str]:
+    """What counts as sent was taken by a provider; what failed is told."""
+    told = {
+        (e.incident, e.facts["person"], e.facts["method"])
+        for e in books.timeline.values()
+        if e.what == "delivery_failed"
+    }
+    for n in books.notifications.values():
+        delivery = books.deliveries.get(n.delivery or 0)
+        provider_id = delivery.provider_id if delivery else None
+        if n.state in _TOLD and not truth.carried(n.delivery, provider_id):
+            yield f"notification {n.id} is {n.state}, and no provider has taken it"
+        if n.state == "failed" and (n.incident, n.person, n.method) not in told:
+            yield f"notification {n.id} failed, and the timeline does not say so"
+
+
+def nothing_is_left(books: Books) -> Iterator[str]:
+    """Everything is resolved, and nothing waits to be sent."""
+    for incident in books.incidents.values():
+        if incident.state != "resolved":
+            yield f"incident {incident.number} is {incident.state} though it was resolved"
+    for row in books.outbox.values():
+        yield f"row {row.id} of the outbox, a {row.kind}, is left"
+
+
+def messages_agree(
+    books: Books, shown: Mapping[str, tuple[int, str]], truth: Truth
+) -> Iterator[str]:
+    """Every message we know of shows its incident as it is, if it can be changed.
+
+    Of two in the channel, which a crash may leave, the newer one.
+    """
+    newest = {
+        (m.subject, m.recipient if m.recipient == CHANNEL else m.ts): m
+        for m in books.slack_messages.values()
+    }
+    for message in newest.values():
+        number, state = shown[message.ts]
+        if update_of(message.ts) in truth.refused_requests:
+            continue
+        if number != message.subject or state != books.incidents[message.subject].state:
+            yield f"message {message.ts} shows incident {number} as {state}"

@@ -1,0 +1,226 @@
+"""The code with one guarantee broken on purpose: what the simulation must notice.
+
+Each is a small replacement made for the length of a run and undone after it. It is the one place
+where replacing a function is right: the replacement is the mutant.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import update
+
+from bot.domain import escalation
+from bot.domain.incident import acknowledge
+from bot.domain.paging import NotificationState
+from bot.domain.person import Method
+from bot.engine import closing, escalator
+from bot.engine.commands import calls
+from bot.engine.dispatcher import Dispatcher
+from bot.engine.errands import carrying
+from bot.engine.errands.call import _Call
+from bot.engine.services import DeliveryFailed
+from bot.storage import incidents, notifications, outbox, tables
+
+Changed = Callable[[Any], Any]
+FOR_EVER = timedelta(days=3650)
+
+
+@contextmanager
+def put_in(place: object, name: str, change: Changed) -> Iterator[None]:
+    """`change` makes the mutant of what `place` has under a name; undone at the end."""
+    sound = getattr(place, name)
+    setattr(place, name, change(sound))
+    try:
+        yield
+    finally:
+        setattr(place, name, sound)
+
+
+def _sends_before_the_commit(prepare: Any) -> Any:
+    def preparing(self: Dispatcher, tx: Any, rows: Any, now: datetime) -> Any:
+        taken = prepare(self, tx, rows, now)
+        for one in taken:
+            sending = one.work.send()
+            with suppress(StopIteration, DeliveryFailed):
+                sending.send(None)
+            sending.close()
+        return taken
+
+    return preparing
+
+
+def _takes_no_lease(lease: Any) -> Any:
+    def leasing(tx: Any, lane: object, **how: Any) -> Any:
+        taken = lease(tx, lane, **how)
+        ids = [row.id for row in taken]
+        tx.execute(
+            update(tables.outbox).where(tables.outbox.c.id.in_(ids)).values(leased_until=None)
+        )
+        return taken
+
+    return leasing
+
+
+def _finishes_before_sending(prepare: Any) -> Any:
+    def preparing(self: Dispatcher, tx: Any, rows: Any, now: datetime) -> Any:
+        taken = prepare(self, tx, rows, now)
+        for one in taken:
+            outbox.finish(tx, one.ids)
+        return taken
+
+    return preparing
+
+
+def _forgets_the_due_time(escalate: Any) -> Any:
+    def escalating(*args: Any, **kwargs: Any) -> Any:
+        decided = escalate(*args, **kwargs)
+        later = replace(decided.incident, due_at=decided.incident.due_at + FOR_EVER)
+        return replace(decided, incident=later)
+
+    return escalating
+
+
+def _wants_everything(_wanted: Any) -> Any:
+    def wanting(tx: Any, rows: Any, now: datetime) -> Any:
+        return [notifications.get(tx, row.subject) for row in rows]
+
+    return wanting
+
+
+def _hangs_nothing_up(_end: Any) -> Any:
+    return lambda *_args, **_kwargs: None
+
+
+def _waits_at_empty_steps(escalate: Any) -> Any:
+    def escalating(
+        incident: Any, policy: Any, resolve: Any, can_reach: Any, now: Any, *more: Any, **named: Any
+    ) -> Any:
+        decided = escalate(incident, policy, resolve, can_reach, now, *more, **named)
+        skipped = [d for d in decided.decisions if isinstance(d, escalation.StepSkipped)]
+        if not skipped:
+            return decided
+        first = skipped[0]
+        due_at = now + policy.steps[first.step].wait
+        stays = replace(incident, step=first.step, due_at=due_at, version=incident.version + 1)
+        return escalation.Escalation(incident=stays, decisions=(first,))
+
+    return escalating
+
+
+def _is_silent_after_the_last_step(escalate: Any) -> Any:
+    def escalating(incident: Any, policy: Any, *args: Any, **kwargs: Any) -> Any:
+        decided = escalate(incident, policy, *args, **kwargs)
+        if incident.step + 1 < len(policy.steps):
+            return decided
+        silent = replace(incident, due_at=decided.incident.due_at, version=incident.version + 1)
+        return escalation.Escalation(incident=silent, decisions=())
+
+    return escalating
+
+
+def _leaves_out_the_second_step(following: Any) -> Any:
+    def follows(step: int, round_: int, policy: Any) -> Any:
+        position, told = following(step, round_, policy)
+        if position[0] == 1 and len(policy.steps) > 2:
+            return (2, position[1]), told
+        return position, told
+
+    return follows
+
+
+def _drops_what_failed(_retry_at: Any) -> Any:
+    return lambda *_args: None
+
+
+def _puts_off_for_ever(put_off: Any) -> Any:
+    return lambda tx, ids, due_at, **more: put_off(tx, ids, due_at + FOR_EVER, **more)
+
+
+def _puts_off_nothing(_put_off: Any) -> Any:
+    return lambda *_args, **_kwargs: None
+
+
+def _acknowledges_when_answered(fared: Any) -> Any:
+    def faring(self: Any, delivery: int, state: NotificationState, **more: Any) -> None:
+        fared(self, delivery, state, **more)
+        if state is not NotificationState.ANSWERED:
+            return
+        now = self._clock.now()
+        with self._database.write() as tx:
+            for carried in notifications.carried_by(tx, delivery):
+                incident = incidents.get(tx, carried.incident, for_change=True)
+                if incident.state == "triggered":
+                    taken = acknowledge(incident, carried.person, now, lasts=None)
+                    incidents.save(tx, taken)
+
+    return faring
+
+
+def _pages_somebody_else(resolve: Any) -> Any:
+    def deciding(tx: Any, incident: Any, roster: Any, declined: Any, now: datetime) -> Any:
+        decided = resolve(tx, incident, roster, declined, now)
+        pages = [d for d in decided.decisions if isinstance(d, escalation.Page)]
+        others = sorted(roster.people.keys() - {page.person for page in pages})
+        if not pages or not others:
+            return decided
+        wrong = replace(pages[0], person=others[0])
+        said = tuple(wrong if d is pages[0] else d for d in decided.decisions)
+        return replace(decided, decisions=said)
+
+    return deciding
+
+
+def _queues_nothing(put_all: Any) -> Any:
+    def putting(tx: Any, queued: Any, now: datetime) -> None:
+        put_all(tx, [one for one in queued if one.kind not in set(Method)], now)
+
+    return putting
+
+
+def _forgets_the_call(sent: Any) -> Any:
+    def forgetting(self: _Call, tx: Any, now: datetime) -> None:
+        """The provider's id is not kept: nothing could be hung up."""
+
+    return forgetting
+
+
+def _calls_the_decliner_again(climb: Any) -> Any:
+    return lambda incident, policy, roster, _declined, now: climb(
+        incident, policy, roster, frozenset(), now
+    )
+
+
+MUTANTS: Mapping[str, tuple[object, str, Changed]] = {
+    "sends before the commit": (
+        Dispatcher,
+        "_prepare_or_set_aside",
+        _sends_before_the_commit,
+    ),
+    "takes no lease": (outbox, "lease", _takes_no_lease),
+    "removes the row before it is sent": (
+        Dispatcher,
+        "_prepare_or_set_aside",
+        _finishes_before_sending,
+    ),
+    "forgets when to look again": (escalator, "escalate", _forgets_the_due_time),
+    "withdraws nothing, asks nothing": (carrying, "_wanted", _wants_everything),
+    "hangs nothing up after an answer": (closing, "end_ringing", _hangs_nothing_up),
+    "waits at an empty step": (escalator, "escalate", _waits_at_empty_steps),
+    "is silent after the last step": (escalator, "escalate", _is_silent_after_the_last_step),
+    "leaves out a step": (escalation, "_following", _leaves_out_the_second_step),
+    "drops what failed in passing": (Dispatcher, "_retry_at", _drops_what_failed),
+    "puts off for ever": (outbox, "put_off", _puts_off_for_ever),
+    "forgets to put off": (outbox, "put_off", _puts_off_nothing),
+    "takes an answered call for an answer": (
+        calls.CallCommands,
+        "fared",
+        _acknowledges_when_answered,
+    ),
+    "pages somebody else": (escalator, "_decide", _pages_somebody_else),
+    "queues nothing": (outbox, "put_all", _queues_nothing),
+    "does not write down what was sent": (_Call, "sent", _forgets_the_call),
+    "calls again who declined": (escalator, "_climb", _calls_the_decliner_again),
+}

@@ -1,0 +1,104 @@
+"""People: whoever is paged picks up, answers, hesitates, answers twice, or sleeps on."""
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from bot.domain.incident import Incident, Position
+from bot.domain.timeline import Through
+from bot.phone.acts import perform
+from bot.phone.answers import Act
+
+if TYPE_CHECKING:
+    from tests.simulation.process import Process
+    from tests.simulation.telephones import PlacedCall
+    from tests.simulation.world import World
+
+_MOODS = (
+    (Act.ACKNOWLEDGE, Act.ACKNOWLEDGE, Act.ESCALATE, Act.RESOLVE, Act.DECLINE),
+    (Act.ACKNOWLEDGE, Act.ESCALATE, Act.ESCALATE),
+    (Act.DECLINE, Act.DECLINE, Act.DECLINE, Act.ACKNOWLEDGE),
+)
+
+
+class People:
+    """Everybody. `diligence` is the chance that somebody reacts to what reaches them."""
+
+    def __init__(self, world: "World") -> None:
+        self._world = world
+        self.diligence = world.chance.choice((0.0, 0.2, 0.5, 0.9))
+        self._mood = world.chance.choice(_MOODS)
+
+    def would_pick_up(self) -> bool:
+        """Whether somebody who is called answers; perhaps it is their voicemail."""
+        return self._world.chance.random() < self.diligence * 1.5
+
+    def listen(self, call: "PlacedCall") -> None:
+        """Somebody has picked up and is told what waits for them."""
+        asked: dict[int, Position | None] = {}
+
+        def hear(process: "Process") -> None:
+            waiting = process.commands.calls.waiting_on(call.delivery)
+            asked.update({one.number: one.position for one in waiting.incidents})
+
+        self._world.somewhere(f"{call.person} has picked up", hear)
+        if asked and self._world.chance.random() < 0.7:
+            act = self._world.chance.choice(self._mood)
+            self._later(1, 15, lambda: self._press(call, act, asked))
+
+    def get_a_text(self, person: str, delivery: int) -> None:
+        """Somebody is texted, and may reply."""
+        if self._world.chance.random() < self.diligence:
+            act = self._world.chance.choice(self._mood)
+            self._later(3, 60, lambda: self._reply(person, delivery, act))
+
+    def get_a_message(self, person: str, incident: Incident) -> None:
+        """Somebody sees a message with buttons, and may press one, or one twice."""
+        if self._world.chance.random() < self.diligence:
+            act = self._world.chance.choice(self._mood)
+            seen = {incident.number: incident.position}
+            self._later(3, 60, lambda: self._do(act, seen, person, Through.SLACK))
+            if self._world.chance.random() < 0.2:
+                self._later(3, 90, lambda: self._do(act, seen, person, Through.SLACK))
+
+    def resolve_all(self, person: str) -> None:
+        """Somebody puts everything right."""
+        open_ = [i.number for i in self._world.books.incidents.values() if i.state != "resolved"]
+        self._do(Act.RESOLVE, dict.fromkeys(open_), person, Through.SHELL)
+
+    def _press(self, call: "PlacedCall", act: Act, asked: Mapping[int, Position | None]) -> None:
+        if call.is_over:
+            return
+        self._do(act, asked, call.person, Through.PHONE, delivery=call.delivery)
+        self._world.telephones.press(call)
+
+    def _reply(self, person: str, delivery: int, act: Act) -> None:
+        about = sorted({n.incident for n in self._world.books.carried_by(delivery)})
+        if about:
+            number = self._world.chance.choice(about)
+            self._do(act, {number: None}, person, Through.SMS)
+
+    def _do(
+        self,
+        act: Act,
+        seen: Mapping[int, Position | None],
+        person: str,
+        through: Through,
+        *,
+        delivery: int | None = None,
+    ) -> None:
+        """Do it; where there is nobody to take it, once more later, or never."""
+        for number in seen:
+            self._world.truth.acts.add((number, act, person))
+
+        def done(process: "Process") -> None:
+            somebody = process.schedules.files_in_force().people.get(person)
+            if somebody is not None:
+                perform(process.commands.incidents, act, seen, somebody, through, delivery=delivery)
+
+        numbers = ", ".join(map(str, seen))
+        said = f"{person} wants to {act} {numbers} by {through}"
+        if not self._world.somewhere(said, done) and self._world.chance.random() < 0.5:
+            self._later(5, 60, lambda: self._do(act, seen, person, through))
+
+    def _later(self, least: float, most: float, deed: Callable[[], None]) -> None:
+        self._world.agenda.later(self._world.chance.uniform(least, most), deed)

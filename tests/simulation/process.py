@@ -1,0 +1,228 @@
+"""One process of the bot, as the real one is wired, stepped by hand and mortal at any boundary."""
+
+import asyncio
+import random
+import sqlite3
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy.exc import OperationalError
+
+from bot.engine.commands import Commands
+from bot.engine.dispatcher import Dispatcher
+from bot.engine.errand import Errand
+from bot.engine.errands.call import CallErrand
+from bot.engine.errands.channel import AnnouncementErrand, IncidentMessageErrand
+from bot.engine.errands.direct_page import DirectMessageErrand, DirectPageErrand
+from bot.engine.errands.hang_up import HangUpErrand
+from bot.engine.errands.reminder import ReminderErrand
+from bot.engine.errands.sms import SmsErrand
+from bot.engine.escalator import Escalator
+from bot.engine.messages import REMINDER
+from bot.engine.schedules import Schedules
+from tests.simulation.clocks import ProcessClock
+from tests.simulation.providers import SimulatedChat, SimulatedTelephony
+from tests.simulation.shaky_database import ShakyDatabase
+from tests.simulation.stepping import SteppedLoop
+from tests.simulation.story import Crash
+
+if TYPE_CHECKING:
+    from tests.simulation.world import World
+
+RING_SECONDS = 25
+SWEEP = timedelta(seconds=1)
+MOMENT = timedelta(milliseconds=50)
+_ENOUGH = 200
+
+
+class Process:
+    """Made dead or alive: `boot` may die on the way. Whatever it holds in memory goes with it."""
+
+    def __init__(self, world: "World", name: str, skew: timedelta) -> None:
+        self.name = name
+        self.world = world
+        self.alive = True
+        self.is_idle = False
+        self.troubled = False
+        self.clock = ProcessClock(world.time)
+        self.clock.skew = skew
+        self.stood_still_seconds = 0.0
+        self._wakes_at = world.time.now
+        self._slept: list[tuple[datetime, timedelta]] = []
+        self.loop = SteppedLoop(lambda: world.time.seconds - self.stood_still_seconds)
+        self.database = ShakyDatabase(world.url, self)
+        self.schedules = Schedules(self.database, world.files.folder)
+        self.commands = Commands.on(self.database, self.schedules, self.clock)
+        self.escalator = Escalator(self.database, self.schedules)
+        self.dispatcher = Dispatcher(
+            self.database,
+            self._errands(),
+            self.clock,
+            holder=name,
+            chance=random.Random(world.chance.random()),  # noqa: S311 (no secret)
+        )
+        self._dispatching: asyncio.Task[int] | None = None
+        self._looked_away = False
+
+    def _errands(self) -> dict[str, Errand]:
+        telephony, chat = SimulatedTelephony(self), SimulatedChat(self)
+        ring = timedelta(seconds=RING_SECONDS)
+        return {
+            "call": CallErrand(self.schedules, telephony, ring=ring),
+            "sms": SmsErrand(self.schedules, telephony),
+            "hang_up": HangUpErrand(telephony),
+            "slack": DirectPageErrand(self.schedules, chat),
+            "direct_message": DirectMessageErrand(self.schedules, chat),
+            "incident_message": IncidentMessageErrand(self.schedules, chat),
+            "announcement": AnnouncementErrand(self.schedules, chat),
+            REMINDER: ReminderErrand(self.schedules, chat),
+        }
+
+    def boot(self) -> None:
+        """Take up what a process before this one left. Raises Crash, OperationalError."""
+        self.schedules.load(self.clock.now())
+        self.dispatcher.recover()
+
+    def work(self) -> None:
+        """Look for what is due until nothing is, or until the world looks away."""
+        self.is_idle, self.troubled = False, False
+        self._looked_away = self.world.happens("hurry")
+        rounds = self.world.chance.randint(1, 3) if self._looked_away else _ENOUGH
+        for _ in range(rounds):
+            if not self._round(once=self._looked_away):
+                self.is_idle = not (self.troubled or self._dispatching or self.loop.has_ready())
+                return
+        if not self._looked_away:
+            self.world.breaks(f"{self.name} is still busy after {_ENOUGH} rounds at one instant")
+
+    def next_look(self) -> datetime | None:
+        """When, in true time, it would look again by itself."""
+        if not self.is_awake:
+            return self._wakes_at
+        books = self.world.books
+        due = [i.due_at for i in books.incidents.values() if i.due_at is not None]
+        firsts: set[str] = set()
+        for row in books.outbox.values():
+            if row.sequence is None or row.sequence not in firsts:
+                due.append(row.ready_at)
+            if row.sequence is not None:
+                firsts.add(row.sequence)
+        looks = [self.clock.truly(min(due))] if due else []
+        if looks and looks[0] <= self.world.time.now:
+            # Passed over just now: the sweep comes back to it.
+            looks = [self.world.time.now + (MOMENT if self._looked_away else SWEEP)]
+        timer = self.loop.next_timer()
+        if timer is not None:
+            # Rounded up: a timer that is a billionth of a second away would never come.
+            wait = timedelta(seconds=max(timer - self.loop.time(), 0), microseconds=1)
+            looks.append(self.world.time.now + wait)
+        return min(looks, default=None)
+
+    def sleeps(self, span: timedelta) -> None:
+        """The machine is suspended: time passes, and its own loop does not notice."""
+        self._wakes_at = self.world.time.now + span
+        self.stood_still_seconds += span.total_seconds()
+        self._slept.append((self.clock.now() + span, span))
+
+    def wakes(self) -> None:
+        """Nobody suspends it any more."""
+        left = self._wakes_at - self.world.time.now
+        if left > timedelta(0):
+            self._wakes_at = self.world.time.now
+            self.stood_still_seconds -= left.total_seconds()
+
+    @property
+    def is_awake(self) -> bool:
+        """Whether it is not suspended."""
+        return self.world.time.now >= self._wakes_at
+
+    def slept_since(self, instant: datetime) -> timedelta:
+        """How long it was suspended since an instant of its clock."""
+        return sum((span for woke, span in self._slept if woke >= instant), start=timedelta(0))
+
+    def ends(self) -> None:
+        """Forget everything. Not called from within it."""
+        for task in asyncio.all_tasks(self.loop):
+            task.get_coro().close()
+        self.loop.close()
+
+    def _round(self, *, once: bool) -> bool:
+        """Both loops of the engine, once each; whether there was anything to do."""
+        loops = [self._escalate, self._dispatch]
+        self.world.chance.shuffle(loops)
+        books, did = self.world.books, False
+        for loop in loops:
+            did = loop(once) or did
+        # What was in flight may have come to its end meanwhile, and something be due because of it.
+        return did or self.world.books is not books
+
+    def _escalate(self, once: bool) -> bool:
+        return bool(self._looked_after(lambda: self.escalator.tick(self.clock.now())))
+
+    def _dispatch(self, once: bool) -> bool:
+        if self._dispatching is None:
+            self._dispatching = self.loop.create_task(self.dispatcher.tick())
+        step = self.loop.run_once if once else self.loop.run_ready
+        step()
+        if self.world.broken is not None:
+            raise self.world.broken
+        if not self.alive:
+            raise Crash
+        if not self._dispatching.done():
+            return False
+        task, self._dispatching = self._dispatching, None
+        return bool(self._looked_after(task.result))
+
+    def refresh(self) -> None:
+        """Look at the schedule files."""
+        self._looked_after(lambda: self.schedules.refresh(self.clock.now()))
+
+    def _looked_after(self, work: Callable[[], int | None]) -> int | None:
+        """As the engine does it: a tick that failed is tried again. Only the database may fail."""
+        try:
+            return work()
+        except OperationalError:
+            self.troubled = True
+            return None
+        except Exception as error:  # noqa: BLE001 (whatever it is, it is a finding)
+            self.world.breaks(f"a tick of {self.name} failed: {error!r}")
+            return None
+
+    def boundary(self, where: str) -> None:
+        """A place where it may die. The dead stay dead: Crash is raised for whatever is left."""
+        if not self.alive:
+            raise Crash
+        if self.world.happens("crash"):
+            self.alive = False
+            self.world.tell(f"{self.name} dies {where}")
+            raise Crash
+
+    def before_transaction(self) -> None:
+        """The database may refuse."""
+        self.boundary("before a transaction")
+        self._may_be_refused("refusal", "the database refuses")
+
+    def before_commit(self) -> None:
+        """All is done, and may yet be undone."""
+        self.boundary("before a commit")
+        self._may_be_refused("refusal", "the database refuses a commit of")
+
+    def after_commit(self) -> None:
+        """The books have changed: are they right?"""
+        self.world.committed(self)
+        self.boundary("after a commit")
+        self._may_be_refused("lost_commit", "the database's answer is lost for")
+
+    async def in_thread(self) -> None:
+        """A thread may be long in coming."""
+        if self.world.happens("slow_database"):
+            await asyncio.sleep(self.world.chance.choice((0.0, 0.05, 1.0, 6.0)))
+        if not self.alive:
+            raise Crash
+
+    def _may_be_refused(self, what: str, sentence: str) -> None:
+        if self.world.happens(what):
+            self.troubled = True
+            self.world.tell(f"{sentence} {self.name}")
+            raise OperationalError("the world", None, sqlite3.OperationalError("disk I/O error"))

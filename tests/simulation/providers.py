@@ -1,0 +1,198 @@
+"""Providers of telephony and chat as the engine meets them: they take things, refuse, or hang."""
+
+import asyncio
+from collections.abc import Callable, Collection, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, TypeVar
+
+from bot.domain.incident import Incident
+from bot.domain.orphans import Misfit
+from bot.domain.person import Person
+from bot.domain.roster import Roster
+from bot.domain.schedule import Override
+from bot.domain.swap import Swap
+from bot.domain.timeline import Entry
+from bot.engine.services import LOOK_UP_SECONDS, DeliveryFailed, IncidentView, Placed, Posted
+
+if TYPE_CHECKING:
+    from tests.simulation.process import Process
+
+T = TypeVar("T")
+
+FOR_EVER_SECONDS = 120.0
+
+
+def hang_up_of(call: str) -> str:
+    """What hanging up a call is called."""
+    return f"hanging up {call}"
+
+
+def update_of(message: str) -> str:
+    """What updating a message is called."""
+    return f"update of message {message}"
+
+
+class _Provider:
+    """What all requests have in common: each way in which one can end."""
+
+    def __init__(self, process: "Process") -> None:
+        self._process = process
+        self._world = process.world
+
+    async def _request(
+        self, what: str, take: Callable[[], T], *, deliveries: Sequence[int] = ()
+    ) -> T:
+        """Have the provider `take` it, or not."""
+        self._process.boundary(f"before asking for {what}")
+        self._world.truth.requests[what] += 1
+        self._refuse(what, deliveries)
+        if self._world.happens("slow_provider"):
+            await asyncio.sleep(self._world.chance.choice((0.0, 0.3, 4.0, 11.0)))
+        if self._world.happens("silent"):
+            self._world.tell(f"{what}: no answer, and it was not taken")
+            await self._hang()
+        taken = take()
+        self._world.tell(f"{what}: taken")
+        self._process.boundary(f"when {what} was taken")
+        if self._world.happens("taken_in_silence"):
+            self._world.tell(f"{what}: no answer, though it was taken")
+            await self._hang()
+        if self._world.happens("slow_provider"):
+            await asyncio.sleep(self._world.chance.choice((0.0, 0.3, 4.0)))
+        return taken
+
+    def _refuse(self, what: str, deliveries: Sequence[int]) -> None:
+        world = self._world
+        if world.happens("permanent"):
+            world.truth.refused.update(deliveries)
+            world.truth.refused_requests.add(what)
+            world.tell(f"{what}: refused for good")
+            raise DeliveryFailed("refused for good", permanent=True)
+        if world.happens("passing"):
+            world.tell(f"{what}: refused for now")
+            raise DeliveryFailed("refused for now")
+        if world.happens("limited"):
+            seconds = world.chance.choice((1.0, 30.0, 600.0))
+            world.tell(f"{what}: asked to come back in {seconds:.0f} seconds")
+            raise DeliveryFailed("too many", retry_after_seconds=seconds)
+        if world.happens("broken_client"):
+            world.tell(f"{what}: the client breaks")
+            raise ZeroDivisionError(what)
+
+    async def _hang(self) -> None:
+        if self._world.chance.random() < 0.3:
+            raise DeliveryFailed("the connection was lost", may_have_been_done=True)
+        await asyncio.sleep(FOR_EVER_SECONDS)
+
+
+class SimulatedTelephony(_Provider):
+    """Calls and texts."""
+
+    async def call(self, person: Person, *, delivery: int) -> Placed:
+        """Ring a person."""
+        self._world.guarantees.asked(self._process, delivery)
+        return await self._request(
+            f"call {delivery} to {person.key}",
+            lambda: self._world.telephones.place(person.key, delivery),
+            deliveries=[delivery],
+        )
+
+    async def text(self, person: Person, incidents: Sequence[Incident], *, delivery: int) -> Placed:
+        """Text a person."""
+        self._world.guarantees.asked(self._process, delivery)
+        said = frozenset(incident.number for incident in incidents)
+        return await self._request(
+            f"text {delivery} to {person.key}",
+            lambda: self._world.telephones.take_text(person.key, delivery, said),
+            deliveries=[delivery],
+        )
+
+    async def hang_up(self, placed: Placed) -> None:
+        """End a call."""
+        await self._request(
+            hang_up_of(placed.id), lambda: self._world.telephones.hang_up(placed.id)
+        )
+
+    async def find_call(
+        self, person: Person, *, since: datetime, but_not: Collection[str]
+    ) -> Placed | None:
+        """A call under way, unless looking for it goes wrong."""
+        what = f"looking for a call to {person.key}"
+        return await self._look_up(
+            what, lambda: self._world.telephones.find_call(person.key, but_not)
+        )
+
+    async def find_text(
+        self,
+        person: Person,
+        incidents: Sequence[Incident],
+        *,
+        since: datetime,
+        but_not: Collection[str],
+    ) -> Placed | None:
+        """A text that said this, unless looking for it goes wrong."""
+        said = frozenset(incident.number for incident in incidents)
+        what = f"looking for a text to {person.key}"
+        return await self._look_up(
+            what, lambda: self._world.telephones.find_text(person.key, said, but_not)
+        )
+
+    async def _look_up(self, what: str, find: Callable[[], Placed | None]) -> Placed | None:
+        self._process.boundary(f"before {what}")
+        if self._world.happens("slow_provider"):
+            await asyncio.sleep(self._world.chance.choice((0.0, 0.3, LOOK_UP_SECONDS)))
+        found = None if self._world.happens("passing") else find()
+        self._world.tell(f"{what}: {found.id if found else 'nothing is found'}")
+        self._process.boundary(f"after {what}")
+        return found
+
+
+class SimulatedChat(_Provider):
+    """Messages."""
+
+    async def post_incident(self, channel: str, view: IncidentView) -> Posted:
+        """Into the team's channel."""
+        what = f"the message about incident {view.incident.number}"
+        return await self._request(what, lambda: self._world.workspace.post(channel, view))
+
+    async def page(self, person: Person, view: IncidentView) -> Posted:
+        """To a person."""
+        number = view.incident.number
+        if view.incident.runs_out:
+            what = f"asking {person.key} whether they are still on incident {number}"
+            return await self._request(
+                what, lambda: self._world.workspace.post(f"D{person.key}", view)
+            )
+        deliveries = self._world.guarantees.asked_in_chat(self._process, person.key, number)
+        return await self._request(
+            f"direct message to {person.key} about incident {number}",
+            lambda: self._world.workspace.page(person.key, view, deliveries),
+            deliveries=deliveries,
+        )
+
+    async def update_incident(self, posted: Posted, view: IncidentView, *, direct: bool) -> None:
+        """Show it as it is now."""
+        what = update_of(posted.ts)
+        await self._request(what, lambda: self._world.workspace.update(posted, view))
+
+    async def announce(
+        self, channel: str, entry: Entry, view: IncidentView, *, under: Posted | None
+    ) -> None:
+        """Say it out loud."""
+        number = view.incident.number
+        await self._request(
+            f"saying {entry.what} of incident {number} in {channel}",
+            lambda: self._world.workspace.hear(number, entry.id),
+        )
+
+    async def tell_of_misfit(
+        self, recipient: Person | str, override: Override, why: Misfit, roster: Roster
+    ) -> None:
+        """There are no overrides here."""
+        raise AssertionError("nobody has made an override")
+
+    async def show_swap(
+        self, recipient: Person | str, swap: Swap, roster: Roster, *, instead_of: Posted | None
+    ) -> Posted:
+        """There are no swaps here."""
+        raise AssertionError("nobody has offered a swap")

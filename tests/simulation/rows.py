@@ -1,0 +1,69 @@
+"""What must be true of the books at any instant."""
+
+from collections.abc import Iterator
+
+from tests.simulation.books import Books, EntryRow, IncidentRow
+
+_UNSENT = {"pending", "sending"}
+_BECOMES = {
+    "opened": "triggered",
+    "acknowledged": "acknowledged",
+    "resolved": "resolved",
+    "escalated": "triggered",
+    "came_back": "triggered",
+    "snoozed": "acknowledged",
+    "reassigned": "triggered",
+}
+
+
+def agree(before: Books, after: Books) -> Iterator[str]:
+    """Every broken rule, as a sentence; rows that have not changed were right before."""
+    changed = {
+        number
+        for number, incident in after.incidents.items()
+        if before.incidents.get(number) is not incident
+    }
+    changed |= {e.incident for id_, e in after.timeline.items() if id_ not in before.timeline}
+    for number in changed:
+        yield from _of_incident(after, after.incidents[number])
+    yield from _nothing_queued_is_lost(after)
+
+
+def _of_incident(books: Books, incident: IncidentRow) -> Iterator[str]:
+    number = incident.number
+    waits = incident.state == "triggered" or incident.returns_at is not None
+    if waits != (incident.due_at is not None):
+        yield f"incident {number} is {incident.state} and due at {incident.due_at}"
+    entries = [e for e in books.timeline.values() if e.incident == number]
+    told = _state_told(entries)
+    if told != incident.state:
+        yield f"incident {number} is {incident.state}, and its timeline says {told}"
+    paged = [(e.facts["person"], e.facts["step"]) for e in entries if e.what == "paged"]
+    pages = [(p.person, p.step) for p in books.pages.values() if p.incident == number]
+    if paged != pages:
+        yield f"incident {number} has pages {pages}, and its timeline says {paged}"
+    triggers = sum(
+        1 for a in books.alerts.values() if a.incident == number and a.action == "trigger"
+    )
+    if incident.alerts != triggers:
+        yield f"incident {number} counts {incident.alerts} alerts of {triggers}"
+
+
+def _state_told(entries: list[EntryRow]) -> str | None:
+    told = None
+    for entry in entries:
+        told = _BECOMES.get(entry.what, told)
+    return told
+
+
+def _nothing_queued_is_lost(books: Books) -> Iterator[str]:
+    queued = {(row.kind, row.subject): row for row in books.outbox.values()}
+    for notification in books.notifications.values():
+        row = queued.get((notification.method, notification.id))
+        if notification.state == "pending" and row is not None and row.leased_until is not None:
+            yield f"notification {notification.id} is not being sent, and its row is under lease"
+        if notification.state in _UNSENT and row is None:
+            yield (
+                f"notification {notification.id}, a {notification.method} to "
+                f"{notification.person}, is {notification.state} and in no queue"
+            )

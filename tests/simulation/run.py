@@ -1,0 +1,185 @@
+"""One run of a world: trouble, then calm, in which everything must come right."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from tests.simulation.monitors import Monitors
+from tests.simulation.process import Process
+from tests.simulation.story import Broken, Crash
+from tests.simulation.temper import Temper
+from tests.simulation.world import World
+
+# Longer than any step's wait: whatever is open must be paged again in it.
+CALM = timedelta(seconds=130)
+STEPS_OF_CALM = 400
+TOLD_LINES = 60
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Life:
+    """Steps of trouble, how often they come, and how likely nobody answers afterwards."""
+
+    steps: int
+    times: tuple[int, ...]
+    unanswered: float
+
+
+LONG = Life(steps=40, times=(1, 1, 2, 3), unanswered=0.7)
+# For a suite that must be quick: what goes wrong mostly goes wrong soon.
+SHORT = Life(steps=14, times=(1,), unanswered=0.4)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Outcome:
+    """What came of a run. `failure` is None where every guarantee held."""
+
+    seed: int
+    failure: str | None
+    story: tuple[str, ...]
+    incidents: int
+    crashes: int
+    simulated: timedelta
+
+
+def run(world: World, life: Life) -> Outcome:
+    """Run a world to its end, or to the first guarantee that does not hold."""
+    begin = world.time.now
+    failure = None
+    try:
+        _live(world, life)
+    except Broken as broken:
+        failure = _told(world, broken)
+    finally:
+        for process in world.machines:
+            if process is not None:
+                process.ends()
+    return Outcome(
+        seed=world.seed,
+        failure=failure,
+        story=tuple(world.story.lines),
+        incidents=len(world.books.incidents),
+        crashes=world.truth.crashes,
+        simulated=world.time.now - begin,
+    )
+
+
+def _live(world: World, life: Life) -> None:
+    monitors = world.open_shop()
+    world.temper = Temper.drawn(world.chance)
+    for _ in range(world.chance.choice(life.times)):
+        world.temper = Temper.drawn(world.chance)
+        monitors.begin(within_seconds=world.chance.choice((5, 60, 300)))
+        for _ in range(life.steps):
+            _step(world)
+        _calm(world)
+        if world.chance.random() < life.unanswered:
+            _nobody_answers(world)
+        _all_is_put_right(world, monitors)
+        world.time.move_to(world.time.now + timedelta(days=world.chance.uniform(0.1, 40)))
+
+
+def _calm(world: World) -> None:
+    """Nothing goes wrong any more."""
+    world.temper.becomes_kind()
+    world.tell("calm")
+    world.files.mend()
+    world.boot_all()
+    for process in world.running:
+        process.wakes()
+        process.refresh()
+
+
+def _nobody_answers(world: World) -> None:
+    """Whatever is open must be paged on."""
+    world.people.diligence, diligence = 0.0, world.people.diligence
+    _pass(world, CALM)
+    world.people.diligence = diligence
+    world.guarantees.after_calm()
+
+
+def _all_is_put_right(world: World, monitors: Monitors) -> None:
+    """And somebody answers everything."""
+    world.tell("everything is put right")
+    monitors.are_quiet = True
+    world.people.resolve_all("kim")
+    _pass(world, CALM)
+    world.guarantees.after_calm()
+    world.guarantees.at_the_end()
+
+
+def _pass(world: World, span: timedelta) -> None:
+    until = world.time.now + span
+    for _ in range(STEPS_OF_CALM):
+        if not _step(world, until=until):
+            return
+    world.breaks("too much happens in the calm")
+
+
+def _step(world: World, until: datetime | None = None) -> bool:
+    """Go to where something happens next, have it happen, and let the processes work."""
+    world.story.step += 1
+    at = _next_at(world)
+    if at is None or (until is not None and at > until):
+        world.time.move_to(until or world.time.now + timedelta(seconds=1))
+        return False
+    world.time.move_to(at)
+    _befalls(world)
+    world.agenda.do_next()
+    working = list(world.alive)
+    world.chance.shuffle(working)
+    for process in working:
+        _works(world, process)
+    world.bury()
+    return True
+
+
+def _next_at(world: World) -> datetime | None:
+    looks = [process.next_look() for process in world.running]
+    times = [at for at in (*looks, world.agenda.next_at) if at is not None]
+    return min(times, default=None)
+
+
+def _works(world: World, process: Process) -> None:
+    if not process.alive:
+        return
+    try:
+        process.work()
+    except Crash:
+        return
+    if process.is_idle:
+        world.guarantees.when_idle(process)
+
+
+def _befalls(world: World) -> None:
+    """What happens to a machine, or in an editor, without anybody's doing."""
+    chance = world.chance
+    if world.happens("edit"):
+        world.tell(world.files.edit())
+        for process in world.alive:
+            if chance.random() < 0.8:
+                _refreshes(process)
+    if world.alive and world.happens("clock_step"):
+        process = chance.choice(world.alive)
+        step = chance.choice((-5.0, -1.0, 1.0, 5.0, 40.0))
+        process.clock.skew += timedelta(seconds=step)
+        world.guarantees.clock_was_set(step)
+        world.tell(f"the clock of {process.name} is set by {step} seconds")
+    if world.alive and world.happens("suspend"):
+        process = chance.choice(world.alive)
+        seconds = chance.choice((3.0, 30.0, 900.0))
+        process.sleeps(timedelta(seconds=seconds))
+        world.tell(f"{process.name} is suspended for {seconds} seconds")
+
+
+def _refreshes(process: Process) -> None:
+    try:
+        process.refresh()
+    except Crash:
+        return
+
+
+def _told(world: World, broken: Broken) -> str:
+    return (
+        f"{world.story.last(TOLD_LINES)}\n\n{broken}\n"
+        f"seed {world.seed}, step {world.story.step}; again: make simulate SEED={world.seed}"
+    )

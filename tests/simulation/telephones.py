@@ -1,0 +1,152 @@
+"""Telephones as they are: what rings, who picks up, and what the company tells us of it."""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.domain.paging import NotificationState
+from bot.engine.services import Placed
+from tests.simulation.process import RING_SECONDS
+
+if TYPE_CHECKING:
+    from tests.simulation.world import World
+
+PROVIDER = "the company"
+
+
+@dataclass(kw_only=True)
+class PlacedCall:
+    """A call that was taken. `state` is the truth, whatever we have been told."""
+
+    id: str
+    person: str
+    delivery: int
+    state: NotificationState = NotificationState.SENT
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it has ended."""
+        return self.state not in {
+            NotificationState.SENT,
+            NotificationState.RINGING,
+            NotificationState.ANSWERED,
+        }
+
+
+class Telephones:
+    """The telephone company."""
+
+    def __init__(self, world: "World") -> None:
+        self._world = world
+        self.calls: dict[str, PlacedCall] = {}
+        self.texts: dict[str, tuple[str, frozenset[int]]] = {}
+
+    def place(self, person: str, delivery: int) -> Placed:
+        """Take a call; it will ring."""
+        call = PlacedCall(id=f"CA{len(self.calls)}", person=person, delivery=delivery)
+        self.calls[call.id] = call
+        self._world.truth.placed.add(call.id)
+        self._world.truth.took(delivery)
+        self._in(0.5, 4, lambda: self._rings(call))
+        return Placed(provider=PROVIDER, id=call.id)
+
+    def find_call(self, person: str, but_not: Collection[str]) -> Placed | None:
+        """A call to somebody that is not over."""
+        for call in self.calls.values():
+            if call.person == person and not call.is_over and call.id not in but_not:
+                return Placed(provider=PROVIDER, id=call.id)
+        return None
+
+    def find_text(
+        self, person: str, said: frozenset[int], but_not: Collection[str]
+    ) -> Placed | None:
+        """A text to somebody that said just this."""
+        for id_, text in self.texts.items():
+            if text == (person, said) and id_ not in but_not:
+                return Placed(provider=PROVIDER, id=id_)
+        return None
+
+    def take_text(self, person: str, delivery: int, said: frozenset[int]) -> Placed:
+        """Take a text; it will be read, or not."""
+        id_ = f"SM{delivery}.{self._world.truth.took(delivery)}"
+        placed = Placed(provider=PROVIDER, id=id_)
+        self.texts[id_] = (person, said)
+        self._world.truth.placed.add(id_)
+        if self._world.chance.random() < 0.1 and self._world.temper.permanent:
+            self._in(1, 10, lambda: self._callback(id_, delivery, NotificationState.FAILED))
+            return placed
+        self._in(1, 20, lambda: self._callback(id_, delivery, NotificationState.DELIVERED))
+        self._world.people.get_a_text(person, delivery)
+        return placed
+
+    def hang_up(self, id_: str) -> None:
+        """End a call, if it has not ended."""
+        call = self.calls[id_]
+        if not call.is_over:
+            self._ends(call, NotificationState.ENDED)
+
+    def press(self, call: PlacedCall) -> None:
+        """Whoever listens has done what they wanted."""
+        if not call.is_over:
+            self._in(0.5, 3, lambda: self.hang_up(call.id))
+
+    def _rings(self, call: PlacedCall) -> None:
+        if call.is_over:
+            return
+        fate = self._world.chance.random()
+        if fate < 0.1:
+            self._ends(call, NotificationState.BUSY)
+        elif fate < 0.15 and self._world.temper.permanent:
+            self._ends(call, NotificationState.FAILED)
+        else:
+            self._becomes(call, NotificationState.RINGING)
+            self._in(RING_SECONDS, RING_SECONDS + 5, lambda: self._rings_out(call))
+            if self._world.people.would_pick_up():
+                self._in(2, 20, lambda: self._is_picked_up(call))
+
+    def _is_picked_up(self, call: PlacedCall) -> None:
+        if call.state is NotificationState.RINGING:
+            self._becomes(call, NotificationState.ANSWERED)
+            self._in(1, 90, lambda: self.hang_up(call.id))
+            self._world.people.listen(call)
+
+    def _rings_out(self, call: PlacedCall) -> None:
+        if call.state is NotificationState.RINGING:
+            self._ends(call, NotificationState.NO_ANSWER)
+
+    def _ends(self, call: PlacedCall, how: NotificationState) -> None:
+        self._becomes(call, how)
+
+    def _becomes(self, call: PlacedCall, state: NotificationState) -> None:
+        call.state = state
+        self._world.tell(f"{call.id} to {call.person}: {state}")
+        self._callback(call.id, call.delivery, state)
+
+    def _callback(self, id_: str, delivery: int, state: NotificationState) -> None:
+        """Tell us, sooner or later, once, twice or never."""
+        world = self._world
+        if state is NotificationState.FAILED:
+            world.truth.refused.add(delivery)
+            world.truth.failed_calls.add(id_)
+        times = 2 if world.happens("callback_doubled") else 1
+        for _ in range(times):
+            if world.happens("callback_lost"):
+                world.tell(f"the news that {id_} is {state} is lost")
+                continue
+            late = world.happens("callback_late")
+            wait = world.chance.uniform(0, 120) if late else world.chance.uniform(0, 0.5)
+            world.agenda.later(wait, lambda: self._tell(id_, delivery, state))
+
+    def _tell(self, id_: str, delivery: int, state: NotificationState) -> None:
+        self._world.somewhere(
+            f"the news that {id_} is {state}",
+            lambda process: process.commands.calls.fared(
+                delivery,
+                state,
+                placed=Placed(provider=PROVIDER, id=id_),
+                problem="the provider says so" if state is NotificationState.FAILED else None,
+            ),
+        )
+
+    def _in(self, least: float, most: float, deed: Callable[[], None]) -> None:
+        self._world.agenda.later(self._world.chance.uniform(least, most), deed)

@@ -1,0 +1,175 @@
+"""Whether an incident goes through its policy as the policy says."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+
+from bot.domain.escalation import NOBODY_RETRY
+from bot.domain.person import Urgency, planned_notifications
+from bot.domain.policy import EscalationPolicy
+from bot.domain.roster import Roster, Team
+from tests.simulation.books import Books, EntryRow, IncidentRow, PageRow
+from tests.simulation.policies import Policies
+
+_HURRIED_BY = {"escalated", "declined", "nobody_reached", "more_urgent", "came_back"}
+_LOOKED_AT = {"paged", "nobody_to_page", "everybody_declined", "waits_for_hours"}
+_NOBODY = IncidentRow(
+    number=0,
+    team="",
+    state="triggered",
+    urgency="high",
+    due_at=None,
+    returns_at=None,
+    step=-1,
+    round=0,
+    version=0,
+    alerts=0,
+    service=None,
+    dedup_key="",
+    acknowledged_by=None,
+    resolved_by=None,
+    revision=None,
+)
+
+
+def of_incidents(
+    before: Books, after: Books, roster: Roster, policies: Policies, now: datetime
+) -> Iterator[str]:
+    """Every incident that waits and has changed."""
+    for number, incident in after.incidents.items():
+        was = before.incidents.get(number, _NOBODY)
+        if was is incident or incident.state != "triggered":
+            continue
+        steps = _Steps(incident, roster, policies.of(incident, roster), now)
+        entries = after.entries_since(before, number)
+        pages = [p for id_, p in after.pages.items() if p.incident == number]
+        new = [page for page in pages if page.id not in before.pages]
+        declined = _declined(after, number, was.round)
+        yield from _due(was, incident, entries, now)
+        yield from steps.told_truly(entries, declined)
+        if new:
+            yield from steps.paged_rightly(was, new, entries, declined)
+        elif steps.is_quiet and any(e.what == "waits_for_hours" for e in entries):
+            yield from steps.waits_for_hours()
+
+
+def _due(
+    was: IncidentRow, incident: IncidentRow, entries: Sequence[EntryRow], now: datetime
+) -> Iterator[str]:
+    whats = {entry.what for entry in entries}
+    if was.due_at is None or incident.due_at is None or was.due_at == incident.due_at:
+        return
+    number = incident.number
+    if incident.due_at < was.due_at and not whats & _HURRIED_BY:
+        yield f"incident {number} is due earlier than it was, and nobody asked for it"
+    if incident.due_at > was.due_at:
+        if not whats & (_LOOKED_AT | _HURRIED_BY):
+            yield f"incident {number} is put off to {incident.due_at} without a word"
+        if whats & _LOOKED_AT and was.due_at > now:
+            yield f"incident {number} is looked at before its time, {was.due_at}"
+
+
+class _Steps:
+    """The policy of an incident's team, as its people are on call at `now`."""
+
+    def __init__(
+        self, incident: IncidentRow, roster: Roster, policy: EscalationPolicy, now: datetime
+    ) -> None:
+        self._incident = incident
+        self._roster = roster
+        self._now = now
+        self._team: Team | None = roster.teams.get(incident.team)
+        self._policy = policy
+        self._last = len(policy.steps) - 1
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether nobody may be paged at this hour, the urgency being low."""
+        hours = self._team.low_urgency_hours if self._team else None
+        return self._incident.urgency == "low" and hours is not None and not hours.covers(self._now)
+
+    def told_truly(self, entries: Sequence[EntryRow], declined: set[str]) -> Iterator[str]:
+        """A step is called empty only when it is, and the policy only when all are."""
+        number = self._incident.number
+        for entry in entries:
+            if entry.what == "step_skipped" and self._means(entry.facts["step"]):
+                yield f"step {entry.facts['step']} of incident {number} is skipped, and not empty"
+            if entry.what == "step_declined" and not self._means(entry.facts["step"]) <= declined:
+                yield f"step {entry.facts['step']} of incident {number} has not declined"
+            if entry.what == "nobody_to_page":
+                if any(self._means(step) for step in range(self._last + 1)):
+                    yield f"incident {number} has somebody to page"
+                yield from self._due_in(NOBODY_RETRY)
+            if entry.what == "everybody_declined":
+                yield from self._due_in(self._policy.steps[self._last].wait)
+
+    def paged_rightly(
+        self,
+        was: IncidentRow,
+        pages: Sequence[PageRow],
+        entries: Sequence[EntryRow],
+        declined: set[str],
+    ) -> Iterator[str]:
+        """The next step in order, all whom it means and nobody else, and then its wait."""
+        number, step = self._incident.number, pages[0].step
+        if self.is_quiet:
+            yield f"incident {number} is of low urgency, and pages outside its hours"
+        at = {(page.step, page.round) for page in pages}
+        if at != {(self._incident.step, self._incident.round)} or step > self._last:
+            yield f"incident {number} pages {at}, and stands elsewhere"
+            return
+        paged, meant = {page.person for page in pages}, self._means(step)
+        if paged - meant:
+            yield f"incident {number} pages {sorted(paged - meant)}, whom step {step} does not mean"
+        if meant - paged - declined:
+            yield f"incident {number} does not page {sorted(meant - paged - declined)}"
+        goes_on = any(entry.what == "last_step_goes_on" for entry in entries)
+        if paged & declined and self._incident.round == was.round and not goes_on:
+            yield f"incident {number} pages {sorted(paged & declined)}, who declined"
+        yield from self._in_order(was, step, entries)
+        yield from self._due_in(self._policy.steps[step].wait)
+
+    def waits_for_hours(self) -> Iterator[str]:
+        """It comes back when the hours begin, which is never longer than a week."""
+        due_at = self._incident.due_at
+        if due_at is None or not self._now < due_at <= self._now + timedelta(days=7):
+            yield f"incident {self._incident.number} waits for hours until {due_at}"
+
+    def _in_order(self, was: IncidentRow, step: int, entries: Sequence[EntryRow]) -> Iterator[str]:
+        """Each step after the one before; those gone past are said to have been."""
+        told = [e.facts["step"] for e in entries if e.what in {"step_skipped", "step_declined"}]
+        switched = any(entry.what == "policy_switched" for entry in entries)
+        at = -1 if switched else was.step
+        for following in (*told, step):
+            begins_again = at >= self._last and following in {0, self._last}
+            if following != at + 1 and not begins_again:
+                yield f"incident {self._incident.number} goes from step {at} to {following}"
+            at = following
+        if self._incident.round < was.round:
+            yield f"incident {self._incident.number} goes back to round {self._incident.round}"
+
+    def _due_in(self, wait: timedelta) -> Iterator[str]:
+        if self._incident.due_at != self._now + wait:
+            yield (
+                f"incident {self._incident.number} is due at {self._incident.due_at}, "
+                f"and not {wait} from now"
+            )
+
+    def _means(self, step: int) -> set[str]:
+        """Whom a step would page, had nobody declined."""
+        urgency = Urgency(self._incident.urgency)
+        people = {
+            person
+            for target in self._policy.steps[step].targets
+            for person in self._roster.resolve(target, self._now)
+        }
+        return {p for p in people if planned_notifications(self._roster.person(p), urgency)}
+
+
+def _declined(books: Books, number: int, round_: int) -> set[str]:
+    return {
+        entry.facts["by"]
+        for entry in books.timeline.values()
+        if entry.incident == number
+        and entry.what == "declined"
+        and entry.facts["round"] in {round_, round_ + 1}
+    }

@@ -1,0 +1,154 @@
+"""A world with one seed: machines, people, providers and monitors, and all that befalls them."""
+
+import random
+from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlalchemy.exc import OperationalError
+
+from bot.domain.refusals import Refused
+from tests.simulation.agenda import Agenda
+from tests.simulation.books import Witness
+from tests.simulation.clocks import TrueTime
+from tests.simulation.files import SERVICES, Files
+from tests.simulation.guarantees import Guarantees
+from tests.simulation.monitors import Monitors
+from tests.simulation.people import People
+from tests.simulation.process import Process
+from tests.simulation.story import Broken, Crash, Story
+from tests.simulation.telephones import Telephones
+from tests.simulation.temper import Temper
+from tests.simulation.truth import Truth
+from tests.simulation.workspace import Workspace
+
+if TYPE_CHECKING:
+    from tests.simulation.books import Rows
+
+
+class World:
+    """One run. Whatever is left to chance is drawn from `seed`, and nothing else is.
+
+    `rows` reads the database at `url` past the processes; it is migrated and empty.
+    """
+
+    def __init__(
+        self, seed: int, *, url: str, rows: "Rows", folder: Path, machines: int = 1
+    ) -> None:
+        self.seed = seed
+        self.url = url
+        self.chance = random.Random(seed)  # noqa: S311 (that it can be repeated is its purpose)
+        self.time = TrueTime()
+        self.story = Story(self.time)
+        self.agenda = Agenda(self.time)
+        self.temper = Temper()
+        self.truth = Truth()
+        self.broken: Broken | None = None
+        self.files = Files(folder=folder, chance=self.chance)
+        self._witness = Witness(rows)
+        self.books = self._witness.read()
+        self.guarantees = Guarantees(self, rows)
+        self.telephones = Telephones(self)
+        self.workspace = Workspace(self)
+        self.people = People(self)
+        self.machines: list[Process | None] = [None] * machines
+        self._births = 0
+
+    def happens(self, what: str) -> bool:
+        """Whether a thing of the temper befalls somebody at this moment."""
+        likely: float = getattr(self.temper, what)
+        return likely > 0 and self.chance.random() < likely
+
+    def tell(self, sentence: str) -> None:
+        """Into the story."""
+        self.story.tell(sentence)
+
+    def breaks(self, sentence: str) -> None:
+        """A guarantee does not hold: the run ends here. Raises Broken."""
+        if self.broken is None:
+            self.broken = Broken(sentence)
+        raise self.broken
+
+    def committed(self, process: Process) -> None:
+        """Something is in the books that was not: it must be right."""
+        before, self.books = self.books, self._witness.read()
+        for id_, entry in self.books.timeline.items():
+            if id_ not in before.timeline:
+                facts = ", ".join(f"{name} {fact}" for name, fact in entry.facts.items())
+                self.tell(
+                    f"incident {entry.incident}: {entry.what}" + (f", {facts}" if facts else "")
+                )
+        self.guarantees.committed(process, before, self.books)
+
+    def somewhere(self, what: str, deed: Callable[[Process], object]) -> bool:
+        """Have one of the processes do something for somebody outside; whether it was done.
+
+        A refusal is an answer too. Nothing is done where no process is, or where it dies of it.
+        """
+        if not self.alive:
+            self.tell(f"{what}, but nobody is there")
+            return False
+        process = self.chance.choice(self.alive)
+        self.tell(what)
+        try:
+            deed(process)
+        except Refused as refusal:
+            self.tell(f"that is refused: {refusal}")
+        except (OperationalError, Crash):
+            return False
+        except Exception as error:  # noqa: BLE001 (whatever it is, it is a finding)
+            self.breaks(f"{what}: {error!r}")
+        return True
+
+    @property
+    def alive(self) -> list[Process]:
+        """The processes that run, and are not suspended."""
+        return [process for process in self.running if process.is_awake]
+
+    @property
+    def running(self) -> list[Process]:
+        """The processes that have not died."""
+        return [process for process in self.machines if process is not None and process.alive]
+
+    def open_shop(self) -> Monitors:
+        """Write the first files, start every machine, and hand out alert keys."""
+        self.files.write_first()
+        for machine in range(len(self.machines)):
+            self._boot(machine)
+        first = self.alive[0]
+        return Monitors(
+            self, {service: first.commands.keys.add(service)[1] for service in SERVICES}
+        )
+
+    def bury(self) -> None:
+        """Clear away processes that have died; each comes back after a while."""
+        for machine, process in enumerate(self.machines):
+            if process is not None and not process.alive:
+                process.ends()
+                self.machines[machine] = None
+                self.truth.crashes += 1
+                wait = self.chance.choice((0.0, 1.0, 15.0, 90.0))
+                self.agenda.later(wait, partial(self._boot, machine))
+
+    def boot_all(self) -> None:
+        """Start whatever does not run."""
+        for machine, process in enumerate(self.machines):
+            if process is None:
+                self._boot(machine)
+
+    def _boot(self, machine: int) -> None:
+        if self.machines[machine] is not None:
+            return
+        self._births += 1
+        skew = timedelta(seconds=self.chance.choice((0.0, 0.0, 0.4, -0.4)))
+        process = Process(self, f"machine {machine}.{self._births}", skew)
+        self.machines[machine] = process
+        self.tell(f"{process.name} starts")
+        try:
+            process.boot()
+        except Crash:
+            pass
+        except OperationalError:
+            process.alive = False
