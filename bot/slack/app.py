@@ -16,6 +16,7 @@ from slack_bolt.context.respond.async_respond import AsyncRespond
 
 from bot.slack.actions.incident import IncidentButton
 from bot.slack.actions.incident_menu import IncidentMenu
+from bot.slack.actions.override import OverrideButton
 from bot.slack.actions.pressed import tell_alone
 from bot.slack.actions.swap import SwapButton
 from bot.slack.blocks import Content
@@ -24,6 +25,7 @@ from bot.slack.commands.typed import typed
 from bot.slack.desk import Desk
 from bot.slack.incident_acts import Act
 from bot.slack.late_answers import BROKEN, LateAnswers
+from bot.slack.messages import overrides
 from bot.slack.messages.incident import ACKNOWLEDGE, ESCALATE, MORE, RESOLVE
 from bot.slack.messages.swap import ACCEPT, DECLINE, TAKE_BACK
 from bot.slack.replays import SeenSignatures
@@ -63,6 +65,7 @@ def bolt_app(desk: Desk, late: LateAnswers, *, signing_secret: str | None) -> As
     app.action(ACCEPT)(SwapButton(desk, swaps.accept).press)
     app.action(DECLINE)(SwapButton(desk, swaps.decline).press)
     app.action(TAKE_BACK)(SwapButton(desk, swaps.withdraw).press)
+    app.action(overrides.TAKE_BACK)(OverrideButton(desk).press)
     form = SwapForm(desk)
     app.action(COLLEAGUE_SELECT)(form.colleague_chosen)
     app.view(CALLBACK)(form.submitted)

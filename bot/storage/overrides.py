@@ -73,6 +73,10 @@ class Kept:
     made_by: str | None
     swap: int | None
 
+    def is_own(self, person: str) -> bool:
+        """Whether a person stands in by it, or made it."""
+        return person in (self.override.person, self.made_by)
+
 
 def listed(tx: Connection, after: datetime | None = None, id_: int | None = None) -> list[Kept]:
     """All that end after an instant, or the one with an id, in the order they were created."""

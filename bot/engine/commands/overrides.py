@@ -1,6 +1,7 @@
 """Putting somebody on call for a while."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import structlog
 from sqlalchemy import Connection
@@ -17,6 +18,19 @@ from bot.storage.database import Database
 from bot.storage.overrides import Kept
 
 log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Coming:
+    """An override that is not over; `kept` is None for one of the schedule files."""
+
+    override: Override
+    kept: Kept | None
+
+    def concerns(self, person: str) -> bool:
+        """Whether it puts a person on call or off call, or was made by them."""
+        made_by = self.kept.made_by if self.kept else None
+        return person in (self.override.person, self.override.replaces, made_by)
 
 
 class OverrideCommands:
@@ -58,13 +72,29 @@ class OverrideCommands:
             kept_overrides.lock(tx)
             return [kept_overrides.add(tx, override, by=by, now=now) for override in overrides]
 
-    def take_back(self, id_: int) -> Kept:
+    def coming(self) -> list[Coming]:
+        """All that are not over, of the files and made since, in order of time."""
+        now = self._clock.now()
+        with self._database.read() as tx:
+            found = [
+                Coming(override=kept.override, kept=kept)
+                for kept in kept_overrides.listed(tx, after=now)
+            ]
+        for team in self._schedules.files_in_force().teams.values():
+            for schedule in team.schedules.values():
+                planned = (each for each in schedule.overrides if each.span.end > now)
+                found.extend(Coming(override=each, kept=None) for each in planned)
+        return sorted(found, key=lambda each: each.override.span)
+
+    def take_back(self, id_: int, by: str | None = None) -> Kept:
         """Let an override count no more: from now on, where it has begun.
+
+        `by` may take back their own alone; None, as from the shell, takes back any.
 
         Raises:
             UnknownOverride: there is none with that id.
             ShiftAlreadyOver: it has ended.
-            Refused: it is a part of a swap, which two people agreed on.
+            Refused: it is a part of a swap, which two people agreed on, or somebody else's.
         """
         now = self._clock.now()
         with self._database.write() as tx:
@@ -78,6 +108,8 @@ class OverrideCommands:
                 raise ShiftAlreadyOver(f"Override {id_} is over; nothing rewrites what was.")
             if kept.swap is not None:
                 raise Refused(self._agreed(tx, kept))
+            if by is not None and not kept.is_own(by):
+                raise Refused(f"Override {id_} is for who stands in or who made it to take back.")
             kept_overrides.take_back(tx, kept, now)
         override = kept.override
         log.info(
@@ -86,6 +118,7 @@ class OverrideCommands:
             team=override.team,
             schedule=override.schedule,
             person=override.person,
+            by=by,
         )
         return kept
 

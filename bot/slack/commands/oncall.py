@@ -9,6 +9,7 @@ from bot.engine.services import DeliveryFailed
 from bot.slack.blocks import Content
 from bot.slack.commands.calendar import calendar
 from bot.slack.commands.incidents import ack, escalate, incidents, resolve
+from bot.slack.commands.overrides import overrides
 from bot.slack.commands.page import page
 from bot.slack.commands.reassign import reassign
 from bot.slack.commands.snooze import snooze
@@ -37,6 +38,7 @@ _WORDS: Final[dict[str, Callable[[Desk, Typed], Awaitable[Content | None]]]] = {
     "snooze": snooze,
     "reassign": reassign,
     "swap": swap,
+    "overrides": overrides,
     "calendar": calendar,
     "help": show_help,
 }

@@ -28,6 +28,7 @@ HELP = Content(
             "`/oncall snooze 12 2h` or `snooze 12 until 9:00`: page again then",
             "`/oncall reassign 12 @member`, or a team: hand it over; they are paged now",
             "`/oncall swap`: give a shift to a colleague, or swap with them",
+            "`/oncall overrides`, or TEAM or @member: who stands in when, and taking that back",
             "`/oncall calendar`: your shifts in your own calendar",
             "_Without a number, it is about the only incident open for you._",
         ]

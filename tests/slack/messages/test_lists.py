@@ -65,5 +65,5 @@ def test_very_many_schedules_fit_into_one_message() -> None:
 
 
 def test_the_help_names_every_word() -> None:
-    for word in ("who", "page", "incidents", "ack", "resolve", "escalate", "swap"):
+    for word in ("who", "page", "incidents", "ack", "resolve", "escalate", "swap", "overrides"):
         assert f"/oncall {word}" in HELP.text

@@ -1,0 +1,79 @@
+"""The answer to: who is put on call out of turn? And what is told once one is taken back."""
+
+from collections.abc import Sequence
+
+from bot.domain.instants import Span
+from bot.domain.override import Override
+from bot.domain.roster import Roster
+from bot.domain.words import name_of
+from bot.engine.commands.overrides import Coming
+from bot.slack import blocks
+from bot.slack.blocks import Block, Content
+from bot.slack.writing import mrkdwn, one_line, when
+
+TAKE_BACK = "override_take_back"
+MOST_OVERRIDES = 20
+NAME_LIMIT = 60
+
+
+def coming_overrides(coming: Sequence[Coming], whose: str, reader: str, roster: Roster) -> Content:
+    """Each override with who, when and whence; a button at those the reader may take back.
+
+    `whose` tells what was asked for, as mrkdwn.
+    """
+    if not coming:
+        return Content(text=f"No override is coming for {whose}.")
+    number = "1 override" if len(coming) == 1 else f"{len(coming)} overrides"
+    told = f"{number} for {whose}, now or to come:"
+    shown = [_block(each, reader, roster) for each in coming[:MOST_OVERRIDES]]
+    if len(coming) > MOST_OVERRIDES:
+        more = len(coming) - MOST_OVERRIDES
+        shown.append(blocks.context(f"…and {more} more: `/oncall overrides TEAM/SCHEDULE`."))
+    return Content(text=told, blocks=(blocks.section(told), *shown))
+
+
+def taken_back(override: Override, now_on_call: Sequence[str], reader: str, roster: Roster) -> str:
+    """What the one who took an override back has to know: who is on call instead."""
+    where = f"↩️ Taken back: {_where_and_when(override)}."
+    others = [_name(person, roster) for person in now_on_call if person != reader]
+    if not now_on_call:
+        return f"{where} ⚠️ *Nobody is on call then.*"
+    if not others:
+        return f"{where} You are on call then."
+    are = "are" if len(now_on_call) > 1 else "is"
+    names = [*(["You"] if reader in now_on_call else []), *others]
+    return f"{where} {' and '.join(names)} {are} on call then: let them know."
+
+
+def _block(coming: Coming, reader: str, roster: Roster) -> Block:
+    override, kept = coming.override, coming.kept
+    instead = f" for {_name(override.replaces, roster)}" if override.replaces else ""
+    line = f"{_where_and_when(override)}: {_name(override.person, roster)} stands in{instead}"
+    shown = blocks.section(f"{line}\n_{_whence(coming, roster)}_")
+    if kept is None or kept.swap is not None or not kept.is_own(reader):
+        return shown
+    button = blocks.button("Take back", action_id=TAKE_BACK, value=str(kept.id))
+    return shown | {"accessory": button}
+
+
+def _whence(coming: Coming, roster: Roster) -> str:
+    kept = coming.kept
+    if kept is None:
+        return "planned in the schedule files"
+    if kept.swap is not None:
+        return "agreed on in a swap: its two people give it back by another /oncall swap"
+    by = f" by {_name(kept.made_by, roster)}" if kept.made_by else ""
+    return f"made{by} {when(kept.made_at)}"
+
+
+def _where_and_when(override: Override) -> str:
+    where = mrkdwn(one_line(f"{override.team}/{override.schedule}", 2 * NAME_LIMIT))
+    return f"*{where}* {_from_to(override.span)}"
+
+
+def _from_to(span: Span) -> str:
+    return f"{when(span.start)} – {when(span.end)}"
+
+
+def _name(person: str, roster: Roster) -> str:
+    return mrkdwn(one_line(name_of(person, roster), NAME_LIMIT))
