@@ -1,5 +1,6 @@
 """Settings, from the environment alone."""
 
+import re
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
@@ -11,9 +12,10 @@ from bot.storage.default_url import database_url as default_database_url
 
 SLACK_API_URL = "https://slack.com/api/"
 TWILIO_API_URL = "https://api.twilio.com"
-TELEPHONY_PROVIDERS = ("twilio", "twilio2")
+PLIVO_API_URL = "https://api.plivo.com"
+TELEPHONY_PROVIDERS = ("twilio", "twilio2", "plivo")
 
-_NUMBERS = ("twilio_from_numbers", "twilio2_from_numbers")
+_NUMBERS = ("twilio_from_numbers", "twilio2_from_numbers", "plivo_from_numbers")
 
 
 class Settings(BaseSettings):
@@ -43,6 +45,10 @@ class Settings(BaseSettings):
     twilio2_auth_token: SecretStr | None = None
     twilio2_from_numbers: Annotated[tuple[str, ...], NoDecode] = ()
     twilio2_api_url: str = TWILIO_API_URL
+    plivo_auth_id: str | None = None
+    plivo_auth_token: SecretStr | None = None
+    plivo_from_numbers: Annotated[tuple[str, ...], NoDecode] = ()
+    plivo_api_url: str = PLIVO_API_URL
     telephony_providers: Annotated[tuple[str, ...], NoDecode] = ()
     ring_seconds: int = Field(
         default=30, ge=1, le=120, validation_alias=AliasChoices("RING_SECONDS", "ring_seconds")
@@ -59,6 +65,14 @@ class Settings(BaseSettings):
     def _split_at_commas(cls, value: object) -> object:
         if isinstance(value, str):
             return tuple(part.strip() for part in value.split(",") if part.strip())
+        return value
+
+    @field_validator("plivo_auth_id")
+    @classmethod
+    def _must_be_plivos(cls, value: str | None) -> str | None:
+        # The official client refuses any other, as late as when it is made.
+        if value is not None and not re.fullmatch(r"(MA|SA)[A-Za-z0-9]{18}", value):
+            raise ValueError("must be the 20 letters and digits of an account, MA… or SA…")
         return value
 
     @field_validator("telephony_providers")
@@ -100,7 +114,9 @@ class Settings(BaseSettings):
                 raise ValueError("must be a web address such as https://hc-ping.com/your-uuid")
         return value
 
-    @field_validator("public_url", "slack_api_url", "twilio_api_url", "twilio2_api_url")
+    @field_validator(
+        "public_url", "slack_api_url", "twilio_api_url", "twilio2_api_url", "plivo_api_url"
+    )
     @classmethod
     def _must_be_a_web_address(cls, value: str | None) -> str | None:
         if value is None:

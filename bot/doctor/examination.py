@@ -13,6 +13,7 @@ from bot.doctor.environment import check_environment
 from bot.doctor.finding import Finding, Installation, wrong
 from bot.doctor.heartbeat import check_heartbeat
 from bot.doctor.people import check_people
+from bot.doctor.plivo import check_plivo
 from bot.doctor.public_address import check_public_address
 from bot.doctor.schedules import check_schedules
 from bot.doctor.slack import check_slack
@@ -27,6 +28,7 @@ _CHECKS: dict[str, Check] = {
     "public address": check_public_address,
     "slack": check_slack,
     "twilio": check_twilio,
+    "plivo": check_plivo,
     "heartbeat": check_heartbeat,
 }
 

@@ -10,7 +10,7 @@ from twilio.rest import Client  # type: ignore[import-untyped]  # twilio ships n
 
 from bot.doctor.finding import Finding, Installation, fine, wrong
 from bot.engine.services import DeliveryFailed
-from bot.phone.accounts import Account, usable, wished_for
+from bot.phone.accounts import PLIVO, Account, usable, wished_for
 from bot.phone.http_client import TwilioHttpClient
 from bot.phone.masking import masked
 from bot.settings import Settings
@@ -31,18 +31,23 @@ _TROUBLE = (
 async def check_twilio(installation: Installation) -> Sequence[Finding]:
     """Each account that is wished for, and each number that calls and texts come from."""
     settings = installation.settings
-    accounts = wished_for(settings)
+    accounts = [account for account in wished_for(settings) if account.name != PLIVO]
     some = bool(usable(settings))
     found = [await _check(account, settings, some_work=some) for account in accounts]
     return [finding for findings in found for finding in findings]
 
 
-async def _check(account: Account, settings: Settings, *, some_work: bool) -> Sequence[Finding]:
+def missing_findings(account: Account, settings: Settings, *, some_work: bool) -> list[Finding]:
+    """What an account still needs, if anything."""
     missing = [*account.missing, *([] if settings.public_url else ["PUBLIC_URL"])]
-    findings = []
-    if missing:
-        so = f"{account.name} cannot take over" if some_work else "nobody is called or texted"
-        findings.append(wrong(_account(account), f"Not set up: {so}. Set {', '.join(missing)}."))
+    if not missing:
+        return []
+    so = f"{account.name} cannot take over" if some_work else "nobody is called or texted"
+    return [wrong(_account(account), f"Not set up: {so}. Set {', '.join(missing)}.")]
+
+
+async def _check(account: Account, settings: Settings, *, some_work: bool) -> Sequence[Finding]:
+    findings = missing_findings(account, settings, some_work=some_work)
     if account.id is None or account.token is None:
         return findings
     http = TwilioHttpClient(account.api_url, timeout_seconds=TIMEOUT_SECONDS)

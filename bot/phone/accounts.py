@@ -7,7 +7,7 @@ from pydantic import SecretStr
 
 from bot.settings import TELEPHONY_PROVIDERS, Settings
 
-TWILIO, TWILIO_2 = TELEPHONY_PROVIDERS
+TWILIO, TWILIO_2, PLIVO = TELEPHONY_PROVIDERS
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -88,6 +88,14 @@ def _all(settings: Settings) -> Mapping[str, Account]:
             token=settings.twilio2_auth_token,
             from_numbers=settings.twilio2_from_numbers,
             api_url=settings.twilio2_api_url,
+        ),
+        Account(
+            name=PLIVO,
+            called_id="AUTH_ID",
+            id=settings.plivo_auth_id,
+            token=settings.plivo_auth_token,
+            from_numbers=settings.plivo_from_numbers,
+            api_url=settings.plivo_api_url,
         ),
     )
     return {account.name: account for account in accounts}

@@ -7,7 +7,8 @@ from starlette.routing import Route
 from bot.engine.clock import Clock
 from bot.engine.commands import Commands
 from bot.phone.absent import NoTelephony
-from bot.phone.accounts import Account, missing_for_telephony, usable
+from bot.phone.accounts import PLIVO, Account, missing_for_telephony, usable
+from bot.phone.dialect import Dialect
 from bot.phone.taking_over import Provider, TakingOver
 from bot.phone.twilio_dialect import twilio_dialect
 from bot.phone.twilio_provider import TwilioTelephony
@@ -34,7 +35,7 @@ class PhoneEdge:
             for route in phone_routes(
                 commands,
                 database,
-                twilio_dialect(account, public_url=self._public_url),
+                _dialect(account, self._public_url),
                 public_url=self._public_url,
             )
         ]
@@ -52,9 +53,19 @@ class PhoneEdge:
         await self.telephony.close()
 
 
+# Plivo's client takes its time to load: only where there is an account for it.
 def _provider(account: Account, settings: Settings) -> Provider:
-    return TwilioTelephony(
-        account,
-        public_url=settings.public_url or "",
-        ring_seconds=settings.ring_seconds,
-    )
+    public_url, ring_seconds = settings.public_url or "", settings.ring_seconds
+    if account.name == PLIVO:
+        from bot.phone.plivo_provider import PlivoTelephony
+
+        return PlivoTelephony(account, public_url=public_url, ring_seconds=ring_seconds)
+    return TwilioTelephony(account, public_url=public_url, ring_seconds=ring_seconds)
+
+
+def _dialect(account: Account, public_url: str) -> Dialect:
+    if account.name == PLIVO:
+        from bot.phone.plivo_dialect import plivo_dialect
+
+        return plivo_dialect(account, public_url=public_url)
+    return twilio_dialect(account, public_url=public_url)

@@ -44,8 +44,8 @@ class TwilioSignature:
                 403, f"Only Twilio may ask for this: {SIGNATURE_HEADER} is missing."
             )
         body = await read_body(request, limit=BODY_LIMIT)
-        form = _parsed(body)
-        if not self._validator.validate(self._signed_address(request), form, signature):
+        form = parsed_form(body, "Twilio")
+        if not self._validator.validate(signed_address(self._public_url, request), form, signature):
             # A wrong PUBLIC_URL is the usual cause, and silences the telephone altogether.
             log.error("a request without Twilio's signature was refused", route=request.url.path)
             raise HTTPException(
@@ -55,17 +55,20 @@ class TwilioSignature:
             )
         return form
 
-    def _signed_address(self, request: Request) -> str:
-        path = request.scope["raw_path"].decode("latin-1")
-        query = request.scope["query_string"].decode("latin-1")
-        return f"{self._public_url}{path}{'?' if query else ''}{query}"
+
+def signed_address(public_url: str, request: Request) -> str:
+    """The address that was asked for, as whoever asks from outside has written and signed it."""
+    path = request.scope["raw_path"].decode("latin-1")
+    query = request.scope["query_string"].decode("latin-1")
+    return f"{public_url}{path}{'?' if query else ''}{query}"
 
 
-def _parsed(body: bytes) -> FormData:
+def parsed_form(body: bytes, sender: str) -> FormData:
+    """The form in a body. Raises HTTPException 403 where it is none, which `sender` never sends."""
     try:
         pairs = parse_qsl(
             body.decode("utf-8"), keep_blank_values=True, max_num_fields=_FIELDS_AT_MOST
         )
     except ValueError:
-        raise HTTPException(403, "Twilio did not sign this request: it is no form.") from None
+        raise HTTPException(403, f"{sender} did not sign this request: it is no form.") from None
     return FormData([(name, value) for name, value in pairs])

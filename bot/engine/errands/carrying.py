@@ -116,9 +116,10 @@ class Carried:
         if state is NotificationState.SENDING:
             state = NotificationState.SENT
             notifications.note(tx, self._being_sent(tx, self._ids()), state, now)
-        notifications.save_delivery(
-            tx, self.delivery.id, state=state, provider=placed.provider, provider_id=placed.id
-        )
+        # A callback that came first knows the call better than the answer to our request.
+        known = current is not None and current.provider_id is not None
+        carrier = {} if known else {"provider": placed.provider, "provider_id": placed.id}
+        notifications.save_delivery(tx, self.delivery.id, state=state, **carrier)
         for number in touched:
             messages.refresh_progress(tx, number, now)
 

@@ -1,0 +1,47 @@
+"""The official Plivo client's way to the network."""
+
+from urllib.parse import urlsplit, urlunsplit
+
+from plivo import RestClient
+from requests import PreparedRequest, Response
+
+from bot.engine.services import DeliveryFailed, Trouble
+from bot.phone.accounts import Account
+from bot.phone.http_client import CONNECT_SECONDS
+
+_TOO_MANY_REQUESTS = 429
+_SERVER_ERROR = 500
+
+
+class PlivoClient(RestClient):  # type: ignore[misc]  # plivo ships no types
+    """Sends every request to one base address, within a time-out, and once.
+
+    The official client asks up to three times more where Plivo has trouble of its own, at the same
+    address, which may place a call four times; and it has no way to be pointed elsewhere.
+    """
+
+    def __init__(self, account: Account, *, timeout_seconds: float) -> None:
+        super().__init__(*account.credentials, timeout=(CONNECT_SECONDS, timeout_seconds))
+        base = urlsplit(account.api_url)
+        self._scheme, self._host = base.scheme, base.netloc
+
+    def send_request(self, request: PreparedRequest, **options: object) -> Response:
+        """One request.
+
+        Raises:
+            DeliveryFailed: Plivo asks us to wait, or has trouble of its own.
+            requests.RequestException.
+        """
+        parts = urlsplit(str(request.url))
+        request.url = urlunsplit(parts._replace(scheme=self._scheme, netloc=self._host))
+        response: Response = super().send_request(request, **options)
+        if response.status_code == _TOO_MANY_REQUESTS:
+            wish = response.headers.get("Retry-After", "")
+            raise DeliveryFailed(
+                "Plivo takes no more requests at the moment",
+                retry_after_seconds=float(wish) if wish.isascii() and wish.isdigit() else None,
+                trouble=Trouble.THROTTLED,
+            )
+        if response.status_code >= _SERVER_ERROR:
+            raise DeliveryFailed(f"Plivo had trouble of its own (HTTP {response.status_code})")
+        return response
