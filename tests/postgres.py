@@ -76,6 +76,11 @@ def _say(server: str, statement: str) -> None:
         connection.execute(statement.encode())
 
 
+def client_program(name: str) -> Path:
+    """A program for users of the server, such as pg_dump, of the newest PostgreSQL found."""
+    return next(folder / name for folder in _candidates() if (folder / name).exists())
+
+
 def _binaries(folder: Path) -> Path:
     for candidate in _candidates():
         if not (candidate / "initdb").exists():
