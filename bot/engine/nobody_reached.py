@@ -1,5 +1,6 @@
 """Not waiting out a step whose every notification has failed for good."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
@@ -9,23 +10,31 @@ from bot.domain.incident import Incident, State
 from bot.domain.paging import reaches_nobody
 from bot.domain.roster import Roster
 from bot.domain.timeline import What
-from bot.engine import messages
+from bot.engine.ledger import Ledger
 from bot.engine.policies import policy_of
-from bot.storage import incidents, notifications
+from bot.storage import notifications
 
 
-def go_on_if_nobody_was_reached(
-    tx: Connection, incident: Incident, roster: Roster, now: datetime
+def go_on_where_nobody_was_reached(
+    tx: Connection, about: Iterable[Incident], roster: Roster, now: datetime
 ) -> None:
-    """Escalate at once when every notification of the present step has failed for good.
+    """Escalate at once where every notification of the present step has failed for good.
 
     Not from the last step: from there the policy begins again, and dead numbers would be dialled in
     a loop without a pause.
     """
-    steps = len(policy_of(tx, incident, roster).steps)
-    if incident.state is not State.TRIGGERED or incident.step + 1 >= steps:
+    waiting = [
+        incident
+        for incident in about
+        if incident.state is State.TRIGGERED
+        and incident.step + 1 < len(policy_of(tx, incident, roster).steps)
+    ]
+    if not waiting:
         return
-    step = notifications.of_step(tx, incident.number, incident.step, incident.round)
-    if reaches_nobody(step):
-        messages.announce(tx, incident.number, now, What.NOBODY_REACHED, step=incident.step)
-        incidents.save(tx, replace(incident, due_at=now, version=incident.version + 1))
+    sent = notifications.of_present_step(tx, [incident.number for incident in waiting])
+    ledger = Ledger(now)
+    for incident in waiting:
+        if reaches_nobody(sent[incident.number]):
+            ledger.announce(incident.number, What.NOBODY_REACHED, step=incident.step)
+            ledger.save(replace(incident, due_at=now, version=incident.version + 1))
+    ledger.write(tx)

@@ -130,6 +130,14 @@ def lock(tx: Connection, numbers: set[int], *, skip_locked: bool = False) -> dic
     return {row.number: _incident(row) for row in rows}
 
 
+def any_triggered(tx: Connection, numbers: Collection[int]) -> bool:
+    """Whether somebody is still to answer one of these."""
+    query = select(incidents.c.number).where(
+        incidents.c.number.in_(numbers), incidents.c.state == State.TRIGGERED
+    )
+    return tx.execute(query.limit(1)).one_or_none() is not None
+
+
 def find_open(tx: Connection, pairs: Collection[Pair]) -> dict[Pair, Incident]:
     """The incidents not yet resolved that alerts for these belong to.
 

@@ -74,6 +74,12 @@ def get(tx: Connection, notification: int) -> Notification:
     return _notification(tx.execute(query).one())
 
 
+def several(tx: Connection, ids: Collection[int]) -> dict[int, Notification]:
+    """Notifications by id."""
+    query = select(notifications).where(notifications.c.id.in_(ids))
+    return {row.id: _notification(row) for row in tx.execute(query)}
+
+
 def of_incident(tx: Connection, incident: int) -> list[Notification]:
     """All notifications about an incident, oldest first."""
     query = select(notifications).where(notifications.c.incident == incident)
@@ -87,14 +93,22 @@ def carried_by(tx: Connection, delivery: int) -> list[Notification]:
     return [_notification(row) for row in tx.execute(query.order_by(notifications.c.id))]
 
 
-def of_step(tx: Connection, incident: int, step: int, round_: int) -> list[Notification]:
-    """All notifications of the pages of one step in one round."""
+def of_present_step(tx: Connection, about: Collection[int]) -> dict[int, list[Notification]]:
+    """All notifications of the pages of the step that each of these incidents stands at."""
     query = (
         select(notifications)
         .join(pages, pages.c.id == notifications.c.page)
-        .where(pages.c.incident == incident, pages.c.step == step, pages.c.round == round_)
+        .join(incidents, incidents.c.number == pages.c.incident)
+        .where(
+            incidents.c.number.in_(about),
+            pages.c.step == incidents.c.step,
+            pages.c.round == incidents.c.round,
+        )
     )
-    return [_notification(row) for row in tx.execute(query)]
+    found: dict[int, list[Notification]] = {number: [] for number in about}
+    for row in tx.execute(query):
+        found[row.incident].append(_notification(row))
+    return found
 
 
 def withdraw(

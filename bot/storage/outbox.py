@@ -84,6 +84,8 @@ def _unless_one_waits(given: Subquery) -> Insert:
     return insert(outbox).from_select(_NAMES, select(given).where(~waiting))
 
 
+# In a storm one person's bundle grows without end; what is more waits for the next send.
+BUNDLED_AT_MOST = 1_000
 _PUT = insert(outbox)
 _PUT_ALL = insertion(outbox, *_NAMES)
 _PUT_ALL_ONCE = together([outbox.c[name] for name in _NAMES], _unless_one_waits)
@@ -180,7 +182,8 @@ def lease(
             outbox.c.id.not_in([row.id for row in rows]),
             _ready_at <= now,
         )
-        rows += tx.execute(rest.order_by(outbox.c.id).with_for_update(skip_locked=True))
+        rest = rest.order_by(outbox.c.id).limit(BUNDLED_AT_MOST)
+        rows += tx.execute(rest.with_for_update(skip_locked=True))
     if rows:
         tx.execute(
             update(outbox)

@@ -15,7 +15,7 @@ from bot.engine import messages
 from bot.engine.clock import Clock
 from bot.engine.errands.carrying import note_failure, still_wanted
 from bot.engine.hanging_up import queue_hang_up
-from bot.engine.nobody_reached import go_on_if_nobody_was_reached
+from bot.engine.nobody_reached import go_on_where_nobody_was_reached
 from bot.engine.notifying import notification_to_send
 from bot.engine.schedules import Schedules
 from bot.engine.services import Placed
@@ -113,8 +113,7 @@ class CallCommands:
                 _observe_ringing(tx, touched)
             ids = [n.id for n in carried if n.state is not NotificationState.WITHDRAWN]
             notifications.note(tx, ids, state, now, problem=problem)
-            for number in touched:
-                messages.refresh_progress(tx, number, now)
+            messages.refresh_all(tx, now, newest=touched.keys())
             self._follow_up(tx, known, state, problem, touched, now)
 
     def _follow_up(
@@ -134,12 +133,11 @@ class CallCommands:
             outbox.hurry(tx, f"{Method.CALL}:{delivery.person}", now)
         if state is NotificationState.BUSY:
             _redial(tx, delivery, set(triggered), now)
-        if state is NotificationState.FAILED:
-            roster = self._schedules.files_in_force()
-            for notification in carried:
-                incident = touched[notification.incident]
-                note_failure(tx, incident, notification, problem or "failed", None, now)
-                go_on_if_nobody_was_reached(tx, incident, roster, now)
+        if state is NotificationState.FAILED and carried:
+            about = dict.fromkeys(notification.incident for notification in carried)
+            note_failure(tx, about, carried[0], problem or "failed", None, now)
+            failed = [touched[number] for number in about]
+            go_on_where_nobody_was_reached(tx, failed, self._schedules.files_in_force(), now)
 
 
 def _observe_ringing(tx: Connection, touched: Mapping[int, Incident]) -> None:

@@ -135,7 +135,7 @@ class IncidentCommands:
         """
 
         def declined(tx: Connection, incident: Incident, now: datetime) -> Incident:
-            step = notifications.of_step(tx, number, incident.step, incident.round)
+            step = notifications.of_present_step(tx, [number])[number]
             paged = {notification.person for notification in step}
             gone = timeline.who_declined(tx, number, incident.round) | {by}
             # Where nobody is left of those who are paged now, it is about them, however late.

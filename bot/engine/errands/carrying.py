@@ -1,24 +1,25 @@
 """Sending notifications by any method: taking them up, and what follows success or failure."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.domain.incident import Incident, State
+from bot.domain.incident import State
 from bot.domain.paging import Delivery, Notification, NotificationState
 from bot.domain.person import Person
 from bot.domain.roster import Roster
 from bot.domain.timeline import What
 from bot.engine import messages
 from bot.engine.errand import Work
-from bot.engine.nobody_reached import go_on_if_nobody_was_reached
+from bot.engine.nobody_reached import go_on_where_nobody_was_reached
 from bot.engine.schedules import Schedules
 from bot.engine.services import DeliveryFailed, Placed
 from bot.storage import firsts, incidents, notifications, timeline
 from bot.storage.observed import Took, observe
 from bot.storage.outbox import Outgoing
+from bot.storage.timeline import Happening
 
 _UNSENT = {NotificationState.PENDING, NotificationState.SENDING}
 
@@ -100,9 +101,8 @@ class Carried:
         ids = [one.id for one in self._not_taken_over(tx, [one.id for one in covered])]
         notifications.note(tx, self._being_sent(tx, ids), state, now)
         notifications.carry(tx, ids, earlier.id)
-        for notification in covered:
-            _note(tx, What.DELIVERY_FOUND, notification, now)
-            messages.refresh_progress(tx, notification.incident, now)
+        _note(tx, What.DELIVERY_FOUND, covered, now)
+        messages.refresh_all(tx, now, newest={one.incident for one in covered})
         self.notifications = tuple(one for one in self.notifications if one not in covered)
         if not self.notifications:
             withdrawn = NotificationState.WITHDRAWN
@@ -120,8 +120,7 @@ class Carried:
         known = current is not None and current.provider_id is not None
         carrier = {} if known else {"provider": placed.provider, "provider_id": placed.id}
         notifications.save_delivery(tx, self.delivery.id, state=state, **carrier)
-        for number in touched:
-            messages.refresh_progress(tx, number, now)
+        messages.refresh_all(tx, now, newest=touched.keys())
 
     def failed(
         self, tx: Connection, failure: DeliveryFailed, retry_at: datetime | None, now: datetime
@@ -138,54 +137,50 @@ class Carried:
         notifications.note(
             tx, self._being_sent(tx, self._ids()), again, now, problem=failure.problem
         )
-        for incident in touched.values():
-            note_failure(tx, incident, self.notifications[0], failure.problem, retry_at, now)
-            if retry_at is None:
-                go_on_if_nobody_was_reached(tx, incident, self.roster, now)
+        note_failure(tx, touched, self.notifications[0], failure.problem, retry_at, now)
+        if retry_at is None:
+            go_on_where_nobody_was_reached(tx, touched.values(), self.roster, now)
 
     def _ids(self) -> list[int]:
         return [notification.id for notification in self.notifications]
 
-    def _being_sent(self, tx: Connection, ids: Iterable[int]) -> list[int]:
+    def _being_sent(self, tx: Connection, ids: Collection[int]) -> list[int]:
         """Without those that were withdrawn since: whoever said that they can't is left alone."""
         ours = self._not_taken_over(tx, ids)
         return [n.id for n in ours if n.state is NotificationState.SENDING]
 
-    def _not_taken_over(self, tx: Connection, ids: Iterable[int]) -> list[Notification]:
+    def _not_taken_over(self, tx: Connection, ids: Collection[int]) -> list[Notification]:
         """Where somebody else has begun a delivery since, that is the one that counts."""
-        current = (notifications.get(tx, id_) for id_ in ids)
-        return [n for n in current if n.delivery == self.delivery.id]
+        current = notifications.several(tx, ids)
+        return [n for n in current.values() if n.delivery == self.delivery.id]
 
 
 def still_wanted(tx: Connection, carried: Iterable[Notification]) -> bool:
     """Whether any of these is about an incident that waits, and was not withdrawn."""
-    return any(
-        notification.state is not NotificationState.WITHDRAWN
-        and incidents.get(tx, notification.incident).state is State.TRIGGERED
-        for notification in carried
-    )
+    standing = {one.incident for one in carried if one.state is not NotificationState.WITHDRAWN}
+    return incidents.any_triggered(tx, standing)
 
 
 def note_failure(
     tx: Connection,
-    incident: Incident,
+    about: Collection[int],
     notification: Notification,
     problem: str,
     retry_at: datetime | None,
     now: datetime,
 ) -> None:
-    """Tell the timeline, and every message about the incident, that a delivery failed."""
-    timeline.add(
-        tx,
-        incident.number,
-        now,
-        What.DELIVERY_FAILED,
-        person=notification.person,
-        method=notification.method,
-        problem=problem,
-        retry_at=retry_at.isoformat() if retry_at else None,
+    """Tell the timelines, and every message about the incidents, that a delivery failed."""
+    facts = {
+        "person": notification.person,
+        "method": notification.method,
+        "problem": problem,
+        "retry_at": retry_at.isoformat() if retry_at else None,
+    }
+    failed = What.DELIVERY_FAILED
+    timeline.add_all(
+        tx, [Happening(incident=number, at=now, what=failed, facts=facts) for number in about]
     )
-    messages.refresh_progress(tx, incident.number, now)
+    messages.refresh_all(tx, now, newest=about)
 
 
 def _wanted(tx: Connection, rows: Sequence[Outgoing], now: datetime) -> list[Notification]:
@@ -194,38 +189,44 @@ def _wanted(tx: Connection, rows: Sequence[Outgoing], now: datetime) -> list[Not
     Whoever holds the lease of a row may send it: a notification found in state `sending` was taken
     up by a process that died, or hung for longer than its lease, and is sent again.
     """
-    found = []
-    for row in rows:
-        notification = notifications.get(tx, row.subject)
-        if notification.state not in _UNSENT:
-            continue
-        if incidents.get(tx, notification.incident).state is not State.TRIGGERED:
-            notifications.note(tx, [notification.id], NotificationState.WITHDRAWN, now)
-            continue
-        if notification.state is NotificationState.SENDING:
-            # Its delivery is left open: it is looked up before anything is sent again.
-            _note(tx, What.DELIVERY_INTERRUPTED, notification, now)
-        found.append(notification)
+    current = notifications.several(tx, [row.subject for row in rows])
+    unsent = [one for row in rows if (one := current[row.subject]).state in _UNSENT]
+    about = incidents.lock(tx, {one.incident for one in unsent})
+    found = [one for one in unsent if about[one.incident].state is State.TRIGGERED]
+    gone = [one.id for one in unsent if about[one.incident].state is not State.TRIGGERED]
+    if gone:
+        notifications.note(tx, gone, NotificationState.WITHDRAWN, now)
+    # Their deliveries are left open: they are looked up before anything is sent again.
+    interrupted = [one for one in found if one.state is NotificationState.SENDING]
+    _note(tx, What.DELIVERY_INTERRUPTED, interrupted, now)
     return found
 
 
 def _observe_first(tx: Connection, carried: Sequence[Notification]) -> None:
-    for number in firsts.never_tried(tx, {one.incident for one in carried}):
-        incident = incidents.get(tx, number)
+    first = firsts.never_tried(tx, {one.incident for one in carried})
+    for incident in incidents.lock(tx, first).values():
         observe(tx, Took.REQUEST, incident.opened_at, incident.urgency)
 
 
-def _note(tx: Connection, what: What, notification: Notification, now: datetime) -> None:
-    person, method = notification.person, notification.method
-    timeline.add(tx, notification.incident, now, what, person=person, method=method)
+def _note(tx: Connection, what: What, about: Sequence[Notification], now: datetime) -> None:
+    happenings = [
+        Happening(
+            incident=one.incident,
+            at=now,
+            what=what,
+            facts={"person": one.person, "method": one.method},
+        )
+        for one in about
+    ]
+    timeline.add_all(tx, happenings)
 
 
 def _cannot_reach(
     tx: Connection, carried: Sequence[Notification], roster: Roster, now: datetime
 ) -> None:
     problem = "the schedule files no longer say how to reach them this way"
-    for notification in carried:
-        notifications.note(tx, [notification.id], NotificationState.FAILED, now, problem=problem)
-        incident = incidents.get(tx, notification.incident)
-        note_failure(tx, incident, notification, problem, None, now)
-        go_on_if_nobody_was_reached(tx, incident, roster, now)
+    ids = [notification.id for notification in carried]
+    notifications.note(tx, ids, NotificationState.FAILED, now, problem=problem)
+    touched = incidents.lock(tx, {notification.incident for notification in carried})
+    note_failure(tx, touched, carried[0], problem, None, now)
+    go_on_where_nobody_was_reached(tx, touched.values(), roster, now)
