@@ -130,11 +130,17 @@ async def test_while_plivo_refuses_nothing_is_lost(
 
 
 async def test_what_plivo_did_not_sign_is_refused(night: Night, plivo: PlivoExchange) -> None:
+    number = await night.alert("checkout is down")
+    await plivo.told()
+    (call,) = plivo.calls
+    assert call.hangup_url is not None
+
     plivo.auth_token = "another"
-    url = address(night, "/plivo/status/1")
+    await call.end()
+    unsigned = await night.http.post(
+        call.hangup_url, data={"CallUUID": call.uuid, "CallStatus": "completed"}
+    )
 
-    await plivo.post(url, {"CallUUID": "1", "CallStatus": "completed"})
-    unsigned = await night.http.post("/plivo/status/1", data={"CallStatus": "completed"})
-
-    assert plivo.callbacks_refused == [url]
+    assert plivo.callbacks_refused == [call.hangup_url]
     assert unsigned.status_code == 403
+    assert NotificationState.RINGING in states(night, number)
