@@ -2,6 +2,7 @@
 
 import logging
 import sys
+from datetime import datetime
 
 import structlog
 
@@ -21,6 +22,7 @@ def set_up_logs(*, level: str, form: str) -> None:
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.format_exc_info,
+        _write_out_instants,
         mask_log_entry,
     ]
     structlog.configure(
@@ -43,6 +45,16 @@ def set_up_logs(*, level: str, form: str) -> None:
     root.handlers = [handler]
     root.setLevel(logging.WARNING)
     logging.getLogger("bot").setLevel(level)
+
+
+def _write_out_instants(
+    _logger: object, _method: str, entry: structlog.typing.EventDict
+) -> structlog.typing.EventDict:
+    """As ISO 8601, which both people and machines read."""
+    for name, value in entry.items():
+        if isinstance(value, datetime):
+            entry[name] = value.isoformat(timespec="seconds")
+    return entry
 
 
 def _renderer(form: str) -> structlog.typing.Processor:

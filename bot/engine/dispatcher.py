@@ -44,6 +44,16 @@ class _Taken:
     def ids(self) -> list[int]:
         return [row.id for row in self.rows]
 
+    @property
+    def facts(self) -> dict[str, object]:
+        """What the log tells of it: `subjects` are notifications, where the kind is a method."""
+        return {
+            "kind": self.rows[0].kind,
+            "incidents": sorted({row.incident for row in self.rows if row.incident is not None}),
+            "subjects": [row.subject for row in self.rows],
+            "rows": self.ids,
+        }
+
 
 class Dispatcher:
     """Sends at least once: a row is leased, sent, and only then removed.
@@ -202,7 +212,7 @@ class Dispatcher:
             self._begun.difference_update(taken.ids)
         except Exception:
             # The row stays leased; when the lease runs out it is sent again, perhaps twice.
-            log.exception("what came of a send could not be written down", rows=taken.ids)
+            log.exception("what came of a send could not be written down", **taken.facts)
         finally:
             self._when_free()
 
@@ -211,7 +221,7 @@ class Dispatcher:
 
         The lease could run out in mid-send, and somebody may have answered or taken over since.
         """
-        log.warning("not begun in time; taken up again", rows=taken.ids)
+        log.warning("not begun in time; taken up again", **taken.facts)
         with self._database.write() as tx:
             if outbox.is_held(tx, taken.rows[0], self._holder):
                 outbox.let_go(tx, taken.ids)
@@ -228,7 +238,7 @@ class Dispatcher:
                     outbox.finish(tx, taken.ids)
                 return
             if not held:
-                log.warning("failed after somebody else took it over", rows=taken.ids)
+                log.warning("failed after somebody else took it over", **taken.facts)
                 return
             retry_at = self._retry_at(taken, failure, now)
             taken.work.failed(tx, failure, retry_at, now)
@@ -238,8 +248,7 @@ class Dispatcher:
                 outbox.put_off(tx, taken.ids, retry_at)
         log.warning(
             "not sent",
-            kind=taken.rows[0].kind,
-            incident=taken.rows[0].incident,
+            **taken.facts,
             problem=failure.problem,
             retry_at=retry_at,
         )
