@@ -33,6 +33,7 @@ _LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 _HEADING = re.compile(r"^#+ +(.+?) *$", re.MULTILINE)
 _COMMAND = re.compile(r"(?:^|\s|bin/)(?:oncall|python -m bot)[ \n]+([^\n].*)", re.DOTALL)
 _VARIABLE = re.compile(r"\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\b|(?<=\$)[A-Z][A-Z0-9]+\b")
+_TEST = re.compile(r"\b((?:tests|bot)/[\w/]+(?:\.py)?)(?:::(\w+))?")
 _EXAMPLE = re.compile(r"yaml (\S+\.yaml)")
 RUN = "console"
 
@@ -72,6 +73,19 @@ def relative(path: Path) -> str:
 
 
 pages = pytest.mark.parametrize("page", PAGES, ids=relative)
+
+
+@pages
+def test_every_file_and_every_test_that_is_named_is_there(page: Path) -> None:
+    named = [match.groups() for text in code(page) for match in _TEST.finditer(text)]
+
+    missing = [
+        (file, name)
+        for file, name in named
+        if not (ROOT / file).exists() or (name and f"def {name}(" not in (ROOT / file).read_text())
+    ]
+
+    assert missing == []
 
 
 @pages

@@ -16,6 +16,7 @@ from bot.sandbox.slack.people import User
 from bot.sandbox.telephony import Exchange
 from bot.storage import alert_keys
 from bot.storage.database import Database
+from tests.crash.nursery import Forked, Nursery
 from tests.scenarios.night import ACCOUNT, MEMBERS, NUMBER
 
 # Steps a few seconds apart: these stories run in real time, because real processes do.
@@ -65,10 +66,14 @@ class Ground:
     keys: Mapping[str, str]
     folder: Path
 
-    def process(self, *words: str, url: str | None = None) -> BotProcess:
+    def process(
+        self, *words: str, url: str | None = None, nursery: Nursery | None = None
+    ) -> BotProcess:
         """`oncall` with these words, not started yet; at an address of its own if none is given."""
         address = url or free_address()
         log = self.folder / f"{'-'.join(words)} {address.rpartition(':')[2]}.log"
+        if nursery is not None:
+            return Forked(nursery, self.environment, url=address, log=log, words=words)
         return BotProcess(self.environment, url=address, log=log, words=words)
 
     async def alert(self, url: str, dedup_key: str) -> int:

@@ -15,6 +15,7 @@ from tests.crash.database import Away, behind_a_wire
 from tests.crash.fleet import Fleet, Member, now
 from tests.crash.ground import Ground, ground_on
 from tests.crash.monitor import Monitor
+from tests.crash.nursery import Nursery, nursery
 from tests.crash.records import Records, is_settled, records
 from tests.crash.teams import teams
 from tests.crash.trouble import Trouble
@@ -73,7 +74,7 @@ class Night:
 
 @asynccontextmanager
 async def night(
-    database_url: str, folder: Path, *, seed: int, alerts_per_second: float = 1.0
+    database_url: str, folder: Path, *, seed: int, alerts_per_second: float = 0.5
 ) -> AsyncIterator[Night]:
     """A night on this migrated database; nothing of it is left afterwards.
 
@@ -83,13 +84,17 @@ async def night(
     fleet = Fleet(chance=chance)
     door = Wire(fleet.connect)
     database = Database(database_url)
-    async with door.laid() as port, _reached(database_url, database.is_sqlite) as (url, away):
+    async with (
+        nursery() as forking,
+        door.laid() as port,
+        _reached(database_url, database.is_sqlite) as (url, away),
+    ):
         public = f"http://127.0.0.1:{port}"
         async with ground_on(
             url, folder, teams(), PUBLIC_URL=public, RING_SECONDS="10", LOG_LEVEL="WARNING"
         ) as ground:
             ground.exchange.sms_url = f"{public}/twilio/sms"
-            fleet.members = _members(ground, away)
+            fleet.members = _members(ground, forking, away)
             made = Night(
                 seed=seed,
                 database=database,
@@ -99,7 +104,7 @@ async def night(
                 crowd=Crowd(
                     ground.exchange,
                     list(teams().members.values()),
-                    answering=0.4,
+                    answering=0.6,
                     chance=chance,
                 ),
                 trouble=Trouble(fleet=fleet, exchange=ground.exchange, chance=chance, away=away),
@@ -121,20 +126,25 @@ async def _reached(url: str, is_sqlite: bool) -> AsyncIterator[tuple[str, Away |
         yield away.url, away
 
 
-def _members(ground: Ground, away: Away | None) -> tuple[Member, ...]:
+def _members(ground: Ground, forking: Nursery, away: Away | None) -> tuple[Member, ...]:
     if away is None:
-        return (Member(name="serve", process=ground.process("serve")),)
+        return (Member(name="serve", process=ground.process("serve", nursery=forking)),)
 
     def is_away() -> bool:
         return away.is_away
 
     return (
-        Member(name="serve", process=ground.process("serve"), excused=is_away),
+        Member(name="serve", process=ground.process("serve", nursery=forking), excused=is_away),
         Member(
             name="serve --no-engine",
-            process=ground.process("serve", "--no-engine"),
+            process=ground.process("serve", "--no-engine", nursery=forking),
             pages=False,
             excused=is_away,
         ),
-        Member(name="engine", process=ground.process("engine"), answers=False, excused=is_away),
+        Member(
+            name="engine",
+            process=ground.process("engine", nursery=forking),
+            answers=False,
+            excused=is_away,
+        ),
     )

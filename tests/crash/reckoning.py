@@ -75,9 +75,11 @@ class Reckoning:
         return total(uncovered([*self.down, *excuses], Span(start=since, end=until)))
 
     def late_to_send(self, notification: Row[Any]) -> timedelta:
-        """How long it took without an excuse until it was sent, or an answer withdrew it."""
+        """How long it took without an excuse until it was sent, or an answer came."""
         asked = self.asked.get(notification.delivery, [])
+        answer = self.records.answered(notification.incident)
         at = requested_at(asked[0]) if asked else notification.updated_at
+        at = at if answer is None else min(at, answer.at)
         excuses = self._phone_taken(notification.person, notification.method)
         return self.late(notification.due_at, at, excuses)
 

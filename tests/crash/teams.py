@@ -3,7 +3,7 @@
 from tests.crash.ground import Scenery
 
 TEAMS = 4
-WAITS_SECONDS = (4, 6)
+WAITS_SECONDS = (8, 12)
 
 _TEAM = """
 team: {team}

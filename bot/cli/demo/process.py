@@ -7,7 +7,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Protocol, Self
 from urllib.parse import urlsplit
 
 import aiohttp
@@ -29,7 +29,7 @@ async def run_oncall(environment: Mapping[str, str], *arguments: str) -> dict[st
     """
     process = await asyncio.create_subprocess_exec(
         *_oncall(*arguments, "--json"),
-        env=_whole(environment),
+        env=environment_with(environment),
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
@@ -39,6 +39,32 @@ async def run_oncall(environment: Mapping[str, str], *arguments: str) -> dict[st
         raise BotFailed(f"oncall {' '.join(arguments)}: {complaint.decode().strip()}")
     value: dict[str, Any] = json.loads(answer)
     return value
+
+
+class Running(Protocol):
+    """A process that has begun, as asyncio knows it."""
+
+    @property
+    def pid(self) -> int:
+        """Its number."""
+        ...
+
+    @property
+    def returncode(self) -> int | None:
+        """How it ended; None while it runs."""
+        ...
+
+    def terminate(self) -> None:
+        """Ask it to end."""
+        ...
+
+    def kill(self) -> None:
+        """End it."""
+        ...
+
+    async def wait(self) -> int:
+        """Wait until it has ended; returns its exit code."""
+        ...
 
 
 class BotProcess:
@@ -59,7 +85,7 @@ class BotProcess:
         self._words = words
         self._environment = environment
         self._log = log
-        self._process: asyncio.subprocess.Process | None = None
+        self._process: Running | None = None
 
     @property
     def process_id(self) -> int:
@@ -73,14 +99,7 @@ class BotProcess:
             BotFailed: it ended, or was not ready within START_SECONDS.
         """
         port = str(urlsplit(self.url).port)
-        with self._log.open("ab") as log:
-            self._process = await asyncio.create_subprocess_exec(
-                *_oncall(*self._words, "--host", "127.0.0.1", "--port", port),
-                env=_whole(self._environment),
-                stdin=asyncio.subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-            )
+        self._process = await self._begin(*self._words, "--host", "127.0.0.1", "--port", port)
         try:
             async with asyncio.timeout(START_SECONDS), aiohttp.ClientSession() as http:
                 while not await self._is_ready(http):  # noqa: ASYNC110 (another process has no Event)
@@ -88,6 +107,16 @@ class BotProcess:
         except TimeoutError:
             self.kill()
             raise BotFailed(f"the bot was not ready in time:\n{self.last_words()}") from None
+
+    async def _begin(self, *arguments: str) -> Running:
+        with self._log.open("ab") as log:
+            return await asyncio.create_subprocess_exec(
+                *_oncall(*arguments),
+                env=environment_with(self._environment),
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+            )
 
     async def stop(self) -> int:
         """Ask it to end and wait until it has; returns its exit code."""
@@ -133,7 +162,7 @@ class BotProcess:
         except aiohttp.ClientError:
             return False
 
-    def _running(self) -> asyncio.subprocess.Process:
+    def _running(self) -> Running:
         if self._process is None:
             raise RuntimeError("the bot was never started")
         return self._process
@@ -143,8 +172,11 @@ def _oncall(*arguments: str) -> list[str]:
     return [sys.executable, "-m", "bot", *arguments]
 
 
-def _whole(environment: Mapping[str, str]) -> dict[str, str]:
-    # What the caller's shell sets for a bot of its own must not reach the one of the story.
+def environment_with(environment: Mapping[str, str]) -> dict[str, str]:
+    """What is set for a process of the bot: this, and all else that is set for us.
+
+    What the caller's shell sets for a bot of its own must not reach the one of the story.
+    """
     ours = ("SLACK_", "TWILIO_", "DATABASE_", "SCHEDULES_", "PUBLIC_", "LOG_", "PORT", "RING_")
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
     return {**inherited, **environment}
