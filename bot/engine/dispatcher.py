@@ -171,8 +171,17 @@ class Dispatcher:
                 for rows in leased.bundles()
                 for one in self._prepare_or_set_aside(tx, rows, now)
             ]
+            # A storm's worth may take long to put together. What was decided holds until the
+            # commit, for all it is about is locked: the time to begin in counts from there.
+            decided_at = self._clock.now()
+            ids = [row_id for one in taken for row_id in one.ids]
+            outbox.prolong(tx, ids, decided_at + LEASE)
+        begin_by = decided_at + _BEGIN_WITHIN
         longest = leased.longest_waiting
-        return [replace(one, in_kept_place=one.rows[0].id in longest) for one in taken]
+        return [
+            replace(one, begin_by=begin_by, in_kept_place=one.rows[0].id in longest)
+            for one in taken
+        ]
 
     def _prepare_or_set_aside(
         self, tx: Connection, rows: Sequence[Outgoing], now: datetime

@@ -212,30 +212,25 @@ def finish(tx: Connection, ids: Collection[int]) -> None:
     tx.execute(delete(outbox).where(outbox.c.id.in_(ids)))
 
 
+def prolong(tx: Connection, ids: Collection[int], until: datetime) -> None:
+    """Hold a lease for longer: from the transaction that has just taken it."""
+    tx.execute(update(outbox).where(outbox.c.id.in_(ids)).values(leased_until=until))
+
+
 def put_off(
     tx: Connection, ids: Collection[int], due_at: datetime, *, counted: bool = True
 ) -> None:
     """Let go of them until `due_at`. Not `counted`: it was no try, only too early for one."""
-    tx.execute(
-        update(outbox)
-        .where(outbox.c.id.in_(ids))
-        .values(
-            due_at=due_at,
-            leased_until=None,
-            leased_by=None,
-            tries=outbox.c.tries if counted else outbox.c.tries - 1,
-        )
-    )
+    tries = outbox.c.tries if counted else outbox.c.tries - 1
+    theirs = update(outbox).where(outbox.c.id.in_(ids))
+    tx.execute(theirs.values(due_at=due_at, leased_until=None, leased_by=None, tries=tries))
     made_due(tx)
 
 
 def let_go(tx: Connection, ids: Collection[int]) -> None:
     """Give up a lease at once, as if it had never been taken."""
-    tx.execute(
-        update(outbox)
-        .where(outbox.c.id.in_(ids))
-        .values(leased_until=None, leased_by=None, tries=outbox.c.tries - 1)
-    )
+    theirs = update(outbox).where(outbox.c.id.in_(ids))
+    tx.execute(theirs.values(leased_until=None, leased_by=None, tries=outbox.c.tries - 1))
 
 
 def is_held(tx: Connection, row: Outgoing, holder: str) -> bool:

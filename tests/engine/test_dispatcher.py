@@ -223,6 +223,32 @@ async def test_what_was_not_begun_while_its_lease_was_young_is_decided_once_more
     assert recorder.sent == [[1]]
 
 
+async def test_what_takes_long_to_put_together_is_sent_all_the_same(
+    database: Database, clock: MovedClock, dispatcher: Dispatcher, recorder: Recorder
+) -> None:
+    # A storm's worth of notifications for one person, or a machine with little time for us.
+    recorder.on_prepare = lambda _now: clock.advance(seconds=30)
+    put(database, clock, 1)
+
+    assert await dispatcher.tick() == 1
+    await dispatcher.finish_sending()
+
+    assert recorder.sent == [[1]]
+    assert waiting(database) == 0
+
+
+async def test_the_lease_of_what_took_long_to_put_together_is_as_long_as_any(
+    database: Database, clock: MovedClock, dispatcher: Dispatcher, recorder: Recorder
+) -> None:
+    recorder.on_prepare = lambda _now: clock.advance(seconds=30)
+    recorder.hanging = asyncio.Event()
+    put(database, clock, 1)
+
+    assert await dispatcher.tick() == 1
+
+    assert dispatcher.nearest_due() == clock.now() + LEASE
+
+
 async def test_on_sqlite_a_new_process_takes_over_at_once(
     sqlite_url: str, clock: MovedClock, recorder: Recorder
 ) -> None:
