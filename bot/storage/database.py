@@ -67,9 +67,12 @@ class Database:
         self._wakeups = None if self.is_sqlite else Wakeups(_libpq_address(self.url))
 
     @contextmanager
-    def write(self, *, row_patience_seconds: float | None = None) -> Iterator[Connection]:
+    def write(
+        self, *, row_patience_seconds: float | None = None, urgent: bool = False
+    ) -> Iterator[Connection]:
         """A transaction that may change rows.
 
+        Where one writes at a time, an `urgent` one waits for one other and not for all who wait.
         Where rows are locked one by one, it waits `row_patience_seconds` for each that somebody
         else holds.
 
@@ -79,7 +82,7 @@ class Database:
         """
         if self._refusal is not None:
             raise OperationalError("BEGIN", None, NotToBeWritten(self._refusal))
-        with self._turn() as patience_seconds, self.engine.connect() as connection:
+        with self._turn(urgent) as patience_seconds, self.engine.connect() as connection:
             connection.info.pop(_MADE_DUE, None)
             take_observed(connection)
             connection = connection.execution_options(**{_PATIENCE: patience_seconds})
@@ -104,8 +107,10 @@ class Database:
         with self.engine.connect() as connection, connection.begin():
             yield connection
 
-    def _turn(self) -> AbstractContextManager[float]:
-        return nullcontext(self._patience_seconds) if self._turns is None else self._turns.taken()
+    def _turn(self, urgent: bool) -> AbstractContextManager[float]:
+        if self._turns is None:
+            return nullcontext(self._patience_seconds)
+        return self._turns.taken(urgent=urgent)
 
     def refuse_writing(self, why: str | None) -> None:
         """Take in nothing from now on, and say why; with None take it in again."""

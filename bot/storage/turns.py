@@ -24,11 +24,17 @@ class Turns:
 
     That is `patience_seconds` for a thread to work in, for the turn, and for other processes to let
     go of the file. Whoever asks is told then, while they still listen, and can ask again.
+
+    Where urgent and other threads wait, they take turns: neither is kept out by a crowd of the
+    others.
     """
 
     def __init__(self, patience_seconds: float) -> None:
         self._patience_seconds = patience_seconds
-        self._lock = threading.Lock()
+        self._changed = threading.Condition()
+        self._is_taken = False
+        self._last_was_urgent = False
+        self._waiting = {True: 0, False: 0}
         self._this_thread = threading.local()
 
     def waited_for_thread(self, seconds: float) -> None:
@@ -36,7 +42,7 @@ class Turns:
         self._this_thread.waited_seconds = seconds
 
     @contextmanager
-    def taken(self) -> Iterator[float]:
+    def taken(self, *, urgent: bool = False) -> Iterator[float]:
         """The turn, and the seconds that are left to wait for other processes.
 
         Raises:
@@ -45,9 +51,32 @@ class Turns:
         waited = self._this_thread.__dict__.pop("waited_seconds", 0.0)
         least = self._patience_seconds * _LEAST_PART
         until = time.monotonic() + max(self._patience_seconds - waited, least)
-        if not self._lock.acquire(timeout=max(until - time.monotonic(), 0.0)):
+        if not self._take(urgent, until):
             raise OperationalError("BEGIN IMMEDIATE", None, NoTurn("database is locked"))
         try:
             yield max(until - time.monotonic(), 0.0)
         finally:
-            self._lock.release()
+            self._give_back()
+
+    def _take(self, urgent: bool, until: float) -> bool:
+        with self._changed:
+            self._waiting[urgent] += 1
+            try:
+                seconds = max(until - time.monotonic(), 0.0)
+                if not self._changed.wait_for(lambda: self._may_go(urgent), seconds):
+                    # Others may have waited for this one.
+                    self._changed.notify_all()
+                    return False
+            finally:
+                self._waiting[urgent] -= 1
+            self._is_taken, self._last_was_urgent = True, urgent
+            return True
+
+    def _may_go(self, urgent: bool) -> bool:
+        others_go_first = self._waiting[not urgent] and self._last_was_urgent is urgent
+        return not self._is_taken and not others_go_first
+
+    def _give_back(self) -> None:
+        with self._changed:
+            self._is_taken = False
+            self._changed.notify_all()

@@ -31,10 +31,12 @@ class DatabaseThatGoesAway(Database):
     is_away = False
 
     @contextmanager
-    def write(self, *, row_patience_seconds: float | None = None) -> Iterator[Connection]:
+    def write(
+        self, *, row_patience_seconds: float | None = None, urgent: bool = False
+    ) -> Iterator[Connection]:
         if self.is_away:
             raise OperationalError("BEGIN", {}, Exception("the server closed the connection"))
-        with super().write(row_patience_seconds=row_patience_seconds) as tx:
+        with super().write(row_patience_seconds=row_patience_seconds, urgent=urgent) as tx:
             yield tx
 
 

@@ -51,10 +51,12 @@ class ShakyDatabase(Database):
         self._boundaries = boundaries
 
     @contextmanager
-    def write(self, *, row_patience_seconds: float | None = None) -> Iterator[Connection]:
+    def write(
+        self, *, row_patience_seconds: float | None = None, urgent: bool = False
+    ) -> Iterator[Connection]:
         """A transaction that may change rows, if nothing happens to it."""
         self._boundaries.before_transaction()
-        with super().write(row_patience_seconds=row_patience_seconds) as tx:
+        with super().write(row_patience_seconds=row_patience_seconds, urgent=urgent) as tx:
             yield tx
             self._boundaries.before_commit()
         self._boundaries.after_commit()

@@ -48,3 +48,33 @@ def test_one_has_the_turn_and_the_others_wait_until_their_patience_ends() -> Non
         pass
 
     assert ["database is locked" in str(refusal) for refusal in refusals] == [True] * 3
+
+
+def test_urgent_and_other_threads_take_turns() -> None:
+    turns = Turns(10)
+    order: list[str] = []
+
+    def want(name: str, urgent: bool) -> None:
+        with turns.taken(urgent=urgent):
+            order.append(name)
+
+    wanted = [("other", False)] * 3 + [("urgent", True)] * 3
+    threads = [threading.Thread(target=want, args=one) for one in wanted]
+    with turns.taken():
+        for thread in threads:
+            thread.start()
+        while sum(turns._waiting.values()) < len(threads):
+            pass
+    for thread in threads:
+        thread.join()
+
+    assert order == ["urgent", "other"] * 3
+
+
+def test_whoever_loses_patience_keeps_nobody_waiting() -> None:
+    turns = Turns(0.1)
+    with turns.taken(urgent=True), pytest.raises(OperationalError), turns.taken():
+        pass
+
+    with turns.taken(urgent=True) as left:
+        assert left > 0

@@ -94,7 +94,9 @@ class AlertCommands:
         looks = 0
         while True:
             try:
-                with self._database.write(row_patience_seconds=row_patience_seconds) as tx:
+                with self._database.write(
+                    row_patience_seconds=row_patience_seconds, urgent=True
+                ) as tx:
                     return _kept(tx, reports, known, in_force, self._clock.now())
             except incidents.OpenedMeanwhile:
                 # Between our look and our insertion. So these alerts belong to the other's: where
