@@ -14,6 +14,7 @@ from bot.domain.incident import Incident, State
 from bot.domain.paging import Notification, NotificationState
 from bot.domain.person import Method
 from bot.domain.roster import Roster
+from bot.domain.storm import headline
 from bot.domain.timeline import Entry, What
 from bot.domain.words import in_words, name_of
 from bot.engine.incident_json import happened_at, happenings
@@ -64,7 +65,7 @@ def print_incident(out: Console, view: IncidentView, now: datetime) -> None:
         text(f"Incident {incident.number}", "bold"),
         text(incident.state, STATE_STYLES[incident.state]),
     )
-    out.print(text(incident.title))
+    out.print(text(headline(incident)))
     facts = Table.grid(padding=(0, 2, 0, 0))
     for label, value in (*_facts(incident, view.roster, zone), *_policy(view)):
         facts.add_row(Text(f"  {label}", "dim"), value)

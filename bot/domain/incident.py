@@ -48,6 +48,9 @@ class Incident:
     `revision` is that of the schedule files whose escalation policy it goes by; None where the
     present ones count.
 
+    `joined_at` is when an alert with a dedup key of its own last joined it, None where none has;
+    `open_keys` counts the dedup keys under which its trouble has not been resolved by a monitor.
+
     `acknowledged_by` and `resolved_by` are a person's key, or words that can be no key for a
     monitor that said so.
     """
@@ -75,6 +78,8 @@ class Incident:
     returns_at: datetime | None = None
     snoozed: bool = False
     revision: int | None = None
+    joined_at: datetime | None = None
+    open_keys: int = 1
 
     def __post_init__(self) -> None:
         if self.state is State.ACKNOWLEDGED:

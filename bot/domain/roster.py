@@ -19,6 +19,7 @@ from bot.domain.policy import (
 from bot.domain.refusals import UnknownPerson, UnknownSchedule, UnknownService, UnknownTeam
 from bot.domain.restriction import Windows
 from bot.domain.schedule import OnCall, Override, Schedule
+from bot.domain.storm import PROTECTION, Grouping
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -27,6 +28,7 @@ class Service:
 
     key: str
     runbook: str | None = None
+    grouping: Grouping = PROTECTION
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -12,6 +12,8 @@ class What(StrEnum):
     OPENED = "opened"
     ALERT = "alert"
     MORE_URGENT = "more_urgent"
+    JOINED = "joined"
+    KEYS_RESOLVED = "keys_resolved"
     PAGED = "paged"
     CANNOT_REACH = "cannot_reach"
     STEP_SKIPPED = "step_skipped"

@@ -41,6 +41,8 @@ def in_words(entry: Entry, roster: Roster) -> str:
             return _on_it(entry, roster)
         case What.OPENED | What.ALERT | What.MORE_URGENT | What.ACKNOWLEDGED | What.RESOLVED:
             return _told(entry, roster)
+        case What.JOINED | What.KEYS_RESOLVED:
+            return _joined(entry)
         case What.ESCALATED:
             return f"{_who(facts, roster)} escalated to the next step {_how(facts)}."
         case What.DECLINED:
@@ -55,9 +57,6 @@ def in_words(entry: Entry, roster: Roster) -> str:
             return f"Step {facts['step'] + 1}: paging {name_of(facts['person'], roster)}."
         case What.DELIVERY_FAILED | What.DELIVERY_INTERRUPTED | What.MESSAGE_FAILED:
             return _failure(entry, roster)
-        case What.DELIVERY_FOUND:
-            doing = f"{_METHODS[facts['method']]} {name_of(facts['person'], roster)}"
-            return f"{doing} had been done after all: found at the provider, not sent twice."
         case _:
             return _trouble(entry, roster)
 
@@ -88,6 +87,15 @@ def _told(entry: Entry, roster: Roster) -> str:
             return f"Resolved by {_actor(facts, roster)}."
 
 
+def _joined(entry: Entry) -> str:
+    count: int = entry.facts["count"]
+    if entry.what is What.KEYS_RESOLVED:
+        still = f"{entry.facts['open']:,} still open"
+        return f"{count:,} of the alerts that joined resolved by their monitors; {still}."
+    alerts = "One more alert" if count == 1 else f"{count:,} more alerts"
+    return f"{alerts} of the service joined, among them: {'; '.join(entry.facts['titles'])}"
+
+
 def _on_it(entry: Entry, roster: Roster) -> str:
     facts = entry.facts
     match entry.what:
@@ -112,6 +120,9 @@ def _on_it(entry: Entry, roster: Roster) -> str:
 def _trouble(entry: Entry, roster: Roster) -> str:
     facts = entry.facts
     match entry.what:
+        case What.DELIVERY_FOUND:
+            doing = f"{_METHODS[facts['method']]} {name_of(facts['person'], roster)}"
+            return f"{doing} had been done after all: found at the provider, not sent twice."
         case What.CANNOT_REACH:
             name = name_of(facts["person"], roster)
             return f"{name} can't be reached: no phone number and no Slack account is known."

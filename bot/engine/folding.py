@@ -1,18 +1,25 @@
 """Folding alerts into incidents, in memory and in the order they came. Keeps nothing itself."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.domain.alert import Action, Alert
-from bot.domain.incident import Incident, State, acknowledge, another_alert, resolve
+from bot.domain.incident import Incident, State, acknowledge, another_alert
 from bot.domain.refusals import UnknownService
+from bot.domain.storm import again_under_key, joined_by, resolve_key
 from bot.domain.timeline import Through, What
+from bot.engine.grouping import Groups
 from bot.engine.schedules import InForce
 from bot.storage.alert_keys import AlertKey
 from bot.storage.alerts import Kept, Sending
+from bot.storage.incident_keys import Key
 from bot.storage.incidents import Pair
 from bot.storage.timeline import Happening
+
+# A storm's timeline has the newest of so many: all of them are kept as alerts.
+TITLES_TOLD = 3
+_BEYOND_ALL_NUMBERS = 2**31
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -44,17 +51,38 @@ class Arrival:
         )
 
 
-def openings(arrivals: Iterable[Arrival], found: Collection[Pair]) -> int:
-    """How many incidents these alerts will open, one after the other, besides those found open."""
-    are_open = set(found)
+def openings(
+    arrivals: Iterable[Arrival], found: Collection[Pair], joined: Collection[Pair], groups: Groups
+) -> int:
+    """How many incidents these alerts will open, one after the other, besides those found open.
+
+    `joined` are those of `found` that others are still open with. Hardly ever too few.
+    """
+    are_open, stay_open = set(found), set(joined)
     count = 0
     for arrival in arrivals:
-        if arrival.alert.action is Action.RESOLVE:
-            are_open.discard(arrival.pair)
-        elif arrival.alert.action is Action.TRIGGER and arrival.pair not in are_open:
-            are_open.add(arrival.pair)
-            count += 1
+        pair, service = arrival.pair, arrival.alert_key.service
+        if arrival.alert.action is Action.RESOLVE and pair not in stay_open:
+            are_open.discard(pair)
+        elif arrival.alert.action is Action.TRIGGER and pair not in are_open:
+            are_open.add(pair)
+            number = groups.joins(service)
+            if number is None:
+                count += 1
+                groups.has_opened(pair, _BEYOND_ALL_NUMBERS + count)
+            else:
+                stay_open.add(pair)
+                groups.was_joined(service, number)
     return count
+
+
+@dataclass(kw_only=True, slots=True)
+class _Stormed:
+    """What a batch has brought to an incident that alerts with other dedup keys have joined."""
+
+    alerts: int = 0
+    resolved: int = 0
+    titles: list[str] = field(default_factory=list)
 
 
 class Folding:
@@ -63,26 +91,37 @@ class Folding:
     def __init__(
         self,
         found: Mapping[Pair, Incident],
+        joined: Mapping[Pair, Key],
+        groups: Groups,
         numbers: Iterator[int],
         in_force: InForce,
         now: datetime,
         *,
+        held: Iterable[Incident],
         ack_timeout: Callable[[Incident], timedelta | None],
     ) -> None:
         """`found` are those open before the first alert; `numbers` are for new ones.
 
-        `ack_timeout` tells how long an acknowledgement of an incident lasts.
+        `joined` tells where alerts belong that have joined another's, and `held` are all that may
+        be changed besides those found. `ack_timeout` tells how long an acknowledgement lasts.
         """
-        self._open = dict(found)
+        self._incidents = {incident.number: incident for incident in (*held, *found.values())}
+        self._homes = {pair: key.incident for pair, key in joined.items()}
+        self._homes |= {pair: incident.number for pair, incident in found.items()}
+        self._closed = {pair for pair, key in joined.items() if key.closed_at is not None}
+        self._groups = groups
         self._numbers = numbers
         self._in_force = in_force
         self._now = now
         self._ack_timeout = ack_timeout
         self._teams: dict[str, str] = {}
+        self._stormed: dict[int, _Stormed] = {}
         self.opened: dict[int, Incident] = {}
         self.changed: dict[int, Incident] = {}
         self.in_another_state: set[int] = set()
-        self.happenings: list[Happening] = []
+        self.more_urgent: set[int] = set()
+        self.keys: dict[Pair, Key] = {}
+        self._happenings: list[Happening] = []
 
     @property
     def answered(self) -> list[int]:
@@ -90,14 +129,38 @@ class Folding:
         changed = self.changed.items()
         return [number for number, incident in changed if incident.state is not State.TRIGGERED]
 
+    @property
+    def merely_counted(self) -> set[int]:
+        """Those to which alerts of a storm were added, and nothing else happened."""
+        return self._stormed.keys() - self.in_another_state - self.more_urgent
+
+    def happenings(self) -> list[Happening]:
+        """What the timelines are told; of a storm in a few words."""
+        told = list(self._happenings)
+        for number, stormed in self._stormed.items():
+            if stormed.alerts:
+                titles = stormed.titles[-TITLES_TOLD:]
+                facts: dict[str, object] = {"count": stormed.alerts, "titles": titles}
+                told.append(self._happening(number, What.JOINED, facts))
+            if stormed.resolved and self._incidents[number].is_open:
+                still = self._incidents[number].open_keys
+                facts = {"count": stormed.resolved, "open": still}
+                told.append(self._happening(number, What.KEYS_RESOLVED, facts))
+        return told
+
     def fold(self, arrival: Arrival) -> int | None:
         """Take the next alert in; the number of its incident, if it is to have one."""
-        incident = self._open.get(arrival.pair)
+        incident = self._home_of(arrival)
         if incident is not None:
             return self._add_to(incident, arrival)
-        if arrival.alert.action is Action.TRIGGER:
-            return self._begin(arrival)
-        return None
+        if arrival.alert.action is not Action.TRIGGER:
+            return None
+        number = self._groups.joins(arrival.alert_key.service)
+        return self._begin(arrival) if number is None else self._join(number, arrival)
+
+    def _home_of(self, arrival: Arrival) -> Incident | None:
+        incident = self._incidents.get(self._homes.get(arrival.pair, 0))
+        return incident if incident is not None and incident.is_open else None
 
     def _begin(self, arrival: Arrival) -> int:
         alert = arrival.alert
@@ -116,7 +179,10 @@ class Folding:
             source=alert.source,
             revision=self._in_force.revision,
         )
-        self.opened[incident.number] = self._open[arrival.pair] = incident
+        self._incidents[incident.number] = self.opened[incident.number] = incident
+        self._homes[arrival.pair] = incident.number
+        self._closed.discard(arrival.pair)
+        self._groups.has_opened(arrival.pair, incident.number)
         self._happened(incident, What.OPENED, source=alert.source)
         return incident.number
 
@@ -130,34 +196,84 @@ class Folding:
             self._teams[alert_key.service] = team
         return self._teams[alert_key.service]
 
-    def _add_to(self, incident: Incident, arrival: Arrival) -> int:
-        alert = arrival.alert
-        # With a space in it, this is nobody's key: a monitor never acts in a person's name.
-        by = f"an alert from {alert.source}" if alert.source else "an alert"
-        changed, what = self._changed_by(alert, incident, by)
-        number = incident.number
-        (self.opened if number in self.opened else self.changed)[number] = changed
-        if changed.state is not incident.state:
-            self.in_another_state.add(number)
-        if changed.is_open:
-            self._open[arrival.pair] = changed
-        else:
-            del self._open[arrival.pair]
-        told = {"by": by, "through": Through.ALERT, "action": alert.action, "title": alert.title}
-        self._happened(incident, what, **told)
+    def _join(self, number: int, arrival: Arrival) -> int:
+        incident, service = self._incidents[number], arrival.alert_key.service
+        own = (service, incident.dedup_key)
+        if incident.joined_at is None:
+            self.keys[own] = Key(pair=own, incident=number)
+        self.keys[arrival.pair] = Key(pair=arrival.pair, incident=number)
+        self._homes[arrival.pair] = number
+        self._closed.discard(arrival.pair)
+        self._groups.was_joined(service, number)
+        joined = joined_by(incident, arrival.alert.urgency, self._now)
+        self._note_more(incident, joined, arrival)
         return number
 
-    def _happened(self, incident: Incident, what: What, **facts: object) -> None:
-        happening = Happening(incident=incident.number, at=self._now, what=what, facts=facts)
-        self.happenings.append(happening)
-
-    def _changed_by(self, alert: Alert, incident: Incident, by: str) -> tuple[Incident, What]:
-        if alert.action is Action.RESOLVE:
-            return resolve(incident, by, self._now), What.RESOLVED
+    def _add_to(self, incident: Incident, arrival: Arrival) -> int:
+        alert, pair = arrival.alert, arrival.pair
+        number = incident.number
+        in_storm, is_closed = incident.joined_at is not None, pair in self._closed
+        if alert.action is Action.RESOLVE and is_closed:
+            return number
+        # With a space in it, this is nobody's key: a monitor never acts in a person's name.
+        by = f"an alert from {alert.source}" if alert.source else "an alert"
         if alert.action is Action.TRIGGER:
-            counted = another_alert(incident, alert.urgency, self._now)
-            more_urgent = counted.urgency is not incident.urgency
-            return counted, What.MORE_URGENT if more_urgent else What.ALERT
+            add = again_under_key if is_closed else another_alert
+            self._closed.discard(pair)
+            if is_closed:
+                self.keys[pair] = Key(pair=pair, incident=number)
+            self._note_more(incident, add(incident, alert.urgency, self._now), arrival)
+            return number
+        changed, what = self._answered_by(alert, incident, by)
+        if alert.action is Action.RESOLVE and in_storm:
+            self._closed.add(pair)
+            self.keys[pair] = Key(pair=pair, incident=number, closed_at=self._now)
+        self._keep(changed, incident)
+        if alert.action is Action.RESOLVE and changed.is_open:
+            self._stormed.setdefault(number, _Stormed()).resolved += 1
+        else:
+            self._tell(changed, what, arrival, by)
+        return number
+
+    def _note_more(self, before: Incident, after: Incident, arrival: Arrival) -> None:
+        """One alert more, told one by one unless it is a storm."""
+        self._keep(after, before)
+        if after.urgency is not before.urgency:
+            self.more_urgent.add(after.number)
+            what = What.MORE_URGENT
+        elif after.joined_at is not None:
+            stormed = self._stormed.setdefault(after.number, _Stormed())
+            stormed.alerts += 1
+            stormed.titles.append(arrival.alert.title)
+            return
+        else:
+            what = What.ALERT
+        source = arrival.alert.source
+        self._tell(after, what, arrival, f"an alert from {source}" if source else "an alert")
+
+    def _keep(self, changed: Incident, before: Incident) -> None:
+        number = changed.number
+        self._incidents[number] = changed
+        (self.opened if number in self.opened else self.changed)[number] = changed
+        if changed.state is not before.state:
+            self.in_another_state.add(number)
+        if not changed.is_open:
+            self._groups.is_over(changed.service or "", number)
+
+    def _tell(self, incident: Incident, what: What, arrival: Arrival, by: str) -> None:
+        action, title = arrival.alert.action, arrival.alert.title
+        told = {"by": by, "through": Through.ALERT, "action": action, "title": title}
+        self._happened(incident, what, **told)
+
+    def _happened(self, incident: Incident, what: What, **facts: object) -> None:
+        self._happenings.append(self._happening(incident.number, what, facts))
+
+    def _happening(self, number: int, what: What, facts: dict[str, object]) -> Happening:
+        return Happening(incident=number, at=self._now, what=what, facts=facts)
+
+    def _answered_by(self, alert: Alert, incident: Incident, by: str) -> tuple[Incident, What]:
+        if alert.action is Action.RESOLVE:
+            return resolve_key(incident, by, self._now), What.RESOLVED
         if incident.state is State.TRIGGERED:
             lasts = self._ack_timeout(incident)
             return acknowledge(incident, by, self._now, lasts=lasts), What.ACKNOWLEDGED

@@ -1,17 +1,23 @@
 """Queueing what Slack must show because something changed."""
 
 from collections.abc import Collection
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
+from bot.domain.incident import Incident
 from bot.domain.priority import Priority
+from bot.domain.storm import was_merely_counted
 from bot.domain.timeline import What
-from bot.storage import outbox, slack_messages, timeline
+from bot.storage import incidents, outbox, slack_messages, timeline
 from bot.storage.outbox import Lane, ToSend
 from bot.storage.slack_messages import CHANNEL, FORMER_CHANNEL, About
+from bot.storage.sooner import bring_forward
 
 REMINDER = "reminder"
+# Slack takes about one message a second in a channel, and fifty updates a minute in all.
+COUNTS_SHOWN_WITHIN = timedelta(seconds=5)
 
 
 def refresh_incident(tx: Connection, incident: int, now: datetime) -> None:
@@ -39,12 +45,16 @@ def refresh_all(
     *,
     in_channel: Collection[int] = (),
     newest: Collection[int] = (),
+    counted: Collection[int] = (),
     everywhere: Collection[int] = (),
 ) -> None:
     """Bring the messages about several incidents up to date.
 
-    Those in the channel for all of them; for some also the newest to each person, or all.
+    Those in the channel for all of them; for some also the newest to each person, or all. What has
+    merely `counted` more alerts is shown a little later, with all that come until then.
     """
+    if counted:
+        refresh_counts(tx, now, counted)
     wanted = [_channel_message(incident) for incident in (*in_channel, *newest, *everywhere)]
     shown = slack_messages.showing_any(tx, About.INCIDENT, {*newest, *everywhere})
     for incident, posted in shown.items():
@@ -53,11 +63,38 @@ def refresh_all(
             direct = list({message.recipient: message for message in direct}.values())
         wanted += [_direct_message(message.id, incident) for message in direct]
     outbox.put_all_once(tx, wanted, now)
+    if newest or everywhere:
+        bring_forward(tx, wanted, now)
+
+
+def refresh_counts(tx: Connection, now: datetime, changed: Collection[int]) -> None:
+    """Bring the channel's message and the newest to each person up to date, before long."""
+    wanted = [_channel_message(incident) for incident in changed]
+    for incident, posted in slack_messages.showing_any(tx, About.INCIDENT, changed).items():
+        newest = {m.recipient: m for m in posted if m.recipient != CHANNEL}
+        wanted += [_direct_message(message.id, incident) for message in newest.values()]
+    later = now + COUNTS_SHOWN_WITHIN
+    outbox.put_all_once(tx, [replace(one, due_at=later) for one in wanted], now)
 
 
 def refresh_direct_message(tx: Connection, message: int, incident: int, now: datetime) -> None:
     """Make one direct message about an incident show it as it is now."""
     outbox.put_all_once(tx, [_direct_message(message, incident)], now)
+
+
+def show_what_changed_since(
+    tx: Connection, shown: Incident, now: datetime, *, direct: int | None = None
+) -> None:
+    """Bring the message that shows an incident up to date: the `direct` one, or the channel's."""
+    present = incidents.get(tx, shown.number)
+    if present.version <= shown.version:
+        return
+    if was_merely_counted(shown, present):
+        refresh_counts(tx, now, [shown.number])
+    elif direct is None:
+        refresh_channel(tx, shown.number, now)
+    else:
+        refresh_direct_message(tx, direct, shown.number, now)
 
 
 def announce(tx: Connection, incident: int, now: datetime, what: What, **facts: object) -> None:

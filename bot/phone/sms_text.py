@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from bot.domain.incident import Incident
+from bot.domain.storm import and_more
 from bot.phone.gsm import plain, segments
 
 SEGMENTS_AT_MOST = 3
@@ -39,7 +40,7 @@ def _written(incidents: Sequence[Incident], listed: int, room: int) -> str:
 def _named(incident: Incident, room: int) -> str:
     about = _cut(plain(incident.service or f"team {incident.team}"), room)
     title = _cut(plain(incident.title), room) or "no summary was given"
-    return f"{incident.number}, {about}: {title}"
+    return f"{incident.number}, {about}: {title}{and_more(incident)}"
 
 
 def _reply_to_several(example: int) -> str:

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from bot.domain.incident import Incident, Position, State
 from bot.domain.person import Person
 from bot.domain.roster import Roster
+from bot.domain.storm import and_more
 from bot.phone.answers import standing, when
 from bot.phone.script import GoOnAt, HangUp, Listen, Pause, Say, Script, Step
 from bot.phone.spoken import speakable
@@ -142,11 +143,11 @@ def _introduction(person: Person) -> str:
 def _headline(incident: Incident) -> str:
     about = speakable(incident.service or f"team {incident.team}", NAME_LIMIT)
     title = speakable(incident.title, TITLE_LIMIT) or "no summary was given"
-    return f"Incident {incident.number}, {about}: {title.rstrip('.')}."
+    return f"Incident {incident.number}, {about}: {title.rstrip('.')}{and_more(incident)}."
 
 
 def _facts(incident: Incident, person: Person, roster: Roster) -> list[str]:
-    alerts = "one alert" if incident.alerts == 1 else f"{incident.alerts} alerts"
+    alerts = "one alert" if incident.alerts == 1 else f"{incident.alerts:,} alerts"
     opened = when(incident.opened_at, person.timezone)
     said = [
         _headline(incident),

@@ -1,6 +1,6 @@
 """Incidents, kept. Every function takes the transaction it works in."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from operator import attrgetter
@@ -147,9 +147,15 @@ def find_open(tx: Connection, pairs: Collection[Pair]) -> dict[Pair, Incident]:
     return {(incident.service or "", incident.dedup_key): incident for incident in found}
 
 
-def next_numbers(tx: Connection, count: int) -> list[int]:
-    """Numbers for so many new incidents, ascending."""
-    return reserve(tx, incidents, count) if count else []
+def next_numbers(tx: Connection, expected: int) -> Iterator[int]:
+    """Numbers for new incidents, ascending, of which so many will probably be taken."""
+    last = 0
+    for last in reserve(tx, incidents, expected) if expected else ():
+        yield last
+    while True:
+        # On SQLite the next free number is the same until one is inserted.
+        last = max(last + 1, *reserve(tx, incidents, 1))
+        yield last
 
 
 def insert_all(tx: Connection, opened: Iterable[Incident]) -> None:

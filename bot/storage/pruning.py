@@ -11,6 +11,7 @@ from bot.storage.slack_messages import About
 from bot.storage.tables import (
     alerts,
     deliveries,
+    incident_keys,
     incidents,
     notifications,
     outbox,
@@ -49,6 +50,7 @@ def prune_incidents(tx: Connection, before: datetime, *, limit: int) -> Counter[
         (pages, pages.c.incident.in_(numbers)),
         (timeline, timeline.c.incident.in_(numbers)),
         (alerts, alerts.c.incident.in_(numbers)),
+        (incident_keys, incident_keys.c.incident.in_(numbers)),
         (incidents, incidents.c.number.in_(numbers)),
     ):
         gone[table.name] += _delete(tx, table, belongs)

@@ -29,7 +29,7 @@ TEAM = """
 team: platform
 timezone: UTC
 slack: {channel: "#platform"}
-services: {checkout: {}}
+services: {checkout: {group: never}}
 schedules:
   primary: {layers: [{people: [ana], every: week, start: 2026-01-05 10:00}]}
   secondary: {layers: [{people: [bo], every: week, start: 2026-01-05 10:00}]}

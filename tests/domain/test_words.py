@@ -160,6 +160,9 @@ def test_everything_that_can_happen_has_words(what: What) -> None:
         "until": NOW.isoformat(),
         "left": "15m",
         "length": "2h",
+        "count": 1200,
+        "open": 3,
+        "titles": ["y", "x"],
     }
 
     assert in_words(Entry(id=1, at=NOW, what=what, facts=facts), ROSTER).endswith((".", "x"))

@@ -10,6 +10,7 @@ from sqlalchemy import Select, select
 
 from bot.domain.alert import Action, Alert
 from bot.domain.person import Urgency
+from bot.domain.timeline import What
 from bot.engine.commands import Commands
 from bot.engine.commands.alerts import Report
 from bot.engine.schedules import Schedules
@@ -23,13 +24,13 @@ SEEDS = range(4)
 FIRST = [Alert(title=f"disk {n}", dedup_key=f"disk {n}", urgency=Urgency.LOW) for n in range(3)]
 
 
-def drawn(seed: int) -> list[Alert]:
-    """Sixty alerts about six troubles."""
+def drawn(seed: int, troubles: int) -> list[Alert]:
+    """Sixty alerts about some troubles."""
     chance = random.Random(seed)  # noqa: S311 (a story, not a secret)
     return [
         Alert(
             title=f"title {number}",
-            dedup_key=f"disk {chance.randrange(6)}",
+            dedup_key=f"disk {chance.randrange(troubles)}",
             action=chance.choices(list(Action), weights=(5, 1, 2))[0],
             urgency=chance.choice(list(Urgency)),
             source=chance.choice([None, "probe"]),
@@ -77,18 +78,36 @@ class Books:
         return [
             self._commands.incidents.listed(open_only=False),
             self._rows(select(tables.alerts).order_by(tables.alerts.c.id)),
-            self._rows(select(tables.timeline).order_by(tables.timeline.c.id)),
+            self._rows(select(tables.incident_keys).order_by(*tables.incident_keys.primary_key)),
+            self._timeline(),
             sorted(self._rows(queued)),
         ]
+
+    def is_storming(self) -> bool:
+        """Whether anything has joined an incident of another dedup key."""
+        return bool(self._rows(select(tables.incident_keys)))
+
+    def _timeline(self) -> list[tuple[object, ...]]:
+        """What happened, in order; what is told of a batch in a few words is left to its alerts."""
+        told = tables.timeline.c
+        query = select(told.incident, told.at, told.what, told.facts).order_by(told.id)
+        in_few_words = {What.JOINED, What.KEYS_RESOLVED}
+        return [row for row in self._rows(query) if row[2] not in in_few_words]
 
     def _rows(self, query: Select[Any]) -> list[tuple[Any, ...]]:
         with self._database.read() as tx:
             return [tuple(row) for row in tx.execute(query)]
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+# Of six troubles each is an incident of its own; of thirty most join one.
+@pytest.mark.parametrize(("seed", "troubles"), [*((seed, 6) for seed in SEEDS), (7, 30), (8, 30)])
 def test_together_or_one_by_one(
-    seed: int, migrated_sqlite: Path, database: Database, tmp_path: Path, clock: MovedClock
+    seed: int,
+    troubles: int,
+    migrated_sqlite: Path,
+    database: Database,
+    tmp_path: Path,
+    clock: MovedClock,
 ) -> None:
     (tmp_path / "people.yaml").write_text(PEOPLE)
     (tmp_path / "platform.yaml").write_text(PLATFORM)
@@ -100,8 +119,9 @@ def test_together_or_one_by_one(
         books.take(FIRST, at_once=1)
         books.post_messages()
 
-    numbers = together.take(drawn(seed), at_once=20)
+    numbers = together.take(drawn(seed, troubles), at_once=20)
 
-    assert numbers == apart.take(drawn(seed), at_once=1)
+    assert numbers == apart.take(drawn(seed, troubles), at_once=1)
     assert together.told() == apart.told()
+    assert together.is_storming() == (troubles > len(FIRST) * 2)
     other.close()

@@ -1,12 +1,27 @@
 """What waits for one service keeps nobody of another waiting."""
 
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
 from bot.domain.alert import Alert
 from bot.engine.escalator import BATCH
 from bot.engine.lanes import LANE_LIMITS
 from bot.storage.outbox import Lane
-from tests.scenarios.night import Night
+from tests.conftest import MovedClock
+from tests.scenarios.night import PLATFORM, Night, a_night
 
 MORE_THAN_A_BATCH = BATCH + 5
+
+
+@pytest.fixture
+async def night(database_url: str, tmp_path: Path, clock: MovedClock) -> AsyncIterator[Night]:
+    """A service of which each alert stands alone, however many there are."""
+    checkout = "{runbook: https://example.com/runbooks/checkout}"
+    platform = PLATFORM.replace(checkout, "{group: never}")
+    async with a_night(database_url, tmp_path, clock, platform=platform) as brought_up:
+        yield brought_up
 
 
 async def test_the_first_alert_of_another_service_passes_all_that_wait_for_one(

@@ -8,18 +8,21 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from bot.domain.alert import Alert
+from bot.domain.alert import Action, Alert
+from bot.domain.incident import Incident
 from bot.domain.refusals import Refused
 from bot.engine import messages
 from bot.engine.clock import Clock
 from bot.engine.closing import settle_answered
 from bot.engine.folding import Arrival, Folding, openings
+from bot.engine.grouping import Groups, lately
 from bot.engine.policies import policy_of
 from bot.engine.schedules import InForce, Schedules
-from bot.storage import alert_keys, alerts, incidents, timeline
+from bot.storage import alert_keys, alerts, incident_keys, incidents, timeline
 from bot.storage.alert_keys import AlertKey
 from bot.storage.alerts import Kept, Sending
 from bot.storage.database import Database
+from bot.storage.incidents import Pair
 
 LOOKS_AT_MOST = 20
 REPEATED_WITHIN = timedelta(hours=24)
@@ -125,15 +128,7 @@ def _kept(
         for sending, before in alerts.sent_before(tx, given, since=now - REPEATED_WITHIN).items()
     }
     fresh = [arrival for arrival in arrivals if arrival and arrival.sending not in answered]
-    found = incidents.find_open(tx, {arrival.pair for arrival in fresh})
-    numbers = incidents.next_numbers(tx, openings(fresh, found))
-    folding = Folding(
-        found,
-        iter(numbers),
-        in_force,
-        now,
-        ack_timeout=lambda incident: policy_of(tx, incident, in_force.roster).ack_timeout,
-    )
+    folding = _ready_to_fold(tx, fresh, in_force, now)
     outcomes: list[Outcome] = []
     kept: list[Kept] = []
     for arrival in arrivals:
@@ -150,6 +145,40 @@ def _kept(
                 answered[arrival.sending] = reported
     _write_down(tx, folding, kept, now)
     return outcomes
+
+
+def _ready_to_fold(
+    tx: Connection, fresh: Sequence[Arrival], in_force: InForce, now: datetime
+) -> Folding:
+    """All that these alerts can change, locked, and numbers for what they open."""
+    found = incidents.find_open(tx, {arrival.pair for arrival in fresh})
+    new = [one for one in fresh if one.pair not in found and one.alert.action is Action.TRIGGER]
+    opened, grouping_of = lately(tx, {one.alert_key.service for one in new}, in_force.roster, now)
+    could_join = Groups(opened, grouping_of, now)
+    storms = [could_join.joins(service) for service in opened]
+    # Under lock nobody else adds a key to them, so that what is looked up then is all there is.
+    held = incidents.lock(tx, {number for number in storms if number is not None})
+    joined = incident_keys.find(tx, _may_have_joined(fresh, found))
+    held |= incidents.lock(tx, {key.incident for key in joined.values()} - held.keys())
+    usable = {number for number, incident in held.items() if incident.is_open}
+    expected = openings(
+        fresh, found.keys() | joined.keys(), joined, Groups(opened, grouping_of, now, held=usable)
+    )
+    return Folding(
+        found,
+        joined,
+        Groups(opened, grouping_of, now, held=usable),
+        incidents.next_numbers(tx, expected),
+        in_force,
+        now,
+        held=held.values(),
+        ack_timeout=lambda incident: policy_of(tx, incident, in_force.roster).ack_timeout,
+    )
+
+
+def _may_have_joined(fresh: Sequence[Arrival], found: Mapping[Pair, Incident]) -> set[Pair]:
+    pairs = {arrival.pair for arrival in fresh}
+    return {pair for pair in pairs if pair not in found or found[pair].joined_at is not None}
 
 
 def _arrival(report: Report, alert_key: AlertKey | None) -> Arrival | None:
@@ -174,15 +203,17 @@ def _write_down(tx: Connection, folding: Folding, kept: Sequence[Kept], now: dat
     # What is resolved first, so that what follows it under the same dedup key can be opened.
     incidents.save_all(tx, folding.changed.values())
     incidents.insert_all(tx, folding.opened.values())
+    incident_keys.keep_all(tx, folding.keys.values())
     alerts.add_all(tx, kept)
-    timeline.add_all(tx, folding.happenings)
+    timeline.add_all(tx, folding.happenings())
     if folding.answered:
         settle_answered(tx, folding.answered, now)
     messages.refresh_all(
         tx,
         now,
         in_channel=folding.opened.keys(),
-        newest=folding.changed.keys() - folding.in_another_state,
+        newest=folding.changed.keys() - folding.in_another_state - folding.merely_counted,
+        counted=folding.merely_counted - folding.opened.keys(),
         everywhere=folding.changed.keys() & folding.in_another_state,
     )
 

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from bot.domain.timeline import Entry
 from bot.engine.errand import Work
 from bot.engine.errands.message_failed import note_message_failed
-from bot.engine.messages import refresh_channel
+from bot.engine.messages import show_what_changed_since
 from bot.engine.schedules import Schedules
 from bot.engine.services import Chat, DeliveryFailed, IncidentView, Posted
 from bot.engine.views import incident_view
@@ -70,8 +70,7 @@ class _IncidentMessage:
             )
         elif self._message is not None:
             slack_messages.shows(tx, self._message.id, incident.version)
-        if now_there.version > incident.version:
-            refresh_channel(tx, incident.number, now)
+        show_what_changed_since(tx, incident, now)
 
     def failed(
         self, tx: Connection, failure: DeliveryFailed, retry_at: datetime | None, now: datetime

@@ -9,11 +9,11 @@ from bot.domain.person import Person
 from bot.engine.errand import Work
 from bot.engine.errands.carrying import Carried, NotificationErrand
 from bot.engine.errands.message_failed import note_message_failed
-from bot.engine.messages import refresh_direct_message
+from bot.engine.messages import show_what_changed_since
 from bot.engine.schedules import Schedules
 from bot.engine.services import Chat, DeliveryFailed, IncidentView, Placed, Posted
 from bot.engine.views import incident_view
-from bot.storage import incidents, slack_messages
+from bot.storage import slack_messages
 from bot.storage.outbox import Outgoing
 from bot.storage.slack_messages import FORMER_CHANNEL, About, SlackMessage
 
@@ -91,8 +91,7 @@ class _Update:
     def sent(self, tx: Connection, now: datetime) -> None:
         incident = self._view.incident
         slack_messages.shows(tx, self._message.id, incident.version)
-        if incidents.get(tx, incident.number).version > incident.version:
-            refresh_direct_message(tx, self._message.id, incident.number, now)
+        show_what_changed_since(tx, incident, now, direct=self._message.id)
 
     def failed(
         self,

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from bot.domain.incident import Incident, State
 from bot.domain.policy import EscalationPolicy
 from bot.domain.roster import Roster
+from bot.domain.storm import and_more
 from bot.domain.words import name_of
 from bot.engine.services import IncidentView
 from bot.slack import blocks
@@ -35,7 +36,8 @@ def incident_message(view: IncidentView, *, direct: bool) -> Content:
     incident = view.incident
     state = _state_in_words(incident, view.roster, direct=direct)
     heading = f"{_emoji(incident)} {state}{'' if state.endswith('?') else ':'}"
-    title = one_line(incident.title, HEADER_TITLE_LIMIT)
+    more = and_more(incident)
+    title = one_line(incident.title, HEADER_TITLE_LIMIT - len(more)) + more
     return Content(
         text=f"{mrkdwn(heading)} {mrkdwn(title)} ({mrkdwn(_whose(incident))}, #{incident.number})",
         blocks=(blocks.header(f"{heading} {title}"), *_body(view)),
@@ -44,7 +46,7 @@ def incident_message(view: IncidentView, *, direct: bool) -> Content:
 
 def short_line(incident: Incident) -> str:
     """One incident on one line of mrkdwn, for lists and answers."""
-    title = mrkdwn(one_line(incident.title, SHORT_TITLE_LIMIT))
+    title = mrkdwn(one_line(incident.title, SHORT_TITLE_LIMIT) + and_more(incident))
     return f"{_emoji(incident)} *#{incident.number}* {mrkdwn(_whose(incident))}: {title}"
 
 
@@ -96,7 +98,7 @@ def _facts(view: IncidentView) -> Iterator[str]:
         facts.append(f"team {mrkdwn(cut(incident.team, NAME_LIMIT))}")
     facts.append(f"{incident.urgency} urgency")
     if incident.alerts > 1:
-        facts.append(f"{incident.alerts} alerts")
+        facts.append(f"{incident.alerts:,} alerts")
     yield " · ".join([*facts, f"since {when(incident.opened_at)}"])
     yield from _answered(incident, view.roster)
     links = [link(incident.link, "Open the alert"), link(_runbook(view), "Runbook")]

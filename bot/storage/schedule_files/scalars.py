@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from bot.domain.durations import parse_duration
 from bot.domain.policy import Then
 from bot.domain.rotation import Unit
+from bot.domain.storm import LONGEST_GROUP, Grouping, Joining
 from bot.storage.schedule_files.suggestions import did_you_mean, quoted
 
 LONGEST_NAME = 64
@@ -138,6 +139,21 @@ def ack_timeout(text: str) -> timedelta | None:
     if not length:
         raise ValueError(f'{quoted(text)} is no time-out: write it like 4h, or "never" for none')
     return length
+
+
+def grouping(text: str) -> Grouping:
+    """How soon after an incident's opening other alerts of the service join it; or never."""
+    if text == NEVER:
+        return Grouping(joining=Joining.NEVER)
+    try:
+        within = parse_duration(text)
+    except ValueError:
+        raise ValueError(
+            f'{quoted(text)} is no time in which alerts join: write it like 5m, or "never"'
+        ) from None
+    if not timedelta(0) < within <= LONGEST_GROUP:
+        raise ValueError(f'{quoted(text)} is no such time: from 1s to 1d, such as 5m, or "never"')
+    return Grouping(joining=Joining.WITHIN, within=within)
 
 
 def then(text: str) -> tuple[Then, int | None]:

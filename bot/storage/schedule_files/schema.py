@@ -129,11 +129,8 @@ def _team_file() -> Schema:
     service = mapping(
         "What breaks.",
         {
-            "runbook": words.text(
-                "A link shown with each incident.",
-                words.LINK,
-                "https://example.com/runbooks/checkout",
-            )
+            "runbook": words.RUNBOOK,
+            "group": words.GROUP,
         },
     )
     return mapping(

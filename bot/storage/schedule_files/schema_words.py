@@ -103,3 +103,13 @@ def items(about: str, each: Schema, *, may_be_empty: bool = False) -> Schema:
 def one_or_more(about: str, each: Schema) -> Schema:
     """One thing, or a list of them."""
     return {"description": about, "anyOf": [each, items(about, each)]}
+
+
+RUNBOOK = text("A link shown with each incident.", LINK, "https://example.com/runbooks/checkout")
+GROUP = text(
+    "Alerts within so long after an incident's opening join it; or none ever does. Left out: "
+    "they join once a service has opened ten incidents in five minutes.",
+    ACK_TIMEOUT,
+    "5m",
+    "never",
+)

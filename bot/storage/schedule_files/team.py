@@ -11,6 +11,7 @@ from bot.domain.policy import ACK_TIMEOUT, EscalationPolicy, Then
 from bot.domain.restriction import Windows
 from bot.domain.roster import Service, Team
 from bot.domain.schedule import Override, Schedule
+from bot.domain.storm import PROTECTION
 from bot.storage.schedule_files import addresses, scalars
 from bot.storage.schedule_files.complaints import Source
 from bot.storage.schedule_files.escalation import Targets, read_policy
@@ -49,7 +50,10 @@ _SLACK = keys(
     Key("channel", 'a Slack channel in quotation marks, such as "#platform"'),
     Key("usergroup", "the handle of a Slack user group, such as platform-oncall"),
 )
-_SERVICE = keys(Key("runbook", "a link, such as https://example.com/runbooks/checkout"))
+_SERVICE = keys(
+    Key("runbook", "a link, such as https://example.com/runbooks/checkout"),
+    Key("group", "a duration, such as 5m, or never"),
+)
 _URGENCY = keys(Key("low", "a mapping, such as {hours: mon-fri 09:00-18:00}", required=True))
 _LOW = keys(Key("hours", WINDOWS_WANTED, required=True))
 _FILE_RULE = "a team file must be a mapping with team, timezone, schedules and escalation"
@@ -143,7 +147,10 @@ def _service(source: Source, entry: Entry) -> Service:
         return Service(key=entry.name)
     rule = f"{quoted(entry.name)} must be a mapping, such as {{}} or {{runbook: https://…}}"
     read = fields(source, entry.value, what="a service", rule=rule, keys=_SERVICE, at=entry.key)
-    return Service(key=entry.name, runbook=read.read("runbook", scalars.link) if read else None)
+    if read is None:
+        return Service(key=entry.name)
+    grouping = read.read("group", scalars.grouping) or PROTECTION
+    return Service(key=entry.name, runbook=read.read("runbook", scalars.link), grouping=grouping)
 
 
 def _overrides(team: Outline, key: str, names: Names, timezone: ZoneInfo) -> tuple[Override, ...]:

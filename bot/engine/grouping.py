@@ -1,0 +1,81 @@
+"""Which incident an alert with a new dedup key joins, as a batch of alerts is folded."""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from bot.domain.refusals import UnknownService
+from bot.domain.roster import Roster
+from bot.domain.storm import PROTECTION, Grouping, Joining, Opened, joins
+from bot.storage import incident_keys
+from bot.storage.incidents import Pair
+
+
+class Groups:
+    """The incidents that services have opened lately, and what becomes of them meanwhile.
+
+    Only those in `held`, or opened meanwhile, are joined: others may be changed by somebody else.
+    """
+
+    def __init__(
+        self,
+        opened: Mapping[str, Sequence[Opened]],
+        grouping_of: Callable[[str], Grouping],
+        now: datetime,
+        *,
+        held: Collection[int] | None = None,
+    ) -> None:
+        """`opened` are the incidents of each service that matters; `held` None stands for all."""
+        self._opened = {
+            service: {o.number: o for o in several} for service, several in opened.items()
+        }
+        self._grouping_of = grouping_of
+        self._now = now
+        self._held = None if held is None else set(held)
+
+    def joins(self, service: str) -> int | None:
+        """The incident that the service's next alert with a new dedup key joins, if any."""
+        opened = self._opened.get(service, {}).values()
+        number = joins(self._grouping_of(service), opened, self._now)
+        return number if self._held is None or number in self._held else None
+
+    def has_opened(self, pair: Pair, number: int) -> None:
+        """An alert with this service and dedup key has opened an incident."""
+        service, key = pair
+        opened = Opened(number=number, dedup_key=key, opened_at=self._now, is_open=True)
+        self._opened.setdefault(service, {})[number] = opened
+        if self._held is not None:
+            self._held.add(number)
+
+    def was_joined(self, service: str, number: int) -> None:
+        """An alert has joined it."""
+        self._change(service, number, joined_at=self._now)
+
+    def is_over(self, service: str, number: int) -> None:
+        """It was resolved."""
+        self._change(service, number, is_open=False)
+
+    def _change(self, service: str, number: int, **changed: object) -> None:
+        known = self._opened.get(service, {}).get(number)
+        if known is not None:
+            self._opened[service][number] = replace(known, **changed)  # type: ignore[arg-type]  # replace() checks names, not types
+
+
+def lately(
+    tx: Connection, services: Collection[str], roster: Roster, now: datetime
+) -> tuple[Mapping[str, Sequence[Opened]], Callable[[str], Grouping]]:
+    """What these services have opened that matters for what comes next, and how each groups."""
+    groupings = {service: _grouping_of(service, roster) for service in services}
+    wanted = {s for s, grouping in groupings.items() if grouping.joining is not Joining.NEVER}
+    looks_back = max((groupings[service].looks_back() for service in wanted), default=None)
+    opened = {} if looks_back is None else incident_keys.opened_lately(tx, wanted, now - looks_back)
+    return opened, lambda service: groupings.get(service, PROTECTION)
+
+
+def _grouping_of(service: str, roster: Roster) -> Grouping:
+    try:
+        return roster.team_of_service(service).services[service].grouping
+    except UnknownService:
+        return PROTECTION

@@ -1,0 +1,97 @@
+"""The dedup keys of incidents that alerts with other ones have joined, the incident's own too.
+
+Those of a resolved incident mean nothing any more: alerts for them open, or join, another.
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Insert, Select, Subquery, and_, select, text
+from sqlalchemy.dialects import postgresql, sqlite
+
+from bot.domain.incident import State
+from bot.domain.storm import Opened
+from bot.storage.incidents import Pair
+from bot.storage.tables import incident_keys, incidents
+from bot.storage.together import Together, together
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Key:
+    """A dedup key that belongs to an incident, and when its monitor resolved it, if it has."""
+
+    pair: Pair
+    incident: int
+    closed_at: datetime | None = None
+
+
+_NAMES = ("service", "dedup_key", "incident", "closed_at")
+_COLUMNS = [incident_keys.c[name] for name in _NAMES]
+# As words of the statement: SQLite takes ON CONFLICT for a join where nothing comes before it.
+_EVERY_ROW = text("true")
+
+
+def _sought(given: Subquery) -> Select[Any]:
+    same = and_(
+        incident_keys.c.service == given.c.service, incident_keys.c.dedup_key == given.c.dedup_key
+    )
+    found = select(incident_keys).join_from(given, incident_keys, same)
+    found = found.join(incidents, incidents.c.number == incident_keys.c.incident)
+    return found.where(incidents.c.state != State.RESOLVED).order_by(incident_keys.c.incident)
+
+
+def _kept_on_sqlite(given: Subquery) -> Insert:
+    insertion = sqlite.insert(incident_keys).from_select(_NAMES, select(given).where(_EVERY_ROW))
+    changed = {"closed_at": insertion.excluded.closed_at}
+    return insertion.on_conflict_do_update(index_elements=_NAMES[:3], set_=changed)
+
+
+def _kept_on_postgresql(given: Subquery) -> Insert:
+    insertion = postgresql.insert(incident_keys).from_select(_NAMES, select(given))
+    changed = {"closed_at": insertion.excluded.closed_at}
+    return insertion.on_conflict_do_update(index_elements=_NAMES[:3], set_=changed)
+
+
+_FIND = together(_COLUMNS[:2], _sought)
+_KEEP = Together(
+    together(_COLUMNS, _kept_on_sqlite).sqlite, together(_COLUMNS, _kept_on_postgresql).postgresql
+)
+
+
+def find(tx: Connection, pairs: Collection[Pair]) -> dict[Pair, Key]:
+    """The incidents that are not resolved and that alerts for these have joined."""
+    rows = _FIND.run(tx, pairs) if pairs else ()
+    keys = [
+        Key(pair=(row.service, row.dedup_key), incident=row.incident, closed_at=row.closed_at)
+        for row in rows
+    ]
+    return {key.pair: key for key in keys}
+
+
+def keep_all(tx: Connection, keys: Iterable[Key]) -> None:
+    """Write down what belongs where, and what of it is over; each of them once."""
+    rows = [(*key.pair, key.incident, key.closed_at) for key in keys]
+    if rows:
+        _KEEP.run(tx, rows)
+
+
+def opened_lately(
+    tx: Connection, services: Collection[str], since: datetime
+) -> dict[str, list[Opened]]:
+    """The incidents that services have opened after `since`, by service; resolved ones too."""
+    found: dict[str, list[Opened]] = {service: [] for service in services}
+    if not services:
+        return found
+    wanted = incidents.c.service.in_(services) & (incidents.c.opened_at > since)
+    for row in tx.execute(select(incidents).where(wanted)):
+        one = Opened(
+            number=row.number,
+            dedup_key=row.dedup_key,
+            opened_at=row.opened_at,
+            is_open=row.state != State.RESOLVED,
+            joined_at=row.joined_at,
+        )
+        found[row.service].append(one)
+    return found

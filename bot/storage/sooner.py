@@ -1,0 +1,35 @@
+"""Showing at once what was to be shown a little later."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import Connection, Subquery, Update, bindparam, update
+
+from bot.storage.instants import Instant
+from bot.storage.outbox import ToSend
+from bot.storage.tables import outbox
+from bot.storage.together import together
+
+_NAMES = ("sequence", "kind", "subject")
+
+
+def _brought_forward(given: Subquery) -> Update:
+    now = bindparam("now", type_=Instant())
+    later = update(outbox).where(
+        *(outbox.c[name] == given.c[name] for name in _NAMES),
+        outbox.c.leased_until.is_(None),
+        # What was tried in vain waits for its provider's sake.
+        outbox.c.tries == 0,
+        outbox.c.due_at > now,
+    )
+    return later.values(due_at=now)
+
+
+_BRING_FORWARD = together([outbox.c[name] for name in _NAMES], _brought_forward)
+
+
+def bring_forward(tx: Connection, queued: Collection[ToSend], now: datetime) -> None:
+    """Make due at once what waits of these; whoever queued them has told the engine already."""
+    if queued:
+        rows = [tuple(getattr(one, name) for name in _NAMES) for one in queued]
+        _BRING_FORWARD.run(tx, rows, now=now)

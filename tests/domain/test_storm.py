@@ -1,0 +1,156 @@
+"""Which alerts join an incident, and what becomes of one that others have joined."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+
+from bot.domain.incident import Incident, State, acknowledge
+from bot.domain.person import Urgency
+from bot.domain.storm import (
+    Grouping,
+    Joining,
+    Opened,
+    again_under_key,
+    headline,
+    joined_by,
+    joins,
+    resolve_key,
+    was_merely_counted,
+)
+from tests.conftest import MONDAY_3AM as NOW
+
+SECOND = timedelta(seconds=1)
+MINUTE = timedelta(minutes=1)
+PROTECTION = Grouping()
+
+
+def opened(
+    number: int,
+    ago: timedelta,
+    *,
+    is_open: bool = True,
+    joined: timedelta | None = None,
+) -> Opened:
+    return Opened(
+        number=number,
+        dedup_key=f"disk {number}",
+        opened_at=NOW - ago,
+        is_open=is_open,
+        joined_at=None if joined is None else NOW - joined,
+    )
+
+
+def several(count: int, ago: timedelta = MINUTE) -> list[Opened]:
+    """Incidents opened one second after the other, the first so long ago."""
+    return [opened(number, ago - number * SECOND) for number in range(1, count + 1)]
+
+
+ROWS: list[tuple[str, Iterable[Opened], int | None]] = [
+    ("nothing has been opened", [], None),
+    ("nine stand alone", several(9), None),
+    ("the youngest of ten is joined", several(10), 10),
+    ("ten opened in more than five minutes are no storm", several(10, 5 * MINUTE + SECOND), None),
+    (
+        "resolved ones count, and are not joined",
+        [replace(one, is_open=one.number < 4) for one in several(10)],
+        3,
+    ),
+    (
+        "nothing is joined where all are over",
+        [replace(o, is_open=False) for o in several(10)],
+        None,
+    ),
+    ("a burst goes on while alerts join", [opened(1, 20 * MINUTE, joined=4 * MINUTE)], 1),
+    ("a pause ends it", [opened(1, 20 * MINUTE, joined=5 * MINUTE)], None),
+    ("it is never older than half an hour", [opened(1, 30 * MINUTE, joined=SECOND)], None),
+    (
+        "what follows that one is the next to be joined",
+        [opened(1, 31 * MINUTE, joined=MINUTE), opened(2, SECOND)],
+        2,
+    ),
+]
+
+
+@pytest.mark.parametrize(("lately", "joined"), [r[1:] for r in ROWS], ids=[r[0] for r in ROWS])
+def test_in_a_storm(lately: Iterable[Opened], joined: int | None) -> None:
+    assert joins(PROTECTION, lately, NOW) == joined
+
+
+@pytest.mark.parametrize(("ago", "joined"), [(SECOND, 1), (299 * SECOND, 1), (5 * MINUTE, None)])
+def test_by_the_time_that_the_file_gives(ago: timedelta, joined: int | None) -> None:
+    grouping = Grouping(joining=Joining.WITHIN, within=5 * MINUTE)
+
+    assert joins(grouping, [opened(1, ago)], NOW) == joined
+
+
+def test_never_where_the_file_says_so() -> None:
+    assert joins(Grouping(joining=Joining.NEVER), several(50), NOW) is None
+
+
+def an_incident(urgency: Urgency = Urgency.HIGH, opened_at: datetime = NOW) -> Incident:
+    return Incident(
+        number=7,
+        service="checkout",
+        team="platform",
+        title="DB timeout",
+        urgency=urgency,
+        state=State.TRIGGERED,
+        dedup_key="db",
+        opened_at=opened_at,
+        due_at=opened_at,
+    )
+
+
+def test_what_joins_is_counted_and_said_after_the_title() -> None:
+    alone = an_incident()
+    joined = joined_by(alone, Urgency.HIGH, NOW)
+    stormed = replace(joined, alerts=9_990)
+
+    assert headline(alone) == "DB timeout"
+    assert headline(replace(alone, alerts=5)) == "DB timeout"
+    assert headline(joined) == "DB timeout, and 1 more alert"
+    assert headline(stormed) == "DB timeout, and 9,989 more alerts"
+    assert (joined.alerts, joined.open_keys, joined.joined_at) == (2, 2, NOW)
+    assert joined.due_at == alone.due_at
+
+
+def test_a_high_alert_that_joins_makes_a_low_incident_urgent_at_once() -> None:
+    waiting = replace(an_incident(Urgency.LOW), due_at=NOW + 60 * MINUTE)
+
+    joined = joined_by(waiting, Urgency.HIGH, NOW)
+
+    assert (joined.urgency, joined.due_at) == (Urgency.HIGH, NOW)
+
+
+def test_what_joins_an_acknowledged_incident_wakes_nobody() -> None:
+    taken = acknowledge(an_incident(), "ana", NOW, lasts=None)
+
+    joined = joined_by(taken, Urgency.HIGH, NOW + MINUTE)
+
+    assert (joined.state, joined.due_at, joined.alerts) == (State.ACKNOWLEDGED, None, 2)
+
+
+def test_it_is_over_when_the_last_of_its_keys_is() -> None:
+    stormed = joined_by(joined_by(an_incident(), Urgency.HIGH, NOW), Urgency.HIGH, NOW)
+
+    one_less = resolve_key(stormed, "an alert", NOW)
+    again = again_under_key(one_less, Urgency.HIGH, NOW)
+    left = resolve_key(resolve_key(again, "an alert", NOW), "an alert", NOW)
+    over = resolve_key(left, "an alert", NOW)
+
+    assert [i.open_keys for i in (stormed, one_less, again, left)] == [3, 2, 3, 1]
+    assert [i.state for i in (one_less, left, over)] == [
+        State.TRIGGERED,
+        State.TRIGGERED,
+        State.RESOLVED,
+    ]
+
+
+def test_a_count_is_told_from_news() -> None:
+    stormed = joined_by(an_incident(), Urgency.HIGH, NOW)
+
+    assert was_merely_counted(stormed, joined_by(stormed, Urgency.HIGH, NOW + MINUTE))
+    assert not was_merely_counted(stormed, acknowledge(stormed, "ana", NOW, lasts=None))
+    assert not was_merely_counted(an_incident(), replace(an_incident(), version=2, alerts=2))
