@@ -155,6 +155,13 @@ class TakingOver:
         except DeliveryFailed as failure:
             self._note(name, failure)
             raise
+        except Exception as error:
+            # A client that breaks in a new way must not keep another provider from being asked.
+            log.exception("a provider's client broke", provider=name)
+            problem = f"the provider's client broke ({type(error).__name__})"
+            broken = DeliveryFailed(problem, may_have_been_done=True)
+            self._note(name, broken)
+            raise broken from None
         self._circuits[name] = self._circuits[name].succeeded()
         return placed
 

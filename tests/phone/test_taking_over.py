@@ -29,6 +29,7 @@ class Scripted:
         self.name = name
         self.failure = failure
         self.hangs = False
+        self.breaks = False
         self.asked = 0
         self.has: Placed | None = None
         self.ended: list[str] = []
@@ -37,6 +38,8 @@ class Scripted:
         self.asked += 1
         if self.hangs:
             await asyncio.Event().wait()
+        if self.breaks:
+            raise KeyError("sid")
         if self.failure is not None:
             raise self.failure
         return Placed(provider=self.name, id=f"{self.name} {delivery}")
@@ -125,6 +128,15 @@ async def test_a_first_that_hangs_costs_a_moment_and_is_asked_what_it_has_done(
     first.has = Placed(provider="first", id="it did it")
     assert await telephony.call(ANA, delivery=8) == first.has
     assert second.asked == 1
+
+
+async def test_a_client_that_breaks_keeps_nobody_from_being_called(
+    telephony: TakingOver, first: Scripted
+) -> None:
+    first.breaks = True
+
+    assert (await telephony.call(ANA, delivery=7)).provider == "second"
+    assert telephony.errors == {("first", Trouble.BROKEN): 1}
 
 
 async def test_after_some_failures_a_provider_costs_nothing_until_its_trial(
