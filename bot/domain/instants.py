@@ -7,7 +7,7 @@ together with the zone they are read in.
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-_new, _set = object.__new__, object.__setattr__
+_new = object.__new__
 
 
 def as_utc(value: datetime) -> datetime:
@@ -41,8 +41,8 @@ class Span:
     def between(cls, start: datetime, end: datetime) -> "Span":
         """The same for instants known to be in UTC and in order, in a third of the time."""
         span = _new(cls)
-        _set(span, "start", start)
-        _set(span, "end", end)
+        _set_start(span, start)
+        _set_end(span, end)
         return span
 
     @property
@@ -63,6 +63,9 @@ class Span:
             return None
         return Span(start=max(self.start, other.start), end=min(self.end, other.end))
 
+
+# Past `frozen`, and without looking the fields up by their names.
+_set_start, _set_end = (vars(Span)[name].__set__ for name in ("start", "end"))
 
 EVER = Span(start=datetime.min.replace(tzinfo=UTC), end=datetime.max.replace(tzinfo=UTC))
 """All of time: its bounds stand for `without bound`."""

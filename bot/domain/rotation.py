@@ -8,6 +8,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
@@ -19,6 +20,9 @@ from bot.domain.wallclock import instant_of, must_be_wall_clock, reading
 __all__ = ["Change", "LineUp", "Rotation", "Turn", "Unit"]
 
 LineUp = tuple[tuple[str, ...], ...]
+
+_BLOCK = 32
+_FEW = 3
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -100,13 +104,14 @@ class Rotation:
         A clock that has gone back shows times again whose handoffs have passed. It never shows a
         time whose handoff is still to come, so there is no need to look at the turn before.
         """
-        number = max(0, self._handoffs.last_number(reading(at, self.timezone)))
-        start, over = self._handoff(number), self.life.end
-        while start < over:
-            end = self._handoff(number + 1)
+        first = max(0, self._handoffs.last_number(reading(at, self.timezone)))
+        start, over = self._handoff(first), self.life.end
+        for number, end in enumerate(self._instants_from(first + 1), first):
+            if start >= over:
+                return
             if at < end and start < end:
                 yield number, start, min(end, over)
-            number, start = number + 1, end
+            start = end
 
     def people_of(self, number: int) -> tuple[str, ...]:
         """Whose turn that is; turns are numbered from 0."""
@@ -155,6 +160,21 @@ class Rotation:
         span = Span.between(start, end)
         return Turn(span=span, people=self.people_of(number), number=number)
 
+    def _instants_from(self, number: int) -> Iterator[datetime]:
+        """The instants of the handoffs from one of a number on; a look-up needs but a few."""
+        for each in range(number, number + _FEW):
+            yield self._handoff(each)
+        number += _FEW
+        while True:
+            block, place = divmod(number, _BLOCK)
+            following = number - place + _BLOCK
+            try:
+                yield from _instants(self._handoffs, self.timezone, block)[place:]
+            except OverflowError:
+                # The block reaches beyond all calendars; what is asked for may not.
+                yield from map(self._handoff, range(number, following))
+            number = following
+
     def _handoff(self, number: int) -> datetime:
         return instant_of(self._handoffs.handoff(number), self.timezone)
 
@@ -177,6 +197,16 @@ class Rotation:
 
     def _set(self, name: str, value: object) -> None:
         object.__setattr__(self, name, value)
+
+
+@lru_cache(maxsize=1024)
+def _instants(handoffs: Handoffs, zone: ZoneInfo, block: int) -> tuple[datetime, ...]:
+    """The instants of the handoffs of a block of numbers.
+
+    Kept, because many rotations hand over at the same times, and are asked again and again.
+    """
+    numbers = range(block * _BLOCK, (block + 1) * _BLOCK)
+    return tuple(instant_of(handoffs.handoff(number), zone) for number in numbers)
 
 
 def _checked(people: LineUp) -> LineUp:

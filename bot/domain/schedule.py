@@ -23,7 +23,7 @@ GAP = "gap"
 OVERRIDE = "override"
 LOOK_AHEAD = timedelta(days=366)
 
-_new, _set = object.__new__, object.__setattr__
+_new = object.__new__
 
 
 class _Duty(NamedTuple):
@@ -169,11 +169,25 @@ class Schedule:
     def shifts(self, within: Span) -> list[Shift]:
         """The final shifts in order, clipped to a span, gaps left out."""
         shifts, duty, since = [], _NOBODY, within.start
-        for at, now in self._changes(within):
+        active: list[_Duty | None] = [None] * (len(self.layers) + 1)
+        overrides, _, until = self._overriding.at(since)
+        for (at, place, by_layer), (following, _, _) in pairwise(self._changes(within)):
+            active[place] = by_layer
+            if at == following:
+                continue
+            if at >= until:
+                overrides, _, until = self._overriding.at(at)
+            now = _NOBODY
+            for each in active:
+                now = each or now
+            if overrides:
+                now = _overridden(now, overrides)
             if now != duty:
                 if duty.people:
-                    shifts.append(_shift(Span.between(since, at), duty))
+                    shifts.append(_shift(since, at, duty))
                 duty, since = now, at
+        if duty.people:
+            shifts.append(_shift(since, within.end, duty))
         return shifts
 
     def next_people(self, at: datetime) -> tuple[str, ...]:
@@ -187,23 +201,7 @@ class Schedule:
             end = following.end
         return ()
 
-    def _changes(self, within: Span) -> Iterator[tuple[datetime, _Duty]]:
-        """Who is on call from when on, wherever a layer or an override changes, and at the end."""
-        active: list[_Duty | None] = [None] * (len(self.layers) + 1)
-        overrides, _, until = self._overriding.at(within.start)
-        for (at, place, duty), (following, _, _) in pairwise(self._layers_and_boundaries(within)):
-            active[place] = duty
-            if at == following:
-                continue
-            if at >= until:
-                overrides, _, until = self._overriding.at(at)
-            here = _NOBODY
-            for each in active:
-                here = each or here
-            yield at, _overridden(here, overrides) if overrides else here
-        yield within.end, _NOBODY
-
-    def _layers_and_boundaries(self, within: Span) -> list[tuple[datetime, int, _Duty | None]]:
+    def _changes(self, within: Span) -> list[tuple[datetime, int, _Duty | None]]:
         """What changes in order of time: at an instant the layer of that place comes to a duty.
 
         Place -1 is no layer: there overrides may change.
@@ -261,13 +259,19 @@ class _Course:
         return self._stretch
 
 
-def _shift(span: Span, duty: _Duty) -> Shift:
+def _shift(start: datetime, end: datetime, duty: _Duty) -> Shift:
     """As the class makes it, in half the time; a year has hundreds."""
     shift = _new(Shift)
-    _set(shift, "span", span)
-    _set(shift, "people", duty.people)
-    _set(shift, "because", duty.because)
+    _set_span(shift, Span.between(start, end))
+    _set_people(shift, duty.people)
+    _set_because(shift, duty.because)
     return shift
+
+
+# Past `frozen`, and without looking the fields up by their names.
+_set_span, _set_people, _set_because = (
+    vars(Shift)[name].__set__ for name in ("span", "people", "because")
+)
 
 
 def _overridden(duty: _Duty, overrides: Iterable[Override]) -> _Duty:

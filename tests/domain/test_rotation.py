@@ -196,3 +196,21 @@ def test_a_handoff_is_known_as_one(every: str, start: str, local: str) -> None:
     rotation(every, start).check_handoff(known)
 
     assert rotation(every, start).handoffs_around(known)[0] == known
+
+
+@pytest.mark.parametrize("every", ["7 hours", "1 days", "1 weeks", "1 months"])
+def test_a_long_way_of_turns_is_the_same_as_each_of_them_looked_up(every: str) -> None:
+    nights = rotation(every, "2026-01-31 02:30")
+
+    turns = list(nights.turns(span("2026-05-01T00:00Z", "2030-01-01T00:00Z")))
+
+    assert turns == [nights.turn_at(turn.span.start) for turn in turns]
+    assert [turn.number for turn in turns] == [turns[0].number + n for n in range(len(turns))]
+
+
+def test_turns_so_long_that_calendars_end_are_told_as_far_as_these_reach() -> None:
+    ages = rotation("1100 weeks", "2026-01-05 10:00", "UTC")
+
+    turns = list(ages.turns(span("2026-01-05T10:00Z", "9900-01-01T00:00Z")))
+
+    assert [turn.number for turn in turns] == list(range(374))
