@@ -19,13 +19,17 @@ _STATUS = slice(9, 12)
 
 @dataclass(frozen=True, kw_only=True)
 class Load:
-    """What came of it: how many a second were accepted, and how long the slow ones took."""
+    """What came of it: how many a second were accepted, and how long the slow ones took.
+
+    `processor_microseconds` is what the server's process used for each.
+    """
 
     accepted: int
     refused: int
     a_second: float
     p50_milliseconds: float
     p99_milliseconds: float
+    processor_microseconds: float = 0.0
 
 
 class Sender(asyncio.Protocol):
