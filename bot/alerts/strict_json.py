@@ -27,13 +27,7 @@ def read_json(body: bytes) -> object:
             deep.
     """
     try:
-        value = json.loads(
-            body.decode("utf-8-sig"),
-            parse_constant=lambda _name: None,
-            parse_float=_finite,
-            parse_int=_whole,
-            object_pairs_hook=_without_doubles,
-        )
+        value = _DECODER.decode(body.decode("utf-8-sig"))
     except UnicodeDecodeError:
         raise NotJson("The body is not text in UTF-8.") from None
     except json.JSONDecodeError as error:
@@ -64,6 +58,15 @@ def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
             raise NotJson(f"The key {json.dumps(key[:100])} is there twice in one object.")
         found[key] = value
     return found
+
+
+# Made once: for every body anew it would cost as much as reading a short one.
+_DECODER = json.JSONDecoder(
+    parse_constant=lambda _name: None,
+    parse_float=_finite,
+    parse_int=_whole,
+    object_pairs_hook=_without_doubles,
+)
 
 
 def _cleaned(value: Any, levels: int) -> Any:  # noqa: ANN401 (any JSON value, and the same again)

@@ -29,7 +29,7 @@ class _Waiting(Generic[Item, Outcome]):
 
 
 class Gathering(Generic[Item, Outcome]):
-    """Hands items to `work` in batches, in a database thread, one batch at a time.
+    """Hands items to `work` in batches, in a thread kept for them, one batch at a time.
 
     Nothing waits for company: the first item goes at once, and what comes in meanwhile goes
     together as soon as that is done. `work` gives an outcome for each item, or raises for all.
@@ -69,7 +69,9 @@ class Gathering(Generic[Item, Outcome]):
             begin = not self._at_work
             self._at_work = True
         if begin:
-            self._worker = asyncio.ensure_future(self._database.in_thread(self._work_off, loop))
+            self._worker = asyncio.ensure_future(
+                self._database.in_kept_thread(self._work_off, loop)
+            )
             self._worker.add_done_callback(self._ended)
         return await waiting.answer
 

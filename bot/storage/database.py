@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from functools import partial
 from typing import ParamSpec, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
@@ -61,6 +62,7 @@ class Database:
         self._patience_seconds = patience_seconds
         self._turns = Turns(patience_seconds) if self.is_sqlite else None
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="database")
+        self._kept_thread = ThreadPoolExecutor(1, thread_name_prefix="database, alerts")
         self._refusal: str | None = None
         self._after_commit: list[Callable[[], None]] = []
         self._observers: list[Callable[[Observation], None]] = []
@@ -142,6 +144,11 @@ class Database:
 
         return await asyncio.get_running_loop().run_in_executor(self._threads, run)
 
+    async def in_kept_thread(self, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """The same in a thread that is kept for alerts: they wait for no other work."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._kept_thread, partial(work, *args, **kwargs))
+
     def waited_since(self, asked_at: float) -> None:
         """What this thread writes next was asked for then, by time.monotonic(): patience wears."""
         if self._turns is not None:
@@ -150,6 +157,7 @@ class Database:
     def close(self) -> None:
         """Wait for the threads and close every connection."""
         self._threads.shutdown()
+        self._kept_thread.shutdown()
         self.engine.dispose()
 
 
