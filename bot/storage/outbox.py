@@ -92,6 +92,7 @@ _PUT_ALL_ONCE = together([outbox.c[name] for name in _NAMES], _unless_one_waits)
 
 _EARLIER = outbox.alias()
 _ready_at = func.coalesce(outbox.c.leased_until, outbox.c.due_at)
+_held_back = outbox.c.leased_until.is_(None) & (outbox.c.tries == 0)
 _next_of_its_sequence = or_(
     outbox.c.sequence.is_(None),
     ~exists().where(_EARLIER.c.sequence == outbox.c.sequence, _EARLIER.c.id < outbox.c.id),
@@ -176,11 +177,12 @@ def lease(
     rows = list(tx.execute(free))
     bundles = {row.bundle for row in rows if row.bundle is not None}
     if bundles:
-        # The limit counts sends, and a bundle is one, however many rows it has.
+        # The limit counts sends, and a bundle is one, however many rows it has: also those that
+        # were put off, so that what is held back goes with the next that goes.
         rest = select(outbox).where(
             outbox.c.bundle.in_(bundles),
             outbox.c.id.not_in([row.id for row in rows]),
-            _ready_at <= now,
+            or_(_ready_at <= now, _held_back & (outbox.c.planned_at <= now)),
         )
         rest = rest.order_by(outbox.c.id).limit(BUNDLED_AT_MOST)
         rows += tx.execute(rest.with_for_update(skip_locked=True))

@@ -10,13 +10,14 @@ from bot.domain.incident import State
 from bot.domain.paging import Delivery, Notification, NotificationState
 from bot.domain.person import Person
 from bot.domain.roster import Roster
+from bot.domain.throttle import APART, held_until
 from bot.domain.timeline import What
 from bot.engine import messages
-from bot.engine.errand import Work
+from bot.engine.errand import PutOff, Work
 from bot.engine.nobody_reached import go_on_where_nobody_was_reached
 from bot.engine.schedules import Schedules
 from bot.engine.services import DeliveryFailed, Placed
-from bot.storage import firsts, incidents, notifications, timeline
+from bot.storage import firsts, incidents, notifications, timeline, told
 from bot.storage.observed import Took, observe
 from bot.storage.outbox import Outgoing
 from bot.storage.timeline import Happening
@@ -33,7 +34,10 @@ class NotificationErrand(ABC):
         self._schedules = schedules
 
     def prepare(self, tx: Connection, rows: Sequence[Outgoing], now: datetime) -> Work | None:
-        """None when nothing of it is wanted any more, or the person cannot be reached this way."""
+        """None when nothing of it is wanted any more, or the person cannot be reached this way.
+
+        Raises PutOff for repetitions that come too close on what was sent before.
+        """
         carried = _wanted(tx, rows, now)
         if not carried:
             return None
@@ -43,6 +47,8 @@ class NotificationErrand(ABC):
             _cannot_reach(tx, carried, roster, now)
             return None
         doubtful = notifications.doubtful(tx, carried)
+        if not doubtful:
+            _hold_repetitions(tx, carried, now)
         _observe_first(tx, carried)
         delivery = notifications.begin_delivery(tx, carried, now)
         return self.work(tx, person, Carried(delivery, tuple(carried), roster, doubtful))
@@ -50,6 +56,20 @@ class NotificationErrand(ABC):
     @abstractmethod
     def work(self, tx: Connection, person: Person, carried: "Carried") -> Work:
         """The delivery to send. Raises PutOff where it must wait; nothing is written then."""
+
+
+def _hold_repetitions(tx: Connection, carried: Sequence[Notification], now: datetime) -> None:
+    person, method = carried[0].person, carried[0].method
+    if method not in APART:
+        return
+    about = {notification.incident for notification in carried}
+    before = told.told_of(tx, person, method, about)
+    if about - before:
+        return
+    lately = told.told_since(tx, person, method, now - APART[method])
+    until = held_until(method, about, before, lately, now)
+    if until is not None:
+        raise PutOff(until)
 
 
 class Carried:

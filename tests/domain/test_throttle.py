@@ -1,0 +1,42 @@
+"""What is held back to keep a phone from being flooded, and what never is."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.domain.person import Method
+from bot.domain.throttle import Told, held_until
+from tests.conftest import MONDAY_3AM as NOW
+
+SECOND = timedelta(seconds=1)
+
+
+def ago(seconds: int, *incidents: int) -> Told:
+    return Told(at=NOW - seconds * SECOND, incidents=incidents)
+
+
+ROWS: list[tuple[str, Method, set[int], set[int], list[Told], int | None]] = [
+    ("a first call, right after another", Method.CALL, {2}, set(), [ago(1, 1)], None),
+    ("a first call with a repeated one", Method.CALL, {1, 2}, {1}, [ago(1, 3)], None),
+    ("a first text, in the midst of texts", Method.SMS, {9}, set(), [ago(1, 1), ago(2, 2)], None),
+    ("its own plan, however close", Method.CALL, {1}, {1}, [ago(20, 1)], None),
+    ("the plan of two that go together", Method.CALL, {1, 2}, {1, 2}, [ago(20, 1, 2)], None),
+    ("a repetition among others", Method.CALL, {1}, {1}, [ago(20, 2)], 40),
+    ("after the newest of them", Method.CALL, {1}, {1}, [ago(50, 2), ago(20, 1, 3)], 40),
+    ("a text waits for less", Method.SMS, {1}, {1}, [ago(20, 2)], 10),
+    ("long enough after", Method.CALL, {1}, {1}, [ago(60, 2)], None),
+    ("a Slack message is no noise", Method.SLACK, {1}, {1}, [ago(1, 2)], None),
+]
+
+
+@pytest.mark.parametrize(
+    ("method", "about", "before", "lately", "seconds"),
+    [r[1:] for r in ROWS],
+    ids=[r[0] for r in ROWS],
+)
+def test_held_back(
+    method: Method, about: set[int], before: set[int], lately: list[Told], seconds: int | None
+) -> None:
+    until = None if seconds is None else NOW + seconds * SECOND
+
+    assert held_until(method, about, before, lately, NOW) == until
