@@ -55,20 +55,21 @@ def read_generic(value: object) -> Alert:
     if payload.action is not Action.TRIGGER and payload.dedup_key is None:
         needed = f"is required to {payload.action}"
         raise InvalidPayload(Problem(field="dedup_key", message=needed))
+    link = web_address(payload.link)
     return Alert(
         title=title,
         dedup_key=payload.dedup_key,
         action=payload.action,
         urgency=payload.urgency,
-        details=_told(payload),
-        link=web_address(payload.link),
+        details=_told(payload, link),
+        link=link,
         source=payload.source,
     )
 
 
-def _told(payload: GenericPayload) -> str:
+def _told(payload: GenericPayload, link: str | None) -> str:
     """The details; among them a link that cannot be followed, which may tell somebody something."""
     lines = [readable(payload.details)]
-    if payload.link and web_address(payload.link) is None:
+    if payload.link and link is None:
         lines.append(readable({"link": payload.link}))
     return "\n".join(line for line in lines if line)

@@ -1,9 +1,12 @@
 """Pieces that the payloads of several sources have in common."""
 
 import json
+import re
 from urllib.parse import urlsplit
 
 LINK_LIMIT = 2_000
+
+_BLANK = re.compile(r"\s")
 
 
 def readable(value: object) -> str:
@@ -19,7 +22,7 @@ def readable(value: object) -> str:
 
 def web_address(text: object) -> str | None:
     """The address where it is one that can be followed, else None."""
-    if not isinstance(text, str) or len(text) > LINK_LIMIT or any(c.isspace() for c in text):
+    if not isinstance(text, str) or len(text) > LINK_LIMIT or _BLANK.search(text):
         return None
     try:
         parts = urlsplit(text)

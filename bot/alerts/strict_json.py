@@ -27,7 +27,8 @@ def read_json(body: bytes) -> object:
             deep.
     """
     try:
-        value = _DECODER.decode(body.decode("utf-8-sig"))
+        text = body.decode("utf-8-sig")
+        value = _DECODER.decode(text)
     except UnicodeDecodeError:
         raise NotJson("The body is not text in UTF-8.") from None
     except json.JSONDecodeError as error:
@@ -35,7 +36,7 @@ def read_json(body: bytes) -> object:
         raise NotJson(f"The body is not JSON: {error.msg} ({where}).") from None
     except RecursionError:
         raise _too_deep() from None
-    return _cleaned(value, DEEPEST)
+    return value if _is_clean(text) else _cleaned(value, DEEPEST)
 
 
 def _finite(text: str) -> float | None:
@@ -67,6 +68,11 @@ _DECODER = json.JSONDecoder(
     parse_int=_whole,
     object_pairs_hook=_without_doubles,
 )
+
+
+def _is_clean(text: str) -> bool:
+    """Whether it needs no second look: only escapes name half a pair or NUL, only brackets nest."""
+    return "\\u" not in text and text.count("[") + text.count("{") <= DEEPEST
 
 
 def _cleaned(value: Any, levels: int) -> Any:  # noqa: ANN401 (any JSON value, and the same again)
