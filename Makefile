@@ -2,7 +2,7 @@
 # each sets up what it needs in .venv first, and says so.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test simulate e2e kill lint check format lock clean
+.PHONY: help demo test simulate e2e kill storm lint check format lock clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -33,6 +33,9 @@ KILLS ?= 100
 kill: $(VENV)/.ready-to-test ## Kill real processes at random, KILLS=100 [DATABASE=sqlite] [SEED=1]
 	@$(BIN)/python -m tests.crash --kills $(KILLS) \
 	  $(if $(DATABASE),--database $(DATABASE)) $(if $(SEED),--seed $(SEED))
+
+storm: $(VENV)/.ready-to-test ## Send 10,000 alerts at once and see who is woken
+	@$(BIN)/python -m tests.bench.storm
 
 lint: $(VENV)/.ready-to-test ## Check formatting, style, types and house rules
 	@echo "Checking the formatting ..."
