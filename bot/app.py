@@ -14,6 +14,7 @@ from starlette.routing import BaseRoute
 
 from bot.alerts.routes import alert_routes
 from bot.calendars.routes import calendar_routes
+from bot.engine.asking_after import AskingAfterCalls
 from bot.engine.clock import Clock, SystemClock
 from bot.engine.commands import Commands
 from bot.engine.dispatcher import Dispatcher
@@ -197,18 +198,21 @@ class Sleepwell:
 
     def _duties(self) -> Sequence[Duty]:
         watch = SelfWatch(self.database, self.schedules, self.clock)
+        asking = AskingAfterCalls(
+            self.database, self.commands.calls, self._phone.telephony, self.clock
+        )
         lasting = timedelta(days=self.settings.retention_days)
         retention = Retention(self.database, self.clock, lasting=lasting)
         url = self.settings.heartbeat_url
         if url is None:
-            return [watch, retention]
+            return [watch, retention, asking]
 
         def troubles() -> list[str]:
             note = watch.note()
             return self.engine.troubles() + ([] if note is None else [note])
 
         address = url.get_secret_value()
-        return [watch, retention, Heartbeat(lambda: ping(address), troubles)]
+        return [watch, retention, asking, Heartbeat(lambda: ping(address), troubles)]
 
     def _errands(self) -> Mapping[str, Errand]:
         telephony = self._phone.telephony

@@ -15,7 +15,7 @@ _PROVIDERS_OWN = timedelta(seconds=15)
 
 # How long a call can be in a state, at most: asking the provider takes seconds, ringing two
 # minutes, and the provider is told to end every call three minutes later. One whose end we never
-# hear of holds up the person's next call no longer than this.
+# hear of, and whose provider does not tell when asked, holds up the person's next no longer.
 _LASTS_AT_MOST = {
     NotificationState.SENDING: timedelta(seconds=15),
     NotificationState.SENT: timedelta(seconds=130),

@@ -76,6 +76,7 @@ class SelfWatch:
             # Seen once is not enough: after a suspend all is late for a moment.
             return
         with self._database.write() as tx:
+            now = self._clock.now()
             if self._overdue:
                 self._open(tx, now)
             else:

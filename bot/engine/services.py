@@ -8,7 +8,7 @@ from typing import Protocol
 
 from bot.domain.incident import Incident
 from bot.domain.orphans import Misfit
-from bot.domain.paging import Notification
+from bot.domain.paging import Notification, NotificationState
 from bot.domain.person import Person
 from bot.domain.policy import EscalationPolicy
 from bot.domain.roster import Roster
@@ -77,7 +77,7 @@ class Placed:
 class Telephony(Protocol):
     """Calls and texts. Each of the first three raises DeliveryFailed where it was not done.
 
-    The other two are asked before something is sent again of which nobody knows whether it was
+    The next two are asked before something is sent again of which nobody knows whether it was
     sent: its process died, or no answer came. They take LOOK_UP_SECONDS at most and raise nothing;
     what cannot be looked up was not found, because a double is better than a miss.
     """
@@ -113,6 +113,13 @@ class Telephony(Protocol):
         but_not: Collection[str],
     ) -> Placed | None:
         """The text that says just this, begun at `since` or later, unless it failed."""
+        ...
+
+    async def fares(self, placed: Placed) -> NotificationState | None:
+        """How a call fares, for when no callback tells; None where the provider does not say.
+
+        Takes LOOK_UP_SECONDS at most and raises nothing.
+        """
         ...
 
 

@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from bot.domain.incident import Incident
+from bot.domain.paging import NotificationState
 from bot.domain.person import Person
 from bot.engine.services import DeliveryFailed, Placed
 
@@ -39,6 +40,9 @@ class NoTelephony:
         since: datetime,
         but_not: Collection[str],
     ) -> Placed | None:
+        """None."""
+
+    async def fares(self, placed: Placed) -> NotificationState | None:
         """None."""
 
     async def close(self) -> None:

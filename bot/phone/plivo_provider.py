@@ -21,6 +21,7 @@ from plivo.exceptions import (
 from urllib3.exceptions import MaxRetryError, NewConnectionError
 
 from bot.domain.incident import Incident
+from bot.domain.paging import NotificationState
 from bot.domain.person import Person
 from bot.engine.services import LOOK_UP_SECONDS, DeliveryFailed, Placed, Trouble
 from bot.phone.accounts import Account
@@ -164,6 +165,9 @@ class PlivoTelephony:
         but_not: Collection[str],
     ) -> Placed | None:
         """None: Plivo's list of messages does not say what they said."""
+
+    async def fares(self, placed: Placed) -> NotificationState | None:
+        """None: what Plivo does not list as live may be over, or not have begun."""
 
     async def close(self) -> None:
         """Take no more requests; those under way end by their time-out."""

@@ -9,6 +9,7 @@ from typing import Protocol
 import structlog
 
 from bot.domain.incident import Incident
+from bot.domain.paging import NotificationState
 from bot.domain.person import Person
 from bot.engine.circuit import Circuit
 from bot.engine.clock import Clock
@@ -106,6 +107,11 @@ class TakingOver:
         return await self._found(
             lambda provider: provider.find_text(person, incidents, since=since, but_not=but_not)
         )
+
+    async def fares(self, placed: Placed) -> NotificationState | None:
+        """Ask the provider that carries the call."""
+        provider = self._providers.get(placed.provider)
+        return None if provider is None else await provider.fares(placed)
 
     async def close(self) -> None:
         """Close the connections to all of them."""

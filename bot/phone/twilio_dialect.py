@@ -8,7 +8,7 @@ from bot.phone.signature import TwilioSignature
 from bot.phone.twiml import reply_twiml, script_twiml
 
 # Twilio: Call resource, call status values, and the events of its status callback.
-_CALL_STATES = {
+CALL_STATES = {
     "queued": NotificationState.SENT,
     "initiated": NotificationState.SENT,
     "ringing": NotificationState.RINGING,
@@ -50,7 +50,7 @@ def twilio_dialect(account: Account, *, public_url: str) -> Dialect:
         number=lambda number: number,
         script=script_twiml,
         reply=reply_twiml,
-        call_states=_CALL_STATES,
+        call_states=CALL_STATES,
         text_states=_TEXT_STATES,
         why=why_undelivered,
     )

@@ -16,6 +16,7 @@ from twilio.base.exceptions import (  # type: ignore[import-untyped]  # twilio s
 from twilio.rest import Client  # type: ignore[import-untyped]  # twilio ships no types
 
 from bot.domain.incident import Incident
+from bot.domain.paging import NotificationState
 from bot.domain.person import Person
 from bot.engine.services import LOOK_UP_SECONDS, DeliveryFailed, Placed, Trouble
 from bot.phone.accounts import Account
@@ -23,6 +24,7 @@ from bot.phone.errors import CALL_NOT_IN_PROGRESS, FROM_NUMBER_REFUSED, NOT_FOUN
 from bot.phone.http_client import TwilioHttpClient
 from bot.phone.masking import masked
 from bot.phone.sms_text import page_text
+from bot.phone.twilio_dialect import CALL_STATES
 from bot.phone.twilio_lists import ListedCall, ListedText, is_call, is_text
 
 log = structlog.get_logger(__name__)
@@ -130,6 +132,21 @@ class TwilioTelephony:
             return await self._messages.list_async(to=_phone_of(person), limit=_LOOKED_THROUGH)  # type: ignore[no-any-return]  # twilio ships no types
 
         return await self._found(person, listed, lambda text: is_text(text, body, since, but_not))
+
+    async def fares(self, placed: Placed) -> NotificationState | None:
+        """How a call fares; None also of one that Twilio has forgotten."""
+
+        async def fetched() -> str:
+            return str((await self._calls(placed.id).fetch_async()).status)
+
+        try:
+            async with asyncio.timeout(LOOK_UP_SECONDS):
+                status = await _asked(fetched)
+        except (DeliveryFailed, _Refusal, TimeoutError) as error:
+            why = type(error).__name__
+            log.warning("how a call fares cannot be asked", provider=self._name, why=why)
+            return None
+        return CALL_STATES.get(status)
 
     async def close(self) -> None:
         """Close the connections to Twilio."""

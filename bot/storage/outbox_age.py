@@ -37,6 +37,12 @@ def overdue(
     return {Lane(lane): oldest for lane, oldest in tx.execute(query)}
 
 
+def who_waits(tx: Connection, kind: str, *, due_by: datetime) -> set[str]:
+    """To whom something of this kind is to be sent that is due by an instant, or put off to it."""
+    query = select(outbox.c.recipient).where(outbox.c.kind == kind, outbox.c.due_at <= due_by)
+    return {person for person in tx.execute(query).scalars() if person is not None}
+
+
 def _waiting(now: datetime) -> tuple[ColumnElement[datetime], ColumnElement[bool]]:
     """Since when a row waits, and whether it does."""
     leased = case((outbox.c.leased_until > now, 1), else_=0)

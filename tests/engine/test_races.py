@@ -1,7 +1,10 @@
 """What happens between the moments: while the provider is being asked, while somebody answers."""
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator, Sequence
+from contextlib import closing
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -44,6 +47,25 @@ class SlowSwitchboard(NothingFound):
 
     def fails(self, *, permanent: bool = False) -> None:
         self.answers.put_nowait(DeliveryFailed("out of order", permanent=permanent))
+
+
+class BusyClock(MovedClock):
+    """Notes, whenever it is looked at, whether somebody else could write just then."""
+
+    def __init__(self, database_url: str) -> None:
+        super().__init__()
+        self._file = database_url.removeprefix("sqlite:///")
+        self.others_could_write: list[bool] = []
+
+    def now(self) -> datetime:
+        with closing(sqlite3.connect(self._file, timeout=0)) as other:
+            try:
+                other.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError:
+                self.others_could_write.append(False)
+            else:
+                self.others_could_write.append(True)
+        return super().now()
 
 
 @pytest.fixture
@@ -217,3 +239,16 @@ async def test_two_incidents_of_one_call_answered_at_once_end_it(
     await desk.settle()
 
     assert switchboard.hung_up == [f"CA{delivery:032d}"]
+
+
+async def test_what_was_begun_while_an_answer_waited_for_its_turn_was_begun_before_it(
+    sqlite_url: str, tmp_path: Path, switchboard: SlowSwitchboard
+) -> None:
+    clock = BusyClock(sqlite_url)
+    async with open_desk(sqlite_url, tmp_path / "schedules", clock, switchboard, "call") as desk:
+        number = desk.alert()
+        asked_before = len(clock.others_could_write)
+
+        desk.commands.incidents.acknowledge(number, "bo", Through.SLACK)
+
+    assert clock.others_could_write[asked_before:] == [False]

@@ -19,7 +19,7 @@ from twilio.request_validator import (  # type: ignore[import-untyped]  # twilio
 
 from bot.domain.alert import Alert
 from bot.domain.incident import Incident
-from bot.domain.paging import Notification
+from bot.domain.paging import Notification, NotificationState
 from bot.domain.person import Person
 from bot.engine.commands import Commands
 from bot.engine.dispatcher import Dispatcher
@@ -73,6 +73,9 @@ class NothingFound:
         since: datetime,
         but_not: Collection[str],
     ) -> Placed | None:
+        return None
+
+    async def fares(self, placed: Placed) -> NotificationState | None:
         return None
 
 

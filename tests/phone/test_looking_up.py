@@ -2,81 +2,26 @@
 
 import random
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from starlette.applications import Starlette
 
 from bot.domain.paging import NotificationState
 from bot.domain.timeline import Through, What
 from bot.engine.dispatcher import Dispatcher
-from bot.phone.twilio_provider import TwilioTelephony
-from bot.sandbox.server import LocalServer
-from bot.sandbox.telephony import CallStatus, Exchange
+from bot.sandbox.telephony import CallStatus
 from tests.conftest import MovedClock
-from tests.phone.conftest import AUTH_TOKEN, Desk, an_account, app_for, errands, open_desk
-from tests.phone.test_on_the_exchange import ACCOUNT, ANA, OURS
-
-
-@dataclass
-class World:
-    """The bot at its desk and the telephones outside; its callbacks are lost at first."""
-
-    desk: Desk
-    exchange: Exchange
-    telephony: TwilioTelephony
-    ours: Starlette
-    url: str
-
-    def callbacks_come_through(self) -> None:
-        self.ours.router.routes.extend(app_for(self.desk, self.url).routes)
-
-    def happened(self, number: int) -> list[What]:
-        return [entry.what for entry in self.desk.commands.incidents.view(number).timeline]
-
-    async def begins_to_send(self) -> None:
-        while self.desk.escalator.tick(self.desk.clock.now()):
-            pass
-        await self.desk.dispatcher.tick()
-
-    async def the_answer_is_lost(self, what: str) -> None:
-        """The provider is asked, does it, and the connection breaks before it says so."""
-        self.exchange.faults.accept_then_hang(what, times=1)
-        await self.begins_to_send()
-        await self.exchange.wait_requested(what)
-        self.exchange.faults.drop()
-        await self.desk.dispatcher.finish_sending()
-        self.exchange.faults.up()
-
-    async def seconds_pass(self, seconds: float) -> None:
-        self.desk.clock.advance(seconds=seconds)
-        await self.desk.settle()
+from tests.phone.conftest import errands
+from tests.phone.test_on_the_exchange import ANA
+from tests.phone.unheard import World, a_world
 
 
 @pytest.fixture
 async def world(
     database_url: str, tmp_path: Path, clock: MovedClock, contact: str
 ) -> AsyncIterator[World]:
-    exchange = Exchange(
-        account_sid=ACCOUNT,
-        auth_token=AUTH_TOKEN,
-        numbers=[OURS],
-        calls_per_second=1_000,
-        clock=clock.now,
-    )
-    app = Starlette()
-    async with exchange.serve() as twilio, LocalServer(app) as ours:
-        telephony = TwilioTelephony(
-            an_account(id_=ACCOUNT, api_url=twilio.url, from_numbers=(OURS,)),
-            public_url=ours.url,
-            ring_seconds=30,
-        )
-        folder = tmp_path / "schedules"
-        async with open_desk(database_url, folder, clock, telephony, contact) as desk:
-            yield World(desk, exchange, telephony, app, ours.url)
-            await exchange.close()
-            await telephony.close()
+    async with a_world(database_url, tmp_path, clock, contact) as made:
+        yield made
 
 
 async def test_a_call_that_rings_is_not_placed_twice(world: World) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime
 import pytest
 
 from bot.domain.incident import Incident
+from bot.domain.paging import NotificationState
 from bot.domain.person import Person
 from bot.engine.circuit import FAILURES, FIRST_WAIT
 from bot.engine.services import DeliveryFailed, Placed, Trouble
@@ -32,6 +33,7 @@ class Scripted:
         self.breaks = False
         self.asked = 0
         self.has: Placed | None = None
+        self.state: NotificationState | None = None
         self.ended: list[str] = []
 
     async def call(self, person: Person, *, delivery: int) -> Placed:
@@ -64,6 +66,9 @@ class Scripted:
         but_not: Collection[str],
     ) -> Placed | None:
         return self.has
+
+    async def fares(self, placed: Placed) -> NotificationState | None:
+        return self.state
 
     async def close(self) -> None:
         self.ended.append("all")
@@ -214,8 +219,11 @@ async def test_a_call_is_ended_and_looked_for_where_it_is(
     with pytest.raises(DeliveryFailed, match="not set up any more"):
         await telephony.hang_up(Placed(provider="a third", id="y"))
     found = await telephony.find_call(ANA, since=clock.now(), but_not=())
+    second.state = NotificationState.BUSY
 
     assert (first.ended, second.ended, found) == ([], ["x"], second.has)
+    assert await telephony.fares(second.has) is NotificationState.BUSY
+    assert await telephony.fares(Placed(provider="a third", id="y")) is None
     await telephony.close()
     assert first.ended == ["all"]
 

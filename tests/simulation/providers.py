@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from bot.domain.incident import Incident
 from bot.domain.orphans import Misfit
+from bot.domain.paging import NotificationState
 from bot.domain.person import Person
 from bot.domain.roster import Roster
 from bot.domain.schedule import Override
@@ -136,6 +137,9 @@ class SimulatedTelephony(_Provider):
         return await self._look_up(
             what, lambda: self._world.telephones.find_text(person.key, said, but_not)
         )
+
+    async def fares(self, placed: Placed) -> NotificationState | None:
+        """None: here the bound must do, after which a call counts as over."""
 
     async def _look_up(self, what: str, find: Callable[[], Placed | None]) -> Placed | None:
         self._process.boundary(f"before {what}")

@@ -198,9 +198,10 @@ class IncidentCommands:
         delivery: int | None,
     ) -> Incident:
         self._schedules.files_in_force().person(by)
-        now = self._clock.now()
         with self._database.write() as tx:
             before = incidents.get(tx, number, for_change=True)
+            # Not before the wait for its turn: what was begun meanwhile was begun before it.
+            now = self._clock.now()
             changed = transition(tx, before, now)
             incidents.save(tx, changed)
             if before.acknowledged_at is None and changed.acknowledged_at is not None:

@@ -54,10 +54,11 @@ class ReassigningCommands:
             UnknownIncident, UnknownPerson, UnknownTeam, AlreadyAcknowledged, AlreadyResolved.
             Refused: the person cannot be reached, or asks for themselves.
         """
-        in_force, now = self._schedules.in_force(), self._clock.now()
+        in_force = self._schedules.in_force()
         in_force.roster.person(by)
         with self._database.write() as tx:
             before = incidents.get(tx, number, for_change=True)
+            now = self._clock.now()
             must_not_be_oneself(before, by, to)
             if isinstance(to, ToTeam):
                 after = _to_team(tx, before, to, in_force, seen, now)
