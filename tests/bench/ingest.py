@@ -6,11 +6,11 @@ Every server is a process of its own that is started anew for each turn on an em
 is sent alerts over 64 connections; the turns go round, so that a busy machine is felt by all. One
 row needs `cc`, for a disk on which every fsync takes two milliseconds.
 
-`by CPU` is the same ratio with alerts for each second of the processor that the server itself had,
-instead of each second by the clock: it changes less when others keep the machine busy.
+`by CPU` is the same ratio with alerts for each second of the processor that the server itself
+had, instead of each second by the clock: it changes less when others keep the machine busy.
 
-Measured in November 2026 with Python 3.11 on two cores for which others competed all the while (a load
-of 6 to 7), medians of three; the memory at a load of 9 to 18:
+Measured in November 2026 with Python 3.11 on two cores for which others competed all the while (a
+load of 6 to 7), medians of three; the memory at a load of 9 to 18:
 
                                            least   aim   medians    single turns   by CPU
     SQLite ÷ naive                            12    20      2.52    2.36 to 2.62     4.31
@@ -21,9 +21,9 @@ of 6 to 7), medians of three; the memory at a load of 9 to 18:
     cold start ÷ bare server                 2.5   1.5      4.75    4.42 to 7.05
     memory, 130,000 − 20,000 alerts        5 MiB     1       0.1
 
-The naive server and the raw commits wait for the disk most of the time, which a busy machine does not
-slow down; ours is bound by the processor. Per alert it used about 250 µs of it: 110 in the event loop,
-the rest in the database's thread, a good third of that inside SQLite.
+The naive server and the raw commits wait for the disk most of the time, which a busy machine does
+not slow down; ours is bound by the processor. Without sockets, an alert used about 250 µs of it, 110
+of them in the event loop.
 """
 
 import asyncio
