@@ -22,8 +22,8 @@ load of 6 to 7), medians of three; the memory at a load of 9 to 18:
     memory, 130,000 − 20,000 alerts        5 MiB     1       0.1
 
 The naive server and the raw commits wait for the disk most of the time, which a busy machine does
-not slow down; ours is bound by the processor. Without sockets, an alert used about 250 µs of it, 110
-of them in the event loop.
+not slow down; ours is bound by the processor. Without sockets, an alert used about 250 µs of it,
+110 of them in the event loop.
 """
 
 import asyncio
