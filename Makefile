@@ -21,9 +21,9 @@ test: $(VENV)/.ready-to-test ## Run all tests, on SQLite and on a real PostgreSQ
 
 SEEDS ?= 300
 
-simulate: $(VENV)/.ready-to-test ## Live through SEEDS=300 nights among enemies, or through SEED=123 again
+simulate: $(VENV)/.ready-to-test ## Live through SEEDS=300 nights among enemies, or SEED=123 again [ON=postgresql]
 	@$(BIN)/python -m tests.simulation --seeds $(SEEDS) \
-	  $(if $(SEED),--seed $(SEED)) $(if $(FIRST),--first $(FIRST))
+	  $(if $(SEED),--seed $(SEED)) $(if $(ON),--$(ON)) $(if $(FIRST),--first $(FIRST))
 
 e2e: $(VENV)/.ready-to-test ## Run the tests that look at pages in a real Chromium
 	@$(BIN)/python -m pytest tests/e2e

@@ -2,13 +2,11 @@
 
 import argparse
 import sys
-import tempfile
 import time
 from collections.abc import Sequence
 from datetime import timedelta
-from pathlib import Path
 
-from tests.simulation.place import SqlitePlace
+from tests.simulation.place import Place, a_place
 from tests.simulation.run import LONG, SHORT, Life, Outcome
 
 YEAR = timedelta(days=365)
@@ -21,23 +19,23 @@ def main() -> int:
     parser.add_argument("--first", type=int, default=1, help="the first of them")
     parser.add_argument("--seed", type=int, help="run this one alone and tell its story")
     parser.add_argument("--short", action="store_true", help="lives as short as those of the tests")
+    parser.add_argument("--postgresql", action="store_true", help="several machines on one of it")
     asked = parser.parse_args()
     life = SHORT if asked.short else LONG
-    with tempfile.TemporaryDirectory(prefix="simulation-") as folder:
-        place = SqlitePlace(Path(folder))
+    with a_place(postgresql=asked.postgresql) as place:
         if asked.seed is not None:
             return _one(place, asked.seed, life)
         return _many(place, range(asked.first, asked.first + asked.seeds), life)
 
 
-def _one(place: SqlitePlace, seed: int, life: Life) -> int:
+def _one(place: Place, seed: int, life: Life) -> int:
     outcome = place.run(seed, life)
     _say("\n".join(outcome.story))
     _say(outcome.failure.splitlines()[-2] if outcome.failure else "Every guarantee held.")
     return 1 if outcome.failure else 0
 
 
-def _many(place: SqlitePlace, seeds: range, life: Life) -> int:
+def _many(place: Place, seeds: range, life: Life) -> int:
     begun, outcomes = time.monotonic(), []
     for seed in seeds:
         outcome = place.run(seed, life)

@@ -73,7 +73,8 @@ def of_notifications(
 def of_outbox(before: Books, after: Books, now: datetime) -> Iterator[str]:
     """What is put off comes back soon."""
     for id_, row in after.outbox.items():
-        if before.outbox.get(id_) is row:
+        was = before.outbox.get(id_)
+        if was is not None and was.due_at == row.due_at:
             continue
         if row.due_at > max(row.planned_at, now + _PUT_OFF_AT_MOST):
             yield f"row {id_} of the outbox, a {row.kind}, is put off until {row.due_at}"

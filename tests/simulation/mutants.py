@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import Select, select, update
 
 from bot.domain import escalation
 from bot.domain.incident import acknowledge
@@ -52,7 +52,18 @@ def _sends_before_the_commit(prepare: Any) -> Any:
     return preparing
 
 
-def _takes_no_lease(lease: Any) -> Any:
+def _takes_no_lease(take: Any) -> Any:
+    def taking(self: Dispatcher, *args: Any, **kwargs: Any) -> Any:
+        with (
+            put_in(outbox, "lease", _leases_nothing),
+            put_in(outbox, "prolong", _puts_off_nothing),
+        ):
+            return take(self, *args, **kwargs)
+
+    return taking
+
+
+def _leases_nothing(lease: Any) -> Any:
     def leasing(tx: Any, lane: object, **how: Any) -> Any:
         taken = lease(tx, lane, **how)
         ids = [row.id for row in taken]
@@ -193,13 +204,28 @@ def _calls_the_decliner_again(climb: Any) -> Any:
     )
 
 
+def _reads_unlocked(_due: Any) -> Any:
+    return select(tables.incidents)
+
+
+def _locks_nothing(reading: Any) -> Any:
+    def unlocked(_with_for_update: Any) -> Any:
+        return lambda self, **_how: self
+
+    def reads(*args: Any, **kwargs: Any) -> Any:
+        with put_in(Select, "with_for_update", unlocked):
+            return reading(*args, **kwargs)
+
+    return reads
+
+
 MUTANTS: Mapping[str, tuple[object, str, Changed]] = {
     "sends before the commit": (
         Dispatcher,
         "_prepare_or_set_aside",
         _sends_before_the_commit,
     ),
-    "takes no lease": (outbox, "lease", _takes_no_lease),
+    "takes no lease": (Dispatcher, "_take", _takes_no_lease),
     "removes the row before it is sent": (
         Dispatcher,
         "_prepare_or_set_aside",
@@ -223,4 +249,10 @@ MUTANTS: Mapping[str, tuple[object, str, Changed]] = {
     "queues nothing": (outbox, "put_all", _queues_nothing),
     "does not write down what was sent": (_Call, "sent", _forgets_the_call),
     "calls again who declined": (escalator, "_climb", _calls_the_decliner_again),
+}
+
+# Noticed only where several machines race.
+MUTANTS_OF_MANY: Mapping[str, tuple[object, str, Changed]] = {
+    "leases without locking": (outbox, "lease", _locks_nothing),
+    "claims without locking": (incidents, "_DUE", _reads_unlocked),
 }

@@ -1,10 +1,17 @@
 """Where worlds run: a database of their own, made anew for each from one that was migrated once."""
 
 import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+
+import psycopg
 
 from bot.storage.database import Database
 from bot.storage.migrating import migrate
+from bot.storage.tables import metadata
+from tests.postgres import fresh_database, postgres_server
 from tests.simulation.books import sqlite_rows
 from tests.simulation.logs import listening
 from tests.simulation.run import LONG, Life, Outcome, run
@@ -19,9 +26,7 @@ class SqlitePlace:
         self._folder = folder
         self._template = folder / "template.db"
         self._file = folder / "world.db"
-        database = Database(f"sqlite:///{self._template}")
-        migrate(database)
-        database.close()
+        migrated(f"sqlite:///{self._template}")
 
     def run(self, seed: int, life: Life = LONG) -> Outcome:
         """Run the world with that seed."""
@@ -43,3 +48,51 @@ class SqlitePlace:
                 return run(world, life)
         finally:
             witness.close()
+
+
+class PostgresqlPlace:
+    """One PostgreSQL database, migrated, which is ours alone: several machines race on it."""
+
+    def __init__(self, folder: Path, url: str) -> None:
+        self._folder = folder
+        self._url = url
+        self._tables = ", ".join(metadata.tables)
+
+    def run(self, seed: int, life: Life = LONG) -> Outcome:
+        """Run the world with that seed, on two to five machines."""
+        forget(self._url)
+        shutil.rmtree(self._folder / "schedules", ignore_errors=True)
+        with psycopg.connect(self._url, autocommit=True) as witness:
+            witness.execute(f"TRUNCATE {self._tables} RESTART IDENTITY CASCADE".encode())
+            world = World(
+                seed,
+                url=self._url,
+                rows=lambda query: witness.execute(query.encode()).fetchall(),
+                folder=self._folder / "schedules",
+                machines=2 + seed % 4,
+            )
+            with listening(world.breaks):
+                return run(world, life)
+
+
+Place = SqlitePlace | PostgresqlPlace
+
+
+@contextmanager
+def a_place(*, postgresql: bool) -> Iterator[Place]:
+    """A place of that kind, removed afterwards."""
+    with tempfile.TemporaryDirectory(prefix="simulation-") as name:
+        folder = Path(name)
+        if not postgresql:
+            yield SqlitePlace(folder)
+            return
+        with postgres_server() as server, fresh_database(server, "simulation") as url:
+            migrated(url)
+            yield PostgresqlPlace(folder, url)
+
+
+def migrated(url: str) -> None:
+    """Give a database its tables."""
+    database = Database(url)
+    migrate(database)
+    database.close()

@@ -84,10 +84,10 @@ class Process:
         self.schedules.load(self.clock.now())
         self.dispatcher.recover()
 
-    def work(self) -> None:
+    def work(self, *, briefly: bool = False) -> None:
         """Look for what is due until nothing is, or until the world looks away."""
         self.is_idle, self.troubled = False, False
-        self._looked_away = self.world.happens("hurry")
+        self._looked_away = briefly or self.world.happens("hurry")
         rounds = self.world.chance.randint(1, 3) if self._looked_away else _ENOUGH
         for _ in range(rounds):
             if not self._round(once=self._looked_away):
@@ -203,8 +203,13 @@ class Process:
         self.boundary("before a transaction")
         self._may_be_refused("refusal", "the database refuses")
 
+    def before_change(self) -> None:
+        """What was read must be what is changed: others may be quicker."""
+        self.world.races(self)
+
     def before_commit(self) -> None:
-        """All is done, and may yet be undone."""
+        """All is done, and may yet be undone. Others work, and find locked what this one holds."""
+        self.world.races(self)
         self.boundary("before a commit")
         self._may_be_refused("refusal", "the database refuses a commit of")
 

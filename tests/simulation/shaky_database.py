@@ -14,6 +14,9 @@ from bot.storage.database import Database
 P = ParamSpec("P")
 R = TypeVar("R")
 
+_WHOSE = "simulated process"
+_CHANGES = ("INSERT", "UPDATE", "DELETE", "WITH")
+
 # Statements are compiled once for an engine, and a process that dies takes nothing else with it.
 _ENGINES: dict[str, Engine] = {}
 
@@ -23,6 +26,10 @@ class Boundaries(Protocol):
 
     def before_transaction(self) -> None:
         """A transaction is about to begin."""
+        ...
+
+    def before_change(self) -> None:
+        """A transaction is about to change rows for the first time; it has read them before."""
         ...
 
     def before_commit(self) -> None:
@@ -45,8 +52,8 @@ class ShakyDatabase(Database):
         super().__init__(url)
         if url not in _ENGINES:
             _ENGINES[url] = self.engine
-            if self.is_sqlite:
-                event.listen(self.engine, "connect", _without_fsync)
+            event.listen(self.engine, "connect", _without_fsync if self.is_sqlite else _in_a_hurry)
+            event.listen(self.engine, "before_cursor_execute", _before_statement)
         self.engine = _ENGINES[url]
         self._boundaries = boundaries
 
@@ -56,8 +63,13 @@ class ShakyDatabase(Database):
     ) -> Iterator[Connection]:
         """A transaction that may change rows, if nothing happens to it."""
         self._boundaries.before_transaction()
-        with super().write(row_patience_seconds=row_patience_seconds, urgent=urgent) as tx:
-            yield tx
+        # Nobody lets go of a lock while somebody waits for it here: there is one thread.
+        with super().write(urgent=urgent) as tx:
+            tx.info[_WHOSE] = self._boundaries
+            try:
+                yield tx
+            finally:
+                tx.info.pop(_WHOSE, None)
             self._boundaries.before_commit()
         self._boundaries.after_commit()
 
@@ -79,6 +91,27 @@ def forget(url: str) -> None:
     if url in _ENGINES:
         _ENGINES[url].dispose()
         revision_policies._known.pop(_ENGINES[url], None)
+
+
+def _before_statement(
+    connection: Connection,
+    _cursor: object,
+    statement: str,
+    _parameters: object,
+    _context: object,
+    _many: bool,
+) -> None:
+    if _WHOSE in connection.info and statement.startswith(_CHANGES):
+        boundaries: Boundaries = connection.info.pop(_WHOSE)
+        boundaries.before_change()
+
+
+def _in_a_hurry(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+    # Whoever holds a lock stands still for as long as another waits: there is one thread.
+    cursor = connection.cursor()
+    cursor.execute("SET lock_timeout = '5ms'")
+    cursor.close()
+    connection.commit()
 
 
 def _without_fsync(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:

@@ -24,12 +24,17 @@ _AT_WORST = {
     "suspend": 0.04,
     "edit": 0.1,
     "hurry": 0.5,
+    "race": 0.4,
 }
 
 
 @dataclass(kw_only=True)
 class Temper:
-    """Chances between 0 and 1. `hurry` is that of a process to be looked away from in mid-work."""
+    """Chances between 0 and 1.
+
+    `hurry` is that of a process to be looked away from in mid-work, `race` that of another to work
+    while a transaction of one is all but committed.
+    """
 
     crash: float = 0.0
     refusal: float = 0.0
@@ -49,6 +54,7 @@ class Temper:
     suspend: float = 0.0
     edit: float = 0.0
     hurry: float = 0.0
+    race: float = 0.0
 
     @classmethod
     def drawn(cls, chance: random.Random) -> Self:

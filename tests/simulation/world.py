@@ -1,7 +1,9 @@
 """A world with one seed: machines, people, providers and monitors, and all that befalls them."""
 
+import asyncio
 import random
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -55,6 +57,7 @@ class World:
         self.people = People(self)
         self.machines: list[Process | None] = [None] * machines
         self._births = 0
+        self._racing = False
 
     def happens(self, what: str) -> bool:
         """Whether a thing of the temper befalls somebody at this moment."""
@@ -101,6 +104,27 @@ class World:
         except Exception as error:  # noqa: BLE001 (whatever it is, it is a finding)
             self.breaks(f"{what}: {error!r}")
         return True
+
+    def races(self, process: Process) -> None:
+        """While one's transaction is all but committed another does what is due, and people act.
+
+        Only where transactions stand beside each other, which is not so on SQLite.
+        """
+        others = [p for p in self.alive if p is not process and not p.loop.is_running()]
+        if self._racing or len(self.machines) == 1 or not others or not self.happens("race"):
+            return
+        self._racing = True
+        running = asyncio._get_running_loop()
+        asyncio._set_running_loop(None)
+        try:
+            other = self.chance.choice(others)
+            self.tell(f"while {process.name} has yet to commit, {other.name} works")
+            self.agenda.do_next()
+            with suppress(Crash):
+                other.work(briefly=True)
+        finally:
+            asyncio._set_running_loop(running)
+            self._racing = False
 
     @property
     def alive(self) -> list[Process]:

@@ -1,0 +1,48 @@
+"""Lives on two to five machines that share one PostgreSQL and get in each other's way."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.postgres import fresh_database
+from tests.simulation.mutants import MUTANTS_OF_MANY, put_in
+from tests.simulation.place import PostgresqlPlace
+from tests.simulation.run import SHORT
+
+SEEDS = range(1, 7)
+
+
+@pytest.fixture(scope="module")
+def many(
+    postgres: tuple[str, str], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[PostgresqlPlace]:
+    """A database for one world of several machines at a time."""
+    server, template = postgres
+    folder: Path = tmp_path_factory.mktemp("races")
+    with fresh_database(server, f"races_of_{template}", template=template) as url:
+        yield PostgresqlPlace(folder, url)
+
+
+def test_every_guarantee_holds_among_many(many: PostgresqlPlace) -> None:
+    told = ""
+    for seed in SEEDS:
+        outcome = many.run(seed, SHORT)
+        assert outcome.failure is None, outcome.failure
+        told += "\n".join(outcome.story)
+
+    assert "has yet to commit" in told
+
+
+def test_the_same_seed_is_the_same_life_among_many(many: PostgresqlPlace) -> None:
+    assert many.run(5, SHORT).story == many.run(5, SHORT).story
+
+
+@pytest.mark.parametrize("mutant", MUTANTS_OF_MANY)
+def test_what_is_not_locked_is_noticed(many: PostgresqlPlace, mutant: str) -> None:
+    place_of_it, name, change = MUTANTS_OF_MANY[mutant]
+
+    with put_in(place_of_it, name, change):
+        noticed = any(many.run(seed, SHORT).failure for seed in range(1, 31))
+
+    assert noticed
