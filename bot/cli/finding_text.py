@@ -75,6 +75,9 @@ def _gaps(found: Gaps, zone: ZoneInfo) -> str:
     name, first = found.subject.schedule, _from_to(found.first, zone)
     if found.first == found.within:
         return f'nobody is on call for "{name}" at any time in {_next(found.within)}'
+    if found.is_end:
+        since = day_and_time(found.first.start, zone)
+        return f'nobody is on call for "{name}" from {since} on: its last layer ends then'
     if found.meant:
         return (
             f'"{name}" has its windows alone: during {_part(found.total, found.within)} '

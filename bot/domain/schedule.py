@@ -191,15 +191,18 @@ class Schedule:
         return shifts
 
     def next_people(self, at: datetime) -> tuple[str, ...]:
-        """Who comes after the shift or gap an instant lies in; empty when nobody within a year."""
-        latest = as_utc(at) + LOOK_AHEAD
+        """Who comes after the shift or gap an instant lies in, however far off that ends.
+
+        Empty when nobody does within a year of its end.
+        """
         end = self.on_call(at).end
-        while end is not None and end <= latest:
-            following = self.on_call(end)
-            if following.people:
-                return following.people
-            end = following.end
-        return ()
+        if end is None:
+            return ()
+        following = self.on_call(end)
+        if not following.people and following.end is not None:
+            is_near = following.end - end <= LOOK_AHEAD
+            return self.people_at(following.end) if is_near else ()
+        return following.people
 
     def _changes(self, within: Span) -> list[tuple[datetime, int, _Duty | None]]:
         """What changes in order of time: at an instant the layer of that place comes to a duty.

@@ -13,6 +13,18 @@ def test_four_people_on_two_schedules_surprise_nobody_in_any_week(told: Told) ->
     assert {tuple(told(at=week)) for week in weeks} == {()}
 
 
+SECONDARY = """\
+  secondary:
+    layers:
+      - people: [chen, dee, ana, bo]
+        every: week
+        start: 2026-01-05 10:00
+escalation:
+"""
+GUS = """\
+overrides:
+  - {schedule: primary, person: gus, from: 2026-12-07 10:00, to: 2026-12-08 10:00}
+escalation"""
 ROWS = [
     pytest.param(
         "escalation:\n",
@@ -30,8 +42,8 @@ ROWS = [
         "        start: 2026-01-05 10:00\n        until: 2026-12-07 10:00\n  secondary",
         [
             (
-                'web.yaml:6:3: nobody is on call for "primary" from Mon 7 Dec 2026 10:00 to '
-                "Sun 28 Feb 2027 10:00 (83 days)"
+                'web.yaml:6:3: nobody is on call for "primary" from Mon 7 Dec 2026 10:00 on: '
+                "its last layer ends then"
             ),
         ],
         id="a rota that ends",
@@ -41,12 +53,29 @@ ROWS = [
         PRIMARY + "        only: mon-fri 09:00-17:00\n        until: 2026-12-03 12:00\n",
         [
             (
-                'web.yaml:6:3: nobody is on call for "primary" from Thu 3 Dec 2026 12:00 to '
-                "Thu 3 Dec 2026 17:00 (5 h), the first of 62 gaps in the next 90 days, "
-                "20 days 13 h together"
+                'web.yaml:6:3: nobody is on call for "primary" from Thu 3 Dec 2026 12:00 on: '
+                "its last layer ends then"
             ),
         ],
-        id="a weekday rota that ends is told of the windows it leaves open",
+        id="a weekday rota that ends: its nights are no more meant than its days",
+    ),
+    pytest.param(
+        PRIMARY,
+        PRIMARY + "        only: mon-fri 09:00-17:00\n        until: 2026-11-30 10:00\n",
+        ['web.yaml:6:3: nobody is on call for "primary" at any time in the next 90 days'],
+        id="a weekday rota that is over",
+    ),
+    pytest.param(
+        SECONDARY,
+        "        until: 2026-12-03 12:00\n" + SECONDARY.replace("escalation", GUS),
+        [
+            (
+                'web.yaml:6:3: nobody is on call for "primary" from Thu 3 Dec 2026 12:00 to '
+                "Mon 7 Dec 2026 10:00 (3 days 22 h), the first of 2 gaps in the next 90 days, "
+                "85 days 22 h together"
+            ),
+        ],
+        id="a weekday rota that ends, and an override after it",
     ),
     pytest.param(
         "        start: 2026-01-05 10:00\n  secondary",

@@ -28,6 +28,7 @@ def at(text: str) -> datetime:
 
 
 WEEKLY = rotation("1 weeks", "2026-01-05 10:00")
+ONE_WEEK = rotation("1 weeks", "2026-01-05 10:00", until="2026-01-12 10:00")
 DEE_BY_DAY = rotation("1 days", "2026-01-05 09:00", people=(("dee",),))
 
 
@@ -230,13 +231,27 @@ def test_who_is_on_call_since_when_and_until_when(
             ("bo",),
             id="in a gap",
         ),
+        pytest.param([WEEKLY], "2024-06-01T00:00-08:00", ("ana",), id="years before the start"),
         pytest.param(
-            [rotation("1 weeks", "2026-01-05 10:00", until="2026-01-12 10:00")],
+            [rotation("24 months", "2026-01-05 10:00")],
+            "2026-01-06T00:00-08:00",
+            ("bo",),
+            id="after a turn of two years",
+        ),
+        pytest.param(
+            [ONE_WEEK, rotation("1 weeks", "2027-01-13 10:00", people=(("chen",),))],
+            "2026-01-06T00:00-08:00",
+            ("chen",),
+            id="a year of 366 days after the end",
+        ),
+        pytest.param(
+            [ONE_WEEK, rotation("1 weeks", "2027-01-13 10:01", people=(("chen",),))],
             "2026-01-06T00:00-08:00",
             (),
-            id="nobody after the end",
+            id="nobody within a year after the end",
         ),
-        pytest.param([WEEKLY], "2024-06-01T00:00-08:00", (), id="nobody within a year"),
+        pytest.param([ONE_WEEK], "2026-01-06T00:00-08:00", (), id="nobody after the end"),
+        pytest.param([ONE_WEEK], "2026-01-12T10:00-08:00", (), id="over for good"),
         pytest.param([], "2026-01-06T00:00-08:00", (), id="nobody ever"),
     ],
 )

@@ -17,7 +17,11 @@ _MEANT_FROM = 1 / 4
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Gaps:
-    """All gaps of one schedule. `meant` says that they look like what its restrictions are for."""
+    """All gaps of one schedule.
+
+    `meant` says that they look like what its restrictions are for, `is_end` that there is one, and
+    that it begins where the last layer ends for good.
+    """
 
     subject: ScheduleSubject
     within: Span
@@ -25,6 +29,7 @@ class Gaps:
     number: int
     total: timedelta
     meant: bool
+    is_end: bool
 
 
 def gaps(outlook: Outlook) -> Iterator[Gaps]:
@@ -42,6 +47,7 @@ def gaps(outlook: Outlook) -> Iterator[Gaps]:
             number=len(told),
             total=total(told),
             meant=not unmeant,
+            is_end=told == _after_the_end(schedule, outlook.within),
         )
 
 
@@ -49,7 +55,8 @@ def _unmeant(schedule: Schedule, found: list[Span], within: Span) -> list[Span]:
     """The gaps that no restriction explains.
 
     Where every layer is restricted, gaps outside all windows are meant: those of a single layer
-    always, those of several when they are not just what was left over between them.
+    always, those of several when they are not just what was left over between them. Where no layer
+    has begun, or all are over, there is nothing that its windows could mean.
     """
     restrictions = [layer.only for layer in schedule.layers if layer.only is not None]
     if len(restrictions) < len(schedule.layers):
@@ -60,4 +67,10 @@ def _unmeant(schedule: Schedule, found: list[Span], within: Span) -> list[Span]:
     if all(life.start <= within.start and within.end <= life.end for life in lives):
         return []
     windows = [span for only in restrictions for span in only.spans(within)]
-    return common(found, windows)
+    return common(found, [*windows, *uncovered(lives, within)])
+
+
+def _after_the_end(schedule: Schedule, within: Span) -> list[Span]:
+    """What follows the end of the last layer, where that is inside a span."""
+    end = max((layer.rotation.life.end for layer in schedule.layers), default=within.end)
+    return [Span(start=end, end=within.end)] if within.start < end < within.end else []
