@@ -48,7 +48,7 @@ async def passed(kind: str, kills: int, seed: int) -> bool:
         async with night(url, Path(name), seed=seed) as made:
             made.trouble.told = lambda act: print(f"{act.at:%H:%M:%S} {act.what}", file=sys.stderr)  # noqa: T201
             await made.pass_with(made.trouble.make(kills))
-        reckoning = Reckoning(made)
+            reckoning = Reckoning(made)
         broken = violations(reckoning)
     print(f"{kind}, seed {seed}\n{table(reckoning)}")  # noqa: T201 (what it is for)
     print(stories(reckoning, broken) or "Everything was kept.")  # noqa: T201
