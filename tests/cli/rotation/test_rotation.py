@@ -155,6 +155,12 @@ def test_another_layer_is_edited_when_asked_for(ask_json: Callable[..., Any], fi
         pytest.param(
             "add kim platform/primary --from 2026-11-01", "has passed", id="from the past"
         ),
+        pytest.param(
+            "add kim platform/primary --from 2199-12-31",
+            "Layer 1 of platform/primary: The first handoff from then on is on 2200-01-06, and "
+            "schedule files tell times between 1970 and 2199. Give an earlier --from.",
+            id="later than files can tell",
+        ),
     ],
 )
 def test_what_makes_no_sense_is_refused_and_nothing_is_written(

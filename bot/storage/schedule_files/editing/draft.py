@@ -16,6 +16,7 @@ from bot.storage.schedule_files.editing.document import Document
 from bot.storage.schedule_files.editing.layers import LayerPlace, line_of, with_line_up
 from bot.storage.schedule_files.editing.replacing import replace_file
 from bot.storage.schedule_files.reading import Reading, read_texts
+from bot.storage.schedule_files.scalars import FIRST_YEAR, LAST_YEAR
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -122,12 +123,23 @@ def _edited(
         there = "1 layer" if count == 1 else f"{count} layers"
         raise Refused(f"{place} has {there}: there is no layer {layer}.")
     try:
-        return edited(schedule.layers[layer - 1].rotation, edit, now, since)
+        made = edited(schedule.layers[layer - 1].rotation, edit, now, since)
+        _check_year(made.rewritten[0].start)
     except NotInLineUp as refusal:
         hint = _elsewhere(schedule, layer, edit.person)
         raise NotInLineUp(f"Layer {layer} of {place}: {refusal}{hint}") from None
     except Refused as refusal:
         raise type(refusal)(f"Layer {layer} of {place}: {refusal}") from None
+    return made
+
+
+def _check_year(handoff: datetime) -> None:
+    """Raises Refused for a handoff that a file cannot tell."""
+    if not FIRST_YEAR <= handoff.year <= LAST_YEAR:
+        raise Refused(
+            f"The first handoff from then on is on {handoff:%Y-%m-%d}, and schedule files tell "
+            f"times between {FIRST_YEAR} and {LAST_YEAR}. Give an earlier --from."
+        )
 
 
 def _check_known(roster: Roster, edit: Edit) -> None:

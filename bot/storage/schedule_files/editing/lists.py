@@ -115,7 +115,21 @@ def _without_flow_item(document: Document, listed: SequenceNode, place: int) -> 
         if _is_plain_gap(document.text[before:start]):
             return document.spliced(before, end, "")
     comma = _COMMA.match(document.text, end)
-    return document.spliced(start, comma.end() if comma else end, "")
+    return _without(document, start, end, comma.end() if comma else end)
+
+
+def _without(document: Document, start: int, end: int, comma_end: int) -> Document:
+    """Without a name and the comma behind it, and without a line that has nothing else on it."""
+    text = document.text
+    if "#" in text[end:comma_end]:
+        return document.spliced(start, comma_end, text[end : comma_end - 1])
+    line_start = document.line_start(start)
+    if text[comma_end : document.line_end(comma_end)].strip():
+        return document.spliced(start, comma_end, "")
+    before = text[line_start:start].rstrip()
+    if before:
+        return document.spliced(line_start + len(before), comma_end, "")
+    return document.spliced(line_start, document.after_line(comma_end), "")
 
 
 def _is_plain_gap(text: str) -> bool:

@@ -87,6 +87,30 @@ from tests.storage.schedule_files.editing.drafting import BEFORE_ALL, drafted
             "[\n            # 1\n          bo,  # 2\n          chen  # 3\n        ]",
             id="the first line of several, whose comment stays",
         ),
+        pytest.param(
+            "[\n          ana,  # 1\n          bo,\n          chen,  # 3\n        ]",
+            Remove(person="bo"),
+            "[\n          ana,  # 1\n          chen,  # 3\n        ]",
+            id="a line of its own, which goes",
+        ),
+        pytest.param(
+            "[\n          ana,\n          # she is new\n          bo,\n          chen\n        ]",
+            Remove(person="chen"),
+            "[\n          ana,\n          # she is new\n          bo,\n        ]",
+            id="the last line, without a comma",
+        ),
+        pytest.param(
+            "[\n          ana, bo,\n          [chen,\n           dee],\n          eli]",
+            Remove(person="bo"),
+            "[\n          ana,\n          [chen,\n           dee],\n          eli]",
+            id="the last of a line",
+        ),
+        pytest.param(
+            "[ ana  # 1\n        , bo  # 2\n        , chen ]",
+            Remove(person="bo"),
+            "[ ana  # 1\n        ,   # 2\n         chen ]",
+            id="a comma behind a comment, which stays",
+        ),
     ],
 )
 @pytest.mark.parametrize("ending", ["\n", "\r\n"])
