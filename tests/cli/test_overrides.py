@@ -64,7 +64,8 @@ def test_one_that_has_not_begun_is_taken_back_as_if_it_had_never_been(
     again = ask("overrides", "--remove", "1")
     assert (again.exit_code, again.stderr) == (
         1,
-        "oncall: There is no override 1. `oncall overrides` lists those there are.\n",
+        "oncall: There is no override 1. `oncall overrides`, or `/oncall overrides` in Slack, "
+        "lists those there are.\n",
     )
 
 
@@ -106,7 +107,11 @@ def test_half_a_swap_is_for_its_people_to_give_back(
     refused = ask("overrides", "--remove", "2")
 
     assert refused.exit_code == 1
-    assert "Override 2 is a half of a swap that Ana Souza and Bo Chen agreed on" in refused.stderr
+    assert refused.stderr == (
+        "oncall: Override 2 is a half of a swap that Ana Souza and Bo Chen agreed on. They give it "
+        "back by another `/oncall swap` in Slack; `oncall override` in a shell puts somebody else "
+        "on call.\n"
+    )
     assert [each["agreed"] for each in ask_json("overrides")] == [True, True]
 
 

@@ -102,7 +102,8 @@ class OverrideCommands:
             kept = next(iter(kept_overrides.listed(tx, id_=id_)), None)
             if kept is None:
                 raise UnknownOverride(
-                    f"There is no override {id_}. `oncall overrides` lists those there are."
+                    f"There is no override {id_}. `oncall overrides`, or `/oncall overrides` in "
+                    "Slack, lists those there are."
                 )
             if kept.override.span.end <= now:
                 raise ShiftAlreadyOver(f"Override {id_} is over; nothing rewrites what was.")
@@ -130,6 +131,6 @@ class OverrideCommands:
         what = "a half of a swap" if swap and swap.taken else "a cover"
         return (
             f"Override {kept.id} is {what} that {names} agreed on. "
-            "They give it back by another /oncall swap; "
-            "`oncall override` puts somebody else on call."
+            "They give it back by another `/oncall swap` in Slack; `oncall override` in a shell "
+            "puts somebody else on call."
         )
