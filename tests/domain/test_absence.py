@@ -43,6 +43,20 @@ def told(found: tuple[Span, ...]) -> list[str]:
             id="the whole week",
         ),
         pytest.param(
+            "2026-02-16T00:00+01:00",
+            "2026-02-19T22:00+01:00",
+            ["02-16 10:00 to 02-19 22:00"],
+            False,
+            id="just half of the week",
+        ),
+        pytest.param(
+            "2026-02-16T00:00+01:00",
+            "2026-02-19T22:01+01:00",
+            ["02-16 10:00 to 02-19 22:01"],
+            True,
+            id="a minute more than half of the week",
+        ),
+        pytest.param(
             "2026-02-03T00:00+01:00", "2026-02-16T10:00+01:00", [], False, id="until then"
         ),
         pytest.param("2026-02-23T10:00+01:00", "2026-03-01T00:00+01:00", [], False, id="from then"),
@@ -88,6 +102,23 @@ def test_a_shift_by_override_can_fall_on_an_absence() -> None:
 
     assert (clash.team, clash.schedule, clash.person) == ("web", "primary", "ana")
     assert clash.duty == clash.missed == (day,)
+
+
+def test_two_shifts_by_override_are_two_turns() -> None:
+    early = span("2026-02-03T00:00+01:00", "2026-02-04T00:00+01:00")
+    late = span("2026-02-25T00:00+01:00", "2026-02-28T00:00+01:00")
+    overrides = [
+        Override(team="web", schedule="primary", person="chen", span=each) for each in (early, late)
+    ]
+
+    (clash,) = clashes(
+        roster(WEB).with_overrides(overrides),
+        [Absence(person="chen", span=early, entry=0)],
+        WINTER,
+    )
+
+    assert clash.duty == clash.missed == (early,)
+    assert clash.is_mostly_missed
 
 
 def with_away(*away: Away | AwayCalendar, zone: str) -> Roster:

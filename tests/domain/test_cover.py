@@ -79,6 +79,19 @@ def test_too_little_rest_counts_as_much_as_one_more_such_shift(days: int, taker:
     assert proposed(roster(web, *desks).with_overrides(busy), away("ana", week(6))) == [taker]
 
 
+def test_rest_as_long_as_the_cover_is_enough() -> None:
+    web = team("web", ["primary"], primary=layer("ana bo chen dee eli"))
+    desk = team("desk", ["desk"], desk=layer("gus"))
+    long_ago = Span(start=week(1).start, end=week(1).start + timedelta(days=3))
+    busy = [
+        Override(team="desk", schedule="desk", person="chen", span=long_ago),
+        Override(team="web", schedule="primary", person="dee", span=week(0)),
+    ]
+
+    # Eli, who has the week before, has less to do than chen, who has a week of rest.
+    assert proposed(roster(web, desk).with_overrides(busy), away("ana", week(5))) == ["chen"]
+
+
 def test_many_covers_are_shared_though_one_person_always_has_more_rest() -> None:
     web = roster(team("web", ["primary"], primary=layer("ana bo chen dee", "1 days")))
 
@@ -195,6 +208,16 @@ def test_those_who_left_the_line_up_are_not_asked() -> None:
     who = roster(team("web", ["primary"], primary=replace(layer("ana"), rotation=turns)))
 
     assert set(proposed(who, away("ana", week(6)))) <= {"dee", "eli"}
+
+
+def test_those_who_join_when_the_cover_is_over_are_not_asked_yet() -> None:
+    turns = layer("bo chen ana").rotation
+    turns = replace(turns, changes=(change("2026-01-26 10:00", "ana", "dee", "eli"),))
+    who = roster(team("web", ["primary"], primary=replace(layer("ana"), rotation=turns)))
+
+    found = covers(who, [away("ana", week(2))], Span(start=FIRST, end=week(2).end))
+
+    assert takers(found) == ["bo"]
 
 
 def test_two_absences_in_one_turn_are_covered_once() -> None:
