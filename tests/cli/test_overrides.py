@@ -62,10 +62,10 @@ def test_one_that_has_not_begun_is_taken_back_as_if_it_had_never_been(
     (christmas,) = ask_json("who", "platform/primary", "--at", "2026-12-25T12:00Z")
     assert christmas["people"] != ["kim"]
     again = ask("overrides", "--remove", "1")
-    assert (again.exit_code, again.stderr) == (
-        1,
+    assert again.exit_code == 1
+    assert again.stderr == (
         "oncall: There is no override 1. `oncall overrides`, or `/oncall overrides` in Slack, "
-        "lists those there are.\n",
+        "lists those there are.\n"
     )
 
 
