@@ -49,6 +49,7 @@ _LOUD = {
     What.POLICY_MISSING,
     What.ACKNOWLEDGEMENT_RUNS_OUT,
     What.CAME_BACK,
+    What.FLAPPING,
 }
 
 

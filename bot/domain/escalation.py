@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.domain.incident import BEFORE_FIRST_STEP, Incident, State, come_back, remind
+from bot.domain.incident import BEFORE_FIRST_STEP, Incident, State, changed
 from bot.domain.policy import EscalationPolicy, Target, Then
 
 NOBODY_RETRY = timedelta(minutes=1)
@@ -217,9 +217,23 @@ def remind_or_bring_back(incident: Incident, now: datetime) -> Escalation:
     by, returns_at = incident.acknowledged_by or "", incident.returns_at
     if now < returns_at and not incident.runs_out and not incident.snoozed:
         told = AcknowledgementRunsOut(by=by, at=returns_at)
-        return Escalation(incident=remind(incident), decisions=(told,))
+        return Escalation(incident=changed(incident, due_at=returns_at), decisions=(told,))
     return Escalation(
-        incident=come_back(incident, now), decisions=(CameBack(by=by, snoozed=incident.snoozed),)
+        incident=_come_back(incident, now), decisions=(CameBack(by=by, snoozed=incident.snoozed),)
+    )
+
+
+def _come_back(incident: Incident, now: datetime) -> Incident:
+    return changed(
+        incident,
+        state=State.TRIGGERED,
+        due_at=now,
+        returns_at=None,
+        snoozed=False,
+        step=BEFORE_FIRST_STEP,
+        round=incident.round + 1,
+        acknowledged_by=None,
+        acknowledged_at=None,
     )
 
 

@@ -51,6 +51,8 @@ class Incident:
     `joined_at` is when an alert with a dedup key of its own last joined it, None where none has;
     `open_keys` counts the dedup keys under which its trouble has not been resolved by a monitor.
 
+    One that is `flapping` is resolved at `quiet_at`, which is set while no key of it is open.
+
     `acknowledged_by` and `resolved_by` are a person's key, or words that can be no key for a
     monitor that said so.
     """
@@ -80,6 +82,8 @@ class Incident:
     revision: int | None = None
     joined_at: datetime | None = None
     open_keys: int = 1
+    flapping: bool = False
+    quiet_at: datetime | None = None
 
     def __post_init__(self) -> None:
         if self.state is State.ACKNOWLEDGED:
@@ -159,6 +163,7 @@ def resolve(incident: Incident, by: str, now: datetime) -> Incident:
         due_at=None,
         returns_at=None,
         snoozed=False,
+        quiet_at=None,
         resolved_by=by,
         resolved_at=now,
     )
@@ -199,29 +204,9 @@ def escalate_now(incident: Incident, now: datetime, *, seen: Position | None = N
     )
 
 
-def come_back(incident: Incident, now: datetime) -> Incident:
-    """Nobody has said that they are still on it: it is triggered again, from the first step on."""
-    return changed(
-        incident,
-        state=State.TRIGGERED,
-        due_at=now,
-        returns_at=None,
-        snoozed=False,
-        step=BEFORE_FIRST_STEP,
-        round=incident.round + 1,
-        acknowledged_by=None,
-        acknowledged_at=None,
-    )
-
-
 def begin_policy_again(incident: Incident, revision: int | None) -> Incident:
     """Go by the policy of another revision of the files, from its first step on."""
     return changed(incident, revision=revision, step=BEFORE_FIRST_STEP, round=incident.round + 1)
-
-
-def remind(incident: Incident) -> Incident:
-    """Whoever has it is asked whether they are still on it; what follows is that it returns."""
-    return changed(incident, due_at=incident.returns_at)
 
 
 def decline(

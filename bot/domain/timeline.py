@@ -14,6 +14,8 @@ class What(StrEnum):
     MORE_URGENT = "more_urgent"
     JOINED = "joined"
     KEYS_RESOLVED = "keys_resolved"
+    FLAPPING = "flapping"
+    WENT_QUIET = "went_quiet"
     PAGED = "paged"
     CANNOT_REACH = "cannot_reach"
     STEP_SKIPPED = "step_skipped"

@@ -41,8 +41,8 @@ def in_words(entry: Entry, roster: Roster) -> str:
             return _on_it(entry, roster)
         case What.OPENED | What.ALERT | What.MORE_URGENT | What.ACKNOWLEDGED | What.RESOLVED:
             return _told(entry, roster)
-        case What.JOINED | What.KEYS_RESOLVED:
-            return _joined(entry)
+        case What.JOINED | What.KEYS_RESOLVED | What.FLAPPING | What.WENT_QUIET:
+            return _storming(entry)
         case What.ESCALATED:
             return f"{_who(facts, roster)} escalated to the next step {_how(facts)}."
         case What.DECLINED:
@@ -87,13 +87,27 @@ def _told(entry: Entry, roster: Roster) -> str:
             return f"Resolved by {_actor(facts, roster)}."
 
 
-def _joined(entry: Entry) -> str:
+def _storming(entry: Entry) -> str:
+    if entry.what in {What.FLAPPING, What.WENT_QUIET}:
+        return _flapping(entry)
     count: int = entry.facts["count"]
     if entry.what is What.KEYS_RESOLVED:
         still = f"{entry.facts['open']:,} still open"
         return f"{count:,} of the alerts that joined resolved by their monitors; {still}."
     alerts = "One more alert" if count == 1 else f"{count:,} more alerts"
     return f"{alerts} of the service joined, among them: {'; '.join(entry.facts['titles'])}"
+
+
+def _flapping(entry: Entry) -> str:
+    facts = entry.facts
+    quiet = f"{facts['quiet_minutes']} minutes"
+    if entry.what is What.WENT_QUIET:
+        return f"Over, says {facts['by']}; closed if nothing more comes for {quiet}."
+    minutes = facts["minutes"]
+    lasting = "a minute" if minutes <= 1 else f"{minutes} minutes"
+    what = f"{facts['service']}: “{facts['title']}” comes and goes"
+    closed = f"It will be closed when it has been quiet for {quiet}."
+    return f"{what}: {facts['times']} times in {lasting}. {closed}"
 
 
 def _on_it(entry: Entry, roster: Roster) -> str:

@@ -33,10 +33,11 @@ from bot.domain.person import Urgency, planned_notifications
 from bot.domain.policy import EscalationPolicy
 from bot.domain.roster import Roster
 from bot.domain.timeline import What
+from bot.engine.flaps import close_quiet
 from bot.engine.ledger import Ledger
 from bot.engine.policies import policy_of, present_policy
 from bot.engine.schedules import Schedules
-from bot.storage import incidents, revisions, timeline
+from bot.storage import flips, incidents, revisions, timeline
 from bot.storage.database import Database
 from bot.storage.observed import Took, observe
 
@@ -73,17 +74,32 @@ class Escalator:
         if nearest is None or nearest > now:
             return 0
         with self._database.write() as tx:
+            closed = _close_quiet(tx, now)
             due = incidents.claim_due(tx, now, limit=BATCH)
             if due:
                 for incident in due:
                     observe(tx, Took.ESCALATING, incident.due_at or now, incident.urgency)
                 _escalate_all(tx, due, self._schedules.roster(tx, after=now), now)
-        return len(due)
+        return closed + len(due)
 
     def nearest_due(self) -> datetime | None:
-        """When the next incident falls due."""
+        """When the next incident falls due, or has been quiet for long enough."""
         with self._database.read() as tx:
-            return incidents.nearest_due(tx)
+            waits = (incidents.nearest_due(tx), flips.nearest_quiet(tx))
+        return min((at for at in waits if at is not None), default=None)
+
+
+def _close_quiet(tx: Connection, now: datetime) -> int:
+    try:
+        with tx.begin_nested():
+            return close_quiet(tx, now, limit=BATCH)
+    except OperationalError:
+        raise
+    except Exception:
+        # What cannot be closed is shown open for longer; nobody's paging waits for it.
+        log.exception("what has been quiet could not be closed; set aside")
+        flips.put_off(tx, now, now + POISONED_RETRY)
+        return 0
 
 
 def _escalate_all(tx: Connection, due: Sequence[Incident], roster: Roster, now: datetime) -> None:

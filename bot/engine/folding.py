@@ -5,10 +5,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.domain.alert import Action, Alert
+from bot.domain.flapping import heard_again, monitor_resolves
 from bot.domain.incident import Incident, State, acknowledge, another_alert
 from bot.domain.refusals import UnknownService
-from bot.domain.storm import again_under_key, joined_by, resolve_key
+from bot.domain.storm import again_under_key, joined_by
 from bot.domain.timeline import Through, What
+from bot.engine.flaps import QUIET_MINUTES, Flaps, facts_of
 from bot.engine.grouping import Groups
 from bot.engine.schedules import InForce
 from bot.storage.alert_keys import AlertKey
@@ -93,6 +95,7 @@ class Folding:
         found: Mapping[Pair, Incident],
         joined: Mapping[Pair, Key],
         groups: Groups,
+        flaps: Flaps,
         numbers: Iterator[int],
         in_force: InForce,
         now: datetime,
@@ -110,6 +113,7 @@ class Folding:
         self._homes |= {pair: incident.number for pair, incident in found.items()}
         self._closed = {pair for pair, key in joined.items() if key.closed_at is not None}
         self._groups = groups
+        self._flaps = flaps
         self._numbers = numbers
         self._in_force = in_force
         self._now = now
@@ -163,7 +167,7 @@ class Folding:
         return incident if incident is not None and incident.is_open else None
 
     def _begin(self, arrival: Arrival) -> int:
-        alert = arrival.alert
+        alert, flaps = arrival.alert, self._flaps.one_more(arrival.pair)
         incident = Incident(
             number=next(self._numbers),
             service=arrival.alert_key.service,
@@ -178,12 +182,16 @@ class Folding:
             link=alert.link,
             source=alert.source,
             revision=self._in_force.revision,
+            flapping=flaps is not None,
         )
         self._incidents[incident.number] = self.opened[incident.number] = incident
         self._homes[arrival.pair] = incident.number
         self._closed.discard(arrival.pair)
         self._groups.has_opened(arrival.pair, incident.number)
         self._happened(incident, What.OPENED, source=alert.source)
+        if flaps is not None:
+            told = facts_of(flaps, arrival.alert_key.service, alert.title)
+            self._happened(incident, What.FLAPPING, **told)
         return incident.number
 
     def _team_of(self, alert_key: AlertKey) -> str:
@@ -200,7 +208,10 @@ class Folding:
         incident, service = self._incidents[number], arrival.alert_key.service
         own = (service, incident.dedup_key)
         if incident.joined_at is None:
-            self.keys[own] = Key(pair=own, incident=number)
+            quiet_since = None if incident.quiet_at is None else self._now
+            self.keys[own] = Key(pair=own, incident=number, closed_at=quiet_since)
+            if quiet_since is not None:
+                self._closed.add(own)
         self.keys[arrival.pair] = Key(pair=arrival.pair, incident=number)
         self._homes[arrival.pair] = number
         self._closed.discard(arrival.pair)
@@ -212,7 +223,8 @@ class Folding:
     def _add_to(self, incident: Incident, arrival: Arrival) -> int:
         alert, pair = arrival.alert, arrival.pair
         number = incident.number
-        in_storm, is_closed = incident.joined_at is not None, pair in self._closed
+        in_storm = incident.joined_at is not None
+        is_closed = pair in self._closed if in_storm else incident.quiet_at is not None
         if alert.action is Action.RESOLVE and is_closed:
             return number
         # With a space in it, this is nobody's key: a monitor never acts in a person's name.
@@ -220,7 +232,7 @@ class Folding:
         if alert.action is Action.TRIGGER:
             add = again_under_key if is_closed else another_alert
             self._closed.discard(pair)
-            if is_closed:
+            if is_closed and in_storm:
                 self.keys[pair] = Key(pair=pair, incident=number)
             self._note_more(incident, add(incident, alert.urgency, self._now), arrival)
             return number
@@ -229,7 +241,9 @@ class Folding:
             self._closed.add(pair)
             self.keys[pair] = Key(pair=pair, incident=number, closed_at=self._now)
         self._keep(changed, incident)
-        if alert.action is Action.RESOLVE and changed.is_open:
+        if not in_storm and changed.quiet_at is not None and alert.action is Action.RESOLVE:
+            self._happened(changed, What.WENT_QUIET, by=by, quiet_minutes=QUIET_MINUTES)
+        elif alert.action is Action.RESOLVE and changed.is_open:
             self._stormed.setdefault(number, _Stormed()).resolved += 1
         else:
             self._tell(changed, what, arrival, by)
@@ -237,6 +251,7 @@ class Folding:
 
     def _note_more(self, before: Incident, after: Incident, arrival: Arrival) -> None:
         """One alert more, told one by one unless it is a storm."""
+        after = heard_again(after)
         self._keep(after, before)
         if after.urgency is not before.urgency:
             self.more_urgent.add(after.number)
@@ -259,6 +274,7 @@ class Folding:
             self.in_another_state.add(number)
         if not changed.is_open:
             self._groups.is_over(changed.service or "", number)
+            self._flaps.is_over((changed.service or "", changed.dedup_key), changed)
 
     def _tell(self, incident: Incident, what: What, arrival: Arrival, by: str) -> None:
         action, title = arrival.alert.action, arrival.alert.title
@@ -273,7 +289,7 @@ class Folding:
 
     def _answered_by(self, alert: Alert, incident: Incident, by: str) -> tuple[Incident, What]:
         if alert.action is Action.RESOLVE:
-            return resolve_key(incident, by, self._now), What.RESOLVED
+            return monitor_resolves(incident, by, self._now), What.RESOLVED
         if incident.state is State.TRIGGERED:
             lasts = self._ack_timeout(incident)
             return acknowledge(incident, by, self._now, lasts=lasts), What.ACKNOWLEDGED

@@ -99,7 +99,7 @@ def show_what_changed_since(
 
 def announce(tx: Connection, incident: int, now: datetime, what: What, **facts: object) -> None:
     """Write something into the timeline and say it out loud in the team's channel."""
-    _say(tx, incident, timeline.add(tx, incident, now, what, **facts), CHANNEL, now)
+    say(tx, incident, timeline.add(tx, incident, now, what, **facts), now)
 
 
 def move_to_another_channel(
@@ -110,10 +110,13 @@ def move_to_another_channel(
     refresh_channel(tx, incident, now)
     entry = timeline.add(tx, incident, now, what, **facts)
     for channel in (CHANNEL, FORMER_CHANNEL):
-        _say(tx, incident, entry, channel, now)
+        say(tx, incident, entry, now, channel=channel)
 
 
-def _say(tx: Connection, incident: int, entry: int, channel: str, now: datetime) -> None:
+def say(
+    tx: Connection, incident: int, entry: int, now: datetime, *, channel: str = CHANNEL
+) -> None:
+    """Say an entry of the timeline out loud in a channel."""
     outbox.put_all(tx, [announcement(incident, entry, channel)], now)
 
 

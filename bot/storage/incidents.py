@@ -103,7 +103,7 @@ def insert(
     if row is None:
         return None
     made_due(tx)
-    return _incident(row)
+    return as_incident(row)
 
 
 def get(tx: Connection, number: int, *, for_change: bool = False) -> Incident:
@@ -116,7 +116,7 @@ def get(tx: Connection, number: int, *, for_change: bool = False) -> Incident:
     row = tx.execute(query.with_for_update() if for_change else query).one_or_none()
     if row is None:
         raise UnknownIncident(f"There is no incident {number}.")
-    return _incident(row)
+    return as_incident(row)
 
 
 def lock(tx: Connection, numbers: set[int], *, skip_locked: bool = False) -> dict[int, Incident]:
@@ -127,7 +127,7 @@ def lock(tx: Connection, numbers: set[int], *, skip_locked: bool = False) -> dic
     query = select(incidents).where(incidents.c.number.in_(numbers))
     ordered = query.order_by(incidents.c.number)
     rows = tx.execute(ordered.with_for_update(skip_locked=skip_locked))
-    return {row.number: _incident(row) for row in rows}
+    return {row.number: as_incident(row) for row in rows}
 
 
 def any_triggered(tx: Connection, numbers: Collection[int]) -> bool:
@@ -143,7 +143,7 @@ def find_open(tx: Connection, pairs: Collection[Pair]) -> dict[Pair, Incident]:
 
     Locked in ascending order, so that two who lock several never embrace.
     """
-    found = [_incident(row) for row in _FIND_OPEN.run(tx, pairs)] if pairs else []
+    found = [as_incident(row) for row in _FIND_OPEN.run(tx, pairs)] if pairs else []
     return {(incident.service or "", incident.dedup_key): incident for incident in found}
 
 
@@ -181,7 +181,7 @@ def insert_all(tx: Connection, opened: Iterable[Incident]) -> None:
 def open_of(tx: Connection, teams: set[str]) -> Sequence[Incident]:
     """The incidents of these teams that are not resolved, newest first."""
     query = select(incidents).where(_IS_OPEN, incidents.c.team.in_(teams))
-    return [_incident(row) for row in tx.execute(query.order_by(incidents.c.number.desc()))]
+    return [as_incident(row) for row in tx.execute(query.order_by(incidents.c.number.desc()))]
 
 
 def is_open(tx: Connection, service: str, dedup_key: str) -> bool:
@@ -199,7 +199,7 @@ def claim_due(tx: Connection, now: datetime, *, limit: int) -> list[Incident]:
     before them: so many for one service must not keep another's from being looked at.
     """
     oldest = _DUE.where(incidents.c.due_at <= now).order_by(incidents.c.due_at).limit(limit)
-    batch = [_incident(row) for row in tx.execute(oldest)]
+    batch = [as_incident(row) for row in tx.execute(oldest)]
     if len(batch) < limit:
         return batch
     served = {incident.service or "" for incident in batch}
@@ -211,7 +211,7 @@ def claim_due(tx: Connection, now: datetime, *, limit: int) -> list[Incident]:
         .limit(limit)
     )
     first = _DUE.where(incidents.c.number.in_(left_out)).order_by(incidents.c.due_at)
-    return [_incident(row) for row in tx.execute(first)] + batch
+    return [as_incident(row) for row in tx.execute(first)] + batch
 
 
 def nearest_due(tx: Connection) -> datetime | None:
@@ -223,7 +223,7 @@ def nearest_due(tx: Connection) -> datetime | None:
 def save(tx: Connection, incident: Incident) -> None:
     """Write a changed incident that this transaction holds locked."""
     tx.execute(_SAVE, {"held": incident.number, **asdict(incident)})
-    if incident.due_at is not None:
+    if incident.due_at is not None or incident.quiet_at is not None:
         made_due(tx)
 
 
@@ -231,7 +231,7 @@ def save_all(tx: Connection, changed: Collection[Incident]) -> None:
     """Write several that this transaction holds locked."""
     if changed:
         _SAVE_ALL.run(tx, map(_changing_values, changed))
-    if any(incident.due_at is not None for incident in changed):
+    if any(i.due_at is not None or i.quiet_at is not None for i in changed):
         made_due(tx)
 
 
@@ -247,7 +247,7 @@ def listed(tx: Connection, *, open_only: bool, limit: int = 1000) -> Sequence[In
     query = select(incidents).order_by(incidents.c.number.desc()).limit(limit)
     if open_only:
         query = query.where(incidents.c.state != State.RESOLVED)
-    return [_incident(row) for row in tx.execute(query)]
+    return [as_incident(row) for row in tx.execute(query)]
 
 
 def counts(tx: Connection) -> dict[State, int]:
@@ -265,7 +265,8 @@ def without_due_time(tx: Connection) -> int:
     return tx.execute(forgotten).scalar_one()
 
 
-def _incident(row: Row[Any]) -> Incident:
+def as_incident(row: Row[Any]) -> Incident:
+    """What a row of the table says."""
     values = dict(row._mapping)  # noqa: SLF001 (the documented way to a row's names)
     values["state"] = State(values["state"])
     values["urgency"] = Urgency(values["urgency"])

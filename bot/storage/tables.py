@@ -85,6 +85,8 @@ incidents = Table(
     Column("revision", Integer),
     Column("joined_at", Instant),
     Column("open_keys", Integer, nullable=False, server_default=text("1")),
+    Column("flapping", Boolean, nullable=False, server_default=false()),
+    Column("quiet_at", Instant),
     CheckConstraint(
         "CASE state WHEN 'triggered' THEN due_at IS NOT NULL AND returns_at IS NULL"
         " WHEN 'acknowledged' THEN (due_at IS NULL) = (returns_at IS NULL)"
@@ -98,6 +100,20 @@ Index(
     incidents.c.due_at,
     sqlite_where=text("due_at IS NOT NULL"),
     postgresql_where=text("due_at IS NOT NULL"),
+)
+Index(
+    "ix_incidents_quiet_at",
+    incidents.c.quiet_at,
+    sqlite_where=text("quiet_at IS NOT NULL"),
+    postgresql_where=text("quiet_at IS NOT NULL"),
+)
+Index(
+    "ix_incidents_resolved_dedup_key",
+    incidents.c.service,
+    incidents.c.dedup_key,
+    incidents.c.opened_at,
+    sqlite_where=text("state = 'resolved'"),
+    postgresql_where=text("state = 'resolved'"),
 )
 OPEN_DEDUP_KEY = "uq_incidents_open_dedup_key"
 Index(

@@ -98,6 +98,19 @@ TOLD: list[tuple[What, dict[str, Any], str]] = [
         "Ana Souza snoozed it for 2h from the shell.",
     ),
     (
+        What.FLAPPING,
+        {"service": "web", "title": "slow", "times": 4, "minutes": 0, "quiet_minutes": 10},
+        (
+            "web: “slow” comes and goes: 4 times in a minute. It will be closed when it has been "
+            "quiet for 10 minutes."
+        ),
+    ),
+    (
+        What.WENT_QUIET,
+        {"by": "an alert", "quiet_minutes": 10},
+        "Over, says an alert; closed if nothing more comes for 10 minutes.",
+    ),
+    (
         What.CAME_BACK,
         {"by": "ana", "snoozed": True},
         "Ana Souza snoozed it until now: paging begins at step 1.",
@@ -163,6 +176,10 @@ def test_everything_that_can_happen_has_words(what: What) -> None:
         "count": 1200,
         "open": 3,
         "titles": ["y", "x"],
+        "service": "web",
+        "times": 4,
+        "minutes": 12,
+        "quiet_minutes": 10,
     }
 
     assert in_words(Entry(id=1, at=NOW, what=what, facts=facts), ROSTER).endswith((".", "x"))

@@ -26,6 +26,7 @@ class IncidentRow:
     urgency: str
     due_at: datetime | None
     returns_at: datetime | None
+    quiet_at: datetime | None
     step: int
     round: int
     version: int

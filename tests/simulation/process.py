@@ -101,7 +101,8 @@ class Process:
         if not self.is_awake:
             return self._wakes_at
         books = self.world.books
-        due = [i.due_at for i in books.incidents.values() if i.due_at is not None]
+        waits = [at for i in books.incidents.values() for at in (i.due_at, i.quiet_at)]
+        due = [at for at in waits if at is not None]
         firsts: set[str] = set()
         for row in books.outbox.values():
             if row.sequence is None or row.sequence not in firsts:

@@ -19,6 +19,7 @@ _NOBODY = IncidentRow(
     urgency="high",
     due_at=None,
     returns_at=None,
+    quiet_at=None,
     step=-1,
     round=0,
     version=0,

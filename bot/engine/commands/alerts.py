@@ -9,16 +9,18 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from bot.domain.alert import Action, Alert
+from bot.domain.flapping import WITHIN
 from bot.domain.incident import Incident
 from bot.domain.refusals import Refused
 from bot.engine import messages
 from bot.engine.clock import Clock
 from bot.engine.closing import settle_answered
+from bot.engine.flaps import Flaps, announce_flapping
 from bot.engine.folding import Arrival, Folding, openings
 from bot.engine.grouping import Groups, lately
 from bot.engine.policies import policy_of
 from bot.engine.schedules import InForce, Schedules
-from bot.storage import alert_keys, alerts, incident_keys, incidents, timeline
+from bot.storage import alert_keys, alerts, flips, incident_keys, incidents, timeline
 from bot.storage.alert_keys import AlertKey
 from bot.storage.alerts import Kept, Sending
 from bot.storage.database import Database
@@ -164,16 +166,24 @@ def _ready_to_fold(
     expected = openings(
         fresh, found.keys() | joined.keys(), joined, Groups(opened, grouping_of, now, held=usable)
     )
+    anew = _may_come_again(fresh, found)
     return Folding(
         found,
         joined,
         Groups(opened, grouping_of, now, held=usable),
+        Flaps(flips.opened_since(tx, anew, now - WITHIN), now),
         incidents.next_numbers(tx, expected),
         in_force,
         now,
         held=held.values(),
         ack_timeout=lambda incident: policy_of(tx, incident, in_force.roster).ack_timeout,
     )
+
+
+def _may_come_again(fresh: Sequence[Arrival], found: Mapping[Pair, Incident]) -> set[Pair]:
+    over = {one.pair for one in fresh if one.alert.action is Action.RESOLVE}
+    reported = {one.pair for one in fresh if one.alert.action is Action.TRIGGER}
+    return {pair for pair in reported if pair not in found or pair in over}
 
 
 def _may_have_joined(fresh: Sequence[Arrival], found: Mapping[Pair, Incident]) -> set[Pair]:
@@ -205,7 +215,8 @@ def _write_down(tx: Connection, folding: Folding, kept: Sequence[Kept], now: dat
     incidents.insert_all(tx, folding.opened.values())
     incident_keys.keep_all(tx, folding.keys.values())
     alerts.add_all(tx, kept)
-    timeline.add_all(tx, folding.happenings())
+    told = folding.happenings()
+    entries = timeline.add_all(tx, told)
     if folding.answered:
         settle_answered(tx, folding.answered, now)
     messages.refresh_all(
@@ -216,6 +227,7 @@ def _write_down(tx: Connection, folding: Folding, kept: Sequence[Kept], now: dat
         counted=folding.merely_counted - folding.opened.keys(),
         everywhere=folding.changed.keys() & folding.in_another_state,
     )
+    announce_flapping(tx, told, entries, now)
 
 
 def _unknown() -> UnknownKey:

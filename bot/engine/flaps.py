@@ -1,0 +1,74 @@
+"""Which dedup keys come and go, as a batch of alerts is folded; and closing what fell quiet."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from bot.domain.flapping import CLOSED_BY, QUIET, Flapping, Flip, ended_by, fall_quiet, flapping
+from bot.domain.incident import Incident
+from bot.domain.timeline import Through, What
+from bot.engine import messages
+from bot.engine.closing import settle_answered
+from bot.storage import flips, incidents, timeline
+from bot.storage.incidents import Pair
+from bot.storage.timeline import Happening
+
+QUIET_MINUTES = QUIET.seconds // 60
+
+
+class Flaps:
+    """What came and went lately, and what comes and goes meanwhile."""
+
+    def __init__(self, before: Mapping[Pair, Sequence[Flip]], now: datetime) -> None:
+        self._flips = {pair: list(several) for pair, several in before.items()}
+        self._now = now
+
+    def one_more(self, pair: Pair) -> Flapping | None:
+        """Whether the incident that is opened for this now is one of many."""
+        return flapping(self._flips.get(pair, ()), self._now)
+
+    def is_over(self, pair: Pair, incident: Incident) -> None:
+        """It was resolved."""
+        flip = Flip(opened_at=incident.opened_at, ended_by=ended_by(incident.resolved_by))
+        self._flips.setdefault(pair, []).append(flip)
+
+
+def facts_of(found: Flapping, service: str, title: str) -> dict[str, object]:
+    """What the timeline keeps of it."""
+    minutes = round(found.lasting.total_seconds() / 60)
+    times = {"times": found.times, "minutes": minutes, "quiet_minutes": QUIET_MINUTES}
+    return {"service": service, "title": title, **times}
+
+
+def announce_flapping(
+    tx: Connection, told: Iterable[Happening], entries: Sequence[int], now: datetime
+) -> None:
+    """Say in the channel what of this comes and goes. `entries` are the ids in the timeline."""
+    for happening, entry in zip(told, entries, strict=True):
+        if happening.what is What.FLAPPING:
+            messages.say(tx, happening.incident, entry, now)
+
+
+def close_quiet(tx: Connection, now: datetime, *, limit: int) -> int:
+    """Resolve what has been quiet for long enough; returns how many incidents were looked at."""
+    due = flips.claim_quiet(tx, now, limit=limit)
+    if not due:
+        return 0
+    last = flips.last_triggers(tx, {incident.number for incident in due})
+    looked_at = [fall_quiet(i, now, last_trigger=last.get(i.number)) for i in due]
+    incidents.save_all(tx, looked_at)
+    closed = [after for before, after in zip(due, looked_at, strict=True) if _ends(before, after)]
+    facts = {"by": CLOSED_BY, "through": Through.ALERT, "action": "resolve"}
+    numbers = [incident.number for incident in closed]
+    timeline.add_all(
+        tx, [Happening(incident=n, at=now, what=What.RESOLVED, facts=facts) for n in numbers]
+    )
+    if numbers:
+        settle_answered(tx, numbers, now)
+        messages.refresh_all(tx, now, everywhere=numbers)
+    return len(due)
+
+
+def _ends(before: Incident, after: Incident) -> bool:
+    return before.is_open and not after.is_open

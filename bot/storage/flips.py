@@ -1,0 +1,67 @@
+"""What came and went under the same dedup key, and what waits to have been quiet."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Select, Subquery, and_, bindparam, func, select, text, update
+
+from bot.domain.alert import Action
+from bot.domain.flapping import Flip, ended_by
+from bot.domain.incident import Incident
+from bot.storage.incidents import Pair, as_incident
+from bot.storage.instants import Instant
+from bot.storage.tables import alerts, incidents
+from bot.storage.together import together
+
+# As words of the statement and not a parameter, or SQLite does not see that its index fits.
+_IS_RESOLVED = text("incidents.state = 'resolved'")
+
+
+def _sought(given: Subquery) -> Select[Any]:
+    same = and_(incidents.c.service == given.c.service, incidents.c.dedup_key == given.c.dedup_key)
+    wanted = [incidents.c[n] for n in ("service", "dedup_key", "opened_at", "resolved_by")]
+    found = select(*wanted).join_from(given, incidents, same)
+    return found.where(_IS_RESOLVED, incidents.c.opened_at > bindparam("since", type_=Instant()))
+
+
+_RESOLVED_SINCE = together([incidents.c.service, incidents.c.dedup_key], _sought)
+_NEAREST = select(func.min(incidents.c.quiet_at)).where(incidents.c.quiet_at.is_not(None))
+_QUIET = select(incidents).with_for_update(skip_locked=True)
+
+
+def opened_since(
+    tx: Connection, pairs: Collection[Pair], since: datetime
+) -> dict[Pair, list[Flip]]:
+    """The incidents of these that were opened after `since` and are over."""
+    found: dict[Pair, list[Flip]] = {}
+    for row in _RESOLVED_SINCE.run(tx, pairs, since=since) if pairs else ():
+        flip = Flip(opened_at=row.opened_at, ended_by=ended_by(row.resolved_by))
+        found.setdefault((row.service, row.dedup_key), []).append(flip)
+    return found
+
+
+def nearest_quiet(tx: Connection) -> datetime | None:
+    """When the next incident will have been quiet for long enough, if any waits for that."""
+    nearest: datetime | None = tx.execute(_NEAREST).scalar()
+    return nearest
+
+
+def claim_quiet(tx: Connection, now: datetime, *, limit: int) -> list[Incident]:
+    """Incidents whose `quiet_at` has come, locked; those others hold are left out."""
+    quiet = _QUIET.where(incidents.c.quiet_at <= now).order_by(incidents.c.quiet_at).limit(limit)
+    return [as_incident(row) for row in tx.execute(quiet)]
+
+
+def put_off(tx: Connection, now: datetime, quiet_at: datetime) -> None:
+    """Look again at `quiet_at` at all whose time has come."""
+    come = update(incidents).where(incidents.c.quiet_at <= now)
+    tx.execute(come.values(quiet_at=quiet_at))
+
+
+def last_triggers(tx: Connection, numbers: Collection[int]) -> dict[int, datetime]:
+    """When an alert last came in for each of these that says that there is trouble."""
+    query = select(alerts.c.incident, func.max(alerts.c.received_at).label("last")).where(
+        alerts.c.incident.in_(numbers), alerts.c.action == Action.TRIGGER
+    )
+    return {row.incident: row.last for row in tx.execute(query.group_by(alerts.c.incident))}
