@@ -17,6 +17,12 @@ MONDAY_3AM = datetime(2026, 11, 30, 3, 0, tzinfo=UTC)
 TEMPLATE = "sleepwell_template"
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """Two for each core: tests wait for disks and other processes more than they compute."""
+    return 2 * (os.cpu_count() or 1)
+
+
 class MovedClock:
     """Stands still until it is moved."""
 
