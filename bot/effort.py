@@ -1,10 +1,14 @@
 """A limit on the work that a call may be, for what strangers wrote and a library works out."""
 
-import gc
 import signal
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sys import UnraisableHookArgs
 
 _AGAIN_SECONDS = 0.5
 _SOON_SECONDS = 0.001
@@ -30,17 +34,21 @@ def at_most(seconds: float) -> Iterator[None]:
     """
     over = False
 
-    def stop(_number: int, frame: FrameType | None) -> None:
-        if over:
-            return
-        if _is_collecting(frame):
-            signal.setitimer(signal.ITIMER_VIRTUAL, _SOON_SECONDS, _AGAIN_SECONDS)
-            return
-        raise _Stopped
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        if not over:
+            raise _Stopped
 
-    before = signal.signal(signal.SIGVTALRM, stop)
+    def swallowed(lost: "UnraisableHookArgs") -> None:
+        # It came while garbage was collected or something cleaned up: Python goes on from there.
+        if not isinstance(lost.exc_value, _Stopped):
+            told_before(lost)
+        elif not over:
+            signal.setitimer(signal.ITIMER_VIRTUAL, _SOON_SECONDS, _AGAIN_SECONDS)
+
+    before, told_before = signal.signal(signal.SIGVTALRM, stop), sys.unraisablehook
+    sys.unraisablehook = swallowed
     try:
-        # Again and again, since a signal that comes while something is cleaned up is lost.
+        # Again and again, since a library may swallow one as well.
         signal.setitimer(signal.ITIMER_VIRTUAL, max(seconds, 0.001), _AGAIN_SECONDS)
         yield
         over = True
@@ -51,13 +59,4 @@ def at_most(seconds: float) -> Iterator[None]:
         over = True
         signal.setitimer(signal.ITIMER_VIRTUAL, 0)
         signal.signal(signal.SIGVTALRM, before)
-
-
-def _is_collecting(frame: FrameType | None) -> bool:
-    """Whether a callback of the garbage collector runs: what is raised there, Python swallows."""
-    callbacks = {getattr(each, "__code__", None) for each in gc.callbacks}
-    while frame is not None:
-        if frame.f_code in callbacks:
-            return True
-        frame = frame.f_back
-    return False
+        sys.unraisablehook = told_before

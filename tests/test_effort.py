@@ -31,6 +31,19 @@ def test_work_is_stopped_though_its_limit_comes_while_garbage_is_collected() -> 
             pass
 
 
+def test_work_is_stopped_though_its_limit_comes_while_something_is_cleaned_up() -> None:
+    class Cleaned:
+        def __del__(self) -> None:
+            until = process_time() + 0.05
+            while process_time() < until:
+                pass
+
+    with pytest.raises(TooMuchWork), at_most(0.01):
+        del (kept := [Cleaned()])[:]
+        while True:
+            assert not kept
+
+
 def test_work_that_ends_in_time_is_left_alone() -> None:
     with at_most(60):
         done = sum(range(1000))
