@@ -10,7 +10,7 @@ What nobody can take whole is shared out, with as few handoffs as can be.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.domain.absence import Absence, Clash, clashes
@@ -95,7 +95,7 @@ def covers(
     further = Span(start=within.start, end=within.end + _LONGEST_TURN)
     book = DutyBook(roster, further)
     found = []
-    for clash in clashes(roster, absences, further):
+    for clash in clashes(roster, _overlapping_as_one(absences), further):
         if team not in (None, clash.team) or schedule not in (None, clash.schedule):
             continue
         if clash.span.start >= within.end:
@@ -104,6 +104,19 @@ def covers(
             found.append(cover)
             book.write_down(cover.override)
     return tuple(found)
+
+
+def _overlapping_as_one(absences: Iterable[Absence]) -> list[Absence]:
+    """What somebody is away for twice is covered once; told as the first of the absences."""
+    joined: list[Absence] = []
+    for absence in sorted(absences, key=lambda each: (each.person, each.span)):
+        last = joined[-1] if joined else None
+        if last is None or last.person != absence.person or not last.span.overlaps(absence.span):
+            joined.append(absence)
+        else:
+            end = max(last.span.end, absence.span.end)
+            joined[-1] = replace(last, span=Span(start=last.span.start, end=end))
+    return joined
 
 
 class _Asked:

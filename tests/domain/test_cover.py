@@ -228,6 +228,19 @@ def test_two_absences_in_one_turn_are_covered_once() -> None:
     assert [c.span for c in covers(web, [away("ana", early), away("ana", late)], SOON)] == [week(5)]
 
 
+@pytest.mark.parametrize("first_ends", [30, 54])
+def test_absences_that_overlap_are_covered_once(first_ends: int) -> None:
+    web = roster(team("web", ["primary"], primary=layer("ana bo chen dee eli")))
+    begins, hour = week(5).start, timedelta(hours=1)
+    first = Span(start=begins + 6 * hour, end=begins + first_ends * hour)
+    second = Span(start=begins + 6 * hour, end=begins + 54 * hour)
+    third = Span(start=begins + 20 * hour, end=begins + 60 * hour)
+
+    found = covers(web, [away("ana", each) for each in (third, first, second)], SOON)
+
+    assert [cover.span for cover in found] == [Span(start=first.start, end=third.end)]
+
+
 def test_a_turn_that_ends_after_the_span_is_covered_to_its_end() -> None:
     web = roster(team("web", ["primary"], primary=layer("ana bo chen dee eli")))
     until = Span(start=FIRST, end=week(5).start + timedelta(days=1))
