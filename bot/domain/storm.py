@@ -12,8 +12,10 @@ from enum import StrEnum
 from bot.domain.incident import Incident, another_alert, resolve
 from bot.domain.person import Urgency
 
-# So many incidents that a service opens within so long stand alone, and those after them join.
-ALONE = 10
+# So many incidents that a service opens within so long stand alone, and those after them join. A
+# service with many small hosts may well have a dozen separate troubles at a time: pages about them
+# go bundled, so that too many apart cost less than one that is hidden behind another.
+ALONE = 25
 BURST = timedelta(minutes=5)
 # Whatever joins an incident after this might be new trouble: people are paged for it.
 LASTS_AT_MOST = timedelta(minutes=30)

@@ -9,6 +9,7 @@ import pytest
 from bot.domain.incident import Incident, State, acknowledge
 from bot.domain.person import Urgency
 from bot.domain.storm import (
+    ALONE,
     Grouping,
     Joining,
     Opened,
@@ -49,17 +50,21 @@ def several(count: int, ago: timedelta = MINUTE) -> list[Opened]:
 
 ROWS: list[tuple[str, Iterable[Opened], int | None]] = [
     ("nothing has been opened", [], None),
-    ("nine stand alone", several(9), None),
-    ("the youngest of ten is joined", several(10), 10),
-    ("ten opened in more than five minutes are no storm", several(10, 5 * MINUTE + SECOND), None),
+    ("one less than it takes stand alone", several(ALONE - 1), None),
+    ("the youngest of that many is joined", several(ALONE), ALONE),
+    (
+        "that many opened in more than five minutes are no storm",
+        several(ALONE, 5 * MINUTE + SECOND),
+        None,
+    ),
     (
         "resolved ones count, and are not joined",
-        [replace(one, is_open=one.number < 4) for one in several(10)],
+        [replace(one, is_open=one.number < 4) for one in several(ALONE)],
         3,
     ),
     (
         "nothing is joined where all are over",
-        [replace(o, is_open=False) for o in several(10)],
+        [replace(o, is_open=False) for o in several(ALONE)],
         None,
     ),
     ("a burst goes on while alerts join", [opened(1, 20 * MINUTE, joined=4 * MINUTE)], 1),
@@ -86,7 +91,7 @@ def test_by_the_time_that_the_file_gives(ago: timedelta, joined: int | None) -> 
 
 
 def test_never_where_the_file_says_so() -> None:
-    assert joins(Grouping(joining=Joining.NEVER), several(50), NOW) is None
+    assert joins(Grouping(joining=Joining.NEVER), several(2 * ALONE), NOW) is None
 
 
 def an_incident(urgency: Urgency = Urgency.HIGH, opened_at: datetime = NOW) -> Incident:

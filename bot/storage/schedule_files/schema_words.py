@@ -5,6 +5,8 @@ windows.py take: a schema cannot tell 30 February or a zone that does not exist,
 A plain scalar that YAML takes for a number or for true or false is a name all the same.
 """
 
+from bot.domain.storm import ALONE
+
 Schema = dict[str, object]
 
 NAME_PATTERN = "^[a-z0-9][a-z0-9_.-]*$"
@@ -108,7 +110,7 @@ def one_or_more(about: str, each: Schema) -> Schema:
 RUNBOOK = text("A link shown with each incident.", LINK, "https://example.com/runbooks/checkout")
 GROUP = text(
     "Alerts within so long after an incident's opening join it; or none ever does. Left out: "
-    "they join once a service has opened ten incidents in five minutes.",
+    f"they join once a service has opened {ALONE} incidents in five minutes.",
     ACK_TIMEOUT,
     "5m",
     "never",
