@@ -1,8 +1,8 @@
 """Overrides: someone replaces whoever is on call for a span."""
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left, bisect_right, insort
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -44,16 +44,24 @@ class Overriding:
         """By overrides of one schedule, of which the later ones win."""
         if not overrides:
             return _NONE
-        begin, end = defaultdict(set), defaultdict(set)
+        begin, end = defaultdict(list), defaultdict(list)
         for number, override in enumerate(overrides):
-            begin[override.span.start].add(number)
-            end[override.span.end].add(number)
+            begin[override.span.start].append(number)
+            end[override.span.end].append(number)
         boundaries = sorted({*begin, *end})
-        numbers: set[int] = set()
+        # The numbers of those under way, in order; of the whole ones only the last is felt.
+        whole: list[int] = []
+        parts: list[int] = []
+        kind = [whole if override.replaces is None else parts for override in overrides]
         counting: list[tuple[Override, ...]] = [()]
         for boundary in boundaries:
-            numbers = numbers - end[boundary] | begin[boundary]
-            counting.append(_felt(overrides[number] for number in sorted(numbers)))
+            for number in end.get(boundary, ()):
+                del kind[number][bisect_left(kind[number], number)]
+            for number in begin.get(boundary, ()):
+                insort(kind[number], number)
+            last = whole[-1:]
+            felt = [*last, *parts[bisect_left(parts, last[0]) if last else 0 :]]
+            counting.append(tuple(overrides[number] for number in felt))
         return cls(boundaries, counting)
 
     def at(self, at: datetime) -> tuple[tuple[Override, ...], datetime, datetime]:
@@ -70,11 +78,3 @@ class Overriding:
 
 
 _NONE = Overriding((), ((),))
-
-
-def _felt(overrides: Iterable[Override]) -> tuple[Override, ...]:
-    """Without those under one that replaces whoever is on call."""
-    felt: list[Override] = []
-    for override in overrides:
-        felt = [override] if override.replaces is None else [*felt, override]
-    return tuple(felt)
