@@ -119,6 +119,15 @@ class Rotation:
         people = self.changes[changes - 1].people if changes else self.people
         return people[(number - since) % len(people)]
 
+    def line_ups(self) -> Iterator[tuple[Span, LineUp]]:
+        """The line-ups, in order, each with the span of the life in which its people take turns."""
+        begins = [self.life.start, *map(self._handoff, self._changed_at)]
+        line_ups = [self.people, *(change.people for change in self.changes)]
+        for (begin, end), people in zip(pairwise([*begins, EVER.end]), line_ups, strict=True):
+            last = min(end, self.life.end)
+            if begin < last:
+                yield Span(start=begin, end=last), people
+
     def check_handoff(self, local: datetime) -> None:
         """Refuse a wall-clock time at which no turn begins.
 

@@ -10,12 +10,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import pairwise
 from operator import itemgetter
-from typing import NamedTuple
 
 from bot.domain.instants import EVER, Span, as_utc
+from bot.domain.layer import Layer, OnDuty, Stretch
 from bot.domain.override import Override, Overriding
-from bot.domain.restriction import Windows
-from bot.domain.rotation import Rotation
 
 __all__ = ["GAP", "OVERRIDE", "Layer", "OnCall", "Override", "Schedule", "Shift"]
 
@@ -25,76 +23,8 @@ LOOK_AHEAD = timedelta(days=366)
 
 _new = object.__new__
 
-
-class _Duty(NamedTuple):
-    """What makes touching pieces one shift. `turn` is None where the turns do not matter."""
-
-    people: tuple[str, ...]
-    because: str
-    turn: int | None
-
-
-_NOBODY = _Duty((), GAP, None)
-_Stretch = tuple[_Duty | None, datetime, datetime]
-"""Who is on call by a layer (None: it is not active), from when, and until when."""
-_Piece = tuple[_Duty, datetime, datetime]
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Layer:
-    """A rotation plus its restriction; active while its rotation runs and its windows cover.
-
-    A rotation whose turns are counted in windows covers those, said again in `only` or not.
-    """
-
-    rotation: Rotation
-    only: Windows | None = None
-
-    def __post_init__(self) -> None:
-        counted = self.rotation.windows
-        if counted is None:
-            return
-        if self.only not in (None, counted):
-            raise ValueError("a layer with turns counted in windows covers just those windows")
-        object.__setattr__(self, "only", counted)
-
-    def stretches_from(self, at: datetime, because: str) -> Iterator[_Stretch]:
-        """All time in stretches, from the one on that an instant lies in.
-
-        All through a stretch it stays so; in the next it may still be the same.
-        """
-        life = self.rotation.life
-        if at < life.start:
-            yield None, EVER.start, life.start
-            at = life.start
-        if at < life.end:
-            turns = self._turns_from(at, because)
-            yield from turns if self.only is None else self._covered(turns, self.only, at)
-        yield None, life.end, EVER.end
-
-    def _turns_from(self, at: datetime, because: str) -> Iterator[tuple[_Duty, datetime, datetime]]:
-        people_of = self.rotation.people_of
-        for number, start, end in self.rotation.numbered_from(at):
-            yield _Duty(people_of(number), because, number), start, end
-
-    def _covered(
-        self, turns: Iterator[tuple[_Duty, datetime, datetime]], windows: Windows, at: datetime
-    ) -> Iterator[_Stretch]:
-        """Turns where windows cover them; a look at the turns is put off until one does."""
-        duty, over = _NOBODY, EVER.start
-        for covered, start, end in windows.stretches_from(at):
-            if not covered:
-                yield None, start, end
-                continue
-            while over < end:
-                if start < over:
-                    yield duty, start, over
-                coming = next(turns, None)
-                if coming is None:
-                    return
-                duty, begun, over = coming
-                start = max(start, begun)
-            yield duty, start, end
+_NOBODY = OnDuty((), GAP, None)
+_Piece = tuple[OnDuty, datetime, datetime]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -148,14 +78,14 @@ class Schedule:
     def on_call(self, at: datetime) -> OnCall:
         """Who is on call at an instant, and since when and until when."""
         courses = self._courses()
-        duty, start, end = self._piece_at(as_utc(at), courses)
+        duty, start, end = self._steady_at(as_utc(at), courses)
         while end < EVER.end:
-            after, _, until = self._piece_at(end, courses)
+            after, _, until = self._steady_at(end, courses)
             if after != duty:
                 break
             end = until
         while start > EVER.start:
-            before, since, _ = self._piece_at(start - datetime.resolution, courses)
+            before, since, _ = self._steady_at(start - datetime.resolution, courses)
             if before != duty:
                 break
             start = since
@@ -169,7 +99,7 @@ class Schedule:
     def shifts(self, within: Span) -> list[Shift]:
         """The final shifts in order, clipped to a span, gaps left out."""
         shifts, duty, since = [], _NOBODY, within.start
-        active: list[_Duty | None] = [None] * (len(self.layers) + 1)
+        active: list[OnDuty | None] = [None] * (len(self.layers) + 1)
         overrides, _, until = self._overriding.at(since)
         for (at, place, by_layer), (following, _, _) in pairwise(self._changes(within)):
             active[place] = by_layer
@@ -204,12 +134,12 @@ class Schedule:
             return self.people_at(following.end) if is_near else ()
         return following.people
 
-    def _changes(self, within: Span) -> list[tuple[datetime, int, _Duty | None]]:
+    def _changes(self, within: Span) -> list[tuple[datetime, int, OnDuty | None]]:
         """What changes in order of time: at an instant the layer of that place comes to a duty.
 
         Place -1 is no layer: there overrides may change.
         """
-        changes: list[tuple[datetime, int, _Duty | None]] = [(within.start, -1, None)]
+        changes: list[tuple[datetime, int, OnDuty | None]] = [(within.start, -1, None)]
         for place, layer in enumerate(self.layers):
             since = within.start
             for duty, _, end in layer.stretches_from(since, f"layer {place + 1}"):
@@ -226,6 +156,32 @@ class Schedule:
         """The layers, the one that wins first."""
         places = range(len(self.layers), 0, -1)
         return [_Course(self.layers[place - 1], f"layer {place}") for place in places]
+
+    def _steady_at(self, at: datetime, courses: list["_Course"]) -> _Piece:
+        """Who is on call at an instant, and bounds between which that stays so.
+
+        An override may make the same of every turn, and last for thousands of them.
+        """
+        duty, start, end = self._piece_at(at, courses)
+        if duty.because == OVERRIDE:
+            possible, since, until = self._possible_at(at)
+            if possible == {duty}:
+                return duty, min(start, since), max(end, until)
+        return duty, start, end
+
+    def _possible_at(self, at: datetime) -> tuple[set[OnDuty], datetime, datetime]:
+        """What the overrides make of all who may take turns then, and bounds of its being so."""
+        overrides, start, end = self._overriding.at(at)
+        possible: set[tuple[str, ...]] = set()
+        for layer in reversed(self.layers):
+            line_up, since, until = layer.line_up_at(at)
+            start, end = max(start, since), min(end, until)
+            possible.update(line_up)
+            if line_up and layer.only is None:
+                break
+        else:
+            possible.add(())
+        return {_overridden(OnDuty(each, GAP, None), overrides) for each in possible}, start, end
 
     def _piece_at(self, at: datetime, courses: list["_Course"]) -> _Piece:
         """Who is on call at an instant, and bounds between which nothing changes at all."""
@@ -245,24 +201,24 @@ class Schedule:
 
 
 class _Course:
-    """The stretches of a layer. To look on from the last is cheap; to look back begins anew."""
+    """The stretches of a layer. To look at the next is cheap; to look elsewhere begins anew."""
 
     def __init__(self, layer: Layer, because: str) -> None:
         self._layer, self._because = layer, because
-        self._stretch: _Stretch = (None, EVER.end, EVER.end)
-        self._coming: Iterator[_Stretch] = iter(())
+        self._stretch: Stretch = (None, EVER.end, EVER.end)
+        self._coming: Iterator[Stretch] = iter(())
 
-    def stretch_at(self, at: datetime) -> _Stretch:
+    def stretch_at(self, at: datetime) -> Stretch:
         """The stretch that an instant lies in."""
-        if at < self._stretch[1]:
+        if at == self._stretch[2]:
+            self._stretch = next(self._coming, self._stretch)
+        if not self._stretch[1] <= at < self._stretch[2]:
             self._coming = self._layer.stretches_from(at, self._because)
-            self._stretch = next(self._coming)
-        while self._stretch[2] <= at:
             self._stretch = next(self._coming)
         return self._stretch
 
 
-def _shift(start: datetime, end: datetime, duty: _Duty) -> Shift:
+def _shift(start: datetime, end: datetime, duty: OnDuty) -> Shift:
     """As the class makes it, in half the time; a year has hundreds."""
     shift = _new(Shift)
     _set_span(shift, Span.between(start, end))
@@ -277,13 +233,13 @@ _set_span, _set_people, _set_because = (
 )
 
 
-def _overridden(duty: _Duty, overrides: Iterable[Override]) -> _Duty:
+def _overridden(duty: OnDuty, overrides: Iterable[Override]) -> OnDuty:
     """Who is on call when these overrides count, the later after the earlier."""
     for override in overrides:
         if override.replaces is None:
-            duty = _Duty((override.person,), OVERRIDE, None)
+            duty = OnDuty((override.person,), OVERRIDE, None)
         elif override.replaces in duty.people:
             # In the place of the one replaced, and nobody twice.
             now = (override.person if p == override.replaces else p for p in duty.people)
-            duty = _Duty(tuple(dict.fromkeys(now)), OVERRIDE, None)
+            duty = OnDuty(tuple(dict.fromkeys(now)), OVERRIDE, None)
     return duty
