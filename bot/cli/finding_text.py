@@ -59,37 +59,50 @@ def in_words(finding: Finding, zone: ZoneInfo) -> str:
             return _odd_time(finding)
 
 
-def clash_in_words(found: Sequence[Clash], zone: ZoneInfo) -> str:
-    """What one absence does to one schedule."""
+def clash_in_words(found: Sequence[Clash], within: Span, zone: ZoneInfo) -> str:
+    """What one absence does to one schedule, in the time looked at."""
     first = found[0]
     note = f" ({first.absence.note})" if first.absence.note else ""
     more = f", and {len(found) - 1} more times" if len(found) > 1 else ""
     more = more.replace("1 more times", "once more")
     return (
         f'"{first.person}" is away{note} and on call for {first.team}/{first.schedule} '
-        f"{_from_to(first.span, zone)}{more}: `oncall suggest` tells who can cover"
+        f"{_part_from_to(first.span, within, zone)}{more}: `oncall suggest` tells who can cover"
     )
 
 
 def _gaps(found: Gaps, zone: ZoneInfo) -> str:
-    name, first = found.subject.schedule, _from_to(found.first, zone)
-    if found.first == found.within:
+    name, first = found.subject.schedule, found.first
+    if first.start == found.within.start and first.end >= found.within.end:
         return f'nobody is on call for "{name}" at any time in {_next(found.within)}'
-    if found.is_end:
-        since = day_and_time(found.first.start, zone)
-        return f'nobody is on call for "{name}" from {since} on: its last layer ends then'
+    if first.start == found.for_good:
+        since = day_and_time(first.start, zone)
+        return f'nobody is on call for "{name}" from {since} on{_because_of_the_end(found, zone)}'
     if found.meant:
         return (
             f'"{name}" has its windows alone: during {_part(found.total, found.within)} '
-            f"nobody is on call for it, first {first}"
+            f"nobody is on call for it, first {_from_to(first, zone)}"
         )
-    once = f'nobody is on call for "{name}" {first} ({_long(found.first.length)})'
-    if found.number == 1:
-        return once
-    return (
-        f"{once}, the first of {found.number} gaps in {_next(found.within)}, "
-        f"{_long(found.total)} together"
-    )
+    said = f'nobody is on call for "{name}" {_from_to(first, zone)} ({_long(first.length)})'
+    if found.number > 1:
+        said += (
+            f", the first of {found.number} gaps in {_next(found.within)}, "
+            f"{_long(found.total)} together"
+        )
+    if found.for_good is not None:
+        said += f", and for good from {day_and_time(found.for_good, zone)} on"
+    return said + _because_of_the_end(found, zone)
+
+
+def _because_of_the_end(found: Gaps, zone: ZoneInfo) -> str:
+    """That it comes of the end of the last layer, and whether anybody is on call after that."""
+    end = found.layers_end
+    if end is None:
+        return ""
+    ends = "ended" if end <= found.within.start else "ends"
+    when = "then" if end == (found.for_good or found.first.start) else day_and_time(end, zone)
+    only = "" if found.for_good else ", and only overrides follow"
+    return f": its last layer {ends} {when}{only}"
 
 
 def _back_to_back(found: BackToBack, zone: ZoneInfo) -> str:
@@ -101,7 +114,8 @@ def _back_to_back(found: BackToBack, zone: ZoneInfo) -> str:
 
 
 def _step(found: PagedBefore | LastStepEmpty, zone: ZoneInfo) -> str:
-    first, part = _from_to(found.first, zone), _part(found.total, found.within)
+    first = _part_from_to(found.first, found.within, zone)
+    part = _part(found.total, found.within)
     if isinstance(found, LastStepEmpty):
         return (
             f"the last step pages nobody {first}, and so during {part}: "
@@ -131,6 +145,13 @@ def _odd_time(found: OddTime) -> str:
 
 def _from_to(span: Span, zone: ZoneInfo) -> str:
     return f"from {day_and_time(span.start, zone)} to {day_and_time(span.end, zone)}"
+
+
+def _part_from_to(span: Span, within: Span, zone: ZoneInfo) -> str:
+    """A span that was looked at no further than the whole: nothing need happen where that ends."""
+    if span.end < within.end:
+        return _from_to(span, zone)
+    return f"from {day_and_time(span.start, zone)} to the end of {_next(within)}"
 
 
 def _part(time: timedelta, within: Span) -> str:

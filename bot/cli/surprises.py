@@ -94,7 +94,7 @@ def _of_absences(
         absence, team, _ = clash
         together = list(group)
         subject = PersonSubject(person=absence.person, away=absence.entry)
-        message = clash_in_words(together, roster.team(team).timezone)
+        message = clash_in_words(together, within, roster.team(team).timezone)
         alike = ("away", absence.person, together[0].team, together[0].schedule)
         yield Surprise(complaint=_complaint(places, subject, message), alike=alike)
 

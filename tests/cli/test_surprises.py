@@ -72,7 +72,8 @@ ROWS = [
             (
                 'web.yaml:6:3: nobody is on call for "primary" from Thu 3 Dec 2026 12:00 to '
                 "Mon 7 Dec 2026 10:00 (3 days 22 h), the first of 2 gaps in the next 90 days, "
-                "85 days 22 h together"
+                "85 days 22 h together, and for good from Tue 8 Dec 2026 10:00 on: its last layer "
+                "ends Thu 3 Dec 2026 12:00"
             ),
         ],
         id="a weekday rota that ends, and an override after it",

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.domain.findings.outlook import Outlook
-from bot.domain.instants import Span
+from bot.domain.instants import EVER, Span
 from bot.domain.schedule import Schedule
 from bot.domain.spans import common, total, uncovered
 from bot.domain.subjects import ScheduleSubject
@@ -17,10 +17,11 @@ _MEANT_FROM = 1 / 4
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Gaps:
-    """All gaps of one schedule.
+    """All gaps of one schedule inside a span; the first is told in full, also beyond it.
 
-    `meant` says that they look like what its restrictions are for, `is_end` that there is one, and
-    that it begins where the last layer ends for good.
+    `meant` says that they look like what its restrictions are for. `for_good` is where the last
+    begins, when nobody is on call ever after. `layers_end` is the end of the last layer, where gaps
+    come of that: what follows is up to overrides.
     """
 
     subject: ScheduleSubject
@@ -29,7 +30,8 @@ class Gaps:
     number: int
     total: timedelta
     meant: bool
-    is_end: bool
+    for_good: datetime | None
+    layers_end: datetime | None
 
 
 def gaps(outlook: Outlook) -> Iterator[Gaps]:
@@ -40,14 +42,18 @@ def gaps(outlook: Outlook) -> Iterator[Gaps]:
             continue
         unmeant = _unmeant(schedule, found, outlook.within)
         told = unmeant or found
+        in_full = [_in_full(schedule, gap, outlook.within) for gap in (told[0], told[-1])]
+        for_good = in_full[-1].start if in_full[-1].end == EVER.end else None
+        end = max((layer.rotation.life.end for layer in schedule.layers), default=EVER.end)
         yield Gaps(
             subject=ScheduleSubject(team=team.key, schedule=schedule.key),
             within=outlook.within,
-            first=told[0],
+            first=in_full[0],
             number=len(told),
             total=total(told),
             meant=not unmeant,
-            is_end=told == _after_the_end(schedule, outlook.within),
+            for_good=for_good,
+            layers_end=end if end < told[-1].end or (for_good and end < EVER.end) else None,
         )
 
 
@@ -70,7 +76,8 @@ def _unmeant(schedule: Schedule, found: list[Span], within: Span) -> list[Span]:
     return common(found, [*windows, *uncovered(lives, within)])
 
 
-def _after_the_end(schedule: Schedule, within: Span) -> list[Span]:
-    """What follows the end of the last layer, where that is inside a span."""
-    end = max((layer.rotation.life.end for layer in schedule.layers), default=within.end)
-    return [Span(start=end, end=within.end)] if within.start < end < within.end else []
+def _in_full(schedule: Schedule, gap: Span, within: Span) -> Span:
+    """The gap with what lies beyond the span, at whose end nobody comes on call just for that."""
+    if gap.end < within.end:
+        return gap
+    return Span(start=gap.start, end=schedule.on_call(gap.start).end or EVER.end)
