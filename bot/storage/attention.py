@@ -7,7 +7,7 @@ from sqlalchemy import Connection, Select, Subquery, and_, exists, select, text
 
 from bot.domain.incident import State
 from bot.storage.tables import incidents, pages
-from bot.storage.together import together
+from bot.storage.together import Together
 
 # Said in these words as well, so that the index on what is open is found to fit.
 _IS_OPEN = text("incidents.state <> 'resolved'")
@@ -32,8 +32,8 @@ def _being_paged(given: Subquery) -> Select[Any]:
     return select(given.c.service, given.c.person).where(waiting.exists())
 
 
-_PAGED = together([pages.c.incident, pages.c.person], _paged)
-_BEING_PAGED = together([incidents.c.service, pages.c.person], _being_paged)
+_PAGED = Together([pages.c.incident, pages.c.person], _paged)
+_BEING_PAGED = Together([incidents.c.service, pages.c.person], _being_paged)
 
 
 def paged_before(tx: Connection, pairs: Collection[tuple[int, str]]) -> set[tuple[int, str]]:

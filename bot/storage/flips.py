@@ -12,7 +12,7 @@ from bot.domain.incident import Incident
 from bot.storage.incidents import Pair, as_incident
 from bot.storage.instants import Instant
 from bot.storage.tables import alerts, incidents
-from bot.storage.together import together
+from bot.storage.together import Together
 
 # As words of the statement and not a parameter, or SQLite does not see that its index fits.
 _IS_RESOLVED = text("incidents.state = 'resolved'")
@@ -25,7 +25,7 @@ def _sought(given: Subquery) -> Select[Any]:
     return found.where(_IS_RESOLVED, incidents.c.opened_at > bindparam("since", type_=Instant()))
 
 
-_RESOLVED_SINCE = together([incidents.c.service, incidents.c.dedup_key], _sought)
+_RESOLVED_SINCE = Together([incidents.c.service, incidents.c.dedup_key], _sought)
 _NEAREST = select(func.min(incidents.c.quiet_at)).where(incidents.c.quiet_at.is_not(None))
 _QUIET = select(incidents).with_for_update(skip_locked=True)
 

@@ -15,7 +15,7 @@ from bot.domain.incident import State
 from bot.domain.storm import Opened
 from bot.storage.incidents import Pair
 from bot.storage.tables import incident_keys, incidents
-from bot.storage.together import Together, together
+from bot.storage.together import Together
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -54,10 +54,8 @@ def _kept_on_postgresql(given: Subquery) -> Insert:
     return insertion.on_conflict_do_update(index_elements=_NAMES[:3], set_=changed)
 
 
-_FIND = together(_COLUMNS[:2], _sought)
-_KEEP = Together(
-    together(_COLUMNS, _kept_on_sqlite).sqlite, together(_COLUMNS, _kept_on_postgresql).postgresql
-)
+_FIND = Together(_COLUMNS[:2], _sought)
+_KEEP = Together(_COLUMNS, _kept_on_sqlite, on_postgresql=_kept_on_postgresql)
 
 
 def find(tx: Connection, pairs: Collection[Pair]) -> dict[Pair, Key]:

@@ -27,13 +27,15 @@ from bot.domain.person import Urgency
 from bot.domain.refusals import UnknownIncident
 from bot.storage.database import made_due
 from bot.storage.tables import OPEN_DEDUP_KEY, incidents
-from bot.storage.together import change, insertion, reserve, together
+from bot.storage.together import Together, change, insertion, reserve
 
 Pair = tuple[str, str]
 """A service and a dedup key: of these there is one open incident at most."""
 
 _COLUMNS = tuple(incidents.columns.keys())
 _FIXED = {"service", "dedup_key", "opened_at", "title", "details", "link", "source"}
+# What a new one has of its own; in the rest all that are just opened are mostly alike.
+_OF_EACH = {*_FIXED, "number", "team", "urgency"} - {"opened_at"}
 _CHANGING = tuple(name for name in _COLUMNS if name not in _FIXED)
 
 # As words of the statement and not a parameter, or SQLite does not see that its index fits.
@@ -48,10 +50,17 @@ def _sought(given: Subquery) -> Select[Any]:
 
 # Made once: building them anew each time costs more than carrying them out.
 _SAVE = update(incidents).where(incidents.c.number == bindparam("held"))
+_SEVERAL = (
+    select(incidents)
+    .where(incidents.c.number.in_(bindparam("numbers", expanding=True)))
+    .order_by(incidents.c.number)
+)
+_LOCK = _SEVERAL.with_for_update()
+_LOCK_FREE = _SEVERAL.with_for_update(skip_locked=True)
 _DUE = select(incidents).with_for_update(skip_locked=True)
 _SAVE_ALL = change(incidents, *_CHANGING)
-_INSERT_ALL = insertion(incidents, *_COLUMNS)
-_FIND_OPEN = together([incidents.c.service, incidents.c.dedup_key], _sought)
+_INSERT_ALL = insertion(incidents, *_COLUMNS, alike=set(_COLUMNS) - _OF_EACH)
+_FIND_OPEN = Together([incidents.c.service, incidents.c.dedup_key], _sought)
 _NEAREST_DUE = select(func.min(incidents.c.due_at)).where(incidents.c.due_at.is_not(None))
 
 _all_values = attrgetter(*_COLUMNS)
@@ -124,9 +133,9 @@ def lock(tx: Connection, numbers: set[int], *, skip_locked: bool = False) -> dic
 
     With `skip_locked`, those that somebody else holds are left out instead of waited for.
     """
-    query = select(incidents).where(incidents.c.number.in_(numbers))
-    ordered = query.order_by(incidents.c.number)
-    rows = tx.execute(ordered.with_for_update(skip_locked=skip_locked))
+    if not numbers:
+        return {}
+    rows = tx.execute(_LOCK_FREE if skip_locked else _LOCK, {"numbers": sorted(numbers)})
     return {row.number: as_incident(row) for row in rows}
 
 

@@ -22,7 +22,7 @@ from sqlalchemy import (
 from bot.domain.priority import Priority
 from bot.storage.database import made_due
 from bot.storage.tables import outbox
-from bot.storage.together import Together, insertion, together
+from bot.storage.together import Together, insertion
 
 
 class Lane(StrEnum):
@@ -88,7 +88,8 @@ def _unless_one_waits(given: Subquery) -> Insert:
 BUNDLED_AT_MOST = 1_000
 _PUT = insert(outbox)
 _PUT_ALL = insertion(outbox, *_NAMES)
-_PUT_ALL_ONCE = together([outbox.c[name] for name in _NAMES], _unless_one_waits)
+_ALIKE = set(_NAMES) - {"subject", "incident", "sequence"}
+_PUT_ALL_ONCE = Together([outbox.c[name] for name in _NAMES], _unless_one_waits, alike=_ALIKE)
 
 _EARLIER = outbox.alias()
 _ready_at = func.coalesce(outbox.c.leased_until, outbox.c.due_at)

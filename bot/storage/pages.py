@@ -17,7 +17,9 @@ _NOTIFICATION = ("incident", "person", "method", "due_at")
 _OF_ALL_NEW_ONES = ("state", "tries", "updated_at")
 
 _ADD_PAGES = insertion(pages, "id", *_PAGE)
-_ADD_NOTIFICATIONS = insertion(notifications, "id", "page", *_NOTIFICATION, *_OF_ALL_NEW_ONES)
+_ADD_NOTIFICATIONS = insertion(
+    notifications, "id", "page", *_NOTIFICATION, *_OF_ALL_NEW_ONES, alike=_OF_ALL_NEW_ONES
+)
 
 _of_page = attrgetter(*_PAGE)
 _of_notification = attrgetter(*_NOTIFICATION)

@@ -14,7 +14,7 @@ from bot.storage.tables import timeline
 from bot.storage.together import insertion, reserve
 
 _ADD = insert(timeline).returning(timeline.c.id)
-_ADD_ALL = insertion(timeline, "id", "incident", "at", "what", "facts")
+_ADD_ALL = insertion(timeline, "id", "incident", "at", "what", "facts", alike={"at", "what"})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

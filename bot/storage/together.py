@@ -4,21 +4,24 @@ A call for each row would cost more in hand-offs between threads than the rows d
 """
 
 import json
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
 from functools import cache, lru_cache
+from itertools import count
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import (
     BindParameter,
     Column,
+    ColumnElement,
     Connection,
     Integer,
     Select,
     String,
     Subquery,
     Table,
+    TableValuedAlias,
     Text,
     Update,
     bindparam,
@@ -47,34 +50,69 @@ Build = Callable[[Subquery], Executable]
 _ROWS: BindParameter[Any] = bindparam("rows", type_=Text())
 
 
-@dataclass(frozen=True, slots=True)
 class Together:
-    """One statement for many rows, in the words of each database."""
+    """One statement for many rows, in the words of each database.
 
-    sqlite: Executable
-    postgresql: Executable
+    `build` makes it of a subquery that has the rows given to `run`; `on_postgresql` does where that
+    one needs other words. What the columns named in `alike` hold is mostly the same in all rows of
+    a batch, and is then said once: to take it out of the text for each row costs more than to keep
+    it.
+    """
+
+    def __init__(
+        self,
+        columns: Columns,
+        build: Build,
+        *,
+        on_postgresql: Build | None = None,
+        alike: Collection[str] = (),
+    ) -> None:
+        said_once = [place for place, column in enumerate(columns) if column.name in alike]
+        differ = [place for place, column in enumerate(columns) if column.name not in alike]
+        self._names = [f"same_{columns[place].name}" for place in said_once]
+        self._alike = itemgetter(*said_once) if len(said_once) > 1 else None
+        self._others = itemgetter(*differ) if len(differ) > 1 else None
+        if said_once and (self._alike is None or self._others is None):
+            raise ValueError("two columns at least are alike, or none, and two at least differ")
+        self._on_sqlite = _Spoken(columns, build, _in_sqlite, alike)
+        self._on_postgresql = _Spoken(columns, on_postgresql or build, _in_postgresql, alike)
 
     def run(
         self, tx: Connection, rows: Iterable[Sequence[object]], **parameters: object
     ) -> CursorResult[Any]:
         """Carry it out with these rows, each with its values in the order of the columns."""
-        if tx.dialect.name == "sqlite":
-            return tx.execute(self.sqlite, {"rows": _as_json(rows, _sqlite_value), **parameters})
-        return tx.execute(
-            self.postgresql, {"rows": _as_json(rows, _postgresql_value), **parameters}
-        )
+        on_sqlite = tx.dialect.name == "sqlite"
+        spoken = self._on_sqlite if on_sqlite else self._on_postgresql
+        statement, rows = spoken.each, list(rows)
+        if self._alike is not None and self._others is not None and rows:
+            same = self._alike(rows[0])
+            if all(map(same.__eq__, map(self._alike, rows))):
+                statement, rows = spoken.shared, list(map(self._others, rows))
+                parameters |= zip(self._names, same, strict=True)
+        parameters["rows"] = _as_json(rows, _sqlite_value if on_sqlite else _postgresql_value)
+        return tx.execute(statement, parameters)
 
 
-def together(columns: Columns, build: Build) -> Together:
-    """The statement that `build` makes of a subquery that has the rows given to `run`."""
-    return Together(build(_in_sqlite(columns)), build(_in_postgresql(columns)))
+class _Spoken:
+    """The statement in the words of one database: with all values row by row, or some once."""
+
+    def __init__(
+        self,
+        columns: Columns,
+        build: Build,
+        given: Callable[[Columns, Collection[str]], Subquery],
+        alike: Collection[str],
+    ) -> None:
+        self.each = build(given(columns, ()))
+        self.shared = build(given(columns, alike)) if alike else self.each
 
 
-def insertion(table: Table, *columns: str) -> Together:
+def insertion(table: Table, *columns: str, alike: Collection[str] = ()) -> Together:
     """Insert rows with these columns."""
-    return together(
+    return Together(
         [table.c[name] for name in columns],
         lambda given: insert(table).from_select(columns, select(given)),
+        alike=alike,
     )
 
 
@@ -85,7 +123,7 @@ def change(table: Table, key: str, *columns: str) -> Together:
         changed = {name: given.c[name] for name in columns}
         return update(table).where(table.c[key] == given.c[key]).values(changed)
 
-    return together([table.c[name] for name in (key, *columns)], build)
+    return Together([table.c[name] for name in (key, *columns)], build)
 
 
 def reserve(tx: Connection, table: Table, count: int) -> list[int]:
@@ -119,22 +157,39 @@ def _key(table: Table) -> Column[Any]:
     return key
 
 
-def _in_sqlite(columns: Columns) -> Subquery:
+def _in_sqlite(columns: Columns, alike: Collection[str]) -> Subquery:
     each = func.json_each(_ROWS).table_valued("value", name="each_row")
+    place = count()
     values = [
-        func.json_extract(each.c.value, literal_column(f"'$[{place}]'")).label(column.name)
-        for place, column in enumerate(columns)
+        _same(column)
+        if column.name in alike
+        else func.json_extract(each.c.value, literal_column(f"'$[{next(place)}]'"))
+        for column in columns
     ]
-    return select(*values).select_from(each).subquery("given")
+    return _given(columns, values, each)
 
 
-def _in_postgresql(columns: Columns) -> Subquery:
+def _in_postgresql(columns: Columns, alike: Collection[str]) -> Subquery:
     each = func.jsonb_array_elements(cast(_ROWS, JSONB)).table_valued("value", name="each_row")
+    place = count()
     values = [
-        cast(each.c.value.op("->>")(literal_column(str(place))), _whole(column)).label(column.name)
-        for place, column in enumerate(columns)
+        _same(column)
+        if column.name in alike
+        else cast(each.c.value.op("->>")(literal_column(str(next(place)))), _whole(column))
+        for column in columns
     ]
-    return select(*values).select_from(each).subquery("given")
+    return _given(columns, values, each)
+
+
+def _given(
+    columns: Columns, values: Sequence[ColumnElement[Any]], each: TableValuedAlias
+) -> Subquery:
+    named = [value.label(column.name) for value, column in zip(values, columns, strict=True)]
+    return select(*named).select_from(each).subquery("given")
+
+
+def _same(column: Column[Any]) -> BindParameter[Any]:
+    return bindparam(f"same_{column.name}", type_=_whole(column))
 
 
 def _whole(column: Column[Any]) -> TypeEngine[Any]:
