@@ -30,15 +30,34 @@ class RecordedSchedule(Schedule):
 
     def people_at(self, at: datetime) -> tuple[str, ...]:
         """Who is, or was, on call at an instant; nobody in a gap."""
-        return self.on_call(at).people
+        eras = list(self._eras(EVER))
+        schedule = eras[_place(eras, as_utc(at))][1]
+        return schedule.people_at(at) if schedule else ()
 
     def on_call(self, at: datetime) -> OnCall:
         """Who is, or was, on call at an instant, and since when and until when."""
-        at = as_utc(at)
-        for span, schedule in self._eras(EVER):
-            if at in span:
-                return self._within(span, _on_call(schedule, at))
-        raise AssertionError("the eras reach from the beginning to the end of time")
+        at, eras = as_utc(at), list(self._eras(EVER))
+        first = last = _place(eras, at)
+        found = earliest = latest = _on_call(eras[first][1], at)
+        while first > 0:
+            boundary = eras[first][0].start
+            before = _on_call(eras[first - 1][1], boundary - datetime.resolution)
+            if not _goes_on(before, earliest, boundary):
+                break
+            first, earliest = first - 1, before
+        while last < len(eras) - 1:
+            boundary = eras[last][0].end
+            after = _on_call(eras[last + 1][1], boundary)
+            if not _goes_on(latest, after, boundary):
+                break
+            last, latest = last + 1, after
+        start = max(earliest.start or EVER.start, eras[first][0].start)
+        end = min(latest.end or EVER.end, eras[last][0].end)
+        return replace(
+            found,
+            start=None if start == EVER.start else start,
+            end=None if end == EVER.end else end,
+        )
 
     def shifts(self, within: Span) -> list[Shift]:
         """The final shifts in order, clipped to a span, gaps left out."""
@@ -47,7 +66,7 @@ class RecordedSchedule(Schedule):
             for shift in _shifts(schedule, span):
                 last = shifts[-1] if shifts else None
                 touches = last and last.span.end == span.start == shift.span.start
-                if last and touches and self._goes_on(last, shift):
+                if last and touches and self._has_one_shift_at(span.start):
                     whole = Span(start=last.span.start, end=shift.span.end)
                     shifts[-1] = replace(shift, span=whole)
                 else:
@@ -67,24 +86,13 @@ class RecordedSchedule(Schedule):
     def _present(self) -> Schedule:
         return Schedule(team=self.team, key=self.key, layers=self.layers, overrides=self.overrides)
 
-    def _goes_on(self, last: Shift, shift: Shift) -> bool:
-        """Whether one ends where the other begins only because files were loaded then."""
-        if (last.people, last.because) != (shift.people, shift.because):
-            return False
-        boundary = shift.span.start
-        before = next(s for span, s in self._eras(EVER) if span.end == boundary)
-        after = next(s for span, s in self._eras(EVER) if span.start == boundary)
-        ends = _on_call(before, boundary - datetime.resolution).end
-        begins = _on_call(after, boundary).start
-        return (ends is None or ends > boundary) and (begins is None or begins < boundary)
-
-    def _within(self, era: Span, found: OnCall) -> OnCall:
-        start, end = found.start or EVER.start, found.end or EVER.end
-        start, end = max(start, era.start), min(end, era.end)
-        return replace(
-            found,
-            start=None if start == EVER.start else start,
-            end=None if end == EVER.end else end,
+    def _has_one_shift_at(self, boundary: datetime) -> bool:
+        """Whether a shift before and one after an instant at which files were loaded are one."""
+        eras = list(self._eras(EVER))
+        before = next(schedule for span, schedule in eras if span.end == boundary)
+        after = next(schedule for span, schedule in eras if span.start == boundary)
+        return _goes_on(
+            _on_call(before, boundary - datetime.resolution), _on_call(after, boundary), boundary
         )
 
 
@@ -123,9 +131,25 @@ def _schedule(roster: Roster, team: str, key: str) -> Schedule | None:
     return known.schedules.get(key) if known else None
 
 
+def _place(eras: Sequence[tuple[Span, Schedule | None]], at: datetime) -> int:
+    """Which of the eras an instant lies in."""
+    return next((n for n, (span, _) in enumerate(eras) if at < span.end), len(eras) - 1)
+
+
 def _shifts(schedule: Schedule | None, span: Span) -> list[Shift]:
     return schedule.shifts(span) if schedule else []
 
 
 def _on_call(schedule: Schedule | None, at: datetime) -> OnCall:
     return schedule.on_call(at) if schedule else _NOBODY_EVER
+
+
+def _goes_on(before: OnCall, after: OnCall, boundary: datetime) -> bool:
+    """Whether it stays as it was at an instant at which files were loaded, and nothing else comes.
+
+    Gaps that touch are one.
+    """
+    if (before.people, before.because) != (after.people, after.because):
+        return False
+    ends, begins = before.end or EVER.end, after.start or EVER.start
+    return begins < boundary < ends or (not before.people and begins <= boundary <= ends)

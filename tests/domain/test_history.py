@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot.domain.feed import entries_of_person
 from bot.domain.history import Era, recorded
 from bot.domain.instants import Span
 from bot.domain.roster import Roster
@@ -51,6 +52,47 @@ def test_a_shift_that_both_have_is_one() -> None:
         ("19.01. 09:00", "kim"),
         ("26.01. 09:00", "bo"),
     ]
+
+
+@pytest.mark.parametrize("at", ["2026-01-13T00:00", "2026-01-14T12:00", "2026-01-18T00:00"])
+def test_a_look_up_tells_all_of_a_shift_that_files_were_loaded_in(at: str) -> None:
+    schedule = past(roster("kim", "bo"), (LOADED, roster("ana", "bo")))
+    instant = datetime.fromisoformat(at).replace(tzinfo=UTC)
+
+    found = schedule.on_call(instant)
+
+    assert (found.people, found.start, found.end) == (
+        ("bo",),
+        datetime(2026, 1, 12, 9, tzinfo=UTC),
+        datetime(2026, 1, 19, 9, tzinfo=UTC),
+    )
+    assert schedule.next_people(instant) == ("kim",)
+
+
+def test_a_look_up_tells_all_of_a_gap_that_files_were_loaded_in() -> None:
+    nothing = rosters.roster(team("web", ["@ana"]))
+    begins = datetime(2026, 1, 5, 9, tzinfo=UTC)
+    early = datetime(2026, 1, 1, tzinfo=UTC)
+
+    schedule = past(roster("ana", "bo"), (early - timedelta(days=1), nothing), (early, nothing))
+    gap = past(roster("ana"), (early, nothing)).on_call(early - timedelta(days=300))
+
+    assert schedule.on_call(early).end == gap.end == begins
+    assert schedule.on_call(begins).start == begins
+    assert gap.start is None
+
+
+def test_a_calendar_shows_all_of_a_shift_that_files_were_loaded_in() -> None:
+    again = roster("ana", "bo")
+    loaded = recorded(again, [Era(until=LOADED, roster=again)])
+    within = span("2026-01-01T00:00+00:00", "2026-01-16T00:00+00:00")
+
+    entries = entries_of_person(loaded, "bo", within)
+
+    assert [entry.span for entry in entries] == [
+        span("2026-01-12T09:00+00:00", "2026-01-19T09:00+00:00")
+    ]
+    assert [entry.next_people for entry in entries] == [("ana",)]
 
 
 def test_two_turns_of_one_person_are_two_also_where_files_were_loaded_between() -> None:
