@@ -75,7 +75,7 @@ def _event(entry: Entry, feed: Feed, roster: Roster) -> Event:
 
 
 def _description(entry: Entry, roster: Roster) -> str:
-    following = _names(entry.next_people, roster) or "nobody"
+    following = _names(entry.next_people, roster) or "nobody within a year"
     team = roster.teams.get(entry.team)
     lines = [f"Next: {following}"]
     if team is not None and team.channel is not None:

@@ -25,14 +25,17 @@ def with_kept_overrides(files: Roster, after: datetime) -> Roster:
 
 
 def as_recorded(reading: "Reading", since: datetime, now: datetime) -> Roster:
-    """The same; and what is past is told as it was, where these files are the ones in force.
+    """The files with all kept overrides.
+
+    What is past is told as it was, where these files are the ones in force.
 
     Files that nobody has put in force have no past: they say what would have been.
 
     Raises:
         Problem: the files do not load.
     """
-    kept = kept_overrides(since)
+    # Those that are over too: the shift after one begins where it ended.
+    kept = kept_overrides(None)
     roster = loaded(reading).with_overrides(kept)
     if since >= now or not _has_database():
         return roster
@@ -52,15 +55,15 @@ def as_recorded(reading: "Reading", since: datetime, now: datetime) -> Roster:
         return roster
 
 
-def kept_overrides(after: datetime) -> list[Override]:
-    """The kept overrides that end after an instant, in the order they were made.
+def kept_overrides(after: datetime | None) -> list[Override]:
+    """The kept overrides that end after an instant (None: all), in the order they were made.
 
     None where there is no database, or, after saying so, where it cannot be used.
     """
     return [kept.override for kept in kept_with_ids(after)]
 
 
-def kept_with_ids(after: datetime) -> "list[Kept]":
+def kept_with_ids(after: datetime | None) -> "list[Kept]":
     """The same with their ids, and how they came to be."""
     if not _has_database():
         return []

@@ -66,7 +66,7 @@ def _print_one(out: Console, roster: Roster, duty: Duty) -> None:
     )
     rows = Table.grid(padding=(0, 2))
     rows.add_row("until", f"{_until(duty, team.timezone)} ({team.timezone.key})")
-    rows.add_row("next", text(_names(roster, duty.next_people) or "nobody"))
+    rows.add_row("next", text(_next(roster, duty)))
     out.print(rows)
 
 
@@ -95,7 +95,7 @@ def _table(roster: Roster, team: Team, found: Sequence[Duty], widths: tuple[int,
             text(_names(roster, duty.on_call.people) or NOBODY, _style(duty)),
             Text.assemble(
                 f"until {_until(duty, team.timezone)}  ",
-                text(f"then {_names(roster, duty.next_people) or 'nobody'}", "dim"),
+                text(f"then {_next(roster, duty)}", "dim"),
             ),
         )
     return table
@@ -110,6 +110,12 @@ def _widths(roster: Roster, found: Sequence[Duty]) -> tuple[int, int]:
 
 def _names(roster: Roster, people: Sequence[str]) -> str:
     return " and ".join(name_of(person, roster) for person in people)
+
+
+def _next(roster: Roster, duty: Duty) -> str:
+    """Nobody is final only where this shift, or gap, has no end: nobody looked on for ever."""
+    nobody = "nobody" if duty.on_call.end is None else "nobody within a year"
+    return _names(roster, duty.next_people) or nobody
 
 
 def _style(duty: Duty) -> str:

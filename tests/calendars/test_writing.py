@@ -74,6 +74,12 @@ def test_an_event_of_a_schedule_tells_who() -> None:
     assert "X-WR-CALNAME:On call: web/primary" in lines
 
 
+def test_an_event_tells_how_far_ahead_nobody_comes() -> None:
+    lines = unfolded(calendar(feed_of(replace(ENTRY, next_people=())), roster_with()))
+
+    assert "DESCRIPTION:Next: nobody within a year\\nChannel: #web" in lines
+
+
 def test_an_event_of_a_person_tells_what_for() -> None:
     lines = unfolded(calendar(feed_of(ENTRY, person="ana"), roster_with()))
 

@@ -1,6 +1,7 @@
 """`oncall who`."""
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -71,6 +72,19 @@ def test_overrides_kept_in_the_database_count(
     assert overridden["end"] == "2026-11-30T08:00:00+00:00"
 
 
+def test_a_shift_begins_where_an_override_before_it_ended(
+    ask_json: Callable[..., Any], commands: Commands, clock: MovedClock
+) -> None:
+    span = Span(start=clock.now(), end=clock.now() + timedelta(hours=2))
+    commands.overrides.add("platform", "primary", "kim", span, by=None)
+    clock.advance(hours=3)
+
+    (after,) = ask_json("who", "platform/primary")
+
+    assert after["people"] == ["ana"]
+    assert datetime.fromisoformat(after["start"]) == span.end
+
+
 def test_no_database_is_made_for_asking(ask: Ask, folder: Path) -> None:
     ask("who")
 
@@ -104,6 +118,31 @@ def test_a_gap_is_loud(ask: Ask) -> None:
 
     assert "NOBODY" in told
     assert all(len(line) <= 80 for line in told.splitlines())
+
+
+ENDING = "start: 2026-01-05 10:00, until: 2026-11-30 10:00}"
+LATER = "\n      - {people: [bo], every: week, start: 2027-12-06 10:00}"
+
+
+@pytest.mark.parametrize(
+    ("layers", "following"),
+    [
+        pytest.param(ENDING, "nobody within a year", id="a layer that ends"),
+        pytest.param(ENDING + LATER, "nobody within a year", id="and another much later"),
+        pytest.param(
+            ENDING + LATER.replace("2027-12-06", "2027-11-29"), "Bo Chen", id="a year later"
+        ),
+    ],
+)
+def test_that_nobody_comes_is_not_said_to_be_so_for_ever(
+    ask: Ask, folder: Path, layers: str, following: str
+) -> None:
+    file = folder / "schedules" / "platform.yaml"
+    file.write_text(file.read_text().replace("start: 2026-01-05 10:00}", layers))
+
+    for asked, before in (("platform/primary", "next   "), ("platform", "then ")):
+        lines = [line.rstrip() for line in ask("who", asked).stdout.splitlines()]
+        assert any(line.endswith(before + following) for line in lines)
 
 
 def test_an_unknown_team_is_answered_with_a_suggestion(ask: Ask) -> None:
