@@ -3,8 +3,8 @@
 import asyncio
 import random
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import datetime
 
 import structlog
 from sqlalchemy import Connection
@@ -16,43 +16,15 @@ from bot.engine.lanes import Lanes
 from bot.engine.places import lease_for
 from bot.engine.retries import LONGEST_WAIT, wait_before_retry
 from bot.engine.services import DeliveryFailed
+from bot.engine.taken import LEASE, SEND_TIMEOUT_SECONDS, Taken
 from bot.storage import outbox
 from bot.storage.database import Database
 from bot.storage.outbox import Lane, Outgoing
 
 log = structlog.get_logger(__name__)
 
-SEND_TIMEOUT_SECONDS = 12.0
-# Longer than any send can take, so that a lease which has run out means its holder is gone.
-LEASE = timedelta(seconds=20)
-_BEGIN_WITHIN = LEASE - timedelta(seconds=SEND_TIMEOUT_SECONDS)
 # What blocks its sequence is dropped after so many tries, loudly, and not for ever in the way.
 POISONED_TRIES = 5
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Taken:
-    """Rows under lease that are sent as one, if that is begun by `begin_by`."""
-
-    rows: Sequence[Outgoing]
-    errand: Errand
-    work: Work
-    begin_by: datetime
-    in_kept_place: bool = False
-
-    @property
-    def ids(self) -> list[int]:
-        return [row.id for row in self.rows]
-
-    @property
-    def facts(self) -> dict[str, object]:
-        """What the log tells of it: `subjects` are notifications, where the kind is a method."""
-        return {
-            "kind": self.rows[0].kind,
-            "incidents": sorted({row.incident for row in self.rows if row.incident is not None}),
-            "subjects": [row.subject for row in self.rows],
-            "rows": self.ids,
-        }
 
 
 class Dispatcher:
@@ -107,7 +79,7 @@ class Dispatcher:
             begun += len(taken)
         return begun
 
-    def _begin(self, lane: Lane, taken: _Taken) -> None:
+    def _begin(self, lane: Lane, taken: Taken) -> None:
         task = asyncio.create_task(self._deliver(taken), name=f"send {taken.rows[0].kind}")
         places = [self._sending[lane]]
         if taken.in_kept_place:
@@ -154,7 +126,7 @@ class Dispatcher:
             due = outbox.due_lanes(tx, self._clock.now())
         return [lane for lane in Lane if lane in due]
 
-    def _take(self, lane: Lane, places: int, *, keep_one: bool = False) -> list[_Taken]:
+    def _take(self, lane: Lane, places: int, *, keep_one: bool = False) -> list[Taken]:
         now = self._clock.now()
         with self._database.write() as tx:
             leased = lease_for(
@@ -176,16 +148,15 @@ class Dispatcher:
             decided_at = self._clock.now()
             ids = [row_id for one in taken for row_id in one.ids]
             outbox.prolong(tx, ids, decided_at + LEASE)
-        begin_by = decided_at + _BEGIN_WITHIN
         longest = leased.longest_waiting
         return [
-            replace(one, begin_by=begin_by, in_kept_place=one.rows[0].id in longest)
+            replace(one, decided_at=decided_at, in_kept_place=one.rows[0].id in longest)
             for one in taken
         ]
 
     def _prepare_or_set_aside(
         self, tx: Connection, rows: Sequence[Outgoing], now: datetime
-    ) -> list[_Taken]:
+    ) -> list[Taken]:
         ids = [row.id for row in rows]
         try:
             with tx.begin_nested():
@@ -207,11 +178,11 @@ class Dispatcher:
         if work is None:
             outbox.finish(tx, ids)
             return []
-        return [_Taken(rows=rows, errand=errand, work=work, begin_by=now + _BEGIN_WITHIN)]
+        return [Taken(rows=rows, errand=errand, work=work, decided_at=now)]
 
-    async def _deliver(self, taken: _Taken) -> None:
+    async def _deliver(self, taken: Taken) -> None:
         try:
-            if self._clock.now() > taken.begin_by:
+            if not await self._still_stands(taken):
                 await self._database.in_thread(self._let_go_unsent, taken)
                 return
             self._begun.update(taken.ids)
@@ -225,17 +196,30 @@ class Dispatcher:
         finally:
             self._when_free()
 
-    def _let_go_unsent(self, taken: _Taken) -> None:
-        """What was decided too long ago, by a process that stood still, is decided once more.
+    async def _still_stands(self, taken: Taken) -> bool:
+        now = self._clock.now()
+        if taken.is_too_old(now):
+            log.warning("not begun in time; taken up again", **taken.facts)
+            return False
+        if not taken.must_be_looked_at(now):
+            return True
+        return await self._database.in_thread(self._looked_at, taken)
+
+    def _looked_at(self, taken: Taken) -> bool:
+        with self._database.read() as tx:
+            return taken.work.stands(tx)
+
+    def _let_go_unsent(self, taken: Taken) -> None:
+        """What was decided too long ago, or is so no longer, is decided once more.
 
         The lease could run out in mid-send, and somebody may have answered or taken over since.
         """
-        log.warning("not begun in time; taken up again", **taken.facts)
         with self._database.write() as tx:
             if outbox.is_held(tx, taken.rows[0], self._holder):
+                taken.work.put_back(tx, self._clock.now())
                 outbox.let_go(tx, taken.ids)
 
-    def _settle(self, taken: _Taken, failure: DeliveryFailed | None) -> None:
+    def _settle(self, taken: Taken, failure: DeliveryFailed | None) -> None:
         with self._database.write() as tx:
             now = self._clock.now()
             # Where somebody else has taken it over it is their affair how it ends. They may be put
@@ -262,7 +246,7 @@ class Dispatcher:
             retry_at=retry_at,
         )
 
-    def _retry_at(self, taken: _Taken, failure: DeliveryFailed, now: datetime) -> datetime | None:
+    def _retry_at(self, taken: Taken, failure: DeliveryFailed, now: datetime) -> datetime | None:
         tries = taken.rows[0].tries
         limit = taken.errand.gives_up_after_tries
         if failure.permanent or (limit is not None and tries >= limit):

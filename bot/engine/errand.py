@@ -21,6 +21,14 @@ class PutOff(Exception):  # noqa: N818 (an answer of `prepare`, not a breakdown)
 class Work(Protocol):
     """One thing about to be sent, for one or several rows of the outbox."""
 
+    def stands(self, tx: Connection) -> bool:
+        """Whether it is still to be sent, just so. Asked where it could not be begun at once."""
+        return True
+
+    def put_back(self, tx: Connection, now: datetime) -> None:
+        """Write down that nothing was sent, nor begun: its rows are prepared once more."""
+        return
+
     async def send(self) -> None:
         """Ask the provider, and keep what it answers. Raises DeliveryFailed."""
         ...

@@ -139,12 +139,12 @@ def lock(tx: Connection, numbers: set[int], *, skip_locked: bool = False) -> dic
     return {row.number: as_incident(row) for row in rows}
 
 
-def any_triggered(tx: Connection, numbers: Collection[int]) -> bool:
-    """Whether somebody is still to answer one of these."""
+def triggered(tx: Connection, numbers: Collection[int]) -> set[int]:
+    """Those of these that somebody is still to answer."""
     query = select(incidents.c.number).where(
         incidents.c.number.in_(numbers), incidents.c.state == State.TRIGGERED
     )
-    return tx.execute(query.limit(1)).one_or_none() is not None
+    return set(tx.execute(query).scalars())
 
 
 def find_open(tx: Connection, pairs: Collection[Pair]) -> dict[Pair, Incident]:

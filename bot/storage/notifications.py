@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, func, insert, or_, select, update
 
 from bot.domain.incident import Position, State
 from bot.domain.paging import TELLING, Delivery, Notification, NotificationState
@@ -13,6 +13,16 @@ from bot.storage.tables import deliveries, incidents, notifications, pages
 
 # Made once: building it anew each time costs more than carrying it out.
 _BEGIN_DELIVERY = insert(deliveries).returning(deliveries)
+_PUT_BACK = (
+    update(notifications)
+    .where(notifications.c.id == bindparam("of"))
+    .values(
+        state=bindparam("then"),
+        tries=bindparam("tried"),
+        delivery=bindparam("by"),
+        updated_at=bindparam("now"),
+    )
+)
 
 
 def paged_people(tx: Connection, incident: int) -> list[tuple[str, datetime]]:
@@ -203,6 +213,19 @@ def known_to_providers(tx: Connection, person: str, method: Method, since: datet
         deliveries.c.provider_id.is_not(None),
     )
     return set(tx.execute(query).scalars())
+
+
+def put_back(
+    tx: Connection, delivery: int, as_before: Collection[Notification], now: datetime
+) -> None:
+    """A delivery was never begun: it carries nothing, and these are as they were before it."""
+    save_delivery(tx, delivery, state=NotificationState.WITHDRAWN)
+    if as_before:
+        told = [
+            {"of": n.id, "then": n.state, "tried": n.tries, "by": n.delivery, "now": now}
+            for n in as_before
+        ]
+        tx.execute(_PUT_BACK, told)
 
 
 def carry(tx: Connection, ids: Collection[int], delivery: int) -> None:

@@ -12,8 +12,8 @@ from bot.domain.instants import Span
 from bot.domain.person import Method
 from bot.domain.spans import total, uncovered
 from bot.domain.timeline import What
-from bot.engine.dispatcher import LEASE, SEND_TIMEOUT_SECONDS
 from bot.engine.errands.call import LOOK_AGAIN
+from bot.engine.taken import LEASE, SEND_TIMEOUT_SECONDS
 from bot.sandbox.telephony import Call, Message
 from tests.crash.night import Night
 from tests.crash.teams import phone_of

@@ -35,7 +35,7 @@ class Recorder:
         return _Recorded(self, [row.subject for row in rows])
 
 
-class _Recorded:
+class _Recorded(Work):
     def __init__(self, recorder: Recorder, subjects: list[int]) -> None:
         self._recorder = recorder
         self._subjects = subjects

@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.engine.dispatcher import LEASE, Dispatcher
+from bot.engine.dispatcher import Dispatcher
 from bot.engine.errand import PutOff
 from bot.engine.lanes import LANE_LIMITS
 from bot.engine.services import DeliveryFailed
+from bot.engine.taken import LEASE
 from bot.storage import outbox
 from bot.storage.database import Database
 from bot.storage.outbox import Lane

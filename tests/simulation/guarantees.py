@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.engine.dispatcher import LEASE, SEND_TIMEOUT_SECONDS
 from bot.engine.services import LOOK_UP_SECONDS
+from bot.engine.taken import LEASE, SEND_TIMEOUT_SECONDS
 from tests.simulation import changes, ends, walk
 from tests.simulation import rows as rules
 from tests.simulation.books import Rows

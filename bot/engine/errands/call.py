@@ -40,7 +40,7 @@ class CallErrand(NotificationErrand):
         return _Call(self._telephony, person, carried, known=known_by_now(tx, carried))
 
 
-class _Call:
+class _Call(Work):
     def __init__(
         self, telephony: Telephony, person: Person, carried: Carried, *, known: Collection[str]
     ) -> None:
@@ -50,6 +50,13 @@ class _Call:
         self._known = known
         self._found: Placed | None = None
         self._placed: Placed | None = None
+
+    def stands(self, tx: Connection) -> bool:
+        # What is said is asked for when they pick up, and leaves out what was answered.
+        return self._carried.any_stands(tx)
+
+    def put_back(self, tx: Connection, now: datetime) -> None:
+        self._carried.put_back(tx, now)
 
     async def send(self) -> None:
         doubtful, person = self._carried.doubtful, self._person

@@ -99,6 +99,21 @@ class Carried:
         """Those of them that a delivery before this one was to carry."""
         return tuple(one for one in self.notifications if one.delivery == earlier.id)
 
+    def all_stand(self, tx: Connection) -> bool:
+        """Whether each of them is still to be sent, by this delivery."""
+        return len(self._still_wanted(tx)) == len(self.notifications)
+
+    def any_stands(self, tx: Connection) -> bool:
+        """Whether at least one of them is still to be sent, by this delivery."""
+        return bool(self._still_wanted(tx))
+
+    def put_back(self, tx: Connection, now: datetime) -> None:
+        """The delivery was not begun: they are as they were before it."""
+        incidents.lock(tx, self.incidents)
+        ids = set(self._being_sent(tx, self._ids()))
+        as_before = [one for one in self.notifications if one.id in ids]
+        notifications.put_back(tx, self.delivery.id, as_before, now)
+
     def was_found(
         self,
         tx: Connection,
@@ -161,6 +176,11 @@ class Carried:
         if retry_at is None:
             go_on_where_nobody_was_reached(tx, touched.values(), self.roster, now)
 
+    def _still_wanted(self, tx: Connection) -> list[int]:
+        waiting = incidents.triggered(tx, self.incidents)
+        still = {one.id for one in self.notifications if one.incident in waiting}
+        return self._being_sent(tx, still)
+
     def _ids(self) -> list[int]:
         return [notification.id for notification in self.notifications]
 
@@ -178,7 +198,7 @@ class Carried:
 def still_wanted(tx: Connection, carried: Iterable[Notification]) -> bool:
     """Whether any of these is about an incident that waits, and was not withdrawn."""
     standing = {one.incident for one in carried if one.state is not NotificationState.WITHDRAWN}
-    return incidents.any_triggered(tx, standing)
+    return bool(incidents.triggered(tx, standing))
 
 
 def note_failure(

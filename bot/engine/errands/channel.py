@@ -36,7 +36,7 @@ class IncidentMessageErrand:
         return _IncidentMessage(self._chat, channel, message, view)
 
 
-class _IncidentMessage:
+class _IncidentMessage(Work):
     def __init__(
         self, chat: Chat, channel: str, message: SlackMessage | None, view: IncidentView
     ) -> None:
@@ -103,7 +103,7 @@ class AnnouncementErrand:
         return _Announcement(self._chat, channel, message, entry, view)
 
 
-class _Announcement:
+class _Announcement(Work):
     def __init__(
         self,
         chat: Chat,

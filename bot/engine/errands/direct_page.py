@@ -31,13 +31,19 @@ class DirectPageErrand(NotificationErrand):
         return _DirectPage(self._chat, person, view, carried)
 
 
-class _DirectPage:
+class _DirectPage(Work):
     def __init__(self, chat: Chat, person: Person, view: IncidentView, carried: Carried) -> None:
         self._chat = chat
         self._person = person
         self._view = view
         self._carried = carried
         self._posted = Posted(channel="", ts="")
+
+    def stands(self, tx: Connection) -> bool:
+        return self._carried.all_stand(tx)
+
+    def put_back(self, tx: Connection, now: datetime) -> None:
+        self._carried.put_back(tx, now)
 
     async def send(self) -> None:
         self._posted = await self._chat.page(self._person, self._view)
@@ -77,7 +83,7 @@ class DirectMessageErrand:
         return _Update(self._chat, message, view)
 
 
-class _Update:
+class _Update(Work):
     def __init__(self, chat: Chat, message: SlackMessage, view: IncidentView) -> None:
         self._chat = chat
         self._message = message

@@ -43,7 +43,7 @@ class HangUpErrand:
         return _HangUp(self._telephony, Placed(provider=call.provider, id=call.provider_id))
 
 
-class _HangUp:
+class _HangUp(Work):
     def __init__(self, telephony: Telephony, placed: Placed) -> None:
         self._telephony = telephony
         self._placed = placed

@@ -42,7 +42,7 @@ class MisfitMessageErrand:
         return _MisfitMessage(self._chat, recipient, place, override, why, files)
 
 
-class _MisfitMessage:
+class _MisfitMessage(Work):
     def __init__(
         self,
         chat: Chat,

@@ -5,13 +5,14 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from bot.domain.incident import Incident
 from bot.domain.person import Person
 from bot.engine.errand import Work
 from bot.engine.errands.message_failed import note_message_failed
 from bot.engine.schedules import Schedules
 from bot.engine.services import Chat, DeliveryFailed, IncidentView, Posted
 from bot.engine.views import incident_view
-from bot.storage import slack_messages
+from bot.storage import incidents, slack_messages
 from bot.storage.outbox import Outgoing
 from bot.storage.slack_messages import About
 
@@ -30,17 +31,24 @@ class ReminderErrand:
         row = rows[0]
         view = incident_view(tx, row.subject, self._schedules.files_in_force())
         person = view.roster.people.get(row.recipient or "")
-        if person is None or view.incident.acknowledged_by != person.key:
+        if person is None or not _is_asked_after(view.incident, person):
             return None
-        return _Reminder(self._chat, person, view) if view.incident.runs_out else None
+        return _Reminder(self._chat, person, view)
 
 
-class _Reminder:
+def _is_asked_after(incident: Incident, person: Person) -> bool:
+    return incident.acknowledged_by == person.key and incident.runs_out
+
+
+class _Reminder(Work):
     def __init__(self, chat: Chat, person: Person, view: IncidentView) -> None:
         self._chat = chat
         self._person = person
         self._view = view
         self._posted = Posted(channel="", ts="")
+
+    def stands(self, tx: Connection) -> bool:
+        return _is_asked_after(incidents.get(tx, self._view.incident.number), self._person)
 
     async def send(self) -> None:
         self._posted = await self._chat.page(self._person, self._view)

@@ -38,7 +38,7 @@ def _said_by(tx: Connection, delivery: Delivery, carried: Carried) -> list[Incid
     return [incidents.get(tx, number) for number in sorted(numbers)]
 
 
-class _Sms:
+class _Sms(Work):
     def __init__(
         self,
         telephony: Telephony,
@@ -56,6 +56,12 @@ class _Sms:
         self._known = known
         self._found: list[tuple[Delivery, Placed]] = []
         self._placed: Placed | None = None
+
+    def stands(self, tx: Connection) -> bool:
+        return self._carried.all_stand(tx)
+
+    def put_back(self, tx: Connection, now: datetime) -> None:
+        self._carried.put_back(tx, now)
 
     async def send(self) -> None:
         looked_up = await asyncio.gather(*(self._look_for(*earlier) for earlier in self._earlier))

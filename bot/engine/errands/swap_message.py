@@ -44,7 +44,7 @@ class SwapMessageErrand:
         return _SwapMessage(self._chat, recipient, place, swap, roster, message)
 
 
-class _SwapMessage:
+class _SwapMessage(Work):
     def __init__(
         self,
         chat: Chat,
