@@ -17,7 +17,7 @@ from bot.engine.places import lease_for
 from bot.engine.retries import LONGEST_WAIT, wait_before_retry
 from bot.engine.services import DeliveryFailed
 from bot.engine.taken import LEASE, SEND_TIMEOUT_SECONDS, Taken
-from bot.storage import outbox
+from bot.storage import outbox, sends_due
 from bot.storage.database import Database
 from bot.storage.outbox import Lane, Outgoing
 
@@ -100,7 +100,7 @@ class Dispatcher:
     def nearest_due(self) -> datetime | None:
         """When the next row falls due or the next lease runs out."""
         with self._database.read() as tx:
-            return outbox.nearest_due(tx)
+            return min(sends_due.nearest_due(tx).values(), default=None)
 
     def recover(self) -> None:
         """Let go of leases that a process before this one held, where there can be no other."""
@@ -123,8 +123,9 @@ class Dispatcher:
 
     def _due_lanes(self) -> list[Lane]:
         with self._database.read() as tx:
-            due = outbox.due_lanes(tx, self._clock.now())
-        return [lane for lane in Lane if lane in due]
+            nearest = sends_due.nearest_due(tx)
+        now = self._clock.now()
+        return [lane for lane in Lane if lane in nearest and nearest[lane] <= now]
 
     def _take(self, lane: Lane, places: int, *, keep_one: bool = False) -> list[Taken]:
         now = self._clock.now()

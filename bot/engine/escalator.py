@@ -29,9 +29,9 @@ from bot.domain.escalation import (
     wait_for_hours,
 )
 from bot.domain.incident import Incident, State, begin_policy_again
-from bot.domain.person import Urgency, planned_notifications
+from bot.domain.moment import Moment
+from bot.domain.person import Urgency
 from bot.domain.policy import EscalationPolicy
-from bot.domain.roster import Roster
 from bot.domain.timeline import What
 from bot.engine.flaps import close_quiet
 from bot.engine.ledger import Ledger
@@ -79,7 +79,7 @@ class Escalator:
             if due:
                 for incident in due:
                     observe(tx, Took.ESCALATING, incident.due_at or now, incident.urgency)
-                _escalate_all(tx, due, self._schedules.roster(tx, after=now), now)
+                _escalate_all(tx, due, Moment(self._schedules.roster(tx, after=now), now))
         return closed + len(due)
 
     def nearest_due(self) -> datetime | None:
@@ -102,9 +102,9 @@ def _close_quiet(tx: Connection, now: datetime) -> int:
         return 0
 
 
-def _escalate_all(tx: Connection, due: Sequence[Incident], roster: Roster, now: datetime) -> None:
+def _escalate_all(tx: Connection, due: Sequence[Incident], moment: Moment) -> None:
     try:
-        _escalate_together(tx, due, roster, now)
+        _escalate_together(tx, due, moment)
     except OperationalError:
         # The database's trouble and not the incidents': the whole tick is tried again.
         raise
@@ -113,67 +113,62 @@ def _escalate_all(tx: Connection, due: Sequence[Incident], roster: Roster, now: 
         if len(due) == 1:
             number = due[0].number
             log.exception("an incident could not be escalated; set aside", incident=number)
-            incidents.put_off(tx, number, now + POISONED_RETRY)
+            incidents.put_off(tx, number, moment.at + POISONED_RETRY)
             return
         for incident in due:
-            _escalate_all(tx, [incident], roster, now)
+            _escalate_all(tx, [incident], moment)
 
 
-def _escalate_together(
-    tx: Connection, due: Sequence[Incident], roster: Roster, now: datetime
-) -> None:
+def _escalate_together(tx: Connection, due: Sequence[Incident], moment: Moment) -> None:
     with tx.begin_nested():
-        ledger = Ledger(now)
+        ledger = Ledger(moment.at)
         declined = timeline.who_declined_of(tx, due)
         for incident in due:
-            decided = _decide(tx, incident, roster, declined[incident.number], now)
-            _note(ledger, decided, roster)
+            decided = _decide(tx, incident, moment, declined.get(incident.number, frozenset()))
+            _note(ledger, decided, moment)
         ledger.write(tx)
 
 
 def _decide(
-    tx: Connection, incident: Incident, roster: Roster, declined: frozenset[str], now: datetime
+    tx: Connection, incident: Incident, moment: Moment, declined: frozenset[str]
 ) -> Escalation:
     if incident.state is State.ACKNOWLEDGED:
-        return remind_or_bring_back(incident, now)
-    team = roster.teams.get(incident.team)
+        return remind_or_bring_back(incident, moment.at)
+    roster, team = moment.roster, moment.roster.teams.get(incident.team)
     hours = team.low_urgency_hours if team else None
-    if incident.urgency is Urgency.LOW and hours is not None and not hours.covers(now):
-        return wait_for_hours(incident, hours.next_open(now))
+    if incident.urgency is Urgency.LOW and hours is not None and not hours.covers(moment.at):
+        return wait_for_hours(incident, hours.next_open(moment.at))
     policy, present = policy_of(tx, incident, roster), present_policy(incident, roster)
-    found = _climb(incident, policy, roster, declined, now)
+    found = _climb(incident, policy, moment, declined)
     if reaches_nobody(found) and policy != present:
         moved = begin_policy_again(incident, revisions.newest_id(tx))
-        found = _climb(moved, present, roster, frozenset(), now)
+        found = _climb(moved, present, moment, frozenset())
         return replace(found, decisions=(PolicySwitched(), *found.decisions))
     return found
 
 
 def _climb(
-    incident: Incident,
-    policy: EscalationPolicy,
-    roster: Roster,
-    declined: frozenset[str],
-    now: datetime,
+    incident: Incident, policy: EscalationPolicy, moment: Moment, declined: frozenset[str]
 ) -> Escalation:
     return escalate(
         incident,
         policy,
-        resolve=lambda target: roster.resolve(target, now),
-        can_reach=lambda key: bool(planned_notifications(roster.person(key), incident.urgency)),
-        now=now,
+        resolve=moment.people,
+        can_reach=lambda key: moment.can_reach(key, incident.urgency),
+        now=moment.at,
         declined=declined,
     )
 
 
-def _note(ledger: Ledger, escalation: Escalation, roster: Roster) -> None:
+def _note(ledger: Ledger, escalation: Escalation, moment: Moment) -> None:
     incident = escalation.incident
     ledger.save(incident)
-    if incident.team not in roster.teams and incident.state is State.TRIGGERED:
+    if incident.team not in moment.roster.teams and incident.state is State.TRIGGERED:
         ledger.announce(incident.number, What.POLICY_MISSING, team=incident.team)
     for decision in escalation.decisions:
         if isinstance(decision, Page):
-            ledger.page(incident, decision, roster.person(decision.person))
+            planned = moment.notifications(decision.person, incident.urgency)
+            ledger.page(incident, decision, planned)
         elif isinstance(decision, AcknowledgementRunsOut):
             ledger.ask_whether_still_on_it(incident.number, decision)
         else:

@@ -1,5 +1,6 @@
 """What is to be written about several incidents: noted first, and written with few statements."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
@@ -7,7 +8,7 @@ from sqlalchemy import Connection
 from bot.domain.durations import duration_text
 from bot.domain.escalation import AcknowledgementRunsOut, Page
 from bot.domain.incident import Incident
-from bot.domain.person import Person, planned_notifications
+from bot.domain.person import PlannedNotification
 from bot.domain.priority import Priority
 from bot.domain.timeline import What
 from bot.engine import messages
@@ -28,7 +29,6 @@ class Ledger:
         self._happenings: list[Happening] = []
         self._announced: list[int] = []
         self._pages: list[NewPage] = []
-        self._services: dict[int, str | None] = {}
         self._notifications: list[NewNotification] = []
         self._reminders: list[ToSend] = []
 
@@ -41,28 +41,28 @@ class Ledger:
         self._announced.append(len(self._happenings))
         self._happened(incident, what, **facts)
 
-    def page(self, incident: Incident, page: Page, person: Person) -> None:
-        """A demand on a person, by all their contact methods."""
-        number, key = incident.number, person.key
+    def page(self, incident: Incident, page: Page, planned: Iterable[PlannedNotification]) -> None:
+        """A demand on a person, and what it comes to."""
+        number, key = incident.number, page.person
         self._happened(number, What.PAGED, person=key, step=page.step)
-        self._services[number] = incident.service
         self._pages.append(
             NewPage(
                 incident=number,
+                service=incident.service,
                 person=key,
                 step=page.step,
                 round=incident.round,
                 begun_at=self._now,
             )
         )
-        for planned in planned_notifications(person, incident.urgency):
+        for one in planned:
             self._notifications.append(
                 NewNotification(
                     page=len(self._pages) - 1,
                     incident=number,
                     person=key,
-                    method=planned.method,
-                    due_at=self._now + planned.after,
+                    method=one.method,
+                    due_at=self._now + one.after,
                 )
             )
 
@@ -77,7 +77,7 @@ class Ledger:
         """Write everything down, and queue what must be sent because of it."""
         incidents.save_all(tx, self._changed)
         entries = timeline.add_all(tx, self._happenings)
-        first = priorities(tx, self._pages, self._services)
+        first = priorities(tx, self._pages)
         page_ids = pages.add_pages(tx, self._pages)
         notification_ids = pages.add_notifications(tx, self._notifications, page_ids, self._now)
         said = [

@@ -62,8 +62,8 @@ def refresh_all(
         if incident not in everywhere:
             direct = list({message.recipient: message for message in direct}.values())
         wanted += [_direct_message(message.id, incident) for message in direct]
-    outbox.put_all_once(tx, wanted, now)
-    if newest or everywhere:
+    waited = outbox.put_all_once(tx, wanted, now)
+    if waited and (newest or everywhere):
         bring_forward(tx, wanted, now)
 
 

@@ -1,6 +1,6 @@
 """Which of several new pages go first."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from sqlalchemy import Connection
 
@@ -9,15 +9,13 @@ from bot.storage import attention
 from bot.storage.pages import NewPage
 
 
-def priorities(
-    tx: Connection, paged: Sequence[NewPage], services: Mapping[int, str | None]
-) -> list[Priority]:
-    """The priority of each page that is about to be written down; `services` is by incident.
+def priorities(tx: Connection, paged: Sequence[NewPage]) -> list[Priority]:
+    """The priority of each page that is about to be written down.
 
     A page that a person had made by hand is about no service, and never a further one.
     """
     again = attention.paged_before(tx, [(page.incident, page.person) for page in paged])
-    about = [(services[page.incident], page.person) for page in paged]
+    about = [(page.service, page.person) for page in paged]
     known: set[tuple[str | None, str]] = set()
     known |= attention.being_paged(
         tx, [(service, person) for service, person in dict.fromkeys(about) if service is not None]

@@ -3,14 +3,11 @@
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import Connection, Select, Subquery, and_, exists, select, text
+from sqlalchemy import Connection, Select, Subquery, and_, exists, select
 
 from bot.domain.incident import State
 from bot.storage.tables import incidents, pages
 from bot.storage.together import Together
-
-# Said in these words as well, so that the index on what is open is found to fit.
-_IS_OPEN = text("incidents.state <> 'resolved'")
 
 
 def _paged(given: Subquery) -> Select[Any]:
@@ -19,21 +16,25 @@ def _paged(given: Subquery) -> Select[Any]:
 
 
 def _being_paged(given: Subquery) -> Select[Any]:
+    # The newest page that is still about something triggered: mostly the newest there is. With
+    # EXISTS instead, PostgreSQL may join all pages with all incidents for it.
     waiting = (
-        select(incidents.c.number)
-        .join(pages, pages.c.incident == incidents.c.number)
+        select(pages.c.id)
+        .join(incidents, incidents.c.number == pages.c.incident)
         .where(
-            incidents.c.service == given.c.service,
-            _IS_OPEN,
-            incidents.c.state == State.TRIGGERED,
+            pages.c.service == given.c.service,
             pages.c.person == given.c.person,
+            incidents.c.state == State.TRIGGERED,
         )
+        .order_by(pages.c.id.desc())
+        .limit(1)
+        .scalar_subquery()
     )
-    return select(given.c.service, given.c.person).where(waiting.exists())
+    return select(given.c.service, given.c.person).where(waiting.is_not(None))
 
 
 _PAGED = Together([pages.c.incident, pages.c.person], _paged)
-_BEING_PAGED = Together([incidents.c.service, pages.c.person], _being_paged)
+_BEING_PAGED = Together([pages.c.service, pages.c.person], _being_paged)
 
 
 def paged_before(tx: Connection, pairs: Collection[tuple[int, str]]) -> set[tuple[int, str]]:

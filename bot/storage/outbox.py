@@ -81,7 +81,8 @@ def _unless_one_waits(given: Subquery) -> Insert:
         outbox.c.subject == given.c.subject,
         outbox.c.leased_until.is_(None),
     )
-    return insert(outbox).from_select(_NAMES, select(given).where(~waiting))
+    putting = insert(outbox).from_select(_NAMES, select(given).where(~waiting))
+    return putting.execution_options(preserve_rowcount=True)
 
 
 # In a storm one person's bundle grows without end; what is more waits for the next send.
@@ -94,7 +95,7 @@ _PUT_ALL_ONCE = Together([outbox.c[name] for name in _NAMES], _unless_one_waits,
 _EARLIER = outbox.alias()
 _ready_at = func.coalesce(outbox.c.leased_until, outbox.c.due_at)
 _held_back = outbox.c.leased_until.is_(None) & (outbox.c.tries == 0)
-_next_of_its_sequence = or_(
+next_of_its_sequence = or_(
     outbox.c.sequence.is_(None),
     ~exists().where(_EARLIER.c.sequence == outbox.c.sequence, _EARLIER.c.id < outbox.c.id),
 )
@@ -139,16 +140,21 @@ def put_all(tx: Connection, queued: Collection[ToSend], now: datetime) -> None:
     _put_by(_PUT_ALL, tx, queued, now)
 
 
-def put_all_once(tx: Connection, queued: Iterable[ToSend], now: datetime) -> None:
-    """Queue what shows the state as it will be when sent, each unless one waits already."""
-    _put_by(_PUT_ALL_ONCE, tx, dict.fromkeys(queued), now)
+def put_all_once(tx: Connection, queued: Iterable[ToSend], now: datetime) -> bool:
+    """Queue what shows the state as it will be when sent, each unless one waits already.
+
+    Whether one waited for any of them.
+    """
+    once = dict.fromkeys(queued)
+    return _put_by(_PUT_ALL_ONCE, tx, once, now) < len(once)
 
 
-def _put_by(statement: Together, tx: Connection, queued: Collection[ToSend], now: datetime) -> None:
-    if queued:
-        rows = [(*_told(one), one.due_at or now, one.due_at or now, 0) for one in queued]
-        statement.run(tx, rows)
-        made_due(tx)
+def _put_by(statement: Together, tx: Connection, queued: Collection[ToSend], now: datetime) -> int:
+    if not queued:
+        return 0
+    rows = [(*_told(one), one.due_at or now, one.due_at or now, 0) for one in queued]
+    made_due(tx)
+    return statement.run(tx, rows).rowcount
 
 
 def lease(
@@ -170,7 +176,7 @@ def lease(
     order = by_time if longest_waiting else (outbox.c.priority, *by_time)
     free = (
         select(outbox)
-        .where(outbox.c.lane == lane, _ready_at <= now, _next_of_its_sequence)
+        .where(outbox.c.lane == lane, _ready_at <= now, next_of_its_sequence)
         .order_by(*order)
         .limit(limit)
         .with_for_update(skip_locked=True)
@@ -278,19 +284,6 @@ def hand_back(tx: Connection, holder: str, *, but_not: Collection[int]) -> int:
         let_go(tx, ids)
         made_due(tx)
     return len(ids)
-
-
-def nearest_due(tx: Connection) -> datetime | None:
-    """When the next row that can be sent falls due, or the next lease runs out, if any waits."""
-    query = select(func.min(_ready_at)).where(_next_of_its_sequence)
-    nearest: datetime | None = tx.execute(query).scalar()
-    return nearest
-
-
-def due_lanes(tx: Connection, now: datetime) -> set[Lane]:
-    """The lanes in which something is due, or left by a process whose lease has run out."""
-    query = select(outbox.c.lane).where(_ready_at <= now, _next_of_its_sequence).distinct()
-    return {Lane(lane) for lane in tx.execute(query).scalars()}
 
 
 def depth(tx: Connection) -> int:

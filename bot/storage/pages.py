@@ -12,7 +12,7 @@ from bot.domain.person import Method
 from bot.storage.tables import notifications, pages
 from bot.storage.together import insertion, reserve
 
-_PAGE = ("incident", "person", "step", "round", "begun_at")
+_PAGE = ("incident", "service", "person", "step", "round", "begun_at")
 _NOTIFICATION = ("incident", "person", "method", "due_at")
 _OF_ALL_NEW_ONES = ("state", "tries", "updated_at")
 
@@ -27,9 +27,13 @@ _of_notification = attrgetter(*_NOTIFICATION)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class NewPage:
-    """A demand on a person, made at a step in a round of the policy."""
+    """A demand on a person, made at a step in a round of the policy.
+
+    `service` is the incident's: None where a person had it opened by hand.
+    """
 
     incident: int
+    service: str | None
     person: str
     step: int
     round: int

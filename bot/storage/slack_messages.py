@@ -3,10 +3,23 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, Select, Subquery, and_, insert, select, update
 
 from bot.storage.tables import slack_messages
+from bot.storage.together import Together
+
+
+def _shown(given: Subquery) -> Select[Any]:
+    same = and_(
+        slack_messages.c.about == given.c.about, slack_messages.c.subject == given.c.subject
+    )
+    found = select(slack_messages).join_from(given, slack_messages, same)
+    return found.order_by(slack_messages.c.id)
+
+
+_SHOWING = Together([slack_messages.c.about, slack_messages.c.subject], _shown)
 
 
 class About(StrEnum):
@@ -74,13 +87,9 @@ def showing_any(
 ) -> dict[int, list[SlackMessage]]:
     """All messages about several subjects, oldest first, by subject; none for most, at first."""
     found: dict[int, list[SlackMessage]] = {}
-    if not subjects:
-        return found
-    query = select(slack_messages).where(
-        slack_messages.c.about == about, slack_messages.c.subject.in_(subjects)
-    )
-    for row in tx.execute(query.order_by(slack_messages.c.id)):
-        found.setdefault(row.subject, []).append(SlackMessage(**{**row._mapping, "about": about}))  # noqa: SLF001 (the documented way to a row's names)
+    for row in _SHOWING.run(tx, [(about, subject) for subject in subjects]) if subjects else ():
+        message = SlackMessage(**{**row._mapping, "about": about})  # noqa: SLF001 (the documented way to a row's names)
+        found.setdefault(message.subject, []).append(message)
     return found
 
 

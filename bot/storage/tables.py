@@ -179,7 +179,10 @@ pages = Table(
     Column("step", Integer, nullable=False),
     Column("round", Integer, nullable=False),
     Column("begun_at", Instant, nullable=False),
+    # The incident's, which never changes: to tell at once what a person is being paged about.
+    Column("service", String(255)),
 )
+Index("ix_pages_service_person", pages.c.service, pages.c.person, pages.c.id)
 
 deliveries = Table(
     "deliveries",
@@ -230,6 +233,13 @@ outbox = Table(
     sqlite_autoincrement=True,
 )
 Index("ix_outbox_lane_due_at", outbox.c.lane, outbox.c.due_at)
+Index(
+    "ix_outbox_lane_leased_until",
+    outbox.c.lane,
+    outbox.c.leased_until,
+    sqlite_where=text("leased_until IS NOT NULL"),
+    postgresql_where=text("leased_until IS NOT NULL"),
+)
 Index("ix_outbox_lane_priority_due_at", outbox.c.lane, outbox.c.priority, outbox.c.due_at)
 
 slack_messages = Table(

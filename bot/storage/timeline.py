@@ -6,15 +6,23 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select
+from sqlalchemy import Connection, Row, Select, Subquery, insert, select
 
 from bot.domain.incident import Incident
 from bot.domain.timeline import Entry, What
 from bot.storage.tables import timeline
-from bot.storage.together import insertion, reserve
+from bot.storage.together import Together, insertion, reserve
 
 _ADD = insert(timeline).returning(timeline.c.id)
 _ADD_ALL = insertion(timeline, "id", "incident", "at", "what", "facts", alike={"at", "what"})
+
+
+def _declined(given: Subquery) -> Select[Any]:
+    found = select(timeline.c.incident, timeline.c.facts).where(timeline.c.what == What.DECLINED)
+    return found.join_from(given, timeline, timeline.c.incident == given.c.incident)
+
+
+_DECLINED = Together([timeline.c.incident], _declined)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -73,16 +81,12 @@ def who_declined(tx: Connection, incident: int, round_: int) -> frozenset[str]:
 
 
 def who_declined_of(tx: Connection, about: Collection[Incident]) -> dict[int, frozenset[str]]:
-    """Who has said in its present round that they can't, for each of these incidents."""
-    query = select(timeline.c.incident, timeline.c.facts).where(
-        timeline.c.incident.in_([incident.number for incident in about]),
-        timeline.c.what == What.DECLINED,
-    )
+    """Who has said in its present round that they can't, for those of these incidents with any."""
     rounds = {incident.number: incident.round for incident in about}
-    declined: dict[int, set[str]] = {number: set() for number in rounds}
-    for row in tx.execute(query):
+    declined: dict[int, set[str]] = {}
+    for row in _DECLINED.run(tx, [(number,) for number in rounds]):
         if row.facts.get("round") == rounds[row.incident]:
-            declined[row.incident].add(row.facts["by"])
+            declined.setdefault(row.incident, set()).add(row.facts["by"])
     return {number: frozenset(people) for number, people in declined.items()}
 
 

@@ -147,7 +147,8 @@ def _highest_on_sqlite(table: Table) -> Select[Any]:
 
 @cache
 def _next_on_postgresql(table: Table) -> Select[Any]:
-    sequence = func.pg_get_serial_sequence(table.name, _key(table).name)
+    # Looked up once, and not for each id.
+    sequence = select(func.pg_get_serial_sequence(table.name, _key(table).name)).scalar_subquery()
     each = func.generate_series(1, bindparam("count", type_=Integer())).table_valued("n")
     return select(func.nextval(sequence)).select_from(each)
 

@@ -67,8 +67,8 @@ class ReassigningCommands:
             _announce(tx, before, after, by, through, to, in_force.roster, now)
             if isinstance(to, ToPerson):
                 asked = Page(person=to.person, step=after.step)
-                ledger = Ledger(now)
-                ledger.page(after, asked, in_force.roster.person(to.person))
+                ledger, person = Ledger(now), in_force.roster.person(to.person)
+                ledger.page(after, asked, planned_notifications(person, after.urgency))
                 ledger.write(tx)
             messages.refresh_incident(tx, number, now)
         return after

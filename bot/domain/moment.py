@@ -1,0 +1,28 @@
+"""What the roster says at one instant, worked out once for many who ask."""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import cache, partial
+
+from bot.domain.person import PlannedNotification, Urgency, planned_notifications
+from bot.domain.policy import Target
+from bot.domain.roster import Roster
+
+
+class Moment:
+    """An instant at which many incidents fall due: most of them mean the same few people."""
+
+    def __init__(self, roster: Roster, at: datetime) -> None:
+        self.roster = roster
+        self.at = at
+        self.people: Callable[[Target], tuple[str, ...]] = cache(partial(roster.resolve, at=at))
+        """The keys of the people whom a target means."""
+        self.notifications = cache(self._notifications)
+        """What paging a person, by key, comes to."""
+
+    def can_reach(self, person: str, urgency: Urgency) -> bool:
+        """Whether any contact method reaches the person."""
+        return bool(self.notifications(person, urgency))
+
+    def _notifications(self, person: str, urgency: Urgency) -> tuple[PlannedNotification, ...]:
+        return planned_notifications(self.roster.person(person), urgency)
