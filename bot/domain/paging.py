@@ -123,14 +123,22 @@ def reaches_nobody(notifications: Iterable[Notification]) -> bool:
 
 BUSY_TRIES = 3
 BUSY_WAIT = timedelta(seconds=30)
+FAILED_TRIES = 3
+FAILED_WAIT = timedelta(seconds=10)
 
 
-def redial_after(state: NotificationState, tries: int) -> timedelta | None:
-    """How long to wait before ringing again after a call that reached nobody; None: do not.
+def send_again_after(
+    state: NotificationState, tries: int, *, may_pass: bool = False
+) -> timedelta | None:
+    """How long to wait before sending again what a provider took and nobody got; None: do not.
 
-    A busy line is tried again soon, because somebody is holding the phone. A call that rang out is
-    left to the person's own contact steps, which by default ring once more two minutes later.
+    A busy line is tried again soon, because somebody is holding the phone. What failed on its way
+    for a reason that `may_pass` is tried a few times more: soon, for while it is, its step counts
+    as one that reaches somebody. A call that rang out is left to the person's own contact steps,
+    which by default ring once more two minutes later.
     """
     if state is NotificationState.BUSY and tries < BUSY_TRIES:
         return BUSY_WAIT
+    if state is NotificationState.FAILED and may_pass and tries < FAILED_TRIES:
+        return FAILED_WAIT * tries
     return None

@@ -72,5 +72,5 @@ class AskingAfterCalls:
         failed = state is NotificationState.FAILED
         problem = "the call failed" if failed else None
         await self._database.in_thread(
-            self._calls.fared, delivery, state, placed=placed, problem=problem
+            self._calls.fared, delivery, state, placed=placed, problem=problem, may_pass=failed
         )

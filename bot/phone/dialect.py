@@ -16,7 +16,8 @@ class Dialect:
 
     `form` lets through what the provider signed, and raises HTTPException 403 for all else.
     `number` makes a number of its forms one of ours. Of the states None tells nothing new. `why`
-    says why something did not get through, by the code in `error` and else in the words given.
+    says why something did not get through, by the code in `error` and else in the words given, and
+    `may_pass` whether it is worth sending again.
     `asks_first`: that somebody picked up is told only by asking what to say.
     """
 
@@ -34,4 +35,5 @@ class Dialect:
     call_states: Mapping[str, NotificationState]
     text_states: Mapping[str, NotificationState | None]
     why: Callable[[int | None, str], str]
+    may_pass: Callable[[int | None], bool]
     asks_first: bool = False

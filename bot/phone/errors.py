@@ -64,18 +64,25 @@ _STATUSES = {
     TOO_MANY_REQUESTS: "Twilio takes no more requests at the moment",
 }
 
-# What a status callback gives as the reason why something did not get through.
-_UNDELIVERED = {
+# What a status callback gives as the reason why something did not get through, and never will.
+_UNDELIVERABLE = {
     **_NOBODY_CAN,
     **_FORBIDDEN,
-    30003: "the phone is switched off or out of reach",
     30004: "the carrier or the person blocks our texts",
     30005: "the number is unknown or no longer in service",
     30006: "it is a landline, or its carrier can't be reached",
     30007: "the carrier filtered the text as spam",
-    30008: "the carrier gave no reason",
     30032: "our toll-free number is not verified to send texts",
     30034: "US carriers refuse texts from a number that is not registered (A2P 10DLC)",
+}
+
+# The same, of what may be better in a moment.
+_UNDELIVERED = {
+    **_UNDELIVERABLE,
+    30001: "too many texts wait to leave our account",
+    30002: "our Twilio account was suspended",
+    30003: "the phone is switched off or out of reach",
+    30008: "the carrier gave no reason",
 }
 
 
@@ -115,3 +122,11 @@ def why_undelivered(code: int | None, otherwise: str) -> str:
     if code is None:
         return otherwise
     return _UNDELIVERED.get(code, f"{otherwise} (Twilio error {code})")
+
+
+def may_pass(code: int | None) -> bool:
+    """Whether what Twilio had accepted, and could not get through, is worth sending again.
+
+    So is what nobody knows the reason of: once too often is better than never.
+    """
+    return code not in _UNDELIVERABLE

@@ -42,6 +42,10 @@ _TEXT_STATES = {
     "rejected": NotificationState.FAILED,
 }
 
+# Plivo: SMS error codes. These texts no repetition would get through: taken for spam, from or to a
+# number that can't be, too long, stopped by the person.
+_UNDELIVERABLE = {30, 40, 50, 70, 100, 110, 200}
+
 
 def plivo_dialect(account: Account, *, public_url: str) -> Dialect:
     """The dialect of our account at Plivo, which signs for `public_url`."""
@@ -60,6 +64,7 @@ def plivo_dialect(account: Account, *, public_url: str) -> Dialect:
         call_states=_CALL_STATES,
         text_states=_TEXT_STATES,
         why=_why,
+        may_pass=_may_pass,
         asks_first=True,
     )
 
@@ -111,3 +116,7 @@ def _with_plus(number: str) -> str:
 
 def _why(code: int | None, otherwise: str) -> str:
     return otherwise if code is None else f"{otherwise} (Plivo error {code})"
+
+
+def _may_pass(code: int | None) -> bool:
+    return code not in _UNDELIVERABLE

@@ -68,6 +68,7 @@ class StatusWebhooks:
                 state,
                 placed=Placed(provider=dialect.provider, id=filled_field(form, id_)),
                 problem=dialect.why(code, otherwise) if failed else None,
+                may_pass=failed and dialect.may_pass(code),
             )
         except UnknownDelivery as refusal:
             raise HTTPException(404, str(refusal)) from None

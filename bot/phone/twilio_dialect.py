@@ -3,7 +3,7 @@
 from bot.domain.paging import NotificationState
 from bot.phone.accounts import Account
 from bot.phone.dialect import Dialect
-from bot.phone.errors import why_undelivered
+from bot.phone.errors import may_pass, why_undelivered
 from bot.phone.signature import TwilioSignature
 from bot.phone.twiml import reply_twiml, script_twiml
 
@@ -53,4 +53,5 @@ def twilio_dialect(account: Account, *, public_url: str) -> Dialect:
         call_states=CALL_STATES,
         text_states=_TEXT_STATES,
         why=why_undelivered,
+        may_pass=may_pass,
     )

@@ -2,7 +2,15 @@
 
 import pytest
 
-from bot.domain.paging import BUSY_TRIES, BUSY_WAIT, NotificationState, follows, redial_after
+from bot.domain.paging import (
+    BUSY_TRIES,
+    BUSY_WAIT,
+    FAILED_TRIES,
+    FAILED_WAIT,
+    NotificationState,
+    follows,
+    send_again_after,
+)
 
 S = NotificationState
 
@@ -27,11 +35,17 @@ def test_late_and_disordered_news_is_told_from_news(
 
 
 def test_a_busy_line_is_dialled_again_a_few_times() -> None:
-    waits = [redial_after(S.BUSY, tries) for tries in range(1, BUSY_TRIES + 1)]
+    waits = [send_again_after(S.BUSY, tries) for tries in range(1, BUSY_TRIES + 1)]
 
     assert waits == [BUSY_WAIT] * (BUSY_TRIES - 1) + [None]
 
 
+def test_what_failed_for_a_reason_that_may_pass_is_sent_again_a_few_times() -> None:
+    waits = [send_again_after(S.FAILED, n, may_pass=True) for n in range(1, FAILED_TRIES + 1)]
+
+    assert waits == [FAILED_WAIT, FAILED_WAIT * 2, None]
+
+
 @pytest.mark.parametrize("state", [S.NO_ANSWER, S.FAILED, S.ENDED, S.ANSWERED])
-def test_nothing_else_is_dialled_again_by_itself(state: NotificationState) -> None:
-    assert redial_after(state, 1) is None
+def test_nothing_else_is_sent_again_by_itself(state: NotificationState) -> None:
+    assert send_again_after(state, 1) is None

@@ -1,6 +1,6 @@
 import pytest
 
-from bot.phone.errors import asked_to_wait, delivery_failed, why_undelivered
+from bot.phone.errors import asked_to_wait, delivery_failed, may_pass, why_undelivered
 
 
 @pytest.mark.parametrize(
@@ -73,3 +73,13 @@ def test_a_wish_to_wait_is_kept() -> None:
 )
 def test_why_a_text_did_not_arrive_is_told_in_words(code: int | None, said: str) -> None:
     assert why_undelivered(code, "the text was undelivered") == said
+
+
+@pytest.mark.parametrize("code", [30001, 30002, 30003, 30008, 39999, None])
+def test_what_may_get_through_in_a_moment_is_worth_sending_again(code: int | None) -> None:
+    assert may_pass(code)
+
+
+@pytest.mark.parametrize("code", [21610, 13227, 30004, 30005, 30006, 30007, 30032, 30034])
+def test_what_never_will_is_not(code: int) -> None:
+    assert not may_pass(code)

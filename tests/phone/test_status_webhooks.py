@@ -4,7 +4,7 @@ from structlog.testing import capture_logs
 
 from bot.domain.incident import State
 from bot.domain.paging import NotificationState
-from bot.domain.timeline import What
+from bot.domain.timeline import Through, What
 from tests.phone.conftest import Desk, Switchboard, Twilio
 
 SID = {"CallSid": "CA00000000000000000000000000000001"}
@@ -37,7 +37,7 @@ async def fared(twilio: Twilio, *statuses: str, **fields: str) -> None:
         (["ringing", "in-progress", "completed"], NotificationState.ENDED),
         (["canceled"], NotificationState.ENDED),
         (["ringing", "no-answer"], NotificationState.NO_ANSWER),
-        (["failed"], NotificationState.FAILED),
+        (["failed"], NotificationState.PENDING),
         (["in-progress", "ringing", "initiated"], NotificationState.ANSWERED),
         (["completed", "in-progress", "ringing"], NotificationState.ENDED),
         (["Ringing"], NotificationState.RINGING),
@@ -75,6 +75,21 @@ async def test_a_call_that_fails_is_explained_and_escalation_goes_on(
     failure = next(entry for entry in view.timeline if entry.what is What.DELIVERY_FAILED)
     assert "may not call that country" in failure.facts["problem"]
     assert switchboard.calls == [("ana", 1), ("cy", 2)]
+
+
+@pytest.mark.usefixtures("paged")
+async def test_a_call_that_fails_for_no_known_reason_is_placed_twice_more(
+    desk: Desk, twilio: Twilio, switchboard: Switchboard
+) -> None:
+    for delivery, wait in enumerate([10, 20, 0], start=1):
+        form = {"CallStatus": "failed", **SID}
+        await twilio.post(f"/twilio/status/{delivery}", form)
+        desk.clock.advance(seconds=wait)
+        await desk.settle()
+
+    assert switchboard.calls == [("ana", 1), ("ana", 2), ("ana", 3), ("cy", 4)]
+    told = [e for e in desk.commands.incidents.view(1).timeline if e.what is What.DELIVERY_FAILED]
+    assert [entry.facts["retry_at"] is None for entry in told] == [False, False, True]
 
 
 @pytest.mark.usefixtures("paged")
@@ -184,7 +199,7 @@ class TestTexts:
     async def test_texts_are_followed(
         self, desk: Desk, twilio: Twilio, status: str, state: NotificationState
     ) -> None:
-        form = {"MessageStatus": status, "MessageSid": "SM1"}
+        form = {"MessageStatus": status, "MessageSid": "SM1", "ErrorCode": "30005"}
 
         assert (await twilio.post("/twilio/sms-status/1", form)).status_code == 204
         assert desk.notifications(1)[0].state is state
@@ -199,3 +214,29 @@ class TestTexts:
         await twilio.post("/twilio/sms-status/1", form)
 
         assert desk.notifications(1)[0].problem == "the carrier filtered the text as spam"
+
+    @pytest.mark.usefixtures("paged")
+    async def test_a_text_that_may_arrive_the_next_time_is_sent_again(
+        self, desk: Desk, twilio: Twilio, switchboard: Switchboard
+    ) -> None:
+        form = {"MessageStatus": "failed", "MessageSid": "SM1", "ErrorCode": "30008"}
+
+        await twilio.post("/twilio/sms-status/1", form)
+        await twilio.post("/twilio/sms-status/1", form)
+        desk.clock.advance(seconds=10)
+        await desk.settle()
+
+        assert switchboard.texts == [("ana", [1], 1), ("ana", [1], 2)]
+
+    @pytest.mark.usefixtures("paged")
+    async def test_a_text_that_failed_after_somebody_answered_is_not_sent_again(
+        self, desk: Desk, twilio: Twilio, switchboard: Switchboard
+    ) -> None:
+        desk.commands.incidents.acknowledge(1, "cy", Through.SHELL)
+        form = {"MessageStatus": "failed", "MessageSid": "SM1", "ErrorCode": "30008"}
+
+        await twilio.post("/twilio/sms-status/1", form)
+        desk.clock.advance(minutes=1)
+        await desk.settle()
+
+        assert switchboard.texts == [("ana", [1], 1)]

@@ -110,3 +110,39 @@ async def test_a_busy_line_is_dialled_again_soon(night: Night) -> None:
     await night.rings("ana")
 
     assert night.called() == ["ana", "ana"]
+
+
+async def test_what_the_network_drops_is_sent_again_until_it_arrives(night: Night) -> None:
+    line = night.exchange.line(PHONES["ana"])
+    line.behaviour = Behaviour.FAILED
+    number = await night.alert("checkout is down")
+    await night.exchange.calls[0].wait_ended()
+    await night.bot.engine.settle()
+    assert night.called() == ["ana"]
+    assert "nobody_reached" not in night.happened(number)
+
+    line.behaviour = Behaviour.RING
+    await night.pass_time(seconds=10)
+    await night.answers_and_presses("ana", "1")
+
+    assert night.called() == ["ana", "ana"]
+    texts = [text.status for text in night.exchange.messages if text.to == PHONES["ana"]]
+    assert texts == ["undelivered", "delivered"]
+    assert night.incident(number).acknowledged_by == "ana"
+
+
+async def test_numbers_that_the_network_never_reaches_cost_half_a_minute(night: Night) -> None:
+    night.exchange.line(PHONES["ana"]).behaviour = Behaviour.FAILED
+    night.workspace.faults.error("chat.postMessage", "user_not_found", times=50)
+    number = await night.alert("checkout is down")
+
+    for seconds in (10, 20):
+        await night.exchange.calls[-1].wait_ended()
+        await night.bot.engine.settle()
+        assert "bo" not in night.called()
+        await night.pass_time(seconds=seconds)
+    await night.exchange.calls[2].wait_ended()
+    await night.bot.engine.settle()
+
+    assert night.called() == ["ana", "ana", "ana", "bo"]
+    assert "nobody_reached" in night.happened(number)

@@ -145,6 +145,8 @@ class Telephones:
                 state,
                 placed=Placed(provider=PROVIDER, id=id_),
                 problem="the provider says so" if state is NotificationState.FAILED else None,
+                # Every other one is worth sending again.
+                may_pass=state is NotificationState.FAILED and delivery % 2 == 0,
             ),
         )
 

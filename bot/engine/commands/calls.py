@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from bot.domain.incident import Incident, Position, State
-from bot.domain.paging import Delivery, NotificationState, follows, redial_after
+from bot.domain.paging import Delivery, NotificationState, follows, send_again_after
 from bot.domain.person import Method, Person
 from bot.domain.priority import Priority
 from bot.domain.refusals import Refused
@@ -90,10 +90,12 @@ class CallCommands:
         *,
         placed: Placed | None = None,
         problem: str | None = None,
+        may_pass: bool = False,
     ) -> None:
         """Record how a call or text fared; news older than what is known changes nothing.
 
-        A busy line is dialled again soon; when the call is over the person's next may begin.
+        A busy line is dialled again soon, and what failed for a reason that `may_pass` is sent
+        again; when the call is over the person's next may begin.
 
         Raises:
             UnknownDelivery: no call or text of ours has that number.
@@ -114,29 +116,45 @@ class CallCommands:
             ids = [n.id for n in carried if n.state is not NotificationState.WITHDRAWN]
             notifications.note(tx, ids, state, now, problem=problem)
             messages.refresh_all(tx, now, newest=touched.keys())
-            self._follow_up(tx, known, state, problem, touched, now)
+            self._follow_up(tx, known, state, touched, now)
+            if state is NotificationState.BUSY:
+                _send_again(tx, delivery, touched, "the line was busy", now)
+            if state is NotificationState.FAILED and carried:
+                self._failed(tx, delivery, touched, problem or "failed", now, may_pass=may_pass)
 
     def _follow_up(
         self,
         tx: Connection,
         delivery: Delivery,
         state: NotificationState,
-        problem: str | None,
-        touched: dict[int, Incident],
+        touched: Mapping[int, Incident],
         now: datetime,
     ) -> None:
-        triggered = {n: i for n, i in touched.items() if i.state is State.TRIGGERED}
         carried = notifications.carried_by(tx, delivery.id)
         if state is NotificationState.RINGING and not still_wanted(tx, carried):
             queue_hang_up(tx, delivery.id, now)
         if state in _OVER and delivery.method is Method.CALL:
             outbox.hurry(tx, f"{Method.CALL}:{delivery.person}", now)
-        if state is NotificationState.BUSY:
-            _redial(tx, delivery, set(triggered), now)
-        if state is NotificationState.FAILED and carried:
-            about = dict.fromkeys(notification.incident for notification in carried)
-            note_failure(tx, about, carried[0], problem or "failed", None, now)
-            failed = [touched[number] for number in about]
+
+    def _failed(
+        self,
+        tx: Connection,
+        delivery: int,
+        touched: Mapping[int, Incident],
+        problem: str,
+        now: datetime,
+        *,
+        may_pass: bool,
+    ) -> None:
+        one = notifications.carried_by(tx, delivery)[0]
+        again = _send_again(tx, delivery, touched, problem, now, may_pass=may_pass)
+        for retry_at in dict.fromkeys(again.values()):
+            about = [number for number in touched if again.get(number) == retry_at]
+            note_failure(tx, about, one, problem, retry_at, now)
+        for_good = [number for number in touched if number not in again]
+        if for_good:
+            note_failure(tx, for_good, one, problem, None, now)
+            failed = [touched[number] for number in for_good]
             go_on_where_nobody_was_reached(tx, failed, self._schedules.files_in_force(), now)
 
 
@@ -145,19 +163,25 @@ def _observe_ringing(tx: Connection, touched: Mapping[int, Incident]) -> None:
         observe(tx, Took.RINGING, touched[number].opened_at, touched[number].urgency)
 
 
-def _redial(tx: Connection, delivery: Delivery, triggered: set[int], now: datetime) -> None:
-    for notification in notifications.carried_by(tx, delivery.id):
-        wait = redial_after(notification.state, notification.tries)
-        if wait is None or notification.incident not in triggered:
+def _send_again(
+    tx: Connection,
+    delivery: int,
+    touched: Mapping[int, Incident],
+    problem: str,
+    now: datetime,
+    *,
+    may_pass: bool = False,
+) -> Mapping[int, datetime]:
+    """Plan anew what is worth it and still wanted; when, by incident."""
+    again = {}
+    for one in notifications.carried_by(tx, delivery):
+        wait = send_again_after(one.state, one.tries, may_pass=may_pass)
+        if wait is None or touched[one.incident].state is not State.TRIGGERED:
             continue
-        again = NotificationState.PENDING
-        notifications.note(tx, [notification.id], again, now, problem="the line was busy")
-        call = notification_to_send(
-            notification.id,
-            Method.CALL,
-            notification.person,
-            notification.incident,
-            now + wait,
-            priority=Priority.FIRST_PAGE,
+        again[one.incident] = now + wait
+        notifications.note(tx, [one.id], NotificationState.PENDING, now, problem=problem)
+        sending = notification_to_send(
+            one.id, one.method, one.person, one.incident, now + wait, priority=Priority.FIRST_PAGE
         )
-        outbox.put_all(tx, [call], now)
+        outbox.put_all(tx, [sending], now)
+    return again
