@@ -1,6 +1,5 @@
 """Serving the bot until the process is told to end, and ending well."""
 
-import gc
 import signal
 import socket
 from collections.abc import Sequence
@@ -9,6 +8,7 @@ import structlog
 import uvicorn
 
 from bot.app import Sleepwell
+from bot.web.garbage import leave_alone_what_is_there
 
 log = structlog.get_logger(__name__)
 
@@ -28,13 +28,12 @@ async def serve(bot: Sleepwell, listening: Sequence[socket.socket]) -> None:
         log.warning("not set; see oncall doctor", variable=name)
     # The server raises the signal once more when it has ended: by then there is nothing to end.
     signal.signal(signal.SIGTERM, lambda _signal, _frame: None)
-    # What is there now stays: looking it over for garbage again and again would delay alerts.
-    gc.collect()
-    gc.freeze()
+    web = bot.web()
+    leave_alone_what_is_there()
     server = _Server(
         bot,
         uvicorn.Config(
-            bot.web(),
+            web,
             log_config=None,
             # Addresses of alerts hold their keys, so requests are not logged.
             access_log=False,

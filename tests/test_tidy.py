@@ -29,7 +29,7 @@ MAY_IMPORT = {
     "settings": {"storage"},
     "logs": {"phone"},
     "doctor": {"domain", "storage", "engine", "settings", "phone", "slack", "web"},
-    "serving": {"app"},
+    "serving": {"app", "web"},
     "app": {
         "domain",
         "storage",

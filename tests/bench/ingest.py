@@ -1,10 +1,11 @@
 """How many alerts a second are on disk before they are answered, beside what others do.
 
-    python -m tests.bench.ingest [REPETITIONS]
+    python -m tests.bench.ingest [REPETITIONS] [--only "SQLite ÷ parsing"] [--only memory] ...
 
 Every server is a process of its own that is started anew for each turn on an empty database, and
 is sent alerts over 64 connections; the turns go round, so that a busy machine is felt by all. One
-row needs `cc`, for a disk on which every fsync takes two milliseconds.
+row needs `cc`, for a disk on which every fsync takes two milliseconds. `--only` measures the rows
+that begin with these words, and only what they need.
 
 `by CPU` is the same ratio with alerts for each second of the processor that the server itself
 had, instead of each second by the clock: it changes less when others keep the machine busy.
@@ -26,12 +27,12 @@ not slow down; ours is bound by the processor. Without sockets, an alert used ab
 110 of them in the event loop.
 """
 
+import argparse
 import asyncio
 import os
 import shutil
 import statistics
 import subprocess
-import sys
 import tempfile
 from collections import defaultdict
 from collections.abc import Sequence
@@ -87,6 +88,19 @@ ROWS = (
         at_most=True,
     ),
 )
+
+MEMORY = "memory after 130,000 alerts − after 20,000"
+
+# The series: what is served, and on which database; what is merely started.
+SERVED = (
+    ("ours", "ours", False),
+    ("naive", "naive", False),
+    ("parse", "parse-only", False),
+    ("engine", "serve", False),
+    ("ours pg", "ours", True),
+    ("one pg", "one-statement", True),
+)
+STARTED = (("start", "serve"), ("bare start", "parse-only"))
 
 
 @dataclass
@@ -152,21 +166,20 @@ def slow_disk(folder: Path) -> str | None:
     return str(library)
 
 
-async def measure(bench: Bench, repetitions: int) -> Series:
-    """All series, in turns."""
+async def measure(bench: Bench, repetitions: int, rows: Sequence[Row]) -> Series:
+    """All series that these rows need, in turns."""
     series, slow = Series(), slow_disk(bench.folder)
+    wanted = {name for row in rows for name in (row.dividend, row.divisor)}
     for _ in range(repetitions):
-        series.add("ours", await bench.turn("ours"))
-        series.add("naive", await bench.turn("naive"))
-        series.add("parse", await bench.turn("parse-only"))
-        series.add("engine", await bench.turn("serve"))
-        series.add("ours pg", await bench.turn("ours", on_postgresql=True))
-        series.add("one pg", await bench.turn("one-statement", on_postgresql=True))
-        if slow is not None:
+        for name, server, on_postgresql in SERVED:
+            if name in wanted:
+                series.add(name, await bench.turn(server, on_postgresql=on_postgresql))
+        if slow is not None and "ours slow" in wanted:
             series.add("ours slow", await bench.turn("ours", preload=slow))
             series.found["raw slow"].append(raw_commits(bench.folder, slow))
-        series.found["start"].append(await cold_start(bench, "serve"))
-        series.found["bare start"].append(await cold_start(bench, "parse-only"))
+        for name, server in STARTED:
+            if name in wanted:
+                series.found[name].append(await cold_start(bench, server))
     return series
 
 
@@ -181,7 +194,7 @@ def _load_of_the_machine() -> str:
 
 def main() -> None:
     """The table."""
-    repetitions = int(sys.argv[1]) if len(sys.argv) > 1 else REPETITIONS
+    asked = _asked()
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         server = stack.enter_context(postgres_server(durable=True))
@@ -189,12 +202,25 @@ def main() -> None:
         if shutil.which("cc") is None:
             _say("There is no cc here: the row with the slow fsync is left out.")
         _say(_load_of_the_machine(), HEADING)
+        rows = [row for row in ROWS if _is_wanted(row.what, asked.only)]
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-            series = runner.run(measure(bench, repetitions))
-            _say(*map(series.told, ROWS))
-            grown = runner.run(grown_by_mebibytes(bench))
-            _say(f"memory after 130,000 alerts − after 20,000: {grown:.1f} MiB (5; aim 1)")
+            series = runner.run(measure(bench, asked.repetitions, rows))
+            _say(*map(series.told, rows))
+            if _is_wanted(MEMORY, asked.only):
+                grown = runner.run(grown_by_mebibytes(bench))
+                _say(f"{MEMORY}: {grown:.1f} MiB (5; aim 1)")
         _say(_load_of_the_machine())
+
+
+def _asked() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench.ingest")
+    parser.add_argument("repetitions", nargs="?", type=int, default=REPETITIONS)
+    parser.add_argument("--only", action="append", default=[], metavar="ROW")
+    return parser.parse_args()
+
+
+def _is_wanted(what: str, only: Sequence[str]) -> bool:
+    return not only or any(what.strip().startswith(one) for one in only)
 
 
 if __name__ == "__main__":

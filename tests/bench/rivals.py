@@ -90,13 +90,16 @@ def one_statement() -> Starlette:
 
 
 def ours() -> Starlette:
-    """The bot's own routes, and no engine."""
+    """The bot's own routes as it serves them, and no engine."""
     from bot.app import Sleepwell
     from bot.settings import Settings
+    from bot.web.garbage import leave_alone_what_is_there
 
     bot = Sleepwell(Settings())
     bot.prepare()
-    return bot.web(with_engine=False)
+    web = bot.web(with_engine=False)
+    leave_alone_what_is_there()
+    return web
 
 
 RIVALS: dict[str, Callable[[], Starlette]] = {

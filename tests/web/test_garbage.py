@@ -1,0 +1,40 @@
+"""What is there when the bot begins to serve is not looked over for garbage while it serves."""
+
+import gc
+from collections.abc import Iterator
+
+import pytest
+
+from bot.web.garbage import leave_alone_what_is_there
+
+
+@pytest.fixture
+def as_before() -> Iterator[None]:
+    """The collector as it was, afterwards."""
+    thresholds = gc.get_threshold()
+    yield
+    gc.unfreeze()
+    gc.set_threshold(*thresholds)
+
+
+@pytest.mark.usefixtures("as_before")
+def test_what_is_there_is_not_looked_over_again() -> None:
+    there = [object()]
+    assert any(one is there for one in gc.get_objects())
+
+    leave_alone_what_is_there()
+
+    assert not any(one is there for one in gc.get_objects())
+
+
+@pytest.mark.usefixtures("as_before")
+def test_what_comes_later_is_looked_over_less_often_and_still_found() -> None:
+    before, *_ = gc.get_threshold()
+
+    leave_alone_what_is_there()
+    circle: list[object] = []
+    circle.append(circle)
+    del circle
+
+    assert gc.get_threshold()[0] > before
+    assert gc.collect() >= 1
