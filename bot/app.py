@@ -25,6 +25,7 @@ from bot.engine.errands.channel import AnnouncementErrand, IncidentMessageErrand
 from bot.engine.errands.direct_page import DirectMessageErrand, DirectPageErrand
 from bot.engine.errands.hang_up import HangUpErrand
 from bot.engine.errands.misfit_message import MisfitMessageErrand
+from bot.engine.errands.override_message import OverrideMessageErrand
 from bot.engine.errands.reminder import ReminderErrand
 from bot.engine.errands.sms import SmsErrand
 from bot.engine.errands.swap_message import SwapMessageErrand
@@ -37,6 +38,7 @@ from bot.engine.retention import Retention
 from bot.engine.schedules import Schedules
 from bot.engine.self_watch import SelfWatch
 from bot.engine.services import Chat
+from bot.engine.standing_in import OVERRIDE_MESSAGE
 from bot.engine.ticks import SWEEP_SECONDS, Engine
 from bot.engine.upkeep import Upkeep
 from bot.phone.accounts import missing_for_telephony
@@ -235,6 +237,7 @@ class Sleepwell:
                 "swap_message",
                 REMINDER,
                 MISFIT_MESSAGE,
+                OVERRIDE_MESSAGE,
             )
             nothing = dict.fromkeys(silent, Nothing())
             return {"slack": DirectPageErrand(self.schedules, chat), **nothing}
@@ -247,6 +250,7 @@ class Sleepwell:
             "swap_message": SwapMessageErrand(self.schedules, chat),
             REMINDER: ReminderErrand(self.schedules, chat),
             MISFIT_MESSAGE: MisfitMessageErrand(self.schedules, chat),
+            OVERRIDE_MESSAGE: OverrideMessageErrand(self.schedules, chat),
         }
 
     def _routes(self) -> list[BaseRoute]:

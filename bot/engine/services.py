@@ -12,7 +12,7 @@ from bot.domain.paging import Notification, NotificationState
 from bot.domain.person import Person
 from bot.domain.policy import EscalationPolicy
 from bot.domain.roster import Roster
-from bot.domain.schedule import Override
+from bot.domain.schedule import Override, Shift
 from bot.domain.swap import Swap
 from bot.domain.timeline import Entry
 
@@ -143,6 +143,20 @@ class IncidentView:
     timeline: tuple[Entry, ...]
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OverrideView:
+    """All that a message about an override shows, to whoever gains or loses duty by it.
+
+    `made_by` is None for the shell. `shifts` are those of its span, as things are now.
+    """
+
+    override: Override
+    roster: Roster
+    made_by: str | None
+    taken_back: bool
+    shifts: tuple[Shift, ...]
+
+
 class Chat(Protocol):
     """Messages people act on. Each raises DeliveryFailed."""
 
@@ -168,6 +182,10 @@ class Chat(Protocol):
         self, recipient: Person | str, override: Override, why: Misfit, roster: Roster
     ) -> None:
         """Tell a person, or a channel, that an override does not fit the files any more."""
+        ...
+
+    async def tell_of_override(self, person: Person, view: OverrideView) -> None:
+        """Tell a person of an override that was made or taken back."""
         ...
 
     async def show_swap(

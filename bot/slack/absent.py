@@ -8,7 +8,7 @@ from bot.domain.roster import Roster
 from bot.domain.schedule import Override
 from bot.domain.swap import Swap
 from bot.domain.timeline import Entry
-from bot.engine.services import DeliveryFailed, IncidentView, Posted
+from bot.engine.services import DeliveryFailed, IncidentView, OverrideView, Posted
 from bot.settings import Settings
 
 
@@ -49,6 +49,10 @@ class NoChat:
     async def tell_of_misfit(
         self, recipient: Person | str, override: Override, why: Misfit, roster: Roster
     ) -> None:
+        """Raises DeliveryFailed."""
+        raise self._failure()
+
+    async def tell_of_override(self, person: Person, view: OverrideView) -> None:
         """Raises DeliveryFailed."""
         raise self._failure()
 

@@ -8,13 +8,14 @@ from bot.domain.roster import Roster
 from bot.domain.schedule import Override
 from bot.domain.swap import Swap
 from bot.domain.timeline import Entry
-from bot.engine.services import DeliveryFailed, IncidentView, Posted
+from bot.engine.services import DeliveryFailed, IncidentView, OverrideView, Posted
 from bot.slack.api import WebApi
 from bot.slack.blocks import Content
 from bot.slack.errors import MEMBER, SlackRefused
 from bot.slack.members import Members
 from bot.slack.messages.incident import incident_message
 from bot.slack.messages.misfit import misfit_message
+from bot.slack.messages.overrides import override_message
 from bot.slack.messages.story import announcement
 from bot.slack.messages.swap import swap_message
 
@@ -64,6 +65,10 @@ class SlackChat:
             await self._post(recipient, content, where=recipient)
         else:
             await self._post_to_person(recipient, content)
+
+    async def tell_of_override(self, person: Person, view: OverrideView) -> None:
+        """Tell a person of an override that was made or taken back."""
+        await self._post_to_person(person, override_message(view, person.key))
 
     async def show_swap(
         self, recipient: Person | str, swap: Swap, roster: Roster, *, instead_of: Posted | None

@@ -117,6 +117,17 @@ def take_back(tx: Connection, kept: Kept, now: datetime) -> None:
     )
 
 
+def taken_back(tx: Connection, id_: int) -> tuple[Override, datetime] | None:
+    """One that was taken back, as it was but for whom it replaced, and when; None: it was not."""
+    found = select(overrides_taken_back).where(overrides_taken_back.c.override == id_)
+    row = tx.execute(found).one_or_none()
+    if row is None:
+        return None
+    span = Span(start=row.starts_at, end=row.ends_at)
+    override = Override(team=row.team, schedule=row.schedule, person=row.person, span=span)
+    return override, row.taken_back_at
+
+
 def number_taken_back(tx: Connection) -> int:
     """How many ever were."""
     number: int = tx.execute(select(func.count()).select_from(overrides_taken_back)).scalar_one()

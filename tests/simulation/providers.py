@@ -13,7 +13,14 @@ from bot.domain.roster import Roster
 from bot.domain.schedule import Override
 from bot.domain.swap import Swap
 from bot.domain.timeline import Entry
-from bot.engine.services import LOOK_UP_SECONDS, DeliveryFailed, IncidentView, Placed, Posted
+from bot.engine.services import (
+    LOOK_UP_SECONDS,
+    DeliveryFailed,
+    IncidentView,
+    OverrideView,
+    Placed,
+    Posted,
+)
 
 if TYPE_CHECKING:
     from tests.simulation.process import Process
@@ -192,6 +199,10 @@ class SimulatedChat(_Provider):
     async def tell_of_misfit(
         self, recipient: Person | str, override: Override, why: Misfit, roster: Roster
     ) -> None:
+        """There are no overrides here."""
+        raise AssertionError("nobody has made an override")
+
+    async def tell_of_override(self, person: Person, view: OverrideView) -> None:
         """There are no overrides here."""
         raise AssertionError("nobody has made an override")
 

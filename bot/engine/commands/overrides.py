@@ -12,6 +12,7 @@ from bot.domain.schedule import Override
 from bot.domain.words import name_of
 from bot.engine.clock import Clock
 from bot.engine.schedules import Schedules
+from bot.engine.standing_in import tell_whom_it_concerns
 from bot.storage import overrides as kept_overrides
 from bot.storage import swaps
 from bot.storage.database import Database
@@ -57,6 +58,8 @@ class OverrideCommands:
     def add_all(self, overrides: Sequence[Override], by: str | None) -> list[int]:
         """Make all of these overrides or none of them; returns their ids.
 
+        Whoever gains or loses duty by one is told, but `by`.
+
         Raises:
             UnknownTeam, UnknownSchedule, UnknownPerson.
             ShiftAlreadyOver: a span has ended.
@@ -70,7 +73,12 @@ class OverrideCommands:
                 raise ShiftAlreadyOver("That span is over; overrides do not rewrite what was.")
         with self._database.write() as tx:
             kept_overrides.lock(tx)
-            return [kept_overrides.add(tx, override, by=by, now=now) for override in overrides]
+            before = self._schedules.roster(tx, after=now)
+            ids = [kept_overrides.add(tx, override, by=by, now=now) for override in overrides]
+            made = dict(zip(ids, overrides, strict=True))
+            after = self._schedules.roster(tx, after=now)
+            tell_whom_it_concerns(tx, made, before, after, by=by, now=now)
+        return ids
 
     def coming(self) -> list[Coming]:
         """All that are not over, of the files and made since, in order of time."""
@@ -89,6 +97,7 @@ class OverrideCommands:
     def take_back(self, id_: int, by: str | None = None) -> Kept:
         """Let an override count no more: from now on, where it has begun.
 
+        Whoever gains or loses duty by that is told, but `by`.
         `by` may take back their own alone; None, as from the shell, takes back any.
 
         Raises:
@@ -111,7 +120,10 @@ class OverrideCommands:
                 raise Refused(self._agreed(tx, kept))
             if by is not None and not kept.is_own(by):
                 raise Refused(f"Override {id_} is for who stands in or who made it to take back.")
+            before = self._schedules.roster(tx, after=now)
             kept_overrides.take_back(tx, kept, now)
+            after = self._schedules.roster(tx, after=now)
+            tell_whom_it_concerns(tx, {id_: kept.override}, before, after, by=by, now=now)
         override = kept.override
         log.info(
             "override taken back",

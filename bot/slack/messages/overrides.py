@@ -5,14 +5,17 @@ from collections.abc import Sequence
 from bot.domain.instants import Span
 from bot.domain.override import Override
 from bot.domain.roster import Roster
+from bot.domain.schedule import Shift
 from bot.domain.words import name_of
 from bot.engine.commands.overrides import Coming
+from bot.engine.services import OverrideView
 from bot.slack import blocks
 from bot.slack.blocks import Block, Content
 from bot.slack.writing import mrkdwn, one_line, when
 
 TAKE_BACK = "override_take_back"
 MOST_OVERRIDES = 20
+MOST_SHIFTS = 10
 NAME_LIMIT = 60
 
 
@@ -42,7 +45,40 @@ def taken_back(override: Override, now_on_call: Sequence[str], reader: str, rost
         return f"{where} You are on call then."
     are = "are" if len(now_on_call) > 1 else "is"
     names = [*(["You"] if reader in now_on_call else []), *others]
-    return f"{where} {' and '.join(names)} {are} on call then: let them know."
+    return f"{where} {' and '.join(names)} {are} on call then, and told so."
+
+
+def override_message(view: OverrideView, reader: str) -> Content:
+    """What was made or taken back, told to one who gains or loses duty by it."""
+    override, roster = view.override, view.roster
+    place = _where_and_when(override)
+    is_reader = override.person == reader
+    who = "You stand in" if is_reader else f"{_name(override.person, roster)} stands in"
+    if view.taken_back:
+        told = f"↩️ Taken back: {who} no more on {place}."
+        return Content(text="\n".join((told, *_on_call_then(view, reader))))
+    seen = any(reader in shift.people for shift in view.shifts)
+    whose = override.replaces and _name(override.replaces, roster) if is_reader else "you"
+    instead = f" for {whose}" if whose and (is_reader or not seen) else ""
+    by = f"by {_name(view.made_by, roster)}" if view.made_by else "from the shell"
+    told = f"🔁 {who}{instead} on {place}. Made {by}."
+    more = _on_call_then(view, reader) if seen and not is_reader else []
+    return Content(text="\n".join((told, *more)))
+
+
+def _on_call_then(view: OverrideView, reader: str) -> list[str]:
+    if not view.shifts:
+        return ["⚠️ *Nobody is on call then.*"]
+    lines = [_shift(shift, reader, view.roster) for shift in view.shifts[:MOST_SHIFTS]]
+    if len(view.shifts) > MOST_SHIFTS:
+        lines.append(f"• …and {len(view.shifts) - MOST_SHIFTS} more shifts")
+    return ["On call then:", *lines]
+
+
+def _shift(shift: Shift, reader: str, roster: Roster) -> str:
+    names = [*(["you"] if reader in shift.people else [])]
+    names += [_name(person, roster) for person in shift.people if person != reader]
+    return f"• {_from_to(shift.span)}: {' and '.join(names)}"
 
 
 def _block(coming: Coming, reader: str, roster: Roster) -> Block:

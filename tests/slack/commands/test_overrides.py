@@ -82,7 +82,7 @@ async def test_taking_back_tells_who_is_on_call_instead(team: Team) -> None:
     assert on_call(team, DAY.start) == ("ana",)
     answer = told(team, team.bo)
     assert answer.startswith("↩️ Taken back: *platform/primary* ")
-    assert answer.endswith("Ana Souza is on call then: let them know.")
+    assert answer.endswith("Ana Souza is on call then, and told so.")
     assert "No override is coming for you." in (await shown(team, team.bo)).text
 
 

@@ -1,0 +1,64 @@
+"""Telling people that they gain or lose duty by an override that was made or taken back."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from hashlib import blake2b
+
+from sqlalchemy import Connection
+
+from bot.domain.instants import Span
+from bot.domain.orphans import schedules_of
+from bot.domain.override import Override
+from bot.domain.roster import Roster
+from bot.domain.schedule import LOOK_AHEAD
+from bot.domain.side_by_side import side_by_side
+from bot.storage import outbox
+from bot.storage.outbox import Lane, ToSend
+
+OVERRIDE_MESSAGE = "override_message"
+
+
+def tell_whom_it_concerns(
+    tx: Connection,
+    changed: Mapping[int, Override],
+    before: Roster,
+    after: Roster,
+    *,
+    by: str | None,
+    now: datetime,
+) -> None:
+    """Have everybody told who is on call by or without these overrides alone, but who did it.
+
+    Args:
+        changed: what was made or taken back, by id.
+        before: files and overrides as they were.
+        after: the same now.
+        by: who did it; None is the shell.
+        now: what was over before concerns nobody.
+    """
+    old, new = schedules_of(before), schedules_of(after)
+    told = []
+    for id_, override in changed.items():
+        place = (override.team, override.schedule)
+        start = max(override.span.start, now)
+        span = Span(start=start, end=min(override.span.end, start + LOOK_AHEAD))
+        concerned: set[str] = set()
+        for stretch in side_by_side(old.get(place), new.get(place), span):
+            concerned |= {*stretch.before} ^ {*stretch.after}
+        told += [_message(id_, person) for person in sorted(concerned) if person != by]
+    outbox.put_all_once(tx, told, now)
+
+
+def _message(override: int, person: str) -> ToSend:
+    return ToSend(
+        lane=Lane.SLACK,
+        kind=OVERRIDE_MESSAGE,
+        subject=override,
+        recipient=person,
+        sequence=f"override:{override}:{_short(person)}",
+    )
+
+
+def _short(person: str) -> str:
+    """For two people never the same, however long their keys: one would not be told."""
+    return blake2b(person.encode(), digest_size=16).hexdigest()
