@@ -53,26 +53,19 @@ async def test_they_are_told_when_it_is_taken_back_as_well(night: Night) -> None
     night.bot.commands.overrides.take_back(id_)
 
     since = "Mon 30 Nov 05:00 UTC – Mon 30 Nov 20:00 UTC"
+    not_kim = f"↩️ Taken back: Kim Lee stands in no more on *platform/primary* {since}."
+    anas = "Mon 30 Nov 05:00 UTC – Mon 30 Nov 18:00 UTC"
+    bos = "Mon 30 Nov 18:00 UTC – Mon 30 Nov 20:00 UTC"
     now = {who: texts[len(before[who]) :] for who, texts in (await heard(night)).items()}
-    assert now == {
+    assert {who: text.splitlines() for who, (text,) in now.items()} == {
         "kim": [
-            f"↩️ Taken back: You stand in no more on *platform/primary* {since}.\n"
-            "On call then:\n"
-            "• Mon 30 Nov 05:00 UTC – Mon 30 Nov 18:00 UTC: Ana Souza\n"
-            "• Mon 30 Nov 18:00 UTC – Mon 30 Nov 20:00 UTC: Bo Lindqvist"
+            not_kim.replace("Kim Lee stands", "You stand"),
+            "On call then:",
+            f"• {anas}: Ana Souza",
+            f"• {bos}: Bo Lindqvist",
         ],
-        "ana": [
-            f"↩️ Taken back: Kim Lee stands in no more on *platform/primary* {since}.\n"
-            "On call then:\n"
-            "• Mon 30 Nov 05:00 UTC – Mon 30 Nov 18:00 UTC: you\n"
-            "• Mon 30 Nov 18:00 UTC – Mon 30 Nov 20:00 UTC: Bo Lindqvist"
-        ],
-        "bo": [
-            f"↩️ Taken back: Kim Lee stands in no more on *platform/primary* {since}.\n"
-            "On call then:\n"
-            "• Mon 30 Nov 05:00 UTC – Mon 30 Nov 18:00 UTC: Ana Souza\n"
-            "• Mon 30 Nov 18:00 UTC – Mon 30 Nov 20:00 UTC: you"
-        ],
+        "ana": [not_kim, "On call then:", f"• {anas}: you", f"• {bos}: Bo Lindqvist"],
+        "bo": [not_kim, "On call then:", f"• {anas}: Ana Souza", f"• {bos}: you"],
     }
 
 
@@ -109,7 +102,8 @@ async def test_nobody_is_told_of_what_changes_nothing(night: Night) -> None:
         replaces="chen",
         span=sixteen_hours(night),
     )
-    night.bot.commands.overrides.take_back(*night.bot.commands.overrides.add_all([replaced], None))
+    (id_,) = night.bot.commands.overrides.add_all([replaced], None)
+    night.bot.commands.overrides.take_back(id_)
 
     assert await heard(night) == {}
 

@@ -41,7 +41,7 @@ class OverrideMessageErrand:
         return None if view is None else _OverrideMessage(self._chat, person, view)
 
 
-class _OverrideMessage:
+class _OverrideMessage(Work):
     def __init__(self, chat: Chat, person: Person, view: OverrideView) -> None:
         self._chat = chat
         self._person = person
