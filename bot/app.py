@@ -257,7 +257,7 @@ class Sleepwell:
         metrics = Metrics(self.database, None if self.part is Part.WEB else self.engine, self.clock)
         if self.part is not Part.WEB:
             metrics.add(Providers(self.open_circuits, self._provider_errors))
-        health = Health(self.database, self.schedules, self._working)
+        health = Health(self.database, self.schedules, self._working, missing=self.missing)
         watched = [*health.routes(), *metrics.routes()]
         if self.part is Part.ENGINE:
             return [*watched]

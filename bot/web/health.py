@@ -1,6 +1,7 @@
 """Whether the process is alive, and whether it can do its work."""
 
 import asyncio
+from collections.abc import Sequence
 from typing import Protocol
 
 import structlog
@@ -39,11 +40,14 @@ class Health:
         schedules: Schedules,
         working: Working,
         *,
+        missing: Sequence[str] = (),
         database_answers_within_seconds: float = DATABASE_ANSWERS_WITHIN_SECONDS,
     ) -> None:
+        """`missing` are the variables without which people are reached by fewer ways, or none."""
         self._database = database
         self._schedules = schedules
         self._working = working
+        self._missing = missing
         self._patience_seconds = database_answers_within_seconds
         self._asking: asyncio.Task[None] | None = None
 
@@ -66,7 +70,7 @@ class Health:
         said: dict[str, object] = {"status": "not ready" if reasons else "ready"}
         if reasons:
             said["reasons"] = reasons
-        if notes := [*self._schedule_notes(), *self._working.notes()]:
+        if notes := [*self._missing_notes(), *self._schedule_notes(), *self._working.notes()]:
             said["notes"] = notes
         return JSONResponse(said, 503 if reasons else 200)
 
@@ -91,6 +95,12 @@ class Health:
 
     def _schedules_trouble(self) -> str | None:
         return None if self._schedules.is_loaded else "no schedules are loaded"
+
+    def _missing_notes(self) -> list[str]:
+        if not self._missing:
+            return []
+        named = ", ".join(self._missing)
+        return [f"not set, and what it is for is off (`oncall doctor` tells): {named}"]
 
     def _schedule_notes(self) -> list[str]:
         if not self._schedules.complaints:

@@ -73,6 +73,19 @@ async def test_what_is_noted_of_the_engine_does_not_make_it_unready(
 
 
 @pytest.mark.usefixtures("all_well")
+async def test_by_what_nobody_can_be_reached_is_noted(
+    sqlite: Database, schedules: Schedules, engine: Engine
+) -> None:
+    health = Health(sqlite, schedules, engine, missing=("SLACK_BOT_TOKEN", "PUBLIC_URL"))
+    async with client_of(health) as client:
+        answer = await client.get("/readyz")
+
+    assert (answer.status_code, answer.json()["status"]) == (200, "ready")
+    (note,) = answer.json()["notes"]
+    assert note.endswith(": SLACK_BOT_TOKEN, PUBLIC_URL")
+
+
+@pytest.mark.usefixtures("all_well")
 async def test_files_that_were_refused_are_noted_and_do_not_make_it_unready(
     http: httpx.AsyncClient, schedules: Schedules, folder: Path, clock: MovedClock
 ) -> None:
