@@ -234,19 +234,20 @@ def has_gone_on(incident: Incident, seen: Position | None, now: datetime) -> boo
     return _is_being_paged(incident, now) or seen not in {None, incident.position}
 
 
-def another_alert(incident: Incident, urgency: Urgency, now: datetime) -> Incident:
+def another_alert(
+    incident: Incident, urgency: Urgency, now: datetime, **besides: object
+) -> Incident:
     """A further alert with the same dedup key: counted, and nobody is paged again for it.
 
     Unless it is more urgent than what was known: then the waiting is over, and the step that was
-    paged quietly, if any was, is paged again at once.
+    paged quietly, if any was, is paged again at once. `besides` are fields that change with it.
     """
-    counted = changed(incident, alerts=incident.alerts + 1)
-    if urgency is Urgency.LOW or incident.urgency is Urgency.HIGH:
-        return counted
-    if incident.state is not State.TRIGGERED:
-        return replace(counted, urgency=Urgency.HIGH)
-    step = max(BEFORE_FIRST_STEP, incident.step - 1)
-    return replace(counted, urgency=Urgency.HIGH, step=step, due_at=now)
+    fields = {"alerts": incident.alerts + 1, **besides}
+    if urgency is Urgency.HIGH and incident.urgency is Urgency.LOW:
+        fields["urgency"] = Urgency.HIGH
+        if incident.state is State.TRIGGERED:
+            fields |= {"step": max(BEFORE_FIRST_STEP, incident.step - 1), "due_at": now}
+    return changed(incident, **fields)
 
 
 def _is_being_paged(incident: Incident, now: datetime) -> bool:

@@ -93,13 +93,13 @@ def _storms(opened: Iterable[Opened], now: datetime) -> bool:
 def joined_by(incident: Incident, urgency: Urgency, now: datetime) -> Incident:
     """An alert with a dedup key of its own belongs to it from now on: counted as another one is."""
     keys = incident.open_keys + 1
-    return replace(another_alert(incident, urgency, now), joined_at=now, open_keys=keys)
+    return another_alert(incident, urgency, now, joined_at=now, open_keys=keys)
 
 
 def again_under_key(incident: Incident, urgency: Urgency, now: datetime) -> Incident:
     """A monitor reports once more what it had resolved under one of the incident's dedup keys."""
     keys = incident.open_keys + 1
-    return replace(another_alert(incident, urgency, now), open_keys=keys)
+    return another_alert(incident, urgency, now, open_keys=keys)
 
 
 def resolve_key(incident: Incident, by: str, now: datetime) -> Incident:

@@ -26,7 +26,8 @@ class Flaps:
 
     def one_more(self, pair: Pair) -> Flapping | None:
         """Whether the incident that is opened for this now is one of many."""
-        return flapping(self._flips.get(pair, ()), self._now)
+        before = self._flips.get(pair)
+        return flapping(before, self._now) if before else None
 
     def is_over(self, pair: Pair, incident: Incident) -> None:
         """It was resolved."""

@@ -26,20 +26,21 @@ _BEYOND_ALL_NUMBERS = 2**31
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Arrival:
-    """An alert that came in under a known key, and what the trouble is called.
+    """An alert that came in under a known key.
 
-    `sending` is set where its sender can tell this sending of it from others.
+    `pair` is what alerts of one open incident have in common; `sending` is set where its sender can
+    tell this sending of it from others.
     """
 
     alert: Alert
     alert_key: AlertKey
-    dedup_key: str
+    pair: Pair
     sending: Sending | None = None
 
     @property
-    def pair(self) -> Pair:
-        """What alerts of one open incident have in common."""
-        return (self.alert_key.service, self.dedup_key)
+    def dedup_key(self) -> str:
+        """What the trouble is called."""
+        return self.pair[1]
 
     def kept(self, incident: int | None, now: datetime) -> Kept:
         """The alert as it is kept."""

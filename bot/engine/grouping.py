@@ -34,18 +34,25 @@ class Groups:
         self._grouping_of = grouping_of
         self._now = now
         self._held = None if held is None else set(held)
+        # Asked for each alert of a storm, and changed by few of them.
+        self._answers: dict[str, int | None] = {}
 
     def joins(self, service: str) -> int | None:
         """The incident that the service's next alert with a new dedup key joins, if any."""
-        opened = self._opened.get(service, {}).values()
-        number = joins(self._grouping_of(service), opened, self._now)
-        return number if self._held is None or number in self._held else None
+        if service not in self._answers:
+            opened = self._opened.get(service, {}).values()
+            number = joins(self._grouping_of(service), opened, self._now)
+            held = self._held is None or number in self._held
+            self._answers[service] = number if held else None
+        return self._answers[service]
 
     def has_opened(self, pair: Pair, number: int) -> None:
         """An alert with this service and dedup key has opened an incident."""
         service, key = pair
-        opened = Opened(number=number, dedup_key=key, opened_at=self._now, is_open=True)
-        self._opened.setdefault(service, {})[number] = opened
+        if self._grouping_of(service).joining is not Joining.NEVER:
+            opened = Opened(number=number, dedup_key=key, opened_at=self._now, is_open=True)
+            self._opened.setdefault(service, {})[number] = opened
+            self._answers.pop(service, None)
         if self._held is not None:
             self._held.add(number)
 
@@ -60,7 +67,10 @@ class Groups:
     def _change(self, service: str, number: int, **changed: object) -> None:
         known = self._opened.get(service, {}).get(number)
         if known is not None:
-            self._opened[service][number] = replace(known, **changed)  # type: ignore[arg-type]  # replace() checks names, not types
+            now = replace(known, **changed)  # type: ignore[arg-type]  # replace() checks names, not types
+            if now != known:
+                self._opened[service][number] = now
+                self._answers.pop(service, None)
 
 
 def lately(

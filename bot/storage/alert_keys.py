@@ -1,6 +1,6 @@
 """Alert keys: which service a sender may raise alerts for. Only their digests are kept."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,9 +11,12 @@ from bot.storage.tables import alert_keys
 
 KEY_LENGTH = secret_texts.LENGTH
 
-# Made once: building it anew each time costs more than carrying it out.
+# Made once: building them anew each time costs more than carrying them out.
 _FIND = select(alert_keys).where(
     alert_keys.c.digest.in_(bindparam("digests", expanding=True)), alert_keys.c.revoked_at.is_(None)
+)
+_STILL_GOOD = select(alert_keys.c.id).where(
+    alert_keys.c.id.in_(bindparam("ids", expanding=True)), alert_keys.c.revoked_at.is_(None)
 )
 
 
@@ -47,6 +50,14 @@ def find(tx: Connection, texts: Iterable[str]) -> dict[str, AlertKey]:
         )
         for row in found
     }
+
+
+def still_good(tx: Connection, keys: Collection[AlertKey]) -> set[AlertKey]:
+    """Those of some keys that were found before and have not been revoked since."""
+    if not keys:
+        return set()
+    good = set(tx.execute(_STILL_GOOD, {"ids": [key.id for key in keys]}).scalars())
+    return {key for key in keys if key.id in good}
 
 
 def listed(tx: Connection) -> list[AlertKey]:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Select, Subquery, and_, bindparam, select
 
 from bot.domain.alert import Alert
 from bot.storage.tables import alerts
-from bot.storage.together import Together, insertion
+from bot.storage.together import Together, insertion, one_by_one
 
 _FROM_ALERT = ("action", "title", "urgency", "details", "link", "source")
 _ABOUT_IT = ("incident", "alert_key", "dedup_key", "idempotency_key", "received_at")
@@ -64,11 +64,15 @@ def _sent_before(given: Subquery) -> Select[Any]:
         alerts.c.dedup_key,
     )
     recent = alerts.c.received_at > bindparam("since", type_=alerts.c.received_at.type)
-    return select(*wanted).join_from(given, alerts, same).where(recent).order_by(alerts.c.id.desc())
+    return select(*wanted).where(same, recent).order_by(alerts.c.id.desc())
 
 
 _ADD_ALL = insertion(alerts, *_ABOUT_IT, *_FROM_ALERT, alike={"received_at", "action", "urgency"})
-_SENT_BEFORE = Together([alerts.c.alert_key, alerts.c.idempotency_key], _sent_before)
+_SENT_BEFORE = Together(
+    [alerts.c.alert_key, alerts.c.idempotency_key],
+    _sent_before,
+    on_postgresql=lambda given: one_by_one(given, _sent_before(given)),
+)
 
 
 def add_all(tx: Connection, kept: Iterable[Kept]) -> None:

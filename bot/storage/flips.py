@@ -12,7 +12,7 @@ from bot.domain.incident import Incident
 from bot.storage.incidents import Pair, as_incident
 from bot.storage.instants import Instant
 from bot.storage.tables import alerts, incidents
-from bot.storage.together import Together
+from bot.storage.together import Together, one_by_one
 
 # As words of the statement and not a parameter, or SQLite does not see that its index fits.
 _IS_RESOLVED = text("incidents.state = 'resolved'")
@@ -21,11 +21,15 @@ _IS_RESOLVED = text("incidents.state = 'resolved'")
 def _sought(given: Subquery) -> Select[Any]:
     same = and_(incidents.c.service == given.c.service, incidents.c.dedup_key == given.c.dedup_key)
     wanted = [incidents.c[n] for n in ("service", "dedup_key", "opened_at", "resolved_by")]
-    found = select(*wanted).join_from(given, incidents, same)
-    return found.where(_IS_RESOLVED, incidents.c.opened_at > bindparam("since", type_=Instant()))
+    recent = incidents.c.opened_at > bindparam("since", type_=Instant())
+    return select(*wanted).where(same, _IS_RESOLVED, recent)
 
 
-_RESOLVED_SINCE = Together([incidents.c.service, incidents.c.dedup_key], _sought)
+_RESOLVED_SINCE = Together(
+    [incidents.c.service, incidents.c.dedup_key],
+    _sought,
+    on_postgresql=lambda given: one_by_one(given, _sought(given)),
+)
 _NEAREST = select(func.min(incidents.c.quiet_at)).where(incidents.c.quiet_at.is_not(None))
 _QUIET = select(incidents).with_for_update(skip_locked=True)
 

@@ -15,7 +15,7 @@ from bot.domain.incident import State
 from bot.domain.storm import Opened
 from bot.storage.incidents import Pair
 from bot.storage.tables import incident_keys, incidents
-from bot.storage.together import Together
+from bot.storage.together import Together, one_by_one
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -37,9 +37,10 @@ def _sought(given: Subquery) -> Select[Any]:
     same = and_(
         incident_keys.c.service == given.c.service, incident_keys.c.dedup_key == given.c.dedup_key
     )
-    found = select(incident_keys).join_from(given, incident_keys, same)
-    found = found.join(incidents, incidents.c.number == incident_keys.c.incident)
-    return found.where(incidents.c.state != State.RESOLVED).order_by(incident_keys.c.incident)
+    its_incident = incidents.c.number == incident_keys.c.incident
+    found = select(incident_keys).join_from(incident_keys, incidents, its_incident)
+    wanted = found.where(same, incidents.c.state != State.RESOLVED)
+    return wanted.order_by(incident_keys.c.incident)
 
 
 def _kept_on_sqlite(given: Subquery) -> Insert:
@@ -54,7 +55,9 @@ def _kept_on_postgresql(given: Subquery) -> Insert:
     return insertion.on_conflict_do_update(index_elements=_NAMES[:3], set_=changed)
 
 
-_FIND = Together(_COLUMNS[:2], _sought)
+_FIND = Together(
+    _COLUMNS[:2], _sought, on_postgresql=lambda given: one_by_one(given, _sought(given))
+)
 _KEEP = Together(_COLUMNS, _kept_on_sqlite, on_postgresql=_kept_on_postgresql)
 
 

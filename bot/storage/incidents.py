@@ -12,6 +12,7 @@ from sqlalchemy import (
     Select,
     Subquery,
     and_,
+    any_,
     bindparam,
     func,
     or_,
@@ -27,7 +28,7 @@ from bot.domain.person import Urgency
 from bot.domain.refusals import UnknownIncident
 from bot.storage.database import made_due
 from bot.storage.tables import OPEN_DEDUP_KEY, incidents
-from bot.storage.together import Together, change, insertion, reserve
+from bot.storage.together import Together, change, insertion, one_by_one, reserve
 
 Pair = tuple[str, str]
 """A service and a dedup key: of these there is one open incident at most."""
@@ -40,12 +41,21 @@ _CHANGING = tuple(name for name in _COLUMNS if name not in _FIXED)
 
 # As words of the statement and not a parameter, or SQLite does not see that its index fits.
 _IS_OPEN = text("incidents.state <> 'resolved'")
+_KNOWN = incidents.alias("known")
+_KNOWN_IS_OPEN = text("known.state <> 'resolved'")
 
 
 def _sought(given: Subquery) -> Select[Any]:
     same = and_(incidents.c.service == given.c.service, incidents.c.dedup_key == given.c.dedup_key)
-    found = select(incidents).join_from(given, incidents, same).where(_IS_OPEN)
-    return found.order_by(incidents.c.number).with_for_update(of=incidents)
+    return select(incidents).where(same, _IS_OPEN).order_by(incidents.c.number)
+
+
+def _sought_and_locked(given: Subquery) -> Select[Any]:
+    same = and_(_KNOWN.c.service == given.c.service, _KNOWN.c.dedup_key == given.c.dedup_key)
+    found = one_by_one(given, select(_KNOWN.c.number).where(same, _KNOWN_IS_OPEN))
+    numbers = func.array(found.scalar_subquery())
+    wanted = select(incidents).where(incidents.c.number == any_(numbers), _IS_OPEN)
+    return wanted.order_by(incidents.c.number).with_for_update()
 
 
 # Made once: building them anew each time costs more than carrying them out.
@@ -60,7 +70,9 @@ _LOCK_FREE = _SEVERAL.with_for_update(skip_locked=True)
 _DUE = select(incidents).with_for_update(skip_locked=True)
 _SAVE_ALL = change(incidents, *_CHANGING)
 _INSERT_ALL = insertion(incidents, *_COLUMNS, alike=set(_COLUMNS) - _OF_EACH)
-_FIND_OPEN = Together([incidents.c.service, incidents.c.dedup_key], _sought)
+_FIND_OPEN = Together(
+    [incidents.c.service, incidents.c.dedup_key], _sought, on_postgresql=_sought_and_locked
+)
 _NEAREST_DUE = select(func.min(incidents.c.due_at)).where(incidents.c.due_at.is_not(None))
 
 _all_values = attrgetter(*_COLUMNS)

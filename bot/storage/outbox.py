@@ -75,13 +75,11 @@ _told = attrgetter(*_TOLD)
 
 
 def _unless_one_waits(given: Subquery) -> Insert:
-    waiting = exists().where(
-        outbox.c.sequence == given.c.sequence,
-        outbox.c.kind == given.c.kind,
-        outbox.c.subject == given.c.subject,
-        outbox.c.leased_until.is_(None),
-    )
-    putting = insert(outbox).from_select(_NAMES, select(given).where(~waiting))
+    same = (outbox.c[name] == given.c[name] for name in ("sequence", "kind", "subject"))
+    # Not with EXISTS, for which PostgreSQL may go through all of the outbox: see `one_by_one`.
+    waiting = select(outbox.c.id).where(*same, outbox.c.leased_until.is_(None)).limit(1)
+    none_waits = waiting.scalar_subquery().is_(None)
+    putting = insert(outbox).from_select(_NAMES, select(given).where(none_waits))
     return putting.execution_options(preserve_rowcount=True)
 
 

@@ -32,6 +32,7 @@ from sqlalchemy import (
     literal_column,
     select,
     table,
+    true,
     update,
 )
 from sqlalchemy.dialects.postgresql import JSONB
@@ -105,6 +106,16 @@ class _Spoken:
     ) -> None:
         self.each = build(given(columns, ()))
         self.shared = build(given(columns, alike)) if alike else self.each
+
+
+def one_by_one(given: Subquery, sought: Select[Any]) -> Select[Any]:
+    """What is sought for each row that is given, in the words of PostgreSQL.
+
+    Which thinks of a table as it was, of an outbox in a storm as empty. Left to itself it then goes
+    through all of the table for a few rows; what has an OFFSET is looked up for each.
+    """
+    found = sought.offset(literal_column("0")).lateral("found")
+    return select(found).select_from(given.join(found, true()))
 
 
 def insertion(table: Table, *columns: str, alike: Collection[str] = ()) -> Together:

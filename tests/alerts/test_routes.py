@@ -134,6 +134,18 @@ async def test_a_revoked_key_is_unknown(door: Door) -> None:
     assert door.accepted == []
 
 
+async def test_a_key_that_is_revoked_while_in_use_is_unknown_from_then_on(
+    either_door: Door,
+) -> None:
+    await either_door.send({"title": "Disk full"})
+    either_door.commands.keys.revoke(1)
+
+    answers = [await either_door.send({"title": "Disk full"}) for _ in range(2)]
+
+    assert [answer.status_code for answer in answers] == [404, 404]
+    assert len(either_door.kept_alerts()) == 1
+
+
 @pytest.mark.parametrize(
     "body",
     [

@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -20,7 +20,15 @@ from bot.engine.folding import Arrival, Folding, openings
 from bot.engine.grouping import Groups, lately
 from bot.engine.policies import policy_of
 from bot.engine.schedules import InForce, Schedules
-from bot.storage import alert_keys, alerts, flips, incident_keys, incidents, timeline
+from bot.storage import (
+    alert_keys,
+    alerts,
+    flips,
+    incident_keys,
+    incidents,
+    secret_texts,
+    timeline,
+)
 from bot.storage.alert_keys import AlertKey
 from bot.storage.alerts import Kept, Sending
 from bot.storage.database import Database
@@ -65,6 +73,7 @@ class AlertCommands:
         self._database = database
         self._schedules = schedules
         self._clock = clock
+        self._seen: dict[str, AlertKey] = {}
 
     def report(self, key: str, alert: Alert) -> Reported:
         """Fold an alert into its incident; when this returns, it is on disk.
@@ -92,7 +101,7 @@ class AlertCommands:
         Raises:
             OpenedMeanwhile: other processes were always quicker; it can be tried again.
         """
-        known = self._known(reports)
+        known = self._seen_or_found({report.key for report in reports})
         if not known:
             return [_unknown() for _ in reports]
         in_force = self._schedules.in_force()
@@ -102,7 +111,8 @@ class AlertCommands:
                 with self._database.write(
                     row_patience_seconds=row_patience_seconds, urgent=True
                 ) as tx:
-                    return _kept(tx, reports, known, in_force, self._clock.now())
+                    good = self._still_good(tx, known)
+                    return _kept(tx, reports, good, in_force, self._clock.now())
             except incidents.OpenedMeanwhile:
                 # Between our look and our insertion. So these alerts belong to the other's: where
                 # that is resolved by now as well they open the next. None ever goes to nobody.
@@ -110,10 +120,24 @@ class AlertCommands:
                 if looks == LOOKS_AT_MOST:
                     raise
 
-    def _known(self, reports: Sequence[Report]) -> Mapping[str, AlertKey]:
-        # Looked up before anything is locked: strangers with wrong keys must not queue for writing.
-        with self._database.read() as tx:
-            return alert_keys.find(tx, {report.key for report in reports})
+    def _seen_or_found(self, texts: Collection[str]) -> Mapping[str, AlertKey]:
+        # Before anything is locked: strangers with wrong keys must not queue for writing.
+        digests = {text: secret_texts.digest_of(text) for text in texts}
+        new = [text for text, digest in digests.items() if digest not in self._seen]
+        if new:
+            with self._database.read() as tx:
+                found = alert_keys.find(tx, new)
+            self._seen |= {digests[text]: alert_key for text, alert_key in found.items()}
+        seen = {text: self._seen.get(digest) for text, digest in digests.items()}
+        return {text: alert_key for text, alert_key in seen.items() if alert_key is not None}
+
+    def _still_good(self, tx: Connection, known: Mapping[str, AlertKey]) -> Mapping[str, AlertKey]:
+        # What one is for never changes, but anybody may have revoked it since it was found.
+        good = alert_keys.still_good(tx, known.values())
+        for text, alert_key in known.items():
+            if alert_key not in good:
+                self._seen.pop(secret_texts.digest_of(text), None)
+        return {text: alert_key for text, alert_key in known.items() if alert_key in good}
 
 
 def _kept(
@@ -197,8 +221,8 @@ def _arrival(report: Report, alert_key: AlertKey | None) -> Arrival | None:
     sending = None
     if report.idempotency_key is not None:
         sending = Sending(alert_key=alert_key.id, idempotency_key=report.idempotency_key)
-    dedup_key = report.alert.dedup_key or _made_up(sending)
-    return Arrival(alert=report.alert, alert_key=alert_key, dedup_key=dedup_key, sending=sending)
+    pair = (alert_key.service, report.alert.dedup_key or _made_up(sending))
+    return Arrival(alert=report.alert, alert_key=alert_key, pair=pair, sending=sending)
 
 
 def _made_up(sending: Sending | None) -> str:

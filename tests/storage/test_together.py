@@ -1,0 +1,132 @@
+"""Many rows in one statement: what is looked up for them, and what they have in common."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import Connection, event
+
+from bot.domain.alert import Alert
+from bot.domain.incident import Incident, State
+from bot.domain.person import Urgency
+from bot.storage import alert_keys, alerts, flips, incident_keys, incidents, outbox
+from bot.storage.alerts import Kept, Sending
+from bot.storage.database import Database
+from bot.storage.incident_keys import Key
+from bot.storage.outbox import Lane, ToSend
+
+NOW = datetime(2026, 11, 27, 3, 0, tzinfo=UTC)
+MANY = 3_000
+ASKED = [("checkout", f"disk {number}") for number in range(64)]
+
+LOOK_UPS: dict[str, Callable[[Connection], object]] = {
+    "open incidents": lambda tx: incidents.find_open(tx, ASKED),
+    "incidents that were joined": lambda tx: incident_keys.find(tx, ASKED),
+    "what came and went": lambda tx: flips.opened_since(tx, ASKED, NOW - timedelta(minutes=15)),
+    "what was sent before": lambda tx: alerts.sent_before(
+        tx,
+        {Sending(alert_key=1, idempotency_key=key) for _, key in ASKED},
+        since=NOW - timedelta(hours=1),
+    ),
+    "what waits to be shown": lambda tx: outbox.put_all_once(tx, shown(64), NOW),
+}
+
+
+def opened(number: int) -> Incident:
+    """One of many."""
+    return Incident(
+        number=number,
+        service="checkout",
+        team="platform",
+        title="Disk full",
+        urgency=Urgency.HIGH,
+        state=State.TRIGGERED,
+        dedup_key=f"disk {number}",
+        opened_at=NOW,
+        due_at=NOW,
+    )
+
+
+def kept(number: int) -> Kept:
+    """The alert that opened it."""
+    return Kept(
+        alert=Alert(title="Disk full"),
+        alert_key=1,
+        dedup_key=f"disk {number}",
+        incident=number,
+        received_at=NOW,
+        idempotency_key=f"disk {number}",
+    )
+
+
+def shown(many: int) -> list[ToSend]:
+    """So many messages."""
+    return [
+        ToSend(lane=Lane.SLACK, kind="incident_message", subject=n, sequence=f"incident:{n}")
+        for n in range(many)
+    ]
+
+
+@pytest.fixture
+def after_a_storm(postgresql_url: str) -> Iterator[Database]:
+    """A database on which a storm has just come down, before it has looked at itself."""
+    postgresql = Database(postgresql_url)
+    numbers = range(1, MANY + 1)
+    with postgresql.write() as tx:
+        alert_keys.add(tx, service="checkout", team="platform", now=NOW)
+        incidents.insert_all(tx, [opened(number) for number in numbers])
+        alerts.add_all(tx, [kept(number) for number in numbers])
+        pairs = [Key(pair=("checkout", f"disk {number}"), incident=number) for number in numbers]
+        incident_keys.keep_all(tx, pairs)
+        outbox.put_all(tx, shown(MANY), NOW)
+    yield postgresql
+    postgresql.close()
+
+
+@contextmanager
+def plans(database: Database) -> Iterator[list[str]]:
+    """How the database carries out what it is told meanwhile."""
+    found: list[str] = []
+
+    def explain(_c: object, cursor: object, statement: str, given: object, *_: object) -> None:
+        cursor.execute(f"EXPLAIN {statement}", given)  # type: ignore[attr-defined]
+        found.append("\n".join(line for (line,) in cursor.fetchall()))  # type: ignore[attr-defined]
+
+    event.listen(database.engine, "before_cursor_execute", explain)
+    yield found
+    event.remove(database.engine, "before_cursor_execute", explain)
+
+
+@pytest.mark.parametrize("look_up", LOOK_UPS.values(), ids=LOOK_UPS.keys())
+def test_a_few_are_looked_up_without_going_through_them_all(
+    after_a_storm: Database, look_up: Callable[[Connection], object]
+) -> None:
+    with after_a_storm.write() as tx, plans(after_a_storm) as found:
+        look_up(tx)
+
+    (plan,) = found
+    assert "Index" in plan
+    assert "Seq Scan" not in plan
+
+
+@pytest.mark.parametrize("odd", [None, {"step": 2}, {"flapping": True}, {"title": "Another"}])
+def test_what_rows_have_in_common_is_said_once_and_kept_in_each(
+    database: Database, odd: dict[str, object] | None
+) -> None:
+    given = [opened(number) for number in range(1, 6)]
+    if odd is not None:
+        given[3] = replace(given[3], **odd)  # type: ignore[arg-type]
+
+    with database.write() as tx:
+        incidents.insert_all(tx, given)
+        found = incidents.lock(tx, set(range(1, 6)))
+
+    assert list(found.values()) == given
+
+
+def test_one_row_has_everything_in_common(database: Database) -> None:
+    with database.write() as tx:
+        incidents.insert_all(tx, [opened(1)])
+        assert incidents.get(tx, 1) == opened(1)
