@@ -1,6 +1,8 @@
 """Keeping a phone from being flooded by repetitions. Decides, does nothing.
 
-The first call and the first text about an incident are never held back, nor is what a person's
+The first call about an incident is never held back, nor is the first text about a service's
+trouble: one about a further incident of a service that a text has just told of goes with those that
+follow within seconds. Never held back either is what a person's
 plan repeats of the only incidents they are told of. What repeats one among several waits a little,
 and goes with whatever goes before: the phone is left in peace between, however many there are.
 """
@@ -12,14 +14,17 @@ from datetime import datetime, timedelta
 from bot.domain.person import Method
 
 APART = {Method.CALL: timedelta(minutes=1), Method.SMS: timedelta(seconds=30)}
+# The first text about a further incident of one service, after a text about that service.
+FURTHER_APART = {Method.SMS: timedelta(seconds=10)}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Told:
-    """A call or text to the person, and the incidents it was about."""
+    """A call or text to the person, the incidents it was about, and the services of those."""
 
     at: datetime
     incidents: Collection[int]
+    services: Collection[str] = ()
 
 
 def held_until(
@@ -44,3 +49,28 @@ def held_until(
     others = [told.at for told in lately if set(told.incidents) - set(about)]
     until = max(others, default=now - apart) + apart
     return until if until > now else None
+
+
+def held_with_more(
+    method: Method, services: Collection[str | None], lately: Iterable[Told], now: datetime
+) -> datetime | None:
+    """Until when what tells of new incidents waits for more of their kind; None: it goes at once.
+
+    Args:
+        method: how the person is to be told.
+        services: those that the new incidents are about; None for one that is about none.
+        lately: what was sent to the person by this method in the last `FURTHER_APART`, or longer.
+        now: the instant.
+    """
+    apart = FURTHER_APART.get(method)
+    if apart is None or not services:
+        return None
+    last = {service: told.at for told in sorted(lately, key=_at) for service in told.services}
+    if not all(service in last for service in services):
+        return None
+    until = max(last[service] for service in services if service is not None) + apart
+    return until if until > now else None
+
+
+def _at(told: Told) -> datetime:
+    return told.at

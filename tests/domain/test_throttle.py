@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.person import Method
-from bot.domain.throttle import Told, held_until
+from bot.domain.throttle import Told, held_until, held_with_more
 from tests.conftest import MONDAY_3AM as NOW
 
 SECOND = timedelta(seconds=1)
@@ -40,3 +40,32 @@ def test_held_back(
     until = None if seconds is None else NOW + seconds * SECOND
 
     assert held_until(method, about, before, lately, NOW) == until
+
+
+def told_of(seconds: int, *services: str) -> Told:
+    return Told(at=NOW - seconds * SECOND, incidents=(), services=services)
+
+
+MORE: list[tuple[str, Method, set[str | None], list[Told], int | None]] = [
+    ("nothing was said before", Method.SMS, {"web"}, [], None),
+    ("right after a text about the same service", Method.SMS, {"web"}, [told_of(4, "web")], 6),
+    ("after the newest of them", Method.SMS, {"web"}, [told_of(2, "web"), told_of(9, "web")], 8),
+    ("long enough after", Method.SMS, {"web"}, [told_of(10, "web")], None),
+    ("after a text about another service", Method.SMS, {"web"}, [told_of(1, "db")], None),
+    ("another service is in it", Method.SMS, {"web", "db"}, [told_of(1, "web")], None),
+    ("both have just been told of", Method.SMS, {"web", "db"}, [told_of(3, "web", "db")], 7),
+    ("paged by hand", Method.SMS, {None}, [told_of(1, "web")], None),
+    ("by hand, among others", Method.SMS, {None, "web"}, [told_of(1, "web")], None),
+    ("a call", Method.CALL, {"web"}, [told_of(1, "web")], None),
+]
+
+
+@pytest.mark.parametrize(
+    ("method", "services", "lately", "seconds"), [r[1:] for r in MORE], ids=[r[0] for r in MORE]
+)
+def test_held_with_more_of_a_service(
+    method: Method, services: set[str | None], lately: list[Told], seconds: int | None
+) -> None:
+    until = None if seconds is None else NOW + seconds * SECOND
+
+    assert held_with_more(method, services, lately, NOW) == until

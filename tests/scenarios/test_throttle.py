@@ -49,3 +49,24 @@ async def test_the_plan_for_one_incident_alone_is_kept_to_the_second(night: Nigh
     await night.pass_time(minutes=2)
 
     assert night.called() == ["ana"] * 2
+
+
+async def test_further_incidents_of_a_service_are_a_text_in_ten_seconds(night: Night) -> None:
+    for number in range(4):
+        await night.alert(f"disk {number}")
+    assert len(night.exchange.messages) == 1
+
+    await night.pass_time(seconds=10)
+
+    _first, more = night.exchange.messages
+    assert all(f"disk {number}" in more.body for number in range(1, 4))
+
+
+async def test_they_go_with_the_first_text_about_another_service(night: Night) -> None:
+    for number in range(2):
+        await night.alert(f"disk {number}")
+
+    await night.alert("search is down", service="search")
+
+    _first, more = night.exchange.messages
+    assert all(title in more.body for title in ("disk 1", "search is down"))

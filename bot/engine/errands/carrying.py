@@ -10,7 +10,7 @@ from bot.domain.incident import State
 from bot.domain.paging import Delivery, Notification, NotificationState
 from bot.domain.person import Person
 from bot.domain.roster import Roster
-from bot.domain.throttle import APART, held_until
+from bot.domain.throttle import APART, held_until, held_with_more
 from bot.domain.timeline import What
 from bot.engine import messages
 from bot.engine.errand import PutOff, Work
@@ -64,10 +64,12 @@ def _hold_repetitions(tx: Connection, carried: Sequence[Notification], now: date
         return
     about = {notification.incident for notification in carried}
     before = told.told_of(tx, person, method, about)
-    if about - before:
-        return
     lately = told.told_since(tx, person, method, now - APART[method])
-    until = held_until(method, about, before, lately, now)
+    if new := about - before:
+        services = {one.service for one in incidents.lock(tx, new).values()}
+        until = held_with_more(method, services, lately, now)
+    else:
+        until = held_until(method, about, before, lately, now)
     if until is not None:
         raise PutOff(until)
 
