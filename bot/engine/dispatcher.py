@@ -4,7 +4,7 @@ import asyncio
 import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy import Connection
@@ -13,9 +13,10 @@ from sqlalchemy.exc import OperationalError
 from bot.engine.clock import Clock
 from bot.engine.errand import Errand, PutOff, Work
 from bot.engine.lanes import Lanes
+from bot.engine.pacing import Pacing
 from bot.engine.places import lease_for
 from bot.engine.retries import LONGEST_WAIT, wait_before_retry
-from bot.engine.services import DeliveryFailed
+from bot.engine.services import DeliveryFailed, Trouble
 from bot.engine.taken import LEASE, SEND_TIMEOUT_SECONDS, Taken
 from bot.storage import outbox, sends_due
 from bot.storage.database import Database
@@ -54,6 +55,7 @@ class Dispatcher:
         self._sending: dict[Lane, set[asyncio.Task[None]]] = {lane: set() for lane in Lane}
         self._in_kept_place: dict[Lane, set[asyncio.Task[None]]] = {lane: set() for lane in Lane}
         self.lanes = Lanes()
+        self._pacing = Pacing()
         # Rows whose send was begun and is not written down as done, whatever became of it.
         self._begun: set[int] = set()
         self._takes_more = True
@@ -163,6 +165,7 @@ class Dispatcher:
             with tx.begin_nested():
                 errand = self._errands[rows[0].kind]
                 work = errand.prepare(tx, rows, now)
+                self._keep_pace(work, rows, now)
         except PutOff as answer:
             outbox.put_off(tx, ids, answer.until, counted=False)
             return []
@@ -181,6 +184,13 @@ class Dispatcher:
             return []
         return [Taken(rows=rows, errand=errand, work=work, decided_at=now)]
 
+    def _keep_pace(self, work: Work | None, rows: Sequence[Outgoing], now: datetime) -> None:
+        if work is None or work.written_to is None:
+            return
+        until = self._pacing.wait(work.written_to, rows[0], now)
+        if until is not None:
+            raise PutOff(until)
+
     async def _deliver(self, taken: Taken) -> None:
         try:
             if not await self._still_stands(taken):
@@ -188,7 +198,7 @@ class Dispatcher:
                 return
             self._begun.update(taken.ids)
             failure = await _send(taken.work)
-            self.lanes.note(taken.rows[0].lane, failure, self._clock.now())
+            self._note(taken, failure)
             await self._database.in_thread(self._settle, taken, failure)
             self._begun.difference_update(taken.ids)
         except Exception:
@@ -209,6 +219,14 @@ class Dispatcher:
     def _looked_at(self, taken: Taken) -> bool:
         with self._database.read() as tx:
             return taken.work.stands(tx)
+
+    def _note(self, taken: Taken, failure: DeliveryFailed | None) -> None:
+        now = self._clock.now()
+        self.lanes.note(taken.rows[0].lane, failure, now)
+        place = taken.work.written_to
+        if place is not None and failure is not None and failure.trouble is Trouble.THROTTLED:
+            wished = timedelta(seconds=failure.retry_after_seconds or 0)
+            self._pacing.closed(place, now + min(wished, LONGEST_WAIT))
 
     def _let_go_unsent(self, taken: Taken) -> None:
         """What was decided too long ago, or is so no longer, is decided once more.

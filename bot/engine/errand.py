@@ -18,8 +18,18 @@ class PutOff(Exception):  # noqa: N818 (an answer of `prepare`, not a breakdown)
         self.until = until
 
 
+# All messages of ours that stand somewhere already: Slack counts what changes them together.
+UPDATES = "updates"
+
+
 class Work(Protocol):
-    """One thing about to be sent, for one or several rows of the outbox."""
+    """One thing about to be sent, for one or several rows of the outbox.
+
+    `written_to` is the channel or person that gets it, where messages must not come too close on
+    one another; UPDATES for what changes a message.
+    """
+
+    written_to: str | None = None
 
     def stands(self, tx: Connection) -> bool:
         """Whether it is still to be sent, just so. Asked where it could not be begun at once."""

@@ -11,7 +11,7 @@ from typing import Any
 import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from bot.engine.services import DeliveryFailed
+from bot.engine.services import DeliveryFailed, Trouble
 
 MEMBER = "member "
 
@@ -55,6 +55,7 @@ _PERMANENT = {
     ),
     "not_allowed_token_type": f"Slack takes no token of this kind: {_TOKEN}, it begins with xoxb-",
 }
+_WAIT = ("ratelimited", "rate_limited")
 # Somebody may be mending these at this moment.
 _PASSING = {
     "invalid_auth": f"Slack does not accept the bot's token: {_TOKEN}",
@@ -62,16 +63,15 @@ _PASSING = {
     "token_revoked": f"the bot's token was revoked: reinstall the app and {_TOKEN}",
     "token_expired": f"the bot's token has expired: {_TOKEN}",
     "account_inactive": f"the bot's account is inactive: reinstall the app and {_TOKEN}",
-    "ratelimited": "Slack asks us to wait",
-    "rate_limited": "Slack asks us to wait",
-}
+} | dict.fromkeys(_WAIT, "Slack asks us to wait")
 
 
 class SlackRefused(DeliveryFailed):
     """Slack answered, and said no; `code` is its own word for the reason."""
 
     def __init__(self, problem: str, *, code: str, permanent: bool, wait: float | None) -> None:
-        super().__init__(problem, permanent=permanent, retry_after_seconds=wait)
+        trouble = Trouble.THROTTLED if code in _WAIT else None
+        super().__init__(problem, permanent=permanent, retry_after_seconds=wait, trouble=trouble)
         self.code = code
 
 

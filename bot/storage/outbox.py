@@ -50,6 +50,7 @@ class Outgoing:
     recipient: str | None
     sequence: str | None
     bundle: str | None
+    priority: Priority
     due_at: datetime
     tries: int
 
@@ -207,6 +208,7 @@ def lease(
             recipient=row.recipient,
             sequence=row.sequence,
             bundle=row.bundle,
+            priority=Priority(row.priority),
             due_at=row.due_at,
             tries=row.tries + 1,
         )

@@ -108,6 +108,11 @@ class Night:
         self.clock.advance(**by)
         await self.bot.engine.settle()
 
+    async def pass_seconds(self, seconds: int) -> None:
+        """Time goes by second by second."""
+        for _second in range(seconds):
+            await self.pass_time(seconds=1)
+
     async def rings(self, person: str) -> Call:
         """The person's phone rings, or is about to."""
         call = await self.exchange.next_call(to=PHONES[person])

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from bot.domain.timeline import Entry
-from bot.engine.errand import Work
+from bot.engine.errand import UPDATES, Work
 from bot.engine.errands.message_failed import note_message_failed
 from bot.engine.messages import show_what_changed_since
 from bot.engine.schedules import Schedules
@@ -45,6 +45,7 @@ class _IncidentMessage(Work):
         self._message = message
         self._view = view
         self._posted: Posted | None = None
+        self.written_to = channel if message is None else UPDATES
 
     async def send(self) -> None:
         if self._message is None:
@@ -117,6 +118,7 @@ class _Announcement(Work):
         self._message = message
         self._entry = entry
         self._view = view
+        self.written_to = channel
 
     async def send(self) -> None:
         message = self._message

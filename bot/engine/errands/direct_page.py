@@ -6,16 +6,17 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from bot.domain.person import Person
-from bot.engine.errand import Work
+from bot.engine.errand import UPDATES, Work
 from bot.engine.errands.carrying import Carried, NotificationErrand
 from bot.engine.errands.message_failed import note_message_failed
+from bot.engine.errands.to_person import ToPerson
 from bot.engine.messages import show_what_changed_since
 from bot.engine.schedules import Schedules
 from bot.engine.services import Chat, DeliveryFailed, IncidentView, Placed, Posted
 from bot.engine.views import incident_view
 from bot.storage import slack_messages
 from bot.storage.outbox import Outgoing
-from bot.storage.slack_messages import FORMER_CHANNEL, About, SlackMessage
+from bot.storage.slack_messages import FORMER_CHANNEL, SlackMessage
 
 
 class DirectPageErrand(NotificationErrand):
@@ -31,13 +32,10 @@ class DirectPageErrand(NotificationErrand):
         return _DirectPage(self._chat, person, view, carried)
 
 
-class _DirectPage(Work):
+class _DirectPage(ToPerson):
     def __init__(self, chat: Chat, person: Person, view: IncidentView, carried: Carried) -> None:
-        self._chat = chat
-        self._person = person
-        self._view = view
+        super().__init__(chat, person, view)
         self._carried = carried
-        self._posted = Posted(channel="", ts="")
 
     def stands(self, tx: Connection) -> bool:
         return self._carried.all_stand(tx)
@@ -45,19 +43,8 @@ class _DirectPage(Work):
     def put_back(self, tx: Connection, now: datetime) -> None:
         self._carried.put_back(tx, now)
 
-    async def send(self) -> None:
-        self._posted = await self._chat.page(self._person, self._view)
-
     def sent(self, tx: Connection, now: datetime) -> None:
-        slack_messages.add(
-            tx,
-            about=About.INCIDENT,
-            subject=self._view.incident.number,
-            recipient=self._person.key,
-            channel=self._posted.channel,
-            ts=self._posted.ts,
-            shown_version=self._view.incident.version,
-        )
+        super().sent(tx, now)
         placed = Placed(provider="slack", id=f"{self._posted.channel}/{self._posted.ts}")
         self._carried.was_sent(tx, placed, now)
 
@@ -84,6 +71,8 @@ class DirectMessageErrand:
 
 
 class _Update(Work):
+    written_to = UPDATES
+
     def __init__(self, chat: Chat, message: SlackMessage, view: IncidentView) -> None:
         self._chat = chat
         self._message = message

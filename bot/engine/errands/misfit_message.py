@@ -55,6 +55,7 @@ class _MisfitMessage(Work):
         self._chat = chat
         self._recipient = recipient
         self._place = place
+        self.written_to = place
         self._override = override
         self._why = why
         self._roster = roster

@@ -9,12 +9,12 @@ from bot.domain.incident import Incident
 from bot.domain.person import Person
 from bot.engine.errand import Work
 from bot.engine.errands.message_failed import note_message_failed
+from bot.engine.errands.to_person import ToPerson
 from bot.engine.schedules import Schedules
-from bot.engine.services import Chat, DeliveryFailed, IncidentView, Posted
+from bot.engine.services import Chat, DeliveryFailed
 from bot.engine.views import incident_view
-from bot.storage import incidents, slack_messages
+from bot.storage import incidents
 from bot.storage.outbox import Outgoing
-from bot.storage.slack_messages import About
 
 
 class ReminderErrand:
@@ -40,29 +40,9 @@ def _is_asked_after(incident: Incident, person: Person) -> bool:
     return incident.acknowledged_by == person.key and incident.runs_out
 
 
-class _Reminder(Work):
-    def __init__(self, chat: Chat, person: Person, view: IncidentView) -> None:
-        self._chat = chat
-        self._person = person
-        self._view = view
-        self._posted = Posted(channel="", ts="")
-
+class _Reminder(ToPerson):
     def stands(self, tx: Connection) -> bool:
         return _is_asked_after(incidents.get(tx, self._view.incident.number), self._person)
-
-    async def send(self) -> None:
-        self._posted = await self._chat.page(self._person, self._view)
-
-    def sent(self, tx: Connection, now: datetime) -> None:
-        slack_messages.add(
-            tx,
-            about=About.INCIDENT,
-            subject=self._view.incident.number,
-            recipient=self._person.key,
-            channel=self._posted.channel,
-            ts=self._posted.ts,
-            shown_version=self._view.incident.version,
-        )
 
     def failed(
         self, tx: Connection, failure: DeliveryFailed, retry_at: datetime | None, now: datetime

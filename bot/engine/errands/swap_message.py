@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from bot.domain.roster import Roster
 from bot.domain.swap import Swap
-from bot.engine.errand import Work
+from bot.engine.errand import UPDATES, Work
 from bot.engine.recipients import place_of
 from bot.engine.schedules import Schedules
 from bot.engine.services import Chat, DeliveryFailed, Posted
@@ -61,6 +61,7 @@ class _SwapMessage(Work):
         self._roster = roster
         self._message = message
         self._posted: Posted | None = None
+        self.written_to = place if message is None else UPDATES
 
     async def send(self) -> None:
         person = self._roster.people.get(self._recipient)
