@@ -10,7 +10,7 @@ from typing import ParamSpec, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine import URL
-from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.engine.interfaces import DBAPIConnection, ExceptionContext
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -32,6 +32,10 @@ _POSTGRESQL_OPTIONS = (
     "-c lock_timeout=5s -c idle_in_transaction_session_timeout=15s"
     " -c plan_cache_mode=force_custom_plan"
 )
+
+# PostgreSQL, appendix A: read_only_sql_transaction, idle_in_transaction_session_timeout. The driver
+# takes them for faults of ours; they pass, as other troubles of a database do.
+_TAKES_NOTHING_IN = frozenset({"25006", "25P03"})
 
 
 class NotToBeWritten(Exception):  # noqa: N818 (it names the state the database is in)
@@ -241,7 +245,7 @@ def _lock_timeout(seconds: float) -> str:
 
 
 def _postgresql_engine(url: URL) -> Engine:
-    return create_engine(
+    engine = create_engine(
         url,
         pool_size=THREADS,
         max_overflow=2,
@@ -252,3 +256,11 @@ def _postgresql_engine(url: URL) -> Engine:
             "options": _POSTGRESQL_OPTIONS,
         },
     )
+
+    @event.listens_for(engine, "handle_error")
+    def call_it_by_its_name(context: ExceptionContext) -> None:
+        error = context.original_exception
+        if getattr(error, "sqlstate", None) in _TAKES_NOTHING_IN:
+            raise OperationalError(context.statement, None, error) from error
+
+    return engine

@@ -15,6 +15,7 @@ from bot.storage import incidents
 from bot.storage.database import Database
 from tests.alerts.conftest import Door, open_door
 from tests.conftest import MovedClock
+from tests.read_only import read_only
 
 MANY = 200
 
@@ -140,3 +141,17 @@ async def test_two_processes_that_fold_the_same_in_opposite_order_do_not_embrace
         assert len(second.kept_alerts()) == 48
         assert all(row.incident for row in second.kept_alerts() if row.action == "trigger")
     other.close()
+
+
+async def test_a_database_that_became_read_only_takes_nothing_and_senders_come_again(
+    either_door: Door,
+) -> None:
+    alert = {"title": "Disk full", "dedup_key": "disk"}
+    with read_only(either_door.database), capture_logs():
+        refused = await asyncio.gather(*(either_door.send(alert) for _again in range(3)))
+
+    assert {answer.status_code for answer in refused} == {503}
+    assert all(int(answer.headers["Retry-After"]) > 0 for answer in refused)
+    assert either_door.kept_alerts() == []
+    accepted = await either_door.send(alert)
+    assert accepted.status_code == 202

@@ -1,15 +1,11 @@
 """The pulse: a database that answers and takes nothing in is found out, and said to be so."""
 
 import asyncio
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
-from sqlalchemy import event, func, select
-from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy import func, select
 from structlog.testing import capture_logs
 
 from bot.app import Sleepwell
@@ -19,29 +15,8 @@ from bot.storage.database import Database
 from bot.storage.pulses import Beating
 from bot.storage.tables import pulses
 from tests.conftest import MovedClock
+from tests.read_only import read_only
 from tests.scenarios.night import PEOPLE, PLATFORM
-
-
-@contextmanager
-def read_only(database: Database) -> Iterator[None]:
-    """New connections may read and no more, as after a file system was mounted anew."""
-    statement = (
-        "PRAGMA query_only = ON"
-        if database.is_sqlite
-        else "SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY"
-    )
-
-    def restrict(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
-        cursor = connection.cursor()
-        cursor.execute(statement)
-        connection.commit()
-        cursor.close()
-
-    event.listen(database.engine, "connect", restrict)
-    database.engine.dispose()
-    yield
-    event.remove(database.engine, "connect", restrict)
-    database.engine.dispose()
 
 
 @pytest.fixture
