@@ -105,9 +105,8 @@ def _flapping(entry: Entry) -> str:
         return f"Over, says {facts['by']}; closed if nothing more comes for {quiet}."
     minutes = facts["minutes"]
     lasting = "a minute" if minutes <= 1 else f"{minutes} minutes"
-    what = f"{facts['service']}: “{facts['title']}” comes and goes"
     closed = f"It will be closed when it has been quiet for {quiet}."
-    return f"{what}: {facts['times']} times in {lasting}. {closed}"
+    return f"Comes and goes: {facts['times']} times in {lasting}. {closed}"
 
 
 def _on_it(entry: Entry, roster: Roster) -> str:

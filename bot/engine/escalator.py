@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import structlog
 from sqlalchemy import Connection
@@ -36,6 +36,7 @@ from bot.domain.timeline import What
 from bot.engine.flaps import close_quiet
 from bot.engine.ledger import Ledger
 from bot.engine.policies import policy_of, present_policy
+from bot.engine.retries import POISONED_RETRY
 from bot.engine.schedules import Schedules
 from bot.storage import flips, incidents, revisions, timeline
 from bot.storage.database import Database
@@ -44,7 +45,6 @@ from bot.storage.observed import Took, observe
 log = structlog.get_logger(__name__)
 
 BATCH = 100
-POISONED_RETRY = timedelta(minutes=1)
 
 # The entry of the timeline has the facts of the decision, by the same names.
 _TOLD_AS: Mapping[type[Decision], What] = {
@@ -74,7 +74,7 @@ class Escalator:
         if nearest is None or nearest > now:
             return 0
         with self._database.write() as tx:
-            closed = _close_quiet(tx, now)
+            closed = close_quiet(tx, now, limit=BATCH)
             due = incidents.claim_due(tx, now, limit=BATCH)
             if due:
                 for incident in due:
@@ -87,19 +87,6 @@ class Escalator:
         with self._database.read() as tx:
             waits = (incidents.nearest_due(tx), flips.nearest_quiet(tx))
         return min((at for at in waits if at is not None), default=None)
-
-
-def _close_quiet(tx: Connection, now: datetime) -> int:
-    try:
-        with tx.begin_nested():
-            return close_quiet(tx, now, limit=BATCH)
-    except OperationalError:
-        raise
-    except Exception:
-        # What cannot be closed is shown open for longer; nobody's paging waits for it.
-        log.exception("what has been quiet could not be closed; set aside")
-        flips.put_off(tx, now, now + POISONED_RETRY)
-        return 0
 
 
 def _escalate_all(tx: Connection, due: Sequence[Incident], moment: Moment) -> None:

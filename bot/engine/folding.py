@@ -191,7 +191,7 @@ class Folding:
         self._groups.has_opened(arrival.pair, incident.number)
         self._happened(incident, What.OPENED, source=alert.source)
         if flaps is not None:
-            told = facts_of(flaps, arrival.alert_key.service, alert.title)
+            told = facts_of(flaps)
             self._happened(incident, What.FLAPPING, **told)
         return incident.number
 

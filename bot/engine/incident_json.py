@@ -34,6 +34,8 @@ def summary_json(incident: Incident) -> dict[str, Any]:
         "due_at": _iso(incident.due_at),
         "returns_at": _iso(incident.returns_at),
         "snoozed": incident.snoozed,
+        "flapping": incident.flapping,
+        "quiet_at": _iso(incident.quiet_at),
         "revision": incident.revision,
     }
 

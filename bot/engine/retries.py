@@ -5,6 +5,8 @@ from datetime import timedelta
 
 FIRST_WAIT = timedelta(seconds=2)
 LONGEST_WAIT = timedelta(seconds=60)
+# What breaks a rule nobody thought of is set aside for so long, and then tried again.
+POISONED_RETRY = timedelta(minutes=1)
 
 
 def wait_before_retry(

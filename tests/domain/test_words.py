@@ -99,10 +99,10 @@ TOLD: list[tuple[What, dict[str, Any], str]] = [
     ),
     (
         What.FLAPPING,
-        {"service": "web", "title": "slow", "times": 4, "minutes": 0, "quiet_minutes": 10},
+        {"times": 4, "minutes": 0, "quiet_minutes": 10},
         (
-            "web: “slow” comes and goes: 4 times in a minute. It will be closed when it has been "
-            "quiet for 10 minutes."
+            "Comes and goes: 4 times in a minute. It will be closed when it has been quiet for "
+            "10 minutes."
         ),
     ),
     (

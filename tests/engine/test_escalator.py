@@ -13,7 +13,8 @@ from bot.domain.alert import Alert
 from bot.domain.person import Urgency
 from bot.domain.timeline import Through, What
 from bot.engine.commands import Commands
-from bot.engine.escalator import BATCH, POISONED_RETRY, Escalator
+from bot.engine.escalator import BATCH, Escalator
+from bot.engine.retries import POISONED_RETRY
 from bot.engine.schedules import Schedules
 from bot.storage import tables, timeline
 from bot.storage.database import Database

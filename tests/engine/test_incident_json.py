@@ -133,5 +133,7 @@ def test_a_summary_has_exactly_these_keys() -> None:
         "due_at",
         "returns_at",
         "snoozed",
+        "flapping",
+        "quiet_at",
         "revision",
     ]
