@@ -4,9 +4,8 @@ from collections import Counter
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, Table, delete, exists, select
+from sqlalchemy import ColumnElement, Connection, Select, Table, delete, exists, select, text
 
-from bot.domain.incident import State
 from bot.storage.slack_messages import About
 from bot.storage.tables import (
     alerts,
@@ -21,6 +20,9 @@ from bot.storage.tables import (
     timeline,
 )
 
+# As words of the statement and not a parameter, or SQLite does not see that its index fits.
+_IS_RESOLVED = text("incidents.state = 'resolved'")
+
 
 def prune_incidents(tx: Connection, before: datetime, *, limit: int) -> Counter[str]:
     """Delete so many incidents resolved before an instant, with all that belongs to them.
@@ -33,8 +35,8 @@ def prune_incidents(tx: Connection, before: datetime, *, limit: int) -> Counter[
     )
     over = (
         select(incidents.c.number)
-        .where(incidents.c.state == State.RESOLVED, incidents.c.resolved_at < before, ~being_sent)
-        .order_by(incidents.c.number)
+        .where(_IS_RESOLVED, incidents.c.resolved_at < before, ~being_sent)
+        .order_by(incidents.c.resolved_at)
         .limit(limit)
         .with_for_update(skip_locked=True)
     )

@@ -115,6 +115,12 @@ Index(
     sqlite_where=text("state = 'resolved'"),
     postgresql_where=text("state = 'resolved'"),
 )
+Index(
+    "ix_incidents_resolved_at",
+    incidents.c.resolved_at,
+    sqlite_where=text("state = 'resolved'"),
+    postgresql_where=text("state = 'resolved'"),
+)
 OPEN_DEDUP_KEY = "uq_incidents_open_dedup_key"
 Index(
     OPEN_DEDUP_KEY,

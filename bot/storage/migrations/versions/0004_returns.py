@@ -12,6 +12,8 @@ down_revision = "0003"
 branch_labels = None
 depends_on = None
 
+# No `compatible_since`: code of before resolves without clearing `returns_at`, which is refused.
+
 _NAME = "ck_incidents_due_while_triggered"
 _BEFORE = "(state = 'triggered') = (due_at IS NOT NULL)"
 _AFTER = (

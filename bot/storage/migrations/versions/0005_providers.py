@@ -8,6 +8,8 @@ down_revision = "0004"
 branch_labels = None
 depends_on = None
 
+# No `compatible_since`: a call of which code of before keeps no provider could not be hung up.
+
 
 def upgrade() -> None:
     """Go to this revision."""

@@ -8,6 +8,8 @@ down_revision = "0007"
 branch_labels = None
 depends_on = None
 
+# No `compatible_since`: code of before would leave `snoozed` set on what it triggers again.
+
 
 def upgrade() -> None:
     """Go to this revision."""

@@ -1,0 +1,38 @@
+"""What is to be pruned is found by its time, however much is kept."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import event
+
+from bot.storage.database import Database
+from bot.storage.pruning import prune_incidents
+from tests.conftest import MONDAY_3AM as NOW
+
+Given = tuple[object, ...]
+Statement = tuple[str, Given]
+
+
+@contextmanager
+def asked(database: Database) -> Iterator[list[Statement]]:
+    """Everything that is asked of the database meanwhile."""
+    statements: list[Statement] = []
+
+    def note(_connection: object, _cursor: object, said: str, given: Given, *_more: object) -> None:
+        statements.append((said, given))
+
+    event.listen(database.engine, "before_cursor_execute", note)
+    yield statements
+    event.remove(database.engine, "before_cursor_execute", note)
+
+
+def test_what_is_long_over_is_found_by_an_index(sqlite_url: str) -> None:
+    database = Database(sqlite_url)
+    with asked(database) as statements, database.write() as tx:
+        prune_incidents(tx, NOW, limit=100)
+
+    (look_up,) = [one for one in statements if "FROM incidents" in one[0].replace("\n", "")]
+    with database.read() as tx:
+        plan = list(tx.exec_driver_sql(f"EXPLAIN QUERY PLAN {look_up[0]}", look_up[1]))
+    assert any("ix_incidents_resolved_at" in row.detail for row in plan)
+    database.close()
