@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field, field_validator
+from pydantic import Field, field_validator
 
 from bot.alerts.payload import InvalidPayload, Payload, Problem
 from bot.alerts.reading import readable, web_address
@@ -12,26 +12,22 @@ from bot.domain.person import Urgency
 SHORT_TEXT_LIMIT = DEDUP_KEY_LIMIT
 
 
-def _absent_if_empty(value: object) -> object:
-    """Templates write an empty text for what they do not know."""
-    return None if value == "" else value
-
-
 ShortText = Annotated[str, Field(max_length=SHORT_TEXT_LIMIT)]
-OptionalText = Annotated[str | None, BeforeValidator(_absent_if_empty)]
-OptionalShortText = Annotated[ShortText | None, BeforeValidator(_absent_if_empty)]
 
 
 class GenericPayload(Payload):
-    """What broke, and what else is known. The dedup key folds alerts into one open incident."""
+    """What broke, and what else is known. The dedup key folds alerts into one open incident.
 
-    title: OptionalText = None
-    dedup_key: OptionalShortText = None
+    An empty text counts as left out: templates write it for what they do not know.
+    """
+
+    title: str | None = None
+    dedup_key: ShortText | None = None
     action: Annotated[Action, Field(strict=False)] = Action.TRIGGER
     urgency: Annotated[Urgency, Field(strict=False)] = Urgency.HIGH
     details: str | dict[str, Any] | None = None
     link: Any = None
-    source: OptionalText = None
+    source: str | None = None
 
     @field_validator("details", mode="before")
     @classmethod
@@ -49,21 +45,21 @@ def read_generic(value: object) -> Alert:
             acknowledge and to resolve.
     """
     payload = GenericPayload.read(value)
-    title = (payload.title or "").strip()
+    title, dedup_key = (payload.title or "").strip(), payload.dedup_key or None
     if payload.action is Action.TRIGGER and not title:
         raise InvalidPayload(Problem(field="title", message="is required, and must not be empty"))
-    if payload.action is not Action.TRIGGER and payload.dedup_key is None:
+    if payload.action is not Action.TRIGGER and dedup_key is None:
         needed = f"is required to {payload.action}"
         raise InvalidPayload(Problem(field="dedup_key", message=needed))
     link = web_address(payload.link)
     return Alert(
         title=title,
-        dedup_key=payload.dedup_key,
+        dedup_key=dedup_key,
         action=payload.action,
         urgency=payload.urgency,
         details=_told(payload, link),
         link=link,
-        source=payload.source,
+        source=payload.source or None,
     )
 
 

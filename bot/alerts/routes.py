@@ -1,5 +1,6 @@
 """The routes that monitors post to."""
 
+import json
 from collections.abc import Awaitable, Callable, Mapping
 
 from starlette.requests import Request
@@ -16,6 +17,9 @@ from bot.alerts.strict_json import NotJson, read_json
 from bot.domain.alert import Alert
 from bot.engine.commands.alerts import Reported, UnknownKey
 from bot.engine.ingest import Ingest
+
+# Made once: for every answer anew it would cost more than to write one.
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 Reader = Callable[[object], Alert]
 
@@ -35,8 +39,9 @@ def alert_routes(ingest: Ingest, *, accepted: Callable[[float], None]) -> list[R
     intake = Intake(ingest, accepted)
     ours = AlertWebhooks(intake)
     return [
-        *_post("/alerts", ours.with_bearer_key),
+        # First comes what most alerts come by: routes are tried in this order.
         *_post("/alerts/{key}", ours.with_key_in_path),
+        *_post("/alerts", ours.with_bearer_key),
         *_post("/alerts/{key}/{source}", ours.from_source),
         *_post("/v2/enqueue", EventsApi(intake).enqueue),
     ]
@@ -97,7 +102,7 @@ def _accepted(reported: Reported) -> Response:
         "incident": reported.incident,
         "dedup_key": reported.dedup_key,
     }
-    return JSONResponse(said, 202)
+    return Response(_ENCODER.encode(said), 202, media_type=JSONResponse.media_type)
 
 
 def _invalid(status: int, errors: list[dict[str, str]]) -> Response:

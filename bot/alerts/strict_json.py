@@ -3,12 +3,14 @@
 import json
 import math
 import re
+from collections.abc import Iterable
 from typing import Any
 
 DEEPEST = 100
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _NO_CHARACTER = "\ufffd"
+_BYTE_ORDER_MARK = "\ufeff"
 
 
 class NotJson(ValueError):  # noqa: N818 (the sentence is the answer to the sender)
@@ -27,7 +29,7 @@ def read_json(body: bytes) -> object:
             deep.
     """
     try:
-        text = body.decode("utf-8-sig")
+        text = body.decode().removeprefix(_BYTE_ORDER_MARK)
         value = _DECODER.decode(text)
     except UnicodeDecodeError:
         raise NotJson("The body is not text in UTF-8.") from None
@@ -53,12 +55,20 @@ def _whole(text: str) -> int | None:
 
 
 def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for key, value in pairs:
-        if key in found:
-            raise NotJson(f"The key {json.dumps(key[:100])} is there twice in one object.")
-        found[key] = value
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        double = _double_among(key for key, _ in pairs)
+        raise NotJson(f"The key {json.dumps(double[:100])} is there twice in one object.")
     return found
+
+
+def _double_among(keys: Iterable[str]) -> str:
+    seen: set[str] = set()
+    for key in keys:
+        if key in seen:
+            return key
+        seen.add(key)
+    raise AssertionError("each of them is there once")
 
 
 # Made once: for every body anew it would cost as much as reading a short one.

@@ -49,6 +49,9 @@ class Alert:
 
 
 def _one_line(text: str) -> str:
+    if text.isprintable() and "  " not in text:
+        # As nearly all titles are: of what is blank only the space counts as printable.
+        return text.strip()
     return _LINE_BREAKS.sub(" ", _CONTROLS.sub(" ", text)).strip()
 
 

@@ -3,7 +3,7 @@
 import asyncio
 
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 
 # A sender whose body is too long still hears the answer when it has not long to go: a connection
 # closed in the middle of its sending would look like a fault of the network to it.
@@ -11,16 +11,26 @@ _HEARD_OUT_TIMES_LIMIT = 8
 BODY_WITHIN_SECONDS = 10.0
 
 
-async def read_body(request: Request, *, limit: int) -> bytes:
+async def read_body(
+    request: Request, *, limit: int, within_seconds: float = BODY_WITHIN_SECONDS
+) -> bytes:
     """The body, held in memory up to `limit` bytes and no further.
 
     Raises:
         HTTPException: 413, whether or not the request told its length; 408 when it does not come
-            to its end within BODY_WITHIN_SECONDS.
+            to its end within `within_seconds`.
+        ClientDisconnect: the sender hung up before it had sent everything.
     """
+    loop = asyncio.get_running_loop()
     try:
-        async with asyncio.timeout(BODY_WITHIN_SECONDS):
-            return await _read(request, limit)
+        async with asyncio.timeout(None) as patience:
+            # Most bodies are there already, and a timer for each would cost as much as to read it.
+            # So it begins with the first turn of the loop in which the body is waited for.
+            timer = loop.call_soon(lambda: patience.reschedule(loop.time() + within_seconds))
+            try:
+                return await _read(request, limit)
+            finally:
+                timer.cancel()
     except TimeoutError:
         raise HTTPException(408, "The body did not come to its end in time.") from None
 
@@ -30,16 +40,23 @@ async def _read(request: Request, limit: int) -> bytes:
     if told.isascii() and told.isdigit() and int(told) > limit * _HEARD_OUT_TIMES_LIMIT:
         raise _too_long(limit)
     body = bytearray()
-    received = 0
-    async for chunk in request.stream():
+    received, there_is_more = 0, True
+    while there_is_more and received <= limit * _HEARD_OUT_TIMES_LIMIT:
+        chunk, there_is_more = await _next_chunk(request)
         received += len(chunk)
         if received <= limit:
             body += chunk
-        elif received > limit * _HEARD_OUT_TIMES_LIMIT:
-            break
     if received > limit:
         raise _too_long(limit)
     return bytes(body)
+
+
+async def _next_chunk(request: Request) -> tuple[bytes, bool]:
+    """Some of the body, and whether more is to come (ASGI: "HTTP", `http.request`)."""
+    message = await request.receive()
+    if message["type"] == "http.disconnect":
+        raise ClientDisconnect
+    return message.get("body", b""), message.get("more_body", False)
 
 
 def _too_long(limit: int) -> HTTPException:

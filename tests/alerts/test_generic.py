@@ -70,6 +70,20 @@ def test_a_link_that_cannot_be_followed_pages_all_the_same(link: object) -> None
     assert alert.details == f"as it stands\nlink: {told}"
 
 
+@pytest.mark.parametrize(
+    ("title", "kept"),
+    [
+        pytest.param("a  b", "a b", id="two spaces"),
+        pytest.param("  a b ", "a b", id="around"),
+        pytest.param("a\tb\u2028c\xa0 d", "a b c d", id="other blanks"),
+        pytest.param("a\x07b\x9f", "a b", id="controls"),
+        pytest.param("d\xe9j\xe0 vu \u202e", "d\xe9j\xe0 vu \u202e", id="everything else"),
+    ],
+)
+def test_a_title_is_one_line_whatever_is_in_it(title: str, kept: str) -> None:
+    assert read_generic({"title": title}).title == kept
+
+
 def test_a_long_source_is_cut() -> None:
     assert read_generic({"title": "x", "source": "s" * 256}).source == "s" * 199 + "…"
 

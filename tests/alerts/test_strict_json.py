@@ -39,6 +39,7 @@ def test_json_is_read(body: bytes, value: object) -> None:
         pytest.param(b"{'a': 1}", "not JSON", id="single quotes"),
         pytest.param(b'{"a": 1} {"b": 2}', "Extra data", id="two values"),
         pytest.param(b'{"title": "a", "title": "b"}', '"title" is there twice', id="twice"),
+        pytest.param(b'{"a": {"x": 1, "b": 2, "b": 3}}', '"b" is there twice', id="twice within"),
         pytest.param(b'"\xff"', "not text in UTF-8", id="not UTF-8"),
         pytest.param(b"[" * 200 + b"]" * 200, "more than 100 levels", id="deep"),
         pytest.param(b"[" * 100_000, "more than 100 levels", id="deeper than the parser goes"),

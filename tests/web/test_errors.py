@@ -10,7 +10,6 @@ from starlette.routing import Route
 from structlog.testing import capture_logs
 
 from bot.storage.database import Database
-from bot.web.body import read_body
 from bot.web.errors import exception_handlers
 
 
@@ -27,10 +26,6 @@ async def asks(_request: Request) -> Response:
         return Response()
 
 
-async def reads(request: Request) -> Response:
-    return Response(await read_body(request, limit=10))
-
-
 @pytest.fixture
 async def http() -> AsyncIterator[httpx.AsyncClient]:
     app = Starlette(
@@ -38,7 +33,6 @@ async def http() -> AsyncIterator[httpx.AsyncClient]:
             Route("/alerts/{key}", breaks, methods=["POST"]),
             Route("/refuses", refuses),
             Route("/asks", asks),
-            Route("/reads", reads, methods=["POST"]),
         ],
         exception_handlers=dict(exception_handlers()),
     )
@@ -92,26 +86,3 @@ async def test_refusals_are_json(
 
 async def test_refusals_keep_their_headers(http: httpx.AsyncClient) -> None:
     assert (await http.get("/alerts/x")).headers["allow"] == "POST"
-
-
-@pytest.mark.parametrize(("size", "status"), [(0, 200), (10, 200), (11, 413), (81, 413)])
-async def test_bodies_are_read_up_to_their_limit(
-    http: httpx.AsyncClient, size: int, status: int
-) -> None:
-    async def chunks() -> AsyncIterator[bytes]:
-        for _ in range(size):
-            yield b"x"
-
-    told = await http.post("/reads", content=b"x" * size)
-    chunked = await http.post("/reads", content=chunks())
-
-    assert (told.status_code, chunked.status_code) == (status, status)
-    assert status != 200 or told.content == chunked.content == b"x" * size
-
-
-async def test_a_body_that_never_ends_is_not_read_for_ever(http: httpx.AsyncClient) -> None:
-    async def endless() -> AsyncIterator[bytes]:
-        while True:
-            yield b"xxxx"
-
-    assert (await http.post("/reads", content=endless())).status_code == 413
