@@ -15,7 +15,7 @@ from starlette.routing import BaseRoute
 from bot.alerts.routes import alert_routes
 from bot.calendars.routes import calendar_routes
 from bot.engine.asking_after import AskingAfterCalls
-from bot.engine.clock import Clock, SystemClock
+from bot.engine.clock import Clock, SteadyClock
 from bot.engine.commands import Commands
 from bot.engine.dispatcher import Dispatcher
 from bot.engine.duty import Duty
@@ -91,7 +91,7 @@ class Sleepwell:
     ) -> None:
         self.settings = settings
         self.part = part
-        self.clock = clock or SystemClock()
+        self.clock = clock or SteadyClock()
         self.database = Database(settings.database_url.get_secret_value())
         if self.database.is_sqlite and part is not Part.ALL:
             raise NotToBeSplit(
@@ -121,6 +121,7 @@ class Sleepwell:
             sqlalchemy.exc.SQLAlchemyError: the database cannot be used.
         """
         suit(self.database)
+        self._upkeep.set_clock()
         self.schedules.load(self.clock.now())
 
     def web(self, *, with_engine: bool = True) -> Starlette:

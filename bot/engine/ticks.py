@@ -11,7 +11,7 @@ from apscheduler.triggers.date import DateTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.engine.clock import Clock
+from bot.engine.clock import Clock, machine_time
 from bot.engine.dispatcher import Dispatcher
 from bot.engine.duty import Duty
 from bot.engine.escalator import Escalator
@@ -101,6 +101,7 @@ class Engine:
             every = IntervalTrigger(seconds=duty.every_seconds)
             self._scheduler.add_job(self._do, every, args=[duty], id=duty.name)
         self._scheduler.start()
+        self._upkeep.looks_after(self._scheduler)
         self._hearing.append(
             asyncio.create_task(self._database.hear_others(self.ring), name="hear others")
         )
@@ -206,10 +207,11 @@ class Engine:
             return
         # What is due already and was not taken is locked by somebody else at this very moment, or
         # waits for room in its lane: passed over, and not to be left to the sweep.
-        soon = self._clock.now() + LOOK_AGAIN
+        wait = max(nearest - self._clock.now(), LOOK_AGAIN)
+        # The scheduler goes by the machine's clock, which need not be ours.
         self._scheduler.add_job(
             _ring,
-            DateTrigger(max(nearest, soon)),
+            DateTrigger(machine_time() + wait),
             args=[bell],
             id=f"wake {name}",
             replace_existing=True,

@@ -1,5 +1,7 @@
 """What every process keeps up for itself, whether it pages people or only answers requests."""
 
+import asyncio
+import contextlib
 from datetime import UTC
 
 import structlog
@@ -7,9 +9,10 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.engine.clock import Clock
+from bot.engine.clock import Clock, SteadyClock
 from bot.engine.pulse import BEAT_SECONDS, Pulse
 from bot.engine.schedules import Schedules
+from bot.engine.timekeeping import Timekeeping, pull_forward
 from bot.storage.database import Database
 from bot.storage.migrating import schema_state
 from bot.storage.pulses import Beating
@@ -44,7 +47,10 @@ class Upkeep:
         self._pulse = Pulse(database, clock, whose)
         self._unsuited: str | None = None
         self._outgrown: str | None = None
+        self._time = Timekeeping(database, clock) if isinstance(clock, SteadyClock) else None
         self._scheduler = AsyncIOScheduler(timezone=UTC, job_defaults=JOB_DEFAULTS)
+        self._schedulers = [self._scheduler]
+        self._keeping: asyncio.Task[None] | None = None
 
     @property
     def writing_trouble(self) -> str | None:
@@ -75,11 +81,36 @@ class Upkeep:
         self._scheduler.add_job(self.beat, IntervalTrigger(seconds=BEAT_SECONDS), id="pulse")
         self._scheduler.start()
         await self.beat()
+        self._keeping = asyncio.create_task(self._keep_time(), name="keep time")
 
     async def stop(self) -> None:
         """Keep up nothing any more."""
+        if self._keeping is not None:
+            self._keeping.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._keeping
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
+
+    def looks_after(self, scheduler: AsyncIOScheduler) -> None:
+        """Keep this one going as well when the machine's clock is set back."""
+        self._schedulers.append(scheduler)
+
+    def set_clock(self) -> None:
+        """Set the clock right, before anything is done by it."""
+        if self._time is not None:
+            self._time.keep()
+
+    async def _keep_time(self) -> None:
+        # Not by the scheduler, which goes by the machine's clock.
+        while True:
+            await asyncio.sleep(BEAT_SECONDS)
+            try:
+                await self._database.in_thread(self.set_clock)
+                for scheduler in self._schedulers:
+                    pull_forward(scheduler)
+            except Exception:
+                log.exception("the clock could not be set right")
 
     async def beat(self) -> None:
         """Look at the schema, and write the pulse if it may be."""
