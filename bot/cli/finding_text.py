@@ -85,8 +85,9 @@ def _gaps(found: Gaps, zone: ZoneInfo) -> str:
         )
     said = f'nobody is on call for "{name}" {_from_to(first, zone)} ({_long(first.length)})'
     if found.number > 1:
+        besides = " besides those between its windows" if found.besides else ""
         said += (
-            f", the first of {found.number} gaps in {_next(found.within)}, "
+            f", the first of {found.number} gaps in {_next(found.within)}{besides}, "
             f"{_long(found.total)} together"
         )
     if found.for_good is not None:

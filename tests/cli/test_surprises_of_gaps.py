@@ -101,3 +101,21 @@ def test_what_goes_on_beyond_the_90_days_is_not_said_to_end_with_them(
     told: Told, old: str, new: str, said: str
 ) -> None:
     assert any(said in each for each in told(old, new)), told(old, new)
+
+
+def test_a_gap_that_windows_explain_in_part_is_told_as_a_whole(told: Told) -> None:
+    hours = "        only: mon-fri 09:00-17:00\n"
+    begins = "        every: week\n        start: 2026-01-05 10:00\n"
+    on_saturday = begins.replace("2026-01-05", "2026-12-05")
+
+    (beginning,) = told(begins, on_saturday + hours)
+    (over,) = told(AFTER_PRIMARY, hours + ending("2026-12-05 10:00"))
+
+    assert beginning == (
+        'web.yaml:6:3: nobody is on call for "primary" from Mon 30 Nov 2026 10:00 to '
+        "Mon 7 Dec 2026 09:00 (6 days 23 h)"
+    )
+    assert over == (
+        'web.yaml:6:3: nobody is on call for "primary" from Fri 4 Dec 2026 17:00 on: its last '
+        "layer ends Sat 5 Dec 2026 10:00"
+    )

@@ -1,5 +1,6 @@
 """Gaps: times at which nobody is on call for a schedule."""
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -19,7 +20,8 @@ _MEANT_FROM = 1 / 4
 class Gaps:
     """All gaps of one schedule inside a span; the first is told in full, also beyond it.
 
-    `meant` says that they look like what its restrictions are for. `for_good` is where the last
+    `meant` says that they look like what its restrictions are for. Where only some do, the others
+    are told, and there are more `besides`. `for_good` is where the last
     begins, when nobody is on call ever after. `layers_end` is the end of the last layer, where gaps
     come of that: what follows is up to overrides.
     """
@@ -30,6 +32,7 @@ class Gaps:
     number: int
     total: timedelta
     meant: bool
+    besides: int
     for_good: datetime | None
     layers_end: datetime | None
 
@@ -52,13 +55,14 @@ def gaps(outlook: Outlook) -> Iterator[Gaps]:
             number=len(told),
             total=total(told),
             meant=not unmeant,
+            besides=len(found) - len(told),
             for_good=for_good,
             layers_end=end if end < told[-1].end or (for_good and end < EVER.end) else None,
         )
 
 
 def _unmeant(schedule: Schedule, found: list[Span], within: Span) -> list[Span]:
-    """The gaps that no restriction explains.
+    """The gaps that no restriction explains, whole, if it explains but a part.
 
     Where every layer is restricted, gaps outside all windows are meant: those of a single layer
     always, those of several when they are not just what was left over between them. Where no layer
@@ -73,7 +77,8 @@ def _unmeant(schedule: Schedule, found: list[Span], within: Span) -> list[Span]:
     if all(life.start <= within.start and within.end <= life.end for life in lives):
         return []
     windows = [span for only in restrictions for span in only.spans(within)]
-    return common(found, [*windows, *uncovered(lives, within)])
+    missed = [span.start for span in common(found, [*windows, *uncovered(lives, within)])]
+    return [gap for gap in found if bisect_left(missed, gap.start) < bisect_left(missed, gap.end)]
 
 
 def _in_full(schedule: Schedule, gap: Span, within: Span) -> Span:
