@@ -73,6 +73,21 @@ def test_the_yaml_can_be_pasted_and_then_nothing_is_left_to_do(
     assert ask_json("suggest") == []
 
 
+def test_nothing_is_left_to_do_where_time_off_ends_at_a_time_that_comes_twice(
+    ask: Ask, ask_json: Callable[..., Any], schedules: Path
+) -> None:
+    away(schedules, dee="{from: 2027-11-06 12:00, to: 2027-11-07 01:30}")
+    november = ("--from", "2027-11-01", "--to", "2027-11-10")
+    (asked,) = ask_json("suggest", "web/primary", *november)
+    pasted = ask("suggest", "web/primary", "--yaml", *november).stdout
+
+    (schedules / "web.yaml").write_text(WEB + pasted)
+
+    assert asked["end"] == "2027-11-07T09:30:00+00:00"
+    assert "from: 2027-11-06 12:00, to: 2027-11-07 02:00}" in pasted
+    assert ask_json("suggest", "web/primary", *november) == []
+
+
 def test_files_of_several_teams_are_yaml_documents(ask: Ask, schedules: Path) -> None:
     away(schedules, eli="2026-12-07 to 2026-12-13")
     for name in ("one", "two"):

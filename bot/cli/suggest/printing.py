@@ -13,12 +13,13 @@ from rich.text import Text
 from bot.cli.output import iso, text
 from bot.cli.suggest.covering import Suggestions
 from bot.cli.when import day_and_time
+from bot.domain.clock_changes import clock_changes
 from bot.domain.cover import Candidate, Cover
 from bot.domain.duty_book import AROUND
 from bot.domain.instants import Span
 from bot.domain.roster import Roster, Team
 from bot.domain.subjects import TeamSubject
-from bot.domain.wallclock import reading
+from bot.domain.wallclock import instant_of, reading
 from bot.domain.words import name_of
 
 _HOUR = timedelta(hours=1)
@@ -133,16 +134,27 @@ def _rest(rest: timedelta) -> str:
 
 def _line(cover: Cover, zone: ZoneInfo) -> str:
     taker = cover.taker.person if cover.taker else ""
-    start, end = _wall_time(cover.span.start, zone), _wall_time(cover.span.end, zone)
+    start = _written(reading(cover.span.start, zone))
+    end = _written(_local_end(cover.span.end, zone))
     return (
         f"  - {{schedule: {cover.clash.schedule}, person: {taker}, "
         f"replaces: {cover.clash.person}, from: {start}, to: {end}}}"
     )
 
 
-def _wall_time(instant: datetime, zone: ZoneInfo) -> str:
-    """As team files have it. Of a time that comes twice the second cannot be written: an override
-    with `replaces` does no harm an hour earlier or later.
+def _local_end(end: datetime, zone: ZoneInfo) -> datetime:
+    """The wall-clock time of an end; of one that comes twice the second cannot be written.
+
+    Then it is when all such times are over: an override with `replaces` does no harm if it begins
+    earlier or ends later, but one that ends an hour early leaves on call who is away.
     """
-    local = reading(instant, zone)
+    local = reading(end, zone)
+    if instant_of(local, zone) == end:
+        return local
+    changes = clock_changes(zone, Span(start=end - _DAY, end=end + timedelta.resolution))
+    return next(change.last for change in changes if local in change)
+
+
+def _written(local: datetime) -> str:
+    """As team files have it."""
     return f"{local:%Y-%m-%d %H:%M:%S}" if local.second else f"{local:%Y-%m-%d %H:%M}"
