@@ -112,7 +112,10 @@ class Telephony(Protocol):
         since: datetime,
         but_not: Collection[str],
     ) -> Placed | None:
-        """The text that says just this, begun at `since` or later, unless it failed."""
+        """The text about just these, begun at `since` or later, unless it failed.
+
+        Whatever has joined them since: the text may have counted less.
+        """
         ...
 
     async def fares(self, placed: Placed) -> NotificationState | None:

@@ -1,5 +1,6 @@
 """The texts we send about pages."""
 
+import re
 from collections.abc import Sequence
 
 from bot.domain.incident import Incident
@@ -10,6 +11,9 @@ SEGMENTS_AT_MOST = 3
 LISTED_AT_MOST = 3
 # Room for every service and title, tried from the widest until the text fits its segments.
 _ROOMS = (300, 200, 140, 100, 70, 50, 35, 25, 15)
+
+_JOINED = re.compile(r", and [0-9,]+ more alerts?$")
+_NAMED = re.compile(r"(?:Sleepwell: incident )?([0-9]+), (.*?): (.*)")
 
 _REPLY_TO_ONE = "Reply 1 to acknowledge, 3 to escalate, 6 to resolve."
 
@@ -25,6 +29,28 @@ def page_text(incidents: Sequence[Incident]) -> str:
     texts = (_written(incidents, listed, room) for listed, room in tries)
     fitting = (text for text in texts if segments(text) <= SEGMENTS_AT_MOST)
     return next(fitting, _written(incidents, *tries[-1]))
+
+
+def is_same_page(one: str, other: str) -> bool:
+    """Whether two texts are about the same incidents, though more alerts have joined since.
+
+    How many have is counted in the text, and takes room from its services and titles.
+    """
+    lines, others = one.splitlines(), other.splitlines()
+    return len(lines) == len(others) and all(map(_is_same_line, lines, others))
+
+
+def _is_same_line(one: str, other: str) -> bool:
+    first, second = (_NAMED.match(_JOINED.sub("", line)) for line in (one, other))
+    if first is None or second is None:
+        return one == other
+    (number, *named), (number_of_other, *named_other) = first.groups(), second.groups()
+    return number == number_of_other and all(map(_begin_alike, named, named_other))
+
+
+def _begin_alike(one: str, other: str) -> bool:
+    short, long = sorted((part.removesuffix("...").rstrip() for part in (one, other)), key=len)
+    return long.startswith(short)
 
 
 def _written(incidents: Sequence[Incident], listed: int, room: int) -> str:

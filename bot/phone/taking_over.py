@@ -1,7 +1,7 @@
 """Telephony by several providers: where one fails, the next takes over in the same send."""
 
 import asyncio
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -26,6 +26,8 @@ LOOKED_UP_WITHIN_SECONDS = 1.5
 # What is left must suffice for a provider to answer, or the next try had better do it.
 WORTH_ASKING_SECONDS = 1.0
 _CLOCKS_DIFFER = timedelta(seconds=10)
+# More than are placed while a provider keeps us waiting.
+_KNOWN_AT_MOST = 1_000
 
 Ask = Callable[[Telephony], Awaitable[Placed]]
 Look = Callable[[Telephony, datetime], Awaitable[Placed | None]]
@@ -59,6 +61,8 @@ class TakingOver:
         self._clock = clock
         self._answers_within_seconds = answers_within_seconds
         self._circuits = {name: Circuit() for name in providers}
+        # What was placed lately is not what is looked for.
+        self._known: deque[str] = deque(maxlen=_KNOWN_AT_MOST)
         self.errors: Counter[tuple[str, str]] = Counter()
 
     def open_circuits(self) -> dict[str, bool]:
@@ -69,14 +73,16 @@ class TakingOver:
         """Ring a person, by the first provider that does it."""
         return await self._placed(
             lambda provider: provider.call(person, delivery=delivery),
-            lambda provider, since: provider.find_call(person, since=since, but_not=()),
+            lambda provider, since: provider.find_call(person, since=since, but_not=self._known),
         )
 
     async def text(self, person: Person, incidents: Sequence[Incident], *, delivery: int) -> Placed:
         """Text a person, by the first provider that does it."""
         return await self._placed(
             lambda provider: provider.text(person, incidents, delivery=delivery),
-            lambda provider, since: provider.find_text(person, incidents, since=since, but_not=()),
+            lambda provider, since: provider.find_text(
+                person, incidents, since=since, but_not=self._known
+            ),
         )
 
     async def hang_up(self, placed: Placed) -> None:
@@ -137,6 +143,7 @@ class TakingOver:
                 if order and failure.may_have_been_done:
                     found = await self._looked_up(name, look, since)
                     if found is not None:
+                        self._known.append(found.id)
                         return found
                 if order:
                     log.warning("another provider takes over", failed=name, problem=failure.problem)
@@ -169,6 +176,7 @@ class TakingOver:
             self._note(name, broken)
             raise broken from None
         self._circuits[name] = self._circuits[name].succeeded()
+        self._known.append(placed.id)
         return placed
 
     def _note(self, name: str, failure: DeliveryFailed) -> None:

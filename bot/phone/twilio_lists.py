@@ -7,6 +7,8 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Protocol
 
+from bot.phone.sms_text import is_same_page
+
 _UNDER_WAY = frozenset({"queued", "initiated", "ringing", "in-progress"})
 _UNSENT = frozenset({"failed", "undelivered", "canceled"})
 _BY_US = "outbound-api"
@@ -35,8 +37,9 @@ def is_call(call: ListedCall, since: datetime, but_not: Collection[str]) -> bool
 
 
 def is_text(text: ListedText, body: str, since: datetime, but_not: Collection[str]) -> bool:
-    """Whether it has these words, we sent it at `since` or later, and it did not fail."""
-    return text.status not in _UNSENT and text.body == body and _may_be(text, since, but_not)
+    """Whether it is this page, we sent it at `since` or later, and it did not fail."""
+    is_it = text.status not in _UNSENT and is_same_page(text.body, body)
+    return is_it and _may_be(text, since, but_not)
 
 
 def _may_be(one: _Listed, since: datetime, but_not: Collection[str]) -> bool:

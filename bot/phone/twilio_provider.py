@@ -125,7 +125,7 @@ class TwilioTelephony:
         since: datetime,
         but_not: Collection[str],
     ) -> Placed | None:
-        """The text with just these words, as Twilio lists it."""
+        """The text about just these, as Twilio lists it."""
         body = page_text(incidents)
 
         async def listed() -> list[ListedText]:

@@ -1,7 +1,10 @@
+from dataclasses import replace
+
 import pytest
 
+from bot.domain.incident import Incident
 from bot.phone.gsm import plain, segments
-from bot.phone.sms_text import SEGMENTS_AT_MOST, page_text
+from bot.phone.sms_text import SEGMENTS_AT_MOST, is_same_page, page_text
 from tests.phone.samples import an_incident
 
 
@@ -87,3 +90,29 @@ def test_texts_are_made_fit_for_gsm_where_possible(written: str, sent: str) -> N
 )
 def test_segments_are_counted_as_carriers_do(text: str, count: int) -> None:
     assert segments(text) == count
+
+
+def test_a_page_is_known_again_though_more_have_joined_since() -> None:
+    title = "The disk of a machine in the cellar is full to the brim " * 5
+    alone = an_incident(title=title, service="a service with a long name", alerts=1)
+    joined = replace(alone, alerts=2, joined_at=alone.opened_at)
+    stormed = replace(joined, alerts=9_990)
+    others = [an_incident(number) for number in (13, 14, 15)]
+
+    for more in ([], others):
+        texts = [page_text([one, *more]) for one in (alone, joined, stormed)]
+        assert len(set(texts)) == 3
+        assert all(is_same_page(texts[0], text) for text in texts)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        [an_incident(1)],
+        [an_incident(12, title="Disk fine on db-1")],
+        [an_incident(12, service="search")],
+        [an_incident(12), an_incident(13)],
+    ],
+)
+def test_another_page_is_not_taken_for_it(other: list[Incident]) -> None:
+    assert not is_same_page(page_text([an_incident(12)]), page_text(other))

@@ -55,7 +55,7 @@ class Scripted:
     async def find_call(
         self, person: Person, *, since: datetime, but_not: Collection[str]
     ) -> Placed | None:
-        return self.has
+        return self.has if self.has and self.has.id not in but_not else None
 
     async def find_text(
         self,
@@ -65,7 +65,7 @@ class Scripted:
         since: datetime,
         but_not: Collection[str],
     ) -> Placed | None:
-        return self.has
+        return self.has if self.has and self.has.id not in but_not else None
 
     async def fares(self, placed: Placed) -> NotificationState | None:
         return self.state
@@ -133,6 +133,15 @@ async def test_a_first_that_hangs_costs_a_moment_and_is_asked_what_it_has_done(
     first.has = Placed(provider="first", id="it did it")
     assert await telephony.call(ANA, delivery=8) == first.has
     assert second.asked == 1
+
+
+async def test_what_was_placed_before_is_not_what_the_first_has_done(
+    telephony: TakingOver, first: Scripted
+) -> None:
+    first.has = await telephony.call(ANA, delivery=7)
+    first.hangs = True
+
+    assert (await telephony.call(ANA, delivery=8)).provider == "second"
 
 
 async def test_a_client_that_breaks_keeps_nobody_from_being_called(
