@@ -46,6 +46,7 @@ class _OverrideMessage(Work):
         self._chat = chat
         self._person = person
         self._view = view
+        self.written_to = person.key
 
     async def send(self) -> None:
         await self._chat.tell_of_override(self._person, self._view)
