@@ -152,7 +152,9 @@ def _trouble(entry: Entry, roster: Roster) -> str:
                 f"it was opened with; reassign it to {facts['team']} to use the new one."
             )
         case What.NOBODY_REACHED:
-            return f"Nobody of step {facts['step'] + 1} could be reached: going on at once."
+            person = facts.get("person")
+            nobody = f"Nobody of step {facts['step'] + 1}" if person is None else None
+            return f"{nobody or name_of(person, roster)} could not be reached: going on at once."
         case what if what in _SENTENCES:
             return _SENTENCES[what]
         case _:

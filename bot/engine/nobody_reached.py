@@ -12,7 +12,7 @@ from bot.domain.roster import Roster
 from bot.domain.timeline import What
 from bot.engine.ledger import Ledger
 from bot.engine.policies import policy_of
-from bot.storage import notifications
+from bot.storage import notifications, pages
 
 
 def go_on_where_nobody_was_reached(
@@ -21,20 +21,26 @@ def go_on_where_nobody_was_reached(
     """Escalate at once where every notification of the present step has failed for good.
 
     Not from the last step: from there the policy begins again, and dead numbers would be dialled in
-    a loop without a pause.
+    a loop without a pause. Of an incident that was handed to a person they alone count, at any
+    step: who was paged before is left alone, and they are not paged again by themselves.
     """
+    triggered = [incident for incident in about if incident.state is State.TRIGGERED]
+    handed = pages.handed_over(tx, [incident.number for incident in triggered])
     waiting = [
         incident
-        for incident in about
-        if incident.state is State.TRIGGERED
-        and incident.step + 1 < len(policy_of(tx, incident, roster).steps)
+        for incident in triggered
+        if incident.number in handed
+        or incident.step + 1 < len(policy_of(tx, incident, roster).steps)
     ]
     if not waiting:
         return
     sent = notifications.of_present_step(tx, [incident.number for incident in waiting])
     ledger = Ledger(now)
     for incident in waiting:
-        if reaches_nobody(sent[incident.number]):
-            ledger.announce(incident.number, What.NOBODY_REACHED, step=incident.step)
+        of_step, to = sent[incident.number], handed.get(incident.number)
+        paged = of_step if to is None else [one for one in of_step if one.page == to.page]
+        if reaches_nobody(paged):
+            whom = {"step": incident.step} if to is None else {"person": to.person}
+            ledger.announce(incident.number, What.NOBODY_REACHED, **whom)
             ledger.save(replace(incident, due_at=now, version=incident.version + 1))
     ledger.write(tx)

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from operator import attrgetter
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, and_, func, select
 
 from bot.domain.paging import NotificationState
 from bot.domain.person import Method
-from bot.storage.tables import notifications, pages
+from bot.domain.timeline import What
+from bot.storage.tables import notifications, pages, timeline
 from bot.storage.together import insertion, reserve
 
 _PAGE = ("incident", "service", "person", "step", "round", "begun_at")
@@ -58,6 +59,34 @@ def add_pages(tx: Connection, added: Collection[NewPage]) -> list[int]:
     ids = reserve(tx, pages, len(added))
     _ADD_PAGES.run(tx, [(id_, *_of_page(one)) for id_, one in zip(ids, added, strict=True)])
     return ids
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class HandedOver:
+    """The page to the person whom an incident was reassigned to."""
+
+    page: int
+    person: str
+
+
+def handed_over(tx: Connection, about: Collection[int]) -> dict[int, HandedOver]:
+    """Those of these incidents that were handed to a person, and nobody was paged since."""
+    newest = select(func.max(pages.c.id)).where(pages.c.incident.in_(about))
+    reassigned = and_(
+        timeline.c.incident == pages.c.incident,
+        timeline.c.at == pages.c.begun_at,
+        timeline.c.what == What.REASSIGNED,
+    )
+    query = (
+        select(pages.c.incident, pages.c.id, pages.c.person, timeline.c.facts)
+        .join(timeline, reassigned)
+        .where(pages.c.id.in_(newest.group_by(pages.c.incident)))
+    )
+    return {
+        row.incident: HandedOver(page=row.id, person=row.person)
+        for row in tx.execute(query)
+        if row.facts.get("person") == row.person
+    }
 
 
 def add_notifications(

@@ -2,14 +2,16 @@
 
 import pytest
 
-from bot.domain.incident import State
+from bot.domain.incident import Position, State
 from bot.domain.paging import NotificationState
 from bot.domain.person import Method
 from bot.domain.reassigning import ToPerson, ToTeam
 from bot.domain.refusals import Refused
-from bot.domain.timeline import Through
+from bot.domain.timeline import Through, What
+from bot.domain.words import in_words
 from bot.sandbox.slack import Channel
-from tests.scenarios.night import Night
+from bot.sandbox.telephony import Behaviour
+from tests.scenarios.night import PHONES, Night
 
 PAYMENTS = """
 team: payments
@@ -47,6 +49,28 @@ async def test_a_person_is_paged_by_all_their_methods_and_the_ringing_phone_stop
 
     await night.answers_and_presses("chen", "1")
     assert night.incident(number).acknowledged_by == "chen"
+
+
+@pytest.mark.parametrize("step", [0, 2])
+async def test_if_they_cannot_be_reached_at_all_the_policy_goes_on_at_once(
+    night: Night, step: int
+) -> None:
+    number = await night.alert("checkout is down")
+    for _step in range(step):
+        await night.pass_time(seconds=10)
+        await night.command("ana", f"escalate {number}")
+    assert night.incident(number).step == step
+    night.exchange.line(PHONES["chen"]).behaviour = Behaviour.UNREACHABLE
+    night.workspace.faults.error("chat.postMessage", "user_not_found", times=50)
+
+    await night.command("ana", f"reassign {number} to chen")
+    await night.pass_time(seconds=1)
+
+    view = night.bot.commands.incidents.view(number)
+    told = [in_words(entry, view.roster) for entry in view.timeline]
+    at = told.index("Chen Wei could not be reached: going on at once.")
+    assert What.PAGED in {entry.what for entry in view.timeline[at:]}
+    assert view.incident.position != Position(step=step, round=0)
 
 
 async def test_if_they_do_not_answer_the_policy_goes_on(quiet: Night) -> None:
