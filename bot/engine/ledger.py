@@ -76,7 +76,7 @@ class Ledger:
     def write(self, tx: Connection) -> None:
         """Write everything down, and queue what must be sent because of it."""
         incidents.save_all(tx, self._changed)
-        entries = timeline.add_all(tx, self._happenings)
+        entries = timeline.add_to_tell(tx, self._happenings)
         first = priorities(tx, self._pages)
         page_ids = pages.add_pages(tx, self._pages)
         notification_ids = pages.add_notifications(tx, self._notifications, page_ids, self._now)

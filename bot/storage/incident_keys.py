@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Insert, Select, Subquery, and_, select, text
+from sqlalchemy import Connection, Insert, Select, Subquery, and_, bindparam, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.domain.incident import State
 from bot.domain.storm import Opened
 from bot.storage.incidents import Pair
+from bot.storage.instants import Instant
 from bot.storage.tables import incident_keys, incidents
 from bot.storage.together import Together, one_by_one
 
@@ -58,6 +59,12 @@ def _kept_on_postgresql(given: Subquery) -> Insert:
 _FIND = Together(
     _COLUMNS[:2], _sought, on_postgresql=lambda given: one_by_one(given, _sought(given))
 )
+_OPENED_LATELY = select(
+    *(incidents.c[n] for n in ("number", "service", "dedup_key", "opened_at", "state", "joined_at"))
+).where(
+    incidents.c.service.in_(bindparam("services", expanding=True)),
+    incidents.c.opened_at > bindparam("since", type_=Instant()),
+)
 _KEEP = Together(_COLUMNS, _kept_on_sqlite, on_postgresql=_kept_on_postgresql)
 
 
@@ -85,8 +92,7 @@ def opened_lately(
     found: dict[str, list[Opened]] = {service: [] for service in services}
     if not services:
         return found
-    wanted = incidents.c.service.in_(services) & (incidents.c.opened_at > since)
-    for row in tx.execute(select(incidents).where(wanted)):
+    for row in tx.execute(_OPENED_LATELY, {"services": list(services), "since": since}):
         one = Opened(
             number=row.number,
             dedup_key=row.dedup_key,

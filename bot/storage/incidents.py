@@ -287,8 +287,8 @@ def without_due_time(tx: Connection) -> int:
 
 
 def as_incident(row: Row[Any]) -> Incident:
-    """What a row of the table says."""
-    values = dict(row._mapping)  # noqa: SLF001 (the documented way to a row's names)
+    """What a row says that begins with the columns of the table."""
+    values = dict(zip(_COLUMNS, row, strict=False))
     values["state"] = State(values["state"])
     values["urgency"] = Urgency(values["urgency"])
     return Incident(**values)

@@ -14,7 +14,9 @@ from bot.storage.tables import timeline
 from bot.storage.together import Together, insertion, reserve
 
 _ADD = insert(timeline).returning(timeline.c.id)
-_ADD_ALL = insertion(timeline, "id", "incident", "at", "what", "facts", alike={"at", "what"})
+_FIELDS = ("incident", "at", "what", "facts")
+_ADD_ALL = insertion(timeline, *_FIELDS, alike={"at", "what"})
+_ADD_UNDER_IDS = insertion(timeline, "id", *_FIELDS)
 
 
 def _declined(given: Subquery) -> Select[Any]:
@@ -42,18 +44,25 @@ def add(tx: Connection, incident: int, now: datetime, what: What, **facts: objec
     return id_
 
 
-def add_all(tx: Connection, happenings: Collection[Happening]) -> list[int]:
-    """Write down what happened, in this order; returns the entries' ids."""
+def add_all(tx: Connection, happenings: Collection[Happening]) -> None:
+    """Write down what happened, in this order."""
+    if happenings:
+        _ADD_ALL.run(tx, [_values(one) for one in happenings])
+
+
+def add_to_tell(tx: Connection, happenings: Collection[Happening]) -> list[int]:
+    """The same where some of it is to be told elsewhere; returns the entries' ids."""
     if not happenings:
         return []
     ids = reserve(tx, timeline, len(happenings))
-    # As text, or PostgreSQL puts the facts into an order of its own on the way.
-    rows = [
-        (id_, one.incident, one.at, one.what, json.dumps(one.facts))
-        for id_, one in zip(ids, happenings, strict=True)
-    ]
-    _ADD_ALL.run(tx, rows)
+    rows = [(id_, *_values(one)) for id_, one in zip(ids, happenings, strict=True)]
+    _ADD_UNDER_IDS.run(tx, rows)
     return ids
+
+
+def _values(one: Happening) -> tuple[int, datetime, What, str]:
+    # As text, or PostgreSQL puts the facts into an order of its own on the way.
+    return (one.incident, one.at, one.what, json.dumps(one.facts))
 
 
 def of_incident(tx: Connection, incident: int) -> list[Entry]:

@@ -12,6 +12,7 @@ from bot.domain.alert import Action, Alert
 from bot.domain.flapping import WITHIN
 from bot.domain.incident import Incident
 from bot.domain.refusals import Refused
+from bot.domain.timeline import What
 from bot.engine import messages
 from bot.engine.clock import Clock
 from bot.engine.closing import settle_answered
@@ -240,7 +241,11 @@ def _write_down(tx: Connection, folding: Folding, kept: Sequence[Kept], now: dat
     incident_keys.keep_all(tx, folding.keys.values())
     alerts.add_all(tx, kept)
     told = folding.happenings()
-    entries = timeline.add_all(tx, told)
+    entries: list[int] = []
+    if any(one.what is What.FLAPPING for one in told):
+        entries = timeline.add_to_tell(tx, told)
+    else:
+        timeline.add_all(tx, told)
     if folding.answered:
         settle_answered(tx, folding.answered, now)
     messages.refresh_all(
@@ -251,7 +256,8 @@ def _write_down(tx: Connection, folding: Folding, kept: Sequence[Kept], now: dat
         counted=folding.merely_counted - folding.opened.keys(),
         everywhere=folding.changed.keys() & folding.in_another_state,
     )
-    announce_flapping(tx, told, entries, now)
+    if entries:
+        announce_flapping(tx, told, entries, now)
 
 
 def _unknown() -> UnknownKey:
