@@ -1,8 +1,9 @@
 """Incidents: what people answer. Transitions take the incident as it was and give it as it is."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from enum import StrEnum
+from operator import attrgetter
 
 from bot.domain.person import Urgency
 from bot.domain.refusals import AlreadyAcknowledged, AlreadyEscalated, AlreadyResolved
@@ -114,6 +115,10 @@ class Incident:
         """Whether it is acknowledged, and whoever has it was asked whether they are still on it."""
         reminded = self.returns_at is not None and self.due_at == self.returns_at
         return reminded and not self.snoozed
+
+
+_NAMES = tuple(each.name for each in fields(Incident))
+_values_of = attrgetter(*_NAMES)
 
 
 def acknowledge(incident: Incident, by: str, now: datetime, *, lasts: timedelta | None) -> Incident:
@@ -242,12 +247,12 @@ def another_alert(
     Unless it is more urgent than what was known: then the waiting is over, and the step that was
     paged quietly, if any was, is paged again at once. `besides` are fields that change with it.
     """
-    fields = {"alerts": incident.alerts + 1, **besides}
+    changes = {"alerts": incident.alerts + 1, **besides}
     if urgency is Urgency.HIGH and incident.urgency is Urgency.LOW:
-        fields["urgency"] = Urgency.HIGH
+        changes["urgency"] = Urgency.HIGH
         if incident.state is State.TRIGGERED:
-            fields |= {"step": max(BEFORE_FIRST_STEP, incident.step - 1), "due_at": now}
-    return changed(incident, **fields)
+            changes |= {"step": max(BEFORE_FIRST_STEP, incident.step - 1), "due_at": now}
+    return changed(incident, **changes)
 
 
 def _is_being_paged(incident: Incident, now: datetime) -> bool:
@@ -281,6 +286,9 @@ def already_resolved(incident: Incident) -> AlreadyResolved:
     return AlreadyResolved(f"Incident {incident.number} is already resolved{by}.")
 
 
-def changed(incident: Incident, **fields: object) -> Incident:
+def changed(incident: Incident, **changes: object) -> Incident:
     """The incident with these fields, as its next version."""
-    return replace(incident, version=incident.version + 1, **fields)  # type: ignore[arg-type]  # replace() checks names, not types
+    # As replace() does, in half the time: in a storm each alert changes the incident it joins.
+    before = zip(_NAMES, _values_of(incident), strict=True)
+    values = {**dict(before), "version": incident.version + 1, **changes}
+    return Incident(**values)

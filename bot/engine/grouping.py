@@ -66,11 +66,9 @@ class Groups:
 
     def _change(self, service: str, number: int, **changed: object) -> None:
         known = self._opened.get(service, {}).get(number)
-        if known is not None:
-            now = replace(known, **changed)  # type: ignore[arg-type]  # replace() checks names, not types
-            if now != known:
-                self._opened[service][number] = now
-                self._answers.pop(service, None)
+        if known is not None and any(getattr(known, name) != changed[name] for name in changed):
+            self._opened[service][number] = replace(known, **changed)  # type: ignore[arg-type]  # replace() checks names, not types
+            self._answers.pop(service, None)
 
 
 def lately(

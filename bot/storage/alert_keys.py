@@ -8,6 +8,7 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 
 from bot.storage import secret_texts
 from bot.storage.tables import alert_keys
+from bot.storage.together import having
 
 KEY_LENGTH = secret_texts.LENGTH
 
@@ -15,8 +16,8 @@ KEY_LENGTH = secret_texts.LENGTH
 _FIND = select(alert_keys).where(
     alert_keys.c.digest.in_(bindparam("digests", expanding=True)), alert_keys.c.revoked_at.is_(None)
 )
-_STILL_GOOD = select(alert_keys.c.id).where(
-    alert_keys.c.id.in_(bindparam("ids", expanding=True)), alert_keys.c.revoked_at.is_(None)
+_STILL_GOOD = having(
+    alert_keys.c.id, select(alert_keys.c.id).where(alert_keys.c.revoked_at.is_(None))
 )
 
 
@@ -56,7 +57,7 @@ def still_good(tx: Connection, keys: Collection[AlertKey]) -> set[AlertKey]:
     """Those of some keys that were found before and have not been revoked since."""
     if not keys:
         return set()
-    good = set(tx.execute(_STILL_GOOD, {"ids": [key.id for key in keys]}).scalars())
+    good = set(_STILL_GOOD.run(tx, [(key.id,) for key in keys]).scalars())
     return {key for key in keys if key.id in good}
 
 

@@ -16,7 +16,7 @@ from bot.domain.storm import Opened
 from bot.storage.incidents import Pair
 from bot.storage.instants import Instant
 from bot.storage.tables import incident_keys, incidents
-from bot.storage.together import Together, one_by_one
+from bot.storage.together import Together, having, one_by_one
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -59,11 +59,12 @@ def _kept_on_postgresql(given: Subquery) -> Insert:
 _FIND = Together(
     _COLUMNS[:2], _sought, on_postgresql=lambda given: one_by_one(given, _sought(given))
 )
-_OPENED_LATELY = select(
-    *(incidents.c[n] for n in ("number", "service", "dedup_key", "opened_at", "state", "joined_at"))
-).where(
-    incidents.c.service.in_(bindparam("services", expanding=True)),
-    incidents.c.opened_at > bindparam("since", type_=Instant()),
+_OF_OPENED = ("number", "service", "dedup_key", "opened_at", "state", "joined_at")
+_OPENED_LATELY = having(
+    incidents.c.service,
+    select(*(incidents.c[name] for name in _OF_OPENED)).where(
+        incidents.c.opened_at > bindparam("since", type_=Instant())
+    ),
 )
 _KEEP = Together(_COLUMNS, _kept_on_sqlite, on_postgresql=_kept_on_postgresql)
 
@@ -92,7 +93,7 @@ def opened_lately(
     found: dict[str, list[Opened]] = {service: [] for service in services}
     if not services:
         return found
-    for row in tx.execute(_OPENED_LATELY, {"services": list(services), "since": since}):
+    for row in _OPENED_LATELY.run(tx, [(service,) for service in services], since=since):
         one = Opened(
             number=row.number,
             dedup_key=row.dedup_key,

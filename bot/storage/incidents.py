@@ -28,7 +28,7 @@ from bot.domain.person import Urgency
 from bot.domain.refusals import UnknownIncident
 from bot.storage.database import made_due
 from bot.storage.tables import OPEN_DEDUP_KEY, incidents
-from bot.storage.together import Together, change, insertion, one_by_one, reserve
+from bot.storage.together import Together, change, having, insertion, one_by_one, reserve
 
 Pair = tuple[str, str]
 """A service and a dedup key: of these there is one open incident at most."""
@@ -60,13 +60,9 @@ def _sought_and_locked(given: Subquery) -> Select[Any]:
 
 # Made once: building them anew each time costs more than carrying them out.
 _SAVE = update(incidents).where(incidents.c.number == bindparam("held"))
-_SEVERAL = (
-    select(incidents)
-    .where(incidents.c.number.in_(bindparam("numbers", expanding=True)))
-    .order_by(incidents.c.number)
-)
-_LOCK = _SEVERAL.with_for_update()
-_LOCK_FREE = _SEVERAL.with_for_update(skip_locked=True)
+_IN_ORDER = select(incidents).order_by(incidents.c.number)
+_LOCK = having(incidents.c.number, _IN_ORDER.with_for_update())
+_LOCK_FREE = having(incidents.c.number, _IN_ORDER.with_for_update(skip_locked=True))
 _DUE = select(incidents).with_for_update(skip_locked=True)
 _SAVE_ALL = change(incidents, *_CHANGING)
 _INSERT_ALL = insertion(incidents, *_COLUMNS, alike=set(_COLUMNS) - _OF_EACH)
@@ -147,7 +143,7 @@ def lock(tx: Connection, numbers: set[int], *, skip_locked: bool = False) -> dic
     """
     if not numbers:
         return {}
-    rows = tx.execute(_LOCK_FREE if skip_locked else _LOCK, {"numbers": sorted(numbers)})
+    rows = (_LOCK_FREE if skip_locked else _LOCK).run(tx, [(number,) for number in numbers])
     return {row.number: as_incident(row) for row in rows}
 
 

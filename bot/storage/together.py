@@ -24,6 +24,7 @@ from sqlalchemy import (
     TableValuedAlias,
     Text,
     Update,
+    any_,
     bindparam,
     cast,
     column,
@@ -116,6 +117,19 @@ def one_by_one(given: Subquery, sought: Select[Any]) -> Select[Any]:
     """
     found = sought.offset(literal_column("0")).lateral("found")
     return select(found).select_from(given.join(found, true()))
+
+
+def having(column: Column[Any], wanted: Select[Any]) -> Together:
+    """What is wanted of the rows that have one of the values given to `run` in a column."""
+
+    def on_sqlite(given: Subquery) -> Select[Any]:
+        return wanted.where(column.in_(select(given.c[column.name])))
+
+    def on_postgresql(given: Subquery) -> Select[Any]:
+        values = func.array(select(given.c[column.name]).scalar_subquery())
+        return wanted.where(column == any_(values))
+
+    return Together([column], on_sqlite, on_postgresql=on_postgresql)
 
 
 def insertion(table: Table, *columns: str, alike: Collection[str] = ()) -> Together:
