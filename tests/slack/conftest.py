@@ -14,9 +14,11 @@ from bot.engine.commands import Commands
 from bot.engine.dispatcher import Dispatcher
 from bot.engine.errands.channel import AnnouncementErrand, IncidentMessageErrand
 from bot.engine.errands.direct_page import DirectMessageErrand, DirectPageErrand
+from bot.engine.errands.override_message import OverrideMessageErrand
 from bot.engine.errands.swap_message import SwapMessageErrand
 from bot.engine.escalator import Escalator
 from bot.engine.schedules import Schedules
+from bot.engine.standing_in import OVERRIDE_MESSAGE
 from bot.engine.ticks import Engine
 from bot.engine.upkeep import Upkeep
 from bot.sandbox.server import LocalServer
@@ -202,6 +204,7 @@ def engine_with(
             "incident_message": IncidentMessageErrand(schedules, chat),
             "announcement": AnnouncementErrand(schedules, chat),
             "swap_message": SwapMessageErrand(schedules, chat),
+            OVERRIDE_MESSAGE: OverrideMessageErrand(schedules, chat),
         },
         clock,
         holder="test",

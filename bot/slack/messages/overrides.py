@@ -45,7 +45,18 @@ def taken_back(override: Override, now_on_call: Sequence[str], reader: str, rost
         return f"{where} You are on call then."
     are = "are" if len(now_on_call) > 1 else "is"
     names = [*(["You"] if reader in now_on_call else []), *others]
-    return f"{where} {' and '.join(names)} {are} on call then, and told so."
+    return (
+        f"{where} {' and '.join(names)} {are} on call then{_who_knows(now_on_call, reader, roster)}"
+    )
+
+
+def _who_knows(now_on_call: Sequence[str], reader: str, roster: Roster) -> str:
+    people = (roster.people[each] for each in now_on_call if each != reader)
+    unknown = [each.key for each in people if not (each.slack or each.email)]
+    if not unknown:
+        return ": whoever gains or loses duty is told."
+    names = " and ".join(_name(each, roster) for each in unknown)
+    return f": let {names} know, to whom nobody can write in Slack."
 
 
 def override_message(view: OverrideView, reader: str) -> Content:

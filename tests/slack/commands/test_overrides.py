@@ -1,6 +1,6 @@
 """`/oncall overrides`: who stands in when, and taking it back."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -82,8 +82,22 @@ async def test_taking_back_tells_who_is_on_call_instead(team: Team) -> None:
     assert on_call(team, DAY.start) == ("ana",)
     answer = told(team, team.bo)
     assert answer.startswith("↩️ Taken back: *platform/primary* ")
-    assert answer.endswith("Ana Souza is on call then, and told so.")
+    assert answer.endswith("Ana Souza is on call then: whoever gains or loses duty is told.")
     assert "No override is coming for you." in (await shown(team, team.bo)).text
+
+
+async def test_whom_nobody_can_write_to_is_to_be_let_know(team: Team, files: Path) -> None:
+    platform = files / "platform.yaml"
+    platform.write_text(platform.read_text().replace("[ana, bo]", "[ana, kim]"))
+    team.schedules.refresh(team.clock.now())
+    in_kims_week = Span(start=DAY.start + timedelta(days=-7), end=DAY.end + timedelta(days=-7))
+    team.commands.overrides.add("platform", "primary", "bo", in_kims_week, None)
+
+    await team.workspace.click(team.bo, await shown(team, team.bo), action_id="override_take_back")
+
+    assert told(team, team.bo).endswith(
+        "Kim Lee is on call then: let Kim Lee know, to whom nobody can write in Slack."
+    )
 
 
 async def test_whoever_made_it_takes_it_back_too(team: Team) -> None:
