@@ -38,7 +38,7 @@ from bot.engine.ledger import Ledger
 from bot.engine.policies import policy_of, present_policy
 from bot.engine.retries import POISONED_RETRY
 from bot.engine.schedules import Schedules
-from bot.storage import flips, incidents, revisions, timeline
+from bot.storage import claiming, flips, incidents, revisions, timeline
 from bot.storage.database import Database
 from bot.storage.observed import Took, observe
 
@@ -70,12 +70,13 @@ class Escalator:
 
     def tick(self, now: datetime) -> int:
         """Escalate what is due; returns how many incidents were."""
-        nearest = self.nearest_due()
-        if nearest is None or nearest > now:
+        falls_due, falls_quiet = self._nearest()
+        is_quiet = falls_quiet is not None and falls_quiet <= now
+        if not is_quiet and (falls_due is None or falls_due > now):
             return 0
         with self._database.write() as tx:
-            closed = close_quiet(tx, now, limit=BATCH)
-            due = incidents.claim_due(tx, now, limit=BATCH)
+            closed = close_quiet(tx, now, limit=BATCH) if is_quiet else 0
+            due = claiming.claim_due(tx, now, limit=BATCH)
             if due:
                 for incident in due:
                     observe(tx, Took.ESCALATING, incident.due_at or now, incident.urgency)
@@ -84,9 +85,11 @@ class Escalator:
 
     def nearest_due(self) -> datetime | None:
         """When the next incident falls due, or has been quiet for long enough."""
+        return min((at for at in self._nearest() if at is not None), default=None)
+
+    def _nearest(self) -> tuple[datetime | None, datetime | None]:
         with self._database.read() as tx:
-            waits = (incidents.nearest_due(tx), flips.nearest_quiet(tx))
-        return min((at for at in waits if at is not None), default=None)
+            return incidents.nearest_due(tx), flips.nearest_quiet(tx)
 
 
 def _escalate_all(tx: Connection, due: Sequence[Incident], moment: Moment) -> None:

@@ -8,7 +8,7 @@ from functools import partial
 
 from sqlalchemy import Connection
 
-from bot.storage import incidents, outbox
+from bot.storage import incidents, leasing, outbox
 from bot.storage.observed import Took, observe
 from bot.storage.outbox import Lane, Outgoing
 
@@ -43,7 +43,7 @@ def lease_for(
     With `keep_one`, one of the places is for what has waited longest: without it what has the
     lowest priority might wait for as long as a storm goes on.
     """
-    take = partial(outbox.lease, tx, lane, now=now, holder=holder, lasting=lasting)
+    take = partial(leasing.lease, tx, lane, now=now, holder=holder, lasting=lasting)
     by_priority = take(limit=places - keep_one)
     longest = []
     if keep_one and len(by_priority) >= places - 1:

@@ -38,6 +38,8 @@ _FIXED = {"service", "dedup_key", "opened_at", "title", "details", "link", "sour
 # What a new one has of its own; in the rest all that are just opened are mostly alike.
 _OF_EACH = {*_FIXED, "number", "team", "urgency"} - {"opened_at"}
 _CHANGING = tuple(name for name in _COLUMNS if name not in _FIXED)
+# What changes while nobody has answered; in the rest those that change together are mostly alike.
+_WHILE_OPEN = {"number", "team", "due_at", "step", "round", "version", "alerts", "joined_at"}
 
 # As words of the statement and not a parameter, or SQLite does not see that its index fits.
 _IS_OPEN = text("incidents.state <> 'resolved'")
@@ -63,8 +65,7 @@ _SAVE = update(incidents).where(incidents.c.number == bindparam("held"))
 _IN_ORDER = select(incidents).order_by(incidents.c.number)
 _LOCK = having(incidents.c.number, _IN_ORDER.with_for_update())
 _LOCK_FREE = having(incidents.c.number, _IN_ORDER.with_for_update(skip_locked=True))
-_DUE = select(incidents).with_for_update(skip_locked=True)
-_SAVE_ALL = change(incidents, *_CHANGING)
+_SAVE_ALL = change(incidents, *_CHANGING, alike=set(_CHANGING) - _WHILE_OPEN)
 _INSERT_ALL = insertion(incidents, *_COLUMNS, alike=set(_COLUMNS) - _OF_EACH)
 _FIND_OPEN = Together(
     [incidents.c.service, incidents.c.dedup_key], _sought, on_postgresql=_sought_and_locked
@@ -207,28 +208,6 @@ def is_open(tx: Connection, service: str, dedup_key: str) -> bool:
         incidents.c.service == service, incidents.c.dedup_key == dedup_key, _IS_OPEN
     )
     return tx.execute(query).one_or_none() is not None
-
-
-def claim_due(tx: Connection, now: datetime, *, limit: int) -> list[Incident]:
-    """Incidents whose due time has come, oldest first, locked; those others hold are left out.
-
-    Where there are more than `limit`, the first of each service that has none among them comes
-    before them: so many for one service must not keep another's from being looked at.
-    """
-    oldest = _DUE.where(incidents.c.due_at <= now).order_by(incidents.c.due_at).limit(limit)
-    batch = [as_incident(row) for row in tx.execute(oldest)]
-    if len(batch) < limit:
-        return batch
-    served = {incident.service or "" for incident in batch}
-    service = func.coalesce(incidents.c.service, "")
-    left_out = (
-        select(func.min(incidents.c.number))
-        .where(incidents.c.due_at <= now, service.not_in(served))
-        .group_by(service)
-        .limit(limit)
-    )
-    first = _DUE.where(incidents.c.number.in_(left_out)).order_by(incidents.c.due_at)
-    return [as_incident(row) for row in tx.execute(first)] + batch
 
 
 def nearest_due(tx: Connection) -> datetime | None:

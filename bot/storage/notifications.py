@@ -196,8 +196,11 @@ def delivery(tx: Connection, id_: int, *, for_change: bool = False) -> Delivery 
 
 def doubtful(tx: Connection, carried: Sequence[Notification]) -> list[Delivery]:
     """The latest deliveries of these of which nobody knows whether they were sent, oldest first."""
+    tried = {notification.delivery for notification in carried} - {None}
+    if not tried:
+        return []
     query = select(deliveries).where(
-        deliveries.c.id.in_({notification.delivery for notification in carried} - {None}),
+        deliveries.c.id.in_(tried),
         deliveries.c.state == NotificationState.SENDING,
         deliveries.c.provider_id.is_(None),
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from operator import attrgetter
 
@@ -10,6 +10,7 @@ from sqlalchemy import (
     Connection,
     Insert,
     Subquery,
+    bindparam,
     delete,
     exists,
     func,
@@ -21,6 +22,7 @@ from sqlalchemy import (
 
 from bot.domain.priority import Priority
 from bot.storage.database import made_due
+from bot.storage.instants import Instant
 from bot.storage.tables import outbox
 from bot.storage.together import Together, insertion
 
@@ -84,16 +86,21 @@ def _unless_one_waits(given: Subquery) -> Insert:
     return putting.execution_options(preserve_rowcount=True)
 
 
-# In a storm one person's bundle grows without end; what is more waits for the next send.
-BUNDLED_AT_MOST = 1_000
 _PUT = insert(outbox)
-_PUT_ALL = insertion(outbox, *_NAMES)
+_PUT_ALL = insertion(outbox, *_NAMES, alike={"sequence", "tries"})
 _ALIKE = set(_NAMES) - {"subject", "incident", "sequence"}
 _PUT_ALL_ONCE = Together([outbox.c[name] for name in _NAMES], _unless_one_waits, alike=_ALIKE)
 
+_IDS = outbox.c.id.in_(bindparam("ids", expanding=True))
+_FINISH = delete(outbox).where(_IDS)
+_PROLONG = update(outbox).where(_IDS).values(leased_until=bindparam("until", type_=Instant()))
+_HELD = select(outbox.c.id).where(
+    outbox.c.id == bindparam("row"),
+    outbox.c.leased_by == bindparam("holder"),
+    outbox.c.tries == bindparam("times"),
+)
+
 _EARLIER = outbox.alias()
-_ready_at = func.coalesce(outbox.c.leased_until, outbox.c.due_at)
-_held_back = outbox.c.leased_until.is_(None) & (outbox.c.tries == 0)
 next_of_its_sequence = or_(
     outbox.c.sequence.is_(None),
     ~exists().where(_EARLIER.c.sequence == outbox.c.sequence, _EARLIER.c.id < outbox.c.id),
@@ -156,74 +163,14 @@ def _put_by(statement: Together, tx: Connection, queued: Collection[ToSend], now
     return statement.run(tx, rows).rowcount
 
 
-def lease(
-    tx: Connection,
-    lane: Lane,
-    *,
-    now: datetime,
-    holder: str,
-    lasting: timedelta,
-    limit: int,
-    longest_waiting: bool = False,
-) -> list[Outgoing]:
-    """Take due rows of a lane that nobody holds, by priority; what others lock is passed over.
-
-    With `longest_waiting`, what was due first goes first, whatever its priority. A lease that has
-    run out is free again: its holder died, or hung for longer than any time-out.
-    """
-    by_time = (outbox.c.due_at, outbox.c.id)
-    order = by_time if longest_waiting else (outbox.c.priority, *by_time)
-    free = (
-        select(outbox)
-        .where(outbox.c.lane == lane, _ready_at <= now, next_of_its_sequence)
-        .order_by(*order)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
-    rows = list(tx.execute(free))
-    bundles = {row.bundle for row in rows if row.bundle is not None}
-    if bundles:
-        # The limit counts sends, and a bundle is one, however many rows it has: also those that
-        # were put off, so that what is held back goes with the next that goes.
-        rest = select(outbox).where(
-            outbox.c.bundle.in_(bundles),
-            outbox.c.id.not_in([row.id for row in rows]),
-            or_(_ready_at <= now, _held_back & (outbox.c.planned_at <= now)),
-        )
-        rest = rest.order_by(outbox.c.id).limit(BUNDLED_AT_MOST)
-        rows += tx.execute(rest.with_for_update(skip_locked=True))
-    if rows:
-        tx.execute(
-            update(outbox)
-            .where(outbox.c.id.in_([row.id for row in rows]))
-            .values(leased_until=now + lasting, leased_by=holder, tries=outbox.c.tries + 1)
-        )
-    return [
-        Outgoing(
-            id=row.id,
-            lane=Lane(row.lane),
-            kind=row.kind,
-            subject=row.subject,
-            incident=row.incident,
-            recipient=row.recipient,
-            sequence=row.sequence,
-            bundle=row.bundle,
-            priority=Priority(row.priority),
-            due_at=row.due_at,
-            tries=row.tries + 1,
-        )
-        for row in rows
-    ]
-
-
 def finish(tx: Connection, ids: Collection[int]) -> None:
     """They were sent, or are no longer wanted."""
-    tx.execute(delete(outbox).where(outbox.c.id.in_(ids)))
+    tx.execute(_FINISH, {"ids": list(ids)})
 
 
 def prolong(tx: Connection, ids: Collection[int], until: datetime) -> None:
     """Hold a lease for longer: from the transaction that has just taken it."""
-    tx.execute(update(outbox).where(outbox.c.id.in_(ids)).values(leased_until=until))
+    tx.execute(_PROLONG, {"ids": list(ids), "until": until})
 
 
 def put_off(
@@ -238,16 +185,16 @@ def put_off(
 
 def let_go(tx: Connection, ids: Collection[int]) -> None:
     """Give up a lease at once, as if it had never been taken."""
+    if not ids:
+        return
     theirs = update(outbox).where(outbox.c.id.in_(ids))
     tx.execute(theirs.values(leased_until=None, leased_by=None, tries=outbox.c.tries - 1))
 
 
 def is_held(tx: Connection, row: Outgoing, holder: str) -> bool:
     """Whether the lease under which a row was taken is still the holder's."""
-    query = select(outbox.c.id).where(
-        outbox.c.id == row.id, outbox.c.leased_by == holder, outbox.c.tries == row.tries
-    )
-    return tx.execute(query).one_or_none() is not None
+    asked = {"row": row.id, "holder": holder, "times": row.tries}
+    return tx.execute(_HELD, asked).one_or_none() is not None
 
 
 def hurry(tx: Connection, bundle: str, now: datetime) -> None:

@@ -17,7 +17,7 @@ _PAGE = ("incident", "service", "person", "step", "round", "begun_at")
 _NOTIFICATION = ("incident", "person", "method", "due_at")
 _OF_ALL_NEW_ONES = ("state", "tries", "updated_at")
 
-_ADD_PAGES = insertion(pages, "id", *_PAGE)
+_ADD_PAGES = insertion(pages, "id", *_PAGE, alike={"round", "begun_at"})
 _ADD_NOTIFICATIONS = insertion(
     notifications, "id", "page", *_NOTIFICATION, *_OF_ALL_NEW_ONES, alike=_OF_ALL_NEW_ONES
 )

@@ -19,6 +19,7 @@ def _shown(given: Subquery) -> Select[Any]:
     return found.order_by(slack_messages.c.id)
 
 
+_COLUMNS = tuple(slack_messages.columns.keys())
 _SHOWING = Together([slack_messages.c.about, slack_messages.c.subject], _shown)
 
 
@@ -87,8 +88,11 @@ def showing_any(
 ) -> dict[int, list[SlackMessage]]:
     """All messages about several subjects, oldest first, by subject; none for most, at first."""
     found: dict[int, list[SlackMessage]] = {}
-    for row in _SHOWING.run(tx, [(about, subject) for subject in subjects]) if subjects else ():
-        message = SlackMessage(**{**row._mapping, "about": about})  # noqa: SLF001 (the documented way to a row's names)
+    if not subjects:
+        return found
+    for row in _SHOWING.run(tx, [(about, subject) for subject in subjects]).all():
+        values = dict(zip(_COLUMNS, row, strict=True))
+        message = SlackMessage(**{**values, "about": about})
         found.setdefault(message.subject, []).append(message)
     return found
 

@@ -141,14 +141,14 @@ def insertion(table: Table, *columns: str, alike: Collection[str] = ()) -> Toget
     )
 
 
-def change(table: Table, key: str, *columns: str) -> Together:
+def change(table: Table, key: str, *columns: str, alike: Collection[str] = ()) -> Together:
     """Set these columns in the rows that the first one, `key`, names."""
 
     def build(given: Subquery) -> Update:
         changed = {name: given.c[name] for name in columns}
         return update(table).where(table.c[key] == given.c[key]).values(changed)
 
-    return Together([table.c[name] for name in (key, *columns)], build)
+    return Together([table.c[name] for name in (key, *columns)], build, alike=alike)
 
 
 def reserve(tx: Connection, table: Table, count: int) -> list[int]:
@@ -157,8 +157,8 @@ def reserve(tx: Connection, table: Table, count: int) -> list[int]:
         # The only writer there is: nobody else can use what follows the highest.
         highest: int = tx.execute(_highest_on_sqlite(table)).scalar_one()
         return list(range(highest + 1, highest + 1 + count))
-    reserved: Iterable[int] = tx.execute(_next_on_postgresql(table), {"count": count}).scalars()
-    return sorted(reserved)
+    reserved = tx.execute(_next_on_postgresql(table), {"count": count})
+    return sorted(reserved.scalars().all())
 
 
 @cache

@@ -1,120 +1,124 @@
-"""How long from an alert's first byte to the request that rings a phone, on an idle bot.
+"""How long from an alert's first byte to the request that rings a phone.
 
-    python -m tests.bench.alert_to_ring [ALERTS]
+    python -m tests.bench.alert_to_ring [--repetitions 3] [--alerts 100] [--only SQLite|PostgreSQL]
 
-Starts `oncall serve` as users do, once on SQLite and once on PostgreSQL, against the sandbox of
-telephones, and sends alerts one after the other. Also tells the cold start (process begun → ready)
-and the resident memory afterwards. Absolute figures are those of one machine at one time.
+Starts `oncall serve` as users do, against the sandbox of telephones, and sends alerts one after the
+other: while nothing else is to be done, and then while another service's alerts come at 1,000 a
+second (or as many as are taken in by turns over 64 connections, where that is less). Beside it, in
+turns, the same bot whose engine is told of nothing and looks once a second, doing all that is due
+in one go: what a poll comes to that has nothing else to do.
 """
 
+import argparse
 import asyncio
+import os
 import statistics
-import subprocess
-import sys
 import tempfile
-import time
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 
-import httpx
-
-from bot.cli.demo.process import BotProcess, run_oncall
-from bot.sandbox.server import LocalServer, listen, url_of
-from bot.sandbox.telephony import Exchange
-from tests.crash.ground import PEOPLE, TEAM
+from tests.bench.ringing import monitored
 from tests.postgres import fresh_database, postgres_server
-from tests.scenarios.night import ACCOUNT, NUMBER, PHONES
 
-ALERTS = 200
 WARM_UP = 10
+POLLED_ALERTS = 15
+STORM_SECONDS = 12.0
+STORM_A_SECOND = 1000.0
+
+
+@dataclass
+class Series:
+    """Milliseconds of each turn, by what was measured: `idle`, `storm`, `poll`."""
+
+    took: dict[str, list[list[float]]] = field(default_factory=lambda: defaultdict(list))
+
+    def told(self) -> Iterator[str]:
+        """Two lines of ratios."""
+        idle, storm, poll = (self.took[name] for name in ("idle", "storm", "poll"))
+        yield _line("p50: a 1 s poll ÷ ours, idle", "≥ 100", "200", _p50s(poll), _p50s(idle))
+        yield _line("p99: ours in a storm ÷ ours, idle", "≤ 5", "2", _p99s(storm), _p99s(idle))
+
+
+def _p50s(turns: Sequence[Sequence[float]]) -> list[float]:
+    return [statistics.median(turn) for turn in turns]
+
+
+def _p99s(turns: Sequence[Sequence[float]]) -> list[float]:
+    return [sorted(turn)[len(turn) * 99 // 100] for turn in turns]
+
+
+def _line(what: str, least: str, aim: str, over: list[float], under: list[float]) -> str:
+    ratio = statistics.median(over) / statistics.median(under)
+    each = [one / other for one, other in zip(over, under, strict=True)]
+    spread = f"{min(each):.1f} to {max(each):.1f}"
+    return (
+        f"  {what:36} {least:>5} {aim:>4} {ratio:>8.1f} {spread:>16} "
+        f"{statistics.median(over):>8.0f} ms {statistics.median(under):>8.0f} ms"
+    )
+
+
+HEADING = (
+    f"  {'':36} {'least':>5} {'aim':>4} {'medians':>8} {'single turns':>16} {'this':>11} ÷ this"
+)
+
+
+async def measure(url: str, folder: Path, alerts: int, series: Series) -> str:
+    """One turn of ours, idle and in a storm; what the storm came to."""
+    async with monitored(url, folder) as monitor:
+        await monitor.several(WARM_UP)
+        series.took["idle"].append(await monitor.several(alerts))
+        took, load = await monitor.amid_storm(seconds=STORM_SECONDS, a_second=STORM_A_SECOND)
+        series.took["storm"].append(took)
+    return (
+        f"  in the storm: {load.a_second:,.0f} alerts/s taken in, {load.refused} refused; "
+        f"{len(took)} calls asked for"
+    )
+
+
+async def measure_poll(url: str, folder: Path, series: Series) -> None:
+    """One turn of the rival."""
+    async with monitored(url, folder, rival="polling") as monitor:
+        await monitor.several(2)
+        # Sent right after the last was over they would all come right after a look.
+        series.took["poll"].append(await monitor.several(POLLED_ALERTS, pauses_seconds=1.0))
 
 
 @contextmanager
-def databases(folder: Path) -> Iterator[dict[str, str]]:
-    """The two kinds, empty, by name."""
+def _database(kind: str, server: str) -> Iterator[tuple[str, Path]]:
     with ExitStack() as stack:
-        server = stack.enter_context(postgres_server())
-        url = stack.enter_context(fresh_database(server, "bench"))
-        yield {"SQLite": f"sqlite:///{folder}/bench.db", "PostgreSQL": url}
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        if kind == "SQLite":
+            yield f"sqlite:///{folder}/bench.db", folder
+        else:
+            yield stack.enter_context(fresh_database(server, "bench")), folder
 
 
-async def measure(database_url: str, folder: Path, alerts: int) -> None:
-    """Print what one database comes to."""
-    exchange = Exchange(
-        account_sid=ACCOUNT, auth_token="bench", numbers=[NUMBER], calls_per_second=1_000_000
-    )
-    async with LocalServer(exchange.app) as telephones:
-        with listen() as reserved:
-            url = url_of(reserved)
-        environment = {
-            "DATABASE_URL": database_url,
-            "SCHEDULES_DIR": str(folder / "schedules"),
-            "PUBLIC_URL": url,
-            "TWILIO_API_URL": telephones.url,
-            "TWILIO_ACCOUNT_SID": ACCOUNT,
-            "TWILIO_AUTH_TOKEN": "bench",
-            "TWILIO_FROM_NUMBERS": NUMBER,
-            "LOG_LEVEL": "ERROR",
-        }
-        await run_oncall(environment, "migrate")
-        key = (await run_oncall(environment, "keys", "add", "checkout"))["key"]
-        began = time.perf_counter()
-        async with BotProcess(environment, url=url, log=folder / "bot.log") as bot:
-            started = time.perf_counter() - began
-            async with httpx.AsyncClient(base_url=url) as http:
-                took = [
-                    await alert_to_ring(exchange, http, f"/alerts/{key}", str(number))
-                    for number in range(WARM_UP + alerts)
-                ][WARM_UP:]
-            memory = resident_mebibytes(bot.process_id)
-    tell(took, started, memory)
-
-
-async def alert_to_ring(
-    exchange: Exchange, http: httpx.AsyncClient, address: str, dedup_key: str
-) -> float:
-    """Milliseconds for one alert; the incident is resolved and the call over when it returns."""
-    payload = {"title": "checkout is down", "dedup_key": dedup_key}
-    began = time.time()
-    answer = await http.post(address, json=payload)
-    assert answer.status_code == 202
-    call = await exchange.next_placed_call(to=PHONES["ana"])
-    milliseconds = (call.requested_at.timestamp() - began) * 1000
-    await http.post(address, json={**payload, "action": "resolve"})
-    await call.wait_ended(timeout_seconds=30)
-    return milliseconds
-
-
-def resident_mebibytes(process_id: int) -> float:
-    """What the process holds in memory."""
-    asked = ["ps", "-o", "rss=", "-p", str(process_id)]
-    kibibytes = subprocess.run(asked, capture_output=True, check=True, text=True).stdout
-    return int(kibibytes) / 1024
-
-
-def tell(took: list[float], started: float, memory: float) -> None:
-    """One line of figures."""
-    cuts = statistics.quantiles(took, n=100)
-    print(  # noqa: T201 (what a benchmark is for)
-        f"  alert → request at the provider: p50 {cuts[49]:.1f} ms, p90 {cuts[89]:.1f} ms, "
-        f"p99 {cuts[98]:.1f} ms ({len(took)} alerts)\n"
-        f"  cold start to ready: {started:.2f} s; resident afterwards: {memory:.0f} MiB"
-    )
+def _say(*lines: str) -> None:
+    print(*lines, sep="\n", flush=True)  # noqa: T201 (what a benchmark is for)
 
 
 def main() -> None:
-    """Both databases, one after the other."""
-    alerts = int(sys.argv[1]) if len(sys.argv) > 1 else ALERTS
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        (folder / "schedules").mkdir()
-        (folder / "schedules" / "people.yaml").write_text(PEOPLE)
-        (folder / "schedules" / "platform.yaml").write_text(TEAM)
-        with databases(folder) as urls:
-            for kind, url in urls.items():
-                print(kind)  # noqa: T201 (what a benchmark is for)
-                asyncio.run(measure(url, folder, alerts))
+    """The table."""
+    asked = argparse.ArgumentParser(description="See the docstring of this module.")
+    asked.add_argument("--repetitions", type=int, default=3)
+    asked.add_argument("--alerts", type=int, default=100)
+    asked.add_argument("--only", choices=["SQLite", "PostgreSQL"])
+    given = asked.parse_args()
+    kinds = [given.only] if given.only else ["SQLite", "PostgreSQL"]
+    series = {kind: Series() for kind in kinds}
+    with postgres_server(durable=True) as server:
+        for _ in range(given.repetitions):
+            for kind in kinds:
+                with _database(kind, server) as (url, folder):
+                    _say(kind, asyncio.run(measure(url, folder, given.alerts, series[kind])))
+                with _database(kind, server) as (url, folder):
+                    asyncio.run(measure_poll(url, folder, series[kind]))
+    for kind in kinds:
+        _say(kind, HEADING, *series[kind].told())
+    _say(f"load of the machine: {os.getloadavg()[0]:.1f}, on {os.cpu_count()} processors")
 
 
 if __name__ == "__main__":

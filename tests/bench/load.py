@@ -2,9 +2,12 @@
 
 import asyncio
 import itertools
+import json
+import math
+import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import cast
 
 CONNECTIONS = 64
@@ -35,8 +38,12 @@ class Load:
 class Sender(asyncio.Protocol):
     """One kept-alive connection: the next alert goes when the one before is answered."""
 
-    def __init__(self, request: Callable[[], bytes | None]) -> None:
+    def __init__(
+        self, request: Callable[[], bytes | None], wait: Callable[[], float] = lambda: 0.0
+    ) -> None:
+        """`wait` says how many seconds there are until the next alert may go."""
         self._request = request
+        self._wait = wait
         self._answer = b""
         self._sent_at = 0.0
         self.took: list[float] = []
@@ -46,7 +53,7 @@ class Sender(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """The first alert."""
         self._transport = cast("asyncio.Transport", transport)
-        self._send()
+        self._send_in_time()
 
     def data_received(self, data: bytes) -> None:
         """An answer, or a part of one."""
@@ -56,12 +63,19 @@ class Sender(asyncio.Protocol):
         self.took.append(time.perf_counter() - self._sent_at)
         self.refused += self._answer[_STATUS] != b"202"
         self._answer = b""
-        self._send()
+        self._send_in_time()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """By us, or by the server."""
         if not self.done.done():
             self.done.set_result(None)
+
+    def _send_in_time(self) -> None:
+        wait = self._wait()
+        if wait > 0:
+            asyncio.get_running_loop().call_later(wait, self._send)
+        else:
+            self._send()
 
     def _send(self) -> None:
         request = self._request()
@@ -79,10 +93,14 @@ async def send(
     seconds: float = float("inf"),
     alerts: int | None = None,
     connections: int = CONNECTIONS,
+    a_second: float = math.inf,
 ) -> Load:
-    """Send alerts, each about a trouble of its own, for so long or so many."""
+    """Send alerts, each about a trouble of its own, for so long or so many, no faster than that."""
     began = time.perf_counter()
-    run, numbers = time.time_ns(), itertools.count()
+    run, numbers, sent = time.time_ns(), itertools.count(), itertools.count()
+
+    def wait() -> float:
+        return began + next(sent) / a_second - time.perf_counter()
 
     def request() -> bytes | None:
         number = next(numbers)
@@ -93,7 +111,7 @@ async def send(
 
     loop = asyncio.get_running_loop()
     made = [
-        await loop.create_connection(lambda: Sender(request), "127.0.0.1", port)
+        await loop.create_connection(lambda: Sender(request, wait), "127.0.0.1", port)
         for _ in range(connections)
     ]
     senders = [sender for _transport, sender in made]
@@ -116,3 +134,14 @@ def _is_whole(answer: bytes) -> bool:
         return False
     _, _, rest = head.lower().partition(b"content-length:")
     return len(body) >= int(rest.split(b"\r\n", 1)[0])
+
+
+def main() -> None:
+    """From a process of its own: PORT KEY SECONDS A_SECOND; what came of it, as JSON."""
+    port, key, seconds, a_second = sys.argv[1:]
+    load = asyncio.run(send(int(port), key, seconds=float(seconds), a_second=float(a_second)))
+    print(json.dumps(asdict(load)))  # noqa: T201 (it is read by the benchmark)
+
+
+if __name__ == "__main__":
+    main()

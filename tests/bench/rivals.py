@@ -7,12 +7,14 @@ All of them run on uvicorn with uvloop and httptools, as ours does. Databases ar
 DATABASE_URL; SQLite has the pragmas of ours.
 """
 
+import asyncio
 import json
 import os
 import sqlite3
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
 import uvicorn
@@ -28,6 +30,7 @@ from starlette.routing import Route
 
 CONNECTIONS = 20
 PATIENCE_SECONDS = 60
+POLL_SECONDS = 1.0
 
 
 class Base(DeclarativeBase):
@@ -102,11 +105,38 @@ def ours() -> Starlette:
     return web
 
 
+def polling() -> Starlette:
+    """The bot, but nothing tells its engine of a commit: once a second it does all that is due."""
+    from bot.app import Sleepwell
+    from bot.settings import Settings
+
+    bot = Sleepwell(Settings())
+    bot.prepare()
+
+    async def look() -> None:
+        began, looks = time.monotonic(), 0
+        while True:
+            looks += 1
+            await asyncio.sleep(began + looks * POLL_SECONDS - time.monotonic())
+            await bot.engine.settle()
+
+    @asynccontextmanager
+    async def looking(_web: Starlette) -> AsyncIterator[None]:
+        looks = asyncio.create_task(look())
+        yield
+        looks.cancel()
+
+    web = bot.web(with_engine=False)
+    web.router.lifespan_context = looking
+    return web
+
+
 RIVALS: dict[str, Callable[[], Starlette]] = {
     "parse-only": parse_only,
     "naive": naive,
     "one-statement": one_statement,
     "ours": ours,
+    "polling": polling,
 }
 
 

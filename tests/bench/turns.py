@@ -47,9 +47,9 @@ class Bench:
         """How a server fares on an empty database, once it is warm."""
         async with self.served(name, on_postgresql=on_postgresql, preload=preload) as served:
             await send(served.port, served.key, seconds=WARM_UP_SECONDS)
-            before = _processor_seconds(served.process_id)
+            before = processor_seconds(served.process_id)
             load = await send(served.port, served.key, seconds=SECONDS)
-            used = _processor_seconds(served.process_id) - before
+            used = processor_seconds(served.process_id) - before
             return replace(load, processor_microseconds=used / load.accepted * 1e6)
 
     @asynccontextmanager
@@ -150,7 +150,7 @@ async def _answers(port: int, key: str) -> None:
                 await asyncio.sleep(_LOOK_AGAIN_SECONDS)
 
 
-def _processor_seconds(process_id: int) -> float:
+def processor_seconds(process_id: int) -> float:
     """What a process has had of the processors so far (Linux: proc(5), /proc/PID/stat)."""
     fields = Path(f"/proc/{process_id}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")

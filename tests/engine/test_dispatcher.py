@@ -11,7 +11,7 @@ from bot.engine.errand import PutOff
 from bot.engine.lanes import LANE_LIMITS
 from bot.engine.services import DeliveryFailed
 from bot.engine.taken import LEASE
-from bot.storage import outbox
+from bot.storage import leasing
 from bot.storage.database import Database
 from bot.storage.outbox import Lane
 from tests.conftest import MovedClock
@@ -197,7 +197,7 @@ async def test_what_a_dead_process_had_taken_is_sent_again_when_its_lease_runs_o
 ) -> None:
     put(database, clock, 1)
     with database.write() as tx:
-        outbox.lease(tx, Lane.SLACK, now=clock.now(), holder="the dead", lasting=LEASE, limit=1)
+        leasing.lease(tx, Lane.SLACK, now=clock.now(), holder="the dead", lasting=LEASE, limit=1)
     dispatcher = a_dispatcher(database, clock, {"recorded": recorder})
 
     await send_all(dispatcher)
@@ -256,7 +256,7 @@ async def test_on_sqlite_a_new_process_takes_over_at_once(
     database = Database(sqlite_url)
     put(database, clock, 1)
     with database.write() as tx:
-        outbox.lease(tx, Lane.SLACK, now=clock.now(), holder="the dead", lasting=LEASE, limit=1)
+        leasing.lease(tx, Lane.SLACK, now=clock.now(), holder="the dead", lasting=LEASE, limit=1)
     dispatcher = a_dispatcher(database, clock, {"recorded": recorder})
 
     dispatcher.recover()

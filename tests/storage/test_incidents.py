@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from bot.domain.incident import Incident, acknowledge, resolve
 from bot.domain.person import Urgency
 from bot.domain.refusals import UnknownIncident
-from bot.storage import incidents, tables
+from bot.storage import claiming, incidents, tables
 from bot.storage.database import Database
 from tests.conftest import MONDAY_3AM as NOW
 
@@ -86,7 +86,7 @@ def test_what_is_due_is_claimed_oldest_first(database: Database) -> None:
         incidents.save(tx, replace(not_yet, due_at=NOW + timedelta(seconds=1)))
         incidents.save(tx, acknowledge(taken, "ana", NOW, lasts=None))
 
-        due = incidents.claim_due(tx, NOW, limit=10)
+        due = claiming.claim_due(tx, NOW, limit=10)
 
         assert [incident.number for incident in due] == [early.number, late.number]
         assert incidents.nearest_due(tx) == NOW - timedelta(minutes=1)
@@ -98,9 +98,9 @@ def test_what_another_process_claims_is_passed_over(postgresql_url: str) -> None
         number = must_open(tx).number
 
     with one.write() as tx:
-        assert [i.number for i in incidents.claim_due(tx, NOW, limit=10)] == [number]
+        assert [i.number for i in claiming.claim_due(tx, NOW, limit=10)] == [number]
         with other.write() as another_tx:
-            assert incidents.claim_due(another_tx, NOW, limit=10) == []
+            assert claiming.claim_due(another_tx, NOW, limit=10) == []
 
     one.close()
     other.close()
@@ -133,8 +133,8 @@ def test_so_many_for_one_service_do_not_keep_the_first_of_another_waiting(
             incidents.put_off(tx, twin.number, later)
 
     with database.write() as tx:
-        claimed = incidents.claim_due(tx, later, limit=3)
-        all_of_them = incidents.claim_due(tx, later, limit=100)
+        claimed = claiming.claim_due(tx, later, limit=3)
+        all_of_them = claiming.claim_due(tx, later, limit=100)
 
     named = [(incident.service, incident.dedup_key) for incident in claimed]
     assert set(named[:2]) == {("search", "late"), (None, "late")}

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Connection
 
 from bot.domain.priority import Priority
-from bot.storage import outbox
+from bot.storage import leasing, outbox
 from bot.storage.database import Database
 from bot.storage.outbox import Lane, Outgoing, ToSend
 from tests.conftest import MONDAY_3AM as NOW
@@ -25,7 +25,7 @@ def lease(
     tx: Connection, now: datetime = NOW, *, limit: int = 10, longest_waiting: bool = False
 ) -> list[Outgoing]:
     """Take what is due in the Slack lane for a minute."""
-    return outbox.lease(
+    return leasing.lease(
         tx,
         Lane.SLACK,
         now=now,

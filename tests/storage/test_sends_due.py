@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, event
 
-from bot.storage import outbox
+from bot.storage import leasing, outbox
 from bot.storage.database import Database
 from bot.storage.outbox import Lane
 from bot.storage.sends_due import nearest_due
@@ -21,7 +21,7 @@ def put(tx: Connection, lane: Lane, *, due_at: datetime = NOW, sequence: str | N
 
 def lease(tx: Connection, lane: Lane) -> None:
     """Take what is due of a lane, for a minute."""
-    assert outbox.lease(tx, lane, now=NOW, holder="one", lasting=MINUTE, limit=10)
+    assert leasing.lease(tx, lane, now=NOW, holder="one", lasting=MINUTE, limit=10)
 
 
 def test_each_lane_has_its_own_time_and_an_empty_one_has_none(database: Database) -> None:

@@ -1,0 +1,94 @@
+"""Taking rows of the outbox under lease."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Integer, Row, bindparam, func, or_, select, update
+
+from bot.domain.priority import Priority
+from bot.storage.instants import Instant
+from bot.storage.outbox import Lane, Outgoing, next_of_its_sequence
+from bot.storage.tables import outbox
+
+# In a storm one person's bundle grows without end; what is more waits for the next send.
+BUNDLED_AT_MOST = 1_000
+
+# Made once: building them anew for each send costs more than carrying them out.
+_NOW = bindparam("now", type_=Instant())
+_IDS = outbox.c.id.in_(bindparam("ids", expanding=True))
+_ready = func.coalesce(outbox.c.leased_until, outbox.c.due_at) <= _NOW
+_held_back = outbox.c.leased_until.is_(None) & (outbox.c.tries == 0)
+_by_time = (outbox.c.due_at, outbox.c.id)
+_FREE = (
+    select(outbox)
+    .where(outbox.c.lane == bindparam("lane"), _ready, next_of_its_sequence)
+    .limit(bindparam("limit", type_=Integer()))
+    .with_for_update(skip_locked=True)
+)
+_FREE_BY_TIME = _FREE.order_by(*_by_time)
+_FREE_BY_PRIORITY = _FREE.order_by(outbox.c.priority, *_by_time)
+# The limit counts sends, and a bundle is one, however many rows it has: also those that were put
+# off, so that what is held back goes with the next that goes.
+_REST_OF_BUNDLES = (
+    select(outbox)
+    .where(
+        outbox.c.bundle.in_(bindparam("bundles", expanding=True)),
+        ~_IDS,
+        or_(_ready, _held_back & (outbox.c.planned_at <= _NOW)),
+    )
+    .order_by(outbox.c.id)
+    .limit(BUNDLED_AT_MOST)
+    .with_for_update(skip_locked=True)
+)
+_TAKE = (
+    update(outbox)
+    .where(_IDS)
+    .values(
+        leased_until=bindparam("until", type_=Instant()),
+        leased_by=bindparam("holder"),
+        tries=outbox.c.tries + 1,
+    )
+)
+
+
+def lease(
+    tx: Connection,
+    lane: Lane,
+    *,
+    now: datetime,
+    holder: str,
+    lasting: timedelta,
+    limit: int,
+    longest_waiting: bool = False,
+) -> list[Outgoing]:
+    """Take due rows of a lane that nobody holds, by priority; what others lock is passed over.
+
+    With `longest_waiting`, what was due first goes first, whatever its priority. A lease that has
+    run out is free again: its holder died, or hung for longer than any time-out.
+    """
+    free = _FREE_BY_TIME if longest_waiting else _FREE_BY_PRIORITY
+    rows = tx.execute(free, {"lane": lane, "now": now, "limit": limit}).all()
+    bundles = {row.bundle for row in rows if row.bundle is not None}
+    if bundles:
+        taken = {"bundles": sorted(bundles), "ids": [row.id for row in rows], "now": now}
+        rows = [*rows, *tx.execute(_REST_OF_BUNDLES, taken)]
+    if rows:
+        ids = [row.id for row in rows]
+        tx.execute(_TAKE, {"ids": ids, "until": now + lasting, "holder": holder})
+    return [_as_taken(row) for row in rows]
+
+
+def _as_taken(row: Row[Any]) -> Outgoing:
+    return Outgoing(
+        id=row.id,
+        lane=Lane(row.lane),
+        kind=row.kind,
+        subject=row.subject,
+        incident=row.incident,
+        recipient=row.recipient,
+        sequence=row.sequence,
+        bundle=row.bundle,
+        priority=Priority(row.priority),
+        due_at=row.due_at,
+        tries=row.tries + 1,
+    )
