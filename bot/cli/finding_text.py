@@ -138,8 +138,10 @@ def _odd_time(found: OddTime) -> str:
     }[found.what]
     zone = found.timezone
     if found.skipped:
-        counts = f"it counts as {found.becomes.astimezone(zone):%H:%M}"
-        return f"{what} is at a time that the clocks of {zone.key} skip: {counts}"
+        becomes = found.becomes.astimezone(zone)
+        is_that_day = becomes.date() == found.local.date()
+        counts = f"{becomes:%H:%M}" if is_that_day else day_and_time(found.becomes, zone)
+        return f"{what} is at a time that the clocks of {zone.key} skip: it counts as {counts}"
     which = "last" if found.what == "window end" else "first"
     return f"{what} is at a time that the clocks of {zone.key} show twice: the {which} counts"
 

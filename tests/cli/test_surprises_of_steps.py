@@ -1,8 +1,10 @@
 """What `oncall check` warns of in steps, overrides and times, and where."""
 
+from datetime import UTC, datetime
+
 import pytest
 
-from tests.cli.unsurprising import DESK, Told
+from tests.cli.unsurprising import DESK, PRIMARY, Told
 
 ROWS = [
     pytest.param(
@@ -179,3 +181,16 @@ def test_a_surprise_is_told_once_and_where_it_stands(
     told: Told, old: str, new: str, warnings: list[str]
 ) -> None:
     assert told(old, new) == warnings
+
+
+def test_a_handoff_on_a_day_that_is_skipped_is_told_with_the_day_it_comes_to(told: Told) -> None:
+    start = PRIMARY + "        start: 2026-01-05 10:00\n"
+    on_samoa = PRIMARY + "        start: 2011-12-23 10:00\n        timezone: Pacific/Apia\n"
+
+    said = told(start, on_samoa, at=datetime(2011, 12, 24, tzinfo=UTC))
+
+    (odd,) = [each for each in said if "Pacific/Apia" in each]
+    assert odd.endswith(
+        "the handoff of Fri 30 Dec 2011 10:00 is at a time that the clocks of Pacific/Apia skip: "
+        "it counts as Sat 31 Dec 2011 00:00"
+    )
