@@ -1,21 +1,21 @@
 """The whole bot, wired together: the one place that knows every part."""
 
-import contextlib
 import os
 import random
 import secrets
 import socket
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
-from enum import StrEnum
+from typing import Self
 
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute
 
 from bot.alerts.routes import alert_routes
 from bot.calendars.routes import calendar_routes
+from bot.door import Door, Part
 from bot.engine.asking_after import AskingAfterCalls
-from bot.engine.clock import Clock, SteadyClock
+from bot.engine.clock import Clock
 from bot.engine.commands import Commands
 from bot.engine.dispatcher import Dispatcher
 from bot.engine.duty import Duty
@@ -31,11 +31,9 @@ from bot.engine.errands.sms import SmsErrand
 from bot.engine.errands.swap_message import SwapMessageErrand
 from bot.engine.escalator import Escalator
 from bot.engine.heartbeat import Heartbeat
-from bot.engine.ingest import Ingest
 from bot.engine.messages import REMINDER
 from bot.engine.misfits import MISFIT_MESSAGE
 from bot.engine.retention import Retention
-from bot.engine.schedules import Schedules
 from bot.engine.self_watch import SelfWatch
 from bot.engine.services import Chat
 from bot.engine.standing_in import OVERRIDE_MESSAGE
@@ -49,7 +47,6 @@ from bot.slack.edge import SlackEdge
 from bot.storage.database import Database
 from bot.storage.outbox import Lane
 from bot.storage.pulses import Beating
-from bot.storage.suiting import suit
 from bot.web.errors import exception_handlers
 from bot.web.health import Health
 from bot.web.metrics import Metrics
@@ -57,48 +54,24 @@ from bot.web.pinging import ping
 from bot.web.providers import Providers
 
 
-class Part(StrEnum):
-    """What one process does. Any number of processes of any part share one PostgreSQL."""
-
-    ALL = "all"
-    WEB = "web"
-    ENGINE = "engine"
-
-
-class NotToBeSplit(Exception):  # noqa: N818 (a state of things, told at the start)
-    """An SQLite file belongs to one process, which must do everything."""
-
-
 class Sleepwell:
     """The bot on one database: `web` answers requests, `start` and `stop` run the engine.
 
     Must be made inside the event loop it will run in. What is not configured is left out, and
-    `missing` names it. The part that is `part` alone is done: who has the web without the engine
-    hears Slack, the telephone and monitors, and pages nobody; who has the engine pages people, and
-    answers over HTTP only how it fares.
-
-    Raises:
-        NotToBeSplit: an SQLite file was given to a process that is to do a part.
+    `missing` names it. Only the part is done that the door is for: who has the web without the
+    engine hears Slack, the telephone and monitors, and pages nobody; who has the engine pages
+    people, and answers over HTTP only how it fares.
     """
 
     def __init__(
-        self,
-        settings: Settings,
-        clock: Clock | None = None,
-        *,
-        part: Part = Part.ALL,
-        sweep_seconds: float = SWEEP_SECONDS,
+        self, settings: Settings, door: Door, *, sweep_seconds: float = SWEEP_SECONDS
     ) -> None:
         self.settings = settings
-        self.part = part
-        self.clock = clock or SteadyClock()
-        self.database = Database(settings.database_url.get_secret_value())
-        if self.database.is_sqlite and part is not Part.ALL:
-            raise NotToBeSplit(
-                "Web and engine cannot be split on SQLite, whose file belongs to one process. Run "
-                "`oncall serve` for both, or set DATABASE_URL to a PostgreSQL."
-            )
-        self.schedules = Schedules(self.database, settings.schedules_dir)
+        self.part = part = door.part
+        self.clock = door.clock
+        self.database = door.database
+        self.schedules = door.schedules
+        self._door = door
         self.commands = Commands.on(self.database, self.schedules, self.clock)
         self.missing = (*missing_for_slack(settings), *missing_for_telephony(settings))
         self._phone = PhoneEdge(settings, self.clock)
@@ -111,26 +84,37 @@ class Sleepwell:
         self._upkeep = Upkeep(self.database, self.schedules, self.clock, whose)
         self.engine = self._engine(sweep_seconds)
         self._working = self._upkeep if part is Part.WEB else self.engine
+        self._metrics = self._measured()
 
-    def prepare(self) -> None:
-        """Bring the database up to date if it is ours alone, and put the schedules in force.
+    @classmethod
+    def on(
+        cls,
+        settings: Settings,
+        clock: Clock,
+        *,
+        part: Part = Part.ALL,
+        sweep_seconds: float = SWEEP_SECONDS,
+    ) -> Self:
+        """A bot that is all there at once, with a door of its own.
 
         Raises:
-            Unsuited: a PostgreSQL lacks migrations, or newer code migrated the database.
-            NoSchedules: there are no schedule files to work with.
-            sqlalchemy.exc.SQLAlchemyError: the database cannot be used.
+            NotToBeSplit: an SQLite file was given to a process that is to do a part.
         """
-        suit(self.database)
-        self._upkeep.set_clock()
-        self.schedules.load(self.clock.now())
+        database = Database(settings.database_url.get_secret_value())
+        door = Door(database, settings.schedules_dir, clock, part)
+        return cls(settings, door, sweep_seconds=sweep_seconds)
 
-    def web(self, *, with_engine: bool = True) -> Starlette:
-        """All that is answered over HTTP, and what runs by itself as long as that is served."""
-        return Starlette(
-            routes=self._routes(),
-            exception_handlers=dict(exception_handlers()),
-            lifespan=self._running if with_engine else None,
-        )
+    def prepare(self) -> None:
+        """As the door is prepared, where nobody has done so."""
+        self._door.prepare()
+
+    def web(self) -> Starlette:
+        """All that is answered over HTTP."""
+        return Starlette(routes=self._routes(), exception_handlers=dict(exception_handlers()))
+
+    def take_over(self) -> None:
+        """Answer what comes to the door."""
+        self._door.hand_over(self.web(), self._metrics.alert_accepted)
 
     async def start(self) -> None:
         """Start paging, and listening to Slack."""
@@ -170,14 +154,6 @@ class Sleepwell:
         errors = self._dispatcher.lanes.errors.items()
         of_slack = {key: count for key, count in errors if key[0] == Lane.SLACK}
         return {**self._phone.errors(), **({} if self._slack is None else of_slack)}
-
-    @contextlib.asynccontextmanager
-    async def _running(self, _web: Starlette) -> AsyncIterator[None]:
-        await self.start()
-        try:
-            yield
-        finally:
-            await self.stop()
 
     def _engine(self, sweep_seconds: float) -> Engine:
         self._dispatcher = Dispatcher(
@@ -254,18 +230,19 @@ class Sleepwell:
             OVERRIDE_MESSAGE: OverrideMessageErrand(self.schedules, chat),
         }
 
-    def _routes(self) -> list[BaseRoute]:
+    def _measured(self) -> Metrics:
         metrics = Metrics(self.database, None if self.part is Part.WEB else self.engine, self.clock)
         if self.part is not Part.WEB:
             metrics.add(Providers(self.open_circuits, self._provider_errors))
+        return metrics
+
+    def _routes(self) -> list[BaseRoute]:
         health = Health(self.database, self.schedules, self._working, missing=self.missing)
-        watched = [*health.routes(), *metrics.routes()]
+        watched = [*health.routes(), *self._metrics.routes()]
         if self.part is Part.ENGINE:
             return [*watched]
         routes: list[BaseRoute] = [
-            *alert_routes(
-                Ingest(self.commands.alerts, self.database), accepted=metrics.alert_accepted
-            ),
+            *alert_routes(self._door.ingest, accepted=self._metrics.alert_accepted),
             *calendar_routes(self.commands.calendars, self.database),
             *watched,
         ]

@@ -1,60 +1,116 @@
-"""Serving the bot until the process is told to end, and ending well."""
+"""Serving until the process is told to end, and ending well."""
 
+import asyncio
 import signal
 import socket
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Protocol
 
-import structlog
 import uvicorn
 
-from bot.app import Sleepwell
+from bot.door import Door
 from bot.web.garbage import leave_alone_what_is_there
-
-log = structlog.get_logger(__name__)
 
 # Of the 30 seconds that platforms give. What is being sent goes on meanwhile.
 ANSWER_WITHIN_SECONDS = 8
+# Of those who came before there was anybody to answer.
+TAKEN_UP_WITHIN_SECONDS = 0.02
+FIRST_ANSWERED_WITHIN_SECONDS = 1.0
 
 
-async def serve(bot: Sleepwell, listening: Sequence[socket.socket]) -> None:
+class Rest(Protocol):
+    """All of the bot that is not the door."""
+
+    async def start(self) -> None:
+        """Do by itself what it has to."""
+        ...
+
+    def take_over(self) -> None:
+        """Answer what comes to the door."""
+        ...
+
+    def take_no_more(self) -> None:
+        """Begin to end."""
+        ...
+
+    async def stop(self) -> None:
+        """End, once everybody is answered."""
+        ...
+
+
+async def serve(
+    door: Door, load: Callable[[], Awaitable[Rest]], listening: Sequence[socket.socket]
+) -> None:
     """Serve on these until the process is told to end, then end gracefully.
 
-    They listen already, because the engine starts to page before the server looks for a port.
-
-    Raises:
-        SystemExit: it could not start; the log says why.
+    They listen already, and who comes early waits there. Once alerts are taken in, `load` is called
+    for the rest, which then starts and takes over. Whatever keeps it from doing so ends everything,
+    and is raised here.
     """
-    for name in bot.missing:
-        log.warning("not set; see oncall doctor", variable=name)
     # The server raises the signal once more when it has ended: by then there is nothing to end.
     signal.signal(signal.SIGTERM, lambda _signal, _frame: None)
-    web = bot.web()
-    leave_alone_what_is_there()
-    server = _Server(
-        bot,
-        uvicorn.Config(
-            web,
-            log_config=None,
-            # Addresses of alerts hold their keys, so requests are not logged.
-            access_log=False,
-            server_header=False,
-            timeout_graceful_shutdown=ANSWER_WITHIN_SECONDS,
-        ),
+    config = uvicorn.Config(
+        door,
+        lifespan="off",
+        ws="none",
+        log_config=None,
+        # Addresses of alerts hold their keys, so requests are not logged.
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=ANSWER_WITHIN_SECONDS,
     )
+    server = _Server(door, load, config)
     await server.serve(sockets=list(listening))
-    if not server.started:
-        # What was wrong has been logged.
-        raise SystemExit(1)
+    if server.failure is not None:
+        raise server.failure
 
 
 class _Server(uvicorn.Server):
-    """Has the bot take up nothing new as soon as it is told to end, not once all are answered."""
+    """Loads the rest once it serves, and ends it with the order that takes.
 
-    def __init__(self, bot: Sleepwell, config: uvicorn.Config) -> None:
+    As soon as it is told to end nothing new is taken up, not once all are answered.
+    """
+
+    def __init__(
+        self, door: Door, load: Callable[[], Awaitable[Rest]], config: uvicorn.Config
+    ) -> None:
         super().__init__(config)
-        self._bot = bot
+        self.failure: Exception | None = None
+        self._door = door
+        self._load = load
+        self._rest: Rest | None = None
+        self._loading: asyncio.Task[None] | None = None
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Take in alerts, and begin to load the rest."""
+        await super().startup(sockets)
+        self._loading = asyncio.create_task(self._load_rest(), name="load the rest")
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """End, in order."""
-        self._bot.take_no_more()
+        self._door.turn_away()
+        if self._rest is not None:
+            self._rest.take_no_more()
         await super().shutdown(sockets)
+        if self._loading is not None:
+            await self._loading
+        if self._rest is not None and not self.force_exit:
+            await self._rest.stop()
+
+    async def _answer_who_waits(self) -> None:
+        """What is loaded takes half of Python's time from whoever is answered meanwhile."""
+        await asyncio.sleep(TAKEN_UP_WITHIN_SECONDS)
+        if waiting := self.server_state.tasks.copy():
+            await asyncio.wait(waiting, timeout=FIRST_ANSWERED_WITHIN_SECONDS)
+
+    async def _load_rest(self) -> None:
+        try:
+            await self._answer_who_waits()
+            self._rest = await self._load()
+            leave_alone_what_is_there()
+            if self.should_exit:
+                return
+            await self._rest.start()
+            self._rest.take_over()
+        except Exception as failure:  # noqa: BLE001 (whatever it is, it is raised by `serve`)
+            self.failure, self.should_exit = failure, True

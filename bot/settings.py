@@ -2,12 +2,13 @@
 
 import re
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 from urllib.parse import urlsplit
 
 from pydantic import AliasChoices, Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from bot.first_settings import HIGHEST_PORT, PORT, LogFormat, LogLevel
 from bot.storage.default_url import database_url as default_database_url
 
 SLACK_API_URL = "https://slack.com/api/"
@@ -29,7 +30,7 @@ class Settings(BaseSettings):
 
     database_url: SecretStr = Field(default_factory=lambda: SecretStr(default_database_url()))
     schedules_dir: Path = Path("schedules")
-    port: int = Field(default=8080, ge=0, le=65535)
+    port: int = Field(default=PORT, ge=0, le=HIGHEST_PORT)
     public_url: str | None = None
 
     slack_bot_token: SecretStr | None = None
@@ -57,8 +58,8 @@ class Settings(BaseSettings):
     heartbeat_url: SecretStr | None = None
     retention_days: int = Field(default=400, ge=1, le=36500)
 
-    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
-    log_format: Literal["console", "json"] = "console"
+    log_level: LogLevel = "INFO"
+    log_format: LogFormat = "console"
 
     @field_validator(*_NUMBERS, "telephony_providers", mode="before")
     @classmethod

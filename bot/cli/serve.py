@@ -1,15 +1,12 @@
 """`oncall serve`: everything in one process, and `oncall engine`: only what pages people."""
 
-import os
+import gc
 from typing import Annotated
 
 import typer
 
 from bot.cli.asked import Asked, SchedulesOption
-
-EVERYWHERE = "0.0.0.0"  # noqa: S104 (where a platform sets $PORT, its router comes from outside)
-THIS_MACHINE = "127.0.0.1"
-
+from bot.cli.lean import import_structlog_alone
 
 HostOption = Annotated[
     str | None,
@@ -56,15 +53,13 @@ def engine(
 
 
 def _run(asked: Asked, part: str, host: str | None, port: int | None) -> None:
-    from bot.app import Part
-    from bot.cli.serving import serve_until_told_to_end
+    # What a start makes, stays: it is not looked over for garbage until all of it is there.
+    gc.disable()
+    try:
+        import_structlog_alone()
+        from bot.cli.serving import serve_until_told_to_end
+        from bot.door import Part
 
-    settings = asked.settings()
-    on_a_platform = bool(os.environ.get("PORT"))
-    serve_until_told_to_end(
-        settings,
-        asked.clock,
-        part=Part(part),
-        host=host or (EVERYWHERE if on_a_platform else THIS_MACHINE),
-        port=settings.port if port is None else port,
-    )
+        serve_until_told_to_end(asked, part=Part(part), host=host, port=port)
+    finally:
+        gc.enable()

@@ -1,22 +1,38 @@
-"""Starting the whole bot, with what keeps it from starting said in a sentence."""
+"""Starting the whole bot, with what keeps it from starting said in a sentence.
+
+The door is open long before the rest is there: what only the rest needs is imported by `_load`.
+"""
 
 import asyncio
+import os
 import socket
-from collections.abc import Callable, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from importlib import import_module
+from typing import TYPE_CHECKING
 
-from bot.app import NotToBeSplit, Part, Sleepwell
-from bot.cli.databases import opened_database
+import structlog
+
+from bot.cli.asked import Asked
 from bot.cli.problems import Problem, counted, say
-from bot.engine.clock import Clock
+from bot.door import Door, NotToBeSplit, Part
 from bot.engine.schedules import NoSchedules
+from bot.first_settings import first_settings
 from bot.logs import set_up_logs
 from bot.serving import serve
-from bot.settings import Settings
-from bot.storage.opening import DatabaseUnusable, failures_told, place_of
+from bot.storage.default_url import database_url
+from bot.storage.opening import DatabaseUnusable, opened, place_of
 from bot.storage.serving_alone import ServedAlready, serving_alone
 from bot.storage.suiting import Unsuited
 from bot.web.listening import close, listen_on, port_of
+
+if TYPE_CHECKING:
+    from bot.app import Sleepwell
+
+log = structlog.get_logger(__name__)
+
+EVERYWHERE = "0.0.0.0"  # noqa: S104 (where a platform sets $PORT, its router comes from outside)
+THIS_MACHINE = "127.0.0.1"
 
 _DOES = {
     Part.ALL: "Serving {teams}",
@@ -26,30 +42,40 @@ _DOES = {
 
 
 def serve_until_told_to_end(
-    settings: Settings, clock: Clock, *, part: Part, host: str, port: int
+    asked: Asked, *, part: Part, host: str | None, port: int | None
 ) -> None:
     """Do this part until the process gets SIGTERM or SIGINT.
 
     Raises:
         Problem: it cannot start.
     """
-    with opened_database():
-        pass  # The address of the database makes sense.
-    set_up_logs(level=settings.log_level, form=settings.log_format)
+    first = first_settings() or asked.settings()
+    set_up_logs(level=first.log_level, form=first.log_format)
+    host = host or _usual_host()
+    port = first.port if port is None else port
+    try:
+        with opened(database_url()) as database, _listening(host, port) as listening:
+            door = Door(database, asked.directory, asked.clock, part)
+            with asyncio.Runner(loop_factory=_quick_loop()) as runner:
+                runner.run(_serve(asked, door, host, listening))
+    except (NotToBeSplit, Unsuited, NoSchedules, DatabaseUnusable, ServedAlready) as refusal:
+        raise Problem(str(refusal)) from refusal
+
+
+@contextmanager
+def _listening(host: str, port: int) -> Iterator[Sequence[socket.socket]]:
     try:
         listening = listen_on(host, port)
     except OSError as error:
         raise Problem(f"Cannot listen on {host}:{port}: {error.strerror}.") from error
     try:
-        with asyncio.Runner(loop_factory=_quick_loop()) as runner:
-            runner.run(_serve(settings, clock, part, host, listening))
-    except (NotToBeSplit, Unsuited, NoSchedules, DatabaseUnusable, ServedAlready) as refusal:
-        raise Problem(str(refusal)) from refusal
-    except SystemExit as ended:
-        # This is how uvicorn gives up, after logging why.
-        raise Problem(f"Serving on {host}:{port} ended: the lines above say why.") from ended
+        yield listening
     finally:
         close(listening)
+
+
+def _usual_host() -> str:
+    return EVERYWHERE if os.environ.get("PORT") else THIS_MACHINE
 
 
 def _quick_loop() -> Callable[[], asyncio.AbstractEventLoop] | None:
@@ -61,19 +87,25 @@ def _quick_loop() -> Callable[[], asyncio.AbstractEventLoop] | None:
     return uvloop.new_event_loop
 
 
-async def _serve(
-    settings: Settings, clock: Clock, part: Part, host: str, listening: Sequence[socket.socket]
-) -> None:
-    bot = Sleepwell(settings, clock, part=part)
-    with ExitStack() as held:
-        try:
-            with failures_told(bot.database):
-                held.enter_context(serving_alone(bot.database))
-                bot.prepare()
-        except BaseException:
-            await bot.close()
-            raise
-        teams = counted(len(bot.schedules.files_in_force().teams), "team")
-        where = f"http://{host}:{port_of(listening)}, with {place_of(bot.database)}"
-        say(f"{_DOES[part].format(teams=teams)} on {where}. Ctrl-C ends it.")
-        await serve(bot, listening)
+async def _serve(asked: Asked, door: Door, host: str, listening: Sequence[socket.socket]) -> None:
+    async def load() -> "Sleepwell":
+        bot = await _load(asked, door)
+        teams = counted(len(door.schedules.files_in_force().teams), "team")
+        where = f"http://{host}:{port_of(listening)}, with {place_of(door.database)}"
+        say(f"{_DOES[door.part].format(teams=teams)} on {where}. Ctrl-C ends it.")
+        for name in bot.missing:
+            log.warning("not set; see oncall doctor", variable=name)
+        return bot
+
+    with serving_alone(door.database):
+        door.prepare()
+        await serve(door, load, listening)
+
+
+async def _load(asked: Asked, door: Door) -> "Sleepwell":
+    # In threads, so that alerts are answered meanwhile.
+    settings = await asyncio.to_thread(asked.settings)
+    await asyncio.to_thread(import_module, "bot.app")
+    from bot.app import Sleepwell
+
+    return Sleepwell(settings, door)

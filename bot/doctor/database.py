@@ -13,8 +13,8 @@ from bot.settings import Settings
 from bot.storage import overrides
 from bot.storage.database import Database
 from bot.storage.default_url import sqlite_path
-from bot.storage.migrating import schema_state
 from bot.storage.opening import DatabaseUnusable, name_of, opened
+from bot.storage.schema_state import schema_state
 from bot.storage.suiting import outgrown, unsuited
 from bot.storage.tables import alert_keys
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-import psycopg
 import structlog
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoFreeConnection
@@ -23,12 +22,9 @@ ROW_PATIENCE_SECONDS = 0.5
 
 _NOTHING_CAN_BE_KEPT = (OperationalError, InterfaceError, NoFreeConnection, NoSchedules)
 _TRY_AGAIN = (*_NOTHING_CAN_BE_KEPT, OpenedMeanwhile)
-_SOMEBODY_ELSES_ROWS = (
-    psycopg.errors.DeadlockDetected,
-    psycopg.errors.LockNotAvailable,
-    psycopg.errors.SerializationFailure,
-)
-
+# PostgreSQL's deadlock_detected, lock_not_available and serialization_failure, by their codes: its
+# driver is not loaded where there is none.
+_SOMEBODY_ELSES_ROWS = {"40P01", "55P03", "40001"}
 
 _NOT_KEPT = "alerts could not be kept; their senders are asked to send them again"
 
@@ -81,7 +77,8 @@ class Ingest:
         try:
             return self._alerts.report_all(reports, row_patience_seconds=ROW_PATIENCE_SECONDS)
         except _NOTHING_CAN_BE_KEPT as problem:
-            if not isinstance(getattr(problem, "orig", None), _SOMEBODY_ELSES_ROWS):
+            orig = getattr(problem, "orig", None)
+            if getattr(orig, "sqlstate", None) not in _SOMEBODY_ELSES_ROWS:
                 log.exception(_NOT_KEPT, alerts=len(reports))
                 raise NotKept from problem
         except Exception:

@@ -1,15 +1,17 @@
 """Setting the clock right: by the database's where processes share one, else by the machine's."""
 
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 import structlog
-from apscheduler.schedulers.base import BaseScheduler
-from apscheduler.triggers.interval import IntervalTrigger
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.engine.clock import SteadyClock, machine_time
 from bot.storage.database import Database
 from bot.storage.instants_told import tell_instant
+
+if TYPE_CHECKING:
+    from apscheduler.schedulers.base import BaseScheduler
 
 log = structlog.get_logger(__name__)
 
@@ -62,11 +64,14 @@ def nearer(ours: datetime, wall: datetime) -> datetime:
     return ours + max(-CATCHES_UP, min(CATCHES_UP, off))
 
 
-def pull_forward(scheduler: BaseScheduler) -> None:
+def pull_forward(scheduler: "BaseScheduler") -> None:
     """Run at once what recurs and would not for longer than its interval.
 
     The scheduler goes by the machine's clock: set back by an hour, it would do nothing for an hour.
     """
+    # Who sets the clock before there is any scheduler does not wait for its library.
+    from apscheduler.triggers.interval import IntervalTrigger
+
     now = machine_time()
     for job in scheduler.get_jobs():
         recurs = isinstance(job.trigger, IntervalTrigger)

@@ -14,8 +14,8 @@ from bot.engine.pulse import BEAT_SECONDS, Pulse
 from bot.engine.schedules import Schedules
 from bot.engine.timekeeping import Timekeeping, pull_forward
 from bot.storage.database import Database
-from bot.storage.migrating import schema_state
 from bot.storage.pulses import Beating
+from bot.storage.schema_state import schema_state
 from bot.storage.suiting import outgrown, unsuited
 
 log = structlog.get_logger(__name__)

@@ -9,7 +9,6 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Insert, Select, Subquery, and_, bindparam, select, text
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.domain.incident import State
 from bot.domain.storm import Opened
@@ -17,6 +16,7 @@ from bot.storage.incidents import Pair
 from bot.storage.instants import Instant
 from bot.storage.tables import incident_keys, incidents
 from bot.storage.together import Together, having, one_by_one
+from bot.storage.upserts import on_postgresql, on_sqlite
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -45,13 +45,13 @@ def _sought(given: Subquery) -> Select[Any]:
 
 
 def _kept_on_sqlite(given: Subquery) -> Insert:
-    insertion = sqlite.insert(incident_keys).from_select(_NAMES, select(given).where(_EVERY_ROW))
+    insertion = on_sqlite(incident_keys).from_select(_NAMES, select(given).where(_EVERY_ROW))
     changed = {"closed_at": insertion.excluded.closed_at}
     return insertion.on_conflict_do_update(index_elements=_NAMES[:3], set_=changed)
 
 
 def _kept_on_postgresql(given: Subquery) -> Insert:
-    insertion = postgresql.insert(incident_keys).from_select(_NAMES, select(given))
+    insertion = on_postgresql(incident_keys).from_select(_NAMES, select(given))
     changed = {"closed_at": insertion.excluded.closed_at}
     return insertion.on_conflict_do_update(index_elements=_NAMES[:3], set_=changed)
 

@@ -20,7 +20,6 @@ from sqlalchemy import (
     text,
     update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
 from bot.domain.incident import Incident, State
@@ -29,6 +28,7 @@ from bot.domain.refusals import UnknownIncident
 from bot.storage.database import made_due
 from bot.storage.tables import OPEN_DEDUP_KEY, incidents
 from bot.storage.together import Together, change, having, insertion, one_by_one, reserve
+from bot.storage.upserts import upsert
 
 Pair = tuple[str, str]
 """A service and a dedup key: of these there is one open incident at most."""
@@ -115,8 +115,7 @@ def insert(
     )
     columns = asdict(opened)
     del columns["number"]
-    dialect = sqlite if tx.dialect.name == "sqlite" else postgresql
-    insertion = dialect.insert(incidents).values(**columns)
+    insertion = upsert(tx, incidents).values(**columns)
     row = tx.execute(insertion.on_conflict_do_nothing().returning(incidents)).one_or_none()
     if row is None:
         return None

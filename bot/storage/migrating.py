@@ -1,26 +1,23 @@
-"""Bringing a database to the schema this code needs, and knowing whether it suits this code."""
+"""Bringing a database to the schema this code needs."""
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
-from pathlib import Path
 
 import structlog
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import Script, ScriptDirectory
-from sqlalchemy import Connection, delete, insert, inspect, select, text
+from sqlalchemy import Connection, delete, insert, inspect, text
 from sqlalchemy.exc import OperationalError
 
 from bot.storage.database import Database
+from bot.storage.schema_state import MIGRATIONS, SchemaState, state_in
 from bot.storage.tables import compatibility
 
 log = structlog.get_logger(__name__)
-
-_SCRIPTS = Path(__file__).parent / "migrations"
 
 # Any number does, as long as every process of ours uses the same.
 _ADVISORY_LOCK = 5_337_933
@@ -29,44 +26,6 @@ _ADVISORY_LOCK = 5_337_933
 _LOCK_TIMEOUT = "2s"
 _PAUSE_SECONDS = 1.0
 PATIENCE_SECONDS = 120.0
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class SchemaState:
-    """The revision a database stands at (None: empty) and the one this code needs.
-
-    `is_ahead`: newer code has migrated it. `compatible_since` is then the oldest revision whose
-    code goes on working with it, if that is known.
-    """
-
-    current: str | None
-    needed: str
-    is_ahead: bool = False
-    compatible_since: str | None = None
-
-    @property
-    def is_current(self) -> bool:
-        """Whether nothing is left to migrate."""
-        return self.current == self.needed
-
-    @property
-    def is_usable(self) -> bool:
-        """Whether this code works with it as it is. Revisions are numbers of four digits."""
-        return self.is_current or (
-            self.is_ahead
-            and self.compatible_since is not None
-            and self.compatible_since <= self.needed
-        )
-
-
-def schema_state(database: Database) -> SchemaState:
-    """Where the database stands.
-
-    Raises:
-        sqlalchemy.exc.SQLAlchemyError: the database cannot be reached.
-    """
-    with database.read() as tx:
-        return _state(tx)
 
 
 def migrate(
@@ -98,9 +57,9 @@ def _migrate(tx: Connection, to: str) -> SchemaState:
     if tx.dialect.name == "postgresql":
         tx.execute(text(f"SET LOCAL lock_timeout = '{_LOCK_TIMEOUT}'"))
         tx.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _ADVISORY_LOCK})
-    before = _state(tx)
+    before = state_in(tx)
     config = Config()
-    config.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = tx
     command.upgrade(config, to)
     _record_compatibility(tx)
@@ -111,26 +70,9 @@ def _is_locked_out(problem: OperationalError) -> bool:
     return type(problem.orig).__name__ == "LockNotAvailable"
 
 
-def _state(tx: Connection) -> SchemaState:
-    current = MigrationContext.configure(tx).get_current_revision()
-    scripts = _scripts()
-    needed = scripts.get_current_head() or ""
-    if current is None or current in {script.revision for script in scripts.walk_revisions()}:
-        return SchemaState(current=current, needed=needed)
-    since = _recorded_compatibility(tx)
-    return SchemaState(current=current, needed=needed, is_ahead=True, compatible_since=since)
-
-
 @cache
 def _scripts() -> ScriptDirectory:
-    return ScriptDirectory(str(_SCRIPTS))
-
-
-def _recorded_compatibility(tx: Connection) -> str | None:
-    if not inspect(tx).has_table(compatibility.name):
-        return None
-    since: str | None = tx.execute(select(compatibility.c.since)).scalar()
-    return since
+    return ScriptDirectory(str(MIGRATIONS))
 
 
 def _record_compatibility(tx: Connection) -> None:

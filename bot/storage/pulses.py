@@ -4,9 +4,9 @@ from datetime import datetime
 from enum import IntEnum
 
 from sqlalchemy import Connection, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.storage.tables import pulses
+from bot.storage.upserts import upsert
 
 
 class Beating(IntEnum):
@@ -18,9 +18,8 @@ class Beating(IntEnum):
 
 def beat(tx: Connection, whose: Beating, now: datetime) -> None:
     """Write the row."""
-    dialect = sqlite if tx.dialect.name == "sqlite" else postgresql
     tx.execute(
-        dialect.insert(pulses)
+        upsert(tx, pulses)
         .values(id=whose, at=now)
         .on_conflict_do_update(index_elements=[pulses.c.id], set_={"at": now})
     )

@@ -1,8 +1,8 @@
 """Whether the schema of a database suits this code, in sentences for whoever must act."""
 
 from bot.storage.database import Database
-from bot.storage.migrating import SchemaState, migrate, schema_state
 from bot.storage.opening import name_of
+from bot.storage.schema_state import SchemaState, schema_state
 
 
 class Unsuited(Exception):  # noqa: N818 (a state of things, told at the start)
@@ -18,6 +18,9 @@ def suit(database: Database) -> None:
     """
     state = schema_state(database)
     if database.is_sqlite and not state.is_current and not state.is_ahead:
+        # Only now: what migrates takes its time to load, and is seldom needed.
+        from bot.storage.migrating import migrate
+
         migrate(database)
         return
     why = unsuited(state, name_of(database))

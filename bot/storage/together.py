@@ -6,7 +6,7 @@ A call for each row would cost more in hand-offs between threads than the rows d
 import json
 from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from itertools import count
 from operator import itemgetter
 from typing import Any
@@ -36,7 +36,6 @@ from sqlalchemy import (
     true,
     update,
 )
-from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.sql.base import Executable
 from sqlalchemy.types import TypeEngine
@@ -96,7 +95,7 @@ class Together:
 
 
 class _Spoken:
-    """The statement in the words of one database: with all values row by row, or some once."""
+    """The statement in the words of one database; built when it is first run."""
 
     def __init__(
         self,
@@ -105,8 +104,20 @@ class _Spoken:
         given: Callable[[Columns, Collection[str]], Subquery],
         alike: Collection[str],
     ) -> None:
-        self.each = build(given(columns, ()))
-        self.shared = build(given(columns, alike)) if alike else self.each
+        self._build = build
+        self._columns = columns
+        self._given = given
+        self._alike = alike
+
+    @cached_property
+    def each(self) -> Executable:
+        """With all values row by row."""
+        return self._build(self._given(self._columns, ()))
+
+    @cached_property
+    def shared(self) -> Executable:
+        """With some of them once."""
+        return self._build(self._given(self._columns, self._alike)) if self._alike else self.each
 
 
 def one_by_one(given: Subquery, sought: Select[Any]) -> Select[Any]:
@@ -196,6 +207,9 @@ def _in_sqlite(columns: Columns, alike: Collection[str]) -> Subquery:
 
 
 def _in_postgresql(columns: Columns, alike: Collection[str]) -> Subquery:
+    # With it come all the drivers that SQLAlchemy knows for PostgreSQL.
+    from sqlalchemy.dialects.postgresql import JSONB
+
     each = func.jsonb_array_elements(cast(_ROWS, JSONB)).table_valued("value", name="each_row")
     place = count()
     values = [

@@ -7,7 +7,6 @@ import asyncio
 from collections.abc import Callable
 from uuid import uuid4
 
-import psycopg
 import structlog
 from sqlalchemy import Connection, text
 
@@ -38,6 +37,9 @@ class Wakeups:
         A connection that is lost is made again, and `told` then called for what may have been
         missed.
         """
+        # The driver of a database that not everybody has.
+        import psycopg
+
         while True:
             try:
                 await self._hear(told)
@@ -46,6 +48,8 @@ class Wakeups:
             await asyncio.sleep(_RECONNECT_SECONDS)
 
     async def _hear(self, told: Callable[[], None]) -> None:
+        import psycopg
+
         connecting = psycopg.AsyncConnection.connect(self._address, autocommit=True)
         async with await connecting as connection:
             await connection.execute(f"LISTEN {_CHANNEL}")

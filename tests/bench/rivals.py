@@ -95,12 +95,13 @@ def one_statement() -> Starlette:
 def ours() -> Starlette:
     """The bot's own routes as it serves them, and no engine."""
     from bot.app import Sleepwell
+    from bot.engine.clock import SystemClock
     from bot.settings import Settings
     from bot.web.garbage import leave_alone_what_is_there
 
-    bot = Sleepwell(Settings())
+    bot = Sleepwell.on(Settings(), SystemClock())
     bot.prepare()
-    web = bot.web(with_engine=False)
+    web = bot.web()
     leave_alone_what_is_there()
     return web
 

@@ -119,7 +119,8 @@ async def nursery() -> AsyncIterator[Nursery]:
 
 def main() -> None:
     """Fork whatever is asked for on standard input; tell of births and ends on standard output."""
-    from bot.cli import serving  # noqa: F401 (read now, once for all)
+    from bot import app as _rest  # noqa: F401 (read now, once for all)
+    from bot.cli import serve, serving  # noqa: F401 (the same)
     from bot.cli.application import app
 
     signal.signal(signal.SIGCHLD, lambda _signal, _frame: _tell_of_ends())

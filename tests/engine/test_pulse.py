@@ -107,7 +107,7 @@ async def test_the_engine_has_one_from_its_start_and_tells_when_it_stands_still(
     (folder / "people.yaml").write_text(PEOPLE)
     (folder / "platform.yaml").write_text(PLATFORM)
     settings = Settings(database_url=SecretStr(sqlite_url), schedules_dir=folder)
-    bot = Sleepwell(settings, clock)
+    bot = Sleepwell.on(settings, clock)
     bot.prepare()
     assert bot.engine.troubles() == ["the engine has not ticked yet"]
     await bot.start()

@@ -131,7 +131,7 @@ async def test_a_machine_that_is_an_hour_ahead_pages_nobody_early(
             f"/alerts/{night.key('checkout')}", json={"title": "checkout is down"}
         )
         await night.exchange.next_call()
-        ahead = Sleepwell(night.bot.settings, SteadyClock(lambda: machine_time() + AN_HOUR))
+        ahead = Sleepwell.on(night.bot.settings, SteadyClock(lambda: machine_time() + AN_HOUR))
         ahead.prepare()
         await ahead.engine.settle()
         await ahead.close()

@@ -23,7 +23,7 @@ async def test_what_another_process_commits_wakes_the_engine(
     (tmp_path / "people.yaml").write_text(PEOPLE)
     (tmp_path / "platform.yaml").write_text(PLATFORM)
     settings = Settings(database_url=SecretStr(postgresql_url), schedules_dir=tmp_path)
-    bot = Sleepwell(settings, SystemClock(), sweep_seconds=AN_HOUR)
+    bot = Sleepwell.on(settings, SystemClock(), sweep_seconds=AN_HOUR)
     bot.prepare()
     escalated = asyncio.Event()
     loop = asyncio.get_running_loop()

@@ -239,9 +239,9 @@ async def a_night(
                 twilio_from_numbers=(NUMBER,),
                 twilio_api_url=telephones.url,
             ).model_copy(update=more)
-            bot = Sleepwell(settings, clock, sweep_seconds=sweep_seconds)
+            bot = Sleepwell.on(settings, clock, sweep_seconds=sweep_seconds)
             bot.prepare()
-            web = LocalServer(bot.web(with_engine=False), listening=listening)
+            web = LocalServer(bot.web(), listening=listening)
             async with (
                 web,
                 _running(bot) if runs else _closing(bot),

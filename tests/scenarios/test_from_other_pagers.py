@@ -98,7 +98,7 @@ async def test_a_process_that_comes_after_goes_on_where_the_last_one_was(story: 
     await story.alert("checkout is down")
     assert isinstance(story.clock, MovedClock)
     story.clock.advance(minutes=10)
-    next_one = Sleepwell(story.bot.settings, story.clock)
+    next_one = Sleepwell.on(story.bot.settings, story.clock)
     next_one.prepare()
 
     try:

@@ -18,7 +18,8 @@ from bot.domain.person import Urgency
 from bot.storage import incidents, overrides
 from bot.storage.database import Database
 from bot.storage.instants import Instant
-from bot.storage.migrating import SchemaState, compatible_since, migrate, schema_state
+from bot.storage.migrating import compatible_since, migrate
+from bot.storage.schema_state import SchemaState, schema_state
 from bot.storage.tables import metadata
 from tests.postgres import fresh_database
 from tests.upgrading import newer_code_migrates

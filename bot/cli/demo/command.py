@@ -12,8 +12,8 @@ from bot.cli.demo.story import Story, WentOtherwise
 from bot.logs import set_up_logs
 
 
-def play() -> None:
-    """Play the night; exit 1 if it went otherwise than it should."""
+def demo() -> None:
+    """Play a night on call on localhost, without any account, in under a minute."""
     set_up_logs(level="ERROR", form="console")
     if not asyncio.run(_play(Screen(Console(highlight=False)))):
         raise typer.Exit(1)

@@ -1,0 +1,143 @@
+"""The door: takes alerts in from the first moment on, while all the rest is still being loaded.
+
+What it imports is what every start waits for, so it stays small: no Slack, no telephony, no engine.
+"""
+
+import asyncio
+from collections.abc import Callable
+from enum import StrEnum
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.responses import JSONResponse
+from starlette.routing import BaseRoute, Match
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from bot.alerts.routes import alert_routes
+from bot.engine.clock import Clock, SteadyClock
+from bot.engine.commands.alerts import AlertCommands
+from bot.engine.ingest import Ingest
+from bot.engine.schedules import Schedules
+from bot.engine.timekeeping import Timekeeping
+from bot.storage.database import Database
+from bot.storage.suiting import suit
+from bot.web.errors import RETRY_AFTER_SECONDS, exception_handlers
+from bot.web.health import Health
+
+
+class Part(StrEnum):
+    """What one process does. Any number of processes of any part share one PostgreSQL."""
+
+    ALL = "all"
+    WEB = "web"
+    ENGINE = "engine"
+
+
+class NotToBeSplit(Exception):  # noqa: N818 (a state of things, told at the start)
+    """An SQLite file belongs to one process, which must do everything."""
+
+
+class Door:
+    """An ASGI application that keeps alerts at once and has everything else wait for the rest.
+
+    Whatever the rest answers is answered by it from `hand_over` on, alerts too. An alert kept
+    before that is a row that is due: the engine finds it when it starts.
+
+    Raises:
+        NotToBeSplit: an SQLite file was given to a process that is to do a part.
+    """
+
+    def __init__(
+        self, database: Database, schedules: Path, clock: Clock, part: Part = Part.ALL
+    ) -> None:
+        self.part = part
+        self.clock = clock
+        self.database = database
+        if self.database.is_sqlite and part is not Part.ALL:
+            raise NotToBeSplit(
+                "Web and engine cannot be split on SQLite, whose file belongs to one process. Run "
+                "`oncall serve` for both, or set DATABASE_URL to a PostgreSQL."
+            )
+        self.schedules = Schedules(self.database, schedules)
+        self.ingest = Ingest(AlertCommands(self.database, self.schedules, clock), self.database)
+        self._accepted: Callable[[float], None] | None = None
+        self._kept_early: list[float] = []
+        self._routes = self._first_routes()
+        self._answers: ASGIApp = Starlette(
+            routes=self._routes, exception_handlers=dict(exception_handlers())
+        )
+        self._rest: ASGIApp = _ENDING
+        self._decided = asyncio.Event()
+        self._is_handed_over = False
+
+    def prepare(self) -> None:
+        """Bring the database up to date if it is ours alone, and put the schedules in force.
+
+        The clock is set right before anything is done by it.
+
+        Raises:
+            Unsuited: a PostgreSQL lacks migrations, or newer code migrated the database.
+            NoSchedules: there are no schedule files to work with.
+            sqlalchemy.exc.SQLAlchemyError: the database cannot be used.
+        """
+        suit(self.database)
+        if isinstance(self.clock, SteadyClock):
+            Timekeeping(self.database, self.clock).keep()
+        self.schedules.load(self.clock.now())
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request, once there is who answers it."""
+        if self._is_handed_over or self._is_for_us(scope):
+            await self._answers(scope, receive, send)
+            return
+        await self._decided.wait()
+        await self._rest(scope, receive, send)
+
+    def hand_over(self, rest: ASGIApp, accepted: Callable[[float], None]) -> None:
+        """Have the rest answer everything from now on.
+
+        `accepted` is told of each alert kept so far, with the seconds that took.
+        """
+        for seconds in self._kept_early:
+            accepted(seconds)
+        self._accepted = accepted
+        self._answers = self._rest = rest
+        self._is_handed_over = True
+        self._decided.set()
+
+    def turn_away(self) -> None:
+        """There will be no rest: ask whoever waits for it to come again."""
+        self._decided.set()
+
+    def _first_routes(self) -> list[BaseRoute]:
+        health = Health(self.database, self.schedules, _Starting()).routes()
+        if self.part is Part.ENGINE:
+            return [*health]
+        return [*alert_routes(self.ingest, accepted=self._note_accepted), *health]
+
+    def _note_accepted(self, seconds: float) -> None:
+        # Who began to answer before the rest came may end after it.
+        if self._accepted is None:
+            self._kept_early.append(seconds)
+        else:
+            self._accepted(seconds)
+
+    def _is_for_us(self, scope: Scope) -> bool:
+        return any(route.matches(scope)[0] is not Match.NONE for route in self._routes)
+
+
+class _Starting:
+    """What `/readyz` says until the rest is there."""
+
+    def troubles(self) -> list[str]:
+        return ["starting: alerts are kept already, and nobody is paged yet"]
+
+    def notes(self) -> list[str]:
+        return []
+
+
+_ENDING = JSONResponse(
+    {"status": "not now", "message": "This process is ending. Please send it again."},
+    503,
+    headers={"Retry-After": str(RETRY_AFTER_SECONDS)},
+)

@@ -1,0 +1,166 @@
+"""The first moments of a process: alerts are kept, all else waits for the rest of the bot."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import pytest
+from pydantic import SecretStr
+
+from bot.app import Sleepwell
+from bot.door import Door
+from bot.engine.clock import SystemClock
+from bot.sandbox.server import LocalServer, listen
+from bot.settings import Settings
+from bot.storage.database import Database
+from tests.crash.ground import Ground, ground_on
+from tests.scenarios.night import ACCOUNT, NUMBER, PHONES
+
+STARTING = "starting: alerts are kept already, and nobody is paged yet"
+
+
+@dataclass(kw_only=True)
+class FirstMoments:
+    """A process whose door is open, and whose rest comes when a story says so."""
+
+    ground: Ground
+    door: Door
+    http: httpx.AsyncClient
+    rest: Sleepwell | None = None
+
+    async def alert(self) -> int:
+        """A monitor reports something; the incident's number."""
+        return await self.ground.alert(str(self.http.base_url), "a")
+
+    async def load_the_rest(self) -> None:
+        """What the process does as soon as its door is open."""
+        self.rest = Sleepwell(_settings(self.ground), self.door)
+        await self.rest.start()
+        self.rest.take_over()
+
+    async def others_are_answered(self) -> None:
+        """Whoever came before this has reached the door by now."""
+        for _ in range(2):
+            assert (await self.http.get("/healthz")).status_code == 200
+
+
+@pytest.fixture
+async def moments(sqlite_url: str, tmp_path: Path) -> AsyncIterator[FirstMoments]:
+    async with ground_on(sqlite_url, tmp_path) as ground:
+        door = Door(Database(sqlite_url), tmp_path / "schedules", SystemClock())
+        door.prepare()
+        port = int(ground.public_url.rpartition(":")[2])
+        web = LocalServer(door, listening=listen(port))
+        async with web, httpx.AsyncClient(base_url=ground.public_url) as http:
+            made = FirstMoments(ground=ground, door=door, http=http)
+            yield made
+            if made.rest is not None:
+                await made.rest.stop()
+        door.database.close()
+
+
+async def test_an_alert_is_kept_at_once_and_somebody_paged_as_soon_as_that_can_be(
+    moments: FirstMoments,
+) -> None:
+    number = await moments.alert()
+    before = await moments.http.get("/readyz")
+    assert moments.ground.exchange.calls == []
+
+    await moments.load_the_rest()
+    await moments.ground.exchange.next_call(to=PHONES["ana"])
+    after = await moments.http.get("/readyz")
+
+    assert number == 1
+    assert (before.status_code, before.json()["reasons"]) == (503, [STARTING])
+    assert after.status_code == 200
+
+
+async def test_what_was_accepted_in_the_first_moments_is_counted(moments: FirstMoments) -> None:
+    await moments.alert()
+    await moments.load_the_rest()
+    await moments.alert()
+
+    told = (await moments.http.get("/metrics")).text
+
+    assert "sleepwell_alerts_accepted_total 2.0" in told
+    assert "sleepwell_alert_commit_seconds_count 2.0" in told
+
+
+async def test_a_command_in_slack_waits_for_its_answer(moments: FirstMoments) -> None:
+    ground = moments.ground
+    ground.workspace.bot_url = f"{ground.public_url}/slack/events"
+    asking = asyncio.create_task(ground.workspace.command(ground.users["ana"], "/oncall", "who"))
+    await moments.others_are_answered()
+    assert not asking.done()
+
+    await moments.load_the_rest()
+
+    assert "Ana" in (await asking).all_text
+
+
+async def test_a_text_to_us_waits_for_its_answer(moments: FirstMoments) -> None:
+    exchange = moments.ground.exchange
+    exchange.sms_url = f"{moments.ground.public_url}/twilio/sms"
+    await moments.alert()
+    texting = asyncio.create_task(exchange.text(from_=PHONES["ana"], to=NUMBER, body="ack"))
+    await moments.others_are_answered()
+    assert not texting.done()
+
+    await moments.load_the_rest()
+
+    (answer,) = await texting
+    assert "acknowledged" in answer.lower()
+
+
+async def test_metrics_and_unknown_addresses_wait_too(moments: FirstMoments) -> None:
+    paths = ("/metrics", "/nowhere")
+    asking = [asyncio.create_task(moments.http.get(path)) for path in paths]
+    await moments.others_are_answered()
+    assert not any(one.done() for one in asking)
+
+    await moments.load_the_rest()
+
+    assert [(await one).status_code for one in asking] == [200, 404]
+
+
+async def test_who_waits_in_vain_is_asked_to_come_again_and_alerts_are_kept_on(
+    moments: FirstMoments,
+) -> None:
+    asking = asyncio.create_task(moments.http.post("/twilio/sms"))
+    await moments.others_are_answered()
+
+    moments.door.turn_away()
+    answer = await asking
+
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
+    assert await moments.alert() == 1
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [("GET", "/alerts/x", 405), ("POST", "/alerts/x", 400), ("GET", "/healthz", 200)],
+)
+async def test_the_door_answers_what_is_wrong_with_an_alert(
+    moments: FirstMoments, method: str, path: str, status: int
+) -> None:
+    answer = await moments.http.request(method, path)
+
+    assert answer.status_code == status
+
+
+def _settings(ground: Ground) -> Settings:
+    environment = ground.environment
+    return Settings(
+        database_url=SecretStr(environment["DATABASE_URL"]),
+        schedules_dir=Path(environment["SCHEDULES_DIR"]),
+        public_url=ground.public_url,
+        slack_bot_token=SecretStr("xoxb-crash"),
+        slack_signing_secret=SecretStr("crash"),
+        slack_api_url=ground.workspace.api_url,
+        twilio_account_sid=ACCOUNT,
+        twilio_auth_token=SecretStr("crash"),
+        twilio_from_numbers=(NUMBER,),
+        twilio_api_url=environment["TWILIO_API_URL"],
+    )
