@@ -77,10 +77,12 @@ $(VENV)/.ready-to-run: requirements.txt pyproject.toml | $(BIN)/python
 	@echo "Installing what the bot needs (half a minute, once) ..."
 	@$(PIP) install --quiet --require-hashes -r requirements.txt
 	@$(PIP) install --quiet --no-deps --editable .
+	@$(BIN)/python -m compileall -q bot
 	@touch $@
 
 $(VENV)/.ready-to-test: requirements-dev.txt pyproject.toml | $(BIN)/python
 	@echo "Installing what the bot and its tests need (half a minute, once) ..."
 	@$(PIP) install --quiet --require-hashes -r requirements-dev.txt
 	@$(PIP) install --quiet --no-deps --editable .
+	@$(BIN)/python -m compileall -q bot
 	@touch $@ $(VENV)/.ready-to-run

@@ -123,7 +123,10 @@ class Door:
             self._accepted(seconds)
 
     def _is_for_us(self, scope: Scope) -> bool:
-        return any(route.matches(scope)[0] is not Match.NONE for route in self._routes)
+        # A server that speaks of its own start and end waits for the answer.
+        return scope["type"] == "lifespan" or any(
+            route.matches(scope)[0] is not Match.NONE for route in self._routes
+        )
 
 
 class _Starting:

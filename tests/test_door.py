@@ -1,6 +1,8 @@
 """The first moments of a process: alerts are kept, all else waits for the rest of the bot."""
 
 import asyncio
+import subprocess
+import sys
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -103,7 +105,6 @@ async def test_a_command_in_slack_waits_for_its_answer(moments: FirstMoments) ->
 async def test_a_text_to_us_waits_for_its_answer(moments: FirstMoments) -> None:
     exchange = moments.ground.exchange
     exchange.sms_url = f"{moments.ground.public_url}/twilio/sms"
-    await moments.alert()
     texting = asyncio.create_task(exchange.text(from_=PHONES["ana"], to=NUMBER, body="ack"))
     await moments.others_are_answered()
     assert not texting.done()
@@ -111,7 +112,7 @@ async def test_a_text_to_us_waits_for_its_answer(moments: FirstMoments) -> None:
     await moments.load_the_rest()
 
     (answer,) = await texting
-    assert "acknowledged" in answer.lower()
+    assert answer.startswith("Nothing waits for you.")
 
 
 async def test_metrics_and_unknown_addresses_wait_too(moments: FirstMoments) -> None:
@@ -148,6 +149,26 @@ async def test_the_door_answers_what_is_wrong_with_an_alert(
     answer = await moments.http.request(method, path)
 
     assert answer.status_code == status
+
+
+def test_nothing_that_only_the_rest_needs_is_loaded_before_the_door_opens() -> None:
+    later = {
+        *("slack_bolt", "slack_sdk", "twilio", "plivo", "aiohttp", "apscheduler", "alembic"),
+        *("prometheus_client", "pydantic_settings", "psycopg", "icalendar", "rich"),
+    }
+    looking = (
+        "import sys\n"
+        "from bot.cli.application import app\n"
+        "from bot.cli.lean import import_structlog_alone\n"
+        "import_structlog_alone()\n"
+        "from bot.cli import serve, serving\n"
+        f"print(*({later!r} & sys.modules.keys()))"
+    )
+    loaded = subprocess.run(
+        [sys.executable, "-c", looking], capture_output=True, check=True, text=True
+    ).stdout
+
+    assert loaded.split() == []
 
 
 def _settings(ground: Ground) -> Settings:

@@ -100,7 +100,7 @@ SERVED = (
     ("ours pg", "ours", True),
     ("one pg", "one-statement", True),
 )
-STARTED = (("start", "serve"), ("bare start", "parse-only"))
+STARTED = (("start", "serve"), ("bare start", "bare"))
 
 
 @dataclass

@@ -65,6 +65,8 @@ class Bench:
             "SCHEDULES_DIR": str(self.folder / "schedules"),
             "LOG_LEVEL": "ERROR",
             "LD_PRELOAD": preload,
+            # As where it is installed: what was compiled once is not compiled again.
+            "PYTHONDONTWRITEBYTECODE": "",
         }
         began = time.perf_counter()
         port, process = _begin(name, environment)
@@ -136,6 +138,8 @@ def _begin(name: str, environment: Mapping[str, str]) -> tuple[int, subprocess.P
     command = [sys.executable, "-m", "tests.bench.rivals", name, str(port)]
     if name == "serve":
         command = [sys.executable, "-m", "bot", "serve", "--port", str(port)]
+    elif name == "bare":
+        command = [sys.executable, "-m", "tests.bench.bare", str(port)]
     return port, subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
 
 

@@ -182,24 +182,71 @@ def test_a_number_to_call_from_that_is_none_is_refused_in_a_sentence(run: Run) -
     assert said[0].startswith("oncall: TWILIO_FROM_NUMBERS: must be phone numbers")
 
 
+def test_what_keeps_the_rest_from_loading_ends_it_loudly_and_loses_no_alert(
+    folder: Path, environment: dict[str, str], run: Run
+) -> None:
+    key = json.loads(run("keys", "add", "checkout", "--json").stdout)["key"]
+    until = folder / "until"
+    os.mkfifo(until)
+    library = folder / "broken" / "slack_bolt"
+    library.mkdir(parents=True)
+    broken = f"open({str(until)!r}).read()\nraise RuntimeError('this library is broken')\n"
+    (library / "__init__.py").write_text(broken)
+    path = os.pathsep.join((str(library.parent), environment["PYTHONPATH"]))
+    server, web = _begun(folder, {**environment, "PYTHONPATH": path})
+
+    with web:
+        answer = web.post(f"/alerts/{key}", json={"title": "Checkout is down"})
+        ready = web.get("/readyz")
+    until.write_text("")
+    _, said = server.communicate(timeout=PATIENCE_SECONDS)
+
+    assert answer.status_code == 202
+    assert (ready.status_code, ready.json()["reasons"][0][:9]) == (503, "starting:")
+    assert server.returncode == 1
+    assert said.endswith("RuntimeError: this library is broken\n")
+    assert [one["state"] for one in json.loads(run("incidents", "--json").stdout)] == ["triggered"]
+
+
+def test_told_to_end_in_its_first_moments_it_ends_well(
+    folder: Path, environment: dict[str, str]
+) -> None:
+    server, web = _begun(folder, environment)
+    with web:
+        assert web.get("/healthz").status_code == 200
+    server.terminate()
+    _, said = server.communicate(timeout=PATIENCE_SECONDS)
+
+    assert server.returncode == 0
+    assert "Traceback" not in said
+
+
 @contextmanager
 def _serving(folder: Path, environment: dict[str, str]) -> Iterator[httpx.Client]:
     """A client of `oncall serve`, once that answers."""
-    with listen() as reserved:
-        url = url_of(reserved)
-    port = url.rpartition(":")[2]
-    server = subprocess.Popen(
-        [sys.executable, "-m", "bot", "serve", "--port", port],
-        cwd=folder,
-        env=environment,
-        stderr=subprocess.DEVNULL,
-    )
+    server, client = _begun(folder, environment, stderr=subprocess.DEVNULL)
     try:
-        # The transport waits between its tries to connect.
-        patient = httpx.HTTPTransport(retries=7)
-        with httpx.Client(base_url=url, transport=patient, timeout=PATIENCE_SECONDS) as web:
+        with client as web:
             assert web.get("/healthz").status_code == 200
             yield web
     finally:
         server.terminate()
         server.wait(PATIENCE_SECONDS)
+
+
+def _begun(
+    folder: Path, environment: dict[str, str], *, stderr: int = subprocess.PIPE
+) -> tuple[subprocess.Popen[str], httpx.Client]:
+    """`oncall serve` just begun, and a client that is patient with it."""
+    with listen() as reserved:
+        url = url_of(reserved)
+    server = subprocess.Popen(
+        [sys.executable, "-m", "bot", "serve", "--port", url.rpartition(":")[2]],
+        cwd=folder,
+        env=environment,
+        stderr=stderr,
+        text=True,
+    )
+    # The transport waits between its tries to connect.
+    patient = httpx.HTTPTransport(retries=7)
+    return server, httpx.Client(base_url=url, transport=patient, timeout=PATIENCE_SECONDS)
