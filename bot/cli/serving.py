@@ -88,10 +88,11 @@ def _quick_loop() -> Callable[[], asyncio.AbstractEventLoop] | None:
 
 
 async def _serve(asked: Asked, door: Door, host: str, listening: Sequence[socket.socket]) -> None:
+    where = f"http://{host}:{port_of(listening)}, with {place_of(door.database)}"
+
     async def load() -> "Sleepwell":
         bot = await _load(asked, door)
         teams = counted(len(door.schedules.files_in_force().teams), "team")
-        where = f"http://{host}:{port_of(listening)}, with {place_of(door.database)}"
         say(f"{_DOES[door.part].format(teams=teams)} on {where}. Ctrl-C ends it.")
         for name in bot.missing:
             log.warning("not set; see oncall doctor", variable=name)
