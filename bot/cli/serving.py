@@ -16,6 +16,7 @@ import structlog
 from bot.cli.asked import Asked
 from bot.cli.problems import Problem, counted, say
 from bot.door import Door, NotToBeSplit, Part
+from bot.engine.clock import SteadyClock
 from bot.engine.schedules import NoSchedules
 from bot.first_settings import first_settings
 from bot.logs import set_up_logs
@@ -55,7 +56,7 @@ def serve_until_told_to_end(
     port = first.port if port is None else port
     try:
         with opened(database_url()) as database, _listening(host, port) as listening:
-            door = Door(database, asked.directory, asked.clock, part)
+            door = Door(database, asked.directory, SteadyClock(), part)
             with asyncio.Runner(loop_factory=_quick_loop()) as runner:
                 runner.run(_serve(asked, door, host, listening))
     except (NotToBeSplit, Unsuited, NoSchedules, DatabaseUnusable, ServedAlready) as refusal:
