@@ -95,11 +95,11 @@ def one_statement() -> Starlette:
 def ours() -> Starlette:
     """The bot's own routes as it serves them, and no engine."""
     from bot.app import Sleepwell
-    from bot.engine.clock import SystemClock
+    from bot.engine.clock import SteadyClock
     from bot.settings import Settings
     from bot.web.garbage import leave_alone_what_is_there
 
-    bot = Sleepwell.on(Settings(), SystemClock())
+    bot = Sleepwell.on(Settings(), SteadyClock())
     bot.prepare()
     web = bot.web()
     leave_alone_what_is_there()
@@ -109,9 +109,10 @@ def ours() -> Starlette:
 def polling() -> Starlette:
     """The bot, but nothing tells its engine of a commit: once a second it does all that is due."""
     from bot.app import Sleepwell
+    from bot.engine.clock import SteadyClock
     from bot.settings import Settings
 
-    bot = Sleepwell(Settings())
+    bot = Sleepwell.on(Settings(), SteadyClock())
     bot.prepare()
 
     async def look() -> None:
@@ -127,7 +128,7 @@ def polling() -> Starlette:
         yield
         looks.cancel()
 
-    web = bot.web(with_engine=False)
+    web = bot.web()
     web.router.lifespan_context = looking
     return web
 
