@@ -89,6 +89,8 @@ class Dispatcher:
         for place in places:
             place.add(task)
             task.add_done_callback(place.discard)
+        # After its place is free: whoever is told looks at once.
+        task.add_done_callback(lambda _task: self._when_free())
 
     def take_no_more(self) -> None:
         """Lease nothing from now on."""
@@ -204,8 +206,6 @@ class Dispatcher:
         except Exception:
             # The row stays leased; when the lease runs out it is sent again, perhaps twice.
             log.exception("what came of a send could not be written down", **taken.facts)
-        finally:
-            self._when_free()
 
     async def _still_stands(self, taken: Taken) -> bool:
         now = self._clock.now()
