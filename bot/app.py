@@ -26,12 +26,12 @@ from bot.engine.errands.direct_page import DirectMessageErrand, DirectPageErrand
 from bot.engine.errands.hang_up import HangUpErrand
 from bot.engine.errands.misfit_message import MisfitMessageErrand
 from bot.engine.errands.override_message import OverrideMessageErrand
-from bot.engine.errands.reminder import ReminderErrand
+from bot.engine.errands.reminder import ReminderErrand, ReminderTextErrand
 from bot.engine.errands.sms import SmsErrand
 from bot.engine.errands.swap_message import SwapMessageErrand
 from bot.engine.escalator import Escalator
 from bot.engine.heartbeat import Heartbeat
-from bot.engine.messages import REMINDER
+from bot.engine.messages import REMINDER, REMINDER_TEXT
 from bot.engine.misfits import MISFIT_MESSAGE
 from bot.engine.retention import Retention
 from bot.engine.self_watch import SelfWatch
@@ -201,6 +201,7 @@ class Sleepwell:
             ),
             "sms": SmsErrand(self.schedules, telephony),
             "hang_up": HangUpErrand(telephony),
+            REMINDER_TEXT: ReminderTextErrand(self.schedules, telephony),
             **self._chat_errands(),
         }
 
@@ -212,12 +213,15 @@ class Sleepwell:
                 "direct_message",
                 "announcement",
                 "swap_message",
-                REMINDER,
                 MISFIT_MESSAGE,
                 OVERRIDE_MESSAGE,
             )
             nothing = dict.fromkeys(silent, Nothing())
-            return {"slack": DirectPageErrand(self.schedules, chat), **nothing}
+            return {
+                "slack": DirectPageErrand(self.schedules, chat),
+                REMINDER: ReminderErrand(self.schedules, chat),
+                **nothing,
+            }
         chat = self._slack.chat
         return {
             "slack": DirectPageErrand(self.schedules, chat),

@@ -16,6 +16,7 @@ from bot.storage.slack_messages import CHANNEL, FORMER_CHANNEL, About
 from bot.storage.sooner import bring_forward
 
 REMINDER = "reminder"
+REMINDER_TEXT = "reminder_text"
 # Slack takes about one message a second in a channel, and fifty updates a minute in all.
 COUNTS_SHOWN_WITHIN = timedelta(seconds=5)
 
@@ -133,11 +134,24 @@ def announcement(incident: int, entry: int, channel: str = CHANNEL) -> ToSend:
     )
 
 
-def reminder(incident: int, person: str) -> ToSend:
+def reminder(incident: int, person: str, *, due_at: datetime | None = None) -> ToSend:
     """A question to a person whether they are still on it."""
     return ToSend(
         lane=Lane.SLACK,
         kind=REMINDER,
+        subject=incident,
+        incident=incident,
+        recipient=person,
+        priority=Priority.SAID,
+        due_at=due_at,
+    )
+
+
+def reminder_text(incident: int, person: str) -> ToSend:
+    """The same question as a text."""
+    return ToSend(
+        lane=Lane.SMS,
+        kind=REMINDER_TEXT,
         subject=incident,
         incident=incident,
         recipient=person,

@@ -17,18 +17,31 @@ _NAMED = re.compile(r"(?:Sleepwell: incident )?([0-9]+), (.*?): (.*)")
 
 _REPLY_TO_ONE = "Reply 1 to acknowledge, 3 to escalate, 6 to resolve."
 
+_REPLY_TO_KEEP = "It is paged again soon. Reply 1 to keep it, 6 to resolve it."
+
 
 def page_text(incidents: Sequence[Incident]) -> str:
     """What broke and how to reply, in at most SEGMENTS_AT_MOST segments.
 
     Several incidents travel together: the first LISTED_AT_MOST are named, fewer where even short
-    titles take too much room, and the others are counted.
+    titles take too much room, and the others are counted. Whoever has one that comes back soon is
+    asked whether they are still on it.
     """
+    if len(incidents) == 1 and incidents[0].runs_out:
+        return _still_on_it(incidents[0])
     most = min(len(incidents), LISTED_AT_MOST)
     tries = [(listed, room) for listed in range(most, 0, -1) for room in _ROOMS]
     texts = (_written(incidents, listed, room) for listed, room in tries)
     fitting = (text for text in texts if segments(text) <= SEGMENTS_AT_MOST)
     return next(fitting, _written(incidents, *tries[-1]))
+
+
+def _still_on_it(incident: Incident) -> str:
+    texts = (
+        f"Sleepwell: are you still on incident {_named(incident, room)}\n{_REPLY_TO_KEEP}"
+        for room in _ROOMS
+    )
+    return next(text for text in texts if segments(text) <= SEGMENTS_AT_MOST)
 
 
 def is_same_page(one: str, other: str) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, bindparam, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, and_, func, insert, or_, select, update
 
 from bot.domain.incident import Position, State
 from bot.domain.paging import TELLING, Delivery, Notification, NotificationState
@@ -13,16 +13,6 @@ from bot.storage.tables import deliveries, incidents, notifications, pages
 
 # Made once: building it anew each time costs more than carrying it out.
 _BEGIN_DELIVERY = insert(deliveries).returning(deliveries)
-_PUT_BACK = (
-    update(notifications)
-    .where(notifications.c.id == bindparam("of"))
-    .values(
-        state=bindparam("then"),
-        tries=bindparam("tried"),
-        delivery=bindparam("by"),
-        updated_at=bindparam("now"),
-    )
-)
 
 
 def paged_people(tx: Connection, incident: int) -> list[tuple[str, datetime]]:
@@ -169,22 +159,26 @@ def note(
 
 def begin_delivery(tx: Connection, carried: Sequence[Notification], now: datetime) -> Delivery:
     """Record that a try to send these, all to one person by one method, begins now."""
-    person, method = carried[0].person, carried[0].method
-    sending = NotificationState.SENDING
-    values = {"person": person, "method": method, "state": sending, "begun_at": now}
-    row = tx.execute(_BEGIN_DELIVERY, values).one()
+    begun = begin_delivery_of(tx, carried[0].person, carried[0].method, now)
     tx.execute(
         update(notifications)
         .where(notifications.c.id.in_([notification.id for notification in carried]))
         .values(
-            state=sending,
+            state=NotificationState.SENDING,
             tries=notifications.c.tries + 1,
-            delivery=row.id,
+            delivery=begun.id,
             problem=None,
             updated_at=now,
         )
     )
-    return _delivery(row)
+    return begun
+
+
+def begin_delivery_of(tx: Connection, person: str, method: Method, now: datetime) -> Delivery:
+    """Record that a try to send something to a person begins now; it carries no notification."""
+    state = NotificationState.SENDING
+    values = {"person": person, "method": method, "state": state, "begun_at": now}
+    return _delivery(tx.execute(_BEGIN_DELIVERY, values).one())
 
 
 def delivery(tx: Connection, id_: int, *, for_change: bool = False) -> Delivery | None:
@@ -216,19 +210,6 @@ def known_to_providers(tx: Connection, person: str, method: Method, since: datet
         deliveries.c.provider_id.is_not(None),
     )
     return set(tx.execute(query).scalars())
-
-
-def put_back(
-    tx: Connection, delivery: int, as_before: Collection[Notification], now: datetime
-) -> None:
-    """A delivery was never begun: it carries nothing, and these are as they were before it."""
-    save_delivery(tx, delivery, state=NotificationState.WITHDRAWN)
-    if as_before:
-        told = [
-            {"of": n.id, "then": n.state, "tried": n.tries, "by": n.delivery, "now": now}
-            for n in as_before
-        ]
-        tx.execute(_PUT_BACK, told)
 
 
 def carry(tx: Connection, ids: Collection[int], delivery: int) -> None:

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from bot.domain.incident import State
+from bot.domain.timeline import Through
 from tests.conftest import MovedClock
-from tests.scenarios.night import NUMBER, PHONES, PLATFORM, Night, a_night
+from tests.scenarios.night import NUMBER, PEOPLE, PHONES, PLATFORM, Night, a_night
 from tests.slack.reading import buttons_of
 
 
@@ -116,3 +117,53 @@ async def test_a_team_may_let_it_lie(patient: Night) -> None:
 
     assert patient.incident(number).state is State.ACKNOWLEDGED
     assert patient.called() == ["ana"]
+
+
+async def test_who_has_no_slack_is_asked_by_a_text_and_keeps_it_by_one(
+    sqlite_url: str, tmp_path: Path, clock: MovedClock
+) -> None:
+    people = PEOPLE.replace("slack: U02ANA0001, ", "")
+    assert people != PEOPLE
+    async with a_night(sqlite_url, tmp_path, clock, people=people) as night:
+        number = await night.alert("checkout is down")
+        await night.answers_and_presses("ana", "1")
+
+        await night.pass_time(hours=3, minutes=45)
+
+        asked = night.exchange.messages[-1]
+        assert asked.to == PHONES["ana"]
+        assert asked.body == (
+            "Sleepwell: are you still on incident 1, checkout: checkout is down\n"
+            "It is paged again soon. Reply 1 to keep it, 6 to resolve it."
+        )
+        await night.exchange.text(from_=PHONES["ana"], to=NUMBER, body="1")
+        assert night.happened(number)[-1] == "still_on_it"
+
+
+async def test_where_slack_is_down_they_are_asked_by_a_text_within_a_minute(quiet: Night) -> None:
+    await quiet.alert("checkout is down")
+    await quiet.answers_and_presses("ana", "1")
+    before = len(quiet.exchange.messages)
+    quiet.workspace.faults.is_down = True
+
+    await quiet.pass_time(hours=3, minutes=45)
+    assert len(quiet.exchange.messages) == before
+    for _second in range(6):
+        await quiet.pass_time(seconds=10)
+
+    (asked,) = quiet.exchange.messages[before:]
+    assert "are you still on incident 1" in asked.body
+
+
+async def test_what_was_answered_before_the_text_went_is_not_asked(quiet: Night) -> None:
+    number = await quiet.alert("checkout is down")
+    await quiet.answers_and_presses("ana", "1")
+    before = len(quiet.exchange.messages)
+    quiet.workspace.faults.is_down = True
+    await quiet.pass_time(hours=3, minutes=45)
+
+    quiet.bot.commands.incidents.acknowledge(number, "ana", Through.SHELL)
+    for _second in range(6):
+        await quiet.pass_time(seconds=10)
+
+    assert quiet.exchange.messages[before:] == []

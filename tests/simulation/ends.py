@@ -16,12 +16,15 @@ HANG_UP_TRIES = HangUpErrand.gives_up_after_tries
 _TOLD = {"sent", "ringing", "answered", "delivered", "no-answer", "busy", "ended"}
 
 
-def nothing_is_overdue(books: Books, now: datetime) -> Iterator[str]:
+def nothing_is_overdue(books: Books, now: datetime, sending: set[str]) -> Iterator[str]:
     """A process that had all the time it wanted left nothing that is due.
 
-    But in a lane that is narrow at the moment what is due waits for what is being sent.
+    But in a lane that is narrow at the moment what is due waits for what is being sent: by others,
+    or by the process itself, where its lease has run out and nobody has answered yet. `sending`
+    are the lanes of the latter.
     """
-    busy = {row.lane for row in books.outbox.values() if row.leased_until is not None}
+    leased = {row.lane for row in books.outbox.values() if row.leased_until is not None}
+    busy = leased | sending
     for incident in books.incidents.values():
         if incident.due_at is not None and incident.due_at <= now:
             yield f"incident {incident.number} was due at {incident.due_at} and is left"

@@ -79,7 +79,7 @@ class Guarantees:
     def when_idle(self, process: "Process") -> None:
         """A process that works has nothing left to do: nothing may be overdue."""
         now = process.clock.now()
-        self._hold(ends.nothing_is_overdue(self._world.books, now))
+        self._hold(ends.nothing_is_overdue(self._world.books, now, process.sending))
         calls = self._world.telephones.calls
         self._hold(ends.nothing_rings_in_vain(self._world.books, calls, self._world.truth))
 

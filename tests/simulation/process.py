@@ -16,10 +16,10 @@ from bot.engine.errands.call import CallErrand
 from bot.engine.errands.channel import AnnouncementErrand, IncidentMessageErrand
 from bot.engine.errands.direct_page import DirectMessageErrand, DirectPageErrand
 from bot.engine.errands.hang_up import HangUpErrand
-from bot.engine.errands.reminder import ReminderErrand
+from bot.engine.errands.reminder import ReminderErrand, ReminderTextErrand
 from bot.engine.errands.sms import SmsErrand
 from bot.engine.escalator import Escalator
-from bot.engine.messages import REMINDER
+from bot.engine.messages import REMINDER, REMINDER_TEXT
 from bot.engine.schedules import Schedules
 from tests.simulation.clocks import ProcessClock
 from tests.simulation.providers import SimulatedChat, SimulatedTelephony
@@ -77,7 +77,14 @@ class Process:
             "incident_message": IncidentMessageErrand(self.schedules, chat),
             "announcement": AnnouncementErrand(self.schedules, chat),
             REMINDER: ReminderErrand(self.schedules, chat),
+            REMINDER_TEXT: ReminderTextErrand(self.schedules, telephony),
         }
+
+    @property
+    def sending(self) -> set[str]:
+        """The lanes in which it waits for a provider."""
+        lanes = self.dispatcher._sending.items()
+        return {lane.value for lane, tasks in lanes if tasks}
 
     def boot(self) -> None:
         """Take up what a process before this one left. Raises Crash, OperationalError."""

@@ -108,7 +108,9 @@ class SimulatedTelephony(_Provider):
     async def text(self, person: Person, incidents: Sequence[Incident], *, delivery: int) -> Placed:
         """Text a person."""
         self._world.guarantees.asked(self._process, delivery)
-        said = frozenset(incident.number for incident in incidents)
+        # Whoever is asked whether they are still on it is told something else than who is paged.
+        paged = [incident for incident in incidents if not incident.runs_out]
+        said = frozenset(incident.number for incident in paged)
         return await self._request(
             f"text {delivery} to {person.key}",
             lambda: self._world.telephones.take_text(person.key, delivery, said),

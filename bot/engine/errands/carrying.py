@@ -21,6 +21,7 @@ from bot.storage import firsts, incidents, notifications, timeline, told
 from bot.storage.observed import Took, observe
 from bot.storage.outbox import Outgoing
 from bot.storage.timeline import Happening
+from bot.storage.unbegun import put_back
 
 _UNSENT = {NotificationState.PENDING, NotificationState.SENDING}
 
@@ -114,7 +115,7 @@ class Carried:
         incidents.lock(tx, self.incidents)
         ids = set(self._being_sent(tx, self._ids()))
         as_before = [one for one in self.notifications if one.id in ids]
-        notifications.put_back(tx, self.delivery.id, as_before, now)
+        put_back(tx, self.delivery.id, as_before, now)
 
     def was_found(
         self,

@@ -6,21 +6,30 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from bot.domain.incident import Incident
-from bot.domain.person import Person
+from bot.domain.paging import Delivery, NotificationState
+from bot.domain.person import Method, Person
+from bot.engine import messages
 from bot.engine.errand import Work
 from bot.engine.errands.message_failed import note_message_failed
 from bot.engine.errands.to_person import ToPerson
+from bot.engine.retries import LONGEST_WAIT
 from bot.engine.schedules import Schedules
-from bot.engine.services import Chat, DeliveryFailed
+from bot.engine.services import Chat, DeliveryFailed, IncidentView, Placed, Telephony
 from bot.engine.views import incident_view
-from bot.storage import incidents
+from bot.storage import incidents, notifications, outbox
 from bot.storage.outbox import Outgoing
+
+# Half a minute, by the waits between tries: what is asked has a quarter of an hour.
+TRIES_IN_SLACK = 5
 
 
 class ReminderErrand:
-    """A new direct message about an acknowledged incident, with buttons to answer it."""
+    """A new direct message about an acknowledged incident, with buttons to answer it.
 
-    gives_up_after_tries = None
+    Whoever has no Slack, or does not get it there, is sent a text.
+    """
+
+    gives_up_after_tries = TRIES_IN_SLACK
 
     def __init__(self, schedules: Schedules, chat: Chat) -> None:
         self._schedules = schedules
@@ -28,16 +37,14 @@ class ReminderErrand:
 
     def prepare(self, tx: Connection, rows: Sequence[Outgoing], now: datetime) -> Work | None:
         """Nothing once it was answered, or has come back: then they are paged."""
-        row = rows[0]
-        view = incident_view(tx, row.subject, self._schedules.files_in_force())
-        person = view.roster.people.get(row.recipient or "")
-        if person is None or not _is_asked_after(view.incident, person):
+        asked = _asked(tx, rows[0], self._schedules)
+        if asked is None:
+            return None
+        person, view = asked
+        if not person.can_be_reached_by(Method.SLACK):
+            _put_text(tx, view.incident.number, person, now)
             return None
         return _Reminder(self._chat, person, view)
-
-
-def _is_asked_after(incident: Incident, person: Person) -> bool:
-    return incident.acknowledged_by == person.key and incident.runs_out
 
 
 class _Reminder(ToPerson):
@@ -47,4 +54,90 @@ class _Reminder(ToPerson):
     def failed(
         self, tx: Connection, failure: DeliveryFailed, retry_at: datetime | None, now: datetime
     ) -> None:
-        note_message_failed(tx, self._view.incident.number, failure, retry_at, now)
+        number = self._view.incident.number
+        note_message_failed(tx, number, failure, retry_at, now)
+        if retry_at is not None:
+            return
+        if self._person.can_be_reached_by(Method.SMS):
+            _put_text(tx, number, self._person, now)
+        elif not failure.permanent:
+            again = messages.reminder(number, self._person.key, due_at=now + LONGEST_WAIT)
+            outbox.put_all(tx, [again], now)
+
+
+class ReminderTextErrand:
+    """The same as a text, which they can answer."""
+
+    gives_up_after_tries = None
+
+    def __init__(self, schedules: Schedules, telephony: Telephony) -> None:
+        self._schedules = schedules
+        self._telephony = telephony
+
+    def prepare(self, tx: Connection, rows: Sequence[Outgoing], now: datetime) -> Work | None:
+        """Nothing once it was answered, or has come back, or where they have no telephone."""
+        asked = _asked(tx, rows[0], self._schedules)
+        if asked is None:
+            return None
+        person, view = asked
+        if not person.can_be_reached_by(Method.SMS):
+            return None
+        delivery = notifications.begin_delivery_of(tx, person.key, Method.SMS, now)
+        return _ReminderText(self._telephony, person, view.incident, delivery)
+
+
+class _ReminderText(Work):
+    def __init__(
+        self, telephony: Telephony, person: Person, incident: Incident, delivery: Delivery
+    ) -> None:
+        self._telephony = telephony
+        self._person = person
+        self._incident = incident
+        self._delivery = delivery
+        self._placed: Placed | None = None
+
+    def stands(self, tx: Connection) -> bool:
+        return _is_asked_after(incidents.get(tx, self._incident.number), self._person)
+
+    async def send(self) -> None:
+        delivery = self._delivery.id
+        self._placed = await self._telephony.text(self._person, [self._incident], delivery=delivery)
+
+    def sent(self, tx: Connection, now: datetime) -> None:
+        current = notifications.delivery(tx, self._delivery.id, for_change=True)
+        if self._placed is None or current is None or current.provider_id is not None:
+            # A callback that came first knows it better than the answer to our request.
+            return
+        notifications.save_delivery(
+            tx,
+            self._delivery.id,
+            state=NotificationState.SENT,
+            provider=self._placed.provider,
+            provider_id=self._placed.id,
+        )
+
+    def failed(
+        self, tx: Connection, failure: DeliveryFailed, retry_at: datetime | None, now: datetime
+    ) -> None:
+        if not failure.may_have_been_done:
+            failed = NotificationState.FAILED
+            notifications.save_delivery(tx, self._delivery.id, state=failed)
+        note_message_failed(tx, self._incident.number, failure, retry_at, now)
+
+
+def _asked(
+    tx: Connection, row: Outgoing, schedules: Schedules
+) -> tuple[Person, IncidentView] | None:
+    view = incident_view(tx, row.subject, schedules.files_in_force())
+    person = view.roster.people.get(row.recipient or "")
+    if person is None or not _is_asked_after(view.incident, person):
+        return None
+    return person, view
+
+
+def _is_asked_after(incident: Incident, person: Person) -> bool:
+    return incident.acknowledged_by == person.key and incident.runs_out
+
+
+def _put_text(tx: Connection, incident: int, person: Person, now: datetime) -> None:
+    outbox.put_all(tx, [messages.reminder_text(incident, person.key)], now)
