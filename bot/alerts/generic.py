@@ -65,7 +65,8 @@ def read_generic(value: object) -> Alert:
 
 def _told(payload: GenericPayload, link: str | None) -> str:
     """The details; among them a link that cannot be followed, which may tell somebody something."""
-    lines = [readable(payload.details)]
+    told = readable(payload.details)
     if payload.link and link is None:
-        lines.append(readable({"link": payload.link}))
-    return "\n".join(line for line in lines if line)
+        address = readable({"link": payload.link})
+        return f"{told}\n{address}" if told else address
+    return told

@@ -1,7 +1,6 @@
 """Gathering what comes in while the database is busy, so that it shares the next transaction."""
 
 import asyncio
-import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -11,6 +10,10 @@ from bot.storage.database import Database
 
 Item = TypeVar("Item")
 Outcome = TypeVar("Outcome")
+
+# Turns of the event loop in which answers go out, what comes next is read, and is added. A batch
+# that began before them would compete with that for the processor, and be a quarter smaller.
+_TURNS_BETWEEN_BATCHES = 3
 
 
 class Broken(Exception):  # noqa: N818 (a state of things)
@@ -32,7 +35,8 @@ class Gathering(Generic[Item, Outcome]):
     """Hands items to `work` in batches, in a thread kept for them, one batch at a time.
 
     Nothing waits for company: the first item goes at once, and what comes in meanwhile goes
-    together as soon as that is done. `work` gives an outcome for each item, or raises for all.
+    together as soon as that is done and answered. `work` gives an outcome for each item, or raises
+    for all.
     """
 
     def __init__(
@@ -47,58 +51,52 @@ class Gathering(Generic[Item, Outcome]):
         self._work = work
         self._batch_at_most = batch_at_most
         self._waiting_at_most = waiting_at_most
-        self._lock = threading.Lock()
         self._waiting: list[_Waiting[Item, Outcome]] = []
-        self._worker: asyncio.Future[None] | None = None
-        self._at_work = False
+        self._working: asyncio.Task[None] | None = None
 
     async def add(self, item: Item) -> Outcome:
         """What became of the item, once that is certain.
 
         Raises:
             Full: nothing was done with it.
+            Broken: there is no thread to work in any more.
             Exception: what `work` raised.
         """
-        loop = asyncio.get_running_loop()
-        answer: asyncio.Future[Outcome] = loop.create_future()
-        waiting = _Waiting(item, answer, time.monotonic())
-        with self._lock:
-            if len(self._waiting) >= self._waiting_at_most:
-                raise Full
-            self._waiting.append(waiting)
-            begin = not self._at_work
-            self._at_work = True
-        if begin:
-            self._worker = asyncio.ensure_future(
-                self._database.in_kept_thread(self._work_off, loop)
-            )
-            self._worker.add_done_callback(self._ended)
-        return await waiting.answer
+        if len(self._waiting) >= self._waiting_at_most:
+            raise Full
+        answer: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
+        self._waiting.append(_Waiting(item, answer, time.monotonic()))
+        if self._working is None or self._working.done():
+            self._working = asyncio.create_task(self._work_off())
+        return await answer
 
-    def _work_off(self, loop: asyncio.AbstractEventLoop) -> None:
+    async def _work_off(self) -> None:
         while batch := self._next_batch():
-            self._database.waited_since(batch[0].since)
             try:
-                outcomes = self._work([waiting.item for waiting in batch])
-            except Exception as problem:  # noqa: BLE001 (each who waits is told, and raises it)
-                loop.call_soon_threadsafe(_refuse, batch, problem)
+                outcomes = await self._database.in_kept_thread(self._outcomes, batch)
+            except RuntimeError as no_thread:
+                # Nobody is left waiting for one.
+                left, self._waiting = [*batch, *self._waiting], []
+                _refuse(left, Broken(str(no_thread)))
+                return
+            if isinstance(outcomes, Exception):
+                _refuse(batch, outcomes)
             else:
-                loop.call_soon_threadsafe(_answer, batch, outcomes)
+                _answer(batch, outcomes)
+            for _ in range(_TURNS_BETWEEN_BATCHES):
+                await asyncio.sleep(0)
 
-    def _next_batch(self) -> list[_Waiting[Item, Outcome]]:
-        with self._lock:
-            batch = self._waiting[: self._batch_at_most]
-            del self._waiting[: self._batch_at_most]
-            self._at_work = bool(batch)
-            return batch
+    def _next_batch(self) -> Sequence[_Waiting[Item, Outcome]]:
+        batch = self._waiting[: self._batch_at_most]
+        del self._waiting[: self._batch_at_most]
+        return batch
 
-    def _ended(self, worker: asyncio.Future[None]) -> None:
-        """Where there was no thread to work in, or it broke, nobody is left waiting."""
-        if worker.cancelled() or worker.exception() is None:
-            return
-        with self._lock:
-            left, self._waiting, self._at_work = self._waiting, [], False
-        _refuse(left, Broken())
+    def _outcomes(self, batch: Sequence[_Waiting[Item, Outcome]]) -> Sequence[Outcome] | Exception:
+        self._database.waited_since(batch[0].since)
+        try:
+            return self._work([waiting.item for waiting in batch])
+        except Exception as problem:  # noqa: BLE001 (each who waits is told, and raises it)
+            return problem
 
 
 def _answer(batch: Sequence[_Waiting[Item, Outcome]], outcomes: Sequence[Outcome]) -> None:

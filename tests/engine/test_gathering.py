@@ -61,6 +61,23 @@ async def test_the_first_goes_at_once_and_what_comes_meanwhile_goes_together(
     assert work.batches == [[1], [2, 3, 4], [5]]
 
 
+async def test_who_asks_again_when_answered_goes_with_those_who_waited(sqlite_url: str) -> None:
+    work = Work()
+    gathered = gathering(sqlite_url, work)
+
+    async def again(number: int) -> int:
+        await gathered.add(number)
+        return await gathered.add(number + 1)
+
+    first = asyncio.create_task(again(1))
+    await work.has_begun()
+    (waited,) = await added(gathered, 5)
+    work.let.release(2)
+
+    assert [await first, await waited] == [20, 50]
+    assert work.batches == [[1], [5, 2]]
+
+
 async def test_what_goes_wrong_is_told_to_those_it_went_wrong_for(sqlite_url: str) -> None:
     work = Work()
     gathered = gathering(sqlite_url, work)
@@ -104,5 +121,10 @@ async def test_without_a_thread_to_work_in_nobody_waits_for_ever(sqlite_url: str
     gathered: Gathering[int, int] = Gathering(database, Work(), batch_at_most=9, waiting_at_most=9)
     database.close()
 
+    first, second = await added(gathered, 1, 2)
+
+    for one in (first, second):
+        with pytest.raises(Broken):
+            await one
     with pytest.raises(Broken):
-        await gathered.add(1)
+        await gathered.add(3)
