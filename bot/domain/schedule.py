@@ -210,7 +210,7 @@ class _Course:
 
     def stretch_at(self, at: datetime) -> Stretch:
         """The stretch that an instant lies in."""
-        if at == self._stretch[2]:
+        if at >= self._stretch[2]:
             self._stretch = next(self._coming, self._stretch)
         if not self._stretch[1] <= at < self._stretch[2]:
             self._coming = self._layer.stretches_from(at, self._because)
