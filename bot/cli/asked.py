@@ -10,7 +10,7 @@ import typer
 
 from bot.cli.problems import Problem
 from bot.domain.roster import Roster
-from bot.engine.clock import Clock, SystemClock
+from bot.engine.clock import Clock, SteadyClock
 
 if TYPE_CHECKING:
     from bot.settings import Settings
@@ -34,7 +34,7 @@ class Asked:
 
     given_directory: Path | None = None
     as_json: bool = False
-    clock: Clock = field(default_factory=SystemClock)
+    clock: Clock = field(default_factory=SteadyClock)
 
     @classmethod
     def of(cls, ctx: typer.Context, schedules: Path | None, as_json: bool = False) -> Self:
