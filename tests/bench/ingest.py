@@ -19,12 +19,17 @@ load of 6 to 7), medians of three; the memory at a load of 9 to 18:
     SQLite ÷ raw commits, fsync 2 ms           8    14      2.42    2.15 to 3.25
     SQLite ÷ parsing alone                  0.25  0.55      0.26    0.26 to 0.36     0.20
     PostgreSQL ÷ one statement each            5     7      1.04    0.67 to 1.37     1.48
-    cold start ÷ bare server                 2.5   1.5      4.75    4.42 to 7.05
+    cold start ÷ bare server                 2.5   1.5      3.12    2.55 to 5.82
     memory, 130,000 − 20,000 alerts        5 MiB     1       0.1
 
 The naive server and the raw commits wait for the disk most of the time, which a busy machine does
 not slow down; ours is bound by the processor. Without sockets, an alert used about 250 µs of it,
 110 of them in the event loop.
+
+The cold start was measured later: medians of five, at a load of 30. The bare server is Uvicorn and
+Starlette and nothing else. In turns with the code from before the door opened first, medians of
+three, it was 3.6 where that was 9.2. Of what is left SQLAlchemy takes as long as the bare server,
+and our own modules with pydantic as long again.
 """
 
 import argparse
