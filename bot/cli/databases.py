@@ -8,7 +8,7 @@ from bot.cli.problems import Problem
 from bot.engine.clock import SteadyClock
 from bot.engine.commands import Commands
 from bot.engine.schedules import NoSchedules, Schedules
-from bot.engine.timekeeping import Timekeeping
+from bot.engine.timekeeping import set_by_database
 from bot.logs import set_up_logs
 from bot.storage.database import Database
 from bot.storage.default_url import database_url, sqlite_path
@@ -50,9 +50,9 @@ def opened_commands(
         raise Problem(f"There is no database at {path} yet. `oncall serve` makes one.")
     with opened_database() as database:
         _bring_up_to_date(database)
-        if isinstance(asked.clock, SteadyClock):
+        if isinstance(asked.clock, SteadyClock) and not database.is_sqlite:
             # A shell on a laptop, whose clock is off, must not do anything early or late.
-            Timekeeping(database, asked.clock).keep()
+            set_by_database(asked.clock, database)
         schedules = Schedules(database, asked.directory)
         if with_schedules:
             _consult(schedules)

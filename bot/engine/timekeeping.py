@@ -38,11 +38,10 @@ class Timekeeping:
             self._clock.set_to(nearer(self._clock.now(), self._clock.wall()))
             return
         try:
-            told = tell_instant(self._database, within_seconds=TOLD_WITHIN_SECONDS)
+            told = set_by_database(self._clock, self._database)
         except SQLAlchemyError:
             return  # The pulse says so, and why. The clock goes on by itself.
         if told is not None:
-            self._clock.set_to(told)
             self._say_apart(self._clock.wall() - told)
 
     def _say_apart(self, by: timedelta) -> None:
@@ -53,6 +52,18 @@ class Timekeeping:
                 seconds=round(by.total_seconds()),
             )
         self._is_apart = is_apart
+
+
+def set_by_database(clock: SteadyClock, database: Database) -> datetime | None:
+    """Set the clock to that of a PostgreSQL; to what, or None if that was told too late.
+
+    Raises:
+        sqlalchemy.exc.SQLAlchemyError: the database cannot be asked.
+    """
+    told = tell_instant(database, within_seconds=TOLD_WITHIN_SECONDS)
+    if told is not None:
+        clock.set_to(told)
+    return told
 
 
 def nearer(ours: datetime, wall: datetime) -> datetime:
