@@ -62,6 +62,18 @@ async def test_after_a_day_the_name_is_free_again(either_door: Door, clock: Move
     assert len(either_door.incidents()) == 2
 
 
+async def test_after_a_day_it_is_new_trouble_though_the_first_is_still_open(
+    either_door: Door, clock: MovedClock
+) -> None:
+    first = await sent(either_door, "one")
+    clock.advance(hours=24)
+
+    again = await sent(either_door, "one")
+
+    assert again.json()["incident"] != first.json()["incident"]
+    assert len(either_door.incidents()) == 2
+
+
 @pytest.mark.parametrize(("name", "status"), [("n" * 255, 202), ("n" * 256, 422)])
 async def test_a_name_has_a_length_that_can_be_kept(door: Door, name: str, status: int) -> None:
     answer = await sent(door, name)

@@ -4,7 +4,7 @@ import hashlib
 import secrets
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection
 
@@ -148,7 +148,7 @@ def _kept(
     in_force: InForce,
     now: datetime,
 ) -> list[Outcome]:
-    arrivals = [_arrival(report, known.get(report.key)) for report in reports]
+    arrivals = [_arrival(report, known.get(report.key), now) for report in reports]
     given = {arrival.sending for arrival in arrivals if arrival and arrival.sending}
     answered: dict[Sending | None, Reported] = {
         sending: Reported(incident=before.incident, dedup_key=before.dedup_key)
@@ -216,21 +216,23 @@ def _may_have_joined(fresh: Sequence[Arrival], found: Mapping[Pair, Incident]) -
     return {pair for pair in pairs if pair not in found or found[pair].joined_at is not None}
 
 
-def _arrival(report: Report, alert_key: AlertKey | None) -> Arrival | None:
+def _arrival(report: Report, alert_key: AlertKey | None, now: datetime) -> Arrival | None:
     if alert_key is None:
         return None
     sending = None
     if report.idempotency_key is not None:
         sending = Sending(alert_key=alert_key.id, idempotency_key=report.idempotency_key)
-    pair = (alert_key.service, report.alert.dedup_key or _made_up(sending))
+    pair = (alert_key.service, report.alert.dedup_key or _made_up(sending, now))
     return Arrival(alert=report.alert, alert_key=alert_key, pair=pair, sending=sending)
 
 
-def _made_up(sending: Sending | None) -> str:
+def _made_up(sending: Sending | None, now: datetime) -> str:
     if sending is None:
         return secrets.token_hex(16)
     # The same for each repetition: two that other processes take in at once are one incident too.
-    told = f"{sending.alert_key} {sending.idempotency_key}"
+    # Not for what is sent under that name on another day, which is nobody's repetition and must
+    # not be lost on an incident that somebody has acknowledged.
+    told = f"{sending.alert_key} {sending.idempotency_key} {now.astimezone(UTC):%Y-%m-%d}"
     return hashlib.sha256(told.encode()).hexdigest()[:32]
 
 
