@@ -10,21 +10,25 @@ that begin with these words, and only what they need.
 `by CPU` is the same ratio with alerts for each second of the processor that the server itself
 had, instead of each second by the clock: it changes less when others keep the machine busy.
 
-Measured in November 2026 with Python 3.11 on two cores for which others competed all the while (a
-load of 6 to 7), medians of three; the memory at a load of 9 to 18:
+Measured in November 2026 with Python 3.11 on two cores for which others competed all the while: a
+load of 22 to 27, medians of three; with the engine running at a load of 6 to 7, before much that
+makes it quicker; the memory at a load of 20, one run:
 
                                            least   aim   medians    single turns   by CPU
-    SQLite ÷ naive                            12    20      2.52    2.36 to 2.62     4.31
+    SQLite ÷ naive                            12    20      1.00    0.87 to 1.40     3.91
       the same, the engine running                          1.21    0.80 to 1.52     1.51
-    SQLite ÷ raw commits, fsync 2 ms           8    14      2.42    2.15 to 3.25
-    SQLite ÷ parsing alone                  0.25  0.55      0.26    0.26 to 0.36     0.20
-    PostgreSQL ÷ one statement each            5     7      1.04    0.67 to 1.37     1.48
+    SQLite ÷ raw commits, fsync 2 ms           8    14      1.47    1.34 to 1.67
+    SQLite ÷ parsing alone                  0.25  0.55      0.33    0.30 to 0.39     0.31
+    PostgreSQL ÷ one statement each            5     7      0.44    0.41 to 1.11     1.89
     cold start ÷ bare server                 2.5   1.5      3.12    2.55 to 5.82
     memory, 130,000 − 20,000 alerts        5 MiB     1       0.1
 
 The naive server and the raw commits wait for the disk most of the time, which a busy machine does
-not slow down; ours is bound by the processor. Without sockets, an alert used about 250 µs of it,
-110 of them in the event loop.
+not slow down; ours is bound by the processor, and had little of it. At loads of 6 to 7, when an
+alert cost half as much again, the first column was 2.52, 2.42, 0.26 and 1.04.
+
+Without sockets an alert uses 75 µs in the event loop at best, of which Starlette has some 20; what
+the database's thread adds is mostly by the batch, some milliseconds for each, whatever its size.
 
 The cold start was measured later: medians of five, at a load of 30. The bare server is Uvicorn and
 Starlette and nothing else. In turns with the code from before the door opened first, medians of
