@@ -7,6 +7,18 @@ other: while nothing else is to be done, and then while another service's alerts
 second (or as many as are taken in by turns over 64 connections, where that is less). Beside it, in
 turns, the same bot whose engine is told of nothing and looks once a second, doing all that is due
 in one go: what a poll comes to that has nothing else to do.
+
+Measured in November 2026 with Python 3.11 on SQLite, `--alerts 40`, three turns, on two cores for
+which others competed all the while (a load of 20 to 29):
+
+                                         least    aim   medians   single turns      this     ÷ this
+    p50: a 1 s poll ÷ ours, idle         ≥ 100    200      13.6    7.5 to 15.5    653 ms      48 ms
+    p99: ours in a storm ÷ ours, idle      ≤ 5      2       2.2     2.2 to 3.5    708 ms     319 ms
+
+In the storms 437 to 658 alerts a second were taken in, none refused, and 14 to 19 calls asked for
+meanwhile, so that p99 is the longest of those; idle it is the longest of 40. The first row is far
+from what is wanted: half a second of the poll is its wait, and the rest is work on a processor that
+ours had to wait for as well.
 """
 
 import argparse
