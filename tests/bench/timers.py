@@ -16,19 +16,18 @@ that they had, added up.
 
 Measured in November 2026 with Python 3.11, `--due 4000`, on two cores for which others competed all
 the while (a load of 20 to 29, so that a process had about a tenth of a core). Nothing of it is the
-figure of a quiet machine, and the first two rows are far from what is wanted:
+figure of a quiet machine, and the first two rows are far from what is wanted. Medians of three:
 
-                                           least    aim   medians    single turns
-    p99 lateness ÷ 20 ms, SQLite            ≤ 25      2       264      247 to 904
-    p99 lateness ÷ 20 ms, PostgreSQL        ≤ 25      2       766      758 to 970
-    2 processes ÷ one                        1.5                      1.47 and 2.33
-    4 processes ÷ one                                                 1.06 and 1.91
+                                           least   aim   median     single turns  by CPU
+    p99 lateness ÷ 20 ms, SQLite            ≤ 25     2   264.36 246.84 to 904.11
+    p99 lateness ÷ 20 ms, PostgreSQL        ≤ 25     2   765.60 758.12 to 969.68
+    2 processes ÷ one                        1.5           1.71     1.47 to 2.33    1.88
+    4 processes ÷ one                                      1.43     1.07 to 1.90    2.46
 
-The first two are three turns each, the others two. All 4,000 fired in each turn, none twice. Each
-took 617 to 886 µs of the processor on SQLite; on PostgreSQL 373 to 451 µs with 965 to 1,225 of its
-server's for one process, 442 and 446 with 1,056 and 1,237 for each of two, 611 and 722 with 653 and
-750 for each of four. At that, 1,000 a second need most of a core on SQLite, and more than one with
-PostgreSQL, which here they did not get.
+All 4,000 fired in each turn, none twice. Each took 617 to 886 µs of the processor on SQLite; on
+PostgreSQL 373 to 469 µs with 965 to 1,330 of its server's for one process, 442 to 498 with 1,056 to
+1,312 for each of two, and 611 to 766 with 653 to 776 for each of four. At that, 1,000 a second need
+most of a core on SQLite, and more than one with PostgreSQL, which here they did not get.
 """
 
 import argparse
