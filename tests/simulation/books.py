@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
+# Of a notification that may yet have to be sent.
+UNTOLD = {"pending", "sending"}
+
 
 class Rows(Protocol):
     """What answers a query with all its rows."""
@@ -27,6 +30,7 @@ class IncidentRow:
     due_at: datetime | None
     returns_at: datetime | None
     quiet_at: datetime | None
+    snoozed: bool
     step: int
     round: int
     version: int
@@ -35,6 +39,7 @@ class IncidentRow:
     dedup_key: str
     acknowledged_by: str | None
     resolved_by: str | None
+    resolved_at: datetime | None
     revision: int | None
 
 
@@ -116,10 +121,36 @@ class MessageRow:
     """Where a chat message of ours stands."""
 
     id: int
+    about: str
     subject: int
     recipient: str
     ts: str
     shown_version: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OverrideRow:
+    """An override that was not made in a file."""
+
+    id: int
+    team: str
+    schedule: str
+    person: str
+    replaces: str | None
+    starts_at: datetime
+    ends_at: datetime
+    swap: int | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SwapRow:
+    """A swap, or a cover."""
+
+    id: int
+    requester: str
+    colleague: str
+    taken_team: str | None
+    state: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -130,6 +161,7 @@ class AlertRow:
     incident: int | None
     action: str
     dedup_key: str
+    idempotency_key: str | None
 
 
 _TABLES: Mapping[str, tuple[type[Any], str]] = {
@@ -141,6 +173,8 @@ _TABLES: Mapping[str, tuple[type[Any], str]] = {
     "timeline": (EntryRow, "id"),
     "alerts": (AlertRow, "id"),
     "slack_messages": (MessageRow, "id"),
+    "overrides": (OverrideRow, "id"),
+    "swaps": (SwapRow, "id"),
 }
 
 
@@ -156,6 +190,8 @@ class Books:
     timeline: Mapping[int, EntryRow]
     alerts: Mapping[int, AlertRow]
     slack_messages: Mapping[int, MessageRow]
+    overrides: Mapping[int, OverrideRow]
+    swaps: Mapping[int, SwapRow]
 
     def entries_since(self, before: "Books", incident: int) -> list[EntryRow]:
         """What the timeline of an incident has more than it had before."""

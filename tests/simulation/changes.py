@@ -8,13 +8,12 @@ from bot.domain.person import Method
 from bot.domain.roster import Roster
 from bot.engine.retries import LONGEST_WAIT
 from bot.phone.answers import Act
-from tests.simulation.books import Books, IncidentRow, NotificationRow
+from tests.simulation.books import UNTOLD, Books, IncidentRow, NotificationRow
 from tests.simulation.truth import Truth
 
 if TYPE_CHECKING:
     from tests.simulation.process import Process
 
-_UNTOLD = {"pending", "sending"}
 # The longest that a row is put off: by a retry, or while a telephone is engaged.
 _PUT_OFF_AT_MOST = LONGEST_WAIT + timedelta(seconds=1)
 
@@ -30,7 +29,7 @@ def of_deliveries(before: Books, after: Books) -> Iterator[str]:
                     f"{notification.incident}, which is {state}"
                 )
             was = before.notifications.get(notification.id)
-            if was is not None and was.state not in _UNTOLD:
+            if was is not None and was.state not in UNTOLD:
                 yield f"notification {notification.id} was {was.state}, and is sent again"
 
 
@@ -86,16 +85,21 @@ def of_states(before: Books, after: Books, truth: Truth, now: datetime) -> Itera
         was = before.incidents.get(number)
         if was is None or was.state == incident.state:
             continue
-        if incident.state == "acknowledged":
+        if incident.state == "acknowledged" and not incident.snoozed:
             yield from _answered(incident, Act.ACKNOWLEDGE, incident.acknowledged_by, truth)
         elif incident.state == "resolved":
             yield from _answered(incident, Act.RESOLVE, incident.resolved_by, truth)
         elif was.state == "resolved":
             yield f"incident {number} was resolved, and is {incident.state} again"
-        elif was.returns_at is not None and was.returns_at <= now:
+        elif incident.snoozed or (was.returns_at is not None and was.returns_at <= now):
             continue
-        elif not any(who for n, act, who in truth.acts if (n, act) == (number, Act.ESCALATE)):
+        elif not _was_asked_for(number, truth):
             yield f"incident {number} waits again, and nobody asked for it"
+
+
+def _was_asked_for(number: int, truth: Truth) -> bool:
+    escalated = any((n, act) == (number, Act.ESCALATE) for n, act, _ in truth.acts)
+    return escalated or any(n == number for n, _ in truth.handed_on)
 
 
 def _answered(incident: IncidentRow, act: Act, by: str | None, truth: Truth) -> Iterator[str]:
@@ -122,7 +126,9 @@ def _is_unwanted(notification: NotificationRow, before: Books, after: Books) -> 
     if not after.is_triggered(notification.incident):
         return True
     # Left from before it was answered: found so when its turn came, and not since triggered again.
+    # Or it is somebody else's affair from now on.
     return any(
-        entry.what == "declined" and entry.facts["by"] == notification.person
+        (entry.what == "declined" and entry.facts["by"] == notification.person)
+        or (entry.what == "reassigned" and entry.facts.get("person") != notification.person)
         for entry in after.entries_since(before, notification.incident)
     )

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.domain.paging import NotificationState
 from bot.engine.errands.hang_up import HangUpErrand
-from bot.storage.slack_messages import CHANNEL
+from bot.storage.slack_messages import CHANNEL, About
 from tests.simulation.books import Books
 from tests.simulation.providers import hang_up_of, update_of
 from tests.simulation.telephones import PlacedCall
@@ -65,9 +65,12 @@ def everything_is_kept(books: Books, truth: Truth) -> Iterator[str]:
         if known_as is not None:
             kept[alert.action, known_as] = kept.get((alert.action, known_as), 0) + 1
     for (action, known_as), times in truth.accepted.items():
-        if action == "trigger" and kept.get((action, known_as), 0) < times:
+        here = kept.get((action, known_as), 0) + truth.forgotten[action, known_as]
+        if action == "trigger" and here < times:
             yield f"{times} alerts of {known_as} were accepted, and {kept} are kept"
     for number, dedup_key in truth.accepted_in:
+        if number in truth.forgotten_incidents:
+            continue
         if number not in books.incidents or books.incidents[number].dedup_key != dedup_key:
             yield f"an alert was accepted into incident {number}, which is not there"
 
@@ -97,6 +100,17 @@ def nothing_is_left(books: Books) -> Iterator[str]:
         yield f"row {row.id} of the outbox, a {row.kind}, is left"
 
 
+def swaps_are_shown(
+    books: Books, shown: Mapping[str, tuple[int, str]], truth: Truth
+) -> Iterator[str]:
+    """Every message about a swap shows how it stands, if it can be changed."""
+    for message in books.slack_messages.values():
+        if message.about == About.SWAP and update_of(message.ts) not in truth.refused_requests:
+            number, state = shown[message.ts]
+            if state != books.swaps[message.subject].state:
+                yield f"message {message.ts} shows swap {number} as {state}"
+
+
 def messages_agree(
     books: Books, shown: Mapping[str, tuple[int, str]], truth: Truth
 ) -> Iterator[str]:
@@ -107,6 +121,7 @@ def messages_agree(
     newest = {
         (m.subject, m.recipient if m.recipient == CHANNEL else m.ts): m
         for m in books.slack_messages.values()
+        if m.about == About.INCIDENT
     }
     for message in newest.values():
         number, state = shown[message.ts]

@@ -28,7 +28,9 @@ _STEPS = (
     "everyone",
 )
 _WAITS = ("40s", "1m", "2m")
-_ACK_TIMEOUTS = ("4h", "3m", "never")
+# The short one runs out in the calm, when nobody answers.
+_ACK_TIMEOUTS = ("4h", "80s", "80s", "never")
+_OTHERS = "team: others\ntimezone: UTC\nescalation: [{page: kim, wait: 1m}]\n"
 _THENS = ("repeat", "repeat 1 times", "last")
 
 
@@ -104,9 +106,6 @@ class Files:
     def _team_goes(self) -> str:
         self._write()
         (self.folder / "platform.yaml").unlink()
-        self._put(
-            "others.yaml", "team: others\ntimezone: UTC\nescalation: [{page: kim, wait: 5m}]\n"
-        )
         return "the team's file goes away"
 
     def _draw_policy(self) -> None:
@@ -124,8 +123,8 @@ class Files:
         return f"{steps}, then {self.then}, ack_timeout {self.ack_timeout}"
 
     def _write(self) -> None:
-        (self.folder / "others.yaml").unlink(missing_ok=True)
         self._put("people.yaml", _people(self.people, self.contacts))
+        self._put("others.yaml", _OTHERS)
         self._put("platform.yaml", self._team())
 
     def _put(self, name: str, text: str) -> None:

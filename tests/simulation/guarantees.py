@@ -1,14 +1,16 @@
 """The guarantees of docs/architecture.md, looked at after every commit and every request."""
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from bot.domain.roster import Roster
 from bot.engine.services import LOOK_UP_SECONDS
 from bot.engine.taken import LEASE, SEND_TIMEOUT_SECONDS
-from tests.simulation import changes, ends, walk
+from bot.phone.taking_over import ANSWERS_WITHIN_SECONDS, LOOKED_UP_WITHIN_SECONDS
+from tests.simulation import changes, ends, on_call, pruned, returns, walk
 from tests.simulation import rows as rules
-from tests.simulation.books import Rows
+from tests.simulation.books import DeliveryRow, Rows
 from tests.simulation.policies import Policies
 
 if TYPE_CHECKING:
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
 
 # A send is begun while its lease is young, and looks first for what may have been sent before.
 _BEGUN_WITHIN = LEASE - timedelta(seconds=SEND_TIMEOUT_SECONDS - LOOK_UP_SECONDS)
+# A process that is looked away from does it somewhat later.
+_TAKES_OVER_WITHIN_SECONDS = ANSWERS_WITHIN_SECONDS + LOOKED_UP_WITHIN_SECONDS + 1.5
 
 
 class Guarantees:
@@ -27,7 +31,8 @@ class Guarantees:
         self._world = world
         self._policies = Policies(rows)
         self._set_back = timedelta(0)
-        self._asked: set[int] = set()
+        self._asked_at: dict[int, float] = {}
+        self._asked: set[tuple[int, str]] = set()
 
     def clock_was_set(self, seconds: float) -> None:
         """A clock that went back makes a lease last longer, for everybody else."""
@@ -44,21 +49,66 @@ class Guarantees:
         self._hold(changes.of_notifications(before, after, self._world.truth, roster))
         self._hold(changes.of_outbox(before, after, now))
         self._hold(changes.of_states(before, after, self._world.truth, now))
+        gone = pruned.of_vanished(
+            before, after, self._world.truth, now, clocks_differ=self._set_back
+        )
+        self._hold(gone)
         if roster is not None:
-            self._hold(walk.of_incidents(before, after, roster, self._policies, now))
+            by = self._policies.for_roster(roster)
+            self._hold(returns.of_incidents(before, after, self._world.truth, by, now))
+            self._hold(self._walked(process, before, after, roster, now))
+        if (before.overrides, before.swaps) != (after.overrides, after.swaps):
+            self._hold(on_call.swaps_are_whole(after))
 
-    def asked(self, process: "Process", delivery: int) -> None:
+    def _walked(
+        self, process: "Process", before: "Books", after: "Books", roster: Roster, now: datetime
+    ) -> list[str]:
+        """By the overrides there were at some moment of the transaction: others go on meanwhile."""
+        found = [
+            list(walk.of_incidents(before, after, roster, self._policies, now, overrides))
+            for overrides in process.overrides_meanwhile
+        ]
+        return min(found, key=len)
+
+    def accepted(self) -> None:
+        """A monitor has just been told that its alert is kept."""
+        self._hold(ends.everything_is_kept(self._world.books, self._world.truth))
+
+    def asked(self, process: "Process", delivery: int, by: str = "the chat") -> None:
         """A provider is asked for a delivery, which was right when it was written down."""
         begun = self._world.books.deliveries.get(delivery)
         if begun is None:
             self._world.breaks(f"delivery {delivery} is asked for before it is written down")
             return
-        if delivery in self._asked:
+        if (delivery, by) in self._asked:
             self._world.breaks(f"delivery {delivery} is asked for twice")
-        self._asked.add(delivery)
+        others = [company for asked, company in self._asked if asked == delivery]
+        self._asked.add((delivery, by))
+        if others:
+            self._takes_over(process, begun, others[0])
+            return
+        self._asked_at[delivery] = process.loop.time()
+        self._world.truth.looked_for.discard((by, begun.person))
         late = process.clock.now() - begun.begun_at - process.slept_since(begun.begun_at)
         if late > _BEGUN_WITHIN + self._set_back:
             self._world.breaks(f"delivery {delivery} goes by what was decided {late} ago")
+
+    def _takes_over(self, process: "Process", begun: DeliveryRow, first: str) -> None:
+        """Soon; and a company that may have done it is asked before another does it as well."""
+        late = process.loop.time() - self._asked_at[begun.id]
+        if late > _TAKES_OVER_WITHIN_SECONDS:
+            self._world.breaks(f"for delivery {begun.id} another was asked {late} seconds later")
+        calls = self._world.telephones.calls.values()
+        done = any(c.delivery == begun.id and not c.is_over for c in calls)
+        if done and (first, begun.person) not in self._world.truth.looked_for:
+            self._world.breaks(f"delivery {begun.id} is done twice, and {first} was not asked")
+
+    def not_done(self, delivery: int, *, in_time: bool) -> None:
+        """A call or text failed: then each company was asked, or it can't be done by anybody."""
+        asked = {company for id_, company in self._asked if id_ == delivery}
+        refused = delivery in self._world.truth.refused
+        if in_time and not refused and asked < set(self._world.telephones.companies):
+            self._world.breaks(f"delivery {delivery} failed, and only {asked} were asked")
 
     def asked_in_chat(self, process: "Process", person: str, incident: int) -> list[int]:
         """The chat is asked to page somebody; the deliveries that it may be."""
@@ -69,7 +119,7 @@ class Guarantees:
             if (notification.person, notification.incident) == (person, incident)
             and notification.method == "slack"
             and notification.delivery is not None
-            and notification.delivery not in self._asked
+            and (notification.delivery, "the chat") not in self._asked
         ]
         if not begun:
             self._world.breaks(f"{person} is paged about {incident} before it is written down")
@@ -93,8 +143,14 @@ class Guarantees:
         self._hold(ends.nothing_is_left(self._world.books))
         shown = self._world.workspace.shown
         self._hold(ends.messages_agree(self._world.books, shown, self._world.truth))
+        swaps = self._world.workspace.swaps_shown
+        self._hold(ends.swaps_are_shown(self._world.books, swaps, self._world.truth))
         calls = self._world.telephones.calls.values()
         self._hold(f"{call.id} is never over" for call in calls if not call.is_over)
+
+    def when_all_is_long_over(self) -> None:
+        """What was put right long ago has been pruned."""
+        self._hold(pruned.nothing_old_is_kept(self._world.books))
 
     def _living(self) -> set[str]:
         return {process.name for process in self._world.alive}

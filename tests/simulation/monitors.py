@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING
 
 from bot.domain.alert import Action, Alert
 from bot.domain.person import Urgency
+from bot.engine.commands.alerts import Report, Reported
 from tests.simulation.files import SERVICES
 
 if TYPE_CHECKING:
-    from tests.simulation.process import Process
     from tests.simulation.world import World
 
 _ACTIONS = (*[Action.TRIGGER] * 8, Action.RESOLVE, Action.ACKNOWLEDGE)
@@ -23,17 +23,22 @@ class Monitors:
         self._world = world
         self._keys = keys
         self.are_quiet = False
+        self.sent = 0
+        self._more = int(world.drawn("alerts", (0, 0, 0, 4)))
 
     def begin(self, within_seconds: float) -> None:
         """Plan what is going to break."""
         self.are_quiet = False
         chance = self._world.chance
         self._world.agenda.later(0, lambda: self._send(SERVICES[0], self._trigger()))
-        for _ in range(chance.choice((0, 1, 1, 2, 4, 6))):
-            service = chance.choice(SERVICES)
-            alert = self._any()
-            send = partial(self._send, service, alert)
-            self._world.agenda.later(chance.uniform(0, within_seconds), send)
+        for _ in range(chance.choice((0, 1, 1, 2, 4, 6)) + self._more):
+            burst = partial(self._send_many, chance.choice((1, 1, 1, 2, 4)))
+            self._world.agenda.later(chance.uniform(0, within_seconds), burst)
+
+    def _send_many(self, many: int) -> None:
+        """So many at once: those that reach the same process share a commit."""
+        for _ in range(many):
+            self._send(self._world.chance.choice(SERVICES), self._any())
 
     def _trigger(self) -> Alert:
         chance = self._world.chance
@@ -54,22 +59,46 @@ class Monitors:
 
     def _send(self, service: str, alert: Alert) -> None:
         """As a good monitor does: until it is told that the alert is kept."""
-        world = self._world
-        if self.are_quiet:
+        if not self.are_quiet:
+            _Sending(self._world, self, service, self._keys[service], alert).once_more()
+
+
+class _Sending:
+    """One alert on its way, however often it is sent: each time under the same idempotency key."""
+
+    def __init__(
+        self, world: "World", monitors: Monitors, service: str, key: str, alert: Alert
+    ) -> None:
+        self._world, self._monitors = world, monitors
+        self._service = service
+        self._known_as = (alert.action.value, f"{service}/{alert.dedup_key}")
+        monitors.sent += 1
+        named = f"sending {monitors.sent}" if world.chance.random() < 0.5 else None
+        self._report = Report(key=key, alert=alert, idempotency_key=named)
+        self._is_known = False
+
+    def once_more(self) -> None:
+        """Send it, unless it is known to be kept."""
+        world, alert = self._world, self._report.alert
+        if self._is_known or self._monitors.are_quiet:
             return
-        assert alert.dedup_key is not None
-        known_as = (alert.action.value, f"{service}/{alert.dedup_key}")
-        world.truth.sent[known_as] += 1
+        world.truth.sent[self._known_as] += 1
+        said = f"{self._service} reports {alert.action} {alert.dedup_key}, urgency {alert.urgency}"
+        world.somewhere(said, lambda process: process.receive(self._report, self._hear))
+        world.agenda.later(world.chance.uniform(3, 12), self.once_more)
 
-        def report(process: "Process") -> None:
-            reported = process.commands.alerts.report(self._keys[service], alert)
-            world.truth.accepted[known_as] += 1
-            if reported.incident is not None:
-                world.truth.accepted_in.add((reported.incident, alert.dedup_key or ""))
-            elif alert.action is Action.TRIGGER:
-                world.breaks("an alert was accepted and went nowhere")
-
-        said = f"{service} reports {alert.action} {alert.dedup_key}, urgency {alert.urgency}"
-        if not world.somewhere(said, report):
-            wait = world.chance.uniform(1, 30)
-            world.agenda.later(wait, lambda: self._send(service, alert))
+    def _hear(self, reported: Reported | None) -> None:
+        """What it is told is so by then, and is so for good."""
+        if reported is None:
+            self._world.tell(f"{self._service} is asked to come again")
+            self._world.agenda.later(self._world.chance.uniform(1, 5), self.once_more)
+            return
+        again, self._is_known = self._is_known, True
+        alert, truth = self._report.alert, self._world.truth
+        if not again:
+            truth.accepted[self._known_as] += 1
+        if reported.incident is not None:
+            truth.accepted_in.add((reported.incident, alert.dedup_key or ""))
+        elif alert.action is Action.TRIGGER:
+            self._world.breaks("an alert was accepted and went nowhere")
+        self._world.guarantees.accepted()

@@ -4,10 +4,9 @@ Each is a small replacement made for the length of a run and undone after it. It
 where replacing a function is right: the replacement is the mutant.
 """
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, select, update
@@ -23,20 +22,7 @@ from bot.engine.errands import carrying
 from bot.engine.errands.call import _Call
 from bot.engine.services import DeliveryFailed
 from bot.storage import incidents, notifications, outbox, tables
-
-Changed = Callable[[Any], Any]
-FOR_EVER = timedelta(days=3650)
-
-
-@contextmanager
-def put_in(place: object, name: str, change: Changed) -> Iterator[None]:
-    """`change` makes the mutant of what `place` has under a name; undone at the end."""
-    sound = getattr(place, name)
-    setattr(place, name, change(sound))
-    try:
-        yield
-    finally:
-        setattr(place, name, sound)
+from tests.simulation.mutating import FOR_EVER, Mutants, does_nothing, put_in
 
 
 def _sends_before_the_commit(prepare: Any) -> Any:
@@ -56,7 +42,7 @@ def _takes_no_lease(take: Any) -> Any:
     def taking(self: Dispatcher, *args: Any, **kwargs: Any) -> Any:
         with (
             put_in(outbox, "lease", _leases_nothing),
-            put_in(outbox, "prolong", _puts_off_nothing),
+            put_in(outbox, "prolong", does_nothing),
         ):
             return take(self, *args, **kwargs)
 
@@ -99,10 +85,6 @@ def _wants_everything(_wanted: Any) -> Any:
         return [notifications.get(tx, row.subject) for row in rows]
 
     return wanting
-
-
-def _hangs_nothing_up(_end: Any) -> Any:
-    return lambda *_args, **_kwargs: None
 
 
 def _waits_at_empty_steps(escalate: Any) -> Any:
@@ -150,10 +132,6 @@ def _puts_off_for_ever(put_off: Any) -> Any:
     return lambda tx, ids, due_at, **more: put_off(tx, ids, due_at + FOR_EVER, **more)
 
 
-def _puts_off_nothing(_put_off: Any) -> Any:
-    return lambda *_args, **_kwargs: None
-
-
 def _acknowledges_when_answered(fared: Any) -> Any:
     def faring(self: Any, delivery: int, state: NotificationState, **more: Any) -> None:
         fared(self, delivery, state, **more)
@@ -171,10 +149,10 @@ def _acknowledges_when_answered(fared: Any) -> Any:
 
 
 def _pages_somebody_else(resolve: Any) -> Any:
-    def deciding(tx: Any, incident: Any, roster: Any, declined: Any, now: datetime) -> Any:
-        decided = resolve(tx, incident, roster, declined, now)
+    def deciding(tx: Any, incident: Any, moment: Any, declined: Any) -> Any:
+        decided = resolve(tx, incident, moment, declined)
         pages = [d for d in decided.decisions if isinstance(d, escalation.Page)]
-        others = sorted(roster.people.keys() - {page.person for page in pages})
+        others = sorted(moment.roster.people.keys() - {page.person for page in pages})
         if not pages or not others:
             return decided
         wrong = replace(pages[0], person=others[0])
@@ -199,9 +177,7 @@ def _forgets_the_call(sent: Any) -> Any:
 
 
 def _calls_the_decliner_again(climb: Any) -> Any:
-    return lambda incident, policy, roster, _declined, now: climb(
-        incident, policy, roster, frozenset(), now
-    )
+    return lambda incident, policy, moment, _declined: climb(incident, policy, moment, frozenset())
 
 
 def _reads_unlocked(_due: Any) -> Any:
@@ -219,7 +195,7 @@ def _locks_nothing(reading: Any) -> Any:
     return reads
 
 
-MUTANTS: Mapping[str, tuple[object, str, Changed]] = {
+MUTANTS: Mutants = {
     "sends before the commit": (
         Dispatcher,
         "_prepare_or_set_aside",
@@ -233,26 +209,29 @@ MUTANTS: Mapping[str, tuple[object, str, Changed]] = {
     ),
     "forgets when to look again": (escalator, "escalate", _forgets_the_due_time),
     "withdraws nothing, asks nothing": (carrying, "_wanted", _wants_everything),
-    "hangs nothing up after an answer": (closing, "end_ringing", _hangs_nothing_up),
     "waits at an empty step": (escalator, "escalate", _waits_at_empty_steps),
     "is silent after the last step": (escalator, "escalate", _is_silent_after_the_last_step),
     "leaves out a step": (escalation, "_following", _leaves_out_the_second_step),
     "drops what failed in passing": (Dispatcher, "_retry_at", _drops_what_failed),
     "puts off for ever": (outbox, "put_off", _puts_off_for_ever),
-    "forgets to put off": (outbox, "put_off", _puts_off_nothing),
+    "forgets to put off": (outbox, "put_off", does_nothing),
+    "pages somebody else": (escalator, "_decide", _pages_somebody_else),
+    "queues nothing": (outbox, "put_all", _queues_nothing),
+    "does not write down what was sent": (_Call, "sent", _forgets_the_call),
+}
+
+MUTANTS_OF_ANSWERS: Mutants = {
+    "hangs nothing up after an answer": (closing, "end_ringing", does_nothing),
     "takes an answered call for an answer": (
         calls.CallCommands,
         "fared",
         _acknowledges_when_answered,
     ),
-    "pages somebody else": (escalator, "_decide", _pages_somebody_else),
-    "queues nothing": (outbox, "put_all", _queues_nothing),
-    "does not write down what was sent": (_Call, "sent", _forgets_the_call),
     "calls again who declined": (escalator, "_climb", _calls_the_decliner_again),
 }
 
 # Noticed only where several machines race.
-MUTANTS_OF_MANY: Mapping[str, tuple[object, str, Changed]] = {
+MUTANTS_OF_MANY: Mutants = {
     "leases without locking": (outbox, "lease", _locks_nothing),
     "claims without locking": (incidents, "_DUE", _reads_unlocked),
 }

@@ -25,7 +25,7 @@ class People:
 
     def __init__(self, world: "World") -> None:
         self._world = world
-        self.diligence = world.chance.choice((0.0, 0.2, 0.5, 0.9))
+        self.diligence = world.drawn("answers", (0.0, 0.3, 0.6, 0.9))
         self._mood = world.chance.choice(_MOODS)
 
     def would_pick_up(self) -> bool:
@@ -43,22 +43,24 @@ class People:
         self._world.somewhere(f"{call.person} has picked up", hear)
         if asked and self._world.chance.random() < 0.7:
             act = self._world.chance.choice(self._mood)
-            self._later(1, 15, lambda: self._press(call, act, asked))
+            self._later(1, 8, lambda: self._press(call, act, asked))
 
     def get_a_text(self, person: str, delivery: int) -> None:
         """Somebody is texted, and may reply."""
         if self._world.chance.random() < self.diligence:
             act = self._world.chance.choice(self._mood)
-            self._later(3, 60, lambda: self._reply(person, delivery, act))
+            self._later(2, 20, lambda: self._reply(person, delivery, act))
 
     def get_a_message(self, person: str, incident: Incident) -> None:
         """Somebody sees a message with buttons, and may press one, or one twice."""
         if self._world.chance.random() < self.diligence:
+            if self._world.desk.takes(person, incident.number):
+                return
             act = self._world.chance.choice(self._mood)
             seen = {incident.number: incident.position}
-            self._later(3, 60, lambda: self._do(act, seen, person, Through.SLACK))
+            self._later(2, 20, lambda: self._do(act, seen, person, Through.SLACK))
             if self._world.chance.random() < 0.2:
-                self._later(3, 90, lambda: self._do(act, seen, person, Through.SLACK))
+                self._later(2, 40, lambda: self._do(act, seen, person, Through.SLACK))
 
     def resolve_all(self, person: str) -> None:
         """Somebody puts everything right."""

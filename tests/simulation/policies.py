@@ -1,7 +1,7 @@
 """The escalation policies that incidents go by, read past the code under test."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from bot.domain.policy import EscalationPolicy
 from bot.domain.roster import Roster
@@ -25,6 +25,10 @@ class Policies:
         if incident.revision is None:
             return team.policy
         return self._in(incident.revision).get(incident.team, team.policy)
+
+    def for_roster(self, roster: Roster) -> Callable[[IncidentRow], EscalationPolicy]:
+        """The same, where a roster is in force."""
+        return lambda incident: self.of(incident, roster)
 
     def _in(self, revision: int) -> Mapping[str, EscalationPolicy]:
         if revision not in self._read:

@@ -9,23 +9,35 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import OperationalError
 
+from bot.engine.asking_after import AskingAfterCalls
 from bot.engine.commands import Commands
+from bot.engine.commands.alerts import Report, Reported
 from bot.engine.dispatcher import Dispatcher
 from bot.engine.errand import Errand
 from bot.engine.errands.call import CallErrand
 from bot.engine.errands.channel import AnnouncementErrand, IncidentMessageErrand
 from bot.engine.errands.direct_page import DirectMessageErrand, DirectPageErrand
 from bot.engine.errands.hang_up import HangUpErrand
+from bot.engine.errands.misfit_message import MisfitMessageErrand
+from bot.engine.errands.override_message import OverrideMessageErrand
 from bot.engine.errands.reminder import ReminderErrand, ReminderTextErrand
 from bot.engine.errands.sms import SmsErrand
+from bot.engine.errands.swap_message import SwapMessageErrand
 from bot.engine.escalator import Escalator
+from bot.engine.ingest import Ingest, NotKept
 from bot.engine.messages import REMINDER, REMINDER_TEXT
+from bot.engine.misfits import MISFIT_MESSAGE
+from bot.engine.pulse import Pulse
+from bot.engine.retention import Retention
 from bot.engine.schedules import Schedules
+from bot.engine.standing_in import OVERRIDE_MESSAGE
 from tests.simulation.clocks import ProcessClock
-from tests.simulation.providers import SimulatedChat, SimulatedTelephony
+from tests.simulation.providers import SimulatedChat
+from tests.simulation.pruned import KEPT_FOR
 from tests.simulation.shaky_database import ShakyDatabase
 from tests.simulation.stepping import SteppedLoop
 from tests.simulation.story import Crash
+from tests.simulation.two_companies import WatchedTelephony
 
 if TYPE_CHECKING:
     from tests.simulation.world import World
@@ -33,6 +45,8 @@ if TYPE_CHECKING:
 RING_SECONDS = 25
 SWEEP = timedelta(seconds=1)
 MOMENT = timedelta(milliseconds=50)
+# No loop stands still for longer with something to run, but where its machine does.
+STALL = timedelta(milliseconds=500)
 _ENOUGH = 200
 
 
@@ -54,6 +68,8 @@ class Process:
         self.database = ShakyDatabase(world.url, self)
         self.schedules = Schedules(self.database, world.files.folder)
         self.commands = Commands.on(self.database, self.schedules, self.clock)
+        self._ingest = Ingest(self.commands.alerts, self.database)
+        self.telephony = WatchedTelephony(self)
         self.escalator = Escalator(self.database, self.schedules)
         self.dispatcher = Dispatcher(
             self.database,
@@ -62,11 +78,12 @@ class Process:
             holder=name,
             chance=random.Random(world.chance.random()),  # noqa: S311 (no secret)
         )
+        self.overrides_meanwhile = [world.books.overrides]
         self._dispatching: asyncio.Task[int] | None = None
         self._looked_away = False
 
     def _errands(self) -> dict[str, Errand]:
-        telephony, chat = SimulatedTelephony(self), SimulatedChat(self)
+        telephony, chat = self.telephony, SimulatedChat(self)
         ring = timedelta(seconds=RING_SECONDS)
         return {
             "call": CallErrand(self.schedules, telephony, ring=ring),
@@ -78,6 +95,9 @@ class Process:
             "announcement": AnnouncementErrand(self.schedules, chat),
             REMINDER: ReminderErrand(self.schedules, chat),
             REMINDER_TEXT: ReminderTextErrand(self.schedules, telephony),
+            "swap_message": SwapMessageErrand(self.schedules, chat),
+            OVERRIDE_MESSAGE: OverrideMessageErrand(self.schedules, chat),
+            MISFIT_MESSAGE: MisfitMessageErrand(self.schedules, chat),
         }
 
     @property
@@ -121,7 +141,9 @@ class Process:
             # Passed over just now: the sweep comes back to it.
             looks = [self.world.time.now + (MOMENT if self._looked_away else SWEEP)]
         timer = self.loop.next_timer()
-        if timer is not None:
+        if self.loop.has_ready():
+            looks.append(self.world.time.now + STALL)
+        elif timer is not None:
             # Rounded up: a timer that is a billionth of a second away would never come.
             wait = timedelta(seconds=max(timer - self.loop.time(), 0), microseconds=1)
             looks.append(self.world.time.now + wait)
@@ -182,6 +204,42 @@ class Process:
         task, self._dispatching = self._dispatching, None
         return bool(self._looked_after(task.result))
 
+    def receive(self, report: Report, answered: Callable[[Reported | None], None]) -> None:
+        """An alert comes in over HTTP; `answered` hears where it is kept, or None for a 503.
+
+        Whoever sent it to a process that dies hears nothing.
+        """
+        self.loop.create_task(self._receive(report, answered))
+
+    async def _receive(self, report: Report, answered: Callable[[Reported | None], None]) -> None:
+        try:
+            kept = await self._ingest.take(report)
+        except NotKept:
+            self.troubled = True
+            answered(None)
+        except Exception as error:  # noqa: BLE001 (whatever it is, it is a finding)
+            self.world.breaks(f"an alert was not taken by {self.name}: {error!r}")
+        else:
+            answered(kept)
+
+    def do_duties(self) -> None:
+        """What recurs, beside all the rest: old incidents go, and calls are asked after."""
+        self.loop.create_task(self._do_duties())
+
+    async def _do_duties(self) -> None:
+        duties = (
+            Retention(self.database, self.clock, lasting=KEPT_FOR),
+            AskingAfterCalls(self.database, self.commands.calls, self.telephony, self.clock),
+        )
+        try:
+            for duty in duties:
+                await duty.do()
+            await self.database.in_thread(Pulse(self.database, self.clock).beat)
+        except OperationalError:
+            self.troubled = True
+        except Exception as error:  # noqa: BLE001 (whatever it is, it is a finding)
+            self.world.breaks(f"a duty of {self.name} failed: {error!r}")
+
     def refresh(self) -> None:
         """Look at the schedule files."""
         self._looked_after(lambda: self.schedules.refresh(self.clock.now()))
@@ -208,6 +266,7 @@ class Process:
 
     def before_transaction(self) -> None:
         """The database may refuse."""
+        self.overrides_meanwhile = [self.world.books.overrides]
         self.boundary("before a transaction")
         self._may_be_refused("refusal", "the database refuses")
 

@@ -20,6 +20,7 @@ from bot.engine.services import (
     OverrideView,
     Placed,
     Posted,
+    Trouble,
 )
 
 if TYPE_CHECKING:
@@ -54,38 +55,45 @@ class _Provider:
         self._process.boundary(f"before asking for {what}")
         self._world.truth.requests[what] += 1
         self._refuse(what, deliveries)
-        if self._world.happens("slow_provider"):
+        if self._happens("slow_provider"):
             await asyncio.sleep(self._world.chance.choice((0.0, 0.3, 4.0, 11.0)))
-        if self._world.happens("silent"):
+        if self._happens("silent"):
             self._world.tell(f"{what}: no answer, and it was not taken")
             await self._hang()
         taken = take()
         self._world.tell(f"{what}: taken")
         self._process.boundary(f"when {what} was taken")
-        if self._world.happens("taken_in_silence"):
+        if self._happens("taken_in_silence"):
             self._world.tell(f"{what}: no answer, though it was taken")
             await self._hang()
-        if self._world.happens("slow_provider"):
+        if self._happens("slow_provider"):
             await asyncio.sleep(self._world.chance.choice((0.0, 0.3, 4.0)))
         return taken
 
     def _refuse(self, what: str, deliveries: Sequence[int]) -> None:
         world = self._world
-        if world.happens("permanent"):
-            world.truth.refused.update(deliveries)
+        if self._happens("permanent"):
+            trouble = self._why_not(deliveries)
             world.truth.refused_requests.add(what)
-            world.tell(f"{what}: refused for good")
-            raise DeliveryFailed("refused for good", permanent=True)
-        if world.happens("passing"):
+            world.tell(f"{what}: refused for good, {trouble}")
+            raise DeliveryFailed("refused for good", permanent=True, trouble=trouble)
+        if self._happens("passing"):
             world.tell(f"{what}: refused for now")
             raise DeliveryFailed("refused for now")
-        if world.happens("limited"):
+        if self._happens("limited"):
             seconds = world.chance.choice((1.0, 30.0, 600.0))
             world.tell(f"{what}: asked to come back in {seconds:.0f} seconds")
             raise DeliveryFailed("too many", retry_after_seconds=seconds)
-        if world.happens("broken_client"):
+        if self._happens("broken_client"):
             world.tell(f"{what}: the client breaks")
             raise ZeroDivisionError(what)
+
+    def _happens(self, what: str) -> bool:
+        return self._world.happens(what)
+
+    def _why_not(self, deliveries: Sequence[int]) -> Trouble:
+        self._world.truth.refused.update(deliveries)
+        return Trouble.PERSON
 
     async def _hang(self) -> None:
         if self._world.chance.random() < 0.3:
@@ -94,26 +102,48 @@ class _Provider:
 
 
 class SimulatedTelephony(_Provider):
-    """Calls and texts."""
+    """Calls and texts, by one company."""
+
+    def __init__(self, process: "Process", company: str) -> None:
+        super().__init__(process)
+        self._company = company
+
+    def _happens(self, what: str) -> bool:
+        in_trouble = self._company in self._world.telephones.in_trouble
+        return in_trouble and super()._happens(what)
+
+    def _why_not(self, deliveries: Sequence[int]) -> Trouble:
+        """Nobody can do it; or this company can't, and another could."""
+        why = self._world.chance.choice((Trouble.PERSON, Trouble.FORBIDDEN, Trouble.ACCOUNT))
+        for delivery in deliveries:
+            refused_by = self._world.truth.refused_by[delivery]
+            refused_by.add(self._company)
+            everybody = refused_by >= set(self._world.telephones.companies)
+            if why is Trouble.PERSON or everybody:
+                self._world.truth.refused.add(delivery)
+        return why
+
+    async def close(self) -> None:
+        """Nothing is open."""
 
     async def call(self, person: Person, *, delivery: int) -> Placed:
         """Ring a person."""
-        self._world.guarantees.asked(self._process, delivery)
+        self._world.guarantees.asked(self._process, delivery, self._company)
         return await self._request(
-            f"call {delivery} to {person.key}",
-            lambda: self._world.telephones.place(person.key, delivery),
+            f"call {delivery} to {person.key} by {self._company}",
+            lambda: self._world.telephones.place(self._company, person.key, delivery),
             deliveries=[delivery],
         )
 
     async def text(self, person: Person, incidents: Sequence[Incident], *, delivery: int) -> Placed:
         """Text a person."""
-        self._world.guarantees.asked(self._process, delivery)
+        self._world.guarantees.asked(self._process, delivery, self._company)
         # Whoever is asked whether they are still on it is told something else than who is paged.
         paged = [incident for incident in incidents if not incident.runs_out]
         said = frozenset(incident.number for incident in paged)
         return await self._request(
-            f"text {delivery} to {person.key}",
-            lambda: self._world.telephones.take_text(person.key, delivery, said),
+            f"text {delivery} to {person.key} by {self._company}",
+            lambda: self._world.telephones.take_text(self._company, person.key, delivery, said),
             deliveries=[delivery],
         )
 
@@ -127,9 +157,10 @@ class SimulatedTelephony(_Provider):
         self, person: Person, *, since: datetime, but_not: Collection[str]
     ) -> Placed | None:
         """A call under way, unless looking for it goes wrong."""
-        what = f"looking for a call to {person.key}"
+        self._world.truth.looked_for.add((self._company, person.key))
+        what = f"looking for a call to {person.key} at {self._company}"
         return await self._look_up(
-            what, lambda: self._world.telephones.find_call(person.key, but_not)
+            what, lambda: self._world.telephones.find_call(self._company, person.key, but_not)
         )
 
     async def find_text(
@@ -142,19 +173,24 @@ class SimulatedTelephony(_Provider):
     ) -> Placed | None:
         """A text that said this, unless looking for it goes wrong."""
         said = frozenset(incident.number for incident in incidents)
-        what = f"looking for a text to {person.key}"
+        self._world.truth.looked_for.add((self._company, person.key))
+        what = f"looking for a text to {person.key} at {self._company}"
         return await self._look_up(
-            what, lambda: self._world.telephones.find_text(person.key, said, but_not)
+            what, lambda: self._world.telephones.find_text(self._company, person.key, said, but_not)
         )
 
     async def fares(self, placed: Placed) -> NotificationState | None:
-        """None: here the bound must do, after which a call counts as over."""
+        """How a call fares, unless asking goes wrong."""
+        self._process.boundary(f"before asking after {placed.id}")
+        if self._happens("passing"):
+            return None
+        return self._world.telephones.calls[placed.id].state
 
     async def _look_up(self, what: str, find: Callable[[], Placed | None]) -> Placed | None:
         self._process.boundary(f"before {what}")
-        if self._world.happens("slow_provider"):
+        if self._happens("slow_provider"):
             await asyncio.sleep(self._world.chance.choice((0.0, 0.3, LOOK_UP_SECONDS)))
-        found = None if self._world.happens("passing") else find()
+        found = None if self._happens("passing") else find()
         self._world.tell(f"{what}: {found.id if found else 'nothing is found'}")
         self._process.boundary(f"after {what}")
         return found
@@ -201,15 +237,23 @@ class SimulatedChat(_Provider):
     async def tell_of_misfit(
         self, recipient: Person | str, override: Override, why: Misfit, roster: Roster
     ) -> None:
-        """There are no overrides here."""
-        raise AssertionError("nobody has made an override")
+        """An override does not fit the files any more."""
+        told = recipient if isinstance(recipient, str) else recipient.key
+        what = f"telling {told} that {override.person} can't stand in: {why}"
+        await self._request(what, lambda: None)
 
     async def tell_of_override(self, person: Person, view: OverrideView) -> None:
-        """There are no overrides here."""
-        raise AssertionError("nobody has made an override")
+        """An override was made, or taken back."""
+        await self._request(
+            f"telling {person.key} that {view.override.person} stands in", lambda: None
+        )
 
     async def show_swap(
         self, recipient: Person | str, swap: Swap, roster: Roster, *, instead_of: Posted | None
     ) -> Posted:
-        """There are no swaps here."""
-        raise AssertionError("nobody has offered a swap")
+        """A swap as it stands."""
+        told = recipient if isinstance(recipient, str) else recipient.key
+        what = f"swap {swap.id}, for {told}" if instead_of is None else update_of(instead_of.ts)
+        return await self._request(
+            what, lambda: self._world.workspace.show_swap(told, swap, instead_of)
+        )

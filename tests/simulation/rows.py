@@ -1,10 +1,10 @@
 """What must be true of the books at any instant."""
 
+from collections import Counter
 from collections.abc import Iterator
 
-from tests.simulation.books import Books, EntryRow, IncidentRow
+from tests.simulation.books import UNTOLD, Books, EntryRow, IncidentRow
 
-_UNSENT = {"pending", "sending"}
 _BECOMES = {
     "opened": "triggered",
     "acknowledged": "acknowledged",
@@ -27,6 +27,8 @@ def agree(before: Books, after: Books) -> Iterator[str]:
     for number in changed:
         yield from _of_incident(after, after.incidents[number])
     yield from _nothing_queued_is_lost(after)
+    if len(after.alerts) > len(before.alerts):
+        yield from _nothing_is_kept_twice(after)
 
 
 def _of_incident(books: Books, incident: IncidentRow) -> Iterator[str]:
@@ -49,6 +51,14 @@ def _of_incident(books: Books, incident: IncidentRow) -> Iterator[str]:
         yield f"incident {number} counts {incident.alerts} alerts of {triggers}"
 
 
+def _nothing_is_kept_twice(books: Books) -> Iterator[str]:
+    """What its sender calls the same sending is one alert."""
+    named = Counter(alert.idempotency_key for alert in books.alerts.values())
+    for name, times in named.items():
+        if name is not None and times > 1:
+            yield f"{name} is kept {times} times"
+
+
 def _state_told(entries: list[EntryRow]) -> str | None:
     told = None
     for entry in entries:
@@ -62,7 +72,7 @@ def _nothing_queued_is_lost(books: Books) -> Iterator[str]:
         row = queued.get((notification.method, notification.id))
         if notification.state == "pending" and row is not None and row.leased_until is not None:
             yield f"notification {notification.id} is not being sent, and its row is under lease"
-        if notification.state in _UNSENT and row is None:
+        if notification.state in UNTOLD and row is None:
             yield (
                 f"notification {notification.id}, a {notification.method} to "
                 f"{notification.person}, is {notification.state} and in no queue"

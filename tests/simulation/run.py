@@ -11,22 +11,27 @@ from tests.simulation.world import World
 
 # Longer than any step's wait: whatever is open must be paged again in it.
 CALM = timedelta(seconds=130)
+LATEST_ARRIVAL = timedelta(seconds=7)
 STEPS_OF_CALM = 400
 TOLD_LINES = 60
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Life:
-    """Steps of trouble, how often they come, and how likely nobody answers afterwards."""
+    """Steps of trouble, how often they come, and how likely nobody answers afterwards.
+
+    `busy_with` is what happens often in it, where everything else is left to chance.
+    """
 
     steps: int
     times: tuple[int, ...]
     unanswered: float
+    busy_with: str = ""
 
 
 LONG = Life(steps=40, times=(1, 1, 2, 3), unanswered=0.7)
 # For a suite that must be quick: what goes wrong mostly goes wrong soon.
-SHORT = Life(steps=14, times=(1,), unanswered=0.4)
+SHORT = Life(steps=11, times=(1,), unanswered=0.3)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -57,7 +62,7 @@ def run(world: World, life: Life) -> Outcome:
         seed=world.seed,
         failure=failure,
         story=tuple(world.story.lines),
-        incidents=len(world.books.incidents),
+        incidents=len(world.books.incidents) + len(world.truth.forgotten_incidents),
         crashes=world.truth.crashes,
         simulated=world.time.now - begin,
     )
@@ -68,7 +73,11 @@ def _live(world: World, life: Life) -> None:
     world.temper = Temper.drawn(world.chance)
     for _ in range(world.chance.choice(life.times)):
         world.temper = Temper.drawn(world.chance)
-        monitors.begin(within_seconds=world.chance.choice((5, 60, 300)))
+        world.telephones.fare()
+        within_seconds = world.chance.choice((5, 60, 300))
+        monitors.begin(within_seconds)
+        world.desk.begin(within_seconds)
+        world.plan_duties(within_seconds)
         for _ in range(life.steps):
             _step(world)
         _calm(world)
@@ -76,6 +85,7 @@ def _live(world: World, life: Life) -> None:
             _nobody_answers(world)
         _all_is_put_right(world, monitors)
         world.time.move_to(world.time.now + timedelta(days=world.chance.uniform(0.1, 40)))
+        _all_is_long_over(world)
 
 
 def _calm(world: World) -> None:
@@ -101,10 +111,19 @@ def _all_is_put_right(world: World, monitors: Monitors) -> None:
     """And somebody answers everything."""
     world.tell("everything is put right")
     monitors.are_quiet = True
+    # What is in flight comes in yet.
+    _pass(world, LATEST_ARRIVAL)
     world.people.resolve_all("kim")
     _pass(world, CALM)
     world.guarantees.after_calm()
     world.guarantees.at_the_end()
+
+
+def _all_is_long_over(world: World) -> None:
+    for process in world.running:
+        process.do_duties()
+        process.work()
+    world.guarantees.when_all_is_long_over()
 
 
 def _pass(world: World, span: timedelta) -> None:

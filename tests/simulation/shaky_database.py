@@ -85,6 +85,14 @@ class ShakyDatabase(Database):
         await self._boundaries.in_thread()
         return work(*args, **kwargs)
 
+    async def in_kept_thread(self, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """The same: what comes in until the world lets it is done together."""
+        await self._boundaries.in_thread()
+        return work(*args, **kwargs)
+
+    def waited_since(self, asked_at: float) -> None:
+        """Nobody waits in real time here."""
+
 
 def forget(url: str) -> None:
     """Close what is open to a database that is about to be replaced, and what is known of it."""

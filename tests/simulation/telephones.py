@@ -11,7 +11,9 @@ from tests.simulation.process import RING_SECONDS
 if TYPE_CHECKING:
     from tests.simulation.world import World
 
-PROVIDER = "the company"
+THE_ONLY = ("the company",)
+TWO = ("the first", "the second")
+_TWO = (0.1, 0.1, 1.0)
 
 
 @dataclass(kw_only=True)
@@ -19,6 +21,7 @@ class PlacedCall:
     """A call that was taken. `state` is the truth, whatever we have been told."""
 
     id: str
+    company: str
     person: str
     delivery: int
     state: NotificationState = NotificationState.SENT
@@ -34,48 +37,59 @@ class PlacedCall:
 
 
 class Telephones:
-    """The telephone company."""
+    """The telephone companies: one, or two of which one or both are in trouble at a time."""
 
     def __init__(self, world: "World") -> None:
         self._world = world
         self.calls: dict[str, PlacedCall] = {}
-        self.texts: dict[str, tuple[str, frozenset[int]]] = {}
+        self.texts: dict[str, tuple[str, str, frozenset[int]]] = {}
+        two = world.chance.random() < world.drawn("two companies", _TWO)
+        self.companies = TWO if two else THE_ONLY
+        self.in_trouble: Collection[str] = self.companies
 
-    def place(self, person: str, delivery: int) -> Placed:
+    def fare(self) -> None:
+        """Draw which of them have trouble from now on."""
+        some = [self.companies, self.companies[:1], self.companies[:1], self.companies[1:]]
+        self.in_trouble = self._world.chance.choice(some) or self.companies
+
+    def place(self, company: str, person: str, delivery: int) -> Placed:
         """Take a call; it will ring."""
-        call = PlacedCall(id=f"CA{len(self.calls)}", person=person, delivery=delivery)
+        call = PlacedCall(
+            id=f"CA{len(self.calls)}", company=company, person=person, delivery=delivery
+        )
         self.calls[call.id] = call
         self._world.truth.placed.add(call.id)
         self._world.truth.took(delivery)
         self._in(0.5, 4, lambda: self._rings(call))
-        return Placed(provider=PROVIDER, id=call.id)
+        return Placed(provider=company, id=call.id)
 
-    def find_call(self, person: str, but_not: Collection[str]) -> Placed | None:
+    def find_call(self, company: str, person: str, but_not: Collection[str]) -> Placed | None:
         """A call to somebody that is not over."""
         for call in self.calls.values():
-            if call.person == person and not call.is_over and call.id not in but_not:
-                return Placed(provider=PROVIDER, id=call.id)
+            theirs = (call.company, call.person) == (company, person)
+            if theirs and not call.is_over and call.id not in but_not:
+                return Placed(provider=company, id=call.id)
         return None
 
     def find_text(
-        self, person: str, said: frozenset[int], but_not: Collection[str]
+        self, company: str, person: str, said: frozenset[int], but_not: Collection[str]
     ) -> Placed | None:
         """A text to somebody that said just this."""
         for id_, text in self.texts.items():
-            if text == (person, said) and id_ not in but_not:
-                return Placed(provider=PROVIDER, id=id_)
+            if text == (company, person, said) and id_ not in but_not:
+                return Placed(provider=company, id=id_)
         return None
 
-    def take_text(self, person: str, delivery: int, said: frozenset[int]) -> Placed:
+    def take_text(self, company: str, person: str, delivery: int, said: frozenset[int]) -> Placed:
         """Take a text; it will be read, or not."""
         id_ = f"SM{delivery}.{self._world.truth.took(delivery)}"
-        placed = Placed(provider=PROVIDER, id=id_)
-        self.texts[id_] = (person, said)
+        placed = Placed(provider=company, id=id_)
+        self.texts[id_] = (company, person, said)
         self._world.truth.placed.add(id_)
         if self._world.chance.random() < 0.1 and self._world.temper.permanent:
-            self._in(1, 10, lambda: self._callback(id_, delivery, NotificationState.FAILED))
+            self._in(1, 10, lambda: self._callback(placed, delivery, NotificationState.FAILED))
             return placed
-        self._in(1, 20, lambda: self._callback(id_, delivery, NotificationState.DELIVERED))
+        self._in(1, 20, lambda: self._callback(placed, delivery, NotificationState.DELIVERED))
         self._world.people.get_a_text(person, delivery)
         return placed
 
@@ -120,11 +134,11 @@ class Telephones:
     def _becomes(self, call: PlacedCall, state: NotificationState) -> None:
         call.state = state
         self._world.tell(f"{call.id} to {call.person}: {state}")
-        self._callback(call.id, call.delivery, state)
+        self._callback(Placed(provider=call.company, id=call.id), call.delivery, state)
 
-    def _callback(self, id_: str, delivery: int, state: NotificationState) -> None:
+    def _callback(self, placed: Placed, delivery: int, state: NotificationState) -> None:
         """Tell us, sooner or later, once, twice or never."""
-        world = self._world
+        world, id_ = self._world, placed.id
         if state is NotificationState.FAILED:
             world.truth.refused.add(delivery)
             world.truth.failed_calls.add(id_)
@@ -135,15 +149,15 @@ class Telephones:
                 continue
             late = world.happens("callback_late")
             wait = world.chance.uniform(0, 120) if late else world.chance.uniform(0, 0.5)
-            world.agenda.later(wait, lambda: self._tell(id_, delivery, state))
+            world.agenda.later(wait, lambda: self._tell(placed, delivery, state))
 
-    def _tell(self, id_: str, delivery: int, state: NotificationState) -> None:
+    def _tell(self, placed: Placed, delivery: int, state: NotificationState) -> None:
         self._world.somewhere(
-            f"the news that {id_} is {state}",
+            f"the news that {placed.id} is {state}",
             lambda process: process.commands.calls.fared(
                 delivery,
                 state,
-                placed=Placed(provider=PROVIDER, id=id_),
+                placed=placed,
                 problem="the provider says so" if state is NotificationState.FAILED else None,
                 # Every other one is worth sending again.
                 may_pass=state is NotificationState.FAILED and delivery % 2 == 0,

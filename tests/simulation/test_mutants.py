@@ -1,20 +1,42 @@
 """A simulation that notices nothing is worth nothing: every guarantee is broken on purpose."""
 
+from dataclasses import replace
+
 import pytest
 
-from tests.simulation.mutants import MUTANTS, put_in
+from tests.simulation.mutants import MUTANTS, MUTANTS_OF_ANSWERS
+from tests.simulation.mutants_at_desks import MUTANTS_AT_DESKS, MUTANTS_STANDING_IN
+from tests.simulation.mutants_of_companies import MUTANTS_OF_COMPANIES
+from tests.simulation.mutants_of_duties import MUTANTS_OF_DUTIES
+from tests.simulation.mutants_of_ingest import MUTANTS_OF_INGEST
+from tests.simulation.mutating import put_in
 from tests.simulation.place import SqlitePlace
 from tests.simulation.run import SHORT
 
-# Sound code passes all of them: tests/simulation/test_seeds.py runs those that are ever needed.
 SEEDS = range(1, 41)
+# Each kind in lives that are busy with what it breaks, so that few of them are needed.
+KINDS = {
+    "": MUTANTS,
+    "answers": MUTANTS_OF_ANSWERS,
+    "desks": MUTANTS_AT_DESKS,
+    "standing in": MUTANTS_STANDING_IN,
+    "duties": MUTANTS_OF_DUTIES,
+    "two companies": MUTANTS_OF_COMPANIES,
+    "alerts": MUTANTS_OF_INGEST,
+}
+ALL = [(kind, mutant) for kind, mutants in KINDS.items() for mutant in mutants]
 
 
-@pytest.mark.parametrize("mutant", MUTANTS)
-def test_a_broken_guarantee_is_noticed(place: SqlitePlace, mutant: str) -> None:
-    place_of_it, name, change = MUTANTS[mutant]
+@pytest.mark.parametrize(("kind", "mutant"), ALL)
+def test_a_broken_guarantee_is_noticed(place: SqlitePlace, kind: str, mutant: str) -> None:
+    place_of_it, name, change = KINDS[kind][mutant]
+    life = replace(SHORT, busy_with=kind, unanswered=0.7)
 
     with put_in(place_of_it, name, change):
-        noticed = any(place.run(seed, SHORT).failure for seed in SEEDS)
+        lives = ((seed, place.run(seed, life).failure) for seed in SEEDS)
+        noticed, failure = next(((s, f) for s, f in lives if f is not None), (None, None))
 
-    assert noticed
+    assert noticed is not None
+    assert failure is not None
+    assert "TypeError" not in failure, "it does not break what it is to break: it is broken itself"
+    assert place.run(noticed, life).failure is None, "sound code fails as well"

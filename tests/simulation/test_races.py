@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from tests.postgres import fresh_database
-from tests.simulation.mutants import MUTANTS_OF_MANY, put_in
+from tests.simulation.mutants import MUTANTS_OF_MANY
+from tests.simulation.mutating import put_in
 from tests.simulation.place import PostgresqlPlace
 from tests.simulation.run import SHORT
 

@@ -1,16 +1,17 @@
 """Whether an incident goes through its policy as the policy says."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from bot.domain.escalation import NOBODY_RETRY
 from bot.domain.person import Urgency, planned_notifications
 from bot.domain.policy import EscalationPolicy
 from bot.domain.roster import Roster, Team
-from tests.simulation.books import Books, EntryRow, IncidentRow, PageRow
+from tests.simulation.books import UNTOLD, Books, EntryRow, IncidentRow, PageRow
+from tests.simulation.on_call import OnCall, Overrides
 from tests.simulation.policies import Policies
 
-_HURRIED_BY = {"escalated", "declined", "nobody_reached", "more_urgent", "came_back"}
+_HURRIED_BY = {"escalated", "declined", "nobody_reached", "more_urgent", "came_back", "reassigned"}
 _LOOKED_AT = {"paged", "nobody_to_page", "everybody_declined", "waits_for_hours"}
 _NOBODY = IncidentRow(
     number=0,
@@ -20,6 +21,7 @@ _NOBODY = IncidentRow(
     due_at=None,
     returns_at=None,
     quiet_at=None,
+    snoozed=False,
     step=-1,
     round=0,
     version=0,
@@ -28,26 +30,36 @@ _NOBODY = IncidentRow(
     dedup_key="",
     acknowledged_by=None,
     resolved_by=None,
+    resolved_at=None,
     revision=None,
 )
 
 
 def of_incidents(
-    before: Books, after: Books, roster: Roster, policies: Policies, now: datetime
+    before: Books,
+    after: Books,
+    roster: Roster,
+    policies: Policies,
+    now: datetime,
+    overrides: Overrides,
 ) -> Iterator[str]:
-    """Every incident that waits and has changed."""
+    """Every incident that waits and has changed, when these overrides count."""
+    on_call = OnCall(roster, overrides)
     for number, incident in after.incidents.items():
         was = before.incidents.get(number, _NOBODY)
         if was is incident or incident.state != "triggered":
             continue
-        steps = _Steps(incident, roster, policies.of(incident, roster), now)
+        steps = _Steps(incident, roster, policies.of(incident, roster), now, on_call)
         entries = after.entries_since(before, number)
         pages = [p for id_, p in after.pages.items() if p.incident == number]
         new = [page for page in pages if page.id not in before.pages]
         declined = _declined(after, number, was.round)
         yield from _due(was, incident, entries, now)
         yield from steps.told_truly(entries, declined)
-        if new:
+        handed = next((entry for entry in entries if entry.what == "reassigned"), None)
+        if handed is not None:
+            yield from steps.handed_on(was, handed.facts, new, after)
+        elif new:
             yield from steps.paged_rightly(was, new, entries, declined)
         elif steps.is_quiet and any(e.what == "waits_for_hours" for e in entries):
             yield from steps.waits_for_hours()
@@ -65,7 +77,7 @@ def _due(
     if incident.due_at > was.due_at:
         if not whats & (_LOOKED_AT | _HURRIED_BY):
             yield f"incident {number} is put off to {incident.due_at} without a word"
-        if whats & _LOOKED_AT and was.due_at > now:
+        if whats & _LOOKED_AT and was.due_at > now and "reassigned" not in whats:
             yield f"incident {number} is looked at before its time, {was.due_at}"
 
 
@@ -73,8 +85,14 @@ class _Steps:
     """The policy of an incident's team, as its people are on call at `now`."""
 
     def __init__(
-        self, incident: IncidentRow, roster: Roster, policy: EscalationPolicy, now: datetime
+        self,
+        incident: IncidentRow,
+        roster: Roster,
+        policy: EscalationPolicy,
+        now: datetime,
+        on_call: OnCall,
     ) -> None:
+        self._on_call = on_call
         self._incident = incident
         self._roster = roster
         self._now = now
@@ -102,6 +120,27 @@ class _Steps:
                 yield from self._due_in(NOBODY_RETRY)
             if entry.what == "everybody_declined":
                 yield from self._due_in(self._policy.steps[self._last].wait)
+
+    def handed_on(
+        self, was: IncidentRow, facts: Mapping[str, str], pages: Sequence[PageRow], books: Books
+    ) -> Iterator[str]:
+        """One person is paged and nobody else, or a team's policy begins; others are left alone."""
+        number, to = self._incident.number, facts.get("person")
+        paged = [page.person for page in pages]
+        if paged != ([] if to is None else [to]):
+            yield f"incident {number} is handed to {facts}, and pages {paged}"
+        if to is None:
+            stands = (self._incident.team, self._incident.step, self._incident.round)
+            if stands != (facts["team"], -1, was.round + 1):
+                yield f"incident {number} is handed to {facts['team']}, and stands at {stands}"
+            yield from self._due_in(timedelta(0))
+        else:
+            step = min(max(self._incident.step, 0), self._last)
+            yield from self._due_in(self._policy.steps[step].wait)
+        for n in books.notifications.values():
+            rings = n.method == "call" and n.state in {"sent", "ringing"}
+            if n.incident == number and n.person != to and (rings or n.state in UNTOLD):
+                yield f"incident {number} is handed on, and {n.person} has yet to be told of it"
 
     def paged_rightly(
         self,
@@ -161,7 +200,7 @@ class _Steps:
         people = {
             person
             for target in self._policy.steps[step].targets
-            for person in self._roster.resolve(target, self._now)
+            for person in self._on_call.resolve(target, self._now)
         }
         return {p for p in people if planned_notifications(self._roster.person(p), urgency)}
 

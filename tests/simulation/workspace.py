@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from bot.domain.swap import Swap
 from bot.engine.services import IncidentView, Posted
 
 if TYPE_CHECKING:
@@ -15,12 +16,12 @@ class Workspace:
     def __init__(self, world: "World") -> None:
         self._world = world
         self.shown: dict[str, tuple[int, str]] = {}
+        self.swaps_shown: dict[str, tuple[int, str]] = {}
         self.heard: set[tuple[int, int]] = set()
 
     def post(self, channel: str, view: IncidentView) -> Posted:
         """A new message."""
-        posted = Posted(channel=channel, ts=f"{len(self.shown) + 1}.0")
-        return self.update(posted, view)
+        return self.update(self._new(channel), view)
 
     def page(self, person: str, view: IncidentView, deliveries: Sequence[int]) -> Posted:
         """A new message that somebody will read, or not."""
@@ -34,6 +35,15 @@ class Workspace:
         """A message changes."""
         self.shown[posted.ts] = (view.incident.number, view.incident.state)
         return posted
+
+    def show_swap(self, recipient: str, swap: Swap, instead_of: Posted | None) -> Posted:
+        """A swap as it stands, anew or in the place of what was shown of it."""
+        posted = instead_of or self._new(recipient)
+        self.swaps_shown[posted.ts] = (swap.id, swap.state)
+        return posted
+
+    def _new(self, channel: str) -> Posted:
+        return Posted(channel=channel, ts=f"{len(self.shown) + len(self.swaps_shown) + 1}.0")
 
     def hear(self, incident: int, entry: int) -> None:
         """Something is said."""

@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import timedelta
 from functools import partial
@@ -15,11 +15,13 @@ from bot.domain.refusals import Refused
 from tests.simulation.agenda import Agenda
 from tests.simulation.books import Witness
 from tests.simulation.clocks import TrueTime
+from tests.simulation.desk import Desk
 from tests.simulation.files import SERVICES, Files
 from tests.simulation.guarantees import Guarantees
 from tests.simulation.monitors import Monitors
 from tests.simulation.people import People
 from tests.simulation.process import Process
+from tests.simulation.standing_in import StandingIn
 from tests.simulation.story import Broken, Crash, Story
 from tests.simulation.telephones import Telephones
 from tests.simulation.temper import Temper
@@ -37,10 +39,18 @@ class World:
     """
 
     def __init__(
-        self, seed: int, *, url: str, rows: "Rows", folder: Path, machines: int = 1
+        self,
+        seed: int,
+        *,
+        url: str,
+        rows: "Rows",
+        folder: Path,
+        machines: int = 1,
+        busy_with: str = "",
     ) -> None:
         self.seed = seed
         self.url = url
+        self._busy_with = busy_with
         self.chance = random.Random(seed)  # noqa: S311 (that it can be repeated is its purpose)
         self.time = TrueTime()
         self.story = Story(self.time)
@@ -54,6 +64,7 @@ class World:
         self.guarantees = Guarantees(self, rows)
         self.telephones = Telephones(self)
         self.workspace = Workspace(self)
+        self.desk = Desk(self, StandingIn(self))
         self.people = People(self)
         self.machines: list[Process | None] = [None] * machines
         self._births = 0
@@ -63,6 +74,11 @@ class World:
         """Whether a thing of the temper befalls somebody at this moment."""
         likely: float = getattr(self.temper, what)
         return likely > 0 and self.chance.random() < likely
+
+    def drawn(self, what: str, chances: Sequence[float]) -> float:
+        """How likely something is in this life: the last of these where it is busy with it."""
+        likely = self.chance.choice(chances)
+        return chances[-1] if what == self._busy_with else likely
 
     def tell(self, sentence: str) -> None:
         """Into the story."""
@@ -77,6 +93,8 @@ class World:
     def committed(self, process: Process) -> None:
         """Something is in the books that was not: it must be right."""
         before, self.books = self.books, self._witness.read()
+        for each in self.running:
+            each.overrides_meanwhile.append(self.books.overrides)
         for id_, entry in self.books.timeline.items():
             if id_ not in before.timeline:
                 facts = ", ".join(f"{name} {fact}" for name, fact in entry.facts.items())
@@ -145,6 +163,17 @@ class World:
         return Monitors(
             self, {service: first.commands.keys.add(service)[1] for service in SERVICES}
         )
+
+    def plan_duties(self, within_seconds: float) -> None:
+        """What recurs falls due once or twice amid everything else."""
+        often = self.drawn("duties", (0.0, 0.0, 0.5, 1.0))
+        for _ in range(2):
+            if self.chance.random() < often:
+                wait = self.chance.uniform(0, within_seconds)
+                self.agenda.later(wait, self._duties_fall_due)
+
+    def _duties_fall_due(self) -> None:
+        self.somewhere("duties fall due", lambda process: process.do_duties())
 
     def bury(self) -> None:
         """Clear away processes that have died; each comes back after a while."""

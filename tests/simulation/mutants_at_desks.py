@@ -1,0 +1,68 @@
+"""Mutants of what people do at a desk: what is put off and handed on."""
+
+from dataclasses import replace
+from typing import Any
+
+from bot.domain import escalation
+from bot.domain import incident as transitions
+from bot.engine import escalator
+from bot.engine.commands import reassigning
+from bot.engine.ledger import Ledger
+from bot.engine.schedules import Schedules
+from bot.storage import overrides
+from tests.simulation.mutating import FOR_EVER, Mutants, does_nothing
+
+
+def _forgets_what_was_put_off(remind_or_bring_back: Any) -> Any:
+    def reminding(incident: Any, now: Any) -> Any:
+        if not incident.snoozed:
+            return remind_or_bring_back(incident, now)
+        later = now + FOR_EVER
+        asleep = transitions.changed(incident, due_at=later, returns_at=later)
+        return escalation.Escalation(incident=asleep, decisions=())
+
+    return reminding
+
+
+def _asks_nobody(acknowledge: Any) -> Any:
+    def acknowledging(*args: Any, **how: Any) -> Any:
+        taken = acknowledge(*args, **how)
+        return replace(taken, due_at=taken.returns_at)
+
+    return acknowledging
+
+
+def _acknowledges_for_good(acknowledge: Any) -> Any:
+    return lambda incident, by, now, **_how: acknowledge(incident, by, now, lasts=None)
+
+
+class _PagesNobody(Ledger):
+    def page(self, *_args: Any) -> None:
+        """Nobody is told."""
+
+
+def _goes_on_where_it_was(hand_to_team: Any) -> Any:
+    def handing(incident: Any, *args: Any, **kwargs: Any) -> Any:
+        handed = hand_to_team(incident, *args, **kwargs)
+        return replace(handed, step=incident.step, due_at=handed.due_at)
+
+    return handing
+
+
+def _goes_by_the_files(_roster: Any) -> Any:
+    return lambda self, _tx, **_how: self.files_in_force()
+
+
+MUTANTS_STANDING_IN: Mutants = {
+    "takes no override back": (overrides, "take_back", does_nothing),
+    "pages as the files say": (Schedules, "roster", _goes_by_the_files),
+}
+
+MUTANTS_AT_DESKS: Mutants = {
+    "forgets what was put off": (escalator, "remind_or_bring_back", _forgets_what_was_put_off),
+    "brings back what nobody was asked about": (transitions, "acknowledge", _asks_nobody),
+    "acknowledges for good": (transitions, "acknowledge", _acknowledges_for_good),
+    "hands on and pages nobody": (reassigning, "Ledger", lambda _sound: _PagesNobody),
+    "hands on and leaves nobody alone": (reassigning, "withdraw_pages", does_nothing),
+    "hands on to the middle of a policy": (reassigning, "hand_to_team", _goes_on_where_it_was),
+}

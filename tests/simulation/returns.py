@@ -1,0 +1,58 @@
+"""Whether what was taken, or put off, comes back when it should, and not before."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+
+from bot.domain.incident import REMINDED_BEFORE
+from bot.domain.policy import EscalationPolicy
+from tests.simulation.books import Books, IncidentRow
+from tests.simulation.truth import Truth
+
+PolicyOf = Callable[[IncidentRow], EscalationPolicy]
+
+
+def of_incidents(
+    before: Books, after: Books, truth: Truth, policy_of: PolicyOf, now: datetime
+) -> Iterator[str]:
+    """Every incident that somebody has, or had until now."""
+    for number, incident in after.incidents.items():
+        was = before.incidents.get(number)
+        if was is None or was is incident:
+            continue
+        told = {entry.what for entry in after.entries_since(before, number)}
+        if "came_back" in told and (was.returns_at is None or was.returns_at > now):
+            yield f"incident {number} comes back before its time, {was.returns_at}"
+        if incident.state != "acknowledged":
+            continue
+        if incident.snoozed:
+            yield from _is_put_off(was, incident, truth)
+        elif (incident.state, incident.returns_at) != (was.state, was.returns_at):
+            yield from _is_taken(incident, policy_of(incident), now)
+        elif incident.due_at != was.due_at:
+            yield from _is_asked_about(was, incident, told, now)
+
+
+def _is_put_off(was: IncidentRow, incident: IncidentRow, truth: Truth) -> Iterator[str]:
+    """Until the instant that somebody asked for."""
+    if was.snoozed and was.returns_at == incident.returns_at == incident.due_at:
+        return
+    asked = (incident.number, incident.acknowledged_by, incident.returns_at)
+    if asked not in truth.snoozed or incident.due_at != incident.returns_at:
+        yield f"incident {incident.number} is put off until {incident.returns_at}, unasked"
+
+
+def _is_taken(incident: IncidentRow, policy: EscalationPolicy, now: datetime) -> Iterator[str]:
+    """For as long as its team says; whoever has it is asked before."""
+    lasts, number = policy.ack_timeout, incident.number
+    if incident.returns_at != (None if lasts is None else now + lasts):
+        yield f"incident {number} is acknowledged until {incident.returns_at}, and not for {lasts}"
+    elif lasts is not None and incident.due_at != now + lasts - min(REMINDED_BEFORE, lasts / 4):
+        yield f"nobody is asked about incident {number} before it comes back"
+
+
+def _is_asked_about(
+    was: IncidentRow, incident: IncidentRow, told: set[str], now: datetime
+) -> Iterator[str]:
+    in_time = was.due_at is not None and was.due_at <= now and incident.due_at == was.returns_at
+    if not in_time or "acknowledgement_runs_out" not in told:
+        yield f"incident {incident.number} is due at {incident.due_at}, and not at {was.due_at}"

@@ -1,0 +1,76 @@
+"""The real taking over of one telephone company for another, watched from outside."""
+
+import asyncio
+from collections.abc import Awaitable, Collection, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from bot.domain.incident import Incident
+from bot.domain.paging import NotificationState
+from bot.domain.person import Person
+from bot.engine.services import DeliveryFailed, Placed, Telephony
+from bot.phone.taking_over import PLACED_WITHIN_SECONDS, TakingOver
+from tests.simulation.providers import SimulatedTelephony
+
+if TYPE_CHECKING:
+    from tests.simulation.process import Process
+
+# So much is left of the time for a send that another company is certain to be asked.
+_TIME_FOR_ANOTHER_SECONDS = PLACED_WITHIN_SECONDS / 2
+
+
+class WatchedTelephony:
+    """All companies there are, as a process has them."""
+
+    def __init__(self, process: "Process") -> None:
+        self._guarantees = process.world.guarantees
+        by_name = {
+            company: SimulatedTelephony(process, company)
+            for company in process.world.telephones.companies
+        }
+        (only, *more) = by_name.values()
+        self._inner: Telephony = TakingOver(by_name, process.clock) if more else only
+
+    async def call(self, person: Person, *, delivery: int) -> Placed:
+        """Ring a person."""
+        return await self._watched(self._inner.call(person, delivery=delivery), delivery)
+
+    async def text(self, person: Person, incidents: Sequence[Incident], *, delivery: int) -> Placed:
+        """Text a person."""
+        sending = self._inner.text(person, incidents, delivery=delivery)
+        return await self._watched(sending, delivery)
+
+    async def hang_up(self, placed: Placed) -> None:
+        """End a call."""
+        await self._inner.hang_up(placed)
+
+    async def find_call(
+        self, person: Person, *, since: datetime, but_not: Collection[str]
+    ) -> Placed | None:
+        """A call under way."""
+        return await self._inner.find_call(person, since=since, but_not=but_not)
+
+    async def find_text(
+        self,
+        person: Person,
+        incidents: Sequence[Incident],
+        *,
+        since: datetime,
+        but_not: Collection[str],
+    ) -> Placed | None:
+        """A text that said this."""
+        return await self._inner.find_text(person, incidents, since=since, but_not=but_not)
+
+    async def fares(self, placed: Placed) -> NotificationState | None:
+        """How a call fares."""
+        return await self._inner.fares(placed)
+
+    async def _watched(self, sending: Awaitable[Placed], delivery: int) -> Placed:
+        loop = asyncio.get_running_loop()
+        begun = loop.time()
+        try:
+            return await sending
+        except DeliveryFailed:
+            in_time = loop.time() - begun < _TIME_FOR_ANOTHER_SECONDS
+            self._guarantees.not_done(delivery, in_time=in_time)
+            raise
