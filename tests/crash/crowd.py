@@ -13,6 +13,7 @@ from tests.crash.teams import phone_of
 from tests.scenarios.night import NUMBER
 
 PRESSES_AT_MOST = 20
+VOICEMAIL = 0.2
 LONGEST_THOUGHT = timedelta(seconds=2)
 _NUMBERS = re.compile(r"You have acknowledged incidents? ([\d, and]+)\.")
 
@@ -26,8 +27,19 @@ class Confirmed:
     incidents: frozenset[int]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Deed:
+    """Somebody began at this instant to press a key, or to reply to a text."""
+
+    at: datetime
+    person: str
+
+
 class Crowd:
-    """Plays every telephone of the exchange. `confirmed` is every acknowledgement they heard of."""
+    """Plays every telephone of the exchange. `confirmed` is every acknowledgement they heard of.
+
+    Some calls are picked up by a voicemail, which does nothing; `deeds` is what people did.
+    """
 
     def __init__(
         self,
@@ -39,6 +51,7 @@ class Crowd:
     ) -> None:
         """`answering` is how likely somebody is to answer a call or a text."""
         self.confirmed: list[Confirmed] = []
+        self.deeds: list[Deed] = []
         self.answering = answering
         self._exchange = exchange
         self._chance = chance
@@ -61,10 +74,14 @@ class Crowd:
                 await call.ring_out()
                 return
             await call.answer()
+            if self.answering < 1 and self._chance.random() < VOICEMAIL:
+                await call.hang_up()
+                return
             for _ in range(PRESSES_AT_MOST):
                 if not call.is_listening:
                     break
                 said = len(call.heard)
+                self._does(call.to)
                 await call.press("1")
                 self._note(self._names[call.to], call.heard[said:])
         except (NotListening, NotRinging):
@@ -73,8 +90,12 @@ class Crowd:
 
     async def _reply(self, message: Message) -> None:
         await asyncio.sleep(self._chance.uniform(0.1, LONGEST_THOUGHT.total_seconds()))
+        self._does(message.to)
         told = await self._exchange.text(from_=message.to, to=NUMBER, body="ack")
         self._note(self._names[message.to], told)
+
+    def _does(self, number: str) -> None:
+        self.deeds.append(Deed(at=now(), person=self._names[number]))
 
     def _note(self, person: str, told: Sequence[str]) -> None:
         numbers = [

@@ -36,10 +36,17 @@ class Monitor:
         self._per_second = per_second
         self._chance = chance
         self._enough = asyncio.Event()
+        self._listening: list[asyncio.Future[None]] = []
 
     def stop(self) -> None:
         """Report nothing new; what was refused is tried to the end."""
         self._enough.set()
+
+    async def next_taken(self) -> None:
+        """Wait for the next 2xx; whoever waits goes on in the very instant in which it is heard."""
+        heard = asyncio.get_running_loop().create_future()
+        self._listening.append(heard)
+        await heard
 
     async def watch(self) -> None:
         """Report until told to stop."""
@@ -76,6 +83,13 @@ class Monitor:
             else:
                 if answer.is_success:
                     report.accepted.append((now(), int(answer.json()["incident"])))
+                    self._tell()
                     return
                 report.refused.append((now(), str(answer.status_code)))
             await asyncio.sleep(self._chance.uniform(0.5, 2.0))
+
+    def _tell(self) -> None:
+        listening, self._listening = self._listening, []
+        for heard in listening:
+            if not heard.done():
+                heard.set_result(None)

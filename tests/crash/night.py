@@ -98,19 +98,26 @@ async def night(
         ) as ground:
             ground.exchange.sms_url = f"{public}/twilio/sms"
             fleet.members = _members(ground, forking, away)
+            monitor = Monitor(public, ground.keys, per_second=alerts_per_second, chance=chance)
             made = Night(
                 seed=seed,
                 database=database,
                 ground=ground,
                 fleet=fleet,
-                monitor=Monitor(public, ground.keys, per_second=alerts_per_second, chance=chance),
+                monitor=monitor,
                 crowd=Crowd(
                     ground.exchange,
                     list(teams().members.values()),
                     answering=0.6,
                     chance=chance,
                 ),
-                trouble=Trouble(fleet=fleet, exchange=ground.exchange, chance=chance, away=away),
+                trouble=Trouble(
+                    fleet=fleet,
+                    exchange=ground.exchange,
+                    monitor=monitor,
+                    chance=chance,
+                    away=away,
+                ),
                 began=now(),
             )
             try:

@@ -9,6 +9,7 @@ from sqlalchemy import Row
 
 from bot.domain.incident import State
 from bot.domain.paging import NotificationState
+from bot.domain.timeline import What
 from bot.engine.taken import LEASE
 from bot.sandbox.telephony import Call
 from tests.crash.reckoning import Reckoning, requested_at
@@ -16,6 +17,8 @@ from tests.crash.teams import WAITS_SECONDS
 
 # A loaded machine may take this long over what takes milliseconds.
 GRACE = timedelta(seconds=15)
+# The longest that an answer may wait for its turn to be written down.
+ANSWER_TAKES = timedelta(seconds=30)
 _MOMENT = timedelta(seconds=1)
 _UNSENT = {NotificationState.PENDING, NotificationState.SENDING, NotificationState.FAILED}
 
@@ -36,7 +39,9 @@ def violations(made: Reckoning) -> list[Violation]:
         notifications_were_sent_in_time,
         what_was_confirmed_is_kept,
         nobody_was_called_afterwards,
+        only_people_answered,
         nothing_is_left,
+        nothing_was_interrupted_without_a_reason,
         nothing_was_sent_twice_without_a_reason,
         no_process_ended_by_itself,
     )
@@ -125,6 +130,37 @@ def nobody_was_called_afterwards(made: Reckoning) -> Iterator[Violation]:
 
 def _rang(call: Call, made: Reckoning) -> timedelta:
     return (call.ended_at or made.whole.end) - call.requested_at
+
+
+def only_people_answered(made: Reckoning) -> Iterator[Violation]:
+    """Whoever has it has pressed a key, or replied, just before; to pick up is no answer."""
+    for entry in made.records.timeline:
+        if entry.what != What.ACKNOWLEDGED:
+            continue
+        by, since = entry.facts["by"], entry.at - ANSWER_TAKES
+        if not any(d.person == by and since <= d.at <= entry.at for d in made.night.crowd.deeds):
+            what = f"{by} has it since {entry.at}, and did nothing for it"
+            yield Violation(what=what, incident=entry.incident)
+
+
+def nothing_was_interrupted_without_a_reason(made: Reckoning) -> Iterator[Violation]:
+    """While a lease lasts nobody else sends what is being sent, unless its holder was disturbed."""
+    troubled = [act.at for act in made.night.trouble.acts]
+    for entry in made.records.timeline:
+        if entry.what != What.DELIVERY_INTERRUPTED:
+            continue
+        person, method = entry.facts["person"], entry.facts["method"]
+        begun = max(
+            (
+                one.begun_at
+                for one in made.records.deliveries
+                if (one.person, one.method) == (person, method) and one.begun_at < entry.at
+            ),
+            default=entry.at,
+        )
+        if entry.at - begun < LEASE and not any(begun <= at <= entry.at for at in troubled):
+            what = f"a {method} to {person} was taken over {entry.at - begun} after it was begun"
+            yield Violation(what=what, incident=entry.incident)
 
 
 def nothing_is_left(made: Reckoning) -> Iterator[Violation]:

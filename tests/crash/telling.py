@@ -58,6 +58,8 @@ def _kinds(made: Reckoning) -> Counter[str]:
     return Counter(
         "in mid-send"
         if what.endswith("in mid-send")
+        else "as it had answered"
+        if what.endswith("as it had answered")
         else "while starting"
         if what.endswith("while starting")
         else "at any instant"

@@ -11,6 +11,7 @@ from bot.domain.instants import Span
 from bot.sandbox.telephony import Exchange
 from tests.crash.database import Away
 from tests.crash.fleet import Fleet, Member, now
+from tests.crash.monitor import Monitor
 
 # Longer than a lease of the outbox.
 STANDS_STILL_SECONDS = (21.0, 26.0)
@@ -37,6 +38,7 @@ class Trouble:
 
     fleet: Fleet
     exchange: Exchange
+    monitor: Monitor
     chance: random.Random
     away: Away | None
     acts: list[Act] = field(default_factory=list)
@@ -89,6 +91,15 @@ class Trouble:
         # Nobody is left who waits for an answer: what was not accepted is not done now either.
         faults.release()
 
+    async def kill_at_an_answer(self) -> None:
+        """All that answer, in the instant in which a 2xx is heard: what it was for must be kept."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(MID_SEND_PATIENCE_SECONDS):
+                await self.monitor.next_taken()
+            for member in self.fleet.members:
+                if member.answers:
+                    self._kill(member, " as it had answered")
+
     async def stand_still(self) -> None:
         """SIGSTOP one for longer than its leases last, then let it go on."""
         member = self.chance.choice(self.fleet.members)
@@ -135,6 +146,7 @@ class Trouble:
             self.kill_all: 2,
             self.kill_while_starting: 3,
             self.kill_in_mid_send: 4,
+            self.kill_at_an_answer: 4,
             self.stand_still: 0.5,
         }
         if self.away is not None:
