@@ -21,7 +21,7 @@ from bot.engine.dispatcher import Dispatcher
 from bot.engine.errands import carrying
 from bot.engine.errands.call import _Call
 from bot.engine.services import DeliveryFailed
-from bot.storage import incidents, notifications, outbox, tables
+from bot.storage import incidents, leasing, notifications, outbox, tables
 from tests.simulation.mutating import FOR_EVER, Mutants, does_nothing, put_in
 
 
@@ -41,7 +41,7 @@ def _sends_before_the_commit(prepare: Any) -> Any:
 def _takes_no_lease(take: Any) -> Any:
     def taking(self: Dispatcher, *args: Any, **kwargs: Any) -> Any:
         with (
-            put_in(outbox, "lease", _leases_nothing),
+            put_in(leasing, "lease", _leases_nothing),
             put_in(outbox, "prolong", does_nothing),
         ):
             return take(self, *args, **kwargs)
@@ -227,6 +227,9 @@ MUTANTS_OF_ANSWERS: Mutants = {
         "fared",
         _acknowledges_when_answered,
     ),
+}
+
+MUTANTS_OF_DECLINING: Mutants = {
     "calls again who declined": (escalator, "_climb", _calls_the_decliner_again),
 }
 

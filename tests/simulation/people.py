@@ -26,7 +26,8 @@ class People:
     def __init__(self, world: "World") -> None:
         self._world = world
         self.diligence = world.drawn("answers", (0.0, 0.3, 0.6, 0.9))
-        self._mood = world.chance.choice(_MOODS)
+        declines = world.drawn("declining", (0.0, 0.0, 1.0))
+        self._mood = _MOODS[-1] if declines else world.chance.choice(_MOODS[:-1])
 
     def would_pick_up(self) -> bool:
         """Whether somebody who is called answers; perhaps it is their voicemail."""
