@@ -75,7 +75,10 @@ class Roster:
         return replace(self, teams=teams)
 
     def person(self, key: str) -> Person:
-        """Raises UnknownPerson, with a suggestion, for a key that people.yaml lacks."""
+        """Raises UnknownPerson, with a suggestion, for a key that no person of people.yaml has."""
+        if key in self.roles:
+            holder = self.roles[key]
+            raise UnknownPerson(f"“{key}” is a role, held by {holder}: name the person.")
         if key not in self.people:
             raise UnknownPerson(f"“{key}” is not in people.yaml.{did_you_mean(key, self.people)}")
         return self.people[key]

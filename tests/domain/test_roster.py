@@ -172,6 +172,8 @@ def test_the_team_of_a_service_is_the_one_that_lists_it() -> None:
 def test_what_is_not_known_is_refused_with_a_suggestion() -> None:
     with pytest.raises(UnknownPerson, match=r"“anna” is not in people\.yaml\. Did you mean “ana”"):
         ROSTER.person("anna")
+    with pytest.raises(UnknownPerson, match=r"^“cto” is a role, held by chen: name the person\.$"):
+        ROSTER.person("cto")
     with pytest.raises(UnknownTeam, match=r"no team “wep”\. Did you mean “web”"):
         ROSTER.team("wep")
     with pytest.raises(UnknownTeam, match=r"no team “ops”\.$"):

@@ -8,7 +8,7 @@ from difflib import unified_diff
 from pathlib import Path, PurePosixPath
 
 from bot.domain.line_up import Edit, Edited, Move, Remove, Rewritten, edited
-from bot.domain.refusals import CannotEdit, NotInLineUp, Refused, UnknownPerson
+from bot.domain.refusals import CannotEdit, NotInLineUp, Refused
 from bot.domain.roster import Roster
 from bot.domain.rotation import LineUp, Rotation
 from bot.domain.schedule import Layer, Schedule
@@ -148,9 +148,6 @@ def _check_known(roster: Roster, edit: Edit) -> None:
     if isinstance(edit, Move):
         beside = edit.after or edit.before
     for name in filter(None, (edit.person, beside)):
-        if name in roster.roles:
-            holder = roster.roles[name]
-            raise UnknownPerson(f"“{name}” is a role, held by {holder}: name the person.")
         roster.person(name)
 
 
