@@ -30,4 +30,4 @@ class AwayCalendar:
     @property
     def is_remote(self) -> bool:
         """Whether it has to be fetched."""
-        return self.source.startswith(("http://", "https://"))
+        return self.source.lower().startswith(("http://", "https://"))

@@ -52,9 +52,9 @@ def days(text: str) -> Away:
 
 def calendar(text: str) -> AwayCalendar:
     """An http(s) link, or the name of a file in the folder. Raises ValueError with a sentence."""
-    if text.startswith(("http://", "https://")):
+    if text.lower().startswith(("http://", "https://")):
         return AwayCalendar(source=scalars.link(text))
-    if text.startswith("webcal:"):
+    if text.lower().startswith("webcal:"):
         raise ValueError("write https:// instead of webcal://: it is the same calendar")
     path = PurePosixPath(text)
     outside = path.is_absolute() or ".." in path.parts or "\\" in text

@@ -62,6 +62,15 @@ def test_time_off_is_read(
     assert roster.people["bo"].away == ()
 
 
+def test_a_link_in_capitals_is_one_as_well(files: dict[str, str]) -> None:
+    roster = with_away(files, "{ical: 'HTTPS://example.com/ana.ics'}").roster
+
+    assert roster is not None
+    (calendar,) = roster.people["ana"].away
+    assert isinstance(calendar, AwayCalendar)
+    assert calendar.is_remote
+
+
 _SUCH_AS = "2026-12-24 to 2027-01-02, or a calendar such as {ical: absences/ana.ics}"
 
 
@@ -114,6 +123,11 @@ _SUCH_AS = "2026-12-24 to 2027-01-02, or a calendar such as {ical: absences/ana.
             "{ical: 'webcal://example.com/ana.ics'}",
             "4:18: write https:// instead of webcal://: it is the same calendar",
             id="webcal",
+        ),
+        pytest.param(
+            "{ical: 'Webcal://example.com/ana.ics'}",
+            "4:18: write https:// instead of webcal://: it is the same calendar",
+            id="webcal in capitals",
         ),
         *(
             pytest.param(
