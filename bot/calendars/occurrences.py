@@ -2,6 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from functools import cache
+from zoneinfo import available_timezones
 
 import recurring_ical_events
 from icalendar import Calendar, Component, Event, vRecur
@@ -27,12 +29,29 @@ def occurrences(calendar: Calendar, events: Iterable[Component], within: Span) -
     break this in more ways than the library documents.
     """
     alone = Calendar()
-    for name in ("CALSCALE", "X-WR-TIMEZONE"):
-        if name in calendar:
-            alone[name] = calendar[name]
+    if "CALSCALE" in calendar:
+        alone["CALSCALE"] = calendar["CALSCALE"]
+    if tells_its_zone(calendar):
+        # With the name of a zone that it does not know, the library follows no event at all.
+        alone["X-WR-TIMEZONE"] = calendar["X-WR-TIMEZONE"]
     alone.subcomponents = list(events)
     found = recurring_ical_events.of(alone).between(within.start, within.end)
     return [event for event in found if isinstance(event, Event)]
+
+
+def tells_its_zone(calendar: Calendar) -> bool:
+    """Whether a calendar names the zone of its times that have none, and one that exists."""
+    return str(calendar.get("X-WR-TIMEZONE", "")) in _known_zones()
+
+
+@cache
+def _known_zones() -> frozenset[str]:
+    return frozenset(available_timezones())
+
+
+def says(event: Component, name: str, value: str) -> bool:
+    """Whether a property of an event has a value, in small or large letters as RFC 5545 has it."""
+    return str(event.get(name, "")).strip().upper() == value
 
 
 def event_name(event: Component) -> str:

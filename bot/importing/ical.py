@@ -6,7 +6,6 @@ a level, as `[L1] ana`: of events at once the highest level counts.
 """
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
@@ -17,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Component, Event, vRecur
 
-from bot.calendars.occurrences import MEND, event_name, occurrences, rule_of, series
+from bot.calendars.occurrences import MEND, event_name, occurrences, rule_of, says, series
 from bot.domain.instants import Span
 from bot.domain.schedule import Layer
 from bot.domain.wallclock import instant_of, reading
@@ -33,7 +32,7 @@ from bot.importing.found import (
     name_of,
     unused,
 )
-from bot.importing.payload import known_zones
+from bot.importing.ical_zones import assumed, zone_key, zone_of
 from bot.importing.recurring import PERIODS, Recurring, rotations
 from bot.importing.refusing import refused, refused_beyond
 
@@ -96,7 +95,7 @@ class _Calendar:
         self._events = [
             event
             for event in self._calendar.walk("VEVENT")
-            if isinstance(event, Event) and str(event.get("STATUS", "")) != "CANCELLED"
+            if isinstance(event, Event) and not says(event, "STATUS", "CANCELLED")
         ]
         for event in self._events:
             self._check(event)
@@ -134,7 +133,10 @@ class _Calendar:
             timezone=self._zone,
             columns=columns(key, levels, exceptions, whole),
             rendered=Rendered(within=asked.within or whole, spans=theirs.spans),
-            remarks=_remarks(exceptions, self._zone, turns=any(levels)),
+            remarks=(
+                *assumed(self._calendar, self._events),
+                *_remarks(exceptions, self._zone, turns=any(levels)),
+            ),
         )
 
     @property
@@ -144,12 +146,7 @@ class _Calendar:
 
     @property
     def _zone(self) -> ZoneInfo:
-        """The zone of its times that have none: what it says, else the one most events are in."""
-        said = str(self._calendar.get("X-WR-TIMEZONE", ""))
-        if said in known_zones():
-            return ZoneInfo(said)
-        zones = Counter(key for event in self._events if (key := _zone_key(event)) is not None)
-        return ZoneInfo(zones.most_common(1)[0][0] if zones else "UTC")
+        return zone_of(self._calendar, self._events)
 
     def _check(self, event: Event) -> None:
         """Raises InvalidSource for an event without times, or that comes far too often."""
@@ -171,7 +168,7 @@ class _Calendar:
             found = occurrences(self._calendar, events, within)
         shifts = []
         for event in found:
-            if str(event.get("STATUS", "")) == "CANCELLED":
+            if says(event, "STATUS", "CANCELLED"):
                 continue
             person, level = self._person_and_level(event)
             start, end = self._instant(event.start), self._instant(event.end)
@@ -237,7 +234,7 @@ class _Calendar:
         start = event.start
         if not isinstance(start, datetime) or start.tzinfo is None:
             return self._zone
-        key = _zone_key(event)
+        key = zone_key(event)
         return None if key is None else ZoneInfo(key)
 
     def _instant(self, moment: date) -> datetime:
@@ -256,14 +253,6 @@ class _Calendar:
             uid = event.get("UID", "without a UID")
             raise InvalidSource(f"{self._file}: event {uid} has no summary that tells who it is")
         return self._people.key_of(name.casefold(), name), int(level[1]) if level else 0
-
-
-def _zone_key(event: Event) -> str | None:
-    """The zone that an event begins in, by its name in the IANA database."""
-    start = event.start
-    zone = start.tzinfo if isinstance(start, datetime) else None
-    key = "UTC" if zone is UTC else getattr(zone, "key", None)
-    return key if key in known_zones() else None
 
 
 def _reaches(layer: Layer, within: Span) -> bool:

@@ -237,8 +237,9 @@ def test_what_other_products_put_around_a_name_is_taken_off(summary: str, key: s
     assert [person.key for person in result.found.people] == [key]
 
 
-def test_a_cancelled_event_is_none() -> None:
-    cancelled = BO + "STATUS:CANCELLED"
+@pytest.mark.parametrize("status", ["CANCELLED", "cancelled"])
+def test_a_cancelled_event_is_none(status: str) -> None:
+    cancelled = BO + f"STATUS:{status}"
     alone = weekly("Ana", "0105T1000", "0112T1000", "FREQ=WEEKLY")
 
     result = take(read_ical, a_calendar(alone, cancelled))

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Component
 
-from bot.calendars.occurrences import MEND, event_name, occurrences, rule_of, series
+from bot.calendars.occurrences import MEND, event_name, occurrences, rule_of, says, series
 from bot.domain.absence import Absence
 from bot.domain.instants import Span
 from bot.domain.person import Person
@@ -140,8 +140,7 @@ def _repeats_within_a_day(event: Component) -> bool:
 
 
 def _counts(event: Component) -> bool:
-    cancelled, free = event.get("STATUS") == "CANCELLED", event.get("TRANSP") == "TRANSPARENT"
-    return not cancelled and not free
+    return not (says(event, "STATUS", "CANCELLED") or says(event, "TRANSP", "TRANSPARENT"))
 
 
 def _absence(

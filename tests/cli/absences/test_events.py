@@ -100,6 +100,10 @@ def test_an_event_is_an_absence() -> None:
         ),
         pytest.param(["DTSTART;VALUE=DATE:20261224", "STATUS:CANCELLED"], [], id="cancelled"),
         pytest.param(["DTSTART;VALUE=DATE:20261224", "TRANSP:TRANSPARENT"], [], id="free"),
+        pytest.param(
+            ["DTSTART;VALUE=DATE:20261224", "STATUS:Cancelled"], [], id="cancelled, small"
+        ),
+        pytest.param(["DTSTART;VALUE=DATE:20261224", "TRANSP: transparent"], [], id="free, small"),
         pytest.param(["DTSTART:20261224T180000Z"], [], id="takes no time"),
         pytest.param(["DTSTART;VALUE=DATE:20270401"], [], id="after the span"),
         pytest.param(
@@ -117,6 +121,13 @@ def test_a_zone_that_the_calendar_describes_itself() -> None:
     event = ("DTSTART;TZID=Somewhere:20261224T180000", "DTEND;TZID=Somewhere:20261224T200000")
 
     assert told(calendar(*event, before=ZONE)) == ["12-24 09:00 to 12-24 11:00"]
+
+
+def test_a_calendar_that_names_a_zone_which_does_not_exist_is_followed_all_the_same() -> None:
+    event = ("DTSTART;TZID=Europe/Berlin:20261224T180000", "DURATION:PT2H")
+    outlook = "X-WR-TIMEZONE:W. Europe Standard Time\n"
+
+    assert told(calendar(*event, before=outlook)) == ["12-24 09:00 to 12-24 11:00"]
 
 
 @pytest.mark.parametrize(
