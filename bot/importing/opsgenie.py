@@ -67,7 +67,7 @@ def read_opsgenie(files: Files, asked: Asked) -> Found:
 def _schedule(
     schedule: Schedule, export: Export, people: People, asked: Asked, taken: set[str]
 ) -> FoundSchedule:
-    remarks: list[str] = []
+    remarks = [] if schedule.enabled else ["it is switched off in Opsgenie, and is on here"]
     strands = [
         _layers(rotation, schedule, people, asked, remarks) for rotation in schedule.rotations
     ]
@@ -98,12 +98,14 @@ def _schedule(
 def _layers(
     rotation: TheirRotation, schedule: Schedule, people: People, asked: Asked, remarks: list[str]
 ) -> tuple[Layer, ...]:
-    over = rotation.end_date is not None and rotation.end_date <= asked.looked_at.start
-    if not rotation.enabled or over:
+    if rotation.end_date is not None and rotation.end_date <= asked.looked_at.start:
+        return ()
+    name = rotation.name or "without a name"
+    if not rotation.enabled:
+        remarks.append(f"rotation {name} was left out: it is switched off in Opsgenie")
         return ()
     line_up = _line_up(rotation, people)
     if len(line_up) < len(rotation.participants) or not line_up:
-        name = rotation.name or "without a name"
         remarks.append(f"rotation {name} was left out: a turn of nobody cannot be said here")
         return ()
     turns = Rotation(

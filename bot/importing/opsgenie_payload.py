@@ -105,6 +105,7 @@ class Schedule(Payload):
     id: str | None = None
     name: str
     timezone: Zone
+    enabled: bool = True
     rotations: list[TheirRotation]
     overrides: Listed[Override] = Field(default_factory=list)
 

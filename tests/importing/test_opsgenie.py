@@ -199,6 +199,16 @@ def test_what_is_over_or_switched_off_is_left_out() -> None:
     )
 
     assert [line for line in layers_of(result) if line.startswith("every")] == ["every: day"]
+    assert result.proofs[0].schedule.remarks == (
+        "rotation weeks was left out: it is switched off in Opsgenie",
+    )
+
+
+def test_a_schedule_that_is_switched_off_is_taken_and_said_to_be() -> None:
+    result = take(read_opsgenie, schedule(WEEKS, enabled=False))
+
+    assert layers_of(result)[2:4] == ["people: [ana-souza, bo]", "every: week"]
+    assert result.proofs[0].schedule.remarks == ("it is switched off in Opsgenie, and is on here",)
 
 
 def test_overrides_and_names_come_from_files_of_their_own() -> None:
