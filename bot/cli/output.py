@@ -8,6 +8,8 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
+from bot.domain.plain_text import made_plain
+
 WIDE = 10_000
 
 
@@ -29,7 +31,7 @@ def console(*, stderr: bool = False) -> Console:
 
 def text(shown: str, style: str = "") -> Text:
     """A text on one line, with what could steer a terminal made harmless."""
-    return Text("".join(c if c.isprintable() else "·" for c in " ".join(shown.split())), style)
+    return Text(made_plain(" ".join(shown.split()), "·"), style)
 
 
 def iso(instant: datetime | None) -> str | None:

@@ -9,6 +9,7 @@ from typing import Self
 from zoneinfo import ZoneInfo
 
 from bot.domain.instants import Span
+from bot.domain.plain_text import made_plain
 from bot.domain.schedule import Schedule
 
 LONGEST_NAME = 64
@@ -145,7 +146,7 @@ def _shown(name: str) -> str:
     """A name on one line; of an address what stands before the @, so that it can be read aloud."""
     local, at, _ = name.partition("@")
     text = re.sub("[._]+", " ", local).title() if at else name
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    return " ".join(made_plain(text, " ").split())
 
 
 def name_of(text: str, otherwise: str) -> str:

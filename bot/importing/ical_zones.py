@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from icalendar import Calendar, Event
 
 from bot.calendars.occurrences import tells_its_zone
+from bot.domain.plain_text import made_plain
 from bot.importing.payload import known_zones
 
 
@@ -46,4 +47,4 @@ def _unknown_zone(event: Event) -> str | None:
     said = event["DTSTART"].params.get("TZID")
     if said is None or not _is_without_zone(event):
         return None
-    return " ".join("".join(c if c.isprintable() else " " for c in str(said)).split())
+    return " ".join(made_plain(str(said), " ").split())

@@ -7,6 +7,7 @@ from datetime import datetime
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
+from bot.domain.plain_text import made_plain
 from bot.domain.restriction import DAY_MINUTES, Window, Windows
 from bot.domain.rotation import LineUp, Rotation
 from bot.domain.schedule import Layer, Override
@@ -174,4 +175,4 @@ def scalar(text: str) -> str:
 
 
 def _comment(text: str) -> str:
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    return " ".join(made_plain(text, " ").split())

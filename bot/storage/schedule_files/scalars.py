@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 from bot.domain.durations import parse_duration
+from bot.domain.plain_text import JOINERS, is_plain
 from bot.domain.policy import Then
 from bot.domain.rotation import Unit
 from bot.domain.storm import LONGEST_GROUP, Grouping, Joining
@@ -53,9 +54,9 @@ def reference(text: str) -> str:
 
 def line(text: str) -> str:
     """Free text on one line, such as a person's name."""
-    if not text.strip():
+    if not text.strip().strip(JOINERS):
         raise ValueError("this text is empty")
-    if not text.isprintable():
+    if not is_plain(text):
         raise ValueError(f"{quoted(text)} must be one line of plain text")
     return text.strip()
 

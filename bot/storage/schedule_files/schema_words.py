@@ -40,7 +40,7 @@ CHANNEL = "^(?:#[^\\sA-Z!-,./:-@\\[-^`{-~]{1,80}|[CG][A-Z0-9]{5,63})$"
 USERGROUP = "^(?:[a-z0-9][a-z0-9._-]{0,79}|S[A-Z0-9]{5,63})$"
 LINK = "^[Hh][Tt][Tt][Pp][Ss]?://[^ ]+$"
 TARGET = "^[a-z0-9][a-z0-9_.-]*(?:/[a-z0-9][a-z0-9_.-]*)?$"
-ONE_LINE = "^[^\\r\\n]*\\S[^\\r\\n]*$"
+ONE_LINE = "^[^\\r\\n]*[^\\s\\u200c\\u200d][^\\r\\n]*$"
 
 
 def text(about: str, pattern: str, *examples: str) -> Schema:

@@ -99,6 +99,12 @@ ROWS = [
     ),
     pytest.param(
         "name: Ana Souza",
+        'name: "\\u200d"',
+        ["people.yaml:3:11: this text is empty"],
+        id="a name that nobody sees",
+    ),
+    pytest.param(
+        "name: Ana Souza",
         'name: "Ana\\nSouza"',
         ['people.yaml:3:11: "Ana\\nSouza" must be one line of plain text'],
         id="a name over two lines",
@@ -235,3 +241,19 @@ def test_a_mistake_is_complained_of_where_it_stands(
 
     assert [str(complaint) for complaint in reading.errors] == complaints
     assert reading.roster is None
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param("\u0639\u0644\u06cc\u200c\u0631\u0636\u0627", id="Persian"),
+        pytest.param("Zoe \U0001f469\u200d\U0001f692", id="a composed emoji"),
+    ],
+)
+def test_a_name_is_spelled_as_its_people_spell_it(
+    changed: Callable[[str, str, str], Reading], name: str
+) -> None:
+    reading = changed("people.yaml", "name: Ana Souza", f"name: {name}")
+
+    assert reading.roster is not None
+    assert reading.roster.people["ana"].name == name
