@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import update
 
 from bot.domain import escalation
 from bot.domain.incident import acknowledge
@@ -21,7 +21,7 @@ from bot.engine.dispatcher import Dispatcher
 from bot.engine.errands import carrying
 from bot.engine.errands.call import _Call
 from bot.engine.services import DeliveryFailed
-from bot.storage import incidents, leasing, notifications, outbox, tables
+from bot.storage import claiming, incidents, leasing, notifications, outbox, tables
 from tests.simulation.mutating import FOR_EVER, Mutants, does_nothing, put_in
 
 
@@ -180,19 +180,9 @@ def _calls_the_decliner_again(climb: Any) -> Any:
     return lambda incident, policy, moment, _declined: climb(incident, policy, moment, frozenset())
 
 
-def _reads_unlocked(_due: Any) -> Any:
-    return select(tables.incidents)
-
-
-def _locks_nothing(reading: Any) -> Any:
-    def unlocked(_with_for_update: Any) -> Any:
-        return lambda self, **_how: self
-
-    def reads(*args: Any, **kwargs: Any) -> Any:
-        with put_in(Select, "with_for_update", unlocked):
-            return reading(*args, **kwargs)
-
-    return reads
+def _hardly_locks(reading: Any) -> Any:
+    """Two may hold this lock at once."""
+    return reading.with_for_update(read=True, key_share=True, skip_locked=True)
 
 
 MUTANTS: Mutants = {
@@ -235,6 +225,6 @@ MUTANTS_OF_DECLINING: Mutants = {
 
 # Noticed only where several machines race.
 MUTANTS_OF_MANY: Mutants = {
-    "leases without locking": (outbox, "lease", _locks_nothing),
-    "claims without locking": (incidents, "_DUE", _reads_unlocked),
+    "leases without locking": (leasing, "_FREE_BY_PRIORITY", _hardly_locks),
+    "claims without locking": (claiming, "_OLDEST_DUE", _hardly_locks),
 }

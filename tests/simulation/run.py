@@ -10,7 +10,8 @@ from tests.simulation.temper import Temper
 from tests.simulation.world import World
 
 # Longer than any step's wait: whatever is open must be paged again in it.
-CALM = timedelta(seconds=130)
+# Longer than a contact plan, planned by a clock that was forty seconds ahead.
+CALM = timedelta(seconds=180)
 LATEST_ARRIVAL = timedelta(seconds=7)
 STEPS_OF_CALM = 400
 TOLD_LINES = 60

@@ -6,7 +6,7 @@ from tests.simulation.place import SqlitePlace
 from tests.simulation.run import SHORT
 
 SEEDS_A_TEST = 10
-FIRSTS = range(11, 41, SEEDS_A_TEST)
+FIRSTS = range(11, 201, SEEDS_A_TEST)
 
 
 @pytest.mark.parametrize("first", FIRSTS)
