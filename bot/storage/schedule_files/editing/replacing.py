@@ -1,7 +1,9 @@
 """Putting a new file in the place of an old one: at once, or not at all."""
 
 import os
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from fcntl import LOCK_EX, flock
 from pathlib import Path
 from secrets import token_hex
 
@@ -22,10 +24,20 @@ def replace_file(path: Path, *, old: bytes, new: bytes) -> None:
     temporary = path.with_name(f".{path.name}.{token_hex(4)}")
     try:
         _write(temporary, new, path.stat())
-        _must_still_hold(path, old)
-        temporary.replace(path)
+        with _alone(path):
+            _must_still_hold(path, old)
+            temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """One at a time: whoever waited finds a file that no longer holds what they had read."""
+    # Network file systems lock for writing only what is open for writing.
+    with path.open("r+b" if os.access(path, os.W_OK) else "rb") as file:
+        flock(file, LOCK_EX)
+        yield
 
 
 def _write(path: Path, content: bytes, like: os.stat_result) -> None:

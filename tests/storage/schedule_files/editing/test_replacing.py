@@ -1,4 +1,6 @@
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 
@@ -25,3 +27,21 @@ def test_what_still_holds_the_old_is_replaced(tmp_path: Path) -> None:
 
     assert file.read_bytes() == b"new"
     assert list(tmp_path.iterdir()) == [file]
+
+
+def test_of_two_at_the_same_moment_one_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "web.yaml"
+    together = Barrier(2)
+
+    def write(new: bytes) -> bool:
+        together.wait()
+        try:
+            replace_file(file, old=b"old", new=new)
+        except CannotEdit:
+            return False
+        return True
+
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        for _ in range(300):
+            file.write_bytes(b"old")
+            assert sorted(pool.map(write, (b"one", b"two"))) == [False, True]
