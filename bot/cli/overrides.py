@@ -26,10 +26,13 @@ class _Listed:
     id: int | None = None
     is_agreed: bool = False
     place: str | None = None
+    made_by: str | None = None
 
-    @property
-    def origin(self) -> str:
-        return self.place or ("swap or cover" if self.is_agreed else "")
+    def origin(self, roster: Roster) -> str:
+        """The file, consent or person it comes from; empty for the shell in nobody's name."""
+        if self.place is None and not self.is_agreed:
+            return name_of(self.made_by, roster) if self.made_by else ""
+        return self.place or "swap or cover"
 
 
 def overrides(
@@ -111,7 +114,12 @@ def _kept(asked: Asked) -> Iterator[_Listed]:
     from bot.cli.files_and_overrides import kept_with_ids
 
     for kept in kept_with_ids(asked.now):
-        yield _Listed(override=kept.override, id=kept.id, is_agreed=kept.swap is not None)
+        yield _Listed(
+            override=kept.override,
+            id=kept.id,
+            is_agreed=kept.swap is not None,
+            made_by=kept.made_by,
+        )
 
 
 def _as_json(each: _Listed) -> dict[str, object]:
@@ -149,6 +157,6 @@ def _print(roster: Roster, found: list[_Listed]) -> None:
             text(f"{override.team}/{override.schedule}"),
             text(name_of(override.person, roster) + instead, "bold"),
             *times,
-            text(each.origin),
+            text(each.origin(roster)),
         )
     console().print(table)

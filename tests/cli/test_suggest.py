@@ -143,6 +143,16 @@ def test_applying_says_so(ask: Ask, schedules: Path) -> None:
     assert ask("suggest", "--apply").stdout.endswith("\n\nThese overrides are made.\n")
 
 
+def test_the_list_of_overrides_names_who_made_one(ask: Ask, schedules: Path) -> None:
+    away(schedules, bo="2026-12-14 to 2026-12-20")
+    ask("suggest", "--apply", "--as", "chen")
+
+    (made,) = ask("overrides", width=140).stdout.splitlines()[1:]
+
+    assert " for Bo" in made
+    assert made.rstrip().endswith("  Chen")
+
+
 def test_when_nobody_can_that_is_said_loudly(ask: Ask, schedules: Path) -> None:
     away(schedules, **dict.fromkeys(("ana", "bo", "dee"), "2026-12-08 to 2026-12-13"))
 
