@@ -69,6 +69,7 @@ class Door:
         self._rest: ASGIApp = _ENDING
         self._decided = asyncio.Event()
         self._is_handed_over = False
+        self._waiting: set[asyncio.Task[object] | None] = set()
 
     def prepare(self) -> None:
         """Bring the database up to date if it is ours alone, and put the schedules in force.
@@ -90,8 +91,17 @@ class Door:
         if self._is_handed_over or self._is_for_us(scope):
             await self._answers(scope, receive, send)
             return
-        await self._decided.wait()
+        waiting = asyncio.current_task()
+        self._waiting.add(waiting)
+        try:
+            await self._decided.wait()
+        finally:
+            self._waiting.discard(waiting)
         await self._rest(scope, receive, send)
+
+    def is_kept_waiting(self, answering: asyncio.Task[None]) -> bool:
+        """Whether this answer cannot come before there is the rest."""
+        return answering in self._waiting
 
     def hand_over(self, rest: ASGIApp, accepted: Callable[[float], None]) -> None:
         """Have the rest answer everything from now on.

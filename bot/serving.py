@@ -100,7 +100,9 @@ class _Server(uvicorn.Server):
     async def _answer_who_waits(self) -> None:
         """What is loaded takes half of Python's time from whoever is answered meanwhile."""
         await asyncio.sleep(TAKEN_UP_WITHIN_SECONDS)
-        if waiting := self.server_state.tasks.copy():
+        # Not for those who wait for what is loaded: each would wait for the other.
+        answers = self.server_state.tasks
+        if waiting := {one for one in answers if not self._door.is_kept_waiting(one)}:
             await asyncio.wait(waiting, timeout=FIRST_ANSWERED_WITHIN_SECONDS)
 
     async def _load_rest(self) -> None:

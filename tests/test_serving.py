@@ -1,0 +1,51 @@
+"""Serving: alerts are taken in first, and the rest of the bot is loaded as soon as may be."""
+
+import asyncio
+import signal
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot import serving
+from bot.app import Sleepwell
+from bot.door import Door
+from bot.engine.clock import SystemClock
+from bot.sandbox.server import listen
+from bot.storage.database import Database
+
+LOADED_WITHIN_SECONDS = 20
+LONGER_THAN_ANYBODY_WAITS = 3600.0
+
+
+class Loading(Exception):  # noqa: N818 (how far a story goes)
+    """The rest was asked for."""
+
+
+@pytest.fixture
+def door(sqlite_url: str, tmp_path: Path) -> Iterator[Door]:
+    told_to_end = signal.getsignal(signal.SIGTERM)
+    made = Door(Database(sqlite_url), tmp_path / "schedules", SystemClock())
+    yield made
+    made.database.close()
+    signal.signal(signal.SIGTERM, told_to_end)
+
+
+async def test_who_waits_for_the_rest_does_not_keep_it_from_being_loaded(
+    door: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(serving, "FIRST_ANSWERED_WITHIN_SECONDS", LONGER_THAN_ANYBODY_WAITS)
+    listening = listen()
+    early = socket.create_connection(listening.getsockname())
+    early.sendall(b"GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n")
+
+    async def load() -> Sleepwell:
+        raise Loading
+
+    with pytest.raises(Loading):
+        async with asyncio.timeout(LOADED_WITHIN_SECONDS):
+            await serving.serve(door, load, [listening])
+
+    with early:
+        assert early.recv(100).startswith(b"HTTP/1.1 503 ")
