@@ -54,7 +54,7 @@ def reference(text: str) -> str:
 
 def line(text: str) -> str:
     """Free text on one line, such as a person's name."""
-    if not text.strip().strip(JOINERS):
+    if all(c.isspace() or c in JOINERS for c in text):
         raise ValueError("this text is empty")
     if not is_plain(text):
         raise ValueError(f"{quoted(text)} must be one line of plain text")

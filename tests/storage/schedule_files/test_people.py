@@ -105,6 +105,12 @@ ROWS = [
     ),
     pytest.param(
         "name: Ana Souza",
+        'name: "\\u200c \\u200d"',
+        ["people.yaml:3:11: this text is empty"],
+        id="a name that nobody sees, around a blank",
+    ),
+    pytest.param(
+        "name: Ana Souza",
         'name: "Ana\\nSouza"',
         ['people.yaml:3:11: "Ana\\nSouza" must be one line of plain text'],
         id="a name over two lines",
