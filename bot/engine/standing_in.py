@@ -46,6 +46,8 @@ def tell_whom_it_concerns(
         for stretch in side_by_side(old.get(place), new.get(place), span):
             concerned |= {*stretch.before} ^ {*stretch.after}
         told += [_message(id_, person) for person in sorted(concerned) if person != by]
+    # Of two messages the first may be in the making by what was so before.
+    outbox.wait_for_takers(tx, told)
     outbox.put_all_once(tx, told, now)
 
 

@@ -155,6 +155,16 @@ def put_all_once(tx: Connection, queued: Iterable[ToSend], now: datetime) -> boo
     return _put_by(_PUT_ALL_ONCE, tx, once, now) < len(once)
 
 
+def wait_for_takers(tx: Connection, queued: Iterable[ToSend]) -> None:
+    """Let whoever is just taking rows of the same sequences commit, and nobody take any until then.
+
+    Where no other lock sees to that: until they commit, what they take looks as if it waited.
+    """
+    sequences = {one.sequence for one in queued}
+    same = select(outbox.c.id).where(outbox.c.sequence.in_(sequences)).order_by(outbox.c.id)
+    tx.execute(same.with_for_update())
+
+
 def _put_by(statement: Together, tx: Connection, queued: Collection[ToSend], now: datetime) -> int:
     if not queued:
         return 0

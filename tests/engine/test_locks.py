@@ -5,7 +5,7 @@ import threading
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -17,8 +17,10 @@ from bot.domain.refusals import Refused
 from bot.domain.schedule import Override
 from bot.engine.commands import Commands
 from bot.engine.schedules import Schedules
-from bot.storage import notifications, overrides
+from bot.storage import notifications, outbox, overrides
 from bot.storage.database import Database
+from bot.storage.leasing import lease
+from bot.storage.outbox import Lane
 from tests.conftest import MovedClock
 from tests.phone.conftest import Desk, Switchboard, open_desk
 
@@ -145,6 +147,32 @@ def test_an_override_waits_for_a_swap_that_is_being_accepted(
     assert overriding.ended() == []
     with two[0].read() as tx:
         assert [one.person for one in overrides.ending_after(tx, None)] == ["cy", "bo"]
+
+
+def test_that_an_override_is_taken_back_waits_for_a_message_that_says_it_was_made(
+    two: tuple[Database, Database], commands: Commands, clock: MovedClock
+) -> None:
+    id_, _ = commands.overrides.add("platform", "primary", "cy", BOS_WEEK, None)
+
+    with two[0].write() as tx:
+        taken = lease(
+            tx,
+            Lane.SLACK,
+            now=clock.now(),
+            holder="first",
+            lasting=timedelta(minutes=1),
+            limit=10,
+        )
+        assert [row.recipient for row in taken] == ["bo", "cy"]
+        assert overrides.taken_back(tx, id_) is None
+        taking_back = aside(lambda: commands.overrides.take_back(id_), two[1])
+
+    assert taking_back.ended() == []
+    with two[0].write() as tx:
+        outbox.finish(tx, [row.id for row in taken])
+        assert outbox.depth(tx) == len(taken), (
+            "what was told is not so any more, and nobody says so"
+        )
 
 
 @pytest.fixture
