@@ -42,6 +42,7 @@ def override(
         )
         return
     until = f"{day_and_time(span.start, zone)} to {day_and_time(span.end, zone)} ({zone.key})"
-    console().print(
-        text(roster.person(person).name, "bold"), text(f"is on call for {place}, {until}.")
-    )
+    found = roster.person(person)
+    console().print(text(found.name, "bold"), text(f"is on call for {place}, {until}."))
+    if not (found.slack or found.email):
+        console().print(text(f"Let {found.name} know: nobody can write to them in Slack."))

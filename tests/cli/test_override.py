@@ -1,6 +1,7 @@
 """`oncall override`."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from tests.cli.conftest import Ask
@@ -30,6 +31,15 @@ def test_people_are_told_what_was_made_of_it(ask: Ask) -> None:
         "Kim Lee is on call for platform/primary, Thu 24 Dec 2026 10:00 to "
         "Sat 26 Dec 2026 10:00 (America/Los_Angeles).\n"
     )
+
+
+def test_who_cannot_be_told_in_slack_is_said_to_know_nothing(ask: Ask, folder: Path) -> None:
+    people = folder / "schedules" / "people.yaml"
+    people.write_text(people.read_text().replace("slack: U02KIM0001, ", ""))
+
+    told = ask("override", "platform/primary", "kim", *HOLIDAY).stdout
+
+    assert told.endswith("\nLet Kim Lee know: nobody can write to them in Slack.\n")
 
 
 def test_an_unknown_person_is_answered_with_a_suggestion(ask: Ask) -> None:
