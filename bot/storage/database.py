@@ -25,6 +25,8 @@ THREADS = 8
 PATIENCE_SECONDS = 5.0
 CONNECT_TIMEOUT_SECONDS = 5
 KEEPALIVE_SECONDS = 15
+# A server whose machine is gone says nothing, and TCP believes in it for a quarter of an hour.
+GONE_AFTER_SECONDS = 10
 
 # Nobody waits for ever behind a process that froze with a lock in its hand, and it loses the lock.
 # And no plan outlives its time: one made for an empty outbox goes through all of a storm's.
@@ -255,6 +257,8 @@ def _postgresql_engine(url: URL) -> Engine:
         connect_args={
             "connect_timeout": CONNECT_TIMEOUT_SECONDS,
             "keepalives_idle": KEEPALIVE_SECONDS,
+            "keepalives_interval": CONNECT_TIMEOUT_SECONDS,
+            "tcp_user_timeout": GONE_AFTER_SECONDS * 1000,
             "options": _POSTGRESQL_OPTIONS,
         },
     )

@@ -6,6 +6,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import psycopg
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
@@ -45,6 +46,19 @@ def test_another_database_is_refused_with_an_example(given: str) -> None:
 def test_a_database_in_memory_is_refused(given: str) -> None:
     with pytest.raises(InMemory, match="Name a file"):
         as_sqlalchemy_url(given)
+
+
+def test_a_postgresql_whose_machine_is_gone_is_not_waited_for(postgresql_url: str) -> None:
+    database = Database(postgresql_url)
+    with database.read() as tx:
+        driver = tx.connection.driver_connection
+        assert isinstance(driver, psycopg.Connection)
+        said = driver.info.get_parameters()
+    database.close()
+
+    assert said["tcp_user_timeout"] == "10000"
+    idle, interval = said["keepalives_idle"], said["keepalives_interval"]
+    assert (idle, interval) == ("15", "5")
 
 
 def test_sqlite_is_set_up_to_survive_a_power_cut(tmp_path: Path) -> None:
