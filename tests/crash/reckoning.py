@@ -15,6 +15,7 @@ from bot.domain.timeline import What
 from bot.engine.errands.call import LOOK_AGAIN
 from bot.engine.taken import LEASE, SEND_TIMEOUT_SECONDS
 from bot.sandbox.telephony import Call, Message
+from tests.crash.left_in_peace import left_in_peace
 from tests.crash.night import Night
 from tests.crash.teams import phone_of
 
@@ -80,8 +81,9 @@ class Reckoning:
         answer = self.records.answered(notification.incident)
         at = requested_at(asked[0]) if asked else notification.updated_at
         at = at if answer is None else min(at, answer.at)
-        excuses = self._phone_taken(notification.person, notification.method)
-        return self.late(notification.due_at, at, excuses)
+        taken = self._phone_taken(notification.person, notification.method)
+        peace = left_in_peace(notification, self.records)
+        return self.late(notification.due_at, at, [*taken, *peace])
 
     def _phone_taken(self, person: str, method: str) -> list[Span]:
         """When nothing could be sent to somebody: their phone was in use, or a lease ran on."""
