@@ -17,7 +17,7 @@ demo: $(VENV)/.ready-to-run ## Play a night on call, on localhost, in under a mi
 
 test: $(VENV)/.ready-to-test ## Run all tests, on SQLite and on a real PostgreSQL
 	@echo "Running the tests (a PostgreSQL is started for them and stopped afterwards) ..."
-	@$(BIN)/python -m pytest -n $(WORKERS)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 
 SEEDS ?= 300
 

@@ -11,7 +11,7 @@ from tests.simulation.mutating import put_in
 from tests.simulation.place import PostgresqlPlace
 from tests.simulation.run import SHORT
 
-SEEDS = range(1, 21)
+SEEDS = range(1, 13)
 
 
 @pytest.fixture(scope="module")

@@ -5,8 +5,8 @@ import pytest
 from tests.simulation.place import SqlitePlace
 from tests.simulation.run import SHORT
 
-SEEDS_A_TEST = 10
-FIRSTS = range(11, 201, SEEDS_A_TEST)
+SEEDS_A_TEST = 5
+FIRSTS = range(11, 101, SEEDS_A_TEST)
 
 
 @pytest.mark.parametrize("first", FIRSTS)
