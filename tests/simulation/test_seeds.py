@@ -6,7 +6,7 @@ from tests.simulation.place import SqlitePlace
 from tests.simulation.run import SHORT
 
 SEEDS_A_TEST = 5
-FIRSTS = range(11, 101, SEEDS_A_TEST)
+FIRSTS = range(11, 41, SEEDS_A_TEST)
 
 
 @pytest.mark.parametrize("first", FIRSTS)
