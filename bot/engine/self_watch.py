@@ -49,7 +49,7 @@ class SelfWatch:
         self._database = database
         self._schedules = schedules
         self._clock = clock
-        self._overdue: Mapping[Lane, datetime] = {}
+        self._overdue: Mapping[str, datetime] = {}
 
     async def do(self) -> None:
         """Look once."""
@@ -117,6 +117,8 @@ def _resolve(tx: Connection, now: datetime) -> None:
     messages.refresh_incident(tx, incident.number, now)
 
 
-def _named(lanes: Mapping[Lane, datetime]) -> str:
-    *first, last = (_CALLED[lane] for lane in Lane if lane in lanes)
+def _named(lanes: Mapping[str, datetime]) -> str:
+    known = (called for lane, called in _CALLED.items() if lane in lanes)
+    strange = (f"messages by “{lane}”" for lane in sorted(lanes.keys() - _CALLED.keys()))
+    *first, last = (*known, *strange)
     return f"{', '.join(first)} and {last}" if first else last

@@ -32,6 +32,7 @@ _FREE_BY_PRIORITY = _FREE.order_by(outbox.c.priority, *_by_time)
 _REST_OF_BUNDLES = (
     select(outbox)
     .where(
+        outbox.c.lane == bindparam("lane"),
         outbox.c.bundle.in_(bindparam("bundles", expanding=True)),
         ~_IDS,
         or_(_ready, _held_back & (outbox.c.planned_at <= _NOW)),
@@ -70,25 +71,26 @@ def lease(
     rows = tx.execute(free, {"lane": lane, "now": now, "limit": limit}).all()
     bundles = {row.bundle for row in rows if row.bundle is not None}
     if bundles:
-        taken = {"bundles": sorted(bundles), "ids": [row.id for row in rows], "now": now}
-        rows = [*rows, *tx.execute(_REST_OF_BUNDLES, taken)]
+        taken = {"bundles": sorted(bundles), "ids": [row.id for row in rows]}
+        rows = [*rows, *tx.execute(_REST_OF_BUNDLES, {**taken, "lane": lane, "now": now})]
     if rows:
         ids = [row.id for row in rows]
         tx.execute(_TAKE, {"ids": ids, "until": now + lasting, "holder": holder})
-    return [_as_taken(row) for row in rows]
+    return [_as_taken(row, lane) for row in rows]
 
 
-def _as_taken(row: Row[Any]) -> Outgoing:
+def _as_taken(row: Row[Any], lane: Lane) -> Outgoing:
     return Outgoing(
         id=row.id,
-        lane=Lane(row.lane),
+        lane=lane,
         kind=row.kind,
         subject=row.subject,
         incident=row.incident,
         recipient=row.recipient,
         sequence=row.sequence,
         bundle=row.bundle,
-        priority=Priority(row.priority),
+        # What newer code ranks beyond what we know must be sent all the same.
+        priority=Priority(min(max(row.priority, min(Priority)), max(Priority))),
         due_at=row.due_at,
         tries=row.tries + 1,
     )

@@ -5,7 +5,6 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, case, func, or_, select
 
-from bot.storage.outbox import Lane
 from bot.storage.tables import incidents, outbox
 
 
@@ -21,20 +20,21 @@ def oldest_due(tx: Connection, now: datetime) -> datetime | None:
 
 def overdue(
     tx: Connection, now: datetime, *, since: datetime, but_not: str
-) -> Mapping[Lane, datetime]:
+) -> Mapping[str, datetime]:
     """The lanes in which something waits since before an instant, and since when the oldest does.
 
-    What is about incidents of the service `but_not` does not count.
+    What is about incidents of the service `but_not` does not count. A lane that nobody
+    serves is told of like any other.
     """
     began, waits = _waiting(now)
     theirs = select(incidents.c.number).where(incidents.c.service == but_not)
     query = (
-        select(outbox.c.lane, func.min(began))
+        select(outbox.c.lane, func.min(began).label("since"))
         .where(waits, began < since)
         .where(or_(outbox.c.incident.is_(None), outbox.c.incident.not_in(theirs)))
         .group_by(outbox.c.lane)
     )
-    return {Lane(lane): oldest for lane, oldest in tx.execute(query)}
+    return {row.lane: row.since for row in tx.execute(query)}
 
 
 def who_waits(tx: Connection, kind: str, *, due_by: datetime) -> set[str]:

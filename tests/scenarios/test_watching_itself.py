@@ -1,9 +1,12 @@
 """Sleepwell does not get through by one way: it says so by the others, and takes it back."""
 
 import pytest
+from sqlalchemy import update
 
 from bot.domain.incident import State
 from bot.domain.timeline import Through
+from bot.storage import outbox, tables
+from bot.storage.outbox import Lane
 from tests.scenarios.night import Night
 
 
@@ -55,6 +58,16 @@ async def test_however_long_it_lasts_there_is_one_and_what_it_sends_raises_no_ot
 
     # Only what is about itself still waits, and that does not count: it is over, Twilio is not.
     assert night.incident(number).state is State.RESOLVED
+
+
+async def test_a_row_that_nobody_takes_up_is_told_by_the_name_of_its_lane(night: Night) -> None:
+    with night.bot.database.write() as tx:
+        outbox.put(tx, lane=Lane.SLACK, kind="announcement", subject=1, now=night.clock.now())
+        tx.execute(update(tables.outbox).values(lane="carrier pigeon"))
+    await passes(night, minutes=4)
+
+    assert len(of_its_own(night)) == 1
+    assert night.bot.engine.notes()[0].startswith("messages by “carrier pigeon” do not get through")
 
 
 @pytest.mark.parametrize("lists", [True, False])

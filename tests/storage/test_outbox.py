@@ -4,12 +4,13 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import Connection
+from sqlalchemy import Connection, update
 
 from bot.domain.priority import Priority
-from bot.storage import leasing, outbox
+from bot.storage import leasing, outbox, tables
 from bot.storage.database import Database
 from bot.storage.outbox import Lane, Outgoing, ToSend
+from bot.storage.outbox_age import overdue
 from tests.conftest import MONDAY_3AM as NOW
 
 MINUTE = timedelta(minutes=1)
@@ -172,6 +173,24 @@ def test_a_bundle_is_hurried_but_nothing_before_its_own_time(database: Database)
         outbox.hurry(tx, "call:ana", NOW)
 
         assert subjects(lease(tx)) == [1]
+
+
+@pytest.mark.parametrize("strange", [{"lane": "carrier pigeon"}, {"priority": 99}])
+def test_what_this_code_does_not_know_of_a_row_keeps_nothing_from_being_sent(
+    database: Database, strange: dict[str, object]
+) -> None:
+    with database.write() as tx:
+        put(tx, 1, bundle="call:ana")
+        put(tx, 2, bundle="call:ana")
+        put(tx, 3)
+        tx.execute(update(tables.outbox).where(tables.outbox.c.subject == 2).values(strange))
+
+        taken = subjects(lease(tx))
+
+        assert sorted(taken) == ([1, 3] if "lane" in strange else [1, 2, 3])
+        if "lane" in strange:
+            late = overdue(tx, NOW + 2 * MINUTE, since=NOW + MINUTE, but_not="none")
+            assert late.keys() >= {"carrier pigeon"}
 
 
 def test_releasing_all_frees_every_lease(database: Database) -> None:
