@@ -3,20 +3,18 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-import structlog
 from sqlalchemy import Connection
 
 from bot.domain.orphans import Misfit, misfit
 from bot.domain.roster import Roster
 from bot.domain.schedule import Override
 from bot.engine.errand import Work
+from bot.engine.errands.about_override import AboutOverride
 from bot.engine.recipients import place_of
 from bot.engine.schedules import Schedules
-from bot.engine.services import Chat, DeliveryFailed
+from bot.engine.services import Chat
 from bot.storage import overrides
 from bot.storage.outbox import Outgoing
-
-log = structlog.get_logger(__name__)
 
 
 class MisfitMessageErrand:
@@ -42,7 +40,7 @@ class MisfitMessageErrand:
         return _MisfitMessage(self._chat, recipient, place, override, why, files)
 
 
-class _MisfitMessage(Work):
+class _MisfitMessage(AboutOverride):
     def __init__(
         self,
         chat: Chat,
@@ -64,20 +62,4 @@ class _MisfitMessage(Work):
         person = self._roster.people.get(self._recipient)
         await self._chat.tell_of_misfit(
             person or self._place, self._override, self._why, self._roster
-        )
-
-    def sent(self, tx: Connection, now: datetime) -> None:
-        """Nothing to keep: the message is not updated."""
-
-    def failed(
-        self,
-        tx: Connection,
-        failure: DeliveryFailed,
-        retry_at: datetime | None,
-        now: datetime,
-    ) -> None:
-        log.warning(
-            "a message about an override did not get through",
-            problem=failure.problem,
-            retry_at=retry_at,
         )

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-import structlog
 from sqlalchemy import Connection
 
 from bot.domain.instants import Span
@@ -13,13 +12,12 @@ from bot.domain.refusals import UnknownSchedule, UnknownTeam
 from bot.domain.roster import Roster
 from bot.domain.schedule import LOOK_AHEAD, Override, Shift
 from bot.engine.errand import Work
+from bot.engine.errands.about_override import AboutOverride
 from bot.engine.recipients import place_of
 from bot.engine.schedules import Schedules
-from bot.engine.services import Chat, DeliveryFailed, OverrideView
+from bot.engine.services import Chat, OverrideView
 from bot.storage import overrides
 from bot.storage.outbox import Outgoing
-
-log = structlog.get_logger(__name__)
 
 
 class OverrideMessageErrand:
@@ -41,7 +39,7 @@ class OverrideMessageErrand:
         return None if view is None else _OverrideMessage(self._chat, person, view)
 
 
-class _OverrideMessage(Work):
+class _OverrideMessage(AboutOverride):
     def __init__(self, chat: Chat, person: Person, view: OverrideView) -> None:
         self._chat = chat
         self._person = person
@@ -50,22 +48,6 @@ class _OverrideMessage(Work):
 
     async def send(self) -> None:
         await self._chat.tell_of_override(self._person, self._view)
-
-    def sent(self, tx: Connection, now: datetime) -> None:
-        """Nothing to keep: the message is not updated."""
-
-    def failed(
-        self,
-        tx: Connection,
-        failure: DeliveryFailed,
-        retry_at: datetime | None,
-        now: datetime,
-    ) -> None:
-        log.warning(
-            "a message about an override did not get through",
-            problem=failure.problem,
-            retry_at=retry_at,
-        )
 
 
 def _view(tx: Connection, id_: int, roster: Roster, now: datetime) -> OverrideView | None:
