@@ -19,7 +19,7 @@ def _forgets_what_is_open(prune: Any) -> Any:
 
 
 def _forgets_too_soon(prune: Any) -> Any:
-    return lambda tx, before, *, limit: prune(tx, before + timedelta(days=1), limit=limit)
+    return lambda tx, before, *, limit: prune(tx, before + timedelta(seconds=40), limit=limit)
 
 
 def _forgets_nothing(_prune: Any) -> Any:

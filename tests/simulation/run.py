@@ -10,8 +10,9 @@ from tests.simulation.temper import Temper
 from tests.simulation.world import World
 
 # Longer than any step's wait: whatever is open must be paged again in it.
+CALM = timedelta(seconds=130)
 # Longer than a contact plan, planned by a clock that was forty seconds ahead.
-CALM = timedelta(seconds=180)
+ALL_THAT_WAS_PLANNED = timedelta(seconds=180)
 LATEST_ARRIVAL = timedelta(seconds=7)
 STEPS_OF_CALM = 400
 TOLD_LINES = 60
@@ -115,7 +116,7 @@ def _all_is_put_right(world: World, monitors: Monitors) -> None:
     # What is in flight comes in yet.
     _pass(world, LATEST_ARRIVAL)
     world.people.resolve_all("kim")
-    _pass(world, CALM)
+    _pass(world, ALL_THAT_WAS_PLANNED)
     world.guarantees.after_calm()
     world.guarantees.at_the_end()
 
