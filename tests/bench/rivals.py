@@ -4,7 +4,7 @@
     python -m tests.bench.rivals raw FILE SECONDS
 
 All of them run on uvicorn with uvloop and httptools, as ours does. Databases are named by
-DATABASE_URL; SQLite has the pragmas of ours.
+DATABASE_URL; SQLite has the pragmas of ours. The alert key in use is in ALERT_KEY.
 """
 
 import asyncio
@@ -27,6 +27,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
+
+from tests.bench.first_draft import keep, make_ready
 
 CONNECTIONS = 20
 PATIENCE_SECONDS = 60
@@ -71,6 +73,20 @@ def naive() -> Starlette:
         payload = json.loads(await request.body())
         await run_in_threadpool(keep, payload)
         return _accepted(payload)
+
+    return _app(take)
+
+
+def first_draft() -> Starlette:
+    """A session and a commit for each request, that keep what ours keeps."""
+    engine = _engine()
+    make_ready(engine, os.environ["ALERT_KEY"])
+
+    async def take(request: Request) -> Response:
+        payload = json.loads(await request.body())
+        secret = request.path_params["key"]
+        number = await run_in_threadpool(keep, engine, secret, payload)
+        return _accepted(payload, number)
 
     return _app(take)
 
@@ -136,6 +152,7 @@ def polling() -> Starlette:
 RIVALS: dict[str, Callable[[], Starlette]] = {
     "parse-only": parse_only,
     "naive": naive,
+    "first-draft": first_draft,
     "one-statement": one_statement,
     "ours": ours,
     "polling": polling,
@@ -191,8 +208,8 @@ def _values(payload: dict[str, object]) -> dict[str, str]:
     }
 
 
-def _accepted(payload: dict[str, object]) -> Response:
-    said = {"status": "accepted", "incident": 1, "dedup_key": payload["dedup_key"]}
+def _accepted(payload: dict[str, object], incident: int = 1) -> Response:
+    said = {"status": "accepted", "incident": incident, "dedup_key": payload["dedup_key"]}
     return JSONResponse(said, 202)
 
 

@@ -62,6 +62,7 @@ class Bench:
         environment = {
             **os.environ,
             "DATABASE_URL": self._postgresql() if on_postgresql else self._sqlite(),
+            "ALERT_KEY": key,
             "SCHEDULES_DIR": str(self.folder / "schedules"),
             "LOG_LEVEL": "ERROR",
             "LD_PRELOAD": preload,
