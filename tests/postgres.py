@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -23,13 +24,23 @@ START_SECONDS = 30
 def postgres_server(*, durable: bool = False) -> Iterator[str]:
     """The URL of a server whose databases we may create and drop.
 
-    $TEST_DATABASE_URL names one that runs already; else one is started on a unix socket in a folder
-    of its own, without fsync unless it is to be `durable`, and stopped and removed afterwards.
+    $TEST_DATABASE_URL names one that runs already; else one is started.
     """
     given = os.environ.get("TEST_DATABASE_URL")
     if given:
         yield given
         return
+    with started_server(durable=durable) as url:
+        yield url
+
+
+@contextmanager
+def started_server(*, durable: bool = False) -> Iterator[str]:
+    """The URL of a server that is nobody else's.
+
+    It is started on a unix socket in a folder of its own, without fsync unless it is to be
+    `durable`, and stopped and removed afterwards.
+    """
     # Socket paths may be 107 characters long, so the folder is not a nested one of pytest's.
     with tempfile.TemporaryDirectory(prefix="sleepwell-pg-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
@@ -74,6 +85,33 @@ def fresh_database(server: str, name: str, *, template: str | None = None) -> It
 def _say(server: str, statement: str) -> None:
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(statement.encode())
+
+
+@contextmanager
+def standing_still(server: str) -> Iterator[None]:
+    """All processes of a server that we started are stopped, and go on afterwards."""
+    with psycopg.connect(server) as connection:
+        (folder,) = connection.execute("SHOW data_directory").fetchone() or ("",)
+    first = int(Path(folder, "postmaster.pid").read_text().split()[0])
+    # The first one first: it would start others.
+    stopped = [first]
+    try:
+        os.kill(first, signal.SIGSTOP)
+        for process in _children_of(first):
+            os.kill(process, signal.SIGSTOP)
+            stopped.append(process)
+        yield
+    finally:
+        # The first one last: until then those that end are there for it to see.
+        for process in reversed(stopped):
+            os.kill(process, signal.SIGCONT)
+
+
+def _children_of(process: int) -> Sequence[int]:
+    listing = ["ps", "-A", "-o", "pid=,ppid="]
+    listed = subprocess.run(listing, capture_output=True, check=True)
+    pairs = (map(int, line.split()) for line in listed.stdout.decode().splitlines())
+    return [child for child, parent in pairs if parent == process]
 
 
 def client_program(name: str) -> Path:

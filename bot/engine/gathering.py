@@ -8,16 +8,25 @@ from typing import Generic, TypeVar
 
 from bot.storage.database import Database
 
+# Whoever sends alerts waits about ten seconds for an answer.
+PATIENCE_SECONDS = 8.0
+
 Item = TypeVar("Item")
 Outcome = TypeVar("Outcome")
 
 # Turns of the event loop in which answers go out, what comes next is read, and is added. A batch
 # that began before them would compete with that for the processor, and be a quarter smaller.
 _TURNS_BETWEEN_BATCHES = 3
+# How much of the patience is left to a batch whose first item waited for the one before.
+_LEAST_PART = 0.2
 
 
 class Broken(Exception):  # noqa: N818 (a state of things)
     """There is nobody to do the work."""
+
+
+class Stuck(Exception):  # noqa: N818 (a state of things)
+    """The work under way takes too long. What it is done with may yet be done; nothing else is."""
 
 
 class Full(Exception):  # noqa: N818 (a state of things)
@@ -36,7 +45,8 @@ class Gathering(Generic[Item, Outcome]):
 
     Nothing waits for company: the first item goes at once, and what comes in meanwhile goes
     together as soon as that is done and answered. `work` gives an outcome for each item, or raises
-    for all.
+    for all. Nobody waits for it much longer than `patience_seconds`: then all who wait are told so,
+    and all who come, until it has come to its end.
     """
 
     def __init__(
@@ -46,7 +56,10 @@ class Gathering(Generic[Item, Outcome]):
         *,
         batch_at_most: int,
         waiting_at_most: int,
+        patience_seconds: float = PATIENCE_SECONDS,
     ) -> None:
+        self._patience_seconds = patience_seconds
+        self._is_stuck = False
         self._database = database
         self._work = work
         self._batch_at_most = batch_at_most
@@ -59,9 +72,12 @@ class Gathering(Generic[Item, Outcome]):
 
         Raises:
             Full: nothing was done with it.
+            Stuck: it cannot be known what became of it, or nothing was done with it.
             Broken: there is no thread to work in any more.
             Exception: what `work` raised.
         """
+        if self._is_stuck:
+            raise Stuck
         if len(self._waiting) >= self._waiting_at_most:
             raise Full
         answer: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
@@ -72,6 +88,7 @@ class Gathering(Generic[Item, Outcome]):
 
     async def _work_off(self) -> None:
         while batch := self._next_batch():
+            giving_up = self._give_up_in_time(batch)
             try:
                 outcomes = await self._database.in_kept_thread(self._outcomes, batch)
             except RuntimeError as no_thread:
@@ -79,12 +96,25 @@ class Gathering(Generic[Item, Outcome]):
                 left, self._waiting = [*batch, *self._waiting], []
                 _refuse(left, Broken(str(no_thread)))
                 return
+            finally:
+                giving_up.cancel()
+                self._is_stuck = False
             if isinstance(outcomes, Exception):
                 _refuse(batch, outcomes)
             else:
                 _answer(batch, outcomes)
             for _ in range(_TURNS_BETWEEN_BATCHES):
                 await asyncio.sleep(0)
+
+    def _give_up_in_time(self, batch: Sequence[_Waiting[Item, Outcome]]) -> asyncio.TimerHandle:
+        waited = time.monotonic() - batch[0].since
+        left = max(self._patience_seconds - waited, self._patience_seconds * _LEAST_PART)
+        return asyncio.get_running_loop().call_later(left, self._give_up, batch)
+
+    def _give_up(self, batch: Sequence[_Waiting[Item, Outcome]]) -> None:
+        self._is_stuck = True
+        left, self._waiting = [*batch, *self._waiting], []
+        _refuse(left, Stuck())
 
     def _next_batch(self) -> Sequence[_Waiting[Item, Outcome]]:
         batch = self._waiting[: self._batch_at_most]

@@ -1,5 +1,6 @@
 """Taking in alerts as they come, many at once: those that come together share a commit."""
 
+import asyncio
 from collections.abc import Sequence
 
 import structlog
@@ -7,7 +8,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoFreeConnection
 
 from bot.engine.commands.alerts import AlertCommands, Outcome, Report, Reported, UnknownKey
-from bot.engine.gathering import Full, Gathering
+from bot.engine.gathering import PATIENCE_SECONDS, Full, Gathering, Stuck
 from bot.engine.schedules import NoSchedules
 from bot.storage.database import Database
 from bot.storage.incidents import OpenedMeanwhile
@@ -30,11 +31,14 @@ _NOT_KEPT = "alerts could not be kept; their senders are asked to send them agai
 
 
 class NotKept(Exception):  # noqa: N818 (what its sender is told)
-    """Nothing was kept, because nothing can be at the moment."""
+    """Nothing was kept, because nothing can be at the moment; or that is not known in time."""
 
 
 class Ingest:
-    """What it returns for is on disk; what it raises for is not, not even in part."""
+    """What it returns for is on disk; what it raises for is not, not even in part.
+
+    But for what the database was asked to commit and gave no answer to: that may be on disk.
+    """
 
     def __init__(
         self,
@@ -42,7 +46,9 @@ class Ingest:
         database: Database,
         *,
         waiting_at_most: int = WAITING_AT_MOST,
+        patience_seconds: float = PATIENCE_SECONDS,
     ) -> None:
+        self._patience_seconds = patience_seconds
         self._alerts = alerts
         self._database = database
         self._gathering = Gathering[Report, Outcome | None](
@@ -50,8 +56,10 @@ class Ingest:
             self._together,
             batch_at_most=BATCH_AT_MOST,
             waiting_at_most=waiting_at_most,
+            patience_seconds=patience_seconds,
         )
         self._full_said = False
+        self._stuck_said = False
 
     async def take(self, report: Report) -> Reported:
         """Keep an alert, in one transaction with others where several come at once.
@@ -63,9 +71,13 @@ class Ingest:
         try:
             outcome = await self._gathering.add(report)
             if outcome is None:
-                outcome = await self._database.in_thread(self._alone, report)
+                async with asyncio.timeout(self._patience_seconds):
+                    outcome = await self._database.in_thread(self._alone, report)
         except Full:
             self._say_full()
+            raise NotKept from None
+        except (Stuck, TimeoutError):
+            self._say_stuck()
             raise NotKept from None
         if isinstance(outcome, UnknownKey):
             raise outcome
@@ -75,7 +87,7 @@ class Ingest:
         """What became of each; None for all where one that fails must not fail the others."""
         self._full_said = False
         try:
-            return self._alerts.report_all(reports, row_patience_seconds=ROW_PATIENCE_SECONDS)
+            outcomes = self._alerts.report_all(reports, row_patience_seconds=ROW_PATIENCE_SECONDS)
         except _NOTHING_CAN_BE_KEPT as problem:
             orig = getattr(problem, "orig", None)
             if getattr(orig, "sqlstate", None) not in _SOMEBODY_ELSES_ROWS:
@@ -83,6 +95,9 @@ class Ingest:
                 raise NotKept from problem
         except Exception:
             log.exception("alerts could not be kept together; each is kept alone")
+        else:
+            self._stuck_said = False
+            return outcomes
         return [None] * len(reports)
 
     def _alone(self, report: Report) -> Outcome:
@@ -97,3 +112,8 @@ class Ingest:
         if not self._full_said:
             self._full_said = True
             log.error("alerts come faster than they can be kept")
+
+    def _say_stuck(self) -> None:
+        if not self._stuck_said:
+            self._stuck_said = True
+            log.error("the database does not say whether it keeps alerts")

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import partial
-from typing import ParamSpec, TypeVar
+from typing import ParamSpec, TypeVar, cast
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Dialect, Engine, create_engine, event, make_url
 from sqlalchemy.engine import URL
 from sqlalchemy.engine.interfaces import DBAPIConnection, ExceptionContext
 from sqlalchemy.exc import OperationalError
@@ -23,10 +23,13 @@ R = TypeVar("R")
 
 THREADS = 8
 PATIENCE_SECONDS = 5.0
-CONNECT_TIMEOUT_SECONDS = 5
 KEEPALIVE_SECONDS = 15
+ASKED_AGAIN_SECONDS = 5
 # A server whose machine is gone says nothing, and TCP believes in it for a quarter of an hour.
 GONE_AFTER_SECONDS = 10
+
+# Longer than a lock is waited for, of which the server tells by itself.
+SILENT_AFTER_SECONDS = 8.0
 
 # Nobody waits for ever behind a process that froze with a lock in its hand, and it loses the lock.
 # And no plan outlives its time: one made for an empty outbox goes through all of a storm's.
@@ -59,16 +62,22 @@ class Database:
     A transaction commits when its block ends and rolls back when the block raises. On SQLite there
     is one writer at a time: writers of this process queue for a lock instead of polling the file.
     Whoever has waited `patience_seconds` there gets an OperationalError, as with PostgreSQL's
-    lock_timeout.
+    lock_timeout. A PostgreSQL that has not answered for `silent_after_seconds` raises one as well.
     """
 
-    def __init__(self, url: str, *, patience_seconds: float = PATIENCE_SECONDS) -> None:
+    def __init__(
+        self,
+        url: str,
+        *,
+        patience_seconds: float = PATIENCE_SECONDS,
+        silent_after_seconds: float = SILENT_AFTER_SECONDS,
+    ) -> None:
         self.url = as_sqlalchemy_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.engine = (
             _sqlite_engine(self.url, patience_seconds)
             if self.is_sqlite
-            else _postgresql_engine(self.url)
+            else _postgresql_engine(self.url, silent_after_seconds)
         )
         self._patience_seconds = patience_seconds
         self._turns = Turns(patience_seconds) if self.is_sqlite else None
@@ -166,9 +175,9 @@ class Database:
             self._turns.waited_for_thread(time.monotonic() - asked_at)
 
     def close(self) -> None:
-        """Wait for the threads and close every connection."""
-        self._threads.shutdown()
-        self._kept_thread.shutdown()
+        """Wait for what the threads are at, drop what they have not begun, and close everything."""
+        self._threads.shutdown(cancel_futures=True)
+        self._kept_thread.shutdown(cancel_futures=True)
         self.engine.dispose()
 
 
@@ -247,7 +256,11 @@ def _lock_timeout(seconds: float) -> str:
     return f"SET LOCAL lock_timeout = '{seconds * 1000:.0f}ms'"
 
 
-def _postgresql_engine(url: URL) -> Engine:
+def _postgresql_engine(url: URL, silent_after_seconds: float) -> Engine:
+    # The driver of a database that not everybody has.
+    from bot.storage.silence import Silence
+
+    silence = Silence(after_seconds=silent_after_seconds)
     engine = create_engine(
         url,
         pool_size=THREADS,
@@ -255,13 +268,18 @@ def _postgresql_engine(url: URL) -> Engine:
         pool_use_lifo=True,
         pool_pre_ping=True,
         connect_args={
-            "connect_timeout": CONNECT_TIMEOUT_SECONDS,
             "keepalives_idle": KEEPALIVE_SECONDS,
-            "keepalives_interval": CONNECT_TIMEOUT_SECONDS,
+            "keepalives_interval": ASKED_AGAIN_SECONDS,
             "tcp_user_timeout": GONE_AFTER_SECONDS * 1000,
             "options": _POSTGRESQL_OPTIONS,
         },
     )
+
+    @event.listens_for(engine, "do_connect")
+    def connect(
+        _dialect: Dialect, _entry: object, _unnamed: object, asked: dict[str, object]
+    ) -> DBAPIConnection:
+        return cast(DBAPIConnection, silence.connected(asked))
 
     @event.listens_for(engine, "handle_error")
     def call_it_by_its_name(context: ExceptionContext) -> None:

@@ -55,6 +55,9 @@ def migrate(
 
 def _migrate(tx: Connection, to: str) -> SchemaState:
     if tx.dialect.name == "postgresql":
+        from bot.storage.silence import take_all_the_time
+
+        take_all_the_time(tx)
         tx.execute(text(f"SET LOCAL lock_timeout = '{_LOCK_TIMEOUT}'"))
         tx.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _ADVISORY_LOCK})
     before = state_in(tx)

@@ -1,12 +1,13 @@
 """What comes in while the database is busy goes together."""
 
 import asyncio
+import contextlib
 import threading
 from collections.abc import Sequence
 
 import pytest
 
-from bot.engine.gathering import Broken, Full, Gathering
+from bot.engine.gathering import PATIENCE_SECONDS, Broken, Full, Gathering, Stuck
 from bot.storage.database import Database
 
 
@@ -32,10 +33,19 @@ class Work:
 
 
 def gathering(
-    sqlite_url: str, work: Work, *, batch_at_most: int = 100, waiting_at_most: int = 100
+    sqlite_url: str,
+    work: Work,
+    *,
+    batch_at_most: int = 100,
+    waiting_at_most: int = 100,
+    patience_seconds: float = PATIENCE_SECONDS,
 ) -> Gathering[int, int]:
     return Gathering(
-        Database(sqlite_url), work, batch_at_most=batch_at_most, waiting_at_most=waiting_at_most
+        Database(sqlite_url),
+        work,
+        batch_at_most=batch_at_most,
+        waiting_at_most=waiting_at_most,
+        patience_seconds=patience_seconds,
     )
 
 
@@ -128,3 +138,27 @@ async def test_without_a_thread_to_work_in_nobody_waits_for_ever(sqlite_url: str
             await one
     with pytest.raises(Broken):
         await gathered.add(3)
+
+
+async def test_nobody_waits_for_work_that_does_not_end_and_what_waited_is_not_done(
+    sqlite_url: str,
+) -> None:
+    work = Work()
+    gathered = gathering(sqlite_url, work, patience_seconds=0.2)
+    tasks = await added(gathered, 1)
+    await work.has_begun()
+    tasks += await added(gathered, 2, 3)
+
+    ends = await asyncio.gather(*tasks, return_exceptions=True)
+    assert [type(end) for end in ends] == [Stuck] * 3
+    with pytest.raises(Stuck):
+        await gathered.add(4)
+
+    work.let.release(2)
+    answer = 0
+    while not answer:
+        with contextlib.suppress(Stuck):
+            answer = await gathered.add(5)
+        await asyncio.sleep(0)
+    assert answer == 50
+    assert work.batches == [[1], [5]]
