@@ -8,12 +8,11 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Self
 
-from starlette.applications import Starlette
 from starlette.routing import BaseRoute
+from starlette.types import ASGIApp
 
-from bot.alerts.routes import alert_routes
 from bot.calendars.routes import calendar_routes
-from bot.door import Door, Part
+from bot.door import Door, Part, web_of
 from bot.engine.asking_after import AskingAfterCalls
 from bot.engine.clock import Clock
 from bot.engine.commands import Commands
@@ -47,7 +46,6 @@ from bot.slack.edge import SlackEdge
 from bot.storage.database import Database
 from bot.storage.outbox import Lane
 from bot.storage.pulses import Beating
-from bot.web.errors import exception_handlers
 from bot.web.health import Health
 from bot.web.metrics import Metrics
 from bot.web.pinging import ping
@@ -108,9 +106,10 @@ class Sleepwell:
         """As the door is prepared, where nobody has done so."""
         self._door.prepare()
 
-    def web(self) -> Starlette:
+    def web(self) -> ASGIApp:
         """All that is answered over HTTP."""
-        return Starlette(routes=self._routes(), exception_handlers=dict(exception_handlers()))
+        taking_in = self._door.alert_routes(self._metrics.alert_accepted)
+        return web_of([*taking_in, *self._routes()], first=taking_in)
 
     def take_over(self) -> None:
         """Answer what comes to the door."""
@@ -246,7 +245,6 @@ class Sleepwell:
         if self.part is Part.ENGINE:
             return [*watched]
         routes: list[BaseRoute] = [
-            *alert_routes(self._door.ingest, accepted=self._metrics.alert_accepted),
             *calendar_routes(self.commands.calendars, self.database),
             *watched,
         ]

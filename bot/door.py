@@ -4,13 +4,13 @@ What it imports is what every start waits for, so it stays small: no Slack, no t
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from enum import StrEnum
 from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.responses import JSONResponse
-from starlette.routing import BaseRoute, Match
+from starlette.routing import BaseRoute, Match, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.alerts.routes import alert_routes
@@ -23,6 +23,7 @@ from bot.storage.database import Database
 from bot.storage.suiting import suit
 from bot.web.errors import RETRY_AFTER_SECONDS, exception_handlers
 from bot.web.health import Health
+from bot.web.short_cut import ShortCut
 
 
 class Part(StrEnum):
@@ -62,10 +63,10 @@ class Door:
         self.ingest = Ingest(AlertCommands(self.database, self.schedules, clock), self.database)
         self._accepted: Callable[[float], None] | None = None
         self._kept_early: list[float] = []
-        self._routes = self._first_routes()
-        self._answers: ASGIApp = Starlette(
-            routes=self._routes, exception_handlers=dict(exception_handlers())
-        )
+        taking_in = self.alert_routes(self._note_accepted)
+        health = Health(self.database, self.schedules, _Starting()).routes()
+        self._routes: Sequence[BaseRoute] = [*taking_in, *health]
+        self._answers = web_of(self._routes, first=taking_in)
         self._rest: ASGIApp = _ENDING
         self._decided = asyncio.Event()
         self._is_handed_over = False
@@ -99,6 +100,12 @@ class Door:
             self._waiting.discard(waiting)
         await self._rest(scope, receive, send)
 
+    def alert_routes(self, accepted: Callable[[float], None]) -> Sequence[Route]:
+        """The routes that take alerts in; none where the engine is all there is."""
+        if self.part is Part.ENGINE:
+            return []
+        return alert_routes(self.ingest, accepted=accepted)
+
     def is_kept_waiting(self, answering: asyncio.Task[None]) -> bool:
         """Whether this answer cannot come before there is the rest."""
         return answering in self._waiting
@@ -119,12 +126,6 @@ class Door:
         """There will be no rest: ask whoever waits for it to come again."""
         self._decided.set()
 
-    def _first_routes(self) -> list[BaseRoute]:
-        health = Health(self.database, self.schedules, _Starting()).routes()
-        if self.part is Part.ENGINE:
-            return [*health]
-        return [*alert_routes(self.ingest, accepted=self._note_accepted), *health]
-
     def _note_accepted(self, seconds: float) -> None:
         # Who began to answer before the rest came may end after it.
         if self._accepted is None:
@@ -137,6 +138,12 @@ class Door:
         return scope["type"] == "lifespan" or any(
             route.matches(scope)[0] is not Match.NONE for route in self._routes
         )
+
+
+def web_of(routes: Sequence[BaseRoute], *, first: Sequence[Route]) -> ASGIApp:
+    """All that answers these routes; those that are to be quick are named `first`, too."""
+    rest = Starlette(routes=routes, exception_handlers=dict(exception_handlers()))
+    return ShortCut(first, rest)
 
 
 class _Starting:

@@ -23,12 +23,19 @@ Handler = Callable[[Request, Any], Awaitable[Response]]
 
 def exception_handlers() -> Mapping[Any, Handler]:
     """What Starlette is to be given as `exception_handlers`."""
-    return {
-        HTTPException: _refused,
-        ClientDisconnect: _gone,
-        **dict.fromkeys(_DATABASE_AWAY, _not_now),
-        Exception: _broken,
-    }
+    return _HANDLERS
+
+
+async def answer_of(
+    endpoint: Callable[[Request], Awaitable[Response]], request: Request
+) -> Response:
+    """What an endpoint answers, or what is answered for it where it raises."""
+    try:
+        return await endpoint(request)
+    except Exception as error:  # noqa: BLE001 (the handler for it tells of it)
+        kinds = type(error).__mro__
+        handler = next(_HANDLERS[kind] for kind in kinds if kind in _HANDLERS)
+        return await handler(request, error)
 
 
 async def _refused(_request: Request, error: HTTPException) -> Response:
@@ -68,3 +75,11 @@ def route_of(request: Request) -> str:
     """The route's template, because paths hold alert keys: `/alerts/{key}`."""
     path: str = getattr(request.scope.get("route"), "path", "no route")
     return path
+
+
+_HANDLERS: Mapping[Any, Handler] = {
+    HTTPException: _refused,
+    ClientDisconnect: _gone,
+    **dict.fromkeys(_DATABASE_AWAY, _not_now),
+    Exception: _broken,
+}

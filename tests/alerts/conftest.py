@@ -8,16 +8,16 @@ from typing import Any
 import httpx
 import pytest
 from sqlalchemy import select
-from starlette.applications import Starlette
+from starlette.types import ASGIApp
 
 from bot.alerts.routes import alert_routes
 from bot.domain.incident import Incident
+from bot.door import web_of
 from bot.engine.commands import Commands
 from bot.engine.ingest import WAITING_AT_MOST, Ingest
 from bot.engine.schedules import Schedules
 from bot.storage import tables
 from bot.storage.database import Database
-from bot.web.errors import exception_handlers
 from tests.conftest import MovedClock
 
 PEOPLE = """
@@ -37,7 +37,7 @@ escalation:
 class Door:
     """The application, a client that talks to it, and what is behind it."""
 
-    app: Starlette
+    app: ASGIApp
     http: httpx.AsyncClient
     commands: Commands
     database: Database
@@ -79,7 +79,7 @@ async def open_door(
     accepted: list[None] = []
     ingest = Ingest(commands.alerts, database, waiting_at_most=waiting_at_most)
     routes = alert_routes(ingest, accepted=lambda _seconds: accepted.append(None))
-    app = Starlette(routes=routes, exception_handlers=dict(exception_handlers()))
+    app = web_of(routes, first=routes)
     transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://oncall.test") as http:
         yield Door(app, http, commands, database, key, accepted)

@@ -26,7 +26,8 @@ from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
+from starlette.routing import Mount, Route
+from starlette.types import ASGIApp
 
 from tests.bench.first_draft import keep, make_ready
 
@@ -108,7 +109,7 @@ def one_statement() -> Starlette:
     return _app(take)
 
 
-def ours() -> Starlette:
+def ours() -> ASGIApp:
     """The bot's own routes as it serves them, and no engine."""
     from bot.app import Sleepwell
     from bot.engine.clock import SteadyClock
@@ -144,12 +145,10 @@ def polling() -> Starlette:
         yield
         looks.cancel()
 
-    web = bot.web()
-    web.router.lifespan_context = looking
-    return web
+    return Starlette(routes=[Mount("/", bot.web())], lifespan=looking)
 
 
-RIVALS: dict[str, Callable[[], Starlette]] = {
+RIVALS: dict[str, Callable[[], ASGIApp]] = {
     "parse-only": parse_only,
     "naive": naive,
     "first-draft": first_draft,
