@@ -8,11 +8,22 @@ from itertools import chain, groupby
 from bot.domain.absence import Absence, Clash, clashes
 from bot.domain.instants import Span
 from bot.domain.orphans import Misfit, Orphan, Place, orphans, schedules_of
+from bot.domain.paging_changes import PagingChange, paging_changes
 from bot.domain.roster import Roster
 from bot.domain.schedule import Override, Schedule
 from bot.domain.side_by_side import Stretch, side_by_side
 
-__all__ = ["DutyChange", "Misfit", "Missed", "Orphan", "Place", "Plan", "Total", "compare"]
+__all__ = [
+    "DutyChange",
+    "Misfit",
+    "Missed",
+    "Orphan",
+    "PagingChange",
+    "Place",
+    "Plan",
+    "Total",
+    "compare",
+]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -52,7 +63,8 @@ class Plan:
 
     `changes` are in the order of team, schedule and time, with equal neighbours joined. `totals`
     has everybody who gains or loses duty at any time. `new` and `gone` are (team, schedule).
-    `missed` are all shifts on time off that are left, new or not, in order of time.
+    `missed` are all shifts on time off that are left, new or not, in order of time. `paging` is
+    what differs in whom alerts page and how, at any time.
     """
 
     within: Span
@@ -62,6 +74,7 @@ class Plan:
     new: tuple[Place, ...]
     gone: tuple[Place, ...]
     missed: tuple[Missed, ...] = ()
+    paging: tuple[PagingChange, ...] = ()
 
     @property
     def uncovered(self) -> timedelta:
@@ -112,6 +125,7 @@ def compare(
         new=tuple(sorted(new.keys() - old.keys())),
         gone=tuple(sorted(old.keys() - new.keys())),
         missed=tuple(_missed(before, after, tuple(absences), within)),
+        paging=paging_changes(before, after),
     )
 
 

@@ -2,19 +2,18 @@
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
-from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from bot.domain.plain_text import made_plain
-from bot.domain.restriction import DAY_MINUTES, Window, Windows
+from bot.domain.restriction import Windows
 from bot.domain.rotation import LineUp, Rotation
 from bot.domain.schedule import Layer, Override
 from bot.domain.wallclock import reading
+from bot.domain.window_text import window_texts
 from bot.importing.found import Found, FoundPerson, FoundSchedule
 
-_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 # What needs no quotation marks, for our reader and for any other.
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9 _./+-]*[A-Za-z0-9]")
 _WORDS = {"true", "false", "yes", "no", "on", "off", "null", "y", "n"}
@@ -132,39 +131,9 @@ def _wall_time(local: datetime) -> str:
 
 
 def windows_text(windows: Windows) -> str:
-    """Windows as people write them: `mon-fri 09:00-17:00`, several as a list."""
-
-    def hours(window: Window) -> tuple[int, int]:
-        return window.start_minute, window.end_minute
-
-    alike = [list(same) for _, same in groupby(sorted(windows.windows, key=hours), key=hours)]
-    listed = [
-        f"{_days(window.weekday for window in same)} "
-        f"{_clock(same[0].start_minute)}-{_clock(same[0].end_minute)}"
-        for same in sorted(alike)
-    ]
-    texts = [f'"{each}"' if "," in each else each for each in listed]
+    """Windows as YAML, several as a list."""
+    texts = [f'"{each}"' if "," in each else each for each in window_texts(windows)]
     return texts[0] if len(texts) == 1 else f"[{', '.join(texts)}]"
-
-
-def _days(weekdays: Iterable[int]) -> str:
-    listed = sorted(set(weekdays))
-    if len(listed) == len(_DAYS):
-        return "daily"
-    runs: list[list[int]] = []
-    for day in listed:
-        if runs and runs[-1][-1] == day - 1:
-            runs[-1].append(day)
-        else:
-            runs.append([day])
-    return ",".join(
-        _DAYS[run[0]] if len(run) == 1 else f"{_DAYS[run[0]]}-{_DAYS[run[-1]]}" for run in runs
-    )
-
-
-def _clock(minute: int) -> str:
-    hours, minutes = divmod(minute if minute <= DAY_MINUTES else minute - DAY_MINUTES, 60)
-    return f"{hours:02}:{minutes:02}"
 
 
 def scalar(text: str) -> str:

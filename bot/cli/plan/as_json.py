@@ -1,5 +1,6 @@
 """A plan as JSON; hours are numbers, people are keys."""
 
+from dataclasses import asdict
 from datetime import timedelta
 
 from bot.cli.output import iso
@@ -22,6 +23,7 @@ def as_json(compared: Compared) -> dict[str, object]:
         "new": [f"{team}/{schedule}" for team, schedule in plan.new],
         "gone": [f"{team}/{schedule}" for team, schedule in plan.gone],
         "absences": [_missed(missed) for missed in plan.missed],
+        "paging": [asdict(change) for change in plan.paging],
     }
 
 

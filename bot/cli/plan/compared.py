@@ -11,7 +11,7 @@ from bot.cli.when import day_and_time
 from bot.domain.instants import Span
 from bot.domain.orphans import why_in_words
 from bot.domain.override import Override
-from bot.domain.plan import DutyChange, Missed, Orphan, Plan
+from bot.domain.plan import DutyChange, Missed, Orphan, PagingChange, Plan
 from bot.domain.roster import Roster
 from bot.domain.words import name_of
 
@@ -94,6 +94,10 @@ class Compared:
 
     def headline(self) -> str:
         """What it comes to."""
+        paging = counted(len(self.plan.paging), "change")
+        return self._duty() + (f" {paging} in how people are paged." if self.plan.paging else "")
+
+    def _duty(self) -> str:
         if not self.plan.changes:
             return "Nobody gains or loses duty."
         rows = [len(exchanges) for _team, _schedule, exchanges in self.by_schedule()]
@@ -127,6 +131,10 @@ class Compared:
         note = f" ({clash.absence.note})" if clash.absence.note else ""
         span = told(clash.span, self.zone(clash.team))
         return f"{self.name(clash.person)} is away{note}, {span}"
+
+    def what_differs(self, change: PagingChange) -> str:
+        """Such as `platform: escalation` and `role cto`."""
+        return f"{change.team}: {change.what}" if change.team else change.what
 
     def told_override(self, orphan: Orphan) -> str:
         """Who stands in for whom and when."""

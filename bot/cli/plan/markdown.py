@@ -15,6 +15,7 @@ LONGEST = 60_000
 """In characters. GitHub refuses a comment of more than 65,536."""
 
 _LONGEST_NAMES = 120
+_LONGEST_POLICY = 2_000
 _NOBODY = "**NOBODY**"
 _MEANS_SOMETHING = re.compile(r"([\\`*_\[\]<>|~&])")
 _INVISIBLE = "\u200b"
@@ -67,6 +68,17 @@ def _parts(compared: Compared) -> Iterator[str]:
             for one in missed[:ROWS_AT_MOST]
         ]
         yield _table("Shifts on time off", ("schedule", "shift", ""), rows) + _rest(len(missed))
+    paging = compared.plan.paging
+    if paging:
+        rows = [
+            (
+                _plain(compared.what_differs(one)),
+                _plain(one.before, _LONGEST_POLICY),
+                _plain(one.after, _LONGEST_POLICY),
+            )
+            for one in paging[:ROWS_AT_MOST]
+        ]
+        yield _table("How people are paged", ("", "before", "after"), rows) + _rest(len(paging))
     affected = compared.plan.totals
     if affected:
         totals = [
@@ -116,9 +128,9 @@ def _rest(number: int, shown: int = ROWS_AT_MOST, more: str = "") -> str:
     return f"\n\n… and {left_out} more{more}." if left_out > 0 else ""
 
 
-def _plain(words: str) -> str:
+def _plain(words: str, longest: int = _LONGEST_NAMES) -> str:
     """Words that stand for themselves: no markup, no mention of anybody, and not without end."""
     shown = text(words).plain
-    if len(shown) > _LONGEST_NAMES:
-        shown = shown[: _LONGEST_NAMES - 1] + "…"
+    if len(shown) > longest:
+        shown = shown[: longest - 1] + "…"
     return _MEANS_SOMETHING.sub(r"\\\1", shown).replace("@", "@" + _INVISIBLE)

@@ -24,6 +24,9 @@ def print_plan(out: Console, compared: Compared) -> None:
     for team, schedule, exchanges in compared.by_schedule():
         out.print()
         _print_schedule(out, compared, team, schedule, exchanges)
+    if compared.plan.paging:
+        out.print()
+        _print_paging(out, compared)
     if compared.plan.totals:
         out.print()
         _print_totals(out, compared)
@@ -69,6 +72,21 @@ def _told(exchange: Exchange, *, on_two_lines: bool) -> Text:
         text(exchange.after or NOBODY, "bold" if exchange.after else GAP_STYLE),
         (f"{gap}{exchange.extent}" if exchange.parts > 1 else "", "dim"),
     )
+
+
+def _print_paging(out: Console, compared: Compared) -> None:
+    out.print(text("How people are paged", "bold"))
+    for change in compared.plan.paging[:ROWS_AT_MOST]:
+        what = text(compared.what_differs(change), "bold")
+        out.print(Padding(what, (0, 0, 0, 2), expand=False))
+        for label, told in (("before", change.before), ("after", change.after)):
+            line = Table.grid(padding=(0, 1, 0, 0))
+            line.add_column(width=len("before:"))
+            line.add_row(text(f"{label}:", "dim"), text(told))
+            out.print(Padding(line, (0, 0, 0, 4), expand=False))
+    left_out = len(compared.plan.paging) - ROWS_AT_MOST
+    if left_out > 0:
+        out.print(text(f"  … and {left_out} more; --json has all", "dim"))
 
 
 def _print_totals(out: Console, compared: Compared) -> None:

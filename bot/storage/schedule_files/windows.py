@@ -8,14 +8,13 @@ from zoneinfo import ZoneInfo
 from yaml import Node
 
 from bot.domain.restriction import Window, Windows
+from bot.domain.window_text import DAILY, DAYS
 from bot.storage.schedule_files.complaints import Source
 from bot.storage.schedule_files.nodes import each, one_or_more
 from bot.storage.schedule_files.suggestions import did_you_mean, quoted
 
 WANTED = 'windows such as "mon-fri 09:00-17:00", one or a list of them'
 
-_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_DAILY = "daily"
 _DAY_MINUTES = 24 * 60
 _WINDOW = re.compile("(?P<days>[^0-9]+?) +(?P<start>[0-9:]+) ?- ?(?P<end>[0-9:]+)")
 _CLOCK = re.compile("([0-9]{1,2}):([0-9]{2})")
@@ -35,7 +34,7 @@ def windows(source: Source, node: Node, rule: str, timezone: ZoneInfo) -> Window
 def window(text: str) -> tuple[Window, ...]:
     """One window for each day that the text names. Raises ValueError with a sentence."""
     found = _WINDOW.fullmatch(text)
-    if text in _DAYS:
+    if text in DAYS:
         raise ValueError(
             f"{quoted(text)} lacks its hours, as in {text} 09:00-17:00; "
             'days with commas between them need quotation marks here: "sat,sun 10:00-18:00"'
@@ -56,7 +55,7 @@ def window(text: str) -> tuple[Window, ...]:
 
 
 def _weekdays(text: str) -> tuple[int, ...]:
-    if text == _DAILY:
+    if text == DAILY:
         return tuple(range(7))
     days: list[int] = []
     for part in _COMMA.split(text):
@@ -65,15 +64,15 @@ def _weekdays(text: str) -> tuple[int, ...]:
         days.extend((start + n) % 7 for n in range((_weekday(last) - start) % 7 + 1 if dash else 1))
     twice = next((day for day in days if days.count(day) > 1), None)
     if twice is not None:
-        raise ValueError(f"{_DAYS[twice]} is twice in {quoted(text)}")
+        raise ValueError(f"{DAYS[twice]} is twice in {quoted(text)}")
     return tuple(days)
 
 
 def _weekday(text: str) -> int:
-    if text not in _DAYS:
-        hint = did_you_mean(text, (*_DAYS, _DAILY)) or f" Days are {', '.join(_DAYS)} and daily."
+    if text not in DAYS:
+        hint = did_you_mean(text, (*DAYS, DAILY)) or f" Days are {', '.join(DAYS)} and daily."
         raise ValueError(f"{quoted(text)} is not a day.{hint}")
-    return _DAYS.index(text)
+    return DAYS.index(text)
 
 
 def _minute(text: str) -> int:

@@ -45,6 +45,7 @@ def test_json_has_every_span_and_the_hours(new: Path, ask_json: Callable[..., An
         "new": [],
         "gone": [],
         "absences": [],
+        "paging": [],
     }
 
 
@@ -73,6 +74,29 @@ def test_without_a_difference_nobody_is_troubled(new: Path, ask: Ask) -> None:
     assert result.exit_code == 0
     assert result.stdout.startswith("Nobody gains or loses duty.\n")
     assert "Sun 29 Nov 2026 19:00 to Sun 10 Jan 2027 19:00" in result.stdout
+
+
+def test_whom_alerts_page_is_told_before_and_after(
+    new: Path, ask: Ask, ask_json: Callable[..., Any]
+) -> None:
+    edit(new, "cto: kim", "cto: ana", "people.yaml")
+
+    result = ask(*DIRS)
+
+    assert result.exit_code == 0
+    assert [line.rstrip() for line in result.stdout.splitlines()] == [
+        "Nobody gains or loses duty. 1 change in how people are paged.",
+        "Sun 29 Nov 2026 19:00 to Sun 10 Jan 2027 19:00 (America/Los_Angeles)",
+        "",
+        "How people are paged",
+        "  role cto",
+        "    before: kim",
+        "    after:  ana",
+    ]
+    assert ask_json(*DIRS)["paging"] == [
+        {"team": None, "what": "role cto", "before": "kim", "after": "ana"}
+    ]
+    assert "| role cto | kim | ana |" in ask(*DIRS, "--markdown").stdout
 
 
 def test_the_plan_begins_now_and_ends_six_weeks_after_its_beginning(
