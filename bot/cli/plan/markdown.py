@@ -20,6 +20,9 @@ _NOBODY = "**NOBODY**"
 _MEANS_SOMETHING = re.compile(r"([\\`*_\[\]<>|~&])")
 _INVISIBLE = "\u200b"
 
+# A heading, the names of the columns, and the rows.
+_Told = tuple[str, Sequence[str], Sequence[Sequence[str]]]
+
 
 def markdown(compared: Compared) -> str:
     """The whole plan; what would be too long for a comment is counted instead."""
@@ -44,56 +47,61 @@ def _summary(compared: Compared) -> str:
 
 def _parts(compared: Compared) -> Iterator[str]:
     """What matters most comes first, so that a cut takes the least."""
-    orphans = compared.plan.orphans
-    if orphans:
-        rows = [
-            (
-                f"`{orphan.override.team}/{orphan.override.schedule}`",
-                _plain(compared.told_override(orphan)),
-                _plain(compared.why(orphan)),
-            )
-            for orphan in orphans[:ROWS_AT_MOST]
-        ]
-        yield _table("Overrides that no longer fit", ("schedule", "override", "why"), rows) + _rest(
-            len(orphans)
-        )
-    missed = compared.plan.missed
-    if missed:
-        rows = [
-            (
-                f"`{one.clash.team}/{one.clash.schedule}`",
-                _plain(compared.told_missed(one)),
-                "**new**" if one.is_new else "",
-            )
-            for one in missed[:ROWS_AT_MOST]
-        ]
-        yield _table("Shifts on time off", ("schedule", "shift", ""), rows) + _rest(len(missed))
-    paging = compared.plan.paging
-    if paging:
-        rows = [
-            (
-                _plain(compared.what_differs(one)),
-                _plain(one.before, _LONGEST_POLICY),
-                _plain(one.after, _LONGEST_POLICY),
-            )
-            for one in paging[:ROWS_AT_MOST]
-        ]
-        yield _table("How people are paged", ("", "before", "after"), rows) + _rest(len(paging))
-    affected = compared.plan.totals
-    if affected:
-        totals = [
-            (
-                _plain(compared.name(total.person)),
-                hours(total.before),
-                hours(total.after),
-                more_or_less(total.after - total.before),
-            )
-            for total in affected[:ROWS_AT_MOST]
-        ]
-        headings = ("person", "before:", "after:", "change:")
-        yield _table("On call in that time", headings, totals) + _rest(len(affected))
+    for told in (_orphans, _missed, _paging, _totals):
+        heading, columns, rows = told(compared)
+        if rows:
+            yield _table(heading, columns, rows[:ROWS_AT_MOST]) + _rest(len(rows))
     for team, schedule, exchanges in compared.by_schedule():
         yield _schedule(compared, team, schedule, exchanges)
+
+
+def _orphans(compared: Compared) -> _Told:
+    rows = [
+        (
+            f"`{orphan.override.team}/{orphan.override.schedule}`",
+            _plain(compared.told_override(orphan)),
+            _plain(compared.why(orphan)),
+        )
+        for orphan in compared.plan.orphans
+    ]
+    return "Overrides that no longer fit", ("schedule", "override", "why"), rows
+
+
+def _missed(compared: Compared) -> _Told:
+    rows = [
+        (
+            f"`{one.clash.team}/{one.clash.schedule}`",
+            _plain(compared.told_missed(one)),
+            "**new**" if one.is_new else "",
+        )
+        for one in compared.plan.missed
+    ]
+    return "Shifts on time off", ("schedule", "shift", ""), rows
+
+
+def _paging(compared: Compared) -> _Told:
+    rows = [
+        (
+            _plain(compared.what_differs(one)),
+            _plain(one.before, _LONGEST_POLICY),
+            _plain(one.after, _LONGEST_POLICY),
+        )
+        for one in compared.plan.paging
+    ]
+    return "How people are paged", ("", "before", "after"), rows
+
+
+def _totals(compared: Compared) -> _Told:
+    rows = [
+        (
+            _plain(compared.name(total.person)),
+            hours(total.before),
+            hours(total.after),
+            more_or_less(total.after - total.before),
+        )
+        for total in compared.plan.totals
+    ]
+    return "On call in that time", ("person", "before:", "after:", "change:"), rows
 
 
 def _schedule(compared: Compared, team: str, schedule: str, exchanges: list[Exchange]) -> str:
