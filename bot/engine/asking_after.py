@@ -27,6 +27,7 @@ class AskingAfterCalls:
 
     name = "ask after calls"
     every_seconds = 2
+    at_once = True
 
     def __init__(
         self, database: Database, calls: CallCommands, telephony: Telephony, clock: Clock

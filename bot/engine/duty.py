@@ -16,6 +16,14 @@ class Duty(Protocol):
         """How often."""
         ...
 
+    @property
+    def at_once(self) -> bool:
+        """Whether it is done at the start already, and not first when that time is over.
+
+        What is to make up for a process that died must not wait: the next may die as soon.
+        """
+        ...
+
     async def do(self) -> None:
         """Do it once. What it raises is logged, and it is done again in its time."""
         ...

@@ -12,6 +12,8 @@ class Heartbeat:
 
     name = "heartbeat"
     every_seconds = 60
+    # Whether the engine works shows when it has worked for a while.
+    at_once = False
 
     def __init__(
         self, send: Callable[[], Awaitable[None]], troubles: Callable[[], Sequence[str]]

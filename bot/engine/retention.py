@@ -32,6 +32,7 @@ class Retention:
 
     name = "retention"
     every_seconds = 300
+    at_once = True
 
     def __init__(self, database: Database, clock: Clock, *, lasting: timedelta) -> None:
         self._database = database

@@ -44,6 +44,7 @@ class SelfWatch:
 
     name = "self watch"
     every_seconds = 15
+    at_once = True
 
     def __init__(self, database: Database, schedules: Schedules, clock: Clock) -> None:
         self._database = database

@@ -99,7 +99,9 @@ class Engine:
         )
         for duty in self._duties:
             every = IntervalTrigger(seconds=duty.every_seconds)
-            self._scheduler.add_job(self._do, every, args=[duty], id=duty.name)
+            job = self._scheduler.add_job(self._do, every, args=[duty], id=duty.name)
+            if duty.at_once:
+                job.modify(next_run_time=machine_time())
         self._scheduler.start()
         self._upkeep.looks_after(self._scheduler)
         self._hearing.append(
