@@ -6,15 +6,16 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import partial
-from typing import ParamSpec, TypeVar, cast
+from typing import ParamSpec, TypeVar
 
-from sqlalchemy import Connection, Dialect, Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine import URL
-from sqlalchemy.engine.interfaces import DBAPIConnection, ExceptionContext
+from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from bot.storage.observed import Observation, take_observed
+from bot.storage.postgresql import SILENT_AFTER_SECONDS, lock_timeout, postgresql_engine
 from bot.storage.turns import Turns
 from bot.storage.wakeups import Wakeups
 
@@ -23,24 +24,6 @@ R = TypeVar("R")
 
 THREADS = 8
 PATIENCE_SECONDS = 5.0
-KEEPALIVE_SECONDS = 15
-ASKED_AGAIN_SECONDS = 5
-# A server whose machine is gone says nothing, and TCP believes in it for a quarter of an hour.
-GONE_AFTER_SECONDS = 10
-
-# Longer than a lock is waited for, of which the server tells by itself.
-SILENT_AFTER_SECONDS = 8.0
-
-# Nobody waits for ever behind a process that froze with a lock in its hand, and it loses the lock.
-# And no plan outlives its time: one made for an empty outbox goes through all of a storm's.
-_POSTGRESQL_OPTIONS = (
-    "-c lock_timeout=5s -c idle_in_transaction_session_timeout=15s"
-    " -c plan_cache_mode=force_custom_plan"
-)
-
-# PostgreSQL, appendix A: read_only_sql_transaction, idle_in_transaction_session_timeout. The driver
-# takes them for faults of ours; they pass, as other troubles of a database do.
-_TAKES_NOTHING_IN = frozenset({"25006", "25P03"})
 
 
 class NotToBeWritten(Exception):  # noqa: N818 (it names the state the database is in)
@@ -77,7 +60,9 @@ class Database:
         self.engine = (
             _sqlite_engine(self.url, patience_seconds)
             if self.is_sqlite
-            else _postgresql_engine(self.url, silent_after_seconds)
+            else postgresql_engine(
+                self.url, connections=THREADS, silent_after_seconds=silent_after_seconds
+            )
         )
         self._patience_seconds = patience_seconds
         self._turns = Turns(patience_seconds) if self.is_sqlite else None
@@ -110,7 +95,7 @@ class Database:
             connection = connection.execution_options(**{_PATIENCE: patience_seconds})
             with connection.begin():
                 if row_patience_seconds is not None and not self.is_sqlite:
-                    connection.exec_driver_sql(_lock_timeout(row_patience_seconds))
+                    connection.exec_driver_sql(lock_timeout(row_patience_seconds))
                 yield connection
                 made_due = connection.info.pop(_MADE_DUE, False)
                 if made_due and self._wakeups is not None:
@@ -220,8 +205,8 @@ def _libpq_address(url: URL) -> str:
     return url.set(drivername="postgresql").render_as_string(hide_password=False)
 
 
-# Of the connections that are free the one used last is taken: it has what it needs at hand.
 def _sqlite_engine(url: URL, patience_seconds: float) -> Engine:
+    # As with PostgreSQL, of the connections that are free the one used last is taken.
     engine = create_engine(url, pool_use_lifo=True)
 
     # The driver would open transactions by its own rules; we say BEGIN ourselves, and BEGIN
@@ -250,41 +235,3 @@ def _sqlite_engine(url: URL, patience_seconds: float) -> Engine:
 
 def _busy_timeout(seconds: float) -> str:
     return f"PRAGMA busy_timeout = {seconds * 1000:.0f}"
-
-
-def _lock_timeout(seconds: float) -> str:
-    return f"SET LOCAL lock_timeout = '{seconds * 1000:.0f}ms'"
-
-
-def _postgresql_engine(url: URL, silent_after_seconds: float) -> Engine:
-    # The driver of a database that not everybody has.
-    from bot.storage.silence import Silence
-
-    silence = Silence(after_seconds=silent_after_seconds)
-    engine = create_engine(
-        url,
-        pool_size=THREADS,
-        max_overflow=2,
-        pool_use_lifo=True,
-        pool_pre_ping=True,
-        connect_args={
-            "keepalives_idle": KEEPALIVE_SECONDS,
-            "keepalives_interval": ASKED_AGAIN_SECONDS,
-            "tcp_user_timeout": GONE_AFTER_SECONDS * 1000,
-            "options": _POSTGRESQL_OPTIONS,
-        },
-    )
-
-    @event.listens_for(engine, "do_connect")
-    def connect(
-        _dialect: Dialect, _entry: object, _unnamed: object, asked: dict[str, object]
-    ) -> DBAPIConnection:
-        return cast(DBAPIConnection, silence.connected(asked))
-
-    @event.listens_for(engine, "handle_error")
-    def call_it_by_its_name(context: ExceptionContext) -> None:
-        error = context.original_exception
-        if getattr(error, "sqlstate", None) in _TAKES_NOTHING_IN:
-            raise OperationalError(context.statement, None, error) from error
-
-    return engine

@@ -20,9 +20,10 @@ statement and every value of every row was taken out of a text:
     PostgreSQL, a storm, batches of 64                 111      125           158              62
     PostgreSQL, a storm, batches of 16                 380      313           465             146
 
-The server of PostgreSQL plans each statement anew, about 2 ms for a batch at that load, so that no
-plan made for small tables goes on to be used: before, on a database that had not yet looked at
-itself, an alert cost it 175 µs at first and 347 after 13,000 incidents; now 160, however many.
+At that time the server of PostgreSQL planned each statement anew, about 2 ms for a batch at that
+load, so that no plan made for small tables went on to be used: before, on a database that had not
+yet looked at itself, an alert cost it 175 µs at first and 347 after 13,000 incidents; then 160,
+however many. Since then it keeps its plans, for a second.
 """
 
 import itertools

@@ -1,0 +1,84 @@
+"""PostgreSQL: how we connect to it, and for how long what it has planned is gone by."""
+
+import time
+from typing import cast
+
+from sqlalchemy import Connection, Dialect, Engine, create_engine, event
+from sqlalchemy.engine import URL
+from sqlalchemy.engine.interfaces import DBAPIConnection, ExceptionContext
+from sqlalchemy.exc import OperationalError
+
+KEEPALIVE_SECONDS = 15
+ASKED_AGAIN_SECONDS = 5
+# A server whose machine is gone says nothing, and TCP believes in it for a quarter of an hour.
+GONE_AFTER_SECONDS = 10
+# Longer than a lock is waited for, of which the server tells by itself.
+SILENT_AFTER_SECONDS = 8.0
+
+# To plan a statement costs as much as to carry it out for a few rows, and without a plan that is
+# kept the check of each foreign key is planned anew for each row. But one made for an empty outbox
+# goes through all of a storm's, so that none is kept for long.
+PLANS_LAST_SECONDS = 1.0
+
+# Nobody waits for ever behind a process that froze with a lock in its hand, and it loses the lock.
+_OPTIONS = "-c lock_timeout=5s -c idle_in_transaction_session_timeout=15s"
+
+# PostgreSQL, appendix A: read_only_sql_transaction, idle_in_transaction_session_timeout. The driver
+# takes them for faults of ours; they pass, as other troubles of a database do.
+_TAKES_NOTHING_IN = frozenset({"25006", "25P03"})
+
+_PLANNED_AT = "sleepwell_planned_at"
+
+
+def postgresql_engine(
+    url: URL,
+    *,
+    connections: int,
+    silent_after_seconds: float = SILENT_AFTER_SECONDS,
+    plans_last_seconds: float = PLANS_LAST_SECONDS,
+) -> Engine:
+    """The connections to a server, of which so many are kept open."""
+    # The driver of a database that not everybody has.
+    from bot.storage.silence import Silence
+
+    silence = Silence(after_seconds=silent_after_seconds)
+    # Of the connections that are free the one used last is taken: it has what it needs at hand.
+    engine = create_engine(
+        url,
+        pool_size=connections,
+        max_overflow=2,
+        pool_use_lifo=True,
+        pool_pre_ping=True,
+        connect_args={
+            "keepalives_idle": KEEPALIVE_SECONDS,
+            "keepalives_interval": ASKED_AGAIN_SECONDS,
+            "tcp_user_timeout": GONE_AFTER_SECONDS * 1000,
+            "options": _OPTIONS,
+        },
+    )
+
+    @event.listens_for(engine, "do_connect")
+    def connect(
+        _dialect: Dialect, _entry: object, _unnamed: object, asked: dict[str, object]
+    ) -> DBAPIConnection:
+        return cast(DBAPIConnection, silence.connected(asked))
+
+    @event.listens_for(engine, "begin")
+    def forget_old_plans(connection: Connection) -> None:
+        now = time.monotonic()
+        if now - connection.info.setdefault(_PLANNED_AT, now) >= plans_last_seconds:
+            connection.info[_PLANNED_AT] = now
+            connection.exec_driver_sql("DISCARD PLANS")
+
+    @event.listens_for(engine, "handle_error")
+    def call_it_by_its_name(context: ExceptionContext) -> None:
+        error = context.original_exception
+        if getattr(error, "sqlstate", None) in _TAKES_NOTHING_IN:
+            raise OperationalError(context.statement, None, error) from error
+
+    return engine
+
+
+def lock_timeout(seconds: float) -> str:
+    """What says in a transaction how long it waits for each row that somebody else holds."""
+    return f"SET LOCAL lock_timeout = '{seconds * 1000:.0f}ms'"

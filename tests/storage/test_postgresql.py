@@ -1,0 +1,82 @@
+"""PostgreSQL: what it has planned is gone by, and not for long."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+
+from sqlalchemy import Engine, text
+
+from bot.domain.incident import Incident, State
+from bot.domain.person import Urgency
+from bot.storage import incidents
+from bot.storage.database import as_sqlalchemy_url
+from bot.storage.postgresql import PLANS_LAST_SECONDS, postgresql_engine
+
+NOW = datetime(2026, 11, 27, 3, 0, tzinfo=UTC)
+# The driver has a statement kept by name from the sixth time on, and the server a plan that goes by
+# no values from the sixth time after that.
+OFTEN = 15
+KEPT = text(
+    "SELECT name, generic_plans FROM pg_prepared_statements WHERE statement ~ 'incidents AS known'"
+)
+
+
+@contextmanager
+def engine(url: str, plans_last_seconds: float = PLANS_LAST_SECONDS) -> Iterator[Engine]:
+    """One connection, and no more."""
+    made = postgresql_engine(
+        as_sqlalchemy_url(url), connections=1, plans_last_seconds=plans_last_seconds
+    )
+    yield made
+    made.dispose()
+
+
+def look_up_often(engine: Engine) -> None:
+    """Ask for the open incident of a dedup key, over and over."""
+    for _ in range(OFTEN):
+        with engine.begin() as tx:
+            incidents.find_open(tx, [("checkout", "disk 1")])
+
+
+def open_many(engine: Engine) -> None:
+    """A storm's worth of incidents."""
+    opened = [
+        Incident(
+            number=number,
+            service="checkout",
+            team="platform",
+            title="Disk full",
+            urgency=Urgency.HIGH,
+            state=State.TRIGGERED,
+            dedup_key=f"disk {number}",
+            opened_at=NOW,
+            due_at=NOW,
+        )
+        for number in range(1, 3_000)
+    ]
+    with engine.begin() as tx:
+        incidents.insert_all(tx, opened)
+
+
+def test_what_is_said_often_is_planned_once(postgresql_url: str) -> None:
+    with engine(postgresql_url, plans_last_seconds=60) as often:
+        look_up_often(often)
+
+        with often.begin() as tx:
+            assert tx.execute(KEPT).one().generic_plans > 0
+
+
+def test_a_plan_that_was_made_for_an_empty_table_does_not_outlive_its_time(
+    postgresql_url: str,
+) -> None:
+    with engine(postgresql_url, plans_last_seconds=0) as forgetting:
+        look_up_often(forgetting)
+        open_many(forgetting)
+
+        with forgetting.begin() as tx:
+            name = tx.execute(KEPT).one().name
+            found = tx.exec_driver_sql(f"EXPLAIN EXECUTE {name}('[]')")
+            plan = "\n".join(found.scalars())
+
+    assert "uq_incidents_open_dedup_key" in plan
+    assert "Seq Scan" not in plan
