@@ -1,13 +1,14 @@
-"""The tables. What each row means is told by the domain; here is only how it is kept."""
+"""The tables. What each row means is told by the domain; here is only how it is kept.
 
-# Longer than 300 lines: a list that is looked things up in.
+Their indexes are in `indexes.py`.
+"""
+
 from sqlalchemy import (
     JSON,
     Boolean,
     CheckConstraint,
     Column,
     ForeignKey,
-    Index,
     Integer,
     MetaData,
     String,
@@ -95,43 +96,7 @@ incidents = Table(
     ),
     sqlite_autoincrement=True,
 )
-Index(
-    "ix_incidents_due_at",
-    incidents.c.due_at,
-    sqlite_where=text("due_at IS NOT NULL"),
-    postgresql_where=text("due_at IS NOT NULL"),
-)
-Index(
-    "ix_incidents_quiet_at",
-    incidents.c.quiet_at,
-    sqlite_where=text("quiet_at IS NOT NULL"),
-    postgresql_where=text("quiet_at IS NOT NULL"),
-)
-Index(
-    "ix_incidents_resolved_dedup_key",
-    incidents.c.service,
-    incidents.c.dedup_key,
-    incidents.c.opened_at,
-    sqlite_where=text("state = 'resolved'"),
-    postgresql_where=text("state = 'resolved'"),
-)
-Index(
-    "ix_incidents_resolved_at",
-    incidents.c.resolved_at,
-    sqlite_where=text("state = 'resolved'"),
-    postgresql_where=text("state = 'resolved'"),
-)
 OPEN_DEDUP_KEY = "uq_incidents_open_dedup_key"
-Index(
-    OPEN_DEDUP_KEY,
-    incidents.c.service,
-    incidents.c.dedup_key,
-    unique=True,
-    sqlite_where=text("state <> 'resolved'"),
-    postgresql_where=text("state <> 'resolved'"),
-)
-
-Index("ix_incidents_service_opened_at", incidents.c.service, incidents.c.opened_at)
 
 incident_keys = Table(
     "incident_keys",
@@ -158,13 +123,6 @@ alerts = Table(
     Column("source", Text),
     Column("idempotency_key", String(255)),
 )
-Index(
-    "ix_alerts_idempotency_key",
-    alerts.c.idempotency_key,
-    alerts.c.alert_key,
-    sqlite_where=text("idempotency_key IS NOT NULL"),
-    postgresql_where=text("idempotency_key IS NOT NULL"),
-)
 
 timeline = Table(
     "timeline",
@@ -188,7 +146,6 @@ pages = Table(
     # The incident's, which never changes: to tell at once what a person is being paged about.
     Column("service", String(255)),
 )
-Index("ix_pages_service_person", pages.c.service, pages.c.person, pages.c.id)
 
 deliveries = Table(
     "deliveries",
@@ -238,15 +195,6 @@ outbox = Table(
     Column("leased_by", String(64)),
     sqlite_autoincrement=True,
 )
-Index("ix_outbox_lane_due_at", outbox.c.lane, outbox.c.due_at)
-Index(
-    "ix_outbox_lane_leased_until",
-    outbox.c.lane,
-    outbox.c.leased_until,
-    sqlite_where=text("leased_until IS NOT NULL"),
-    postgresql_where=text("leased_until IS NOT NULL"),
-)
-Index("ix_outbox_lane_priority_due_at", outbox.c.lane, outbox.c.priority, outbox.c.due_at)
 
 slack_messages = Table(
     "slack_messages",
@@ -259,7 +207,6 @@ slack_messages = Table(
     Column("ts", String(32), nullable=False),
     Column("shown_version", Integer, nullable=False),
 )
-Index("ix_slack_messages_about_subject", slack_messages.c.about, slack_messages.c.subject)
 
 overrides = Table(
     "overrides",

@@ -17,10 +17,10 @@ from bot.domain.override import Override
 from bot.domain.person import Urgency
 from bot.storage import incidents, overrides
 from bot.storage.database import Database
+from bot.storage.indexes import SCHEMA
 from bot.storage.instants import Instant
 from bot.storage.migrating import compatible_since, migrate
 from bot.storage.schema_state import SchemaState, schema_state
-from bot.storage.tables import metadata
 from tests.postgres import fresh_database
 from tests.upgrading import newer_code_migrates
 
@@ -60,7 +60,7 @@ def test_an_empty_database_is_brought_to_the_declared_schema(
     assert before.current is None
     assert schema_state(database).is_current
     with database.read() as tx:
-        assert compare_metadata(MigrationContext.configure(tx), metadata) == []
+        assert compare_metadata(MigrationContext.configure(tx), SCHEMA) == []
 
 
 def test_what_is_acknowledged_comes_back_some_hours_after_migrating(
