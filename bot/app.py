@@ -11,11 +11,14 @@ from typing import Self
 from starlette.routing import BaseRoute
 from starlette.types import ASGIApp
 
+# Here before anybody comes with the form of another.
+import bot.alerts.pagerduty
+import bot.alerts.sources  # noqa: F401 (as above)
 from bot.calendars.routes import calendar_routes
 from bot.door import Door, Part, web_of
 from bot.engine.asking_after import AskingAfterCalls
 from bot.engine.clock import Clock
-from bot.engine.commands import Commands
+from bot.engine.commands.all_of_them import Commands
 from bot.engine.dispatcher import Dispatcher
 from bot.engine.duty import Duty
 from bot.engine.errand import Errand, Nothing

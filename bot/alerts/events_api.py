@@ -5,8 +5,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from bot.alerts.intake import RETRY_AFTER_SECONDS, Intake, NotNow
-from bot.alerts.pagerduty import read_event
-from bot.alerts.payload import InvalidPayload
+from bot.alerts.invalid import InvalidPayload
 from bot.alerts.strict_json import NotJson, read_json
 from bot.engine.commands.alerts import UnknownKey
 from bot.storage.alert_keys import KEY_LENGTH
@@ -20,6 +19,9 @@ class EventsApi:
 
     async def enqueue(self, request: Request) -> Response:
         """One event, answered 202 once it is on disk."""
+        # As with all forms of others, no start waits for what reads it.
+        from bot.alerts.pagerduty import read_event
+
         try:
             body = await self._intake.body(request)
             routing_key, alert = read_event(read_json(body))

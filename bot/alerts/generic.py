@@ -1,72 +1,99 @@
-"""Our own alert payload, for anything that can send JSON (docs: HTTP API)."""
+"""Our own alert payload, for anything that can send JSON (docs: HTTP API).
 
-from typing import Annotated, Any
+Read without a library of models, for which each start would wait.
+"""
 
-from pydantic import Field, field_validator
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import TypeVar
 
-from bot.alerts.payload import InvalidPayload, Payload, Problem
+from bot.alerts.invalid import InvalidPayload, Problem
 from bot.alerts.reading import readable, web_address
 from bot.domain.alert import DEDUP_KEY_LIMIT, Action, Alert
 from bot.domain.person import Urgency
 
-SHORT_TEXT_LIMIT = DEDUP_KEY_LIMIT
-
-
-ShortText = Annotated[str, Field(max_length=SHORT_TEXT_LIMIT)]
-
-
-class GenericPayload(Payload):
-    """What broke, and what else is known. The dedup key folds alerts into one open incident.
-
-    An empty text counts as left out: templates write it for what they do not know.
-    """
-
-    title: str | None = None
-    dedup_key: ShortText | None = None
-    action: Annotated[Action, Field(strict=False)] = Action.TRIGGER
-    urgency: Annotated[Urgency, Field(strict=False)] = Urgency.HIGH
-    details: str | dict[str, Any] | None = None
-    link: Any = None
-    source: str | None = None
-
-    @field_validator("details", mode="before")
-    @classmethod
-    def _object_or_text(cls, value: object) -> object:
-        if value is None or isinstance(value, str | dict):
-            return value
-        raise ValueError("must be an object or text")
+Choice = TypeVar("Choice", bound=StrEnum)
 
 
 def read_generic(value: object) -> Alert:
     """The alert a payload of ours means.
 
+    Fields that are not known are ignored. One that is null or an empty text counts as left out:
+    templates write these for what they do not know.
+
     Raises:
         InvalidPayload: a field is missing or wrong. `title` is needed to trigger, `dedup_key` to
             acknowledge and to resolve.
     """
-    payload = GenericPayload.read(value)
-    title, dedup_key = (payload.title or "").strip(), payload.dedup_key or None
-    if payload.action is Action.TRIGGER and not title:
+    if not isinstance(value, dict):
+        raise InvalidPayload(Problem(field="body", message="must be a JSON object"))
+    fields = _Fields(value)
+    title = fields.text("title").strip()
+    dedup_key = fields.text("dedup_key", DEDUP_KEY_LIMIT) or None
+    action = fields.choice("action", Action.TRIGGER)
+    urgency = fields.choice("urgency", Urgency.HIGH)
+    details, source = fields.object_or_text("details"), fields.text("source") or None
+    if fields.problems:
+        raise InvalidPayload(*fields.problems)
+    if action is Action.TRIGGER and not title:
         raise InvalidPayload(Problem(field="title", message="is required, and must not be empty"))
-    if payload.action is not Action.TRIGGER and dedup_key is None:
-        needed = f"is required to {payload.action}"
-        raise InvalidPayload(Problem(field="dedup_key", message=needed))
-    link = web_address(payload.link)
+    if action is not Action.TRIGGER and dedup_key is None:
+        raise InvalidPayload(Problem(field="dedup_key", message=f"is required to {action}"))
+    link = web_address(value.get("link"))
     return Alert(
         title=title,
         dedup_key=dedup_key,
-        action=payload.action,
-        urgency=payload.urgency,
-        details=_told(payload, link),
+        action=action,
+        urgency=urgency,
+        details=_told(details, value.get("link"), link),
         link=link,
-        source=payload.source or None,
+        source=source,
     )
 
 
-def _told(payload: GenericPayload, link: str | None) -> str:
+class _Fields:
+    """What an object has under names. Types are not guessed; all that is wrong is remembered."""
+
+    def __init__(self, given: Mapping[str, object]) -> None:
+        self._given = given
+        self.problems: list[Problem] = []
+
+    def text(self, name: str, limit: int | None = None) -> str:
+        value = self._given.get(name)
+        if value is None:
+            return ""
+        if not isinstance(value, str):
+            self._is_wrong(name, "must be text")
+        elif limit is not None and len(value) > limit:
+            self._is_wrong(name, f"must have at most {limit} characters")
+        else:
+            return value
+        return ""
+
+    def choice(self, name: str, usual: Choice) -> Choice:
+        value, choices = self._given.get(name), tuple(type(usual))
+        if value is None:
+            return usual
+        if value in choices:
+            return choices[choices.index(value)]
+        *others, last = (f"'{one}'" for one in choices)
+        self._is_wrong(name, f"must be {', '.join(others)} or {last}")
+        return usual
+
+    def object_or_text(self, name: str) -> object:
+        value = self._given.get(name)
+        if value is not None and not isinstance(value, str | dict):
+            self._is_wrong(name, "must be an object or text")
+        return value
+
+    def _is_wrong(self, name: str, message: str) -> None:
+        self.problems.append(Problem(field=name, message=message))
+
+
+def _told(details: object, given: object, link: str | None) -> str:
     """The details; among them a link that cannot be followed, which may tell somebody something."""
-    told = readable(payload.details)
-    if payload.link and link is None:
-        address = readable({"link": payload.link})
+    told = readable(details)
+    if given and link is None:
+        address = readable({"link": given})
         return f"{told}\n{address}" if told else address
     return told

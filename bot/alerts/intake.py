@@ -7,7 +7,7 @@ from collections.abc import Callable
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
-from bot.alerts.payload import InvalidPayload, Problem
+from bot.alerts.invalid import InvalidPayload, Problem
 from bot.domain.alert import Alert
 from bot.engine.commands.alerts import Report, Reported, UnknownKey
 from bot.engine.ingest import Ingest, NotKept

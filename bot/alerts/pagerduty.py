@@ -7,7 +7,8 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
-from bot.alerts.payload import InvalidPayload, Payload, Problem
+from bot.alerts.invalid import InvalidPayload, Problem
+from bot.alerts.payload import Payload
 from bot.alerts.reading import readable, web_address
 from bot.domain.alert import DEDUP_KEY_LIMIT, Action, Alert
 from bot.domain.person import Urgency

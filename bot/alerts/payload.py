@@ -1,28 +1,13 @@
 """What all payload models share: strict types, and refusals that name the field in plain words."""
 
-from dataclasses import dataclass
 from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 
+from bot.alerts.invalid import InvalidPayload, Problem
+
 FIELDS_NAMED_AT_MOST = 20
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Problem:
-    """One thing that is wrong with a payload; `field` is its path, such as `payload.summary`."""
-
-    field: str
-    message: str
-
-
-class InvalidPayload(Exception):  # noqa: N818 (an answer to the sender)
-    """The payload is JSON but not what the source sends."""
-
-    def __init__(self, *problems: Problem) -> None:
-        super().__init__("; ".join(f"{one.field} {one.message}" for one in problems))
-        self.problems = problems
 
 
 class Payload(BaseModel):

@@ -1,18 +1,16 @@
 """The routes that monitors post to."""
 
 import json
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from bot.alerts.alertmanager import read_alertmanager
 from bot.alerts.events_api import EventsApi
 from bot.alerts.generic import read_generic
-from bot.alerts.grafana import read_grafana
 from bot.alerts.intake import RETRY_AFTER_SECONDS, Intake, NotNow, bearer_key, idempotency_key
-from bot.alerts.payload import InvalidPayload
+from bot.alerts.invalid import InvalidPayload
 from bot.alerts.strict_json import NotJson, read_json
 from bot.domain.alert import Alert
 from bot.engine.commands.alerts import Reported, UnknownKey
@@ -22,13 +20,6 @@ from bot.engine.ingest import Ingest
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 Reader = Callable[[object], Alert]
-
-# To add a source: one file that reads its payload, and its name here.
-SOURCES: Mapping[str, Reader] = {
-    "alertmanager": read_alertmanager,
-    "generic": read_generic,
-    "grafana": read_grafana,
-}
 
 
 def alert_routes(ingest: Ingest, *, accepted: Callable[[float], None]) -> list[Route]:
@@ -63,6 +54,8 @@ class AlertWebhooks:
 
     async def from_source(self, request: Request) -> Response:
         """The payload of the source that the path names."""
+        from bot.alerts.sources import SOURCES
+
         source = request.path_params["source"]
         if source not in SOURCES:
             known = ", ".join(sorted(SOURCES))

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from bot.cli.asked import Asked
 from bot.cli.problems import Problem
 from bot.engine.clock import SteadyClock
-from bot.engine.commands import Commands
+from bot.engine.commands.all_of_them import Commands
 from bot.engine.schedules import NoSchedules, Schedules
 from bot.engine.timekeeping import set_by_database
 from bot.logs import set_up_logs

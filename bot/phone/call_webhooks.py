@@ -17,7 +17,7 @@ from bot.domain.paging import NotificationState
 from bot.domain.person import Person
 from bot.domain.refusals import Refused
 from bot.domain.timeline import Through
-from bot.engine.commands import Commands
+from bot.engine.commands.all_of_them import Commands
 from bot.engine.commands.calls import UnknownDelivery, Waiting
 from bot.engine.services import Placed
 from bot.phone import voice

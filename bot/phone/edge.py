@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from starlette.routing import Route
 
 from bot.engine.clock import Clock
-from bot.engine.commands import Commands
+from bot.engine.commands.all_of_them import Commands
 from bot.phone.absent import NoTelephony
 from bot.phone.accounts import PLIVO, Account, missing_for_telephony, usable
 from bot.phone.dialect import Dialect

@@ -12,7 +12,7 @@ from bot.domain.incident import Incident, Position, State
 from bot.domain.person import Person
 from bot.domain.roster import Roster
 from bot.domain.timeline import Through
-from bot.engine.commands import Commands
+from bot.engine.commands.all_of_them import Commands
 from bot.phone.acts import perform
 from bot.phone.answers import Act, incidents_named, standing, told
 from bot.phone.call_webhooks import xml_response

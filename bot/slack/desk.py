@@ -6,7 +6,7 @@ from bot.domain.person import Person
 from bot.domain.refusals import Refused
 from bot.domain.roster import Roster
 from bot.engine.clock import Clock
-from bot.engine.commands import Commands
+from bot.engine.commands.all_of_them import Commands
 from bot.engine.services import DeliveryFailed
 from bot.slack.api import WebApi
 from bot.slack.members import Members

@@ -5,7 +5,7 @@ import pytest
 
 from bot.alerts.alertmanager import read_alertmanager
 from bot.alerts.grafana import read_grafana
-from bot.alerts.payload import InvalidPayload
+from bot.alerts.invalid import InvalidPayload
 from bot.domain.alert import Action
 from bot.domain.person import Urgency
 

@@ -3,7 +3,7 @@ import json
 import pytest
 
 from bot.alerts.generic import read_generic
-from bot.alerts.payload import InvalidPayload
+from bot.alerts.invalid import InvalidPayload
 from bot.domain.alert import Action, Alert
 from bot.domain.person import Urgency
 

@@ -2,8 +2,8 @@ from typing import Any
 
 import pytest
 
+from bot.alerts.invalid import InvalidPayload
 from bot.alerts.pagerduty import read_event
-from bot.alerts.payload import InvalidPayload
 from bot.domain.alert import Action, Alert
 from bot.domain.person import Urgency
 

@@ -38,8 +38,8 @@ from pathlib import Path
 
 from bot.domain.alert import Alert
 from bot.engine.clock import SystemClock
-from bot.engine.commands import Commands
 from bot.engine.commands.alerts import Report
+from bot.engine.commands.all_of_them import Commands
 from bot.engine.schedules import Schedules
 from bot.storage.database import Database
 from bot.storage.migrating import migrate

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bot.engine.clock import SystemClock
-from bot.engine.commands import Commands
+from bot.engine.commands.all_of_them import Commands
 from bot.engine.schedules import Schedules
 from bot.sandbox.server import listen, url_of
 from bot.storage.database import Database

@@ -9,7 +9,7 @@ import pytest
 from starlette.applications import Starlette
 
 from bot.calendars.routes import calendar_routes
-from bot.engine.commands import Commands
+from bot.engine.commands.all_of_them import Commands
 from bot.engine.schedules import Schedules
 from bot.storage.database import Database
 from bot.web.errors import exception_handlers

@@ -15,7 +15,7 @@ from bot.cli.application import app
 from bot.cli.asked import Asked
 from bot.cli.surprises import surprises
 from bot.domain.alert import Alert
-from bot.engine.commands import Commands
+from bot.engine.commands.all_of_them import Commands
 from bot.engine.escalator import Escalator
 from bot.engine.schedules import Schedules
 from bot.storage.database import Database

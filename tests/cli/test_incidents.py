@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.domain.timeline import Through
-from bot.engine.commands import Commands
+from bot.engine.commands.all_of_them import Commands
 from bot.engine.schedules import Schedules
 from bot.storage import revisions
 from bot.storage.database import Database

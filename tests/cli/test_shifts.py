@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.domain.instants import Span
-from bot.engine.commands import Commands
+from bot.engine.commands.all_of_them import Commands
 from bot.engine.schedules import Schedules
 from bot.storage.database import Database
 from tests.cli.conftest import Ask

@@ -12,8 +12,8 @@ from bot.domain.alert import Action, Alert
 from bot.domain.person import Urgency
 from bot.domain.storm import ALONE
 from bot.domain.timeline import What
-from bot.engine.commands import Commands
 from bot.engine.commands.alerts import Report
+from bot.engine.commands.all_of_them import Commands
 from bot.engine.schedules import Schedules
 from bot.storage import slack_messages, tables
 from bot.storage.database import Database

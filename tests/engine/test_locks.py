@@ -15,7 +15,7 @@ from bot.domain.instants import Span
 from bot.domain.paging import NotificationState
 from bot.domain.refusals import Refused
 from bot.domain.schedule import Override
-from bot.engine.commands import Commands
+from bot.engine.commands.all_of_them import Commands
 from bot.engine.schedules import Schedules
 from bot.storage import notifications, outbox, overrides
 from bot.storage.database import Database

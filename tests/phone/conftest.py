@@ -21,7 +21,7 @@ from bot.domain.alert import Alert
 from bot.domain.incident import Incident
 from bot.domain.paging import Notification, NotificationState
 from bot.domain.person import Person
-from bot.engine.commands import Commands
+from bot.engine.commands.all_of_them import Commands
 from bot.engine.dispatcher import Dispatcher
 from bot.engine.errand import Errand, Work
 from bot.engine.errands.call import CallErrand

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy.exc import OperationalError
 
 from bot.engine.asking_after import AskingAfterCalls
-from bot.engine.commands import Commands
 from bot.engine.commands.alerts import Report, Reported
+from bot.engine.commands.all_of_them import Commands
 from bot.engine.dispatcher import Dispatcher
 from bot.engine.errand import Errand
 from bot.engine.errands.call import CallErrand

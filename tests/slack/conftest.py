@@ -10,7 +10,7 @@ from pydantic import SecretStr
 from starlette.applications import Starlette
 
 from bot.domain.alert import Alert
-from bot.engine.commands import Commands
+from bot.engine.commands.all_of_them import Commands
 from bot.engine.dispatcher import Dispatcher
 from bot.engine.errands.channel import AnnouncementErrand, IncidentMessageErrand
 from bot.engine.errands.direct_page import DirectMessageErrand, DirectPageErrand

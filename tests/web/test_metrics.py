@@ -8,7 +8,7 @@ from structlog.testing import capture_logs
 
 from bot.domain.alert import Alert
 from bot.domain.timeline import Through
-from bot.engine.commands import Commands
+from bot.engine.commands.all_of_them import Commands
 from bot.engine.schedules import Schedules
 from bot.storage.database import Database
 from bot.web.metrics import Metrics

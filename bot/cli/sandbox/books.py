@@ -11,7 +11,7 @@ from bot.domain.roster import Roster
 from bot.domain.timeline import Entry
 from bot.domain.words import in_words, name_of
 from bot.engine.clock import Clock
-from bot.engine.commands import Commands
+from bot.engine.commands.all_of_them import Commands
 from bot.engine.incident_json import happened_at, happenings, summary_json
 from bot.engine.schedules import Schedules
 from bot.engine.services import IncidentView
