@@ -1,8 +1,38 @@
 """The command line: `oncall`, also `python -m bot`."""
 
+import gc
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bot.cli.plainly import Start
+
 
 def main() -> None:
     """Run `oncall` with the arguments of this process, and leave with its exit code."""
+    # What is imported, stays: it is not looked over for garbage.
+    gc.disable()
+    from bot.cli.plainly import plainly_asked
+
+    plain = plainly_asked(sys.argv[1:])
+    if plain is not None:
+        _start(plain)
+        return
     from bot.cli.application import app
 
+    gc.enable()
     app(prog_name="oncall")
+
+
+def _start(plain: "Start") -> None:
+    from bot.cli.problems import told_and_left
+    from bot.cli.starting import start
+
+    # It ends as typer has it end.
+    try:
+        with told_and_left():
+            start(plain.part, plain.host, plain.port, plain.schedules)
+    except KeyboardInterrupt:
+        raise SystemExit(130) from None
+    except BrokenPipeError:
+        raise SystemExit(1) from None

@@ -1,6 +1,5 @@
 """What every command is asked alike: which schedule files, and whether the answer is JSON."""
 
-import os
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -8,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Self
 
 import typer
 
+from bot.cli.environment import schedules_directory, settings_with
 from bot.cli.problems import Problem
 from bot.domain.roster import Roster
 from bot.engine.clock import Clock, SteadyClock
@@ -54,7 +54,7 @@ class Asked:
     @property
     def directory(self) -> Path:
         """The folder of the schedule files."""
-        return self.given_directory or Path(os.environ.get("SCHEDULES_DIR") or "schedules")
+        return schedules_directory(self.given_directory)
 
     def settings(self) -> "Settings":
         """What the environment says, with the folder asked for.
@@ -62,16 +62,7 @@ class Asked:
         Raises:
             Problem: a variable does not make sense.
         """
-        from pydantic import ValidationError
-
-        from bot.settings import Settings
-
-        try:
-            return Settings().model_copy(update={"schedules_dir": self.directory})
-        except ValidationError as wrong:
-            from bot.doctor.environment import told
-
-            raise Problem("; ".join(map(told, wrong.errors()))) from None
+        return settings_with(self.directory)
 
     def reading(self) -> "Reading":
         """The schedule files as they were read, whether they load or not."""

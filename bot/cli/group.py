@@ -1,16 +1,13 @@
 """What commands there are, and how every one ends when it cannot do what was asked."""
 
-import errno
 import sys
 from collections.abc import Mapping
 from typing import Any
 
-import typer
 from typer.core import TyperGroup
 
 from bot.cli.later import CommandsByName, Later
-from bot.cli.problems import Problem, say
-from bot.domain.refusals import Refused
+from bot.cli.problems import told_and_left
 
 # As help tells of them.
 COMMANDS: Mapping[str, Mapping[str, str]] = {
@@ -52,7 +49,7 @@ COMMANDS: Mapping[str, Mapping[str, str]] = {
 
 
 class Oncall(TyperGroup):
-    """Turns refusals and problems into a sentence on standard error and exit code 1."""
+    """Ends with a sentence where it cannot do what was asked."""
 
     def __init__(self, **attributes: Any) -> None:  # noqa: ANN401 (whatever typer gives it)
         super().__init__(**attributes)
@@ -66,17 +63,8 @@ class Oncall(TyperGroup):
 
     def invoke(self, ctx: Any) -> object:  # noqa: ANN401 (its type is private to typer)
         """Run the command that was asked for."""
-        try:
+        with told_and_left():
             answer = super().invoke(ctx)
             # A reader that left early is noticed here, where it can still be left quietly.
             sys.stdout.flush()
-        except (Problem, Refused) as refusal:
-            say(f"oncall: {refusal}")
-            raise typer.Exit(1) from refusal
-        except OSError as error:
-            # A reader that left early (EPIPE) is left to typer, which ends without a word.
-            if error.errno == errno.EPIPE:
-                raise
-            say(f"oncall: {error}")
-            raise typer.Exit(1) from error
         return answer

@@ -1,12 +1,14 @@
-"""`oncall serve`: everything in one process, and `oncall engine`: only what pages people."""
+"""`oncall serve`: everything in one process, and `oncall engine`: only what pages people.
 
-import gc
+Their options are read in `plainly.py` too.
+"""
+
 from typing import Annotated
 
 import typer
 
 from bot.cli.asked import Asked, SchedulesOption
-from bot.cli.lean import import_structlog_alone
+from bot.cli.starting import start
 
 HostOption = Annotated[
     str | None,
@@ -36,7 +38,7 @@ def serve(
     schedules: SchedulesOption = None,
 ) -> None:
     """Run everything: web, Slack, phone and the engine."""
-    _run(Asked.of(ctx, schedules), "web" if no_engine else "all", host, port)
+    start("web" if no_engine else "all", host, port, Asked.of(ctx, schedules).directory)
 
 
 def engine(
@@ -49,17 +51,4 @@ def engine(
 
     Over HTTP it answers /healthz, /readyz and /metrics. Needs PostgreSQL.
     """
-    _run(Asked.of(ctx, schedules), "engine", host, port)
-
-
-def _run(asked: Asked, part: str, host: str | None, port: int | None) -> None:
-    # What a start makes, stays: it is not looked over for garbage until all of it is there.
-    gc.disable()
-    try:
-        import_structlog_alone()
-        from bot.cli.serving import serve_until_told_to_end
-        from bot.door import Part
-
-        serve_until_told_to_end(asked, part=Part(part), host=host, port=port)
-    finally:
-        gc.enable()
+    start("engine", host, port, Asked.of(ctx, schedules).directory)

@@ -9,11 +9,12 @@ import socket
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import structlog
 
-from bot.cli.asked import Asked
+from bot.cli.environment import settings_with
 from bot.cli.problems import Problem, counted, say
 from bot.door import Door, NotToBeSplit, Part
 from bot.engine.clock import SteadyClock
@@ -43,22 +44,22 @@ _DOES = {
 
 
 def serve_until_told_to_end(
-    asked: Asked, *, part: Part, host: str | None, port: int | None
+    schedules: Path, *, part: Part, host: str | None, port: int | None
 ) -> None:
     """Do this part until the process gets SIGTERM or SIGINT.
 
     Raises:
         Problem: it cannot start.
     """
-    first = first_settings() or asked.settings()
+    first = first_settings() or settings_with(schedules)
     set_up_logs(level=first.log_level, form=first.log_format)
     host = host or _usual_host()
     port = first.port if port is None else port
     try:
         with opened(database_url()) as database, _listening(host, port) as listening:
-            door = Door(database, asked.directory, SteadyClock(), part)
+            door = Door(database, schedules, SteadyClock(), part)
             with asyncio.Runner(loop_factory=_quick_loop()) as runner:
-                runner.run(_serve(asked, door, host, listening))
+                runner.run(_serve(schedules, door, host, listening))
     except (NotToBeSplit, Unsuited, NoSchedules, DatabaseUnusable, ServedAlready) as refusal:
         raise Problem(str(refusal)) from refusal
 
@@ -88,11 +89,13 @@ def _quick_loop() -> Callable[[], asyncio.AbstractEventLoop] | None:
     return uvloop.new_event_loop
 
 
-async def _serve(asked: Asked, door: Door, host: str, listening: Sequence[socket.socket]) -> None:
+async def _serve(
+    schedules: Path, door: Door, host: str, listening: Sequence[socket.socket]
+) -> None:
     where = f"http://{host}:{port_of(listening)}, with {place_of(door.database)}"
 
     async def load() -> "Sleepwell":
-        bot = await _load(asked, door)
+        bot = await _load(schedules, door)
         teams = counted(len(door.schedules.files_in_force().teams), "team")
         say(f"{_DOES[door.part].format(teams=teams)} on {where}. Ctrl-C ends it.")
         for name in bot.missing:
@@ -104,9 +107,9 @@ async def _serve(asked: Asked, door: Door, host: str, listening: Sequence[socket
         await serve(door, load, listening)
 
 
-async def _load(asked: Asked, door: Door) -> "Sleepwell":
+async def _load(schedules: Path, door: Door) -> "Sleepwell":
     # In threads, so that alerts are answered meanwhile.
-    settings = await asyncio.to_thread(asked.settings)
+    settings = await asyncio.to_thread(settings_with, schedules)
     await asyncio.to_thread(import_module, "bot.app")
     from bot.app import Sleepwell
 
