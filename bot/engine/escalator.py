@@ -76,12 +76,7 @@ class Escalator:
             return 0
         with self._database.write() as tx:
             closed = close_quiet(tx, now, limit=BATCH) if is_quiet else 0
-            due = claiming.claim_due(
-                tx,
-                now,
-                limit=BATCH,
-                unreadable=lambda number, error: _set_aside(tx, number, error, now),
-            )
+            due = claiming.claim_due(tx, now, limit=BATCH)
             if due:
                 for incident in due:
                     observe(tx, Took.ESCALATING, incident.due_at or now, incident.urgency)
@@ -103,18 +98,15 @@ def _escalate_all(tx: Connection, due: Sequence[Incident], moment: Moment) -> No
     except OperationalError:
         # The database's trouble and not the incidents': the whole tick is tried again.
         raise
-    except Exception as error:  # noqa: BLE001 (logged where it is set aside)
+    except Exception:
         # One incident that breaks a rule nobody thought of must not stop the paging of all others.
         if len(due) == 1:
-            _set_aside(tx, due[0].number, error, moment.at)
+            number = due[0].number
+            log.exception("an incident could not be escalated; set aside", incident=number)
+            incidents.put_off(tx, number, moment.at + POISONED_RETRY)
             return
         for incident in due:
             _escalate_all(tx, [incident], moment)
-
-
-def _set_aside(tx: Connection, number: int, error: Exception, now: datetime) -> None:
-    log.error("an incident could not be escalated; set aside", incident=number, exc_info=error)
-    incidents.put_off(tx, number, now + POISONED_RETRY)
 
 
 def _escalate_together(tx: Connection, due: Sequence[Incident], moment: Moment) -> None:

@@ -9,7 +9,8 @@ from sqlalchemy import Connection, Select, Subquery, and_, bindparam, func, sele
 from bot.domain.alert import Action
 from bot.domain.flapping import Flip, ended_by
 from bot.domain.incident import Incident
-from bot.storage.incidents import Pair, as_incident
+from bot.storage.incident_rows import as_incident
+from bot.storage.incidents import Pair
 from bot.storage.instants import Instant
 from bot.storage.tables import alerts, incidents
 from bot.storage.together import Together, one_by_one

@@ -8,7 +8,6 @@ from typing import Any
 
 from sqlalchemy import (
     Connection,
-    Row,
     Select,
     Subquery,
     and_,
@@ -26,6 +25,7 @@ from bot.domain.incident import Incident, State
 from bot.domain.person import Urgency
 from bot.domain.refusals import UnknownIncident
 from bot.storage.database import made_due
+from bot.storage.incident_rows import COLUMNS, as_incident
 from bot.storage.tables import OPEN_DEDUP_KEY, incidents
 from bot.storage.together import Together, change, having, insertion, one_by_one, reserve
 from bot.storage.upserts import upsert
@@ -33,11 +33,10 @@ from bot.storage.upserts import upsert
 Pair = tuple[str, str]
 """A service and a dedup key: of these there is one open incident at most."""
 
-_COLUMNS = tuple(incidents.columns.keys())
 _FIXED = {"service", "dedup_key", "opened_at", "title", "details", "link", "source"}
 # What a new one has of its own; in the rest all that are just opened are mostly alike.
 _OF_EACH = {*_FIXED, "number", "team", "urgency"} - {"opened_at"}
-_CHANGING = tuple(name for name in _COLUMNS if name not in _FIXED)
+_CHANGING = tuple(name for name in COLUMNS if name not in _FIXED)
 # What changes while nobody has answered; in the rest those that change together are mostly alike.
 _WHILE_OPEN = {"number", "team", "due_at", "step", "round", "version", "alerts", "joined_at"}
 
@@ -66,13 +65,13 @@ _IN_ORDER = select(incidents).order_by(incidents.c.number)
 _LOCK = having(incidents.c.number, _IN_ORDER.with_for_update())
 _LOCK_FREE = having(incidents.c.number, _IN_ORDER.with_for_update(skip_locked=True))
 _SAVE_ALL = change(incidents, *_CHANGING, alike=set(_CHANGING) - _WHILE_OPEN)
-_INSERT_ALL = insertion(incidents, *_COLUMNS, alike=set(_COLUMNS) - _OF_EACH)
+_INSERT_ALL = insertion(incidents, *COLUMNS, alike=set(COLUMNS) - _OF_EACH)
 _FIND_OPEN = Together(
     [incidents.c.service, incidents.c.dedup_key], _sought, on_postgresql=_sought_and_locked
 )
 _NEAREST_DUE = select(func.min(incidents.c.due_at)).where(incidents.c.due_at.is_not(None))
 
-_all_values = attrgetter(*_COLUMNS)
+_all_values = attrgetter(*COLUMNS)
 _changing_values = attrgetter(*_CHANGING)
 
 
@@ -248,8 +247,11 @@ def listed(tx: Connection, *, open_only: bool, limit: int = 1000) -> Sequence[In
 def counts(tx: Connection) -> dict[State, int]:
     """How many incidents are not resolved, by state; a state that none is in is left out."""
     query = select(incidents.c.state, func.count()).where(incidents.c.state != State.RESOLVED)
-    rows = tx.execute(query.group_by(incidents.c.state))
-    return {State(state): number for state, number in rows}
+    found: dict[State, int] = {}
+    for said, number in tx.execute(query.group_by(incidents.c.state)):
+        state = State(said) if said in set(State) else State.TRIGGERED
+        found[state] = found.get(state, 0) + number
+    return found
 
 
 def without_due_time(tx: Connection) -> int:
@@ -258,11 +260,3 @@ def without_due_time(tx: Connection) -> int:
     waits = or_(incidents.c.state == State.TRIGGERED, incidents.c.returns_at.is_not(None))
     forgotten = query.where(waits, incidents.c.due_at.is_(None))
     return tx.execute(forgotten).scalar_one()
-
-
-def as_incident(row: Row[Any]) -> Incident:
-    """What a row says that begins with the columns of the table."""
-    values = dict(zip(_COLUMNS, row, strict=False))
-    values["state"] = State(values["state"])
-    values["urgency"] = Urgency(values["urgency"])
-    return Incident(**values)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Select, select, update
+from sqlalchemy import Select, select
 from structlog.testing import capture_logs
 
 from bot.domain.alert import Alert
@@ -130,20 +130,4 @@ def test_one_that_cannot_be_escalated_is_set_aside_and_all_others_are_paged(
         due = tx.execute(
             select(tables.incidents.c.due_at).where(tables.incidents.c.number == numbers[2])
         ).scalar_one()
-    assert due == watch.clock.now() + POISONED_RETRY
-
-
-def test_a_row_that_nobody_can_read_is_set_aside_and_all_others_are_paged(watch: Watch) -> None:
-    numbers = [watch.alert(str(number)) for number in range(5)]
-    is_poisoned = tables.incidents.c.number == numbers[2]
-    with watch.database.write() as tx:
-        tx.execute(update(tables.incidents).where(is_poisoned).values(urgency="odd"))
-
-    with capture_logs() as logs:
-        watch.escalate()
-
-    paged = {incident for (incident,) in watch.rows(select(tables.pages.c.incident))}
-    assert paged == set(numbers) - {numbers[2]}
-    assert [log["incident"] for log in logs] == [numbers[2]]
-    ((due,),) = watch.rows(select(tables.incidents.c.due_at).where(is_poisoned))
     assert due == watch.clock.now() + POISONED_RETRY

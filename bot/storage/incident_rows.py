@@ -1,0 +1,56 @@
+"""Reading incidents from their rows, whatever these say."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import structlog
+from sqlalchemy import Row
+
+from bot.domain.incident import Incident, State
+from bot.domain.person import Urgency
+from bot.storage.tables import incidents
+
+log = structlog.get_logger(__name__)
+
+COLUMNS = tuple(incidents.columns.keys())
+
+_ODD: set[tuple[int, str]] = set()
+
+
+def as_incident(row: Row[Any]) -> Incident:
+    """What a row says that begins with the columns of the table.
+
+    What this code does not know of it must keep nobody from being woken, for this incident or any
+    other: then it is triggered and urgent, and that is logged.
+    """
+    values = dict(zip(COLUMNS, row, strict=False))
+    try:
+        return _as_told(values)
+    except ValueError as problem:
+        _say_odd(values, problem)
+        return _made_sense_of(values)
+
+
+def _as_told(values: Mapping[str, Any]) -> Incident:
+    told = {"state": State(values["state"]), "urgency": Urgency(values["urgency"])}
+    return Incident(**{**values, **told})
+
+
+def _made_sense_of(values: Mapping[str, Any]) -> Incident:
+    urgency = values["urgency"] if values["urgency"] in set(Urgency) else Urgency.HIGH
+    urgent = {**values, "urgency": urgency}
+    try:
+        return _as_told(urgent)
+    except ValueError:
+        due_at = values["due_at"] or values["opened_at"]
+        returns = {"returns_at": None, "snoozed": False}
+        return _as_told({**urgent, **returns, "state": State.TRIGGERED, "due_at": due_at})
+
+
+def _say_odd(values: Mapping[str, Any], problem: ValueError) -> None:
+    number = values["number"]
+    odd = (number, str(problem))
+    if odd not in _ODD:
+        # Read again and again, and said once.
+        _ODD.add(odd)
+        log.error("an incident makes no sense; taken for urgent", incident=number, exc_info=problem)

@@ -1,0 +1,83 @@
+"""An incident whose row makes no sense: somebody is woken for it, and nobody else waits."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import update
+from structlog.testing import capture_logs
+
+from bot.domain.incident import State
+from bot.domain.person import Urgency
+from bot.domain.timeline import Through
+from bot.storage.tables import incidents
+from tests.conftest import MovedClock
+from tests.scenarios.night import Night, a_night
+
+UNKNOWN_URGENCY = {"urgency": "odd"}
+UNKNOWN_STATE = {"state": "odd", "due_at": None, "returns_at": None}
+SNOOZED_FOR_GOOD = {"snoozed": True}
+SAID = "an incident makes no sense; taken for urgent"
+
+
+@pytest.fixture
+async def night(database_url: str, tmp_path: Path, clock: MovedClock) -> AsyncIterator[Night]:
+    async with a_night(database_url, tmp_path, clock) as brought_up:
+        yield brought_up
+
+
+def make_odd(night: Night, number: int, values: dict[str, object]) -> None:
+    with night.bot.database.write() as tx:
+        tx.execute(update(incidents).where(incidents.c.number == number).values(values))
+
+
+@pytest.mark.parametrize("values", [UNKNOWN_URGENCY, UNKNOWN_STATE, SNOOZED_FOR_GOOD])
+async def test_an_alert_that_belongs_to_it_has_people_paged(
+    night: Night, values: dict[str, object]
+) -> None:
+    number = await night.alert("checkout is down", dedup_key="checkout")
+    await night.rings_out("ana")
+    make_odd(night, number, values)
+
+    with capture_logs() as logs:
+        again = await night.alert("checkout is down", dedup_key="checkout")
+        await night.pass_time(minutes=5)
+        await night.bot.engine.settle()
+
+    incident = night.incident(number)
+    assert again == number
+    assert (incident.state, incident.urgency) == (State.TRIGGERED, Urgency.HIGH)
+    assert night.called()[:2] == ["ana", "bo"]
+    assert [log["event"] for log in logs if log["log_level"] == "error"] in ([SAID], [])
+
+
+@pytest.mark.parametrize("values", [UNKNOWN_URGENCY, UNKNOWN_STATE])
+async def test_what_is_to_be_sent_about_others_does_not_wait_for_it(
+    night: Night, values: dict[str, object]
+) -> None:
+    number = await night.alert("checkout is down", dedup_key="checkout")
+    make_odd(night, number, values)
+
+    with capture_logs():
+        await night.alert("search is down", service="search")
+
+    await night.rings("ana")
+    assert any("search is down" in text for text in night.in_channel())
+
+
+async def test_it_is_shown_and_answered_like_any_other(night: Night) -> None:
+    number = await night.alert("checkout is down", dedup_key="checkout")
+    await night.rings("ana")
+    # Said once for each; no other test has this one.
+    make_odd(night, number, {**UNKNOWN_STATE, "state": uuid4().hex[:16]})
+
+    with capture_logs() as logs:
+        listed = night.bot.commands.incidents.listed(open_only=True)
+        metrics = await night.http.get("/metrics")
+        night.bot.commands.incidents.acknowledge(number, "ana", Through.PHONE)
+
+    assert [log["event"] for log in logs if log["log_level"] == "error"] == [SAID]
+    assert [incident.number for incident in listed] == [number]
+    assert 'sleepwell_incidents{state="triggered"} 1.0' in metrics.text
+    assert night.incident(number).state is State.ACKNOWLEDGED
