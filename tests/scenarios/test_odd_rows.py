@@ -79,5 +79,5 @@ async def test_it_is_shown_and_answered_like_any_other(night: Night) -> None:
 
     assert [log["event"] for log in logs if log["log_level"] == "error"] == [SAID]
     assert [incident.number for incident in listed] == [number]
-    assert 'sleepwell_incidents{state="triggered"} 1.0' in metrics.text
+    assert 'sleepwell_incidents_open{state="triggered"} 1.0' in metrics.text
     assert night.incident(number).state is State.ACKNOWLEDGED
