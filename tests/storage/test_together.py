@@ -1,5 +1,6 @@
 """Many rows in one statement: what is looked up for them, and what they have in common."""
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -11,7 +12,16 @@ from sqlalchemy import Connection, event
 from bot.domain.alert import Alert
 from bot.domain.incident import Incident, State
 from bot.domain.person import Urgency
-from bot.storage import alert_keys, alerts, flips, incident_keys, incidents, outbox
+from bot.storage import (
+    alert_keys,
+    alerts,
+    flips,
+    incident_keys,
+    incidents,
+    leasing,
+    outbox,
+    sends_due,
+)
 from bot.storage.alerts import Kept, Sending
 from bot.storage.database import Database
 from bot.storage.incident_keys import Key
@@ -31,6 +41,23 @@ LOOK_UPS: dict[str, Callable[[Connection], object]] = {
         since=NOW - timedelta(hours=1),
     ),
     "what waits to be shown": lambda tx: outbox.put_all_once(tx, shown(64), NOW),
+}
+
+FIRSTS: dict[str, Callable[[Connection], object]] = {
+    "when something is due": incidents.nearest_due,
+    "when something is to be sent": sends_due.nearest_due,
+    "what goes first": lambda tx: leasing.lease(
+        tx, Lane.SLACK, now=NOW, holder="h", lasting=timedelta(seconds=20), limit=20
+    ),
+    "what has waited longest": lambda tx: leasing.lease(
+        tx,
+        Lane.SLACK,
+        now=NOW,
+        holder="h",
+        lasting=timedelta(seconds=20),
+        limit=1,
+        longest_waiting=True,
+    ),
 }
 
 
@@ -109,6 +136,20 @@ def test_a_few_are_looked_up_without_going_through_them_all(
     (plan,) = found
     assert "Index" in plan
     assert "Seq Scan" not in plan
+
+
+@pytest.mark.parametrize("look_for", FIRSTS.values(), ids=FIRSTS.keys())
+def test_the_first_of_many_are_found_without_putting_all_in_order(
+    after_a_storm: Database, look_for: Callable[[Connection], object]
+) -> None:
+    with after_a_storm.write() as tx, plans(after_a_storm) as found:
+        look_for(tx)
+
+    for plan in found:
+        assert "Index Scan" in plan or "Index Only Scan" in plan
+        assert "Bitmap" not in plan
+        assert "Seq Scan" not in plan
+        assert not re.search(r"(^|-> +)Sort", plan, re.MULTILINE)
 
 
 @pytest.mark.parametrize("odd", [None, {"step": 2}, {"flapping": True}, {"title": "Another"}])
