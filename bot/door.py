@@ -84,7 +84,7 @@ class Door:
         """
         suit(self.database)
         if isinstance(self.clock, SteadyClock):
-            Timekeeping(self.database, self.clock).keep()
+            Timekeeping(self.database, self.clock).begin()
         self.schedules.load(self.clock.now())
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -20,6 +20,7 @@ BURST = timedelta(minutes=5)
 # Whatever joins an incident after this might be new trouble: people are paged for it.
 LASTS_AT_MOST = timedelta(minutes=30)
 LONGEST_GROUP = timedelta(days=1)
+CLOCKS_DIFFER = timedelta(minutes=1)
 
 
 class Joining(StrEnum):
@@ -66,7 +67,8 @@ def joins(grouping: Grouping, opened: Iterable[Opened], now: datetime) -> int | 
 
     It is the youngest that is open, and never one so old that what joins it might be new trouble.
     """
-    opened = tuple(opened)
+    # One of the time to come was opened before the clock was set back: nobody knows how old it is.
+    opened = tuple(one for one in opened if one.opened_at <= now + CLOCKS_DIFFER)
     lasts = grouping.within if grouping.joining is Joining.WITHIN else LASTS_AT_MOST
     if grouping.joining is Joining.NEVER:
         return None

@@ -30,8 +30,13 @@ class Circuit:
         return self.next_trial_at is not None
 
     def admits(self, now: datetime) -> bool:
-        """Whether a request may go there: always while closed, else when a trial is due."""
-        return self.next_trial_at is None or now >= self.next_trial_at
+        """Whether a request may go there: always while closed, else when a trial is due.
+
+        No trial is further away than LONGEST_WAIT, unless the clock was set back since.
+        """
+        if self.next_trial_at is None:
+            return True
+        return now >= self.next_trial_at or self.next_trial_at - now > LONGEST_WAIT
 
     def asked(self, now: datetime) -> "Circuit":
         """A request goes there. A trial keeps others out for as long as it can last."""

@@ -24,6 +24,8 @@ class Rate:
 
 POSTS = Rate(apart=timedelta(seconds=1), burst=10)
 CHANGES = Rate(apart=timedelta(seconds=1.2), burst=50)
+# Nobody corrects a clock by as much: it was set, and what was remembered is not so any more.
+SET_BACK = timedelta(minutes=1)
 
 
 def rate_of(place: str) -> Rate:
@@ -58,6 +60,10 @@ class Pacing:
     """
 
     def __init__(self) -> None:
+        self._forget()
+
+    def _forget(self) -> None:
+        self._latest: datetime | None = None
         # When the place would be free if there were no bursts.
         self._paid_until: dict[str, datetime] = {}
         self._queues: dict[tuple[str, Priority], _Queue] = defaultdict(_Queue)
@@ -68,6 +74,9 @@ class Pacing:
         Those that wait get a second each, so that they are not all looked at each time. What goes
         first has a queue of its own.
         """
+        if self._latest is not None and now < self._latest - SET_BACK:
+            self._forget()
+        self._latest = now
         rate = rate_of(place)
         free_at = self._paid_until.get(place, now) - rate.apart * (rate.burst - 1)
         if free_at <= now:

@@ -7,8 +7,11 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.engine.clock import SteadyClock, machine_time
+from bot.storage import pulses
+from bot.storage.clock_set import move_along
 from bot.storage.database import Database
 from bot.storage.instants_told import tell_instant
+from bot.storage.pulses import Beating
 
 if TYPE_CHECKING:
     from apscheduler.schedulers.base import BaseScheduler
@@ -22,6 +25,8 @@ WRONG = timedelta(minutes=10)
 # Who is told the time this late does not know it.
 TOLD_WITHIN_SECONDS = 1.0
 APART = timedelta(seconds=5)
+# A clock is read twice, and may have been corrected a little between.
+BEATEN = timedelta(seconds=5)
 
 
 class Timekeeping:
@@ -32,10 +37,39 @@ class Timekeeping:
         self._clock = clock
         self._is_apart = False
 
+    def begin(self) -> None:
+        """Set the clock right before anything is done by it.
+
+        A clock that was set back while no process lived has the last one beat in time to come: what
+        waits is moved along by as much. One that was set on cannot be told from a long sleep.
+
+        Raises:
+            sqlalchemy.exc.SQLAlchemyError: on SQLite, what waits cannot be moved along.
+        """
+        if not self._database.is_sqlite:
+            self.keep()
+            return
+        with self._database.read() as tx:
+            last = pulses.last(tx, Beating.ENGINE)
+        now = self._clock.now()
+        if last is not None and last > now + BEATEN:
+            self._say_set(now - last)
+            with self._database.write() as tx:
+                move_along(tx, now - last, before=last)
+
     def keep(self) -> None:
-        """Set the clock right, if it can be known what is right. Every few seconds."""
+        """Set the clock right, if it can be known what is right. Every few seconds.
+
+        Raises:
+            sqlalchemy.exc.SQLAlchemyError: on SQLite, the clock was set by far, and what waits
+                cannot be moved along.
+        """
         if self._database.is_sqlite:
-            self._clock.set_to(nearer(self._clock.now(), self._clock.wall()))
+            ours, wall = self._clock.now(), self._clock.wall()
+            if abs(wall - ours) > WRONG:
+                self._take_over(wall)
+            else:
+                self._clock.set_to(nearer(ours, wall))
             return
         try:
             told = set_by_database(self._clock, self._database)
@@ -43,6 +77,25 @@ class Timekeeping:
             return  # The pulse says so, and why. The clock goes on by itself.
         if told is not None:
             self._say_apart(self._clock.wall() - told)
+
+    def _take_over(self, wall: datetime) -> None:
+        """It is `wall` from now on; what waits for a span of time waits for as long as before."""
+        ours = self._clock.now()
+        by, is_set = wall - ours, False
+        self._say_set(by)
+        try:
+            with self._database.write() as tx:
+                move_along(tx, by, before=ours)
+                # While nobody else writes: whoever does so next goes by the same clock as the rows.
+                self._clock.set_to(self._clock.now() + by)
+                is_set = True
+        except SQLAlchemyError:
+            if is_set:
+                self._clock.set_to(self._clock.now() - by)
+            raise
+
+    def _say_set(self, by: timedelta) -> None:
+        log.warning("the machine's clock was set", seconds=round(by.total_seconds()))
 
     def _say_apart(self, by: timedelta) -> None:
         is_apart = abs(by) > APART
@@ -67,11 +120,8 @@ def set_by_database(clock: SteadyClock, database: Database) -> datetime | None:
 
 
 def nearer(ours: datetime, wall: datetime) -> datetime:
-    """What our clock is set to where the machine's says `wall`."""
+    """What our clock is set to where the machine's says `wall`, by at most CATCHES_UP."""
     off = wall - ours
-    if abs(off) > WRONG:
-        log.warning("the machine's clock was set", seconds=round(off.total_seconds()))
-        return wall
     return ours + max(-CATCHES_UP, min(CATCHES_UP, off))
 
 

@@ -106,9 +106,9 @@ class Upkeep:
         while True:
             await asyncio.sleep(BEAT_SECONDS)
             try:
-                await self._database.in_thread(self.set_clock)
                 for scheduler in self._schedulers:
                     pull_forward(scheduler)
+                await self._database.in_thread(self.set_clock)
             except Exception:
                 log.exception("the clock could not be set right")
 

@@ -68,3 +68,7 @@ def test_what_was_asked_before_it_opened_and_fails_after_says_nothing_new() -> N
         circuit = circuit.failed(NOW + SECOND)
 
     assert circuit.next_trial_at == NOW + FIRST_WAIT
+
+
+def test_a_clock_that_is_set_back_keeps_nobody_waiting() -> None:
+    assert opened().admits(NOW - timedelta(hours=1))

@@ -97,3 +97,12 @@ def test_for_as_long_as_slack_says_nothing_goes() -> None:
     assert pacing.wait("#platform", page, NOW) == NOW + 30 * SECOND
     assert pacing.wait("#platform", page, NOW + 29 * SECOND) == NOW + 30 * SECOND
     assert pacing.wait("#platform", page, NOW + 30 * SECOND) is None
+
+
+def test_a_clock_that_is_set_back_keeps_nobody_waiting() -> None:
+    pacing = Pacing()
+    spent(pacing, "#platform", POSTS.burst)
+    waiting = a_row()
+    assert pacing.wait("#platform", waiting, NOW) is not None
+
+    assert pacing.wait("#platform", waiting, NOW - timedelta(hours=1)) is None

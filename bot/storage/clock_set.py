@@ -1,0 +1,48 @@
+"""Moving along what waits when the clock that it waits by was set. For SQLite alone."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import Column, ColumnElement, Connection, and_, func, not_, true, update
+
+from bot.domain.incident import State
+from bot.domain.person import Urgency
+from bot.storage.tables import deliveries, duties, incidents, notifications, outbox, pulses
+
+# Longer than anything looks back: how close on one another calls come, which of them still ring.
+LOOKS_BACK = timedelta(minutes=10)
+
+
+def move_along(tx: Connection, by: timedelta, *, before: datetime) -> None:
+    """What waits for a span of time waits as long as it did, though it is `by` later all at once.
+
+    `before` is what the clock said. What waits for a time of the day (working hours, a snooze until
+    nine) is not put off with the rest: it comes by the clock as it is now, or earlier.
+    """
+    waits = true() if by < timedelta(0) else not_(_FOR_A_TIME_OF_THE_DAY)
+    _move(tx, incidents.c.due_at, by, waits)
+    _move(tx, incidents.c.returns_at, by, waits)
+    _move(tx, incidents.c.quiet_at, by)
+    for column in (outbox.c.planned_at, outbox.c.due_at, outbox.c.leased_until):
+        _move(tx, column, by)
+    _move(tx, notifications.c.due_at, by, notifications.c.due_at > before)
+    _move(tx, deliveries.c.begun_at, by, deliveries.c.begun_at > before - LOOKS_BACK)
+    _move(tx, duties.c.due_at, by)
+    _move(tx, pulses.c.at, by)
+
+
+_FOR_A_TIME_OF_THE_DAY = incidents.c.snoozed | and_(
+    incidents.c.urgency == Urgency.LOW, incidents.c.state == State.TRIGGERED
+)
+
+
+def _move(
+    tx: Connection,
+    column: Column[datetime],
+    by: timedelta,
+    where: ColumnElement[bool] | None = None,
+) -> None:
+    # As the column type keeps instants; SQLite's own arithmetic goes to the millisecond.
+    seconds = f"{by.total_seconds():+.3f} seconds"
+    moved = func.strftime("%Y-%m-%d %H:%M:%f", column, seconds).concat("000")
+    condition = column.is_not(None) if where is None else and_(column.is_not(None), where)
+    tx.execute(update(column.table).where(condition).values({column.name: moved}))
