@@ -140,7 +140,7 @@ class Folding:
         return self._stormed.keys() - self.in_another_state - self.more_urgent
 
     def happenings(self) -> list[Happening]:
-        """What the timelines are told; of a storm in a few words."""
+        """What the timelines are told besides what was opened; of a storm in a few words."""
         told = list(self._happenings)
         for number, stormed in self._stormed.items():
             if stormed.alerts:
@@ -189,7 +189,6 @@ class Folding:
         self._homes[arrival.pair] = incident.number
         self._closed.discard(arrival.pair)
         self._groups.has_opened(arrival.pair, incident.number)
-        self._happened(incident, What.OPENED, source=alert.source)
         if flaps is not None:
             told = facts_of(flaps)
             self._happened(incident, What.FLAPPING, **told)

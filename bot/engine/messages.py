@@ -1,6 +1,6 @@
 """Queueing what Slack must show because something changed."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -38,6 +38,13 @@ def refresh_progress(tx: Connection, incident: int, now: datetime) -> None:
 def refresh_channel(tx: Connection, incident: int, now: datetime) -> None:
     """Make the message in the team's channel show the incident as it is now; post it if need be."""
     refresh_all(tx, now, in_channel=[incident])
+
+
+def post_all(tx: Connection, incidents: Iterable[int], now: datetime) -> None:
+    """Post the message about incidents that are new, so that none can wait to be posted yet."""
+    outbox.put_for_each(
+        tx, incidents, now, lane=Lane.SLACK, kind="incident_message", sequence=_in_channel("")
+    )
 
 
 def refresh_all(
@@ -179,5 +186,5 @@ def _direct_message(message: int, incident: int) -> ToSend:
     )
 
 
-def _in_channel(incident: int) -> str:
+def _in_channel(incident: int | str) -> str:
     return f"incident:{incident}"

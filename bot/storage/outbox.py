@@ -5,16 +5,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from operator import attrgetter
+from typing import Any
 
 from sqlalchemy import (
+    ColumnElement,
     Connection,
     Insert,
+    Integer,
+    String,
     Subquery,
     bindparam,
+    cast,
     delete,
     exists,
     func,
     insert,
+    literal,
     or_,
     select,
     update,
@@ -86,7 +92,25 @@ def _unless_one_waits(given: Subquery) -> Insert:
     return putting.execution_options(preserve_rowcount=True)
 
 
+def _for_each(given: Subquery) -> Insert:
+    number: ColumnElement[int] = given.c.incident
+    now = bindparam("now", type_=Instant())
+    put: dict[str, ColumnElement[Any]] = {
+        "lane": bindparam("lane", type_=String()),
+        "kind": bindparam("kind", type_=String()),
+        "subject": number,
+        "incident": number,
+        "sequence": bindparam("sequence", type_=String()) + cast(number, String),
+        "priority": bindparam("priority", type_=Integer()),
+        "planned_at": now,
+        "due_at": now,
+        "tries": literal(0),
+    }
+    return insert(outbox).from_select(list(put), select(*put.values()).order_by(number))
+
+
 _PUT = insert(outbox)
+_PUT_FOR_EACH = Together([outbox.c.incident], _for_each)
 _PUT_ALL = insertion(outbox, *_NAMES, alike={"sequence", "tries"})
 _ALIKE = set(_NAMES) - {"subject", "incident", "sequence"}
 _PUT_ALL_ONCE = Together([outbox.c[name] for name in _NAMES], _unless_one_waits, alike=_ALIKE)
@@ -153,6 +177,23 @@ def put_all_once(tx: Connection, queued: Iterable[ToSend], now: datetime) -> boo
     """
     once = dict.fromkeys(queued)
     return _put_by(_PUT_ALL_ONCE, tx, once, now) < len(once)
+
+
+def put_for_each(
+    tx: Connection,
+    incidents: Iterable[int],
+    now: datetime,
+    *,
+    lane: Lane,
+    kind: str,
+    sequence: str,
+    priority: Priority = Priority.SHOWN,
+) -> None:
+    """Queue the same about each of several incidents; its number ends its `sequence`."""
+    if rows := [(number,) for number in incidents]:
+        alike = {"lane": lane, "kind": kind, "sequence": sequence, "priority": priority}
+        _PUT_FOR_EACH.run(tx, rows, now=now, **alike)
+        made_due(tx)
 
 
 def wait_for_takers(tx: Connection, queued: Iterable[ToSend]) -> None:

@@ -1,17 +1,28 @@
 """What happened to an incident, in order."""
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, Subquery, insert, select
+from sqlalchemy import (
+    Connection,
+    Function,
+    Insert,
+    Row,
+    Select,
+    Subquery,
+    func,
+    insert,
+    literal,
+    select,
+)
 
 from bot.domain.incident import Incident
 from bot.domain.timeline import Entry, What
-from bot.storage.tables import timeline
-from bot.storage.together import Together, insertion, reserve
+from bot.storage.tables import incidents, timeline
+from bot.storage.together import Build, Together, insertion, reserve
 
 _ADD = insert(timeline).returning(timeline.c.id)
 _FIELDS = ("incident", "at", "what", "facts")
@@ -25,6 +36,24 @@ def _declined(given: Subquery) -> Select[Any]:
 
 
 _DECLINED = Together([timeline.c.incident], _declined)
+
+
+def _opened(facts: Function[Any]) -> Build:
+    what = literal(What.OPENED, timeline.c.what.type)
+    told = select(incidents.c.number, incidents.c.opened_at, what, facts)
+
+    def build(given: Subquery) -> Insert:
+        opened = told.join_from(given, incidents, incidents.c.number == given.c.incident)
+        return insert(timeline).from_select(_FIELDS, opened.order_by(incidents.c.number))
+
+    return build
+
+
+_ADD_OPENED = Together(
+    [timeline.c.incident],
+    _opened(func.json_object("source", incidents.c.source)),
+    on_postgresql=_opened(func.json_build_object("source", incidents.c.source)),
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -48,6 +77,12 @@ def add_all(tx: Connection, happenings: Collection[Happening]) -> None:
     """Write down what happened, in this order."""
     if happenings:
         _ADD_ALL.run(tx, [_values(one) for one in happenings])
+
+
+def add_opened(tx: Connection, numbers: Iterable[int]) -> None:
+    """Write down that alerts have opened these incidents, which the database tells by itself."""
+    if rows := [(number,) for number in numbers]:
+        _ADD_OPENED.run(tx, rows)
 
 
 def add_to_tell(tx: Connection, happenings: Collection[Happening]) -> list[int]:

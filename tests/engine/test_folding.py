@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Select, select
+from sqlalchemy import Select, case, select
 
 from bot.domain.alert import Action, Alert
 from bot.domain.person import Urgency
@@ -75,7 +75,10 @@ class Books:
 
     def told(self) -> list[object]:
         """Everything that alerts can change."""
-        queued = select(tables.outbox.c.kind, tables.outbox.c.subject)
+        put = tables.outbox.c
+        # An announcement names its entry in the timeline, whose id depends on what came between.
+        about = case((put.kind == "announcement", put.incident), else_=put.subject)
+        queued = select(put.kind, about)
         return [
             self._commands.incidents.listed(open_only=False),
             self._rows(select(tables.alerts).order_by(tables.alerts.c.id)),
@@ -89,9 +92,11 @@ class Books:
         return bool(self._rows(select(tables.incident_keys)))
 
     def _timeline(self) -> list[tuple[object, ...]]:
-        """What happened, in order; what is told of a batch in a few words is left to its alerts."""
+        """What happened to each, in order, but for what a batch tells in few words."""
         told = tables.timeline.c
-        query = select(told.incident, told.at, told.what, told.facts).order_by(told.id)
+        query = select(told.incident, told.at, told.what, told.facts).order_by(
+            told.incident, told.id
+        )
         in_few_words = {What.JOINED, What.KEYS_RESOLVED}
         return [row for row in self._rows(query) if row[2] not in in_few_words]
 

@@ -242,6 +242,8 @@ def _write_down(tx: Connection, folding: Folding, kept: Sequence[Kept], now: dat
     incidents.insert_all(tx, folding.opened.values())
     incident_keys.keep_all(tx, folding.keys.values())
     alerts.add_all(tx, kept)
+    timeline.add_opened(tx, folding.opened)
+    messages.post_all(tx, folding.opened, now)
     told = folding.happenings()
     entries: list[int] = []
     if any(one.what is What.FLAPPING for one in told):
@@ -253,7 +255,6 @@ def _write_down(tx: Connection, folding: Folding, kept: Sequence[Kept], now: dat
     messages.refresh_all(
         tx,
         now,
-        in_channel=folding.opened.keys(),
         newest=folding.changed.keys() - folding.in_another_state - folding.merely_counted,
         counted=folding.merely_counted - folding.opened.keys(),
         everywhere=folding.changed.keys() & folding.in_another_state,
