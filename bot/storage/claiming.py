@@ -1,27 +1,68 @@
 """Taking incidents whose due time has come."""
 
+from collections.abc import Collection
 from datetime import datetime
+from operator import attrgetter
+from typing import Any
 
-from sqlalchemy import Connection, Integer, bindparam, func, select
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Connection,
+    FromClause,
+    Integer,
+    ScalarSelect,
+    bindparam,
+    case,
+    func,
+    literal,
+    select,
+)
 
 from bot.domain.incident import Incident
 from bot.storage.incident_rows import as_incident
+from bot.storage.incidents import lock
 from bot.storage.instants import Instant
 from bot.storage.tables import incidents
 
-# Made once: building them anew each time costs more than carrying them out.
 _NOW, _LIMIT = bindparam("now", type_=Instant()), bindparam("limit", type_=Integer())
-_DUE = select(incidents).order_by(incidents.c.due_at).with_for_update(skip_locked=True)
-_OLDEST_DUE = _DUE.where(incidents.c.due_at <= _NOW).limit(_LIMIT)
-_SERVICE = func.coalesce(incidents.c.service, "")
-_FIRST_OF_OTHERS = _DUE.where(
-    incidents.c.number.in_(
-        select(func.min(incidents.c.number))
-        .where(incidents.c.due_at <= _NOW, _SERVICE.not_in(bindparam("served", expanding=True)))
-        .group_by(_SERVICE)
-        .limit(_LIMIT)
+
+
+def _first_of_each_service() -> CompoundSelect[Any]:
+    # From service to service, each with one look into the index that has its first in front: what
+    # is due is not gone through.
+    following = incidents.alias("following")
+    waits = incidents.c.due_at.is_not(None)
+    services = select(func.min(incidents.c.service).label("service")).where(waits)
+    found = services.cte("found", recursive=True)
+    after = select(func.min(following.c.service)).where(
+        following.c.due_at.is_not(None), following.c.service > found.c.service
     )
+    found = found.union_all(select(after.scalar_subquery()).where(found.c.service.is_not(None)))
+    its, nobodys = incidents.alias("its"), incidents.alias("nobodys")
+    return select(
+        func.coalesce(found.c.service, "").label("service"),
+        _first(its, its.c.service == found.c.service).label("number"),
+    ).union_all(select(literal(""), _first(nobodys, nobodys.c.service.is_(None))))
+
+
+def _first(those: FromClause, of_service: ColumnElement[bool]) -> ScalarSelect[int | None]:
+    # Not with the instant as a condition, or PostgreSQL may go through all that is due for it: it
+    # thinks of what falls due as it was, as little.
+    number_if_due = case((those.c.due_at <= _NOW, those.c.number))
+    first = select(number_if_due).where(of_service, those.c.due_at.is_not(None))
+    return first.order_by(those.c.service, those.c.due_at).limit(1).scalar_subquery()
+
+
+# Made once: building them anew each time costs more than carrying them out.
+_OLDEST_DUE = (
+    select(incidents)
+    .where(incidents.c.due_at <= _NOW)
+    .order_by(incidents.c.due_at)
+    .limit(_LIMIT)
+    .with_for_update(skip_locked=True)
 )
+_FIRSTS = _first_of_each_service()
 
 
 def claim_due(tx: Connection, now: datetime, *, limit: int) -> list[Incident]:
@@ -30,10 +71,19 @@ def claim_due(tx: Connection, now: datetime, *, limit: int) -> list[Incident]:
     Where there are more than `limit`, the first of each service that has none among them comes
     before them: so many for one service must not keep another's from being looked at.
     """
-    asked = {"now": now, "limit": limit}
-    batch = [as_incident(row) for row in tx.execute(_OLDEST_DUE, asked)]
+    batch = [as_incident(row) for row in tx.execute(_OLDEST_DUE, {"now": now, "limit": limit})]
     if len(batch) < limit:
         return batch
     served = {incident.service or "" for incident in batch}
-    others = tx.execute(_FIRST_OF_OTHERS, {**asked, "served": sorted(served)})
-    return [as_incident(row) for row in others] + batch
+    return _first_of_others(tx, now, served, limit) + batch
+
+
+def _first_of_others(
+    tx: Connection, now: datetime, served: Collection[str], limit: int
+) -> list[Incident]:
+    firsts = tx.execute(_FIRSTS, {"now": now})
+    numbers = [n for service, n in firsts if n is not None and service not in served]
+    locked = lock(tx, set(numbers[:limit]), skip_locked=True).values()
+    # By now they may be due no more: others look as well.
+    due = [i for i in locked if i.due_at is not None and i.due_at <= now]
+    return sorted(due, key=attrgetter("due_at"))

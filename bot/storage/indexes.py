@@ -11,6 +11,7 @@ from bot.storage.tables import (
     alerts,
     incidents,
     metadata,
+    notifications,
     outbox,
     pages,
     slack_messages,
@@ -18,6 +19,13 @@ from bot.storage.tables import (
 
 Index(
     "ix_incidents_due_at",
+    incidents.c.due_at,
+    sqlite_where=text("due_at IS NOT NULL"),
+    postgresql_where=text("due_at IS NOT NULL"),
+)
+Index(
+    "ix_incidents_service_due_at",
+    incidents.c.service,
     incidents.c.due_at,
     sqlite_where=text("due_at IS NOT NULL"),
     postgresql_where=text("due_at IS NOT NULL"),
@@ -59,6 +67,24 @@ Index(
     postgresql_where=text("idempotency_key IS NOT NULL"),
 )
 Index("ix_pages_service_person", pages.c.service, pages.c.person, pages.c.id)
+Index(
+    "ix_notifications_delivery",
+    notifications.c.delivery,
+    sqlite_where=text("delivery IS NOT NULL"),
+    postgresql_where=text("delivery IS NOT NULL"),
+)
+Index(
+    "ix_outbox_sequence",
+    outbox.c.sequence,
+    sqlite_where=text("sequence IS NOT NULL"),
+    postgresql_where=text("sequence IS NOT NULL"),
+)
+Index(
+    "ix_outbox_bundle",
+    outbox.c.bundle,
+    sqlite_where=text("bundle IS NOT NULL"),
+    postgresql_where=text("bundle IS NOT NULL"),
+)
 Index("ix_outbox_lane_due_at", outbox.c.lane, outbox.c.due_at)
 Index(
     "ix_outbox_lane_leased_until",

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection, event, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.domain.incident import Incident, acknowledge, resolve
@@ -140,3 +140,25 @@ def test_so_many_for_one_service_do_not_keep_the_first_of_another_waiting(
     assert set(named[:2]) == {("search", "late"), (None, "late")}
     assert named[2:] == [("checkout", f"disk {number}") for number in range(3)]
     assert len(all_of_them) == 9
+
+
+def test_what_another_has_looked_at_meanwhile_is_not_claimed(postgresql_url: str) -> None:
+    one, other = Database(postgresql_url), Database(postgresql_url)
+    with one.write() as tx:
+        must_open(tx, "disk")
+        late = open_incident(tx, "late", "search")
+        assert late is not None
+    number = late.number
+
+    def quicker(_c: object, _cursor: object, statement: str, *_: object) -> None:
+        if "SKIP LOCKED" in statement and "LIMIT" not in statement:
+            with other.write() as their_tx:
+                incidents.put_off(their_tx, number, NOW + timedelta(minutes=5))
+
+    event.listen(one.engine, "before_cursor_execute", quicker)
+    with one.write() as tx:
+        claimed = claiming.claim_due(tx, NOW, limit=1)
+
+    assert [incident.dedup_key for incident in claimed] == ["disk"]
+    one.close()
+    other.close()

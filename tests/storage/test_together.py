@@ -15,6 +15,7 @@ from bot.domain.person import Urgency
 from bot.storage import (
     alert_keys,
     alerts,
+    claiming,
     flips,
     incident_keys,
     incidents,
@@ -44,6 +45,7 @@ LOOK_UPS: dict[str, Callable[[Connection], object]] = {
 }
 
 FIRSTS: dict[str, Callable[[Connection], object]] = {
+    "due incidents": lambda tx: claiming.claim_due(tx, NOW, limit=20),
     "when something is due": incidents.nearest_due,
     "when something is to be sent": sends_due.nearest_due,
     "what goes first": lambda tx: leasing.lease(
