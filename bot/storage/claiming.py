@@ -3,7 +3,6 @@
 from collections.abc import Collection
 from datetime import datetime
 from operator import attrgetter
-from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
@@ -28,7 +27,7 @@ from bot.storage.tables import incidents
 _NOW, _LIMIT = bindparam("now", type_=Instant()), bindparam("limit", type_=Integer())
 
 
-def _first_of_each_service() -> CompoundSelect[Any]:
+def _first_of_each_service() -> CompoundSelect[str, int | None]:
     # From service to service, each with one look into the index that has its first in front: what
     # is due is not gone through.
     following = incidents.alias("following")
