@@ -1,10 +1,8 @@
-"""The database as a stranger sees it: what is committed, read past the code under test."""
+"""The database as a stranger sees it: what is committed at an instant."""
 
-import json
-import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Protocol
 
 # Of a notification that may yet have to be sent.
@@ -27,6 +25,7 @@ class IncidentRow:
     team: str
     state: str
     urgency: str
+    opened_at: datetime
     due_at: datetime | None
     returns_at: datetime | None
     quiet_at: datetime | None
@@ -35,6 +34,8 @@ class IncidentRow:
     round: int
     version: int
     alerts: int
+    open_keys: int
+    joined_at: datetime | None
     service: str | None
     dedup_key: str
     acknowledged_by: str | None
@@ -50,6 +51,7 @@ class PageRow:
     id: int
     incident: int
     person: str
+    service: str | None
     step: int
     round: int
     begun_at: datetime
@@ -93,6 +95,8 @@ class OutboxRow:
     subject: int
     incident: int | None
     sequence: str | None
+    bundle: str | None
+    priority: int
     planned_at: datetime
     due_at: datetime
     tries: int
@@ -164,23 +168,22 @@ class AlertRow:
     idempotency_key: str | None
 
 
-_TABLES: Mapping[str, tuple[type[Any], str]] = {
-    "incidents": (IncidentRow, "number"),
-    "pages": (PageRow, "id"),
-    "notifications": (NotificationRow, "id"),
-    "deliveries": (DeliveryRow, "id"),
-    "outbox": (OutboxRow, "id"),
-    "timeline": (EntryRow, "id"),
-    "alerts": (AlertRow, "id"),
-    "slack_messages": (MessageRow, "id"),
-    "overrides": (OverrideRow, "id"),
-    "swaps": (SwapRow, "id"),
-}
+@dataclass(frozen=True, kw_only=True, slots=True)
+class KeyRow:
+    """A dedup key of an incident that alerts with other ones have joined."""
+
+    incident: int
+    dedup_key: str
+    service: str
+    closed_at: datetime | None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Books:
-    """All that is committed at one instant, each table by its rows' ids."""
+    """All that is committed at one instant, each table by its rows' ids.
+
+    Those of `incident_keys` are an incident and a dedup key.
+    """
 
     incidents: Mapping[int, IncidentRow]
     pages: Mapping[int, PageRow]
@@ -192,6 +195,7 @@ class Books:
     slack_messages: Mapping[int, MessageRow]
     overrides: Mapping[int, OverrideRow]
     swaps: Mapping[int, SwapRow]
+    incident_keys: Mapping[tuple[int, str], KeyRow]
 
     def entries_since(self, before: "Books", incident: int) -> list[EntryRow]:
         """What the timeline of an incident has more than it had before."""
@@ -205,61 +209,10 @@ class Books:
         """The notifications of a delivery."""
         return [n for n in self.notifications.values() if n.delivery == delivery]
 
+    def keys_of(self, incident: int) -> list[KeyRow]:
+        """The dedup keys of an incident that others have joined; none where none has."""
+        return [key for key in self.incident_keys.values() if key.incident == incident]
+
     def is_triggered(self, incident: int) -> bool:
         """Whether an incident waits for somebody."""
         return self.incidents[incident].state == "triggered"
-
-
-class Witness:
-    """Reads the books. `rows` answers queries on a connection that the code under test has not."""
-
-    def __init__(self, rows: Rows) -> None:
-        self._rows = rows
-        self._values: dict[str, dict[int, Any]] = {table: {} for table in _TABLES}
-        self._known: dict[str, dict[int, Any]] = {table: {} for table in _TABLES}
-
-    def read(self) -> Books:
-        """Everything, as it is committed now."""
-        return Books(**{table: self._table(table) for table in _TABLES})
-
-    def _table(self, table: str) -> dict[int, Any]:
-        """A row that has not changed is the same value as before: most have not."""
-        made, key = _TABLES[table]
-        names = made.__slots__
-        old_rows, old_values = self._known[table], self._values[table]
-        rows = {row[0]: row for row in self._rows(_query(table, names, key))}
-        values = {
-            id_: old_values[id_] if old_rows.get(id_) == row else made(**_read(names, row))
-            for id_, row in rows.items()
-        }
-        self._known[table], self._values[table] = rows, values
-        return values
-
-
-def sqlite_rows(path: str) -> sqlite3.Connection:
-    """A connection of the witness's own."""
-    return sqlite3.connect(path, isolation_level=None)
-
-
-def _query(table: str, names: Sequence[str], key: str) -> str:
-    return f"SELECT {', '.join(names)} FROM {table} ORDER BY {key}"  # noqa: S608 (names of ours)
-
-
-def _read(names: Sequence[str], row: Sequence[Any]) -> dict[str, Any]:
-    return {name: _value(name, value) for name, value in zip(names, row, strict=True)}
-
-
-def _value(name: str, value: Any) -> Any:  # noqa: ANN401 (whatever a column holds)
-    if value is None:
-        return None
-    if name == "facts":
-        return json.loads(value) if isinstance(value, str) else value
-    if name == "at" or name.endswith(("_at", "_until")):
-        return _instant(value)
-    return value
-
-
-def _instant(value: str | datetime) -> datetime:
-    if isinstance(value, str):
-        return datetime.fromisoformat(value).replace(tzinfo=UTC)
-    return value.astimezone(UTC)

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 from bot.domain.person import Method
 from bot.domain.roster import Roster
+from bot.engine.pacing import CHANGES
 from bot.engine.retries import LONGEST_WAIT
 from bot.phone.answers import Act
+from bot.storage.outbox import Lane
 from tests.simulation.books import UNTOLD, Books, IncidentRow, NotificationRow
 from tests.simulation.truth import Truth
 
@@ -69,13 +71,18 @@ def of_notifications(
             yield f"notification {id_} is withdrawn, though it waits"
 
 
-def of_outbox(before: Books, after: Books, now: datetime) -> Iterator[str]:
-    """What is put off comes back soon."""
+def of_outbox(
+    before: Books, after: Books, now: datetime, *, clocks_differ: timedelta
+) -> Iterator[str]:
+    """What is put off comes back soon, by a clock that may have been set back since."""
+    in_slack = sum(1 for row in after.outbox.values() if row.lane == Lane.SLACK)
     for id_, row in after.outbox.items():
         was = before.outbox.get(id_)
         if was is not None and was.due_at == row.due_at:
             continue
-        if row.due_at > max(row.planned_at, now + _PUT_OFF_AT_MOST):
+        # Slack takes one after the other.
+        turns = in_slack * CHANGES.apart if row.lane == Lane.SLACK else timedelta(0)
+        if row.due_at > max(row.planned_at, now + _PUT_OFF_AT_MOST + turns + clocks_differ):
             yield f"row {id_} of the outbox, a {row.kind}, is put off until {row.due_at}"
 
 
@@ -86,9 +93,9 @@ def of_states(before: Books, after: Books, truth: Truth, now: datetime) -> Itera
         if was is None or was.state == incident.state:
             continue
         if incident.state == "acknowledged" and not incident.snoozed:
-            yield from _answered(incident, Act.ACKNOWLEDGE, incident.acknowledged_by, truth)
+            yield from _answered(after, incident, Act.ACKNOWLEDGE, incident.acknowledged_by, truth)
         elif incident.state == "resolved":
-            yield from _answered(incident, Act.RESOLVE, incident.resolved_by, truth)
+            yield from _answered(after, incident, Act.RESOLVE, incident.resolved_by, truth)
         elif was.state == "resolved":
             yield f"incident {number} was resolved, and is {incident.state} again"
         elif incident.snoozed or (was.returns_at is not None and was.returns_at <= now):
@@ -102,13 +109,15 @@ def _was_asked_for(number: int, truth: Truth) -> bool:
     return escalated or any(n == number for n, _ in truth.handed_on)
 
 
-def _answered(incident: IncidentRow, act: Act, by: str | None, truth: Truth) -> Iterator[str]:
+def _answered(
+    after: Books, incident: IncidentRow, act: Act, by: str | None, truth: Truth
+) -> Iterator[str]:
     number = incident.number
     if by is not None and (number, act, by) in truth.acts:
         return
     if by is not None and " " in by:
-        alert = (act.value, f"{incident.service}/{incident.dedup_key}")
-        if truth.sent[alert]:
+        keys = {incident.dedup_key, *(key.dedup_key for key in after.keys_of(number))}
+        if any(truth.sent[act.value, f"{incident.service}/{key}"] for key in keys):
             return
     yield f"incident {number} is {incident.state} by {by}, who did not {act} it"
 

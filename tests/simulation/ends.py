@@ -1,5 +1,6 @@
 """What must be true once the processes have had their time."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 
@@ -58,20 +59,24 @@ def nothing_rings_in_vain(
 
 def everything_is_kept(books: Books, truth: Truth) -> Iterator[str]:
     """An alert whose sender was told so is in the books, and in its incident."""
-    services = {i.number: f"{i.service}/{i.dedup_key}" for i in books.incidents.values()}
-    kept: dict[tuple[str, str], int] = {}
-    for alert in books.alerts.values():
-        known_as = services.get(alert.incident) if alert.incident is not None else None
-        if known_as is not None:
-            kept[alert.action, known_as] = kept.get((alert.action, known_as), 0) + 1
+    services = {i.number: i.service for i in books.incidents.values()}
+    kept = Counter(
+        (alert.action, f"{services[alert.incident]}/{alert.dedup_key}")
+        for alert in books.alerts.values()
+        if alert.incident is not None
+    )
     for (action, known_as), times in truth.accepted.items():
-        here = kept.get((action, known_as), 0) + truth.forgotten[action, known_as]
+        here = kept[action, known_as] + truth.forgotten[action, known_as]
         if action == "trigger" and here < times:
             yield f"{times} alerts of {known_as} were accepted, and {kept} are kept"
-    for number, dedup_key in truth.accepted_in:
+    for number, service, dedup_key in truth.accepted_in:
         if number in truth.forgotten_incidents:
             continue
-        if number not in books.incidents or books.incidents[number].dedup_key != dedup_key:
+        incident = books.incidents.get(number)
+        belongs = incident is not None and (
+            incident.dedup_key == dedup_key or (number, dedup_key) in books.incident_keys
+        )
+        if incident is None or incident.service != service or not belongs:
             yield f"an alert was accepted into incident {number}, which is not there"
 
 

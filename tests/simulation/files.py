@@ -31,6 +31,8 @@ _WAITS = ("40s", "1m", "2m")
 # The short one runs out in the calm, when nobody answers.
 _ACK_TIMEOUTS = ("4h", "80s", "80s", "never")
 _OTHERS = "team: others\ntimezone: UTC\nescalation: [{page: kim, wait: 1m}]\n"
+# How soon after an incident others join it: most services leave that to storms.
+_GROUPS = (None, None, None, None, "90s", "never")
 _THENS = ("repeat", "repeat 1 times", "last")
 
 
@@ -48,6 +50,7 @@ class Files:
     line_up: list[str] = field(default_factory=list)
     hours: str | None = None
     channel: bool = False
+    groups: dict[str, str | None] = field(default_factory=dict)
     _edits: int = 0
 
     def write_first(self) -> None:
@@ -113,6 +116,7 @@ class Files:
         self.steps = [(self.chance.choice(_STEPS), self.chance.choice(_WAITS)) for _ in range(many)]
         self.then = self.chance.choice(_THENS)
         self.ack_timeout = self.chance.choice(_ACK_TIMEOUTS)
+        self.groups = {service: self.chance.choice(_GROUPS) for service in SERVICES}
 
     def _draw_line_up(self) -> None:
         many = self.chance.randint(1, min(3, len(self.people)))
@@ -120,7 +124,7 @@ class Files:
 
     def _policy_said(self) -> str:
         steps = " then ".join(f"{target} for {wait}" for target, wait in self.steps)
-        return f"{steps}, then {self.then}, ack_timeout {self.ack_timeout}"
+        return f"{steps}, then {self.then}, ack_timeout {self.ack_timeout}, groups {self.groups}"
 
     def _write(self) -> None:
         self._put("people.yaml", _people(self.people, self.contacts))
@@ -145,7 +149,7 @@ class Files:
                 "team: platform",
                 "timezone: Europe/Lisbon",
                 *(['slack: {channel: "#platform"}'] if self.channel else []),
-                f"services: {{{', '.join(f'{service}: {{}}' for service in SERVICES)}}}",
+                f"services: {{{', '.join(map(self._service, SERVICES))}}}",
                 "schedules:",
                 _schedule("primary", self.line_up, "every: 2 hours"),
                 _schedule("secondary", self.line_up[::-1], "every: day"),
@@ -158,6 +162,10 @@ class Files:
                 "",
             )
         )
+
+    def _service(self, service: str) -> str:
+        group = self.groups[service]
+        return f"{service}: {{{'' if group is None else f'group: {group}'}}}"
 
 
 def _schedule(name: str, people: Sequence[str], turns: str) -> str:

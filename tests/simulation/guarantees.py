@@ -8,10 +8,11 @@ from bot.domain.roster import Roster
 from bot.engine.services import LOOK_UP_SECONDS
 from bot.engine.taken import LEASE, SEND_TIMEOUT_SECONDS
 from bot.phone.taking_over import ANSWERS_WITHIN_SECONDS, LOOKED_UP_WITHIN_SECONDS
-from tests.simulation import changes, ends, on_call, pruned, returns, walk
+from tests.simulation import changes, ends, on_call, order, pruned, returns, walk
 from tests.simulation import rows as rules
 from tests.simulation.books import DeliveryRow, Rows
 from tests.simulation.policies import Policies
+from tests.simulation.storms import Storms
 
 if TYPE_CHECKING:
     from tests.simulation.books import Books
@@ -27,8 +28,10 @@ _TAKES_OVER_WITHIN_SECONDS = ANSWERS_WITHIN_SECONDS + LOOKED_UP_WITHIN_SECONDS +
 class Guarantees:
     """Whoever breaks one ends the run."""
 
-    def __init__(self, world: "World", rows: Rows) -> None:
+    def __init__(self, world: "World", rows: Rows, *, alone: bool) -> None:
         self._world = world
+        self._alone = alone
+        self._storms = Storms(alone=alone)
         self._policies = Policies(rows)
         self._set_back = timedelta(0)
         self._asked_at: dict[int, float] = {}
@@ -47,12 +50,16 @@ class Guarantees:
         self._hold(changes.of_deliveries(before, after))
         self._hold(changes.of_leases(before, after, self._living(), now, process))
         self._hold(changes.of_notifications(before, after, self._world.truth, roster))
-        self._hold(changes.of_outbox(before, after, now))
+        self._hold(changes.of_outbox(before, after, now, clocks_differ=self._set_back))
         self._hold(changes.of_states(before, after, self._world.truth, now))
         gone = pruned.of_vanished(
             before, after, self._world.truth, now, clocks_differ=self._set_back
         )
         self._hold(gone)
+        self._hold(self._storms.of_alerts(before, after, roster, now))
+        if self._alone:
+            self._hold(order.of_leases(before, after, now))
+            self._hold(order.of_pages(before, after))
         if roster is not None:
             by = self._policies.for_roster(roster)
             self._hold(returns.of_incidents(before, after, self._world.truth, by, now))

@@ -3,6 +3,7 @@
 from functools import partial
 from typing import TYPE_CHECKING
 
+from bot.domain import storm
 from bot.domain.alert import Action, Alert
 from bot.domain.person import Urgency
 from bot.engine.commands.alerts import Report, Reported
@@ -25,6 +26,7 @@ class Monitors:
         self.are_quiet = False
         self.sent = 0
         self._more = int(world.drawn("alerts", (0, 0, 0, 4)))
+        self._storms_often = world.drawn("storms", (0.0, 0.0, 0.2, 1.0))
 
     def begin(self, within_seconds: float) -> None:
         """Plan what is going to break."""
@@ -34,6 +36,28 @@ class Monitors:
         for _ in range(chance.choice((0, 1, 1, 2, 4, 6)) + self._more):
             burst = partial(self._send_many, chance.choice((1, 1, 1, 2, 4)))
             self._world.agenda.later(chance.uniform(0, within_seconds), burst)
+        if chance.random() < self._storms_often:
+            self._world.agenda.later(chance.uniform(0, within_seconds), self._storm)
+
+    def _storm(self) -> None:
+        """One service reports more and more, part of it at once, and takes some of it back."""
+        chance, later = self._world.chance, self._world.agenda.later
+        service, other = chance.sample(SERVICES, 2)
+        self._world.tell(f"a storm begins at {service}")
+        hosts = [f"host {number}" for number in range(storm.ALONE + chance.randint(1, 4))]
+        at_once = chance.randint(1, len(hosts))
+        for place, host in enumerate(hosts):
+            seconds = 0.0 if place < at_once else chance.uniform(0, 20)
+            later(seconds, partial(self._send, service, self._about(host, Action.TRIGGER)))
+        ends = chance.choices(hosts, k=chance.randint(0, len(hosts)))
+        for host in (*ends, *(hosts if chance.random() < 0.3 else ())):
+            action = chance.choice((*[Action.RESOLVE] * 4, Action.TRIGGER))
+            later(chance.uniform(1, 60), partial(self._send, service, self._about(host, action)))
+        later(chance.uniform(0, 30), lambda: self._send(other, self._trigger()))
+
+    def _about(self, dedup_key: str, action: Action) -> Alert:
+        urgency = self._world.chance.choice(_URGENCIES)
+        return Alert(title="It storms", dedup_key=dedup_key, action=action, urgency=urgency)
 
     def _send_many(self, many: int) -> None:
         """So many at once: those that reach the same process share a commit."""
@@ -98,7 +122,7 @@ class _Sending:
         if not again:
             truth.accepted[self._known_as] += 1
         if reported.incident is not None:
-            truth.accepted_in.add((reported.incident, alert.dedup_key or ""))
+            truth.accepted_in.add((reported.incident, self._service, alert.dedup_key or ""))
         elif alert.action is Action.TRIGGER:
             self._world.breaks("an alert was accepted and went nowhere")
         self._world.guarantees.accepted()

@@ -9,14 +9,17 @@ from pathlib import Path
 
 import psycopg
 
+from bot.domain import storm
+from bot.engine import lanes
 from bot.storage.database import Database
 from bot.storage.migrating import migrate
 from bot.storage.tables import metadata
 from tests.postgres import fresh_database, postgres_server
-from tests.simulation.books import sqlite_rows
 from tests.simulation.logs import listening
+from tests.simulation.mutating import put_in
 from tests.simulation.run import LONG, Life, Outcome, run
 from tests.simulation.shaky_database import forget
+from tests.simulation.witness import sqlite_rows
 from tests.simulation.world import World
 
 
@@ -46,7 +49,7 @@ class SqlitePlace:
                 folder=self._folder / "schedules",
                 busy_with=life.busy_with,
             )
-            with listening(world.breaks), _no_collecting():
+            with listening(world.breaks), _no_collecting(), _narrow(life):
                 return run(world, life)
         finally:
             witness.close()
@@ -74,7 +77,7 @@ class PostgresqlPlace:
                 busy_with=life.busy_with,
                 machines=2 + seed % 4,
             )
-            with listening(world.breaks), _no_collecting():
+            with listening(world.breaks), _no_collecting(), _narrow(life):
                 return run(world, life)
 
 
@@ -88,6 +91,16 @@ def _no_collecting() -> Iterator[None]:
     finally:
         gc.enable()
         gc.unfreeze()
+
+
+@contextmanager
+def _narrow(life: Life) -> Iterator[None]:
+    """What in earnest takes many incidents to come about comes about with a few in a short life."""
+    with (
+        put_in(storm, "ALONE", lambda _: life.alone),
+        put_in(lanes, "LANE_LIMITS", lambda limits: dict.fromkeys(limits, life.places)),
+    ):
+        yield
 
 
 Place = SqlitePlace | PostgresqlPlace

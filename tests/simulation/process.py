@@ -3,7 +3,7 @@
 import asyncio
 import random
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -13,26 +13,13 @@ from bot.engine.asking_after import AskingAfterCalls
 from bot.engine.commands.alerts import Report, Reported
 from bot.engine.commands.all_of_them import Commands
 from bot.engine.dispatcher import Dispatcher
-from bot.engine.errand import Errand
-from bot.engine.errands.call import CallErrand
-from bot.engine.errands.channel import AnnouncementErrand, IncidentMessageErrand
-from bot.engine.errands.direct_page import DirectMessageErrand, DirectPageErrand
-from bot.engine.errands.hang_up import HangUpErrand
-from bot.engine.errands.misfit_message import MisfitMessageErrand
-from bot.engine.errands.override_message import OverrideMessageErrand
-from bot.engine.errands.reminder import ReminderErrand, ReminderTextErrand
-from bot.engine.errands.sms import SmsErrand
-from bot.engine.errands.swap_message import SwapMessageErrand
 from bot.engine.escalator import Escalator
 from bot.engine.ingest import Ingest, NotKept
-from bot.engine.messages import REMINDER, REMINDER_TEXT
-from bot.engine.misfits import MISFIT_MESSAGE
 from bot.engine.pulse import Pulse
 from bot.engine.retention import Retention
 from bot.engine.schedules import Schedules
-from bot.engine.standing_in import OVERRIDE_MESSAGE
 from tests.simulation.clocks import ProcessClock
-from tests.simulation.providers import SimulatedChat
+from tests.simulation.errands import errands_of
 from tests.simulation.pruned import KEPT_FOR
 from tests.simulation.shaky_database import ShakyDatabase
 from tests.simulation.stepping import SteppedLoop
@@ -42,7 +29,6 @@ from tests.simulation.two_companies import WatchedTelephony
 if TYPE_CHECKING:
     from tests.simulation.world import World
 
-RING_SECONDS = 25
 SWEEP = timedelta(seconds=1)
 MOMENT = timedelta(milliseconds=50)
 # No loop stands still for longer with something to run, but where its machine does.
@@ -73,7 +59,7 @@ class Process:
         self.escalator = Escalator(self.database, self.schedules)
         self.dispatcher = Dispatcher(
             self.database,
-            self._errands(),
+            errands_of(self),
             self.clock,
             holder=name,
             chance=random.Random(world.chance.random()),  # noqa: S311 (no secret)
@@ -81,24 +67,8 @@ class Process:
         self.overrides_meanwhile = [world.books.overrides]
         self._dispatching: asyncio.Task[int] | None = None
         self._looked_away = False
-
-    def _errands(self) -> dict[str, Errand]:
-        telephony, chat = self.telephony, SimulatedChat(self)
-        ring = timedelta(seconds=RING_SECONDS)
-        return {
-            "call": CallErrand(self.schedules, telephony, ring=ring),
-            "sms": SmsErrand(self.schedules, telephony),
-            "hang_up": HangUpErrand(telephony),
-            "slack": DirectPageErrand(self.schedules, chat),
-            "direct_message": DirectMessageErrand(self.schedules, chat),
-            "incident_message": IncidentMessageErrand(self.schedules, chat),
-            "announcement": AnnouncementErrand(self.schedules, chat),
-            REMINDER: ReminderErrand(self.schedules, chat),
-            REMINDER_TEXT: ReminderTextErrand(self.schedules, telephony),
-            "swap_message": SwapMessageErrand(self.schedules, chat),
-            OVERRIDE_MESSAGE: OverrideMessageErrand(self.schedules, chat),
-            MISFIT_MESSAGE: MisfitMessageErrand(self.schedules, chat),
-        }
+        # At one instant it looks at the same incidents once.
+        self._nothing_due_in: object = None
 
     @property
     def sending(self) -> set[str]:
@@ -114,6 +84,7 @@ class Process:
     def work(self, *, briefly: bool = False) -> None:
         """Look for what is due until nothing is, or until the world looks away."""
         self.is_idle, self.troubled = False, False
+        self._nothing_due_in = None
         self._looked_away = briefly or self.world.happens("hurry")
         rounds = self.world.chance.randint(1, 3) if self._looked_away else _ENOUGH
         for _ in range(rounds):
@@ -188,7 +159,12 @@ class Process:
         return did or self.world.books is not books
 
     def _escalate(self, once: bool) -> bool:
-        return bool(self._looked_after(lambda: self.escalator.tick(self.clock.now())))
+        incidents = self.world.books.incidents
+        if self._nothing_due_in is incidents:
+            return False
+        did = bool(self._looked_after(lambda: self.escalator.tick(self.clock.now())))
+        self._nothing_due_in = None if did else incidents
+        return did
 
     def _dispatch(self, once: bool) -> bool:
         if self._dispatching is None:
@@ -280,9 +256,9 @@ class Process:
         self.boundary("before a commit")
         self._may_be_refused("refusal", "the database refuses a commit of")
 
-    def after_commit(self) -> None:
+    def after_commit(self, changed: Collection[str]) -> None:
         """The books have changed: are they right?"""
-        self.world.committed(self)
+        self.world.committed(self, changed)
         self.boundary("after a commit")
         self._may_be_refused("lost_commit", "the database's answer is lost for")
 

@@ -8,6 +8,7 @@ from tests.simulation.truth import Truth
 
 # Short, so that things are forgotten while others are open.
 KEPT_FOR = timedelta(seconds=45)
+_ITS_OWN = ("pages", "notifications", "timeline", "alerts", "incident_keys")
 
 
 def of_vanished(
@@ -21,7 +22,7 @@ def of_vanished(
             yield f"incident {number}, resolved at {resolved_at}, is forgotten"
     was_of = {
         f"{table} {id_}": row.incident
-        for table in ("pages", "notifications", "timeline", "alerts")
+        for table in _ITS_OWN
         for id_, row in getattr(before, table).items()
         if id_ not in getattr(after, table) and row.incident is not None
     }
@@ -37,6 +38,6 @@ def of_vanished(
 
 def nothing_old_is_kept(books: Books) -> Iterator[str]:
     """Everything was resolved long ago."""
-    for table in ("incidents", "pages", "notifications", "timeline", "alerts", "deliveries"):
+    for table in ("incidents", *_ITS_OWN, "deliveries"):
         if rows := getattr(books, table):
             yield f"{len(rows)} {table} are kept for ever"

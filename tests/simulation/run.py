@@ -1,8 +1,10 @@
 """One run of a world: trouble, then calm, in which everything must come right."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from bot.domain.storm import ALONE
+from bot.engine.lanes import LANE_LIMITS
 from tests.simulation.monitors import Monitors
 from tests.simulation.process import Process
 from tests.simulation.story import Broken, Crash
@@ -11,8 +13,12 @@ from tests.simulation.world import World
 
 # Longer than any step's wait: whatever is open must be paged again in it.
 CALM = timedelta(seconds=130)
-# Longer than a contact plan, planned by a clock that was forty seconds ahead.
+# Longer than a contact plan, planned by a clock that was forty seconds ahead; and for one that was
+# set forward more than once, so long at most.
 ALL_THAT_WAS_PLANNED = timedelta(seconds=180)
+_PLANNED_AT_MOST = timedelta(seconds=480)
+# A call that was put off goes this much later.
+_AFTER_THE_PLAN = timedelta(seconds=70)
 LATEST_ARRIVAL = timedelta(seconds=7)
 STEPS_OF_CALM = 400
 TOLD_LINES = 60
@@ -22,18 +28,24 @@ TOLD_LINES = 60
 class Life:
     """Steps of trouble, how often they come, and how likely nobody answers afterwards.
 
-    `busy_with` is what happens often in it, where everything else is left to chance.
+    `busy_with` is what happens often in it, where everything else is left to chance. `alone` is how
+    many incidents of a service stand alone before a storm begins, and `places` how many sends of a
+    lane may be in flight: as many as in earnest, or fewer, for a life that has room for few.
     """
 
     steps: int
     times: tuple[int, ...]
     unanswered: float
     busy_with: str = ""
+    alone: int = ALONE
+    places: int = max(LANE_LIMITS.values())
 
 
 LONG = Life(steps=40, times=(1, 1, 2, 3), unanswered=0.7)
 # For a suite that must be quick: what goes wrong mostly goes wrong soon.
-SHORT = Life(steps=11, times=(1,), unanswered=0.3)
+SHORT = Life(steps=11, times=(1,), unanswered=0.3, alone=3)
+# The same, with lanes so narrow that what is to be sent has to wait for its turn.
+NARROW = replace(SHORT, places=2)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -116,15 +128,22 @@ def _all_is_put_right(world: World, monitors: Monitors) -> None:
     # What is in flight comes in yet.
     _pass(world, LATEST_ARRIVAL)
     world.people.resolve_all("kim")
-    _pass(world, ALL_THAT_WAS_PLANNED)
+    _pass(world, _all_that_was_planned(world))
     world.guarantees.after_calm()
     world.guarantees.at_the_end()
+
+
+def _all_that_was_planned(world: World) -> timedelta:
+    planned = max((row.planned_at for row in world.books.outbox.values()), default=world.time.now)
+    wait = planned + _AFTER_THE_PLAN - world.time.now
+    return min(max(wait, ALL_THAT_WAS_PLANNED), _PLANNED_AT_MOST)
 
 
 def _all_is_long_over(world: World) -> None:
     for process in world.running:
         process.do_duties()
         process.work()
+    world.compare_books()
     world.guarantees.when_all_is_long_over()
 
 

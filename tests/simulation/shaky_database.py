@@ -1,7 +1,9 @@
 """The real database, through a connection that breaks as the world says, and without threads."""
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import ParamSpec, Protocol, TypeVar
 
 from sqlalchemy import Connection, Engine, event
@@ -15,6 +17,8 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 _WHOSE = "simulated process"
+_TABLES = "tables that were changed"
+_WRITTEN_TO = re.compile(r"\b(?:INSERT INTO|UPDATE|DELETE FROM) (\w+)")
 _CHANGES = ("INSERT", "UPDATE", "DELETE", "WITH")
 
 # Statements are compiled once for an engine, and a process that dies takes nothing else with it.
@@ -36,8 +40,8 @@ class Boundaries(Protocol):
         """All of a transaction is done but for its commit."""
         ...
 
-    def after_commit(self) -> None:
-        """A transaction has just been committed."""
+    def after_commit(self, changed: Collection[str]) -> None:
+        """A transaction has just been committed that wrote to these tables."""
         ...
 
     async def in_thread(self) -> None:
@@ -66,12 +70,14 @@ class ShakyDatabase(Database):
         # Nobody lets go of a lock while somebody waits for it here: there is one thread.
         with super().write(urgent=urgent) as tx:
             tx.info[_WHOSE] = self._boundaries
+            tx.info[_TABLES] = changed = set[str]()
             try:
                 yield tx
             finally:
                 tx.info.pop(_WHOSE, None)
+                tx.info.pop(_TABLES, None)
             self._boundaries.before_commit()
-        self._boundaries.after_commit()
+        self._boundaries.after_commit(changed)
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -109,9 +115,17 @@ def _before_statement(
     _context: object,
     _many: bool,
 ) -> None:
-    if _WHOSE in connection.info and statement.startswith(_CHANGES):
+    if not statement.startswith(_CHANGES) or _TABLES not in connection.info:
+        return
+    connection.info[_TABLES] |= _written_to(statement)
+    if _WHOSE in connection.info:
         boundaries: Boundaries = connection.info.pop(_WHOSE)
         boundaries.before_change()
+
+
+@lru_cache(maxsize=1_000)
+def _written_to(statement: str) -> frozenset[str]:
+    return frozenset(_WRITTEN_TO.findall(statement))
 
 
 def _in_a_hurry(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:

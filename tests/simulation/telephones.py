@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain.paging import NotificationState
 from bot.engine.services import Placed
-from tests.simulation.process import RING_SECONDS
+from tests.simulation.errands import RING_SECONDS
 
 if TYPE_CHECKING:
     from tests.simulation.world import World

@@ -10,9 +10,10 @@ from tests.simulation.mutants_at_desks import MUTANTS_AT_DESKS, MUTANTS_STANDING
 from tests.simulation.mutants_of_companies import MUTANTS_OF_COMPANIES
 from tests.simulation.mutants_of_duties import MUTANTS_OF_DUTIES
 from tests.simulation.mutants_of_ingest import MUTANTS_OF_INGEST
+from tests.simulation.mutants_of_storms import MUTANTS_OF_STORMS
 from tests.simulation.mutating import put_in
 from tests.simulation.place import SqlitePlace
-from tests.simulation.run import SHORT
+from tests.simulation.run import NARROW, SHORT
 
 SEEDS = range(1, 41)
 # Each kind in lives that are busy with what it breaks, so that few of them are needed.
@@ -25,6 +26,7 @@ KINDS = {
     "duties": MUTANTS_OF_DUTIES,
     "two companies": MUTANTS_OF_COMPANIES,
     "alerts": MUTANTS_OF_INGEST,
+    "storms": MUTANTS_OF_STORMS,
 }
 ALL = [(kind, mutant) for kind, mutants in KINDS.items() for mutant in mutants]
 
@@ -32,7 +34,7 @@ ALL = [(kind, mutant) for kind, mutants in KINDS.items() for mutant in mutants]
 @pytest.mark.parametrize(("kind", "mutant"), ALL)
 def test_a_broken_guarantee_is_noticed(place: SqlitePlace, kind: str, mutant: str) -> None:
     place_of_it, name, change = KINDS[kind][mutant]
-    life = replace(SHORT, busy_with=kind, unanswered=0.7)
+    life = replace(NARROW if kind == "storms" else SHORT, busy_with=kind, unanswered=0.7)
 
     with put_in(place_of_it, name, change):
         lives = ((seed, place.run(seed, life).failure) for seed in SEEDS)

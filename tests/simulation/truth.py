@@ -32,7 +32,7 @@ class Truth:
     handed_on: set[tuple[int, str]] = field(default_factory=set)
     accepted: Counter[tuple[str, str]] = field(default_factory=Counter)
     sent: Counter[tuple[str, str]] = field(default_factory=Counter)
-    accepted_in: set[tuple[int, str]] = field(default_factory=set)
+    accepted_in: set[tuple[int, str, str]] = field(default_factory=set)
     forgotten: Counter[tuple[str, str]] = field(default_factory=Counter)
     forgotten_incidents: set[int] = field(default_factory=set)
     placed: set[str] = field(default_factory=set)

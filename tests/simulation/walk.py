@@ -1,7 +1,7 @@
 """Whether an incident goes through its policy as the policy says."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from bot.domain.escalation import NOBODY_RETRY
 from bot.domain.person import Urgency, planned_notifications
@@ -18,6 +18,7 @@ _NOBODY = IncidentRow(
     team="",
     state="triggered",
     urgency="high",
+    opened_at=datetime.min.replace(tzinfo=UTC),
     due_at=None,
     returns_at=None,
     quiet_at=None,
@@ -26,6 +27,8 @@ _NOBODY = IncidentRow(
     round=0,
     version=0,
     alerts=0,
+    open_keys=0,
+    joined_at=None,
     service=None,
     dedup_key="",
     acknowledged_by=None,

@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from datetime import timedelta
 from functools import partial
@@ -13,7 +13,6 @@ from sqlalchemy.exc import OperationalError
 
 from bot.domain.refusals import Refused
 from tests.simulation.agenda import Agenda
-from tests.simulation.books import Witness
 from tests.simulation.clocks import TrueTime
 from tests.simulation.desk import Desk
 from tests.simulation.files import SERVICES, Files
@@ -26,6 +25,7 @@ from tests.simulation.story import Broken, Crash, Story
 from tests.simulation.telephones import Telephones
 from tests.simulation.temper import Temper
 from tests.simulation.truth import Truth
+from tests.simulation.witness import Witness
 from tests.simulation.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ class World:
         self.files = Files(folder=folder, chance=self.chance)
         self._witness = Witness(rows)
         self.books = self._witness.read()
-        self.guarantees = Guarantees(self, rows)
+        self.guarantees = Guarantees(self, rows, alone=machines == 1)
         self.telephones = Telephones(self)
         self.workspace = Workspace(self)
         self.desk = Desk(self, StandingIn(self))
@@ -90,9 +90,9 @@ class World:
             self.broken = Broken(sentence)
         raise self.broken
 
-    def committed(self, process: Process) -> None:
-        """Something is in the books that was not: it must be right."""
-        before, self.books = self.books, self._witness.read()
+    def committed(self, process: Process, changed: Collection[str]) -> None:
+        """Something is in the books that was not, in these tables: it must be right."""
+        before, self.books = self.books, self._witness.read_again(changed)
         for each in self.running:
             each.overrides_meanwhile.append(self.books.overrides)
         for id_, entry in self.books.timeline.items():
@@ -102,6 +102,11 @@ class World:
                     f"incident {entry.incident}: {entry.what}" + (f", {facts}" if facts else "")
                 )
         self.guarantees.committed(process, before, self.books)
+
+    def compare_books(self) -> None:
+        """Nothing is in the books but what was committed under our eyes."""
+        if self._witness.read() != self.books:
+            self.breaks("something was written that no transaction was seen to write")
 
     def somewhere(self, what: str, deed: Callable[[Process], object]) -> bool:
         """Have one of the processes do something for somebody outside; whether it was done.

@@ -1,0 +1,157 @@
+"""Whether alerts join an incident in a storm and never else, and what comes of their dedup keys."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+
+from bot.domain import storm
+from bot.domain.refusals import UnknownService
+from bot.domain.roster import Roster
+from bot.domain.storm import PROTECTION, Grouping, Joining
+from tests.simulation.books import AlertRow, Books, IncidentRow
+
+# docs/decisions/0012-storms.md, in the words of this folder.
+_LASTS = timedelta(minutes=30)
+_BURST = timedelta(minutes=5)
+
+
+class Storms:
+    """Remembers what services have opened, and when anything last joined, pruned or not.
+
+    `alone`: there is one process, so that what it looked at is what there was.
+    """
+
+    def __init__(self, *, alone: bool) -> None:
+        self._alone = alone
+        self._opened: defaultdict[str, dict[int, tuple[str, datetime]]] = defaultdict(dict)
+        self._joined_at: dict[str, datetime] = {}
+
+    def of_alerts(
+        self, before: Books, after: Books, roster: Roster | None, now: datetime
+    ) -> Iterator[str]:
+        """Each where it belongs: under the key of its incident, or one that has joined it."""
+        new = [alert for id_, alert in after.alerts.items() if id_ not in before.alerts]
+        about = sorted({alert.incident for alert in new if alert.incident is not None})
+        for alert in new:
+            yield from _belongs(alert, after)
+        for number in about:
+            yield from _keys_agree(after.incidents[number], after)
+        opened = [after.incidents[number] for number in about if number not in before.incidents]
+        for incident in opened:
+            known = self._opened[incident.service or ""]
+            known[incident.number] = (incident.dedup_key, incident.opened_at)
+        if roster is not None:
+            for incident in opened:
+                yield from self._had_to_be_opened(incident, before, after, roster, now)
+            for key in after.incident_keys.keys() - before.incident_keys.keys():
+                yield from self._could_be_joined(*key, before, after, roster, now)
+        self._note_joining([after.incidents[number] for number in about])
+
+    def _note_joining(self, changed: Iterable[IncidentRow]) -> None:
+        for incident in changed:
+            at, service = incident.joined_at, incident.service
+            if at is not None and service is not None:
+                self._joined_at[service] = max(at, self._joined_at.get(service, at))
+
+    def _could_be_joined(
+        self, number: int, key: str, before: Books, after: Books, roster: Roster, now: datetime
+    ) -> Iterator[str]:
+        incident = after.incidents[number]
+        if incident.dedup_key == key:
+            return
+        service = incident.service or ""
+        grouping, said = _grouping(service, roster), f"{key} of {service} joins incident {number}"
+        if grouping.joining is Joining.NEVER:
+            yield f"{said}, and never should"
+        if incident.opened_at <= now - _lasts(grouping):
+            yield f"{said}, which is old"
+        was = before.incidents.get(number)
+        if was is not None and was.state == "resolved":
+            yield f"{said}, which is over"
+        if grouping.joining is Joining.IN_A_STORM and not self._storms(service, now):
+            yield f"{said}, and there is no storm"
+        younger = [i.number for i in _open_throughout(service, before, after) if i.number > number]
+        if self._alone and younger:
+            yield f"{said}, and not incident {max(younger)}"
+
+    def _had_to_be_opened(
+        self, incident: IncidentRow, before: Books, after: Books, roster: Roster, now: datetime
+    ) -> Iterator[str]:
+        """In a storm nothing stands alone, while there is something that it can join."""
+        service = incident.service or ""
+        grouping = _grouping(service, roster)
+        can_join = [
+            one.number
+            for one in _open_throughout(service, before, after)
+            if one.opened_at > now - _lasts(grouping)
+        ]
+        if not self._alone or not can_join or grouping.joining is Joining.NEVER:
+            return
+        lately = [i for i in before.incidents.values() if i.service == service]
+        keys = {i.dedup_key for i in lately if i.opened_at > now - _BURST}
+        joined = any(i.joined_at is not None and i.joined_at > now - _BURST for i in lately)
+        if grouping.joining is Joining.WITHIN or joined or len(keys) >= storm.ALONE:
+            yield f"incident {incident.number} stands alone, and {max(can_join)} is to be joined"
+
+    def _storms(self, service: str, now: datetime) -> bool:
+        joined_at = self._joined_at.get(service)
+        if joined_at is not None and joined_at > now - _BURST:
+            return True
+        known = self._opened[service].values()
+        return len({key for key, at in known if at > now - _BURST}) >= storm.ALONE
+
+
+def _belongs(alert: AlertRow, books: Books) -> Iterator[str]:
+    number = alert.incident
+    if number is None:
+        return
+    known = (number, alert.dedup_key) in books.incident_keys
+    if not known and alert.dedup_key != books.incidents[number].dedup_key:
+        yield f"an alert under {alert.dedup_key} is kept with incident {number}, and not under it"
+
+
+def _keys_agree(incident: IncidentRow, books: Books) -> Iterator[str]:
+    """A key is over when its monitor said so last, and the incident with the last of them."""
+    keys, number = books.keys_of(incident.number), incident.number
+    if not keys:
+        return
+    last = {
+        alert.dedup_key: alert.action
+        for alert in books.alerts.values()
+        if alert.incident == number and alert.action in {"trigger", "resolve"}
+    }
+    for key in keys:
+        if (key.closed_at is not None) != (last.get(key.dedup_key) == "resolve"):
+            said = f"closed at {key.closed_at}" if key.closed_at else "open"
+            yield f"{key.dedup_key} of incident {number} is {said}; {last.get(key.dedup_key)} came"
+    left = sum(1 for key in keys if key.closed_at is None)
+    by_monitor = " " in (incident.resolved_by or "")
+    if incident.state == "resolved" and by_monitor and left:
+        yield f"incident {number} is resolved by a monitor, and {left} of its keys are open"
+    if incident.state != "resolved" and incident.open_keys != left:
+        yield f"incident {number} counts {incident.open_keys} open keys of {left}"
+    if incident.state != "resolved" and not left and incident.quiet_at is None:
+        yield f"incident {number} is {incident.state}, and none of its keys is open"
+
+
+def _open_throughout(service: str, before: Books, after: Books) -> list[IncidentRow]:
+    """The incidents of a service that a whole transaction found open."""
+    return [
+        one
+        for number, one in before.incidents.items()
+        if one.service == service
+        and one.state != "resolved"
+        and number in after.incidents
+        and after.incidents[number].state != "resolved"
+    ]
+
+
+def _grouping(service: str, roster: Roster) -> Grouping:
+    try:
+        return roster.team_of_service(service).services[service].grouping
+    except UnknownService:
+        return PROTECTION
+
+
+def _lasts(grouping: Grouping) -> timedelta:
+    return grouping.within if grouping.joining is Joining.WITHIN else _LASTS
