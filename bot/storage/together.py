@@ -1,6 +1,7 @@
 """Many rows in few calls: they go to the database as one JSON text, and it spreads them out itself.
 
-A call for each row would cost more in hand-offs between threads than the rows do on disk.
+A call for each row would cost more in hand-offs between threads than the rows do on disk. SQLite
+is given what it is to keep as parameters of one statement.
 """
 
 import json
@@ -16,12 +17,12 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     Connection,
+    FromClause,
     Integer,
     Select,
     String,
     Subquery,
     Table,
-    TableValuedAlias,
     Text,
     Update,
     any_,
@@ -38,9 +39,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.sql.base import Executable
+from sqlalchemy.sql.dml import UpdateBase
 from sqlalchemy.types import TypeEngine
 
 from bot.domain.instants import as_utc
+from bot.storage.as_values import GIVEN, AsValues, instant
 
 # What SQLite keeps of ids that are never used again (SQLite: "SQLite Autoincrement").
 _SEQUENCES = table("sqlite_sequence", column("name", String), column("seq", Integer))
@@ -70,6 +73,8 @@ class Together:
     ) -> None:
         said_once = [place for place, column in enumerate(columns) if column.name in alike]
         differ = [place for place, column in enumerate(columns) if column.name not in alike]
+        self._columns, self._build = columns, build
+        self._said_once = {columns[place].name for place in said_once}
         self._names = [f"same_{columns[place].name}" for place in said_once]
         self._alike = itemgetter(*said_once) if len(said_once) > 1 else None
         self._others = itemgetter(*differ) if len(differ) > 1 else None
@@ -84,14 +89,31 @@ class Together:
         """Carry it out with these rows, each with its values in the order of the columns."""
         on_sqlite = tx.dialect.name == "sqlite"
         spoken = self._on_sqlite if on_sqlite else self._on_postgresql
-        statement, rows = spoken.each, list(rows)
+        is_shared, rows = False, list(rows)
         if self._alike is not None and self._others is not None and rows:
             same = self._alike(rows[0])
             if all(map(same.__eq__, map(self._alike, rows))):
-                statement, rows = spoken.shared, list(map(self._others, rows))
+                is_shared, rows = True, list(map(self._others, rows))
                 parameters |= zip(self._names, same, strict=True)
-        parameters["rows"] = _as_json(rows, _sqlite_value if on_sqlite else _postgresql_value)
-        return tx.execute(statement, parameters)
+        if on_sqlite:
+            values = self._values_shared if is_shared else self._values_each
+            if values is not None and values.takes(rows):
+                return values.run(tx, rows, parameters)
+        parameters["rows"] = _as_json(rows, instant if on_sqlite else _postgresql_value)
+        return tx.execute(spoken.shared if is_shared else spoken.each, parameters)
+
+    @cached_property
+    def _values_each(self) -> AsValues | None:
+        return self._as_values(())
+
+    @cached_property
+    def _values_shared(self) -> AsValues | None:
+        return self._as_values(self._said_once)
+
+    def _as_values(self, alike: Collection[str]) -> AsValues | None:
+        statement = self._build(_in_values(self._columns, alike))
+        width = len(self._columns) - len(alike)
+        return AsValues(statement, width) if isinstance(statement, UpdateBase) else None
 
 
 class _Spoken:
@@ -221,9 +243,16 @@ def _in_postgresql(columns: Columns, alike: Collection[str]) -> Subquery:
     return _given(columns, values, each)
 
 
-def _given(
-    columns: Columns, values: Sequence[ColumnElement[Any]], each: TableValuedAlias
-) -> Subquery:
+def _in_values(columns: Columns, alike: Collection[str]) -> Subquery:
+    place = count(1)
+    values = [
+        _same(column) if column.name in alike else literal_column(f"column{next(place)}")
+        for column in columns
+    ]
+    return _given(columns, values, GIVEN)
+
+
+def _given(columns: Columns, values: Sequence[ColumnElement[Any]], each: FromClause) -> Subquery:
     named = [value.label(column.name) for value, column in zip(values, columns, strict=True)]
     return select(*named).select_from(each).subquery("given")
 
@@ -243,18 +272,7 @@ def _as_json(rows: Iterable[Sequence[object]], other: Callable[[object], str]) -
 
 # A batch has few instants, and says each many times.
 @lru_cache(maxsize=256)
-def _sqlite_value(value: object) -> str:
-    """As the column type keeps an instant there: UTC as text that sorts by time."""
-    utc = as_utc(_instant(value)).replace(tzinfo=None)
-    return utc.isoformat(sep=" ", timespec="microseconds")
-
-
-@lru_cache(maxsize=256)
 def _postgresql_value(value: object) -> str:
-    return as_utc(_instant(value)).isoformat()
-
-
-def _instant(value: object) -> datetime:
     if not isinstance(value, datetime):
         raise TypeError(f"{type(value).__name__} cannot be handed to the database together")
-    return value
+    return as_utc(value).isoformat()
