@@ -287,7 +287,8 @@ async def _send(work: Work) -> DeliveryFailed | None:
     except Exception as error:
         # A provider's client that breaks in a new way is one more provider that did not do it.
         log.exception("a provider's client broke")
-        return DeliveryFailed(f"the provider's client broke ({type(error).__name__})")
+        problem = f"the provider's client broke ({type(error).__name__})"
+        return DeliveryFailed(problem, may_have_been_done=True)
     return None
 
 

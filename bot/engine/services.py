@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from math import inf
 from typing import Protocol
 
 from bot.domain.incident import Incident
@@ -18,6 +19,7 @@ from bot.domain.timeline import Entry
 
 # Part of the time that the dispatcher gives a send: looking must not keep a phone from ringing.
 LOOK_UP_SECONDS = 3.0
+A_DAY_SECONDS = 86_400.0
 
 
 class Trouble(StrEnum):
@@ -56,7 +58,7 @@ class DeliveryFailed(Exception):  # noqa: N818 (it names what happened to a deli
         super().__init__(problem)
         self.problem = problem
         self.permanent = permanent
-        self.retry_after_seconds = retry_after_seconds
+        self.retry_after_seconds = _sensible(retry_after_seconds)
         self.may_have_been_done = may_have_been_done
         self.trouble = trouble or (Trouble.PERSON if permanent else Trouble.BROKEN)
 
@@ -64,6 +66,13 @@ class DeliveryFailed(Exception):  # noqa: N818 (it names what happened to a deli
     def elsewhere(self) -> bool:
         """Whether another provider may do what this one did not."""
         return self.trouble is not Trouble.PERSON
+
+
+def _sensible(wish: float | None) -> float | None:
+    """What a header may say is no number, or none that time can be reckoned by."""
+    if wish is None or not 0 <= wish < inf:
+        return None
+    return min(wish, A_DAY_SECONDS)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -101,7 +101,11 @@ def delivery_failed(status: int, code: int | None) -> DeliveryFailed:
         return DeliveryFailed(_STATUSES[status], trouble=_passing_trouble(status))
     if status >= _SERVER_ERROR:
         return DeliveryFailed(f"Twilio had trouble of its own (HTTP {status})")
-    problem = f"Twilio refused the request (error {code or status})"
+    # Where there is no code, the official client has the status for it.
+    if code is None or code == status:
+        # Twilio gives its reasons. This was somebody between, whose word does not count for good.
+        return DeliveryFailed(f"something between us and Twilio answered (HTTP {status})")
+    problem = f"Twilio refused the request (error {code})"
     return DeliveryFailed(problem, permanent=True, trouble=Trouble.FORBIDDEN)
 
 

@@ -9,6 +9,7 @@ from bot.engine.services import DeliveryFailed, Trouble
 from bot.phone.accounts import Account
 from bot.phone.http_client import CONNECT_SECONDS
 
+_REFUSED = 400
 _TOO_MANY_REQUESTS = 429
 _SERVER_ERROR = 500
 
@@ -44,4 +45,15 @@ class PlivoClient(RestClient):  # type: ignore[misc]  # plivo ships no types
             )
         if response.status_code >= _SERVER_ERROR:
             raise DeliveryFailed(f"Plivo had trouble of its own (HTTP {response.status_code})")
+        if response.status_code >= _REFUSED and not _is_told(response):
+            # Plivo gives its reasons. This was somebody between: that does not count for good.
+            problem = f"something between us and Plivo answered (HTTP {response.status_code})"
+            raise DeliveryFailed(problem)
         return response
+
+
+def _is_told(response: Response) -> bool:
+    try:
+        return isinstance(response.json(), dict)
+    except ValueError:
+        return False

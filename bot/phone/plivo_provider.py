@@ -36,6 +36,7 @@ TIMEOUT_SECONDS = 8.0
 # As many as the lanes of calls and of texts can have in flight, so that nothing else waits for it.
 _THREADS = 40
 _TALK_SECONDS = 180
+_UNREADABLE = "Plivo's answer could not be read"
 
 _REFUSALS: tuple[tuple[type[PlivoRestError], DeliveryFailed], ...] = (
     (
@@ -101,7 +102,7 @@ class PlivoTelephony:
                 ring_timeout=self._ring_seconds,
                 time_limit=_TALK_SECONDS,
             )
-            return str(answer.request_uuid)
+            return _named(answer.request_uuid)
 
         return Placed(provider=self._account.name, id=await self._asked(ring))
 
@@ -116,7 +117,7 @@ class PlivoTelephony:
                 text=page_text(incidents),
                 url=f"{self._base}/sms-status/{delivery}",
             )
-            return str(answer.message_uuid[0])
+            return _named(answer.message_uuid[0])
 
         return Placed(provider=self._account.name, id=await self._asked(send))
 
@@ -185,7 +186,7 @@ class PlivoTelephony:
         except requests.RequestException as error:
             raise _unanswered(error) from None
         except (ValueError, AttributeError, TypeError, IndexError):
-            raise DeliveryFailed("Plivo's answer could not be read") from None
+            raise DeliveryFailed(_UNREADABLE, may_have_been_done=True) from None
 
     def _client(self) -> PlivoClient:
         client: PlivoClient | None = getattr(self._of_thread, "client", None)
@@ -193,6 +194,13 @@ class PlivoTelephony:
             client = PlivoClient(self._account, timeout_seconds=self._timeout_seconds)
             self._of_thread.client = client
         return client
+
+
+def _named(id_: object) -> str:
+    """The id of what Plivo did. Who answers for Plivo, and gives none, has done nothing."""
+    if not isinstance(id_, str) or not id_:
+        raise DeliveryFailed(_UNREADABLE, may_have_been_done=True)
+    return id_
 
 
 def _refused(error: PlivoRestError) -> DeliveryFailed:

@@ -4,7 +4,7 @@ import asyncio
 from collections import Counter, deque
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import structlog
 
@@ -29,6 +29,7 @@ _CLOCKS_DIFFER = timedelta(seconds=10)
 # More than are placed while a provider keeps us waiting.
 _KNOWN_AT_MOST = 1_000
 
+T = TypeVar("T")
 Ask = Callable[[Telephony], Awaitable[Placed]]
 Look = Callable[[Telephony, datetime], Awaitable[Placed | None]]
 
@@ -116,8 +117,9 @@ class TakingOver:
 
     async def fares(self, placed: Placed) -> NotificationState | None:
         """Ask the provider that carries the call."""
-        provider = self._providers.get(placed.provider)
-        return None if provider is None else await provider.fares(placed)
+        if placed.provider not in self._providers:
+            return None
+        return await self._told(placed.provider, lambda provider: provider.fares(placed))
 
     async def close(self) -> None:
         """Close the connections to all of them."""
@@ -191,14 +193,22 @@ class TakingOver:
     async def _looked_up(self, name: str, look: Look, since: datetime) -> Placed | None:
         try:
             async with asyncio.timeout(LOOKED_UP_WITHIN_SECONDS):
-                return await look(self._providers[name], since)
+                return await self._told(name, lambda provider: look(provider, since))
         except TimeoutError:
+            return None
+
+    async def _told(self, name: str, ask: Callable[[Telephony], Awaitable[T | None]]) -> T | None:
+        try:
+            return await ask(self._providers[name])
+        except Exception:
+            # What a client cannot make sense of must keep nothing from being sent.
+            log.exception("a provider's client broke", provider=name)
             return None
 
     async def _found(self, find: Callable[[Telephony], Awaitable[Placed | None]]) -> Placed | None:
         working = [name for name, circuit in self._circuits.items() if not circuit.is_open]
         asked = working or list(self._providers)
-        found = await asyncio.gather(*(find(self._providers[name]) for name in asked))
+        found = await asyncio.gather(*(self._told(name, find) for name in asked))
         return next((placed for placed in found if placed is not None), None)
 
     def _told_together(self, failures: Mapping[str, DeliveryFailed]) -> DeliveryFailed:

@@ -39,6 +39,7 @@ TIMEOUT_SECONDS = 8.0
 _CALL_EVENTS = ["initiated", "ringing", "answered", "completed"]
 _TALK_SECONDS = 180
 _GONE = 404
+_UNREADABLE = "Twilio's answer could not be read"
 # The newest of one person's: more are not begun while nobody knows what became of one.
 _LOOKED_THROUGH = 20
 
@@ -79,7 +80,7 @@ class TwilioTelephony:
                 timeout=self._ring_seconds,
                 time_limit=_TALK_SECONDS,
             )
-            return str(call.sid)
+            return _named(call.sid)
 
         return await self._from_a_number_of_ours(ring)
 
@@ -93,7 +94,7 @@ class TwilioTelephony:
                 body=page_text(incidents),
                 status_callback=f"{self._base}/sms-status/{delivery}",
             )
-            return str(message.sid)
+            return _named(message.sid)
 
         return await self._from_a_number_of_ours(send)
 
@@ -220,8 +221,16 @@ async def _asked(request: Callable[[], Awaitable[R]]) -> R:
         raise DeliveryFailed(
             problem, may_have_been_done=True, trouble=Trouble.UNREACHABLE
         ) from None
-    except (TwilioException, ValueError):
-        raise DeliveryFailed("Twilio's answer could not be read") from None
+    except (TwilioException, ValueError, TypeError, AttributeError, KeyError):
+        # The official client believes whatever comes with a good status.
+        raise DeliveryFailed(_UNREADABLE, may_have_been_done=True) from None
+
+
+def _named(sid: object) -> str:
+    """The id of what Twilio did. Who answers for Twilio, and gives none, has done nothing."""
+    if not isinstance(sid, str) or not sid:
+        raise DeliveryFailed(_UNREADABLE, may_have_been_done=True)
+    return sid
 
 
 def _phone_of(person: Person) -> str:
