@@ -8,6 +8,7 @@ from requests import PreparedRequest, Response
 from bot.engine.services import DeliveryFailed, Trouble
 from bot.phone.accounts import Account
 from bot.phone.http_client import CONNECT_SECONDS
+from bot.phone.whole_answer import CuttableAdapter, cut_after
 
 _REFUSED = 400
 _TOO_MANY_REQUESTS = 429
@@ -25,6 +26,8 @@ class PlivoClient(RestClient):  # type: ignore[misc]  # plivo ships no types
         super().__init__(*account.credentials, timeout=(CONNECT_SECONDS, timeout_seconds))
         base = urlsplit(account.api_url)
         self._scheme, self._host = base.scheme, base.netloc
+        self._within_seconds = CONNECT_SECONDS + timeout_seconds
+        self.session.mount(f"{base.scheme}://", CuttableAdapter())
 
     def send_request(self, request: PreparedRequest, **options: object) -> Response:
         """One request.
@@ -35,7 +38,8 @@ class PlivoClient(RestClient):  # type: ignore[misc]  # plivo ships no types
         """
         parts = urlsplit(str(request.url))
         request.url = urlunsplit(parts._replace(scheme=self._scheme, netloc=self._host))
-        response: Response = super().send_request(request, **options)
+        with cut_after(self._within_seconds):
+            response: Response = super().send_request(request, **options)
         if response.status_code == _TOO_MANY_REQUESTS:
             wish = response.headers.get("Retry-After", "")
             raise DeliveryFailed(

@@ -1,5 +1,6 @@
 """Somebody answers for the provider, with something that is no answer: nothing counts as sent."""
 
+import asyncio
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -15,9 +16,11 @@ from tests.phone.conftest import an_account
 from tests.phone.odd_server import answer, answering
 from tests.phone.samples import ANA, MONDAY_3AM, an_incident
 
+PATIENCE_SECONDS = 20
 JSON = "Content-Type: application/json"
 HTML = "Content-Type: text/html"
 
+HALF_A_BODY = answer(200, " " * 1_000, JSON)[:-900]
 UNREADABLE = {
     "an empty object": answer(201, "{}", JSON),
     "an id that is none": answer(
@@ -43,6 +46,20 @@ def twilio(url: str) -> Provider:
 def plivo(url: str) -> Provider:
     account = an_account(id_="MA" + "X" * 18, name="plivo", api_url=url)
     return PlivoTelephony(account, public_url="http://oncall.test", ring_seconds=30)
+
+
+def brisk_twilio(url: str) -> Provider:
+    account = an_account(api_url=url)
+    return TwilioTelephony(
+        account, public_url="http://oncall.test", ring_seconds=30, timeout_seconds=0.5
+    )
+
+
+def brisk_plivo(url: str) -> Provider:
+    account = an_account(id_="MA" + "X" * 18, name="plivo", api_url=url)
+    return PlivoTelephony(
+        account, public_url="http://oncall.test", ring_seconds=30, timeout_seconds=0.5
+    )
 
 
 COMPANIES = pytest.mark.parametrize("company", [twilio, plivo])
@@ -94,6 +111,20 @@ async def test_what_cannot_be_looked_up_keeps_nothing_from_being_sent(
             assert await telephony.find_text(ANA, about, since=since, but_not=()) is None
             assert await telephony.fares(Placed(provider="it", id="CA1")) is None
         await telephony.close()
+
+
+@pytest.mark.parametrize("begun", [b"HTTP/1.1 200 OK\r\nX-Odd: ", HALF_A_BODY])
+@pytest.mark.parametrize("company", [brisk_twilio, brisk_plivo])
+async def test_an_answer_that_comes_byte_by_byte_is_not_waited_for(
+    company: Callable[[str], Provider], begun: bytes
+) -> None:
+    async with answering(begun, forever=b" ") as url, asyncio.timeout(PATIENCE_SECONDS):
+        provider = company(url)
+        with pytest.raises(DeliveryFailed) as failed:
+            await provider.call(ANA, delivery=1)
+        await provider.close()
+
+    assert failed.value.may_have_been_done
 
 
 class Broken:
