@@ -71,9 +71,10 @@ class _Fields:
         return ""
 
     def choice(self, name: str, usual: Choice) -> Choice:
-        value, choices = self._given.get(name), tuple(type(usual))
+        value = self._given.get(name)
         if value is None:
             return usual
+        choices = tuple(type(usual))
         if value in choices:
             return choices[choices.index(value)]
         *others, last = (f"'{one}'" for one in choices)

@@ -12,7 +12,7 @@ from bot.domain.alert import Alert
 from bot.engine.commands.alerts import Report, Reported, UnknownKey
 from bot.engine.ingest import Ingest, NotKept
 from bot.storage.alert_keys import KEY_LENGTH
-from bot.web.body import read_body
+from bot.web.body import header, read_body
 
 BODY_LIMIT = 512 * 1024
 IDEMPOTENCY_KEY_LIMIT = 255
@@ -64,7 +64,7 @@ def idempotency_key(request: Request) -> str | None:
     Raises:
         InvalidPayload: it is too long to be kept.
     """
-    given: str = request.headers.get("idempotency-key", "").strip()
+    given = header(request, b"idempotency-key").strip()
     if len(given) > IDEMPOTENCY_KEY_LIMIT:
         wrong = f"must have at most {IDEMPOTENCY_KEY_LIMIT} characters"
         raise InvalidPayload(Problem(field="Idempotency-Key", message=wrong))

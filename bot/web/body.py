@@ -36,11 +36,13 @@ async def read_body(
 
 
 async def _read(request: Request, limit: int) -> bytes:
-    told = request.headers.get("content-length", "")
+    told = header(request, b"content-length")
     if told.isascii() and told.isdigit() and int(told) > limit * _HEARD_OUT_TIMES_LIMIT:
         raise _too_long(limit)
-    body = bytearray()
-    received, there_is_more = 0, True
+    chunk, there_is_more = await _next_chunk(request)
+    if not there_is_more and len(chunk) <= limit:
+        return chunk
+    body, received = bytearray(chunk), len(chunk)
     while there_is_more and received <= limit * _HEARD_OUT_TIMES_LIMIT:
         chunk, there_is_more = await _next_chunk(request)
         received += len(chunk)
@@ -57,6 +59,17 @@ async def _next_chunk(request: Request) -> tuple[bytes, bool]:
     if message["type"] == "http.disconnect":
         raise ClientDisconnect
     return message.get("body", b""), message.get("more_body", False)
+
+
+def header(request: Request, name: bytes) -> str:
+    """What the first header of that name says, in lower case letters; nothing where none is there.
+
+    Starlette makes an object of all headers for whoever looks at one.
+    """
+    for each, value in request.scope["headers"]:
+        if each == name:
+            return str(value, "latin-1")
+    return ""
 
 
 def _too_long(limit: int) -> HTTPException:
