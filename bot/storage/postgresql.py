@@ -70,6 +70,8 @@ def postgresql_engine(
     ) -> DBAPIConnection:
         return cast(DBAPIConnection, silence.connected(asked))
 
+    _ask_only_after_a_while(engine)
+
     @event.listens_for(engine, "begin")
     def forget_old_plans(connection: Connection) -> None:
         now = time.monotonic()
@@ -84,6 +86,21 @@ def postgresql_engine(
             raise OperationalError(context.statement, None, error) from error
 
     return engine
+
+
+def _ask_only_after_a_while(engine: Engine) -> None:
+    from bot.storage.silence import PatientConnection
+
+    ask = engine.dialect.do_ping
+
+    def answers(dbapi_connection: DBAPIConnection) -> bool:
+        # To ask takes as long as any other statement, and most are used again at once.
+        if isinstance(dbapi_connection, PatientConnection) and dbapi_connection.was_just_heard:
+            return True
+        return ask(dbapi_connection)
+
+    # SQLAlchemy asks before each use or never.
+    engine.dialect.do_ping = answers  # type: ignore[method-assign]
 
 
 def lock_timeout(seconds: float) -> str:

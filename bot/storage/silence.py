@@ -4,6 +4,7 @@ Neither the server's time-outs nor TCP's help where its processes stand still an
 their machine goes on: that takes in what is sent, and keeps the connection.
 """
 
+import select
 import time
 from collections.abc import Mapping
 from typing import Any, TypeVar
@@ -17,6 +18,8 @@ R = TypeVar("R")
 CONNECT_TIMEOUT_SECONDS = 5
 # Once it is known to be silent, everybody who asks is to hear so soon. The least libpq knows.
 SILENT_STILL_SECONDS = 2
+
+FRESH_SECONDS = 1.0
 
 _LOOK_UP_SECONDS = 0.1
 
@@ -56,6 +59,17 @@ class PatientConnection(psycopg.Connection[Any]):
     """
 
     silence: Silence | None = None
+    _heard_at = 0.0
+
+    @property
+    def was_just_heard(self) -> bool:
+        """Whether it answered less than a second ago, and has not been ended since."""
+        if self.closed or time.monotonic() - self._heard_at > FRESH_SECONDS:
+            return False
+        # A server that ends a connection says so, and closes it.
+        said = select.poll()
+        said.register(self.fileno(), select.POLLIN)
+        return not said.poll(0)
 
     def wait(
         self, gen: PQGen[R], interval: float = _LOOK_UP_SECONDS, timeout: float | None = None
@@ -80,7 +94,7 @@ class PatientConnection(psycopg.Connection[Any]):
             raise psycopg.OperationalError(
                 f"the server has not answered for {patience:g} seconds"
             ) from problem
-        silence.is_on = False
+        silence.is_on, self._heard_at = False, time.monotonic()
         return answer
 
 

@@ -1,5 +1,6 @@
 """PostgreSQL: what it has planned is gone by, and not for long."""
 
+import select
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -11,6 +12,7 @@ from bot.domain.person import Urgency
 from bot.storage import incidents
 from bot.storage.database import as_sqlalchemy_url
 from bot.storage.postgresql import PLANS_LAST_SECONDS, postgresql_engine
+from bot.storage.silence import PatientConnection
 
 NOW = datetime(2026, 11, 27, 3, 0, tzinfo=UTC)
 # The driver has a statement kept by name from the sixth time on, and the server a plan that goes by
@@ -80,3 +82,19 @@ def test_a_plan_that_was_made_for_an_empty_table_does_not_outlive_its_time(
 
     assert "uq_incidents_open_dedup_key" in plan
     assert "Seq Scan" not in plan
+
+
+def test_a_connection_that_the_server_has_ended_is_not_used_again(postgresql_url: str) -> None:
+    with engine(postgresql_url) as ours, engine(postgresql_url) as others:
+        with ours.begin() as tx:
+            ended = tx.exec_driver_sql("SELECT pg_backend_pid()").scalar_one()
+            driver = tx.connection.driver_connection
+        assert isinstance(driver, PatientConnection)
+        assert driver.was_just_heard
+        with others.begin() as tx:
+            tx.exec_driver_sql(f"SELECT pg_terminate_backend({ended})")
+        select.select([driver.fileno()], [], [], 10)
+
+        assert not driver.was_just_heard
+        with ours.begin() as tx:
+            assert tx.exec_driver_sql("SELECT pg_backend_pid()").scalar_one() != ended
