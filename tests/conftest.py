@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
 
 from bot.storage.database import Database
 from bot.storage.migrating import migrate
+from tests.emptied import Emptied
 from tests.postgres import fresh_database, postgres_server
 
 MONDAY_3AM = datetime(2026, 11, 30, 3, 0, tzinfo=UTC)
@@ -74,12 +74,20 @@ def sqlite_url(migrated_sqlite: Path, tmp_path: Path) -> str:
     return f"sqlite:///{path}"
 
 
-@pytest.fixture
-def postgresql_url(postgres: tuple[str, str]) -> Iterator[str]:
-    """The URL of a migrated PostgreSQL database of its own."""
+@pytest.fixture(scope="session")
+def emptied_postgresql(postgres: tuple[str, str]) -> Iterator[Emptied]:
+    """A migrated PostgreSQL database for one test at a time."""
     server, template = postgres
-    with fresh_database(server, f"test_{uuid4().hex}", template=template) as url:
-        yield url
+    emptied = Emptied(server, f"one_of_{template}", template)
+    yield emptied
+    emptied.drop()
+
+
+@pytest.fixture
+def postgresql_url(emptied_postgresql: Emptied) -> Iterator[str]:
+    """The URL of a migrated PostgreSQL database that nobody else uses, as if it were a new one."""
+    yield emptied_postgresql.url
+    emptied_postgresql.empty()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

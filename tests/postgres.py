@@ -74,12 +74,22 @@ def started_server(*, durable: bool = False) -> Iterator[str]:
 @contextmanager
 def fresh_database(server: str, name: str, *, template: str | None = None) -> Iterator[str]:
     """The URL of a new database, dropped afterwards with whoever still holds on to it."""
-    _say(server, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-    _say(server, f'CREATE DATABASE "{name}"' + (f' TEMPLATE "{template}"' if template else ""))
+    make(server, name, template)
     try:
         yield make_url(server).set(database=name).render_as_string(hide_password=False)
     finally:
-        _say(server, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        drop(server, name)
+
+
+def make(server: str, name: str, template: str | None = None) -> None:
+    """Make a database anew, as a copy of another one if there is a template."""
+    drop(server, name)
+    _say(server, f'CREATE DATABASE "{name}"' + (f' TEMPLATE "{template}"' if template else ""))
+
+
+def drop(server: str, name: str) -> None:
+    """Drop a database, if it is there, with whoever still holds on to it."""
+    _say(server, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
 def _say(server: str, statement: str) -> None:
