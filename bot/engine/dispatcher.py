@@ -3,29 +3,27 @@
 import asyncio
 import random
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy import Connection
-from sqlalchemy.exc import OperationalError
 
 from bot.engine.clock import Clock
-from bot.engine.errand import Errand, PutOff, Work
+from bot.engine.errand import Errand, Work
 from bot.engine.lanes import Lanes
 from bot.engine.pacing import Pacing
-from bot.engine.places import lease_for
 from bot.engine.retries import LONGEST_WAIT, wait_before_retry
 from bot.engine.services import DeliveryFailed, Trouble
-from bot.engine.taken import LEASE, SEND_TIMEOUT_SECONDS, Taken
+from bot.engine.taken import SEND_TIMEOUT_SECONDS, Taken
+from bot.engine.taking import Taking
 from bot.storage import outbox, sends_due
 from bot.storage.database import Database
-from bot.storage.outbox import Lane, Outgoing
+from bot.storage.outbox import Lane
 
 log = structlog.get_logger(__name__)
 
-# What blocks its sequence is dropped after so many tries, loudly, and not for ever in the way.
-POISONED_TRIES = 5
+# What is taken up together with the reason for it: no more, for others wait for that to be over.
+AT_ONCE = 3
 
 
 class Dispatcher:
@@ -47,7 +45,6 @@ class Dispatcher:
         when_free: Callable[[], None] = lambda: None,
     ) -> None:
         self._database = database
-        self._errands = errands
         self._clock = clock
         self._holder = holder
         self._chance = chance
@@ -56,6 +53,7 @@ class Dispatcher:
         self._in_kept_place: dict[Lane, set[asyncio.Task[None]]] = {lane: set() for lane in Lane}
         self.lanes = Lanes()
         self._pacing = Pacing()
+        self._taking = Taking(errands, clock, self._pacing, holder=holder)
         # Rows whose send was begun and is not written down as done, whatever became of it.
         self._begun: set[int] = set()
         self._takes_more = True
@@ -76,8 +74,7 @@ class Dispatcher:
             # Where sends go one by one there is no place to keep.
             keep_one = limit > 1 and not self._in_kept_place[lane]
             taken = await self._database.in_thread(self._take, lane, room, keep_one=keep_one)
-            for one in taken:
-                self._begin(lane, one)
+            self.begin(lane, taken)
             begun += len(taken)
         return begun
 
@@ -132,66 +129,25 @@ class Dispatcher:
         return [lane for lane in Lane if lane in nearest and nearest[lane] <= now]
 
     def _take(self, lane: Lane, places: int, *, keep_one: bool = False) -> list[Taken]:
-        now = self._clock.now()
         with self._database.write() as tx:
-            leased = lease_for(
-                tx,
-                lane,
-                places=places,
-                keep_one=keep_one,
-                now=now,
-                holder=self._holder,
-                lasting=LEASE,
-            )
-            taken = [
-                one
-                for rows in leased.bundles()
-                for one in self._prepare_or_set_aside(tx, rows, now)
-            ]
-            # A storm's worth may take long to put together. What was decided holds until the
-            # commit, for all it is about is locked: the time to begin in counts from there.
-            decided_at = self._clock.now()
-            ids = [row_id for one in taken for row_id in one.ids]
-            outbox.prolong(tx, ids, decided_at + LEASE)
-        longest = leased.longest_waiting
-        return [
-            replace(one, decided_at=decided_at, in_kept_place=one.rows[0].id in longest)
-            for one in taken
-        ]
+            return self._taking.take(tx, lane, places, keep_one=keep_one)
 
-    def _prepare_or_set_aside(
-        self, tx: Connection, rows: Sequence[Outgoing], now: datetime
-    ) -> list[Taken]:
-        ids = [row.id for row in rows]
-        try:
-            with tx.begin_nested():
-                errand = self._errands[rows[0].kind]
-                work = errand.prepare(tx, rows, now)
-                self._keep_pace(work, rows, now)
-        except PutOff as answer:
-            outbox.put_off(tx, ids, answer.until, counted=False)
-            return []
-        except OperationalError:
-            # The database's trouble and not the row's: the whole tick is tried again.
-            raise
-        except Exception:
-            # A row that breaks a rule nobody thought of must not keep all others from being sent.
-            log.exception("the outbox has rows that cannot be prepared", rows=ids)
-            if len(rows) > 1:
-                return [one for row in rows for one in self._prepare_or_set_aside(tx, [row], now)]
-            _set_aside(tx, rows[0], now)
-            return []
-        if work is None:
-            outbox.finish(tx, ids)
-            return []
-        return [Taken(rows=rows, errand=errand, work=work, decided_at=now)]
+    def take_within(self, tx: Connection, lane: Lane) -> list[Taken]:
+        """Lease a little in a transaction that may just have queued it, where the lane is idle.
 
-    def _keep_pace(self, work: Work | None, rows: Sequence[Outgoing], now: datetime) -> None:
-        if work is None or work.written_to is None:
-            return
-        until = self._pacing.wait(work.written_to, rows[0], now)
-        if until is not None:
-            raise PutOff(until)
+        For another thread than the event loop's: what is taken is to be begun there, by `begin`,
+        once the transaction is committed. In flight there may then be more than the lane's limit,
+        by as many.
+        """
+        limit, sending = self.lanes.limit(lane), len(self._sending[lane])
+        if not self._takes_more or sending + AT_ONCE > limit // 2:
+            return []
+        return self._taking.take(tx, lane, AT_ONCE)
+
+    def begin(self, lane: Lane, taken: Sequence[Taken]) -> None:
+        """Begin to send, in the event loop."""
+        for one in taken:
+            self._begin(lane, one)
 
     async def _deliver(self, taken: Taken) -> None:
         try:
@@ -290,11 +246,3 @@ async def _send(work: Work) -> DeliveryFailed | None:
         problem = f"the provider's client broke ({type(error).__name__})"
         return DeliveryFailed(problem, may_have_been_done=True)
     return None
-
-
-def _set_aside(tx: Connection, row: Outgoing, now: datetime) -> None:
-    if row.sequence is not None and row.tries >= POISONED_TRIES:
-        log.error("dropped, for it stands in the way of others", row=row)
-        outbox.finish(tx, [row.id])
-    else:
-        outbox.put_off(tx, [row.id], now + LONGEST_WAIT)

@@ -21,12 +21,13 @@ from bot.engine.dispatcher import Dispatcher
 from bot.engine.errands import carrying
 from bot.engine.errands.call import _Call
 from bot.engine.services import DeliveryFailed
+from bot.engine.taking import Taking
 from bot.storage import claiming, incidents, leasing, notifications, outbox, tables
 from tests.simulation.mutating import FOR_EVER, Mutants, does_nothing, put_in
 
 
 def _sends_before_the_commit(prepare: Any) -> Any:
-    def preparing(self: Dispatcher, tx: Any, rows: Any, now: datetime) -> Any:
+    def preparing(self: Taking, tx: Any, rows: Any, now: datetime) -> Any:
         taken = prepare(self, tx, rows, now)
         for one in taken:
             sending = one.work.send()
@@ -39,7 +40,7 @@ def _sends_before_the_commit(prepare: Any) -> Any:
 
 
 def _takes_no_lease(take: Any) -> Any:
-    def taking(self: Dispatcher, *args: Any, **kwargs: Any) -> Any:
+    def taking(self: Taking, *args: Any, **kwargs: Any) -> Any:
         with (
             put_in(leasing, "lease", _leases_nothing),
             put_in(outbox, "prolong", does_nothing),
@@ -62,7 +63,7 @@ def _leases_nothing(lease: Any) -> Any:
 
 
 def _finishes_before_sending(prepare: Any) -> Any:
-    def preparing(self: Dispatcher, tx: Any, rows: Any, now: datetime) -> Any:
+    def preparing(self: Taking, tx: Any, rows: Any, now: datetime) -> Any:
         taken = prepare(self, tx, rows, now)
         for one in taken:
             outbox.finish(tx, one.ids)
@@ -187,13 +188,13 @@ def _hardly_locks(reading: Any) -> Any:
 
 MUTANTS: Mutants = {
     "sends before the commit": (
-        Dispatcher,
+        Taking,
         "_prepare_or_set_aside",
         _sends_before_the_commit,
     ),
-    "takes no lease": (Dispatcher, "_take", _takes_no_lease),
+    "takes no lease": (Taking, "take", _takes_no_lease),
     "removes the row before it is sent": (
-        Dispatcher,
+        Taking,
         "_prepare_or_set_aside",
         _finishes_before_sending,
     ),
