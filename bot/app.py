@@ -1,5 +1,6 @@
 """The whole bot, wired together: the one place that knows every part."""
 
+import asyncio
 import os
 import random
 import secrets
@@ -17,6 +18,7 @@ import bot.alerts.sources  # noqa: F401 (as above)
 from bot.calendars.routes import calendar_routes
 from bot.door import Door, Part, web_of
 from bot.engine.asking_after import AskingAfterCalls
+from bot.engine.at_once import AtOnce
 from bot.engine.clock import Clock
 from bot.engine.commands.all_of_them import Commands
 from bot.engine.dispatcher import Dispatcher
@@ -121,8 +123,17 @@ class Sleepwell:
     async def start(self) -> None:
         """Start paging, and listening to Slack."""
         await self._working.start()
+        if self.part is Part.ALL:
+            self.page_at_once()
         if self._slack is not None and self.part is not Part.ENGINE:
             await self._slack.start()
+
+    def page_at_once(self) -> None:
+        """Have the page about an incident that an alert opens alone share its commit."""
+        at_once = AtOnce(
+            self._escalator, self._dispatcher, self._upkeep, asyncio.get_running_loop()
+        )
+        self._door.ingest.take_first_steps(at_once)
 
     def take_no_more(self) -> None:
         """Begin to end: page about nothing new."""
@@ -166,11 +177,11 @@ class Sleepwell:
             chance=random.Random(),  # noqa: S311 (jitter, not a secret)
             when_free=lambda: self.engine.ring(),
         )
-        escalator = Escalator(self.database, self.schedules)
+        self._escalator = Escalator(self.database, self.schedules)
         return Engine(
             self.database,
             self._upkeep,
-            escalator,
+            self._escalator,
             self._dispatcher,
             self.clock,
             duties=self._duties(),

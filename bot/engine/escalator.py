@@ -1,6 +1,6 @@
 """The escalator: pages the next step for incidents whose due time has come."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields, replace
 from datetime import datetime
 
@@ -83,6 +83,21 @@ class Escalator:
                 _escalate_all(tx, due, Moment(self._schedules.roster(tx, after=now), now))
         return closed + len(due)
 
+    def begin(self, tx: Connection, opened: Iterable[Incident], now: datetime) -> Ledger:
+        """Decide on new incidents before they are written down.
+
+        What is to be written is returned: the incidents as they stand then, and whom to page. It
+        was decided for this transaction alone.
+        """
+        moment = Moment(self._schedules.roster(tx, after=now), now)
+        ledger = Ledger(now)
+        for incident in opened:
+            observe(tx, Took.ESCALATING, now, incident.urgency)
+            decided = _decide(tx, incident, moment, frozenset())
+            ledger.open(decided.incident)
+            _note(ledger, decided, moment)
+        return ledger
+
     def nearest_due(self) -> datetime | None:
         """When the next incident falls due, or has been quiet for long enough."""
         return min((at for at in self._nearest() if at is not None), default=None)
@@ -115,6 +130,7 @@ def _escalate_together(tx: Connection, due: Sequence[Incident], moment: Moment) 
         declined = timeline.who_declined_of(tx, due)
         for incident in due:
             decided = _decide(tx, incident, moment, declined.get(incident.number, frozenset()))
+            ledger.save(decided.incident)
             _note(ledger, decided, moment)
         ledger.write(tx)
 
@@ -152,7 +168,6 @@ def _climb(
 
 def _note(ledger: Ledger, escalation: Escalation, moment: Moment) -> None:
     incident = escalation.incident
-    ledger.save(incident)
     if incident.team not in moment.roster.teams and incident.state is State.TRIGGERED:
         ledger.announce(incident.number, What.POLICY_MISSING, team=incident.team)
     for decision in escalation.decisions:

@@ -8,6 +8,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoFreeConnection
 
 from bot.engine.commands.alerts import AlertCommands, Outcome, Report, Reported, UnknownKey
+from bot.engine.commands.first_step import FirstStep
 from bot.engine.gathering import PATIENCE_SECONDS, Full, Gathering, Stuck
 from bot.engine.schedules import NoSchedules
 from bot.storage.database import Database
@@ -60,6 +61,10 @@ class Ingest:
         )
         self._full_said = False
         self._stuck_said = False
+
+    def take_first_steps(self, by: FirstStep | None) -> None:
+        """Have the page about an incident that an alert opens alone share its commit."""
+        self._alerts.take_first_steps(by)
 
     async def take(self, report: Report) -> Reported:
         """Keep an alert, in one transaction with others where several come at once.

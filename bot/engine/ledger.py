@@ -25,6 +25,7 @@ class Ledger:
 
     def __init__(self, now: datetime) -> None:
         self._now = now
+        self._opened: list[Incident] = []
         self._changed: list[Incident] = []
         self._happenings: list[Happening] = []
         self._announced: list[int] = []
@@ -35,6 +36,11 @@ class Ledger:
     def save(self, incident: Incident) -> None:
         """It has changed, held locked; its messages are to show how the paging goes."""
         self._changed.append(incident)
+
+    def open(self, incident: Incident) -> None:
+        """It is new, and is to be inserted; its message for the channel comes before all others."""
+        self._opened.append(incident)
+        self._happened(incident.number, What.OPENED, source=incident.source)
 
     def announce(self, incident: int, what: What, **facts: object) -> None:
         """Something for the timeline that is said out loud in the team's channel."""
@@ -74,16 +80,23 @@ class Ledger:
         self._reminders.append(messages.reminder(incident, runs_out.by))
 
     def write(self, tx: Connection) -> None:
-        """Write everything down, and queue what must be sent because of it."""
+        """Write everything down, and queue what must be sent because of it.
+
+        Raises:
+            OpenedMeanwhile: there is one already that alerts for a new one belong to.
+        """
         incidents.save_all(tx, self._changed)
-        entries = timeline.add_to_tell(tx, self._happenings)
-        first = priorities(tx, self._pages)
+        incidents.insert_all(tx, self._opened)
+        entries = self._tell(tx)
+        new = {incident.number for incident in self._opened}
+        first = priorities(tx, self._pages, new=new)
         page_ids = pages.add_pages(tx, self._pages)
         notification_ids = pages.add_notifications(tx, self._notifications, page_ids, self._now)
         said = [
             messages.announcement(self._happenings[place].incident, entries[place])
             for place in self._announced
         ]
+        shown = [messages.channel_message(number) for number in new]
         sent = [
             notification_to_send(
                 id_,
@@ -95,8 +108,15 @@ class Ledger:
             )
             for id_, one in zip(notification_ids, self._notifications, strict=True)
         ]
-        outbox.put_all(tx, [*said, *self._reminders, *sent], self._now)
+        outbox.put_all(tx, [*shown, *said, *self._reminders, *sent], self._now)
         messages.refresh_all(tx, self._now, newest=[one.number for one in self._changed])
+
+    def _tell(self, tx: Connection) -> list[int]:
+        """The ids of the entries, where any of them is to be said out loud."""
+        if self._announced:
+            return timeline.add_to_tell(tx, self._happenings)
+        timeline.add_all(tx, self._happenings)
+        return []
 
     def _happened(self, incident: int, what: What, **facts: object) -> None:
         happening = Happening(incident=incident, at=self._now, what=what, facts=facts)

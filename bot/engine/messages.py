@@ -63,7 +63,7 @@ def refresh_all(
     """
     if counted:
         refresh_counts(tx, now, counted)
-    wanted = [_channel_message(incident) for incident in (*in_channel, *newest, *everywhere)]
+    wanted = [channel_message(incident) for incident in (*in_channel, *newest, *everywhere)]
     shown = slack_messages.showing_any(tx, About.INCIDENT, {*newest, *everywhere})
     for incident, posted in shown.items():
         direct = [message for message in posted if message.recipient != CHANNEL]
@@ -77,7 +77,7 @@ def refresh_all(
 
 def refresh_counts(tx: Connection, now: datetime, changed: Collection[int]) -> None:
     """Bring the channel's message and the newest to each person up to date, before long."""
-    wanted = [_channel_message(incident) for incident in changed]
+    wanted = [channel_message(incident) for incident in changed]
     for incident, posted in slack_messages.showing_any(tx, About.INCIDENT, changed).items():
         newest = {m.recipient: m for m in posted if m.recipient != CHANNEL}
         wanted += [_direct_message(message.id, incident) for message in newest.values()]
@@ -166,7 +166,8 @@ def reminder_text(incident: int, person: str) -> ToSend:
     )
 
 
-def _channel_message(incident: int) -> ToSend:
+def channel_message(incident: int) -> ToSend:
+    """The message about an incident in the team's channel, as the incident will be when sent."""
     return ToSend(
         lane=Lane.SLACK,
         kind="incident_message",

@@ -1,6 +1,6 @@
 """Which of several new pages go first."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import Connection
 
@@ -9,12 +9,16 @@ from bot.storage import attention
 from bot.storage.pages import NewPage
 
 
-def priorities(tx: Connection, paged: Sequence[NewPage]) -> list[Priority]:
+def priorities(
+    tx: Connection, paged: Sequence[NewPage], *, new: Collection[int] = ()
+) -> list[Priority]:
     """The priority of each page that is about to be written down.
 
-    A page that a person had made by hand is about no service, and never a further one.
+    A page that a person had made by hand is about no service, and never a further one. About what
+    is `new` nobody was paged before.
     """
-    again = attention.paged_before(tx, [(page.incident, page.person) for page in paged])
+    known_before = [(page.incident, page.person) for page in paged if page.incident not in new]
+    again = attention.paged_before(tx, known_before)
     about = [(page.service, page.person) for page in paged]
     known: set[tuple[str | None, str]] = set()
     known |= attention.being_paged(

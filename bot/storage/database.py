@@ -32,6 +32,7 @@ class NotToBeWritten(Exception):  # noqa: N818 (it names the state the database 
 
 _PATIENCE = "sleepwell_patience_seconds"
 _MADE_DUE = "sleepwell_made_due"
+_ONCE_COMMITTED = "sleepwell_once_committed"
 _BUSY_TIMEOUT = "sleepwell_busy_timeout"
 
 
@@ -91,6 +92,7 @@ class Database:
             raise OperationalError("BEGIN", None, NotToBeWritten(self._refusal))
         with self._turn(urgent) as patience_seconds, self.engine.connect() as connection:
             connection.info.pop(_MADE_DUE, None)
+            connection.info.pop(_ONCE_COMMITTED, None)
             take_observed(connection)
             connection = connection.execution_options(**{_PATIENCE: patience_seconds})
             with connection.begin():
@@ -101,6 +103,9 @@ class Database:
                 if made_due and self._wakeups is not None:
                     self._wakeups.tell(connection)
             observed = take_observed(connection)
+            once_committed = connection.info.pop(_ONCE_COMMITTED, ())
+        for then in once_committed:
+            then()
         if made_due:
             for told in self._after_commit:
                 told()
@@ -169,6 +174,11 @@ class Database:
 def made_due(tx: Connection) -> None:
     """Something now waits for the engine: it is to be told as soon as this transaction commits."""
     tx.info[_MADE_DUE] = True
+
+
+def once_committed(tx: Connection, then: Callable[[], None]) -> None:
+    """Call `then`, in the thread that wrote, when this transaction is committed and not before."""
+    tx.info.setdefault(_ONCE_COMMITTED, []).append(then)
 
 
 def as_sqlalchemy_url(url: str) -> URL:

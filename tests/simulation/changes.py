@@ -41,10 +41,12 @@ def of_leases(
     """A lease that has not run out is taken from nobody who lives."""
     for id_, row in after.outbox.items():
         was = before.outbox.get(id_)
-        if was is None or was is row or row.tries <= was.tries:
+        if was is row or row.tries <= (was.tries if was else 0):
             continue
         if row.leased_until is None or row.leased_until <= now:
             yield f"row {id_} of the outbox is taken without a lease"
+        if was is None:
+            continue
         if was.leased_until is not None and was.leased_until > now and was.leased_by in living:
             yield f"row {id_} of the outbox is taken from {was.leased_by} by {process.name}"
     for id_ in after.deliveries.keys() - before.deliveries.keys():

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy.exc import OperationalError
 
 from bot.engine.asking_after import AskingAfterCalls
+from bot.engine.at_once import AtOnce
 from bot.engine.commands.alerts import Report, Reported
 from bot.engine.commands.all_of_them import Commands
 from bot.engine.dispatcher import Dispatcher
@@ -39,6 +40,9 @@ _ENOUGH = 200
 class Process:
     """Made dead or alive: `boot` may die on the way. Whatever it holds in memory goes with it."""
 
+    # Here the code always suits the schema.
+    must_rest = False
+
     def __init__(self, world: "World", name: str, skew: timedelta) -> None:
         self.name = name
         self.world = world
@@ -64,6 +68,9 @@ class Process:
             holder=name,
             chance=random.Random(world.chance.random()),  # noqa: S311 (no secret)
         )
+        if world.chance.random() < 0.5:
+            at_once = AtOnce(self.escalator, self.dispatcher, self, self.loop)
+            self._ingest.take_first_steps(at_once)
         self.overrides_meanwhile = [world.books.overrides]
         self._dispatching: asyncio.Task[int] | None = None
         self._looked_away = False

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+import structlog
 from sqlalchemy import Connection
 
 from bot.domain.alert import Action, Alert
@@ -16,6 +17,7 @@ from bot.domain.timeline import What
 from bot.engine import messages
 from bot.engine.clock import Clock
 from bot.engine.closing import settle_answered
+from bot.engine.commands.first_step import CannotPageYet, FirstStep
 from bot.engine.flaps import Flaps, announce_flapping
 from bot.engine.folding import Arrival, Folding, openings
 from bot.engine.grouping import Groups, lately
@@ -34,6 +36,8 @@ from bot.storage.alert_keys import AlertKey
 from bot.storage.alerts import Kept, Sending
 from bot.storage.database import Database
 from bot.storage.incidents import Pair
+
+log = structlog.get_logger(__name__)
 
 LOOKS_AT_MOST = 20
 REPEATED_WITHIN = timedelta(hours=24)
@@ -75,6 +79,11 @@ class AlertCommands:
         self._schedules = schedules
         self._clock = clock
         self._seen: dict[str, AlertKey] = {}
+        self._first_step: FirstStep | None = None
+
+    def take_first_steps(self, by: FirstStep | None) -> None:
+        """Have the page about an incident that an alert opens alone share its commit."""
+        self._first_step = by
 
     def report(self, key: str, alert: Alert) -> Reported:
         """Fold an alert into its incident; when this returns, it is on disk.
@@ -106,6 +115,8 @@ class AlertCommands:
         if not known:
             return [_unknown() for _ in reports]
         in_force = self._schedules.in_force()
+        # What comes in a crowd is paged about by those who page about many at once.
+        first_step = self._first_step if len(reports) == 1 else None
         looks = 0
         while True:
             try:
@@ -113,7 +124,11 @@ class AlertCommands:
                     row_patience_seconds=row_patience_seconds, urgent=True
                 ) as tx:
                     good = self._still_good(tx, known)
-                    return _kept(tx, reports, good, in_force, self._clock.now())
+                    return _kept(tx, reports, good, in_force, self._clock.now(), first_step)
+            except CannotPageYet:
+                # The alert must not suffer for it: it is kept, and its incident due at once.
+                log.exception("an incident could not be paged about as it was opened")
+                first_step = None
             except incidents.OpenedMeanwhile:
                 # Between our look and our insertion. So these alerts belong to the other's: where
                 # that is resolved by now as well they open the next. None ever goes to nobody.
@@ -147,6 +162,7 @@ def _kept(
     known: Mapping[str, AlertKey],
     in_force: InForce,
     now: datetime,
+    first_step: FirstStep | None,
 ) -> list[Outcome]:
     arrivals = [_arrival(report, known.get(report.key), now) for report in reports]
     given = {arrival.sending for arrival in arrivals if arrival and arrival.sending}
@@ -170,7 +186,7 @@ def _kept(
             outcomes.append(reported)
             if arrival.sending is not None:
                 answered[arrival.sending] = reported
-    _write_down(tx, folding, kept, now)
+    _write_down(tx, folding, kept, now, first_step)
     return outcomes
 
 
@@ -236,15 +252,25 @@ def _made_up(sending: Sending | None, now: datetime) -> str:
     return hashlib.sha256(told.encode()).hexdigest()[:32]
 
 
-def _write_down(tx: Connection, folding: Folding, kept: Sequence[Kept], now: datetime) -> None:
+def _write_down(
+    tx: Connection,
+    folding: Folding,
+    kept: Sequence[Kept],
+    now: datetime,
+    first_step: FirstStep | None,
+) -> None:
+    opened, told = list(folding.opened.values()), folding.happenings()
+    is_all = opened and not (told or folding.changed)
+    if first_step and is_all and first_step.open(tx, opened, now):
+        alerts.add_all(tx, kept)
+        return
     # What is resolved first, so that what follows it under the same dedup key can be opened.
     incidents.save_all(tx, folding.changed.values())
-    incidents.insert_all(tx, folding.opened.values())
+    incidents.insert_all(tx, opened)
     incident_keys.keep_all(tx, folding.keys.values())
     alerts.add_all(tx, kept)
     timeline.add_opened(tx, folding.opened)
     messages.post_all(tx, folding.opened, now)
-    told = folding.happenings()
     entries: list[int] = []
     if any(one.what is What.FLAPPING for one in told):
         entries = timeline.add_to_tell(tx, told)

@@ -1,0 +1,78 @@
+"""Paging about an incident in the very transaction that opens it, where nothing else is to be done.
+
+Between an alert and the call then stands one commit, and no loop that has to be woken. What is not
+done so, for whatever reason, is done by the loops: the incident is due, and its pages are queued.
+"""
+
+import asyncio
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Protocol
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import OperationalError
+
+from bot.domain.incident import Incident
+from bot.engine.commands.first_step import CannotPageYet
+from bot.engine.dispatcher import Dispatcher
+from bot.engine.escalator import Escalator
+from bot.engine.taken import Taken
+from bot.storage.database import once_committed
+from bot.storage.incidents import OpenedMeanwhile
+from bot.storage.outbox import Lane
+
+
+class Resting(Protocol):
+    """Who knows whether anything may be done at all."""
+
+    @property
+    def must_rest(self) -> bool:
+        """Whether nobody may be paged by this process at the moment."""
+        ...
+
+
+class AtOnce:
+    """The first step of the policy, and the calls that belong to it.
+
+    Texts and Slack are left to the loops, which the commit wakes: a phone rings while they are
+    still being put together. `loop` is the one that sends.
+    """
+
+    def __init__(
+        self,
+        escalator: Escalator,
+        dispatcher: Dispatcher,
+        upkeep: Resting,
+        loop: asyncio.AbstractEventLoop,
+    ) -> None:
+        self._escalator = escalator
+        self._dispatcher = dispatcher
+        self._upkeep = upkeep
+        self._loop = loop
+
+    def open(self, tx: Connection, opened: Iterable[Incident], now: datetime) -> bool:
+        """Write new incidents down, and whom to page about them; then take the calls.
+
+        False where nothing was done: none may be paged by this process at the moment.
+
+        Raises:
+            OpenedMeanwhile, OperationalError: as without all this.
+            CannotPageYet: whatever else it was; nothing more can be done in this transaction.
+        """
+        if self._upkeep.must_rest:
+            return False
+        try:
+            self._escalator.begin(tx, opened, now).write(tx)
+            taken = self._dispatcher.take_within(tx, Lane.CALL)
+        except (OpenedMeanwhile, OperationalError):
+            raise
+        except Exception as problem:
+            raise CannotPageYet from problem
+        if taken:
+            once_committed(tx, lambda: self._hand_over(taken))
+        return True
+
+    def _hand_over(self, taken: list[Taken]) -> None:
+        # Where the loop is closed the process is ending: what it holds is taken over.
+        if not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._dispatcher.begin, Lane.CALL, taken)

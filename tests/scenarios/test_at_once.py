@@ -1,0 +1,122 @@
+"""One commit keeps an alert, opens its incident, pages and takes up the call: no loop is needed."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+import pytest
+from sqlalchemy import Connection
+from sqlalchemy.exc import OperationalError
+
+from bot.domain.alert import Alert
+from bot.domain.incident import Incident, State
+from bot.domain.paging import NotificationState
+from bot.domain.person import Method
+from bot.engine.at_once import AtOnce
+from bot.engine.commands.alerts import AlertCommands, Report
+from bot.engine.commands.first_step import CannotPageYet, FirstStep
+from tests.scenarios.night import PHONES, Night
+
+
+class Breaks:
+    """Does what the sound one does, and then breaks."""
+
+    def __init__(self, sound: FirstStep, problem: Exception) -> None:
+        self._sound = sound
+        self._problem = problem
+
+    def open(self, tx: Connection, opened: Iterable[Incident], now: datetime) -> bool:
+        assert self._sound.open(tx, opened, now)
+        raise self._problem
+
+
+def sound(night: Night) -> FirstStep:
+    night.bot.page_at_once()
+    found = night.bot._door.ingest._alerts._first_step
+    assert isinstance(found, AtOnce)
+    return found
+
+
+def taking_first_steps(night: Night, by: FirstStep) -> AlertCommands:
+    commands = night.bot._door.ingest._alerts
+    commands.take_first_steps(by)
+    return commands
+
+
+async def post(night: Night, title: str = "checkout is down") -> tuple[int, int]:
+    """How it was answered, and the incident's number; nothing is looked at because of it."""
+    answer = await night.http.post(f"/alerts/{night.key('checkout')}", json={"title": title})
+    return answer.status_code, answer.json().get("incident", 0)
+
+
+async def test_the_phone_rings_though_no_loop_has_looked(night: Night) -> None:
+    night.bot.page_at_once()
+
+    status, number = await post(night)
+
+    call = await night.exchange.next_call()
+    assert (status, call.to) == (202, PHONES["ana"])
+    assert night.happened(number)[:2] == ["opened", "paged"]
+    assert night.incident(number).step == 0
+
+
+async def test_what_follows_is_as_with_the_loops(night: Night) -> None:
+    night.bot.page_at_once()
+    _, number = await post(night)
+    await night.bot.engine.settle()
+
+    await night.answers_and_presses("ana", "1")
+    await night.pass_time(hours=1)
+
+    assert night.incident(number).acknowledged_by == "ana"
+    assert night.called() == ["ana"]
+    assert len(night.messages_to("ana")) == 1
+    assert len(night.exchange.messages) == 1
+    assert "checkout is down" in night.in_channel()[0]
+
+
+async def test_whose_phone_rings_already_is_not_called_twice(night: Night) -> None:
+    night.bot.page_at_once()
+    await post(night)
+    await night.exchange.next_call()
+
+    _, second = await post(night, "and the search as well")
+    await night.bot.engine.settle()
+
+    assert night.called() == ["ana"]
+    calls = [n.state for n in night.notifications(second) if n.method is Method.CALL]
+    assert set(calls) == {NotificationState.PENDING}
+
+
+async def test_what_is_not_committed_calls_nobody(night: Night) -> None:
+    broken = Breaks(sound(night), OperationalError("COMMIT", None, Exception("disk I/O error")))
+    commands = taking_first_steps(night, broken)
+
+    with pytest.raises(OperationalError):
+        commands.report(night.key("checkout"), Alert(title="checkout is down"))
+    await night.bot.engine.settle()
+
+    assert night.called() == []
+    assert night.bot.commands.incidents.listed(open_only=False) == []
+
+
+async def test_an_alert_is_kept_though_nobody_can_be_paged_with_it(night: Night) -> None:
+    commands = taking_first_steps(night, Breaks(sound(night), CannotPageYet()))
+
+    kept = commands.report(night.key("checkout"), Alert(title="checkout is down"))
+
+    incident = night.incident(kept.incident or 0)
+    assert (incident.state, incident.due_at) == (State.TRIGGERED, night.clock.now())
+    await night.bot.engine.settle()
+    assert night.called() == ["ana"]
+
+
+async def test_those_who_come_in_a_crowd_are_left_to_the_loops(night: Night) -> None:
+    night.bot.page_at_once()
+    key = night.key("checkout")
+    reports = [Report(key=key, alert=Alert(title=title)) for title in ("one", "two")]
+
+    night.bot._door.ingest._alerts.report_all(reports)
+
+    assert [night.happened(number) for number in (1, 2)] == [["opened"], ["opened"]]
+    await night.bot.engine.settle()
+    assert night.called() == ["ana"]
