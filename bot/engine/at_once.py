@@ -62,8 +62,9 @@ class AtOnce:
         if self._upkeep.must_rest:
             return False
         try:
-            self._escalator.begin(tx, opened, now).write(tx)
-            taken = self._dispatcher.take_within(tx, Lane.CALL)
+            ledger = self._escalator.begin(tx, opened, now)
+            ledger.write(tx)
+            taken = self._dispatcher.take_within(tx, Lane.CALL, ledger.opened)
         except (OpenedMeanwhile, OperationalError):
             raise
         except Exception as problem:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 import structlog
 from sqlalchemy import Connection
 
+from bot.domain.incident import Incident
 from bot.engine.clock import Clock
 from bot.engine.errand import Errand, Work
 from bot.engine.lanes import Lanes
@@ -132,9 +133,10 @@ class Dispatcher:
         with self._database.write() as tx:
             return self._taking.take(tx, lane, places, keep_one=keep_one)
 
-    def take_within(self, tx: Connection, lane: Lane) -> list[Taken]:
+    def take_within(self, tx: Connection, lane: Lane, held: Mapping[int, Incident]) -> list[Taken]:
         """Lease a little in a transaction that may just have queued it, where the lane is idle.
 
+        `held` are incidents that it has locked, or made. What cannot be prepared is raised.
         For another thread than the event loop's: what is taken is to be begun there, by `begin`,
         once the transaction is committed. In flight there may then be more than the lane's limit,
         by as many.
@@ -142,7 +144,7 @@ class Dispatcher:
         limit, sending = self.lanes.limit(lane), len(self._sending[lane])
         if not self._takes_more or sending + AT_ONCE > limit // 2:
             return []
-        return self._taking.take(tx, lane, AT_ONCE)
+        return self._taking.take_with_others(tx, lane, AT_ONCE, held)
 
     def begin(self, lane: Lane, taken: Sequence[Taken]) -> None:
         """Begin to send, in the event loop."""

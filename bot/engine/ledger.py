@@ -25,7 +25,7 @@ class Ledger:
 
     def __init__(self, now: datetime) -> None:
         self._now = now
-        self._opened: list[Incident] = []
+        self.opened: dict[int, Incident] = {}
         self._changed: list[Incident] = []
         self._happenings: list[Happening] = []
         self._announced: list[int] = []
@@ -39,7 +39,7 @@ class Ledger:
 
     def open(self, incident: Incident) -> None:
         """It is new, and is to be inserted; its message for the channel comes before all others."""
-        self._opened.append(incident)
+        self.opened[incident.number] = incident
         self._happened(incident.number, What.OPENED, source=incident.source)
 
     def announce(self, incident: int, what: What, **facts: object) -> None:
@@ -86,17 +86,16 @@ class Ledger:
             OpenedMeanwhile: there is one already that alerts for a new one belong to.
         """
         incidents.save_all(tx, self._changed)
-        incidents.insert_all(tx, self._opened)
+        incidents.insert_all(tx, self.opened.values())
         entries = self._tell(tx)
-        new = {incident.number for incident in self._opened}
-        first = priorities(tx, self._pages, new=new)
+        first = priorities(tx, self._pages, new=self.opened.keys())
         page_ids = pages.add_pages(tx, self._pages)
         notification_ids = pages.add_notifications(tx, self._notifications, page_ids, self._now)
         said = [
             messages.announcement(self._happenings[place].incident, entries[place])
             for place in self._announced
         ]
-        shown = [messages.channel_message(number) for number in new]
+        shown = [messages.channel_message(number) for number in self.opened]
         sent = [
             notification_to_send(
                 id_,

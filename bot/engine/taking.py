@@ -1,13 +1,16 @@
 """Taking up: rows of the outbox go under lease, and what is to be sent for them is decided."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from datetime import datetime, timedelta
+from types import MappingProxyType
 
 import structlog
 from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 
+from bot.domain.incident import Incident
 from bot.engine.clock import Clock
 from bot.engine.errand import Errand, PutOff, Work
 from bot.engine.pacing import Pacing
@@ -23,6 +26,7 @@ log = structlog.get_logger(__name__)
 POISONED_TRIES = 5
 # So much of a lease is not worth a statement to have it last longer.
 _AS_GOOD_AS_NOW = timedelta(milliseconds=250)
+_THE_TRANSACTION = nullcontext()
 
 
 class Taking:
@@ -40,6 +44,27 @@ class Taking:
         self, tx: Connection, lane: Lane, places: int, *, keep_one: bool = False
     ) -> list[Taken]:
         """What is due in a lane, for so many places; nothing may be sent before the commit."""
+        return self._take(tx, lane, places, self._prepare_or_set_aside, keep_one=keep_one)
+
+    def take_with_others(
+        self, tx: Connection, lane: Lane, places: int, held: Mapping[int, Incident]
+    ) -> list[Taken]:
+        """The same in a transaction of somebody who has these incidents locked, or made them.
+
+        What breaks a rule nobody thought of is raised: all of the transaction is to be undone.
+        """
+        return self._take(tx, lane, places, self._prepare, held=held)
+
+    def _take(
+        self,
+        tx: Connection,
+        lane: Lane,
+        places: int,
+        prepare: Callable[[Connection, Sequence[Outgoing], datetime], list[Taken]],
+        *,
+        keep_one: bool = False,
+        held: Mapping[int, Incident] = MappingProxyType({}),
+    ) -> list[Taken]:
         now = self._clock.now()
         leased = lease_for(
             tx,
@@ -49,10 +74,9 @@ class Taking:
             now=now,
             holder=self._holder,
             lasting=LEASE,
+            held=held,
         )
-        taken = [
-            one for rows in leased.bundles() for one in self._prepare_or_set_aside(tx, rows, now)
-        ]
+        taken = [one for rows in leased.bundles() for one in prepare(tx, rows, now)]
         # A storm's worth may take long to put together. What was decided holds until the commit,
         # for all it is about is locked: the time to begin in counts from there.
         decided_at = self._clock.now()
@@ -69,24 +93,35 @@ class Taking:
     def _prepare_or_set_aside(
         self, tx: Connection, rows: Sequence[Outgoing], now: datetime
     ) -> list[Taken]:
-        ids = [row.id for row in rows]
         try:
-            with tx.begin_nested():
-                errand = self._errands[rows[0].kind]
-                work = errand.prepare(tx, rows, now)
-                self._keep_pace(work, rows, now)
-        except PutOff as answer:
-            outbox.put_off(tx, ids, answer.until, counted=False)
-            return []
+            return self._prepare(tx, rows, now, within=tx.begin_nested())
         except OperationalError:
             # The database's trouble and not the row's: the whole tick is tried again.
             raise
         except Exception:
             # A row that breaks a rule nobody thought of must not keep all others from being sent.
+            ids = [row.id for row in rows]
             log.exception("the outbox has rows that cannot be prepared", rows=ids)
             if len(rows) > 1:
                 return [one for row in rows for one in self._prepare_or_set_aside(tx, [row], now)]
             _set_aside(tx, rows[0], now)
+            return []
+
+    def _prepare(
+        self,
+        tx: Connection,
+        rows: Sequence[Outgoing],
+        now: datetime,
+        within: AbstractContextManager[object] = _THE_TRANSACTION,
+    ) -> list[Taken]:
+        ids = [row.id for row in rows]
+        try:
+            with within:
+                errand = self._errands[rows[0].kind]
+                work = errand.prepare(tx, rows, now)
+                self._keep_pace(work, rows, now)
+        except PutOff as answer:
+            outbox.put_off(tx, ids, answer.until, counted=False)
             return []
         if work is None:
             outbox.finish(tx, ids)

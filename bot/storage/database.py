@@ -1,6 +1,7 @@
 """One database, SQLite or PostgreSQL, behind the same code."""
 
 import asyncio
+import math
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -244,4 +245,5 @@ def _sqlite_engine(url: URL, patience_seconds: float) -> Engine:
 
 
 def _busy_timeout(seconds: float) -> str:
-    return f"PRAGMA busy_timeout = {seconds * 1000:.0f}"
+    # In quarters of a second, or nearly every transaction would have to say another one.
+    return f"PRAGMA busy_timeout = {math.ceil(seconds * 4) * 250}"

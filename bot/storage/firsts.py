@@ -16,14 +16,6 @@ _RANG = (
 )
 
 
-def never_tried(tx: Connection, about: Collection[int]) -> set[int]:
-    """Those of these incidents about which nobody was ever asked to send anything."""
-    query = select(notifications.c.incident).where(
-        notifications.c.incident.in_(about), notifications.c.tries > 0
-    )
-    return set(about) - set(tx.execute(query.distinct()).scalars())
-
-
 def never_rang(tx: Connection, about: Collection[int]) -> set[int]:
     """Those of these incidents for which no phone has rung."""
     query = select(notifications.c.incident).where(

@@ -2,17 +2,44 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, func, insert, or_, select, update
+from sqlalchemy import (
+    Connection,
+    Integer,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from bot.domain.incident import Position, State
 from bot.domain.paging import TELLING, Delivery, Notification, NotificationState
 from bot.domain.person import Method
+from bot.storage.instants import Instant
 from bot.storage.tables import deliveries, incidents, notifications, pages
 
 # Made once: building it anew each time costs more than carrying it out.
 _BEGIN_DELIVERY = insert(deliveries).returning(deliveries)
+_IDS = notifications.c.id.in_(bindparam("ids", expanding=True))
+_SEVERAL = select(notifications).where(_IDS)
+_ARE_BEING_SENT = (
+    update(notifications)
+    .where(_IDS)
+    .values(
+        state=NotificationState.SENDING,
+        tries=notifications.c.tries + 1,
+        delivery=bindparam("by", type_=Integer()),
+        problem=None,
+        updated_at=bindparam("now", type_=Instant()),
+    )
+)
 
 
 def paged_people(tx: Connection, incident: int) -> list[tuple[str, datetime]]:
@@ -76,8 +103,8 @@ def get(tx: Connection, notification: int) -> Notification:
 
 def several(tx: Connection, ids: Collection[int]) -> dict[int, Notification]:
     """Notifications by id."""
-    query = select(notifications).where(notifications.c.id.in_(ids))
-    return {row.id: _notification(row) for row in tx.execute(query)}
+    rows = tx.execute(_SEVERAL, {"ids": list(ids)})
+    return {row.id: _notification(row) for row in rows}
 
 
 def of_incident(tx: Connection, incident: int) -> list[Notification]:
@@ -160,17 +187,8 @@ def note(
 def begin_delivery(tx: Connection, carried: Sequence[Notification], now: datetime) -> Delivery:
     """Record that a try to send these, all to one person by one method, begins now."""
     begun = begin_delivery_of(tx, carried[0].person, carried[0].method, now)
-    tx.execute(
-        update(notifications)
-        .where(notifications.c.id.in_([notification.id for notification in carried]))
-        .values(
-            state=NotificationState.SENDING,
-            tries=notifications.c.tries + 1,
-            delivery=begun.id,
-            problem=None,
-            updated_at=now,
-        )
-    )
+    ids = [notification.id for notification in carried]
+    tx.execute(_ARE_BEING_SENT, {"ids": ids, "by": begun.id, "now": now})
     return begun
 
 
@@ -254,17 +272,31 @@ def live_calls(
 
     Those begun before the instant of their state are left out: nobody told us how they ended.
     """
+    query = _live_calls(tuple(begun_after), person is not None, about is not None)
+    asked: dict[str, Any] = {f"after_{state}": instant for state, instant in begun_after.items()}
+    asked |= {} if person is None else {"person": person}
+    asked |= {} if about is None else {"about": list(about)}
+    return [_delivery(row) for row in tx.execute(query, asked)]
+
+
+@cache
+def _live_calls(
+    states: tuple[NotificationState, ...], to_one: bool, about_some: bool
+) -> Select[Any]:
     in_time = [
-        and_(deliveries.c.state == state, deliveries.c.begun_at > instant)
-        for state, instant in begun_after.items()
+        and_(
+            deliveries.c.state == state,
+            deliveries.c.begun_at > bindparam(f"after_{state}", type_=Instant()),
+        )
+        for state in states
     ]
     query = select(deliveries).where(deliveries.c.method == Method.CALL, or_(*in_time))
-    if person is not None:
-        query = query.where(deliveries.c.person == person)
-    if about is not None:
-        carrying = select(notifications.c.delivery).where(notifications.c.incident.in_(about))
-        query = query.where(deliveries.c.id.in_(carrying))
-    return [_delivery(row) for row in tx.execute(query.order_by(deliveries.c.id))]
+    if to_one:
+        query = query.where(deliveries.c.person == bindparam("person"))
+    if about_some:
+        some = notifications.c.incident.in_(bindparam("about", expanding=True))
+        query = query.where(deliveries.c.id.in_(select(notifications.c.delivery).where(some)))
+    return query.order_by(deliveries.c.id)
 
 
 def _notification(row: Row[Any]) -> Notification:

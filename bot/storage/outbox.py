@@ -26,6 +26,7 @@ from sqlalchemy import (
     update,
 )
 
+from bot.domain.incident import Incident
 from bot.domain.priority import Priority
 from bot.storage.database import made_due
 from bot.storage.instants import Instant
@@ -47,7 +48,8 @@ class Outgoing:
 
     Rows with the same `sequence` are sent one after the other in the order they were queued; rows
     with the same `bundle` that are due together are sent as one. `incident` is the one it is about,
-    if any. `tries` counts the leases so far, this one included.
+    if any; `about` is that one as whoever took the row found it, and holds it locked. `tries`
+    counts the leases so far, this one included.
     """
 
     id: int
@@ -61,6 +63,7 @@ class Outgoing:
     priority: Priority
     due_at: datetime
     tries: int
+    about: Incident | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

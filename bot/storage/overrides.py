@@ -4,11 +4,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, insert, select, text, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, text, update
 
 from bot.domain.instants import Span
 from bot.domain.schedule import Override
+from bot.storage.instants import Instant
 from bot.storage.tables import overrides, overrides_taken_back
+
+# Made once: building it anew for each tick costs more than carrying it out.
+_ALL = select(overrides).order_by(overrides.c.id)
+_ENDING_AFTER = _ALL.where(overrides.c.ends_at > bindparam("instant", type_=Instant()))
 
 
 def add(
@@ -51,10 +56,8 @@ def ending_after(tx: Connection, instant: datetime | None) -> list[Override]:
 
 def numbered_after(tx: Connection, instant: datetime | None) -> dict[int, Override]:
     """The same by their ids."""
-    query = select(overrides).order_by(overrides.c.id)
-    if instant is not None:
-        query = query.where(overrides.c.ends_at > instant)
-    return {row.id: _override(row) for row in tx.execute(query)}
+    query = _ALL if instant is None else _ENDING_AFTER
+    return {row.id: _override(row) for row in tx.execute(query, {"instant": instant})}
 
 
 def get(tx: Connection, id_: int) -> Override | None:

@@ -1,47 +1,73 @@
 """What a person has been told lately, and of which incidents."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from bot.domain.paging import TELLING, NotificationState
 from bot.domain.person import Method
 from bot.domain.throttle import Told
+from bot.storage.instants import Instant
 from bot.storage.tables import deliveries, incidents, notifications
 
 _TOLD_NOTHING = (NotificationState.FAILED, NotificationState.WITHDRAWN)
 
 
-def told_of(tx: Connection, person: str, method: Method, about: Collection[int]) -> set[int]:
-    """Those of these incidents of which something sent by this method has told the person."""
-    query = select(notifications.c.incident).where(
-        notifications.c.incident.in_(about),
-        notifications.c.person == person,
-        notifications.c.method == method,
-        notifications.c.state.in_(TELLING),
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """To tell somebody of an incident by a method was tried; `state` is what became of it."""
+
+    incident: int
+    person: str
+    method: Method
+    state: NotificationState
+
+    def has_told(self, person: str, method: Method) -> bool:
+        """Whether something sent by this method has told the person."""
+        return (self.person, self.method) == (person, method) and self.state in TELLING
+
+
+# Made once: building them anew for each send costs more than carrying them out.
+_TRIED = (
+    select(
+        notifications.c.incident,
+        notifications.c.person,
+        notifications.c.method,
+        notifications.c.state,
     )
-    return set(tx.execute(query.distinct()).scalars())
+    .where(notifications.c.incident.in_(bindparam("about", expanding=True)))
+    .where(notifications.c.tries > 0)
+    .distinct()
+)
+_TOLD_SINCE = (
+    select(deliveries.c.id, deliveries.c.begun_at, notifications.c.incident, incidents.c.service)
+    .join(notifications, notifications.c.delivery == deliveries.c.id)
+    .join(incidents, incidents.c.number == notifications.c.incident)
+    .where(
+        deliveries.c.person == bindparam("person"),
+        deliveries.c.method == bindparam("method"),
+        deliveries.c.begun_at > bindparam("since", type_=Instant()),
+        deliveries.c.state.not_in(_TOLD_NOTHING),
+    )
+)
+
+
+def tried(tx: Connection, about: Iterable[int]) -> list[Tried]:
+    """Everything that was ever begun to be sent about these incidents, to anybody."""
+    return [
+        Tried(row.incident, row.person, Method(row.method), NotificationState(row.state))
+        for row in tx.execute(_TRIED, {"about": list(about)})
+    ]
 
 
 def told_since(tx: Connection, person: str, method: Method, since: datetime) -> list[Told]:
     """What was sent, or is being sent, to a person by a method after an instant."""
-    query = (
-        select(
-            deliveries.c.id, deliveries.c.begun_at, notifications.c.incident, incidents.c.service
-        )
-        .join(notifications, notifications.c.delivery == deliveries.c.id)
-        .join(incidents, incidents.c.number == notifications.c.incident)
-        .where(
-            deliveries.c.person == person,
-            deliveries.c.method == method,
-            deliveries.c.begun_at > since,
-            deliveries.c.state.not_in(_TOLD_NOTHING),
-        )
-    )
+    asked = {"person": person, "method": method, "since": since}
     about: dict[tuple[int, datetime], dict[int, str | None]] = defaultdict(dict)
-    for row in tx.execute(query):
+    for row in tx.execute(_TOLD_SINCE, asked):
         about[row.id, row.begun_at][row.incident] = row.service
     return [
         Told(at=at, incidents=set(named), services={s for s in named.values() if s is not None})

@@ -27,8 +27,8 @@ from tests.simulation.mutating import FOR_EVER, Mutants, does_nothing, put_in
 
 
 def _sends_before_the_commit(prepare: Any) -> Any:
-    def preparing(self: Taking, tx: Any, rows: Any, now: datetime) -> Any:
-        taken = prepare(self, tx, rows, now)
+    def preparing(self: Taking, tx: Any, rows: Any, now: datetime, **how: Any) -> Any:
+        taken = prepare(self, tx, rows, now, **how)
         for one in taken:
             sending = one.work.send()
             with suppress(StopIteration, DeliveryFailed):
@@ -63,8 +63,8 @@ def _leases_nothing(lease: Any) -> Any:
 
 
 def _finishes_before_sending(prepare: Any) -> Any:
-    def preparing(self: Taking, tx: Any, rows: Any, now: datetime) -> Any:
-        taken = prepare(self, tx, rows, now)
+    def preparing(self: Taking, tx: Any, rows: Any, now: datetime, **how: Any) -> Any:
+        taken = prepare(self, tx, rows, now, **how)
         for one in taken:
             outbox.finish(tx, one.ids)
         return taken
@@ -189,13 +189,13 @@ def _hardly_locks(reading: Any) -> Any:
 MUTANTS: Mutants = {
     "sends before the commit": (
         Taking,
-        "_prepare_or_set_aside",
+        "_prepare",
         _sends_before_the_commit,
     ),
-    "takes no lease": (Taking, "take", _takes_no_lease),
+    "takes no lease": (Taking, "_take", _takes_no_lease),
     "removes the row before it is sent": (
         Taking,
-        "_prepare_or_set_aside",
+        "_prepare",
         _finishes_before_sending,
     ),
     "forgets when to look again": (escalator, "escalate", _forgets_the_due_time),

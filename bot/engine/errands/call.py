@@ -1,10 +1,11 @@
 """Ringing a person about everything that waits for them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
+from bot.domain.paging import Delivery
 from bot.domain.person import Person
 from bot.engine.errand import PutOff, Work
 from bot.engine.errands.carrying import Carried, NotificationErrand, still_wanted
@@ -27,16 +28,20 @@ class CallErrand(NotificationErrand):
         self._telephony = telephony
         self._ring = ring
 
-    def work(self, tx: Connection, person: Person, carried: Carried) -> Work:
-        """One call for all of them. Raises PutOff while their phone rings for us already."""
-        begun = carried.delivery.begun_at
+    def must_wait(
+        self, tx: Connection, person: Person, doubtful: Sequence[Delivery], now: datetime
+    ) -> None:
+        """Raises PutOff while their phone rings for us already."""
         if not notifications.only_one_at_the_phone_of(tx, person.key):
-            raise PutOff(begun + LOOK_AGAIN_SOON)
-        live = live_calls(tx, begun, person=person.key, ring=self._ring)
+            raise PutOff(now + LOOK_AGAIN_SOON)
+        live = live_calls(tx, now, person=person.key, ring=self._ring)
         # Those of which nobody knows whether they ring are looked up, and not waited for.
-        own = {carried.delivery.id, *(delivery.id for delivery in carried.doubtful)}
+        own = {delivery.id for delivery in doubtful}
         if any(call.id not in own for call in live):
-            raise PutOff(begun + LOOK_AGAIN)
+            raise PutOff(now + LOOK_AGAIN)
+
+    def work(self, tx: Connection, person: Person, carried: Carried) -> Work:
+        """One call for all of them."""
         return _Call(self._telephony, person, carried, known=known_by_now(tx, carried))
 
 

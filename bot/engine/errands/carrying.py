@@ -1,26 +1,27 @@
 """Sending notifications by any method: taking them up, and what follows success or failure."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.domain.incident import State
+from bot.domain.incident import Incident, State
 from bot.domain.paging import Delivery, Notification, NotificationState
 from bot.domain.person import Person
 from bot.domain.roster import Roster
-from bot.domain.throttle import APART, held_until, held_with_more
+from bot.domain.throttle import APART, FURTHER_APART, held_until, held_with_more
 from bot.domain.timeline import What
 from bot.engine import messages
 from bot.engine.errand import PutOff, Work
 from bot.engine.nobody_reached import go_on_where_nobody_was_reached
 from bot.engine.schedules import Schedules
 from bot.engine.services import DeliveryFailed, Placed
-from bot.storage import firsts, incidents, notifications, timeline, told
+from bot.storage import incidents, notifications, timeline, told
 from bot.storage.observed import Took, observe
 from bot.storage.outbox import Outgoing
 from bot.storage.timeline import Happening
+from bot.storage.told import Tried
 from bot.storage.unbegun import put_back
 
 _UNSENT = {NotificationState.PENDING, NotificationState.SENDING}
@@ -37,40 +38,61 @@ class NotificationErrand(ABC):
     def prepare(self, tx: Connection, rows: Sequence[Outgoing], now: datetime) -> Work | None:
         """None when nothing of it is wanted any more, or the person cannot be reached this way.
 
-        Raises PutOff for repetitions that come too close on what was sent before.
+        Raises PutOff for repetitions that come too close on what was sent before, and where the
+        method has to wait: then no try to send has been written down.
         """
         carried = _wanted(tx, rows, now)
         if not carried:
             return None
+        about = _about(tx, rows, carried)
         roster = self._schedules.files_in_force()
         person = roster.people.get(carried[0].person)
         if person is None or not person.can_be_reached_by(carried[0].method):
+            _note_interrupted(tx, carried, now)
             _cannot_reach(tx, carried, roster, now)
             return None
         doubtful = notifications.doubtful(tx, carried)
+        before = told.tried(tx, about)
         if not doubtful:
-            _hold_repetitions(tx, carried, now)
-        _observe_first(tx, carried)
+            _hold_repetitions(tx, carried, about, before, now)
+        self.must_wait(tx, person, doubtful, now)
+        _note_interrupted(tx, carried, now)
+        for number in about.keys() - {one.incident for one in before}:
+            observe(tx, Took.REQUEST, about[number].opened_at, about[number].urgency)
         delivery = notifications.begin_delivery(tx, carried, now)
         return self.work(tx, person, Carried(delivery, tuple(carried), roster, doubtful))
 
+    def must_wait(
+        self, tx: Connection, person: Person, doubtful: Sequence[Delivery], now: datetime
+    ) -> None:
+        """Raises PutOff where nothing may be sent to the person yet."""
+        return
+
     @abstractmethod
     def work(self, tx: Connection, person: Person, carried: "Carried") -> Work:
-        """The delivery to send. Raises PutOff where it must wait; nothing is written then."""
+        """The delivery to send."""
 
 
-def _hold_repetitions(tx: Connection, carried: Sequence[Notification], now: datetime) -> None:
+def _hold_repetitions(
+    tx: Connection,
+    carried: Sequence[Notification],
+    about: Mapping[int, Incident],
+    before: Collection[Tried],
+    now: datetime,
+) -> None:
     person, method = carried[0].person, carried[0].method
     if method not in APART:
         return
-    about = {notification.incident for notification in carried}
-    before = told.told_of(tx, person, method, about)
+    told_of = {one.incident for one in before if one.has_told(person, method)}
+    new = about.keys() - told_of
+    if new and method not in FURTHER_APART:
+        return
     lately = told.told_since(tx, person, method, now - APART[method])
-    if new := about - before:
-        services = {one.service for one in incidents.lock(tx, new).values()}
+    if new:
+        services = {about[number].service for number in new}
         until = held_with_more(method, services, lately, now)
     else:
-        until = held_until(method, about, before, lately, now)
+        until = held_until(method, about.keys(), told_of, lately, now)
     if until is not None:
         raise PutOff(until)
 
@@ -234,21 +256,28 @@ def _wanted(tx: Connection, rows: Sequence[Outgoing], now: datetime) -> list[Not
     """
     current = notifications.several(tx, [row.subject for row in rows])
     unsent = [one for row in rows if (one := current[row.subject]).state in _UNSENT]
-    about = incidents.lock(tx, {one.incident for one in unsent})
+    about = _about(tx, rows, unsent)
     found = [one for one in unsent if about[one.incident].state is State.TRIGGERED]
     gone = [one.id for one in unsent if about[one.incident].state is not State.TRIGGERED]
     if gone:
         notifications.note(tx, gone, NotificationState.WITHDRAWN, now)
-    # Their deliveries are left open: they are looked up before anything is sent again.
-    interrupted = [one for one in found if one.state is NotificationState.SENDING]
-    _note(tx, What.DELIVERY_INTERRUPTED, interrupted, now)
     return found
 
 
-def _observe_first(tx: Connection, carried: Sequence[Notification]) -> None:
-    first = firsts.never_tried(tx, {one.incident for one in carried})
-    for incident in incidents.lock(tx, first).values():
-        observe(tx, Took.REQUEST, incident.opened_at, incident.urgency)
+def _note_interrupted(tx: Connection, carried: Sequence[Notification], now: datetime) -> None:
+    # Their deliveries are left open: they are looked up before anything is sent again.
+    interrupted = [one for one in carried if one.state is NotificationState.SENDING]
+    _note(tx, What.DELIVERY_INTERRUPTED, interrupted, now)
+
+
+def _about(
+    tx: Connection, rows: Sequence[Outgoing], carried: Sequence[Notification]
+) -> dict[int, Incident]:
+    """The incidents that these are about, locked."""
+    held = {row.about.number: row.about for row in rows if row.about is not None}
+    numbers = {one.incident for one in carried}
+    held |= incidents.lock(tx, numbers - held.keys())
+    return {number: held[number] for number in numbers}
 
 
 def _note(tx: Connection, what: What, about: Sequence[Notification], now: datetime) -> None:
