@@ -7,7 +7,8 @@ from sqlalchemy import Connection
 
 from bot.domain.paging import Delivery, NotificationState
 from bot.domain.priority import Priority
-from bot.storage import notifications, outbox
+from bot.storage import live_calls as begun
+from bot.storage import outbox
 from bot.storage.outbox import Lane
 
 # A provider rings a little longer than it was told (Twilio: Calls resource, Timeout).
@@ -40,7 +41,7 @@ def live_calls(
     if ring is not None:
         for state in (NotificationState.SENT, NotificationState.RINGING):
             begun_after[state] = now - ring - _PROVIDERS_OWN
-    return notifications.live_calls(tx, person=person, about=incidents, begun_after=begun_after)
+    return begun.live_calls(tx, person=person, about=incidents, begun_after=begun_after)
 
 
 def end_ringing(

@@ -1,15 +1,13 @@
 """Pages, their notifications, and the deliveries that carry them."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
-from functools import cache
 from typing import Any
 
 from sqlalchemy import (
     Connection,
     Integer,
     Row,
-    Select,
     and_,
     bindparam,
     func,
@@ -196,14 +194,14 @@ def begin_delivery_of(tx: Connection, person: str, method: Method, now: datetime
     """Record that a try to send something to a person begins now; it carries no notification."""
     state = NotificationState.SENDING
     values = {"person": person, "method": method, "state": state, "begun_at": now}
-    return _delivery(tx.execute(_BEGIN_DELIVERY, values).one())
+    return as_delivery(tx.execute(_BEGIN_DELIVERY, values).one())
 
 
 def delivery(tx: Connection, id_: int, *, for_change: bool = False) -> Delivery | None:
     """One delivery by id, locked where it is to be changed."""
     query = select(deliveries).where(deliveries.c.id == id_)
     row = tx.execute(query.with_for_update() if for_change else query).one_or_none()
-    return None if row is None else _delivery(row)
+    return None if row is None else as_delivery(row)
 
 
 def doubtful(tx: Connection, carried: Sequence[Notification]) -> list[Delivery]:
@@ -216,7 +214,7 @@ def doubtful(tx: Connection, carried: Sequence[Notification]) -> list[Delivery]:
         deliveries.c.state == NotificationState.SENDING,
         deliveries.c.provider_id.is_(None),
     )
-    return [_delivery(row) for row in tx.execute(query.order_by(deliveries.c.id))]
+    return [as_delivery(row) for row in tx.execute(query.order_by(deliveries.c.id))]
 
 
 def known_to_providers(tx: Connection, person: str, method: Method, since: datetime) -> set[str]:
@@ -261,44 +259,6 @@ def only_one_at_the_phone_of(tx: Connection, person: str) -> bool:
     return bool(tx.execute(select(lock)).scalar_one())
 
 
-def live_calls(
-    tx: Connection,
-    *,
-    person: str | None = None,
-    about: Collection[int] | None = None,
-    begun_after: Mapping[NotificationState, datetime],
-) -> list[Delivery]:
-    """Calls in these states, to a person or carrying some incidents.
-
-    Those begun before the instant of their state are left out: nobody told us how they ended.
-    """
-    query = _live_calls(tuple(begun_after), person is not None, about is not None)
-    asked: dict[str, Any] = {f"after_{state}": instant for state, instant in begun_after.items()}
-    asked |= {} if person is None else {"person": person}
-    asked |= {} if about is None else {"about": list(about)}
-    return [_delivery(row) for row in tx.execute(query, asked)]
-
-
-@cache
-def _live_calls(
-    states: tuple[NotificationState, ...], to_one: bool, about_some: bool
-) -> Select[Any]:
-    in_time = [
-        and_(
-            deliveries.c.state == state,
-            deliveries.c.begun_at > bindparam(f"after_{state}", type_=Instant()),
-        )
-        for state in states
-    ]
-    query = select(deliveries).where(deliveries.c.method == Method.CALL, or_(*in_time))
-    if to_one:
-        query = query.where(deliveries.c.person == bindparam("person"))
-    if about_some:
-        some = notifications.c.incident.in_(bindparam("about", expanding=True))
-        query = query.where(deliveries.c.id.in_(select(notifications.c.delivery).where(some)))
-    return query.order_by(deliveries.c.id)
-
-
 def _notification(row: Row[Any]) -> Notification:
     values = dict(row._mapping)  # noqa: SLF001 (the documented way to a row's names)
     values["method"] = Method(values["method"])
@@ -306,7 +266,8 @@ def _notification(row: Row[Any]) -> Notification:
     return Notification(**values)
 
 
-def _delivery(row: Row[Any]) -> Delivery:
+def as_delivery(row: Row[Any]) -> Delivery:
+    """What a row of the table says."""
     values = dict(row._mapping)  # noqa: SLF001 (the documented way to a row's names)
     values["method"] = Method(values["method"])
     values["state"] = NotificationState(values["state"])

@@ -1,7 +1,7 @@
 """Sending notifications by any method: taking them up, and what follows success or failure."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -10,10 +10,10 @@ from bot.domain.incident import Incident, State
 from bot.domain.paging import Delivery, Notification, NotificationState
 from bot.domain.person import Person
 from bot.domain.roster import Roster
-from bot.domain.throttle import APART, FURTHER_APART, held_until, held_with_more
 from bot.domain.timeline import What
 from bot.engine import messages
-from bot.engine.errand import PutOff, Work
+from bot.engine.errand import Work
+from bot.engine.errands.holding import hold_repetitions
 from bot.engine.nobody_reached import go_on_where_nobody_was_reached
 from bot.engine.schedules import Schedules
 from bot.engine.services import DeliveryFailed, Placed
@@ -21,7 +21,6 @@ from bot.storage import incidents, notifications, timeline, told
 from bot.storage.observed import Took, observe
 from bot.storage.outbox import Outgoing
 from bot.storage.timeline import Happening
-from bot.storage.told import Tried
 from bot.storage.unbegun import put_back
 
 _UNSENT = {NotificationState.PENDING, NotificationState.SENDING}
@@ -54,7 +53,7 @@ class NotificationErrand(ABC):
         doubtful = notifications.doubtful(tx, carried)
         before = told.tried(tx, about)
         if not doubtful:
-            _hold_repetitions(tx, carried, about, before, now)
+            hold_repetitions(tx, carried, about, before, now)
         self.must_wait(tx, person, doubtful, now)
         _note_interrupted(tx, carried, now)
         for number in about.keys() - {one.incident for one in before}:
@@ -71,30 +70,6 @@ class NotificationErrand(ABC):
     @abstractmethod
     def work(self, tx: Connection, person: Person, carried: "Carried") -> Work:
         """The delivery to send."""
-
-
-def _hold_repetitions(
-    tx: Connection,
-    carried: Sequence[Notification],
-    about: Mapping[int, Incident],
-    before: Collection[Tried],
-    now: datetime,
-) -> None:
-    person, method = carried[0].person, carried[0].method
-    if method not in APART:
-        return
-    told_of = {one.incident for one in before if one.has_told(person, method)}
-    new = about.keys() - told_of
-    if new and method not in FURTHER_APART:
-        return
-    lately = told.told_since(tx, person, method, now - APART[method])
-    if new:
-        services = {about[number].service for number in new}
-        until = held_with_more(method, services, lately, now)
-    else:
-        until = held_until(method, about.keys(), told_of, lately, now)
-    if until is not None:
-        raise PutOff(until)
 
 
 class Carried:

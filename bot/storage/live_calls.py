@@ -1,0 +1,52 @@
+"""Calls under way, as far as we know."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Connection, Select, and_, bindparam, or_, select
+
+from bot.domain.paging import Delivery, NotificationState
+from bot.domain.person import Method
+from bot.storage.instants import Instant
+from bot.storage.notifications import as_delivery
+from bot.storage.tables import deliveries, notifications
+
+
+def live_calls(
+    tx: Connection,
+    *,
+    person: str | None = None,
+    about: Collection[int] | None = None,
+    begun_after: Mapping[NotificationState, datetime],
+) -> list[Delivery]:
+    """Calls in these states, to a person or carrying some incidents.
+
+    Those begun before the instant of their state are left out: nobody told us how they ended.
+    """
+    query = _live_calls(tuple(begun_after), person is not None, about is not None)
+    asked: dict[str, Any] = {f"after_{state}": instant for state, instant in begun_after.items()}
+    asked |= {} if person is None else {"person": person}
+    asked |= {} if about is None else {"about": list(about)}
+    return [as_delivery(row) for row in tx.execute(query, asked)]
+
+
+@cache
+def _live_calls(
+    states: tuple[NotificationState, ...], to_one: bool, about_some: bool
+) -> Select[Any]:
+    in_time = [
+        and_(
+            deliveries.c.state == state,
+            deliveries.c.begun_at > bindparam(f"after_{state}", type_=Instant()),
+        )
+        for state in states
+    ]
+    query = select(deliveries).where(deliveries.c.method == Method.CALL, or_(*in_time))
+    if to_one:
+        query = query.where(deliveries.c.person == bindparam("person"))
+    if about_some:
+        some = notifications.c.incident.in_(bindparam("about", expanding=True))
+        query = query.where(deliveries.c.id.in_(select(notifications.c.delivery).where(some)))
+    return query.order_by(deliveries.c.id)
