@@ -5,6 +5,7 @@ the key they stand under, so that YAML 1.1's `no`, `on` and `9:30` are never any
 """
 
 import re
+from functools import cache
 
 from yaml import CSafeLoader, MarkedYAMLError, Node, ScalarNode, YAMLError
 
@@ -20,15 +21,13 @@ OWN_TAGS = frozenset({PLAIN_SCALAR, QUOTED_SCALAR, COLLECTION})
 DEEPEST_NESTING = 50
 
 # YAML 1.2.2, production c-printable; a byte order mark is taken off before.
-_UNPRINTABLE = re.compile(
-    "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
-)
+_UNPRINTABLE_ASCII = re.compile("[^\t\n\r\x20-\x7e]")
 
 
 def compose(source: Source, text: str) -> Node | None:
     """The root of the file's only document; None after complaining about a file that has none."""
     text = text.removeprefix("\ufeff")
-    stray = _UNPRINTABLE.search(text)
+    stray = (_UNPRINTABLE_ASCII if text.isascii() else _unprintable()).search(text)
     if stray is not None:
         line, column = _place(text, stray.start())
         source.error_at(line, column, f"the character U+{ord(stray[0]):04X} cannot stand in YAML")
@@ -45,6 +44,14 @@ def compose(source: Source, text: str) -> Node | None:
         source.error_at(1, 1, "the file is empty")
         return None
     return root if _is_finite(source, root, text) else None
+
+
+@cache
+def _unprintable() -> re.Pattern[str]:
+    # Milliseconds in the making, and most files are all ASCII.
+    return re.compile(
+        "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
+    )
 
 
 class _Composer(CSafeLoader):

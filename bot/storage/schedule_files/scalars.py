@@ -3,6 +3,7 @@
 import re
 from datetime import datetime, timedelta
 from functools import cache, lru_cache
+from importlib import resources
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -64,9 +65,8 @@ def line(text: str) -> str:
 @lru_cache(maxsize=1024)
 def timezone(text: str) -> ZoneInfo:
     """A zone of the IANA time zone database, spelled as it is there."""
-    known = _timezones()
-    if text not in known:
-        hint = did_you_mean(text, known) or " Write it like Europe/Berlin."
+    if text not in _shipped_timezones() and text not in _timezones():
+        hint = did_you_mean(text, _timezones()) or " Write it like Europe/Berlin."
         raise ValueError(f"{quoted(text)} is not a timezone.{hint}")
     return ZoneInfo(text)
 
@@ -189,7 +189,17 @@ def link(text: str) -> str:
     return text
 
 
+# These two are no place's: one is the machine's own, and would differ from the next machine's.
+_OF_NO_PLACE = frozenset({"localtime", "Factory"})
+
+
 @cache
 def _timezones() -> frozenset[str]:
-    # These two are no place's: one is the machine's own, and would differ from the next machine's.
-    return frozenset(available_timezones() - {"localtime", "Factory"})
+    return frozenset(available_timezones() - _OF_NO_PLACE)
+
+
+@cache
+def _shipped_timezones() -> frozenset[str]:
+    """Those of the tzdata package, which are among all: found without walking the system's."""
+    names = resources.files("tzdata").joinpath("zones").read_text(encoding="utf-8").split()
+    return frozenset(names) - _OF_NO_PLACE

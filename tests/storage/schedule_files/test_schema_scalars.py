@@ -154,3 +154,9 @@ def right(kind: str) -> list[str]:
     one = described["anyOf"][0] if "anyOf" in described else described
     assert one["examples"]
     return [*one["examples"], *ODD.get(kind, ())]
+
+
+@pytest.mark.parametrize("text", ["Factory", "localtime", "europe/berlin", "posix/UTC"])
+def test_what_is_no_place_s_time_is_no_timezone(text: str) -> None:
+    with pytest.raises(ValueError, match="is not a timezone"):
+        scalars.timezone(text)

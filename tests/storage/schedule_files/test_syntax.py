@@ -130,6 +130,12 @@ ROWS = [
     ),
     pytest.param(
         "Ana Souza",
+        "An\xe1 \x07Souza",
+        ["people.yaml:3:15: the character U+0007 cannot stand in YAML"],
+        id="a control character among others than ASCII",
+    ),
+    pytest.param(
+        "Ana Souza",
         "Ana \ud83d Souza",
         ["people.yaml:3:15: the character U+D83D cannot stand in YAML"],
         id="half a character",
