@@ -86,16 +86,28 @@ class Placed:
 class Telephony(Protocol):
     """Calls and texts. Each of the first three raises DeliveryFailed where it was not done.
 
+    `but_not_first` are providers by which it was tried before and did not arrive: where there are
+    others these are asked first.
+
     The next two are asked before something is sent again of which nobody knows whether it was
     sent: its process died, or no answer came. They take LOOK_UP_SECONDS at most and raise nothing;
     what cannot be looked up was not found, because a double is better than a miss.
     """
 
-    async def call(self, person: Person, *, delivery: int) -> Placed:
+    async def call(
+        self, person: Person, *, delivery: int, but_not_first: Collection[str] = ()
+    ) -> Placed:
         """Ring a person. What is said is asked for when they pick up, by the delivery's id."""
         ...
 
-    async def text(self, person: Person, incidents: Sequence[Incident], *, delivery: int) -> Placed:
+    async def text(
+        self,
+        person: Person,
+        incidents: Sequence[Incident],
+        *,
+        delivery: int,
+        but_not_first: Collection[str] = (),
+    ) -> Placed:
         """Send a person an SMS about incidents."""
         ...
 

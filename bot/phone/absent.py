@@ -15,11 +15,20 @@ class NoTelephony:
     def __init__(self, missing: Sequence[str]) -> None:
         self._problem = f"calls and texts are not set up: {', '.join(missing)} missing"
 
-    async def call(self, person: Person, *, delivery: int) -> Placed:
+    async def call(
+        self, person: Person, *, delivery: int, but_not_first: Collection[str] = ()
+    ) -> Placed:
         """Raises DeliveryFailed."""
         raise self._failure()
 
-    async def text(self, person: Person, incidents: Sequence[Incident], *, delivery: int) -> Placed:
+    async def text(
+        self,
+        person: Person,
+        incidents: Sequence[Incident],
+        *,
+        delivery: int,
+        but_not_first: Collection[str] = (),
+    ) -> Placed:
         """Raises DeliveryFailed."""
         raise self._failure()
 

@@ -88,7 +88,9 @@ class PlivoTelephony:
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix=account.name)
         self._of_thread = threading.local()
 
-    async def call(self, person: Person, *, delivery: int) -> Placed:
+    async def call(
+        self, person: Person, *, delivery: int, but_not_first: Collection[str] = ()
+    ) -> Placed:
         """Ring a person."""
         to = _phone_of(person)
 
@@ -106,7 +108,14 @@ class PlivoTelephony:
 
         return Placed(provider=self._account.name, id=await self._asked(ring))
 
-    async def text(self, person: Person, incidents: Sequence[Incident], *, delivery: int) -> Placed:
+    async def text(
+        self,
+        person: Person,
+        incidents: Sequence[Incident],
+        *,
+        delivery: int,
+        but_not_first: Collection[str] = (),
+    ) -> Placed:
         """Send a person an SMS about incidents."""
         to = _phone_of(person)
 

@@ -70,20 +70,31 @@ class TakingOver:
         """Of each provider, whether its circuit is open."""
         return {name: circuit.is_open for name, circuit in self._circuits.items()}
 
-    async def call(self, person: Person, *, delivery: int) -> Placed:
+    async def call(
+        self, person: Person, *, delivery: int, but_not_first: Collection[str] = ()
+    ) -> Placed:
         """Ring a person, by the first provider that does it."""
         return await self._placed(
             lambda provider: provider.call(person, delivery=delivery),
             lambda provider, since: provider.find_call(person, since=since, but_not=self._known),
+            but_not_first,
         )
 
-    async def text(self, person: Person, incidents: Sequence[Incident], *, delivery: int) -> Placed:
+    async def text(
+        self,
+        person: Person,
+        incidents: Sequence[Incident],
+        *,
+        delivery: int,
+        but_not_first: Collection[str] = (),
+    ) -> Placed:
         """Text a person, by the first provider that does it."""
         return await self._placed(
             lambda provider: provider.text(person, incidents, delivery=delivery),
             lambda provider, since: provider.find_text(
                 person, incidents, since=since, but_not=self._known
             ),
+            but_not_first,
         )
 
     async def hang_up(self, placed: Placed) -> None:
@@ -125,11 +136,11 @@ class TakingOver:
         """Close the connections to all of them."""
         await asyncio.gather(*(provider.close() for provider in self._providers.values()))
 
-    async def _placed(self, ask: Ask, look: Look) -> Placed:
+    async def _placed(self, ask: Ask, look: Look, but_not_first: Collection[str]) -> Placed:
         since = self._clock.now() - _CLOCKS_DIFFER
         ends = asyncio.get_running_loop().time() + PLACED_WITHIN_SECONDS
         failures: dict[str, DeliveryFailed] = {}
-        order = self._in_order()
+        order = self._in_order(but_not_first)
         while order:
             name, *order = order
             left = ends - asyncio.get_running_loop().time()
@@ -151,10 +162,13 @@ class TakingOver:
                     log.warning("another provider takes over", failed=name, problem=failure.problem)
         raise self._told_together(failures)
 
-    def _in_order(self) -> list[str]:
+    def _in_order(self, but_not_first: Collection[str]) -> list[str]:
         """All of them: those whose circuit is open last, for when nobody else does it."""
         now = self._clock.now()
-        return sorted(self._providers, key=lambda name: not self._circuits[name].admits(now))
+        return sorted(
+            self._providers,
+            key=lambda name: (not self._circuits[name].admits(now), name in but_not_first),
+        )
 
     async def _asked(self, name: str, ask: Ask, seconds: float) -> Placed:
         self._circuits[name] = self._circuits[name].asked(self._clock.now())

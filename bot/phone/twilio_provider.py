@@ -65,7 +65,9 @@ class TwilioTelephony:
         self._base = f"{public_url.rstrip('/')}/{account.name}"
         self._ring_seconds = ring_seconds
 
-    async def call(self, person: Person, *, delivery: int) -> Placed:
+    async def call(
+        self, person: Person, *, delivery: int, but_not_first: Collection[str] = ()
+    ) -> Placed:
         """Ring a person."""
 
         async def ring(from_number: str) -> str:
@@ -84,7 +86,14 @@ class TwilioTelephony:
 
         return await self._from_a_number_of_ours(ring)
 
-    async def text(self, person: Person, incidents: Sequence[Incident], *, delivery: int) -> Placed:
+    async def text(
+        self,
+        person: Person,
+        incidents: Sequence[Incident],
+        *,
+        delivery: int,
+        but_not_first: Collection[str] = (),
+    ) -> Placed:
         """Send a person an SMS about incidents."""
 
         async def send(from_number: str) -> str:

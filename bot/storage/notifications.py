@@ -217,6 +217,19 @@ def doubtful(tx: Connection, carried: Sequence[Notification]) -> list[Delivery]:
     return [as_delivery(row) for row in tx.execute(query.order_by(deliveries.c.id))]
 
 
+def dropped_by(tx: Connection, carried: Sequence[Notification]) -> set[str]:
+    """The providers that took the latest deliveries of these, and did not get them through."""
+    tried = {notification.delivery for notification in carried} - {None}
+    if not tried:
+        return set()
+    query = select(deliveries.c.provider).where(
+        deliveries.c.id.in_(tried),
+        deliveries.c.state == NotificationState.FAILED,
+        deliveries.c.provider.is_not(None),
+    )
+    return set(tx.execute(query).scalars())
+
+
 def known_to_providers(tx: Connection, person: str, method: Method, since: datetime) -> set[str]:
     """The providers' ids of the deliveries to a person that were begun at `since` or later."""
     query = select(deliveries.c.provider_id).where(

@@ -2,7 +2,7 @@
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
@@ -28,7 +28,9 @@ class SlowSwitchboard(NothingFound):
         self.calls: list[str] = []
         self.hung_up: list[str] = []
 
-    async def call(self, person: Person, *, delivery: int) -> Placed:
+    async def call(
+        self, person: Person, *, delivery: int, but_not_first: Collection[str] = ()
+    ) -> Placed:
         self.calls.append(person.key)
         await self.asked.put((person.key, delivery))
         failure = await self.answers.get()
@@ -36,7 +38,14 @@ class SlowSwitchboard(NothingFound):
             raise failure
         return Placed(provider="twilio", id=f"CA{delivery:032d}")
 
-    async def text(self, person: Person, about: Sequence[Incident], *, delivery: int) -> Placed:
+    async def text(
+        self,
+        person: Person,
+        about: Sequence[Incident],
+        *,
+        delivery: int,
+        but_not_first: Collection[str] = (),
+    ) -> Placed:
         raise AssertionError("nobody here is texted")
 
     async def hang_up(self, placed: Placed) -> None:

@@ -87,11 +87,20 @@ class Switchboard(NothingFound):
     texts: list[tuple[str, list[int], int]] = field(default_factory=list)
     hung_up: list[str] = field(default_factory=list)
 
-    async def call(self, person: Person, *, delivery: int) -> Placed:
+    async def call(
+        self, person: Person, *, delivery: int, but_not_first: Collection[str] = ()
+    ) -> Placed:
         self.calls.append((person.key, delivery))
         return Placed(provider="twilio", id=f"CA{delivery:032d}")
 
-    async def text(self, person: Person, incidents: Sequence[Incident], *, delivery: int) -> Placed:
+    async def text(
+        self,
+        person: Person,
+        incidents: Sequence[Incident],
+        *,
+        delivery: int,
+        but_not_first: Collection[str] = (),
+    ) -> Placed:
         self.texts.append((person.key, [incident.number for incident in incidents], delivery))
         return Placed(provider="twilio", id=f"SM{delivery:032d}")
 

@@ -36,7 +36,9 @@ class Scripted:
         self.state: NotificationState | None = None
         self.ended: list[str] = []
 
-    async def call(self, person: Person, *, delivery: int) -> Placed:
+    async def call(
+        self, person: Person, *, delivery: int, but_not_first: Collection[str] = ()
+    ) -> Placed:
         self.asked += 1
         if self.hangs:
             await asyncio.Event().wait()
@@ -46,7 +48,14 @@ class Scripted:
             raise self.failure
         return Placed(provider=self.name, id=f"{self.name} {delivery}")
 
-    async def text(self, person: Person, incidents: Sequence[Incident], *, delivery: int) -> Placed:
+    async def text(
+        self,
+        person: Person,
+        incidents: Sequence[Incident],
+        *,
+        delivery: int,
+        but_not_first: Collection[str] = (),
+    ) -> Placed:
         return await self.call(person, delivery=delivery)
 
     async def hang_up(self, placed: Placed) -> None:
@@ -259,3 +268,14 @@ async def test_at_twilio_itself_a_call_of_which_no_answer_came_is_found(
         assert placed == Placed(provider="twilio", id=exchange.calls[0].sid)
         assert second.asked == 0
         await telephony.close()
+
+
+async def test_what_one_did_not_get_through_is_asked_of_another_first(
+    telephony: TakingOver, first: Scripted, second: Scripted
+) -> None:
+    placed = await telephony.call(ANA, delivery=7, but_not_first={"first"})
+    assert (placed.provider, first.asked) == ("second", 0)
+
+    second.failure = DOWN
+    placed = await telephony.call(ANA, delivery=8, but_not_first={"first"})
+    assert placed.provider == "first"

@@ -13,7 +13,7 @@ from bot.domain.incident import State
 from bot.domain.paging import NotificationState
 from bot.domain.person import Method
 from bot.engine.circuit import FIRST_WAIT
-from bot.sandbox.telephony import Exchange
+from bot.sandbox.telephony import Behaviour, Exchange
 from tests.conftest import MovedClock
 from tests.scenarios.night import PHONES, Night, a_night
 
@@ -125,6 +125,26 @@ async def test_a_provider_that_keeps_failing_is_left_alone_and_tried_again_later
     await night.pass_time(seconds=FIRST_WAIT.total_seconds())
     await night.alert("checkout is slower", dedup_key="d")
     assert not any(night.bot.open_circuits().values())
+
+
+async def test_what_the_network_of_one_drops_goes_by_the_other(
+    night: Night, second: Exchange
+) -> None:
+    night.exchange.line(PHONES["ana"]).behaviour = Behaviour.FAILED
+    number = await night.alert("checkout is down")
+    await night.exchange.calls[0].wait_ended()
+    await night.bot.engine.settle()
+
+    await night.pass_time(seconds=10)
+    call = await second.next_call(to=PHONES["ana"])
+    await call.answer()
+    await call.press("1")
+    await call.wait_ended()
+
+    assert night.called() == ["ana"]
+    assert night.incident(number).acknowledged_by == "ana"
+    texts = [text.status for text in second.messages if text.to == PHONES["ana"]]
+    assert texts == ["delivered"]
 
 
 async def test_what_one_account_signed_is_not_let_in_for_the_other(night: Night) -> None:

@@ -126,7 +126,9 @@ class SimulatedTelephony(_Provider):
     async def close(self) -> None:
         """Nothing is open."""
 
-    async def call(self, person: Person, *, delivery: int) -> Placed:
+    async def call(
+        self, person: Person, *, delivery: int, but_not_first: Collection[str] = ()
+    ) -> Placed:
         """Ring a person."""
         self._world.guarantees.asked(self._process, delivery, self._company)
         return await self._request(
@@ -135,7 +137,14 @@ class SimulatedTelephony(_Provider):
             deliveries=[delivery],
         )
 
-    async def text(self, person: Person, incidents: Sequence[Incident], *, delivery: int) -> Placed:
+    async def text(
+        self,
+        person: Person,
+        incidents: Sequence[Incident],
+        *,
+        delivery: int,
+        but_not_first: Collection[str] = (),
+    ) -> Placed:
         """Text a person."""
         self._world.guarantees.asked(self._process, delivery, self._company)
         # Whoever is asked whether they are still on it is told something else than who is paged.

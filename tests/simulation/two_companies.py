@@ -31,11 +31,20 @@ class WatchedTelephony:
         (only, *more) = by_name.values()
         self._inner: Telephony = TakingOver(by_name, process.clock) if more else only
 
-    async def call(self, person: Person, *, delivery: int) -> Placed:
+    async def call(
+        self, person: Person, *, delivery: int, but_not_first: Collection[str] = ()
+    ) -> Placed:
         """Ring a person."""
         return await self._watched(self._inner.call(person, delivery=delivery), delivery)
 
-    async def text(self, person: Person, incidents: Sequence[Incident], *, delivery: int) -> Placed:
+    async def text(
+        self,
+        person: Person,
+        incidents: Sequence[Incident],
+        *,
+        delivery: int,
+        but_not_first: Collection[str] = (),
+    ) -> Placed:
         """Text a person."""
         sending = self._inner.text(person, incidents, delivery=delivery)
         return await self._watched(sending, delivery)

@@ -69,8 +69,11 @@ class _Call(Work):
             since = doubtful[0].begun_at - CLOCKS_DIFFER
             self._found = await self._telephony.find_call(person, since=since, but_not=self._known)
         if self._found is None:
-            delivery = self._carried.delivery.id
-            self._placed = await self._telephony.call(person, delivery=delivery)
+            self._placed = await self._telephony.call(
+                person,
+                delivery=self._carried.delivery.id,
+                but_not_first=self._carried.dropped_by,
+            )
 
     def sent(self, tx: Connection, now: datetime) -> None:
         delivery = self._carried.delivery.id

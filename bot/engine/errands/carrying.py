@@ -58,8 +58,10 @@ class NotificationErrand(ABC):
         _note_interrupted(tx, carried, now)
         for number in about.keys() - {one.incident for one in before}:
             observe(tx, Took.REQUEST, about[number].opened_at, about[number].urgency)
+        dropped_by = notifications.dropped_by(tx, carried)
         delivery = notifications.begin_delivery(tx, carried, now)
-        return self.work(tx, person, Carried(delivery, tuple(carried), roster, doubtful))
+        all_of_it = Carried(delivery, tuple(carried), roster, doubtful, dropped_by)
+        return self.work(tx, person, all_of_it)
 
     def must_wait(
         self, tx: Connection, person: Person, doubtful: Sequence[Delivery], now: datetime
@@ -75,7 +77,8 @@ class NotificationErrand(ABC):
 class Carried:
     """The notifications of one delivery, and how its outcome is written down.
 
-    `doubtful` are the deliveries before this one of which nobody knows whether they were sent.
+    `doubtful` are the deliveries before this one of which nobody knows whether they were sent,
+    `dropped_by` the providers that took one and did not get it through.
     """
 
     def __init__(
@@ -84,11 +87,13 @@ class Carried:
         notifications_: tuple[Notification, ...],
         roster: Roster,
         doubtful: Sequence[Delivery] = (),
+        dropped_by: Collection[str] = (),
     ) -> None:
         self.delivery = delivery
         self.notifications = notifications_
         self.roster = roster
         self.doubtful = doubtful
+        self.dropped_by = dropped_by
 
     @property
     def incidents(self) -> set[int]:

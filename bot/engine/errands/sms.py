@@ -70,8 +70,12 @@ class _Sms(Work):
         left = {n.incident for n in self._carried.notifications if n.delivery not in found}
         about = [incident for number, incident in self._about.items() if number in left]
         if about:
-            delivery = self._carried.delivery.id
-            self._placed = await self._telephony.text(self._person, about, delivery=delivery)
+            self._placed = await self._telephony.text(
+                self._person,
+                about,
+                delivery=self._carried.delivery.id,
+                but_not_first=self._carried.dropped_by,
+            )
 
     async def _look_for(
         self, delivery: Delivery, said: Sequence[Incident]
