@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, Subquery, and_, exists, select
 
-from bot.domain.incident import State
+from bot.storage.incidents import IS_TRIGGERED
 from bot.storage.tables import incidents, pages
 from bot.storage.together import Together
 
@@ -24,7 +24,7 @@ def _being_paged(given: Subquery) -> Select[Any]:
         .where(
             pages.c.service == given.c.service,
             pages.c.person == given.c.person,
-            incidents.c.state == State.TRIGGERED,
+            IS_TRIGGERED,
         )
         .order_by(pages.c.id.desc())
         .limit(1)

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Insert, Select, Subquery, and_, bindparam, se
 
 from bot.domain.incident import State
 from bot.domain.storm import Opened
-from bot.storage.incidents import Pair
+from bot.storage.incidents import IS_OPEN, Pair
 from bot.storage.instants import Instant
 from bot.storage.tables import incident_keys, incidents
 from bot.storage.together import Together, having, one_by_one
@@ -40,7 +40,7 @@ def _sought(given: Subquery) -> Select[Any]:
     )
     its_incident = incidents.c.number == incident_keys.c.incident
     found = select(incident_keys).join_from(incident_keys, incidents, its_incident)
-    wanted = found.where(same, incidents.c.state != State.RESOLVED)
+    wanted = found.where(same, IS_OPEN)
     return wanted.order_by(incident_keys.c.incident)
 
 

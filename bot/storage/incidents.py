@@ -40,22 +40,24 @@ _CHANGING = tuple(name for name in COLUMNS if name not in _FIXED)
 # What changes while nobody has answered; in the rest those that change together are mostly alike.
 _WHILE_OPEN = {"number", "team", "due_at", "step", "round", "version", "alerts", "joined_at"}
 
-# As words of the statement and not a parameter, or SQLite does not see that its index fits.
-_IS_OPEN = text("incidents.state <> 'resolved'")
+# As words of the statement and not a parameter, or SQLite does not see that its index fits, or
+# looks each time anew whether it does.
+IS_OPEN = text("incidents.state <> 'resolved'")
+IS_TRIGGERED = text("incidents.state = 'triggered'")
 _KNOWN = incidents.alias("known")
 _KNOWN_IS_OPEN = text("known.state <> 'resolved'")
 
 
 def _sought(given: Subquery) -> Select[Any]:
     same = and_(incidents.c.service == given.c.service, incidents.c.dedup_key == given.c.dedup_key)
-    return select(incidents).where(same, _IS_OPEN).order_by(incidents.c.number)
+    return select(incidents).where(same, IS_OPEN).order_by(incidents.c.number)
 
 
 def _sought_and_locked(given: Subquery) -> Select[Any]:
     same = and_(_KNOWN.c.service == given.c.service, _KNOWN.c.dedup_key == given.c.dedup_key)
     found = one_by_one(given, select(_KNOWN.c.number).where(same, _KNOWN_IS_OPEN))
     numbers = func.array(found.scalar_subquery())
-    wanted = select(incidents).where(incidents.c.number == any_(numbers), _IS_OPEN)
+    wanted = select(incidents).where(incidents.c.number == any_(numbers), IS_OPEN)
     return wanted.order_by(incidents.c.number).with_for_update()
 
 
@@ -148,9 +150,7 @@ def lock(tx: Connection, numbers: set[int], *, skip_locked: bool = False) -> dic
 
 def triggered(tx: Connection, numbers: Collection[int]) -> set[int]:
     """Those of these that somebody is still to answer."""
-    query = select(incidents.c.number).where(
-        incidents.c.number.in_(numbers), incidents.c.state == State.TRIGGERED
-    )
+    query = select(incidents.c.number).where(incidents.c.number.in_(numbers), IS_TRIGGERED)
     return set(tx.execute(query).scalars())
 
 
@@ -196,14 +196,14 @@ def insert_all(tx: Connection, opened: Iterable[Incident]) -> None:
 
 def open_of(tx: Connection, teams: set[str]) -> Sequence[Incident]:
     """The incidents of these teams that are not resolved, newest first."""
-    query = select(incidents).where(_IS_OPEN, incidents.c.team.in_(teams))
+    query = select(incidents).where(IS_OPEN, incidents.c.team.in_(teams))
     return [as_incident(row) for row in tx.execute(query.order_by(incidents.c.number.desc()))]
 
 
 def is_open(tx: Connection, service: str, dedup_key: str) -> bool:
     """Whether there is one that alerts with this dedup key belong to."""
     query = select(incidents.c.number).where(
-        incidents.c.service == service, incidents.c.dedup_key == dedup_key, _IS_OPEN
+        incidents.c.service == service, incidents.c.dedup_key == dedup_key, IS_OPEN
     )
     return tx.execute(query).one_or_none() is not None
 
@@ -240,13 +240,13 @@ def listed(tx: Connection, *, open_only: bool, limit: int = 1000) -> Sequence[In
     """The newest incidents, newest first."""
     query = select(incidents).order_by(incidents.c.number.desc()).limit(limit)
     if open_only:
-        query = query.where(incidents.c.state != State.RESOLVED)
+        query = query.where(IS_OPEN)
     return [as_incident(row) for row in tx.execute(query)]
 
 
 def counts(tx: Connection) -> dict[State, int]:
     """How many incidents are not resolved, by state; a state that none is in is left out."""
-    query = select(incidents.c.state, func.count()).where(incidents.c.state != State.RESOLVED)
+    query = select(incidents.c.state, func.count()).where(IS_OPEN)
     found: dict[State, int] = {}
     for said, number in tx.execute(query.group_by(incidents.c.state)):
         state = State(said) if said in set(State) else State.TRIGGERED
@@ -257,6 +257,6 @@ def counts(tx: Connection) -> dict[State, int]:
 def without_due_time(tx: Connection) -> int:
     """How many incidents that are triggered, or return, nobody would ever look at again: none."""
     query = select(func.count()).select_from(incidents)
-    waits = or_(incidents.c.state == State.TRIGGERED, incidents.c.returns_at.is_not(None))
+    waits = or_(IS_TRIGGERED, incidents.c.returns_at.is_not(None))
     forgotten = query.where(waits, incidents.c.due_at.is_(None))
     return tx.execute(forgotten).scalar_one()

@@ -17,9 +17,10 @@ from sqlalchemy import (
     update,
 )
 
-from bot.domain.incident import Position, State
+from bot.domain.incident import Position
 from bot.domain.paging import TELLING, Delivery, Notification, NotificationState
 from bot.domain.person import Method
+from bot.storage.incidents import IS_OPEN, IS_TRIGGERED
 from bot.storage.instants import Instant
 from bot.storage.tables import deliveries, incidents, notifications, pages
 
@@ -57,7 +58,7 @@ def told_to(tx: Connection, person: str) -> dict[int, Position]:
         .join(incidents, incidents.c.number == pages.c.incident)
         .where(
             pages.c.person == person,
-            incidents.c.state != State.RESOLVED,
+            IS_OPEN,
             notifications.c.state.in_(TELLING),
         )
         .order_by(pages.c.id)
@@ -71,7 +72,7 @@ def waiting_for(tx: Connection, person: str) -> list[int]:
     query = (
         select(incidents.c.number)
         .join(pages, pages.c.incident == incidents.c.number)
-        .where(pages.c.person == person, incidents.c.state == State.TRIGGERED)
+        .where(pages.c.person == person, IS_TRIGGERED)
         .distinct()
         .order_by(incidents.c.number)
     )
@@ -85,7 +86,7 @@ def open_for(tx: Connection, person: str) -> list[int]:
         .outerjoin(pages, pages.c.incident == incidents.c.number)
         .where(
             (pages.c.person == person) | (incidents.c.acknowledged_by == person),
-            incidents.c.state != State.RESOLVED,
+            IS_OPEN,
         )
         .distinct()
         .order_by(incidents.c.number)
