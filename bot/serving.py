@@ -57,6 +57,8 @@ async def serve(
         # Addresses of alerts hold their keys, so requests are not logged.
         access_log=False,
         server_header=False,
+        # Nobody asks where a request came from: only PUBLIC_URL counts.
+        proxy_headers=False,
         timeout_graceful_shutdown=ANSWER_WITHIN_SECONDS,
     )
     server = _Server(door, load, config)

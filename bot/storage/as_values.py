@@ -6,7 +6,6 @@ To spell them out in JSON, and have SQLite take each value out of that, takes ha
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
-from itertools import chain
 from typing import Any
 
 from sqlalchemy import Connection, Dialect, table
@@ -23,8 +22,7 @@ _PARAMETERS_AT_MOST = 10_000
 # For each count of rows there is a text that SQLite has to read once: so there are few of them, and
 # rows that are not there fill them up.
 _STEP = 8
-_IS_THERE = (1,)
-_AS_THEY_ARE = frozenset({str, int, float, type(None)})
+_AS_THEY_ARE = (str, int, float, type(None))
 
 
 class AsValues:
@@ -51,12 +49,14 @@ class AsValues:
         text = self._texts.get(count)
         if text is None:
             text = self._texts[count] = self._spoken(tx.dialect, count)
-        values = {**self._constants, **parameters}
-        given = [values[name] for name in self._before]
-        given += chain.from_iterable((*row, *_IS_THERE) for row in rows)
-        given += [None] * ((count - len(rows)) * self._width)
-        given += [values[name] for name in self._after]
-        return tx.exec_driver_sql(text, tuple(map(_plain, given)))
+        said = {**self._constants, **parameters}
+        given = [value for row in rows for value in (*row, 1)]
+        if not all(issubclass(kind, _AS_THEY_ARE) for kind in set(map(type, given))):
+            given = list(map(_plain, given))
+        missing = [None] * ((count - len(rows)) * self._width)
+        before = [_plain(said[name]) for name in self._before]
+        after = [_plain(said[name]) for name in self._after]
+        return tx.exec_driver_sql(text, (*before, *given, *missing, *after))
 
     def _spoken(self, dialect: Dialect, count: int) -> str:
         compiled = self._statement.compile(dialect=dialect)
@@ -70,7 +70,7 @@ class AsValues:
 
 
 def _plain(value: object) -> object:
-    return value if type(value) in _AS_THEY_ARE or isinstance(value, str | int) else instant(value)
+    return value if isinstance(value, _AS_THEY_ARE) else instant(value)
 
 
 # A batch has few instants, and says each many times.
