@@ -26,6 +26,7 @@ from bot.domain.person import Person
 from bot.engine.services import LOOK_UP_SECONDS, DeliveryFailed, Placed, Trouble
 from bot.phone.accounts import Account
 from bot.phone.plivo_client import PlivoClient
+from bot.phone.plivo_records import how_it_ended
 from bot.phone.sms_text import page_text
 
 log = structlog.get_logger(__name__)
@@ -177,7 +178,24 @@ class PlivoTelephony:
         """None: Plivo's list of messages does not say what they said."""
 
     async def fares(self, placed: Placed) -> NotificationState | None:
-        """None: what Plivo does not list as live may be over, or not have begun."""
+        """How a call ended, by Plivo's record of it; None while there is none.
+
+        What Plivo does not list as live may be over, or not have begun: the list tells nothing.
+        """
+
+        def look(client: PlivoClient) -> NotificationState | None:
+            try:
+                return how_it_ended(client.calls.get(placed.id))
+            except ResourceNotFoundError:
+                return None
+
+        try:
+            async with asyncio.timeout(LOOK_UP_SECONDS):
+                return await self._asked(look)
+        except (DeliveryFailed, TimeoutError) as error:
+            why = type(error).__name__
+            log.warning("how a call fares cannot be asked", provider=self._account.name, why=why)
+            return None
 
     async def close(self) -> None:
         """Take no more requests; those under way end by their time-out."""

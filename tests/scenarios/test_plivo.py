@@ -129,6 +129,22 @@ async def test_while_plivo_refuses_nothing_is_lost(
     assert [call.to for call in plivo.calls] == [PHONES["ana"]]
 
 
+async def test_a_call_whose_end_nobody_heard_of_holds_up_no_other(
+    night: Night, plivo: PlivoExchange
+) -> None:
+    await night.alert("checkout is down")
+    await plivo.told()
+    plivo.calls[0].hangup_url = None
+    await plivo.calls[0].end("no-answer")
+    await night.alert("search is down", service="search")
+    assert len(plivo.calls) == 1
+
+    await night.bot.engine.do_duties()
+    await night.bot.engine.settle()
+
+    assert [call.to for call in plivo.calls] == [PHONES["ana"]] * 2
+
+
 async def test_what_plivo_did_not_sign_is_refused(night: Night, plivo: PlivoExchange) -> None:
     number = await night.alert("checkout is down")
     await plivo.told()

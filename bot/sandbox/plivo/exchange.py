@@ -40,6 +40,7 @@ class PlivoCall:
     uuid: str = field(default_factory=lambda: str(uuid4()))
     heard: list[str] = field(default_factory=list)
     action: str | None = None
+    was_answered: bool = False
 
     async def ring(self) -> None:
         """Tell that it rings."""
@@ -48,7 +49,7 @@ class PlivoCall:
 
     async def answer(self) -> None:
         """Somebody picks up, and hears what the application says."""
-        self.status = "in-progress"
+        self.status, self.was_answered = "in-progress", True
         await self._follow(await self._tell(self.answer_url, Event="StartApp"))
 
     async def press(self, digit: str) -> None:

@@ -13,6 +13,9 @@ from starlette.routing import Route
 if TYPE_CHECKING:
     from bot.sandbox.plivo.exchange import PlivoCall, PlivoExchange
 
+# Plivo: hangup causes.
+_CAUSES = {"completed": 4000, "busy": 3010, "no-answer": 3000, "failed": 2010}
+
 Answer = Callable[[Request], Awaitable[Response]]
 
 
@@ -26,6 +29,7 @@ def build_app(exchange: "PlivoExchange") -> Starlette:
             Route(f"{here}/Number/{{number}}/", api.admitted(api.number), methods=["GET"]),
             Route(f"{here}/Call/", api.admitted(api.call), methods=["POST"]),
             Route(f"{here}/Call/", api.admitted(api.live), methods=["GET"]),
+            Route(f"{here}/Call/{{uuid}}/", api.admitted(api.record), methods=["GET"]),
             Route(f"{here}/Call/{{uuid}}/", api.admitted(api.hang_up), methods=["DELETE"]),
             # Every call rings at once here, so that no request is left to cancel.
             Route(f"{here}/Request/{{uuid}}/", api.admitted(api.nothing), methods=["DELETE"]),
@@ -82,6 +86,21 @@ class _Api:
         to = request.query_params.get("to_number", "")
         calls = [call for call in self._exchange.calls if call.is_live]
         return _json({"calls": [call.uuid for call in calls if call.to.endswith(to)]})
+
+    async def record(self, request: Request) -> Response:
+        """Plivo keeps a record of a call once it is over."""
+        call = self._call(request.path_params["uuid"])
+        if call is None or call.is_live:
+            return await self.nothing(request)
+        at = "2026-11-30 03:00:00+00:00"
+        return _json(
+            {
+                "call_uuid": call.uuid,
+                "answer_time": at if call.was_answered else None,
+                "end_time": at,
+                "hangup_cause_code": _CAUSES[call.status],
+            }
+        )
 
     async def hang_up(self, request: Request) -> Response:
         call = self._call(request.path_params["uuid"])
