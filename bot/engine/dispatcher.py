@@ -12,6 +12,7 @@ from bot.domain.incident import Incident
 from bot.engine.clock import Clock
 from bot.engine.errand import Errand, Work
 from bot.engine.lanes import Lanes
+from bot.engine.looked import Looked
 from bot.engine.pacing import Pacing
 from bot.engine.retries import LONGEST_WAIT, wait_before_retry
 from bot.engine.services import DeliveryFailed, Trouble
@@ -60,12 +61,17 @@ class Dispatcher:
         self._takes_more = True
 
     async def tick(self) -> int:
-        """Lease all there is room for and begin to send it; returns how many sends were begun.
+        """Lease all there is room for and begin to send it; returns how many sends were begun."""
+        return (await self.look()).done
+
+    async def look(self) -> Looked:
+        """Lease all there is room for and begin to send it.
 
         Lane by lane, calls first: a phone rings while the messages are still being put together.
         """
-        begun = 0
-        for lane in await self._database.in_thread(self._due_lanes):
+        begun, nearest = 0, await self._database.in_thread(self._nearest)
+        due = [lane for lane in Lane if lane in nearest and nearest[lane] <= self._clock.now()]
+        for lane in due:
             if not self._takes_more:
                 break
             limit = self.lanes.limit(lane)
@@ -77,7 +83,10 @@ class Dispatcher:
             taken = await self._database.in_thread(self._take, lane, room, keep_one=keep_one)
             self.begin(lane, taken)
             begun += len(taken)
-        return begun
+        if due and not begun:
+            # What was taken up and is not to be sent, or not yet, is due no more.
+            nearest = await self._database.in_thread(self._nearest)
+        return Looked(done=begun, nearest=min(nearest.values(), default=None))
 
     def _begin(self, lane: Lane, taken: Taken) -> None:
         task = asyncio.create_task(self._deliver(taken), name=f"send {taken.rows[0].kind}")
@@ -101,8 +110,7 @@ class Dispatcher:
 
     def nearest_due(self) -> datetime | None:
         """When the next row falls due or the next lease runs out."""
-        with self._database.read() as tx:
-            return min(sends_due.nearest_due(tx).values(), default=None)
+        return min(self._nearest().values(), default=None)
 
     def recover(self) -> None:
         """Let go of leases that a process before this one held, where there can be no other."""
@@ -123,11 +131,9 @@ class Dispatcher:
         if rows:
             log.info("handed back to others, unsent", rows=rows)
 
-    def _due_lanes(self) -> list[Lane]:
+    def _nearest(self) -> Mapping[Lane, datetime]:
         with self._database.read() as tx:
-            nearest = sends_due.nearest_due(tx)
-        now = self._clock.now()
-        return [lane for lane in Lane if lane in nearest and nearest[lane] <= now]
+            return sends_due.nearest_due(tx)
 
     def _take(self, lane: Lane, places: int, *, keep_one: bool = False) -> list[Taken]:
         with self._database.write() as tx:

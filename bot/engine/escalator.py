@@ -35,6 +35,7 @@ from bot.domain.policy import EscalationPolicy
 from bot.domain.timeline import What
 from bot.engine.flaps import close_quiet
 from bot.engine.ledger import Ledger
+from bot.engine.looked import Looked
 from bot.engine.policies import policy_of, present_policy
 from bot.engine.retries import POISONED_RETRY
 from bot.engine.schedules import Schedules
@@ -70,10 +71,15 @@ class Escalator:
 
     def tick(self, now: datetime) -> int:
         """Escalate what is due; returns how many incidents were."""
+        return self.look(now).done
+
+    def look(self, now: datetime) -> Looked:
+        """Escalate what is due."""
         falls_due, falls_quiet = self._nearest()
+        nearest = min((at for at in (falls_due, falls_quiet) if at is not None), default=None)
+        if nearest is None or nearest > now:
+            return Looked(done=0, nearest=nearest)
         is_quiet = falls_quiet is not None and falls_quiet <= now
-        if not is_quiet and (falls_due is None or falls_due > now):
-            return 0
         with self._database.write() as tx:
             closed = close_quiet(tx, now, limit=BATCH) if is_quiet else 0
             due = claiming.claim_due(tx, now, limit=BATCH)
@@ -81,7 +87,7 @@ class Escalator:
                 for incident in due:
                     observe(tx, Took.ESCALATING, incident.due_at or now, incident.urgency)
                 _escalate_all(tx, due, Moment(self._schedules.roster(tx, after=now), now))
-        return closed + len(due)
+        return Looked(done=closed + len(due), nearest=nearest)
 
     def begin(self, tx: Connection, opened: Iterable[Incident], now: datetime) -> Ledger:
         """Decide on new incidents before they are written down.

@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
-from apscheduler.triggers.date import DateTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -15,6 +14,7 @@ from bot.engine.clock import Clock, machine_time
 from bot.engine.dispatcher import Dispatcher
 from bot.engine.duty import Duty
 from bot.engine.escalator import Escalator
+from bot.engine.looked import Looked
 from bot.engine.upkeep import JOB_DEFAULTS, Upkeep
 from bot.storage.database import Database
 
@@ -92,8 +92,8 @@ class Engine:
         await self._database.in_thread(self._dispatcher.recover)
         self._loop = asyncio.get_running_loop()
         self._database.after_commit(self._ring_from_thread)
-        self._add_loop("escalate", self._escalate, self._escalator.nearest_due)
-        self._add_loop("dispatch", self._dispatcher.tick, self._dispatcher.nearest_due)
+        self._add_loop("escalate", self._escalate)
+        self._add_loop("dispatch", self._dispatcher.look)
         self._scheduler.add_job(
             self._sweep, IntervalTrigger(seconds=self._sweep_seconds), id="sweep"
         )
@@ -159,7 +159,7 @@ class Engine:
         """Tick until nothing is due and nothing is in flight."""
         busy = True
         while busy:
-            escalated = await self._escalate()
+            escalated = (await self._escalate()).done
             sent = await self._dispatcher.tick()
             await self._dispatcher.finish_sending()
             busy = bool(escalated or sent or await self._database.in_thread(self._is_due))
@@ -169,55 +169,42 @@ class Engine:
         found = (self._escalator.nearest_due(), self._dispatcher.nearest_due())
         return any(nearest is not None and nearest <= self._clock.now() for nearest in found)
 
-    def _add_loop(
-        self,
-        name: str,
-        tick: Callable[[], Awaitable[int]],
-        nearest_due: Callable[[], datetime | None],
-    ) -> None:
+    def _add_loop(self, name: str, look: Callable[[], Awaitable[Looked]]) -> None:
         bell = asyncio.Event()
         self._bells.append(bell)
-        self._loops.append(asyncio.create_task(self._run(name, bell, tick, nearest_due), name=name))
+        self._loops.append(asyncio.create_task(self._run(name, bell, look), name=name))
 
     async def _run(
-        self,
-        name: str,
-        bell: asyncio.Event,
-        tick: Callable[[], Awaitable[int]],
-        nearest_due: Callable[[], datetime | None],
+        self, name: str, bell: asyncio.Event, look: Callable[[], Awaitable[Looked]]
     ) -> None:
+        wait_seconds = self._sweep_seconds
         while not self._is_ending():
             # Not `wait_for`, which can swallow the cancellation that is to end this loop.
             with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(self._sweep_seconds):
+                async with asyncio.timeout(wait_seconds):
                     await bell.wait()
             bell.clear()
+            wait_seconds = self._sweep_seconds
             if self._upkeep.must_rest:
                 continue
             try:
-                while not self._is_ending() and await tick():
+                while (looked := await look()).done and not self._is_ending():
                     pass
                 self._last_ticks[name] = self._clock.now()
-                self._wake_at(name, bell, await self._database.in_thread(nearest_due))
+                wait_seconds = self._seconds_until(looked.nearest)
             except Exception:
                 # A database that is away, or a fault of ours, must not end the paging for good: the
                 # sweep looks again within a second.
                 log.exception("a tick failed", tick=name)
 
-    def _wake_at(self, name: str, bell: asyncio.Event, nearest: datetime | None) -> None:
-        if nearest is None or self._is_ending():
-            return
+    def _seconds_until(self, nearest: datetime | None) -> float:
+        """How long to wait for a bell: the sweep is never left out."""
+        if nearest is None:
+            return self._sweep_seconds
         # What is due already and was not taken is locked by somebody else at this very moment, or
         # waits for room in its lane: passed over, and not to be left to the sweep.
         wait = max(nearest - self._clock.now(), LOOK_AGAIN)
-        # The scheduler goes by the machine's clock, which need not be ours.
-        self._scheduler.add_job(
-            _ring,
-            DateTrigger(machine_time() + wait),
-            args=[bell],
-            id=f"wake {name}",
-            replace_existing=True,
-        )
+        return min(wait.total_seconds(), self._sweep_seconds)
 
     # The scheduler runs plain functions in threads, where an Event must not be set: a waiter that
     # is about to wait would miss it, and every later one. So what it runs are coroutines.
@@ -237,9 +224,5 @@ class Engine:
         for duty in self._duties:
             await self._do(duty)
 
-    async def _escalate(self) -> int:
-        return await self._database.in_thread(lambda: self._escalator.tick(self._clock.now()))
-
-
-async def _ring(bell: asyncio.Event) -> None:
-    bell.set()
+    async def _escalate(self) -> Looked:
+        return await self._database.in_thread(lambda: self._escalator.look(self._clock.now()))
