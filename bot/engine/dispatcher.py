@@ -80,12 +80,11 @@ class Dispatcher:
                 continue
             # Where sends go one by one there is no place to keep.
             keep_one = limit > 1 and not self._in_kept_place[lane]
-            taken = await self._database.in_thread(self._take, lane, room, keep_one=keep_one)
+            taken, nearest = await self._database.in_thread(
+                self._take_and_look, lane, room, keep_one=keep_one
+            )
             self.begin(lane, taken)
             begun += len(taken)
-        if due and not begun:
-            # What was taken up and is not to be sent, or not yet, is due no more.
-            nearest = await self._database.in_thread(self._nearest)
         return Looked(done=begun, nearest=min(nearest.values(), default=None))
 
     def _begin(self, lane: Lane, taken: Taken) -> None:
@@ -138,6 +137,14 @@ class Dispatcher:
     def _take(self, lane: Lane, places: int, *, keep_one: bool = False) -> list[Taken]:
         with self._database.write() as tx:
             return self._taking.take(tx, lane, places, keep_one=keep_one)
+
+    def _take_and_look(
+        self, lane: Lane, places: int, *, keep_one: bool
+    ) -> tuple[list[Taken], Mapping[Lane, datetime]]:
+        taken = self._take(lane, places, keep_one=keep_one)
+        # What was taken up and is not to be sent, or not yet, is due no more. Where there is
+        # something to send nobody asks: there may be more.
+        return taken, {} if taken else self._nearest()
 
     def take_within(self, tx: Connection, lane: Lane, held: Mapping[int, Incident]) -> list[Taken]:
         """Lease a little in a transaction that may just have queued it, where the lane is idle.
