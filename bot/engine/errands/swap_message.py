@@ -2,14 +2,16 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import structlog
 from sqlalchemy import Connection
 
+from bot.domain.person import Person
 from bot.domain.roster import Roster
 from bot.domain.swap import Swap
 from bot.engine.errand import UPDATES, Work
-from bot.engine.recipients import place_of
+from bot.engine.recipients import TO_CHANNEL, place_of
 from bot.engine.schedules import Schedules
 from bot.engine.services import Chat, DeliveryFailed, Posted
 from bot.storage import slack_messages, swaps
@@ -32,16 +34,27 @@ class SwapMessageErrand:
         self._chat = chat
 
     def prepare(self, tx: Connection, rows: Sequence[Outgoing], now: datetime) -> Work | None:
-        """Nothing for a recipient who cannot be written to in Slack."""
+        """Nothing for a recipient who cannot be written to in Slack, and never was.
+
+        What somebody was shown who has left since must not offer for ever what is over.
+        """
         recipient = rows[0].recipient or ""
         swap = swaps.get(tx, rows[0].subject)
-        roster = self._schedules.files_in_force()
-        place = place_of(recipient, roster)
-        if swap is None or place is None:
+        if swap is None:
             return None
+        roster = self._schedules.files_in_force()
         shown = slack_messages.showing(tx, About.SWAP, swap.id)
         message = next((m for m in shown if m.recipient == recipient), None)
-        return _SwapMessage(self._chat, recipient, place, swap, roster, message)
+        place = place_of(recipient, roster) or (message.channel if message else None)
+        if place is None:
+            return None
+        reader = place if recipient.startswith(TO_CHANNEL) else _person(recipient, roster)
+        written_to = place if message is None else UPDATES
+        return _SwapMessage(self._chat, recipient, reader, written_to, swap, roster, message)
+
+
+def _person(key: str, roster: Roster) -> Person:
+    return roster.people.get(key) or Person(key=key, name=key, timezone=ZoneInfo("UTC"))
 
 
 class _SwapMessage(Work):
@@ -49,25 +62,25 @@ class _SwapMessage(Work):
         self,
         chat: Chat,
         recipient: str,
-        place: str,
+        reader: Person | str,
+        written_to: str,
         swap: Swap,
         roster: Roster,
         message: SlackMessage | None,
     ) -> None:
         self._chat = chat
         self._recipient = recipient
-        self._place = place
+        self._reader = reader
         self._swap = swap
         self._roster = roster
         self._message = message
         self._posted: Posted | None = None
-        self.written_to = place if message is None else UPDATES
+        self.written_to = written_to
 
     async def send(self) -> None:
-        person = self._roster.people.get(self._recipient)
         old = self._message
         self._posted = await self._chat.show_swap(
-            person or self._place,
+            self._reader,
             self._swap,
             self._roster,
             instead_of=Posted(channel=old.channel, ts=old.ts) if old else None,

@@ -1,7 +1,9 @@
 """A swap, from the offer to the answer."""
 
 import asyncio
+import re
 from datetime import UTC, datetime
+from pathlib import Path
 
 from bot.sandbox.slack import User
 from tests.slack.conftest import Team
@@ -64,6 +66,19 @@ async def test_declining_leaves_everything_as_it_was(team: Team) -> None:
 
 async def test_an_offer_can_be_taken_back(team: Team) -> None:
     await offer(team)
+
+    await press(team, team.ana, "swap_take_back")
+
+    assert shown(team, team.bo).text.startswith("↩️ Ana Souza took this request back")
+    assert buttons_of(shown(team, team.bo).blocks) == []
+
+
+async def test_whoever_left_is_shown_all_the_same_that_it_is_over(files: Path, team: Team) -> None:
+    await offer(team)
+    for name in ("people.yaml", "platform.yaml"):
+        text = (files / name).read_text()
+        (files / name).write_text(re.sub(r"\bbo\b", "beau", text).replace("BO00002", "BEAU002"))
+    team.schedules.refresh(team.clock.now())
 
     await press(team, team.ana, "swap_take_back")
 
