@@ -161,10 +161,15 @@ def test_it_says_where_it_is_and_what_it_keeps(folder: Path, environment: dict[s
     )
 
 
-@pytest.mark.parametrize("url", ["sqlite://", "sqlite:///:memory:"])
-@pytest.mark.parametrize("words", [("serve", "--port", "0"), ("keys", "add", "checkout")])
+@pytest.mark.parametrize(
+    ("words", "url"),
+    [
+        (("serve", "--port", "0"), "sqlite://"),
+        (("keys", "add", "checkout"), "sqlite:///:memory:"),
+    ],
+)
 def test_a_database_in_memory_is_refused_in_a_sentence(
-    run: Run, url: str, words: tuple[str, ...]
+    run: Run, words: tuple[str, ...], url: str
 ) -> None:
     refused = run(*words, DATABASE_URL=url)
 
