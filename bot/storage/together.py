@@ -188,19 +188,23 @@ def reserve(tx: Connection, table: Table, count: int) -> list[int]:
     """So many ids for new rows of a table, ascending; this transaction may use them or not."""
     if tx.dialect.name == "sqlite":
         # The only writer there is: nobody else can use what follows the highest.
-        highest: int = tx.execute(_highest_on_sqlite(table)).scalar_one()
+        highest: int = tx.exec_driver_sql(_highest_on_sqlite(table)).scalar_one()
         return list(range(highest + 1, highest + 1 + count))
     reserved = tx.execute(_next_on_postgresql(table), {"count": count})
     return sorted(reserved.scalars().all())
 
 
 @cache
-def _highest_on_sqlite(table: Table) -> Select[Any]:
+def _highest_on_sqlite(table: Table) -> str:
     if not table.dialect_options["sqlite"]["autoincrement"]:
-        return select(func.coalesce(func.max(_key(table)), 0))
+        return _in_words(select(func.coalesce(func.max(_key(table)), 0)))
     # No row is there before the first use of the table.
     kept = select(func.coalesce(func.max(_SEQUENCES.c.seq), 0))
-    return kept.where(_SEQUENCES.c.name == table.name)
+    return _in_words(kept.where(_SEQUENCES.c.name == table.name))
+
+
+def _in_words(question: Select[Any]) -> str:
+    return str(question.compile(compile_kwargs={"literal_binds": True}))
 
 
 @cache

@@ -6,7 +6,15 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import Connection
 
-from bot.storage import attention, flips, incident_keys, incidents, notifications, outbox
+from bot.storage import (
+    attention,
+    flips,
+    incident_keys,
+    incidents,
+    known_troubles,
+    notifications,
+    outbox,
+)
 from bot.storage.database import Database
 from bot.storage.outbox import Lane, ToSend
 
@@ -14,6 +22,7 @@ NOW = datetime(2026, 11, 27, 3, 0, tzinfo=UTC)
 PAIRS = [("checkout", "disk 1"), ("checkout", "disk 2")]
 
 ASKED_OFTEN: dict[str, Callable[[Connection], object]] = {
+    "whether anything is known": lambda tx: known_troubles.any_of(tx, PAIRS, since=NOW),
     "open incidents": lambda tx: incidents.find_open(tx, PAIRS),
     "incidents that were joined": lambda tx: incident_keys.find(tx, PAIRS),
     "what came and went": lambda tx: flips.opened_since(tx, PAIRS, NOW - timedelta(minutes=15)),

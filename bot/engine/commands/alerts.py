@@ -29,6 +29,7 @@ from bot.storage import (
     flips,
     incident_keys,
     incidents,
+    known_troubles,
     secret_texts,
     timeline,
 )
@@ -194,25 +195,27 @@ def _ready_to_fold(
     tx: Connection, fresh: Sequence[Arrival], in_force: InForce, now: datetime
 ) -> Folding:
     """All that these alerts can change, locked, and numbers for what they open."""
-    found = incidents.find_open(tx, {arrival.pair for arrival in fresh})
+    pairs, since = {arrival.pair for arrival in fresh}, now - WITHIN
+    is_any_known = bool(pairs) and known_troubles.any_of(tx, pairs, since=since)
+    found = incidents.find_open(tx, pairs) if is_any_known else {}
     new = [one for one in fresh if one.pair not in found and one.alert.action is Action.TRIGGER]
     opened, grouping_of = lately(tx, {one.alert_key.service for one in new}, in_force.roster, now)
     could_join = Groups(opened, grouping_of, now)
     storms = [could_join.joins(service) for service in opened]
     # Under lock nobody else adds a key to them, so that what is looked up then is all there is.
     held = incidents.lock(tx, {number for number in storms if number is not None})
-    joined = incident_keys.find(tx, _may_have_joined(fresh, found))
+    joined = incident_keys.find(tx, _may_have_joined(fresh, found)) if is_any_known else {}
     held |= incidents.lock(tx, {key.incident for key in joined.values()} - held.keys())
     usable = {number for number, incident in held.items() if incident.is_open}
     expected = openings(
         fresh, found.keys() | joined.keys(), joined, Groups(opened, grouping_of, now, held=usable)
     )
-    anew = _may_come_again(fresh, found)
+    anew = _may_come_again(fresh, found) if is_any_known else ()
     return Folding(
         found,
         joined,
         Groups(opened, grouping_of, now, held=usable),
-        Flaps(flips.opened_since(tx, anew, now - WITHIN), now),
+        Flaps(flips.opened_since(tx, anew, since), now),
         incidents.next_numbers(tx, expected),
         in_force,
         now,

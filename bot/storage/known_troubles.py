@@ -1,0 +1,55 @@
+"""Whether anything is known of what alerts are about: asked before everything that may be."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Exists,
+    Select,
+    Subquery,
+    Table,
+    TextClause,
+    bindparam,
+    exists,
+    or_,
+    select,
+    text,
+)
+
+from bot.storage.incidents import IS_OPEN, Pair
+from bot.storage.instants import Instant
+from bot.storage.tables import incident_keys, incidents
+from bot.storage.together import Together
+
+_SINCE = bindparam("since", type_=Instant())
+
+
+def _sought(given: Subquery) -> Select[Any]:
+    def there_is(table: Table, *more: ColumnElement[bool] | TextClause) -> Exists:
+        same = (table.c[name] == given.c[name] for name in ("service", "dedup_key"))
+        return exists().where(*same, *more)
+
+    is_resolved = text("incidents.state = 'resolved'")
+    known = or_(
+        there_is(incidents, IS_OPEN),
+        there_is(incident_keys),
+        there_is(incidents, is_resolved, incidents.c.opened_at > _SINCE),
+    )
+    return select(given.c.service).where(known).limit(1)
+
+
+_KNOWN = Together([incidents.c.service, incidents.c.dedup_key], _sought)
+
+
+def any_of(tx: Connection, pairs: Collection[Pair], *, since: datetime) -> bool:
+    """Whether there is something to be found of these: open, joined, or opened `since` and over.
+
+    Most troubles are new, and one question is answered sooner than three. Where others write at the
+    same time the answer could be wrong a moment later: there it is always yes, and nothing asked.
+    """
+    if tx.dialect.name != "sqlite":
+        return True
+    return _KNOWN.run(tx, pairs, since=since).first() is not None
