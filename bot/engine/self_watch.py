@@ -44,7 +44,8 @@ class SelfWatch:
 
     name = "self watch"
     every_seconds = 15
-    at_once = True
+    # At the start all is late for a moment.
+    at_once = False
 
     def __init__(self, database: Database, schedules: Schedules, clock: Clock) -> None:
         self._database = database
