@@ -1,11 +1,13 @@
 """What must be true once the processes have had their time."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 
 from bot.domain.paging import NotificationState
+from bot.engine import lanes
 from bot.engine.errands.hang_up import HangUpErrand
+from bot.storage.outbox import Lane
 from bot.storage.slack_messages import CHANNEL, About
 from tests.simulation.books import Books
 from tests.simulation.providers import hang_up_of, update_of
@@ -13,19 +15,28 @@ from tests.simulation.telephones import PlacedCall
 from tests.simulation.truth import Truth
 
 HANG_UP_TRIES = HangUpErrand.gives_up_after_tries
+# docs/decisions/0009-circuits-of-our-own.md
+FAILURES_THAT_NARROW = 3
 
 _TOLD = {"sent", "ringing", "answered", "delivered", "no-answer", "busy", "ended"}
 
 
-def nothing_is_overdue(books: Books, now: datetime, sending: set[str]) -> Iterator[str]:
+def nothing_is_overdue(
+    books: Books, now: datetime, sending: Mapping[str, int], failures: Mapping[str, int]
+) -> Iterator[str]:
     """A process that had all the time it wanted left nothing that is due.
 
-    But in a lane that is narrow at the moment what is due waits for what is being sent: by others,
-    or by the process itself, where its lease has run out and nobody has answered yet. `sending`
-    are the lanes of the latter.
+    But in a lane that is full, or narrow after failures, what is due waits for what is being sent:
+    by others, or by the process itself, where its lease has run out and nobody has answered yet.
+    `sending` is how much the latter sends in each lane, and `failures` how often one failed in it.
     """
     leased = {row.lane for row in books.outbox.values() if row.leased_until is not None}
-    busy = leased | sending
+    busy = {
+        lane
+        for lane in leased | sending.keys()
+        if failures[lane] >= FAILURES_THAT_NARROW
+        or sending.get(lane, 0) >= lanes.LANE_LIMITS[Lane(lane)]
+    }
     for incident in books.incidents.values():
         if incident.due_at is not None and incident.due_at <= now:
             yield f"incident {incident.number} was due at {incident.due_at} and is left"
@@ -106,11 +117,15 @@ def nothing_is_left(books: Books) -> Iterator[str]:
 
 
 def swaps_are_shown(
-    books: Books, shown: Mapping[str, tuple[int, str]], truth: Truth
+    books: Books, shown: Mapping[str, tuple[int, str]], truth: Truth, have_left: Collection[str]
 ) -> Iterator[str]:
-    """Every message about a swap shows how it stands, if it can be changed."""
+    """Every message about a swap shows how it stands, if it can be changed.
+
+    Nobody writes to those who are not in the files, as who `have_left` were not for a while.
+    """
     for message in books.slack_messages.values():
-        if message.about == About.SWAP and update_of(message.ts) not in truth.refused_requests:
+        can_be_changed = update_of(message.ts) not in truth.refused_requests
+        if message.about == About.SWAP and can_be_changed and message.recipient not in have_left:
             number, state = shown[message.ts]
             if state != books.swaps[message.subject].state:
                 yield f"message {message.ts} shows swap {number} as {state}"

@@ -1,14 +1,15 @@
 """The guarantees of docs/architecture.md, looked at after every commit and every request."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.domain.roster import Roster
 from bot.engine.services import LOOK_UP_SECONDS
 from bot.engine.taken import LEASE, SEND_TIMEOUT_SECONDS
+from bot.phone.answers import Outcome
 from bot.phone.taking_over import ANSWERS_WITHIN_SECONDS, LOOKED_UP_WITHIN_SECONDS
-from tests.simulation import changes, ends, on_call, order, pruned, returns, walk
+from tests.simulation import answers, changes, ends, on_call, order, pruned, returns, walk
 from tests.simulation import rows as rules
 from tests.simulation.books import DeliveryRow, Rows
 from tests.simulation.policies import Policies
@@ -38,9 +39,11 @@ class Guarantees:
         self._asked: set[tuple[int, str]] = set()
 
     def clock_was_set(self, seconds: float) -> None:
-        """A clock that went back makes a lease last longer, for everybody else."""
-        if seconds < 0:
-            self._set_back += timedelta(seconds=-seconds)
+        """A clock that went back makes a lease last longer, for everybody else.
+
+        One that went forward goes back when its process dies.
+        """
+        self._set_back += timedelta(seconds=abs(seconds))
 
     def committed(self, process: "Process", before: "Books", after: "Books") -> None:
         """Something changed."""
@@ -76,6 +79,11 @@ class Guarantees:
             for overrides in process.overrides_meanwhile
         ]
         return min(found, key=len)
+
+    def told(self, outcomes: Sequence[Outcome], person: str, before: "Books") -> None:
+        """Somebody has just been told what came of what they did."""
+        for outcome in outcomes:
+            self._hold(answers.is_so(outcome, person, before, self._world.books))
 
     def accepted(self) -> None:
         """A monitor has just been told that its alert is kept."""
@@ -136,7 +144,9 @@ class Guarantees:
     def when_idle(self, process: "Process") -> None:
         """A process that works has nothing left to do: nothing may be overdue."""
         now = process.clock.now()
-        self._hold(ends.nothing_is_overdue(self._world.books, now, process.sending))
+        self._hold(
+            ends.nothing_is_overdue(self._world.books, now, process.sending, process.failures)
+        )
         calls = self._world.telephones.calls
         self._hold(ends.nothing_rings_in_vain(self._world.books, calls, self._world.truth))
 
@@ -150,8 +160,8 @@ class Guarantees:
         self._hold(ends.nothing_is_left(self._world.books))
         shown = self._world.workspace.shown
         self._hold(ends.messages_agree(self._world.books, shown, self._world.truth))
-        swaps = self._world.workspace.swaps_shown
-        self._hold(ends.swaps_are_shown(self._world.books, swaps, self._world.truth))
+        swaps, left = self._world.workspace.swaps_shown, self._world.files.have_left
+        self._hold(ends.swaps_are_shown(self._world.books, swaps, self._world.truth, left))
         calls = self._world.telephones.calls.values()
         self._hold(f"{call.id} is never over" for call in calls if not call.is_over)
 

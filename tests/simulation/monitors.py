@@ -26,6 +26,7 @@ class Monitors:
         self.are_quiet = False
         self.sent = 0
         self._more = int(world.drawn("alerts", (0, 0, 0, 4)))
+        self.answers_lost = world.drawn("retries", (0.0, 0.0, 0.1, 0.5))
         self._storms_often = world.drawn("storms", (0.0, 0.0, 0.2, 1.0))
 
     def begin(self, within_seconds: float) -> None:
@@ -100,6 +101,7 @@ class _Sending:
         named = f"sending {monitors.sent}" if world.chance.random() < 0.5 else None
         self._report = Report(key=key, alert=alert, idempotency_key=named)
         self._is_known = False
+        self._told: int | None = None
 
     def once_more(self) -> None:
         """Send it, unless it is known to be kept."""
@@ -117,10 +119,17 @@ class _Sending:
             self._world.tell(f"{self._service} is asked to come again")
             self._world.agenda.later(self._world.chance.uniform(1, 5), self.once_more)
             return
+        lost = self._world.chance.random() < self._monitors.answers_lost
+        if lost and not self._monitors.are_quiet:
+            self._world.tell(f"{self._service} does not hear that it is kept")
+            return
         again, self._is_known = self._is_known, True
         alert, truth = self._report.alert, self._world.truth
         if not again:
             truth.accepted[self._known_as] += 1
+            self._told = reported.incident
+        elif self._report.idempotency_key is not None and reported.incident != self._told:
+            self._world.breaks(f"{self._told} was the answer, and is {reported.incident} now")
         if reported.incident is not None:
             truth.accepted_in.add((reported.incident, self._service, alert.dedup_key or ""))
         elif alert.action is Action.TRIGGER:

@@ -7,6 +7,7 @@ from bot.domain.incident import Incident, Position
 from bot.domain.timeline import Through
 from bot.phone.acts import perform
 from bot.phone.answers import Act
+from tests.simulation.files import PEOPLE
 
 if TYPE_CHECKING:
     from tests.simulation.process import Process
@@ -27,6 +28,7 @@ class People:
         self._world = world
         self.diligence = world.drawn("answers", (0.0, 0.3, 0.6, 0.9))
         declines = world.drawn("declining", (0.0, 0.0, 1.0))
+        self._also_another = world.drawn("who comes second", (0.0, 0.1, 0.6))
         self._mood = _MOODS[-1] if declines else world.chance.choice(_MOODS[:-1])
 
     def would_pick_up(self) -> bool:
@@ -92,16 +94,27 @@ class People:
         """Do it; where there is nobody to take it, once more later, or never."""
         for number in seen:
             self._world.truth.acts.add((number, act, person))
+        if through is not Through.SHELL and self._world.chance.random() < self._also_another:
+            self._another_does_something(seen)
 
         def done(process: "Process") -> None:
             somebody = process.schedules.files_in_force().people.get(person)
-            if somebody is not None:
-                perform(process.commands.incidents, act, seen, somebody, through, delivery=delivery)
+            if somebody is None:
+                return
+            commands, before = process.commands.incidents, self._world.books
+            outcomes = perform(commands, act, seen, somebody, through, delivery=delivery)
+            self._world.guarantees.told(outcomes, person, before)
 
         numbers = ", ".join(map(str, seen))
         said = f"{person} wants to {act} {numbers} by {through}"
         if not self._world.somewhere(said, done) and self._world.chance.random() < 0.5:
             self._later(5, 60, lambda: self._do(act, seen, person, through))
+
+    def _another_does_something(self, seen: Mapping[int, Position | None]) -> None:
+        """Who has it, or that it is over, is news to them."""
+        chance = self._world.chance
+        act, person = chance.choice((Act.RESOLVE, *self._mood)), chance.choice(PEOPLE)
+        self._later(0, 15, lambda: self._do(act, seen, person, Through.SLACK))
 
     def _later(self, least: float, most: float, deed: Callable[[], None]) -> None:
         self._world.agenda.later(self._world.chance.uniform(least, most), deed)

@@ -3,6 +3,7 @@
 import asyncio
 import random
 import sqlite3
+from collections import Counter
 from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -74,14 +75,16 @@ class Process:
         self.overrides_meanwhile = [world.books.overrides]
         self._dispatching: asyncio.Task[int] | None = None
         self._looked_away = False
+        self._in_threads = 0
+        self.failures: Counter[str] = Counter()
         # At one instant it looks at the same incidents once.
         self._nothing_due_in: object = None
 
     @property
-    def sending(self) -> set[str]:
-        """The lanes in which it waits for a provider."""
+    def sending(self) -> dict[str, int]:
+        """In how many sends it waits for a provider, for each lane with any."""
         lanes = self.dispatcher._sending.items()
-        return {lane.value for lane, tasks in lanes if tasks}
+        return {lane.value: len(tasks) for lane, tasks in lanes if tasks}
 
     def boot(self) -> None:
         """Take up what a process before this one left. Raises Crash, OperationalError."""
@@ -96,7 +99,9 @@ class Process:
         rounds = self.world.chance.randint(1, 3) if self._looked_away else _ENOUGH
         for _ in range(rounds):
             if not self._round(once=self._looked_away):
-                self.is_idle = not (self.troubled or self._dispatching or self.loop.has_ready())
+                waits_for_database = self._dispatching is not None and self._in_threads > 0
+                has_more = waits_for_database or self.loop.has_ready()
+                self.is_idle = not (self.troubled or has_more)
                 return
         if not self._looked_away:
             self.world.breaks(f"{self.name} is still busy after {_ENOUGH} rounds at one instant")
@@ -272,7 +277,9 @@ class Process:
     async def in_thread(self) -> None:
         """A thread may be long in coming."""
         if self.world.happens("slow_database"):
+            self._in_threads += 1
             await asyncio.sleep(self.world.chance.choice((0.0, 0.05, 1.0, 6.0)))
+            self._in_threads -= 1
         if not self.alive:
             raise Crash
 

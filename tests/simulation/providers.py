@@ -22,6 +22,7 @@ from bot.engine.services import (
     Posted,
     Trouble,
 )
+from bot.storage.outbox import Lane
 
 if TYPE_CHECKING:
     from tests.simulation.process import Process
@@ -49,9 +50,18 @@ class _Provider:
         self._world = process.world
 
     async def _request(
-        self, what: str, take: Callable[[], T], *, deliveries: Sequence[int] = ()
+        self, lane: Lane, what: str, take: Callable[[], T], *, deliveries: Sequence[int] = ()
     ) -> T:
         """Have the provider `take` it, or not."""
+        done = False
+        try:
+            taken = await self._asked(what, take, deliveries)
+            done = True
+        finally:
+            self._process.failures[lane] += not done
+        return taken
+
+    async def _asked(self, what: str, take: Callable[[], T], deliveries: Sequence[int]) -> T:
         self._process.boundary(f"before asking for {what}")
         self._world.truth.requests[what] += 1
         self._refuse(what, deliveries)
@@ -132,6 +142,7 @@ class SimulatedTelephony(_Provider):
         """Ring a person."""
         self._world.guarantees.asked(self._process, delivery, self._company)
         return await self._request(
+            Lane.CALL,
             f"call {delivery} to {person.key} by {self._company}",
             lambda: self._world.telephones.place(self._company, person.key, delivery),
             deliveries=[delivery],
@@ -151,6 +162,7 @@ class SimulatedTelephony(_Provider):
         paged = [incident for incident in incidents if not incident.runs_out]
         said = frozenset(incident.number for incident in paged)
         return await self._request(
+            Lane.SMS,
             f"text {delivery} to {person.key} by {self._company}",
             lambda: self._world.telephones.take_text(self._company, person.key, delivery, said),
             deliveries=[delivery],
@@ -158,9 +170,8 @@ class SimulatedTelephony(_Provider):
 
     async def hang_up(self, placed: Placed) -> None:
         """End a call."""
-        await self._request(
-            hang_up_of(placed.id), lambda: self._world.telephones.hang_up(placed.id)
-        )
+        ending = hang_up_of(placed.id)
+        await self._request(Lane.CALL, ending, lambda: self._world.telephones.hang_up(placed.id))
 
     async def find_call(
         self, person: Person, *, since: datetime, but_not: Collection[str]
@@ -211,7 +222,9 @@ class SimulatedChat(_Provider):
     async def post_incident(self, channel: str, view: IncidentView) -> Posted:
         """Into the team's channel."""
         what = f"the message about incident {view.incident.number}"
-        return await self._request(what, lambda: self._world.workspace.post(channel, view))
+        return await self._request(
+            Lane.SLACK, what, lambda: self._world.workspace.post(channel, view)
+        )
 
     async def page(self, person: Person, view: IncidentView) -> Posted:
         """To a person."""
@@ -219,10 +232,11 @@ class SimulatedChat(_Provider):
         if view.incident.runs_out:
             what = f"asking {person.key} whether they are still on incident {number}"
             return await self._request(
-                what, lambda: self._world.workspace.post(f"D{person.key}", view)
+                Lane.SLACK, what, lambda: self._world.workspace.post(f"D{person.key}", view)
             )
         deliveries = self._world.guarantees.asked_in_chat(self._process, person.key, number)
         return await self._request(
+            Lane.SLACK,
             f"direct message to {person.key} about incident {number}",
             lambda: self._world.workspace.page(person.key, view, deliveries),
             deliveries=deliveries,
@@ -231,7 +245,7 @@ class SimulatedChat(_Provider):
     async def update_incident(self, posted: Posted, view: IncidentView, *, direct: bool) -> None:
         """Show it as it is now."""
         what = update_of(posted.ts)
-        await self._request(what, lambda: self._world.workspace.update(posted, view))
+        await self._request(Lane.SLACK, what, lambda: self._world.workspace.update(posted, view))
 
     async def announce(
         self, channel: str, entry: Entry, view: IncidentView, *, under: Posted | None
@@ -239,6 +253,7 @@ class SimulatedChat(_Provider):
         """Say it out loud."""
         number = view.incident.number
         await self._request(
+            Lane.SLACK,
             f"saying {entry.what} of incident {number} in {channel}",
             lambda: self._world.workspace.hear(number, entry.id),
         )
@@ -249,12 +264,12 @@ class SimulatedChat(_Provider):
         """An override does not fit the files any more."""
         told = recipient if isinstance(recipient, str) else recipient.key
         what = f"telling {told} that {override.person} can't stand in: {why}"
-        await self._request(what, lambda: None)
+        await self._request(Lane.SLACK, what, lambda: None)
 
     async def tell_of_override(self, person: Person, view: OverrideView) -> None:
         """An override was made, or taken back."""
         await self._request(
-            f"telling {person.key} that {view.override.person} stands in", lambda: None
+            Lane.SLACK, f"telling {person.key} that {view.override.person} stands in", lambda: None
         )
 
     async def show_swap(
@@ -264,5 +279,5 @@ class SimulatedChat(_Provider):
         told = recipient if isinstance(recipient, str) else recipient.key
         what = f"swap {swap.id}, for {told}" if instead_of is None else update_of(instead_of.ts)
         return await self._request(
-            what, lambda: self._world.workspace.show_swap(told, swap, instead_of)
+            Lane.SLACK, what, lambda: self._world.workspace.show_swap(told, swap, instead_of)
         )

@@ -24,12 +24,24 @@ def of_incidents(
             yield f"incident {number} comes back before its time, {was.returns_at}"
         if incident.state != "acknowledged":
             continue
+        yield from _is_taken_from_nobody(was, incident)
         if incident.snoozed:
             yield from _is_put_off(was, incident, truth)
         elif (incident.state, incident.returns_at) != (was.state, was.returns_at):
             yield from _is_taken(incident, policy_of(incident), now)
         elif incident.due_at != was.due_at:
             yield from _is_asked_about(was, incident, told, now)
+
+
+def _is_taken_from_nobody(was: IncidentRow, incident: IncidentRow) -> Iterator[str]:
+    """Whoever is at work on it stays so, until it runs out."""
+    runs_out = was.returns_at is not None and was.due_at == was.returns_at
+    at_work = was.state == "acknowledged" and not was.snoozed and not runs_out
+    if at_work and incident.acknowledged_by != was.acknowledged_by:
+        yield (
+            f"incident {incident.number} is taken from {was.acknowledged_by} by "
+            f"{incident.acknowledged_by}"
+        )
 
 
 def _is_put_off(was: IncidentRow, incident: IncidentRow, truth: Truth) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """One run of a world: trouble, then calm, in which everything must come right."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -36,7 +37,7 @@ class Life:
     steps: int
     times: tuple[int, ...]
     unanswered: float
-    busy_with: str = ""
+    busy_with: Collection[str] = ()
     alone: int = ALONE
     places: int = max(LANE_LIMITS.values())
 
@@ -84,9 +85,9 @@ def run(world: World, life: Life) -> Outcome:
 
 def _live(world: World, life: Life) -> None:
     monitors = world.open_shop()
-    world.temper = Temper.drawn(world.chance)
+    world.temper = Temper.drawn(world.chance, world.busy_with)
     for _ in range(world.chance.choice(life.times)):
-        world.temper = Temper.drawn(world.chance)
+        world.temper = Temper.drawn(world.chance, world.busy_with)
         world.telephones.fare()
         within_seconds = world.chance.choice((5, 60, 300))
         monitors.begin(within_seconds)

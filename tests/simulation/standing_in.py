@@ -23,9 +23,13 @@ class StandingIn:
 
     def __init__(self, world: "World") -> None:
         self._world = world
+        self._swaps_often = world.drawn("swaps", (0.0, 0.0, 0.3, 0.8))
 
     def something(self) -> None:
         """One thing or another."""
+        if self._world.chance.random() < self._swaps_often:
+            self._offer()
+            return
         deeds = (self._override, self._override, self._take_back, self._offer, self._answer)
         self._world.chance.choice(deeds)()
 

@@ -1,6 +1,7 @@
 """How unkind a simulated world is: the chance of each thing that can go wrong."""
 
 import random
+from collections.abc import Collection
 from dataclasses import dataclass, fields
 from typing import Self
 
@@ -57,15 +58,16 @@ class Temper:
     race: float = 0.0
 
     @classmethod
-    def drawn(cls, chance: random.Random) -> Self:
+    def drawn(cls, chance: random.Random, busy_with: Collection[str]) -> Self:
         """A world in which some things go wrong often, some rarely and some never.
 
-        Where everything breaks at once nothing much happens any more, and little is found.
+        Where everything breaks at once nothing much happens any more, and little is found. Often
+        in any case goes wrong what it is `busy_with`.
         """
         drawn = {}
         for name, worst in _AT_WORST.items():
             often = chance.choice((0.0, 0.0, 0.2, 1.0))
-            drawn[name] = worst * often
+            drawn[name] = worst * (1.0 if name in busy_with else often)
         return cls(**drawn)
 
     def becomes_kind(self) -> None:

@@ -46,11 +46,11 @@ class World:
         rows: "Rows",
         folder: Path,
         machines: int = 1,
-        busy_with: str = "",
+        busy_with: Collection[str] = (),
     ) -> None:
         self.seed = seed
         self.url = url
-        self._busy_with = busy_with
+        self.busy_with = busy_with
         self.chance = random.Random(seed)  # noqa: S311 (that it can be repeated is its purpose)
         self.time = TrueTime()
         self.story = Story(self.time)
@@ -78,7 +78,7 @@ class World:
     def drawn(self, what: str, chances: Sequence[float]) -> float:
         """How likely something is in this life: the last of these where it is busy with it."""
         likely = self.chance.choice(chances)
-        return chances[-1] if what == self._busy_with else likely
+        return chances[-1] if what in self.busy_with else likely
 
     def tell(self, sentence: str) -> None:
         """Into the story."""
