@@ -13,6 +13,7 @@ from sqlalchemy import (
     Row,
     Select,
     Subquery,
+    any_,
     func,
     insert,
     literal,
@@ -22,7 +23,7 @@ from sqlalchemy import (
 from bot.domain.incident import Incident
 from bot.domain.timeline import Entry, What
 from bot.storage.tables import incidents, timeline
-from bot.storage.together import Build, Together, insertion, reserve
+from bot.storage.together import Together, insertion, reserve
 
 _ADD = insert(timeline).returning(timeline.c.id)
 _FIELDS = ("incident", "at", "what", "facts")
@@ -38,22 +39,26 @@ def _declined(given: Subquery) -> Select[Any]:
 _DECLINED = Together([timeline.c.incident], _declined)
 
 
-def _opened(facts: Function[Any]) -> Build:
+def _told_of_opened(facts: Function[Any]) -> Select[Any]:
     what = literal(What.OPENED, timeline.c.what.type)
     told = select(incidents.c.number, incidents.c.opened_at, what, facts)
-
-    def build(given: Subquery) -> Insert:
-        opened = told.join_from(given, incidents, incidents.c.number == given.c.incident)
-        return insert(timeline).from_select(_FIELDS, opened.order_by(incidents.c.number))
-
-    return build
+    return told.order_by(incidents.c.number)
 
 
-_ADD_OPENED = Together(
-    [timeline.c.incident],
-    _opened(func.json_object("source", incidents.c.source)),
-    on_postgresql=_opened(func.json_build_object("source", incidents.c.source)),
-)
+def _opened(given: Subquery) -> Insert:
+    told = _told_of_opened(func.json_object("source", incidents.c.source))
+    opened = told.join_from(given, incidents, incidents.c.number == given.c.incident)
+    return insert(timeline).from_select(_FIELDS, opened)
+
+
+def _opened_on_postgresql(given: Subquery) -> Insert:
+    # Not joined, for which PostgreSQL may go through all incidents.
+    told = _told_of_opened(func.json_build_object("source", incidents.c.source))
+    numbers = func.array(select(given.c.incident).scalar_subquery())
+    return insert(timeline).from_select(_FIELDS, told.where(incidents.c.number == any_(numbers)))
+
+
+_ADD_OPENED = Together([timeline.c.incident], _opened, on_postgresql=_opened_on_postgresql)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
