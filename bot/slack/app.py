@@ -49,6 +49,8 @@ def bolt_app(desk: Desk, late: LateAnswers, *, signing_secret: str | None) -> As
             is believed.
     """
     app = AsyncApp(
+        # Else Bolt reads the source of everybody who called us, to name it after a file.
+        name="oncall",
         logger=_quiet_logger(),
         client=desk.api.client,
         signing_secret=signing_secret or secrets.token_hex(32),

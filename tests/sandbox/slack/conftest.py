@@ -85,7 +85,7 @@ def platform(workspace: Workspace) -> Channel:
 @pytest.fixture
 def bolt(client: AsyncWebClient) -> AsyncApp:
     """A Bolt app without listeners, verifying signatures with the workspace's secret."""
-    return AsyncApp(client=client, signing_secret=SIGNING_SECRET)
+    return AsyncApp(name="tests", client=client, signing_secret=SIGNING_SECRET)
 
 
 @pytest.fixture
