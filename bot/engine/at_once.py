@@ -62,9 +62,8 @@ class AtOnce:
         if self._upkeep.must_rest:
             return False
         try:
-            ledger = self._escalator.begin(tx, opened, now)
-            ledger.write(tx)
-            taken = self._dispatcher.take_within(tx, Lane.CALL, ledger.opened)
+            fresh = self._escalator.begin(tx, opened, now).write(tx)
+            taken = self._dispatcher.take_within(tx, Lane.CALL, fresh)
         except (OpenedMeanwhile, OperationalError):
             raise
         except Exception as problem:

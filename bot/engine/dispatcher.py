@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 import structlog
 from sqlalchemy import Connection
 
-from bot.domain.incident import Incident
 from bot.engine.clock import Clock
 from bot.engine.errand import Errand, Work
+from bot.engine.fresh import Fresh
 from bot.engine.lanes import Lanes
 from bot.engine.looked import Looked
 from bot.engine.pacing import Pacing
@@ -146,10 +146,10 @@ class Dispatcher:
         # something to send nobody asks: there may be more.
         return taken, {} if taken else self._nearest()
 
-    def take_within(self, tx: Connection, lane: Lane, held: Mapping[int, Incident]) -> list[Taken]:
-        """Lease a little in a transaction that may just have queued it, where the lane is idle.
+    def take_within(self, tx: Connection, lane: Lane, fresh: Fresh) -> list[Taken]:
+        """Lease a little in the transaction that has just queued it, where the lane is idle.
 
-        `held` are incidents that it has locked, or made. What cannot be prepared is raised.
+        What cannot be prepared is raised.
         For another thread than the event loop's: what is taken is to be begun there, by `begin`,
         once the transaction is committed. In flight there may then be more than the lane's limit,
         by as many.
@@ -157,7 +157,7 @@ class Dispatcher:
         limit, sending = self.lanes.limit(lane), len(self._sending[lane])
         if not self._takes_more or sending + AT_ONCE > limit // 2:
             return []
-        return self._taking.take_with_others(tx, lane, AT_ONCE, held)
+        return self._taking.take_with_others(tx, lane, AT_ONCE, fresh)
 
     def begin(self, lane: Lane, taken: Sequence[Taken]) -> None:
         """Begin to send, in the event loop."""

@@ -12,6 +12,7 @@ from bot.domain.person import PlannedNotification
 from bot.domain.priority import Priority
 from bot.domain.timeline import What
 from bot.engine import messages
+from bot.engine.fresh import Fresh
 from bot.engine.notifying import notification_to_send
 from bot.engine.priorities import priorities
 from bot.storage import incidents, outbox, pages, timeline
@@ -25,7 +26,7 @@ class Ledger:
 
     def __init__(self, now: datetime) -> None:
         self._now = now
-        self.opened: dict[int, Incident] = {}
+        self._opened: dict[int, Incident] = {}
         self._changed: list[Incident] = []
         self._happenings: list[Happening] = []
         self._announced: list[int] = []
@@ -39,7 +40,7 @@ class Ledger:
 
     def open(self, incident: Incident) -> None:
         """It is new, and is to be inserted; its message for the channel comes before all others."""
-        self.opened[incident.number] = incident
+        self._opened[incident.number] = incident
         self._happened(incident.number, What.OPENED, source=incident.source)
 
     def announce(self, incident: int, what: What, **facts: object) -> None:
@@ -79,36 +80,40 @@ class Ledger:
         self.announce(incident, what, by=runs_out.by, at=at, left=left)
         self._reminders.append(messages.reminder(incident, runs_out.by))
 
-    def write(self, tx: Connection) -> None:
+    def write(self, tx: Connection) -> Fresh:
         """Write everything down, and queue what must be sent because of it.
+
+        What was opened, and the notifications about that, are returned.
 
         Raises:
             OpenedMeanwhile: there is one already that alerts for a new one belong to.
         """
         incidents.save_all(tx, self._changed)
-        incidents.insert_all(tx, self.opened.values())
+        incidents.insert_all(tx, self._opened.values())
         entries = self._tell(tx)
-        first = priorities(tx, self._pages, new=self.opened.keys())
+        first = priorities(tx, self._pages, new=self._opened.keys())
         page_ids = pages.add_pages(tx, self._pages)
-        notification_ids = pages.add_notifications(tx, self._notifications, page_ids, self._now)
+        written = pages.add_notifications(tx, self._notifications, page_ids, self._now)
         said = [
             messages.announcement(self._happenings[place].incident, entries[place])
             for place in self._announced
         ]
-        shown = [messages.channel_message(number) for number in self.opened]
+        shown = [messages.channel_message(number) for number in self._opened]
         sent = [
             notification_to_send(
-                id_,
+                one.id,
                 one.method,
                 one.person,
                 one.incident,
                 one.due_at,
-                priority=first[one.page] if one.due_at <= self._now else Priority.REPEATED_PAGE,
+                priority=first[new.page] if one.due_at <= self._now else Priority.REPEATED_PAGE,
             )
-            for id_, one in zip(notification_ids, self._notifications, strict=True)
+            for one, new in zip(written, self._notifications, strict=True)
         ]
         outbox.put_all(tx, [*shown, *said, *self._reminders, *sent], self._now)
         messages.refresh_all(tx, self._now, newest=[one.number for one in self._changed])
+        about_new = {one.id: one for one in written if one.incident in self._opened}
+        return Fresh(incidents=self._opened, notifications=about_new)
 
     def _tell(self, tx: Connection) -> list[int]:
         """The ids of the entries, where any of them is to be said out loud."""

@@ -1,15 +1,14 @@
 """Which rows of the outbox get the places a lane has to send from."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
-from types import MappingProxyType
 
 from sqlalchemy import Connection
 
-from bot.domain.incident import Incident
+from bot.engine.fresh import NOTHING, Fresh
 from bot.storage import incidents, leasing, outbox
 from bot.storage.observed import Took, observe
 from bot.storage.outbox import Lane, Outgoing
@@ -39,11 +38,11 @@ def lease_for(
     now: datetime,
     holder: str,
     lasting: timedelta,
-    held: Mapping[int, Incident] = MappingProxyType({}),
+    fresh: Fresh = NOTHING,
 ) -> Leased:
     """Lease rows for so many places, by priority; what is about a locked incident is passed over.
 
-    `held` are incidents, by number, that this transaction has locked itself, or made.
+    `fresh` is what this transaction has opened and queued itself.
     With `keep_one`, one of the places is for what has waited longest: without it what has the
     lowest priority might wait for as long as a storm goes on.
     """
@@ -54,11 +53,16 @@ def lease_for(
         longest = take(limit=1, longest_waiting=True)
     rows = [*by_priority, *longest]
     about = {row.incident for row in rows if row.incident is not None}
-    locked = {**held, **incidents.lock(tx, about - held.keys(), skip_locked=True)}
+    locked = dict(incidents.lock(tx, about - fresh.incidents.keys(), skip_locked=True))
+    locked |= fresh.incidents
     elsewhere = {row.id for row in rows if row.incident is not None and row.incident not in locked}
     outbox.let_go(tx, elsewhere)
     free = [
-        replace(row, about=locked.get(row.incident or 0)) for row in rows if row.id not in elsewhere
+        replace(
+            row, about=locked.get(row.incident or 0), fresh=fresh.sent_by(row.kind, row.subject)
+        )
+        for row in rows
+        if row.id not in elsewhere
     ]
     for row in free:
         observe(tx, Took.DISPATCHING, row.due_at, row.lane)

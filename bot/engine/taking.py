@@ -4,15 +4,14 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from datetime import datetime, timedelta
-from types import MappingProxyType
 
 import structlog
 from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 
-from bot.domain.incident import Incident
 from bot.engine.clock import Clock
 from bot.engine.errand import Errand, PutOff, Work
+from bot.engine.fresh import NOTHING, Fresh
 from bot.engine.pacing import Pacing
 from bot.engine.places import lease_for
 from bot.engine.retries import LONGEST_WAIT
@@ -47,13 +46,13 @@ class Taking:
         return self._take(tx, lane, places, self._prepare_or_set_aside, keep_one=keep_one)
 
     def take_with_others(
-        self, tx: Connection, lane: Lane, places: int, held: Mapping[int, Incident]
+        self, tx: Connection, lane: Lane, places: int, fresh: Fresh
     ) -> list[Taken]:
-        """The same in a transaction of somebody who has these incidents locked, or made them.
+        """The same in the transaction that has just opened and queued what is `fresh`.
 
         What breaks a rule nobody thought of is raised: all of the transaction is to be undone.
         """
-        return self._take(tx, lane, places, self._prepare, held=held)
+        return self._take(tx, lane, places, self._prepare, fresh=fresh)
 
     def _take(
         self,
@@ -63,7 +62,7 @@ class Taking:
         prepare: Callable[[Connection, Sequence[Outgoing], datetime], list[Taken]],
         *,
         keep_one: bool = False,
-        held: Mapping[int, Incident] = MappingProxyType({}),
+        fresh: Fresh = NOTHING,
     ) -> list[Taken]:
         now = self._clock.now()
         leased = lease_for(
@@ -74,7 +73,7 @@ class Taking:
             now=now,
             holder=self._holder,
             lasting=LEASE,
-            held=held,
+            fresh=fresh,
         )
         taken = [one for rows in leased.bundles() for one in prepare(tx, rows, now)]
         # A storm's worth may take long to put together. What was decided holds until the commit,

@@ -27,6 +27,7 @@ from sqlalchemy import (
 )
 
 from bot.domain.incident import Incident
+from bot.domain.paging import Notification
 from bot.domain.priority import Priority
 from bot.storage.database import made_due
 from bot.storage.instants import Instant
@@ -48,8 +49,9 @@ class Outgoing:
 
     Rows with the same `sequence` are sent one after the other in the order they were queued; rows
     with the same `bundle` that are due together are sent as one. `incident` is the one it is about,
-    if any; `about` is that one as whoever took the row found it, and holds it locked. `tries`
-    counts the leases so far, this one included.
+    if any; `about` is that one as whoever took the row found it, and holds it locked. `fresh` is
+    the notification it sends, where whoever took it has just written that down, and opened the
+    incident. `tries` counts the leases so far, this one included.
     """
 
     id: int
@@ -64,6 +66,7 @@ class Outgoing:
     due_at: datetime
     tries: int
     about: Incident | None = None
+    fresh: Notification | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

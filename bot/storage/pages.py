@@ -7,7 +7,7 @@ from operator import attrgetter
 
 from sqlalchemy import Connection, and_, func, select
 
-from bot.domain.paging import NotificationState
+from bot.domain.paging import Notification, NotificationState
 from bot.domain.person import Method
 from bot.domain.timeline import What
 from bot.storage.tables import notifications, pages, timeline
@@ -91,15 +91,25 @@ def handed_over(tx: Connection, about: Collection[int]) -> dict[int, HandedOver]
 
 def add_notifications(
     tx: Connection, added: Collection[NewNotification], page_ids: list[int], now: datetime
-) -> list[int]:
-    """Record notifications of the pages that have these ids; returns their own."""
+) -> list[Notification]:
+    """Record notifications of the pages that have these ids; as they are then."""
     if not added:
         return []
-    ids = reserve(tx, notifications, len(added))
-    waits = (NotificationState.PENDING, 0, now)
-    rows = [
-        (id_, page_ids[one.page], *_of_notification(one), *waits)
-        for id_, one in zip(ids, added, strict=True)
+    waits = NotificationState.PENDING
+    written = [
+        Notification(
+            id=id_,
+            page=page_ids[one.page],
+            incident=one.incident,
+            person=one.person,
+            method=one.method,
+            due_at=one.due_at,
+            state=waits,
+            updated_at=now,
+        )
+        for id_, one in zip(reserve(tx, notifications, len(added)), added, strict=True)
     ]
-    _ADD_NOTIFICATIONS.run(tx, rows)
-    return ids
+    _ADD_NOTIFICATIONS.run(
+        tx, [(one.id, one.page, *_of_notification(one), waits, 0, now) for one in written]
+    )
+    return written

@@ -57,9 +57,12 @@ _TOLD_SINCE = (
 
 def tried(tx: Connection, about: Iterable[int]) -> list[Tried]:
     """Everything that was ever begun to be sent about these incidents, to anybody."""
+    asked = list(about)
+    if not asked:
+        return []
     return [
         Tried(row.incident, row.person, Method(row.method), NotificationState(row.state))
-        for row in tx.execute(_TRIED, {"about": list(about)})
+        for row in tx.execute(_TRIED, {"about": asked})
     ]
 
 

@@ -51,7 +51,8 @@ class NotificationErrand(ABC):
             _cannot_reach(tx, carried, roster, now)
             return None
         doubtful = notifications.doubtful(tx, carried)
-        before = told.tried(tx, about)
+        new = {row.fresh.incident for row in rows if row.fresh is not None}
+        before = told.tried(tx, about.keys() - new)
         if not doubtful:
             hold_repetitions(tx, carried, about, before, now)
         self.must_wait(tx, person, doubtful, now)
@@ -234,7 +235,9 @@ def _wanted(tx: Connection, rows: Sequence[Outgoing], now: datetime) -> list[Not
     Whoever holds the lease of a row may send it: a notification found in state `sending` was taken
     up by a process that died, or hung for longer than its lease, and is sent again.
     """
-    current = notifications.several(tx, [row.subject for row in rows])
+    current = {row.subject: row.fresh for row in rows if row.fresh is not None}
+    if kept := [row.subject for row in rows if row.fresh is None]:
+        current |= notifications.several(tx, kept)
     unsent = [one for row in rows if (one := current[row.subject]).state in _UNSENT]
     about = _about(tx, rows, unsent)
     found = [one for one in unsent if about[one.incident].state is State.TRIGGERED]
