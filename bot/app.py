@@ -51,7 +51,7 @@ from bot.slack.edge import SlackEdge
 from bot.storage.database import Database
 from bot.storage.outbox import Lane
 from bot.storage.pulses import Beating
-from bot.web.health import Health
+from bot.web.health import NOBODY, Health
 from bot.web.metrics import Metrics
 from bot.web.pinging import ping
 from bot.web.providers import Providers
@@ -162,6 +162,10 @@ class Sleepwell:
         )
         return {**self._phone.open_circuits(), **slack}
 
+    @property
+    def _reaches_nobody(self) -> bool:
+        return self._slack is None and self._phone.is_absent
+
     def _provider_errors(self) -> Mapping[tuple[str, str], int]:
         # Its lane is Slack's alone, and of the same name.
         errors = self._dispatcher.lanes.errors.items()
@@ -201,7 +205,8 @@ class Sleepwell:
 
         def troubles() -> list[str]:
             note = watch.note()
-            return self.engine.troubles() + ([] if note is None else [note])
+            nobody = [NOBODY] if self._reaches_nobody else []
+            return self.engine.troubles() + nobody + ([] if note is None else [note])
 
         address = url.get_secret_value()
         return [watch, retention, asking, Heartbeat(lambda: ping(address), troubles)]
@@ -254,7 +259,13 @@ class Sleepwell:
         return metrics
 
     def _routes(self) -> list[BaseRoute]:
-        health = Health(self.database, self.schedules, self._working, missing=self.missing)
+        health = Health(
+            self.database,
+            self.schedules,
+            self._working,
+            missing=self.missing,
+            reaches_nobody=self._reaches_nobody,
+        )
         watched = [*health.routes(), *self._metrics.routes()]
         if self.part is Part.ENGINE:
             return [*watched]

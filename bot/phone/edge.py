@@ -27,6 +27,11 @@ class PhoneEdge:
         self._taking_over = TakingOver(providers, clock) if providers else None
         self.telephony = self._taking_over or NoTelephony(missing_for_telephony(settings))
 
+    @property
+    def is_absent(self) -> bool:
+        """Whether no account is set up, so that nobody can be called or texted."""
+        return self._taking_over is None
+
     def routes(self, commands: Commands, database: Database) -> list[Route]:
         """Everything that providers ask for."""
         return [

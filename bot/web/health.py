@@ -17,6 +17,7 @@ from bot.storage.database import Database
 log = structlog.get_logger(__name__)
 
 DATABASE_ANSWERS_WITHIN_SECONDS = 2.0
+NOBODY = "nobody can be paged: neither Slack nor telephony is set up"
 
 
 class Working(Protocol):
@@ -41,13 +42,19 @@ class Health:
         working: Working,
         *,
         missing: Sequence[str] = (),
+        reaches_nobody: bool = False,
         database_answers_within_seconds: float = DATABASE_ANSWERS_WITHIN_SECONDS,
     ) -> None:
-        """`missing` are the variables without which people are reached by fewer ways, or none."""
+        """`missing` are the variables without which people are reached by fewer ways.
+
+        Or by none: `reaches_nobody`. Alerts are kept all the same, so that is no reason to send
+        them elsewhere.
+        """
         self._database = database
         self._schedules = schedules
         self._working = working
         self._missing = missing
+        self._reaches_nobody = reaches_nobody
         self._patience_seconds = database_answers_within_seconds
         self._asking: asyncio.Task[None] | None = None
 
@@ -100,7 +107,8 @@ class Health:
         if not self._missing:
             return []
         named = ", ".join(self._missing)
-        return [f"not set, and what it is for is off (`oncall doctor` tells): {named}"]
+        worst = [NOBODY] if self._reaches_nobody else []
+        return [*worst, f"not set, and what it is for is off (`oncall doctor` tells): {named}"]
 
     def _schedule_notes(self) -> list[str]:
         if not self._schedules.complaints:
