@@ -57,7 +57,7 @@ def still_good(tx: Connection, keys: Collection[AlertKey]) -> set[AlertKey]:
     """Those of some keys that were found before and have not been revoked since."""
     if not keys:
         return set()
-    good = set(_STILL_GOOD.run(tx, [(key.id,) for key in keys]).scalars())
+    good = {id_ for (id_,) in _STILL_GOOD.ask(tx, [(key.id,) for key in keys])}
     return {key for key in keys if key.id in good}
 
 

@@ -1,4 +1,4 @@
-"""Rows as the parameters of a statement: so SQLite takes them in quickest where it answers nothing.
+"""Rows as the parameters of a statement: so SQLite takes them in quickest.
 
 To spell them out in JSON, and have SQLite take each value out of that, takes half as long again.
 """
@@ -6,11 +6,12 @@ To spell them out in JSON, and have SQLite take each value out of that, takes ha
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Connection, Dialect, table
+from sqlalchemy import ClauseElement, Connection, Dialect, table
 from sqlalchemy.engine import CursorResult
-from sqlalchemy.sql.dml import UpdateBase
+from sqlalchemy.sql.base import Executable
+from sqlalchemy.sql.compiler import SQLCompiler
 
 from bot.domain.instants import as_utc
 
@@ -26,10 +27,11 @@ _AS_THEY_ARE = (str, int, float, type(None))
 
 
 class AsValues:
-    """A statement of SQLite's that changes rows and returns none. It reads `width` columns."""
+    """A statement of SQLite's. It reads `width` columns; what it returns is as SQLite keeps it."""
 
-    def __init__(self, statement: UpdateBase, width: int) -> None:
-        self._statement = statement
+    def __init__(self, statement: Executable, width: int) -> None:
+        self.changes = statement.is_dml
+        self._statement = cast("ClauseElement", statement)
         # The last one says of each row that it is there.
         self._width = width + 1
         self._texts: dict[int, str] = {}
@@ -59,7 +61,7 @@ class AsValues:
         return tx.exec_driver_sql(text, (*before, *given, *missing, *after))
 
     def _spoken(self, dialect: Dialect, count: int) -> str:
-        compiled = self._statement.compile(dialect=dialect)
+        compiled = cast("SQLCompiler", self._statement.compile(dialect=dialect))
         before, after = str(compiled).split(f"FROM {GIVEN.name}")
         names, first = compiled.positiontup or [], before.count("?")
         self._before, self._after = names[:first], names[first:]

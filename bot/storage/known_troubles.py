@@ -52,4 +52,4 @@ def any_of(tx: Connection, pairs: Collection[Pair], *, since: datetime) -> bool:
     """
     if tx.dialect.name != "sqlite":
         return True
-    return _KNOWN.run(tx, pairs, since=since).first() is not None
+    return bool(_KNOWN.ask(tx, pairs, since=since))

@@ -39,7 +39,6 @@ from sqlalchemy import (
 )
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.sql.base import Executable
-from sqlalchemy.sql.dml import UpdateBase
 from sqlalchemy.types import TypeEngine
 
 from bot.domain.instants import as_utc
@@ -97,23 +96,33 @@ class Together:
                 parameters |= zip(self._names, same, strict=True)
         if on_sqlite:
             values = self._values_shared if is_shared else self._values_each
-            if values is not None and values.takes(rows):
+            if values.changes and values.takes(rows):
                 return values.run(tx, rows, parameters)
         parameters["rows"] = _as_json(rows, instant if on_sqlite else _postgresql_value)
         return tx.execute(spoken.shared if is_shared else spoken.each, parameters)
 
+    def ask(
+        self, tx: Connection, rows: Collection[Sequence[object]], **parameters: object
+    ) -> Sequence[Sequence[Any]]:
+        """What it answers, where that is only numbers and texts: SQLite is asked without a detour.
+
+        No column of it may be one that Python has a type of its own for.
+        """
+        if tx.dialect.name == "sqlite" and self._values_each.takes(rows):
+            return self._values_each.run(tx, rows, parameters).fetchall()
+        return self.run(tx, rows, **parameters).fetchall()
+
     @cached_property
-    def _values_each(self) -> AsValues | None:
+    def _values_each(self) -> AsValues:
         return self._as_values(())
 
     @cached_property
-    def _values_shared(self) -> AsValues | None:
+    def _values_shared(self) -> AsValues:
         return self._as_values(self._said_once)
 
-    def _as_values(self, alike: Collection[str]) -> AsValues | None:
+    def _as_values(self, alike: Collection[str]) -> AsValues:
         statement = self._build(_in_values(self._columns, alike))
-        width = len(self._columns) - len(alike)
-        return AsValues(statement, width) if isinstance(statement, UpdateBase) else None
+        return AsValues(statement, len(self._columns) - len(alike))
 
 
 class _Spoken:
