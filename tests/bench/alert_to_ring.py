@@ -37,6 +37,8 @@ from tests.postgres import fresh_database, postgres_server
 
 WARM_UP = 10
 POLLED_ALERTS = 15
+# What is left to do about a call that is over is not done about the next.
+IDLE_SECONDS = 0.3
 STORM_SECONDS = 12.0
 STORM_A_SECOND = 1000.0
 
@@ -81,7 +83,7 @@ async def measure(url: str, folder: Path, alerts: int, series: Series) -> str:
     """One turn of ours, idle and in a storm; what the storm came to."""
     async with monitored(url, folder) as monitor:
         await monitor.several(WARM_UP)
-        series.took["idle"].append(await monitor.several(alerts))
+        series.took["idle"].append(await monitor.several(alerts, pauses_seconds=IDLE_SECONDS))
         took, load = await monitor.amid_storm(seconds=STORM_SECONDS, a_second=STORM_A_SECOND)
         series.took["storm"].append(took)
     return (
