@@ -2,11 +2,15 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 
-from sqlalchemy import event
+from sqlalchemy import event, insert
 
+from bot.domain.incident import resolve
+from bot.domain.person import Urgency
+from bot.storage import alert_keys, incidents, tables
 from bot.storage.database import Database
-from bot.storage.pruning import prune_incidents
+from bot.storage.pruning import ROWS_AT_MOST, prune_incidents
 from tests.conftest import MONDAY_3AM as NOW
 
 Given = tuple[object, ...]
@@ -36,3 +40,40 @@ def test_what_is_long_over_is_found_by_an_index(sqlite_url: str) -> None:
         plan = list(tx.exec_driver_sql(f"EXPLAIN QUERY PLAN {look_up[0]}", look_up[1]))
     assert any("ix_incidents_resolved_at" in row.detail for row in plan)
     database.close()
+
+
+def test_a_storm_is_forgotten_little_by_little(database: Database) -> None:
+    with database.write() as tx:
+        key, _text = alert_keys.add(tx, service="checkout", team="platform", now=NOW)
+        storm = incidents.insert(
+            tx,
+            service="checkout",
+            team="platform",
+            title="x",
+            urgency=Urgency.HIGH,
+            dedup_key="x",
+            now=NOW,
+        )
+        assert storm is not None
+        incidents.save(tx, resolve(storm, "ana", NOW))
+        one = {
+            "incident": storm.number,
+            "alert_key": key.id,
+            "received_at": NOW,
+            "action": "trigger",
+            "dedup_key": "x",
+            "title": "x",
+            "urgency": "high",
+            "details": "",
+        }
+        tx.execute(insert(tables.alerts), [one] * (2 * ROWS_AT_MOST + 1))
+
+    gone = []
+    while True:
+        with database.write() as tx:
+            some = prune_incidents(tx, NOW + timedelta(days=1), limit=100)
+        if not +some:
+            break
+        gone.append((some["alerts"], some["incidents"]))
+
+    assert gone == [(ROWS_AT_MOST, 0), (ROWS_AT_MOST, 0), (1, 1)]
