@@ -10,7 +10,7 @@ from tests.simulation.mutating import Mutants
 
 
 def _asks_the_first_alone(in_order: Any) -> Any:
-    return lambda self: in_order(self)[:1]
+    return lambda self, *given: in_order(self, *given)[:1]
 
 
 def _waits_for_all(tick: Any) -> Any:
