@@ -1,6 +1,6 @@
 """The guarantees of docs/architecture.md, looked at after every commit and every request."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 # A send is begun while its lease is young, and looks first for what may have been sent before.
 _BEGUN_WITHIN = LEASE - timedelta(seconds=SEND_TIMEOUT_SECONDS - LOOK_UP_SECONDS)
+# What was decided holds for a second unseen, and a process may be looked away from.
+_UNSEEN = timedelta(seconds=2)
 # A process that is looked away from does it somewhat later.
 _TAKES_OVER_WITHIN_SECONDS = ANSWERS_WITHIN_SECONDS + LOOKED_UP_WITHIN_SECONDS + 1.5
 
@@ -36,6 +38,7 @@ class Guarantees:
         self._policies = Policies(rows)
         self._set_back = timedelta(0)
         self._asked_at: dict[int, float] = {}
+        self._answered_at: dict[int, datetime] = {}
         self._asked: set[tuple[int, str]] = set()
 
     def clock_was_set(self, seconds: float) -> None:
@@ -46,9 +49,10 @@ class Guarantees:
         self._set_back += timedelta(seconds=abs(seconds))
 
     def committed(self, process: "Process", before: "Books", after: "Books") -> None:
-        """Something changed."""
-        now = process.clock.now()
+        """Something changed, by what was decided when the transaction began."""
+        now = process.decides_at
         roster = process.schedules.files_in_force() if process.schedules.is_loaded else None
+        self._note_answers(before, after)
         self._hold(rules.agree(before, after))
         self._hold(changes.of_deliveries(before, after))
         self._hold(changes.of_leases(before, after, self._living(), now, process))
@@ -104,9 +108,30 @@ class Guarantees:
             return
         self._asked_at[delivery] = process.loop.time()
         self._world.truth.looked_for.discard((by, begun.person))
+        self._hold(self._is_not_wanted(process, delivery))
         late = process.clock.now() - begun.begun_at - process.slept_since(begun.begun_at)
         if late > _BEGUN_WITHIN + self._set_back:
             self._world.breaks(f"delivery {delivery} goes by what was decided {late} ago")
+
+    def _note_answers(self, before: "Books", after: "Books") -> None:
+        if before.incidents is after.incidents:
+            return
+        for number, incident in after.incidents.items():
+            if incident.state == "triggered":
+                self._answered_at.pop(number, None)
+            else:
+                self._answered_at.setdefault(number, self._world.time.now)
+
+    def _is_not_wanted(self, process: "Process", delivery: int) -> Iterator[str]:
+        """Whoever is to be sent something has not been spared it for longer than a moment."""
+        about = {n.incident for n in self._world.books.carried_by(delivery)}
+        known = [self._answered_at[number] for number in about if number in self._answered_at]
+        if not about or len(known) < len(about):
+            return
+        since = max(known)
+        late = self._world.time.now - since - process.slept_since(since + process.clock.skew)
+        if late > _UNSEEN:
+            yield f"delivery {delivery} goes for {sorted(about)}, answered {late} ago"
 
     def _takes_over(self, process: "Process", begun: DeliveryRow, first: str) -> None:
         """Soon; and a company that may have done it is asked before another does it as well."""

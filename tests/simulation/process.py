@@ -4,25 +4,22 @@ import asyncio
 import random
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import OperationalError
 
-from bot.engine.asking_after import AskingAfterCalls
 from bot.engine.at_once import AtOnce
 from bot.engine.commands.alerts import Report, Reported
 from bot.engine.commands.all_of_them import Commands
 from bot.engine.dispatcher import Dispatcher
 from bot.engine.escalator import Escalator
 from bot.engine.ingest import Ingest, NotKept
-from bot.engine.pulse import Pulse
-from bot.engine.retention import Retention
 from bot.engine.schedules import Schedules
 from tests.simulation.clocks import ProcessClock
+from tests.simulation.duties import do_duties
 from tests.simulation.errands import errands_of
-from tests.simulation.pruned import KEPT_FOR
 from tests.simulation.shaky_database import ShakyDatabase
 from tests.simulation.stepping import SteppedLoop
 from tests.simulation.story import Crash
@@ -52,6 +49,7 @@ class Process:
         self.troubled = False
         self.clock = ProcessClock(world.time)
         self.clock.skew = skew
+        self.decides_at = self.clock.now()
         self.stood_still_seconds = 0.0
         self._wakes_at = world.time.now
         self._slept: list[tuple[datetime, timedelta]] = []
@@ -74,6 +72,7 @@ class Process:
             self._ingest.take_first_steps(at_once)
         self.overrides_meanwhile = [world.books.overrides]
         self._dispatching: asyncio.Task[int] | None = None
+        self._dispatching_since = world.time.now
         self._looked_away = False
         self._in_threads = 0
         self.failures: Counter[str] = Counter()
@@ -135,6 +134,10 @@ class Process:
     def sleeps(self, span: timedelta) -> None:
         """The machine is suspended: time passes, and its own loop does not notice."""
         self._wakes_at = self.world.time.now + span
+        self.stands_still(span)
+
+    def stands_still(self, span: timedelta) -> None:
+        """For so long nothing of it goes on."""
         self.stood_still_seconds += span.total_seconds()
         self._slept.append((self.clock.now() + span, span))
 
@@ -181,6 +184,7 @@ class Process:
     def _dispatch(self, once: bool) -> bool:
         if self._dispatching is None:
             self._dispatching = self.loop.create_task(self.dispatcher.tick())
+            self._dispatching_since = self.world.time.now
         step = self.loop.run_once if once else self.loop.run_ready
         step()
         if self.world.broken is not None:
@@ -190,7 +194,9 @@ class Process:
         if not self._dispatching.done():
             return False
         task, self._dispatching = self._dispatching, None
-        return bool(self._looked_after(task.result))
+        begun = self._looked_after(task.result)
+        # What it saw may be long ago by now.
+        return bool(begun) or self._dispatching_since < self.world.time.now
 
     def receive(self, report: Report, answered: Callable[[Reported | None], None]) -> None:
         """An alert comes in over HTTP; `answered` hears where it is kept, or None for a 503.
@@ -212,21 +218,7 @@ class Process:
 
     def do_duties(self) -> None:
         """What recurs, beside all the rest: old incidents go, and calls are asked after."""
-        self.loop.create_task(self._do_duties())
-
-    async def _do_duties(self) -> None:
-        duties = (
-            Retention(self.database, self.clock, lasting=KEPT_FOR),
-            AskingAfterCalls(self.database, self.commands.calls, self.telephony, self.clock),
-        )
-        try:
-            for duty in duties:
-                await duty.do()
-            await self.database.in_thread(Pulse(self.database, self.clock).beat)
-        except OperationalError:
-            self.troubled = True
-        except Exception as error:  # noqa: BLE001 (whatever it is, it is a finding)
-            self.world.breaks(f"a duty of {self.name} failed: {error!r}")
+        self.loop.create_task(do_duties(self))
 
     def refresh(self) -> None:
         """Look at the schedule files."""
@@ -255,6 +247,7 @@ class Process:
     def before_transaction(self) -> None:
         """The database may refuse."""
         self.overrides_meanwhile = [self.world.books.overrides]
+        self.decides_at = self.clock.now()
         self.boundary("before a transaction")
         self._may_be_refused("refusal", "the database refuses")
 
@@ -265,6 +258,8 @@ class Process:
     def before_commit(self) -> None:
         """All is done, and may yet be undone. Others work, and find locked what this one holds."""
         self.world.races(self)
+        if self.world.happens("frozen"):
+            self.world.freezes()
         self.boundary("before a commit")
         self._may_be_refused("refusal", "the database refuses a commit of")
 
@@ -277,9 +272,17 @@ class Process:
     async def in_thread(self) -> None:
         """A thread may be long in coming."""
         if self.world.happens("slow_database"):
-            self._in_threads += 1
-            await asyncio.sleep(self.world.chance.choice((0.0, 0.05, 1.0, 6.0)))
-            self._in_threads -= 1
+            await self._waits_for_database((0.0, 0.05, 1.0, 6.0))
+
+    async def out_of_thread(self) -> None:
+        """And so may be what it has to say."""
+        if self.alive and self.world.happens("late_answer"):
+            await self._waits_for_database((0.05, 1.5, 6.0, 14.0, 25.0))
+
+    async def _waits_for_database(self, seconds: Sequence[float]) -> None:
+        self._in_threads += 1
+        await asyncio.sleep(self.world.chance.choice(seconds))
+        self._in_threads -= 1
         if not self.alive:
             raise Crash
 

@@ -48,6 +48,10 @@ class Boundaries(Protocol):
         """Work is about to be handed to a thread."""
         ...
 
+    async def out_of_thread(self) -> None:
+        """A thread has done its work, and is about to say so."""
+        ...
+
 
 class ShakyDatabase(Database):
     """One process's way to the database."""
@@ -88,13 +92,18 @@ class ShakyDatabase(Database):
 
     async def in_thread(self, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Do it here and now, or once the world lets it."""
-        await self._boundaries.in_thread()
-        return work(*args, **kwargs)
+        return await self._in_thread(lambda: work(*args, **kwargs))
 
     async def in_kept_thread(self, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """The same: what comes in until the world lets it is done together."""
+        return await self._in_thread(lambda: work(*args, **kwargs))
+
+    async def _in_thread(self, work: Callable[[], R]) -> R:
         await self._boundaries.in_thread()
-        return work(*args, **kwargs)
+        try:
+            return work()
+        finally:
+            await self._boundaries.out_of_thread()
 
     def waited_since(self, asked_at: float) -> None:
         """Nobody waits in real time here."""

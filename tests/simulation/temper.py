@@ -11,6 +11,8 @@ _AT_WORST = {
     "refusal": 0.04,
     "lost_commit": 0.02,
     "slow_database": 0.2,
+    "late_answer": 0.15,
+    "frozen": 0.03,
     "permanent": 0.2,
     "passing": 0.4,
     "limited": 0.3,
@@ -33,14 +35,17 @@ _AT_WORST = {
 class Temper:
     """Chances between 0 and 1.
 
-    `hurry` is that of a process to be looked away from in mid-work, `race` that of another to work
-    while a transaction of one is all but committed.
+    `late_answer` is that of a process to hear late of what the database has done, `frozen` that of
+    everything to stand still before a commit. `hurry` is that of a process to be looked away from
+    in mid-work, `race` that of another to work while a transaction of one is all but committed.
     """
 
     crash: float = 0.0
     refusal: float = 0.0
     lost_commit: float = 0.0
     slow_database: float = 0.0
+    late_answer: float = 0.0
+    frozen: float = 0.0
     permanent: float = 0.0
     passing: float = 0.0
     limited: float = 0.0

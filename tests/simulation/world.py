@@ -149,6 +149,16 @@ class World:
             asyncio._set_running_loop(running)
             self._racing = False
 
+    def freezes(self) -> None:
+        """The database stands still in the middle of a transaction, and whoever waits for it."""
+        if self._racing:
+            return
+        span = timedelta(seconds=self.chance.choice((0.5, 3.0, 9.0, 14.0)))
+        self.tell(f"the database hangs for {span.total_seconds()} seconds")
+        for process in self.alive:
+            process.stands_still(span)
+        self.time.move_to(self.time.now + span)
+
     @property
     def alive(self) -> list[Process]:
         """The processes that run, and are not suspended."""

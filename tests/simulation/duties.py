@@ -1,0 +1,30 @@
+"""What recurs in a simulated process, beside all the rest."""
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy.exc import OperationalError
+
+from bot.engine.asking_after import AskingAfterCalls
+from bot.engine.pulse import Pulse
+from bot.engine.retention import Retention
+from tests.simulation.pruned import KEPT_FOR
+
+if TYPE_CHECKING:
+    from tests.simulation.process import Process
+
+
+async def do_duties(process: "Process") -> None:
+    """Old incidents go, calls are asked after, and the pulse beats."""
+    database, clock = process.database, process.clock
+    duties = (
+        Retention(database, clock, lasting=KEPT_FOR),
+        AskingAfterCalls(database, process.commands.calls, process.telephony, clock),
+    )
+    try:
+        for duty in duties:
+            await duty.do()
+        await database.in_thread(Pulse(database, clock).beat)
+    except OperationalError:
+        process.troubled = True
+    except Exception as error:  # noqa: BLE001 (whatever it is, it is a finding)
+        process.world.breaks(f"a duty of {process.name} failed: {error!r}")

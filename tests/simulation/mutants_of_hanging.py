@@ -1,0 +1,18 @@
+"""Mutants of what happens where the database answers late, or hangs."""
+
+from typing import Any
+
+from bot.engine.dispatcher import Dispatcher
+from tests.simulation.mutating import Mutants
+
+
+def _stands_for_ever(_sound: Any) -> Any:
+    async def standing(_self: Dispatcher, _taken: Any) -> bool:
+        return True
+
+    return standing
+
+
+MUTANTS_OF_HANGING: Mutants = {
+    "begins whatever it took, however late": (Dispatcher, "_still_stands", _stands_for_ever),
+}
