@@ -9,6 +9,7 @@ from sqlalchemy import Index, text
 from bot.storage.tables import (
     OPEN_DEDUP_KEY,
     alerts,
+    deliveries,
     incidents,
     metadata,
     notifications,
@@ -67,6 +68,13 @@ Index(
     postgresql_where=text("idempotency_key IS NOT NULL"),
 )
 Index("ix_pages_service_person", pages.c.service, pages.c.person, pages.c.id)
+Index("ix_deliveries_begun_at", deliveries.c.begun_at)
+Index(
+    "ix_deliveries_person_method_begun_at",
+    deliveries.c.person,
+    deliveries.c.method,
+    deliveries.c.begun_at,
+)
 Index(
     "ix_notifications_delivery",
     notifications.c.delivery,

@@ -75,7 +75,7 @@ def prune_remains(tx: Connection, before: datetime, *, limit: int) -> Counter[st
     idle = select(alerts.c.id).where(alerts.c.received_at < before, alerts.c.incident.is_(None))
     return Counter(
         {
-            "deliveries": _delete_some(tx, deliveries, sent.order_by(deliveries.c.id), limit),
+            "deliveries": _delete_some(tx, deliveries, sent.order_by(deliveries.c.begun_at), limit),
             "alerts": _delete_some(tx, alerts, idle.order_by(alerts.c.id), limit),
         }
     )

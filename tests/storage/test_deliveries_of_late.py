@@ -1,0 +1,47 @@
+"""What is going on is found among all that was ever sent without going through that."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import Connection, event
+
+from bot.domain.paging import UNDER_WAY
+from bot.domain.person import Method
+from bot.storage import notifications, pruning, told
+from bot.storage.database import Database
+from bot.storage.live_calls import live_calls
+from tests.conftest import MONDAY_3AM as NOW
+
+Ask = Callable[[Connection], object]
+SINCE = dict.fromkeys(UNDER_WAY, NOW)
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda tx: live_calls(tx, begun_after=SINCE),
+        lambda tx: live_calls(tx, person="ana", begun_after=SINCE),
+        lambda tx: told.told_since(tx, "ana", Method.CALL, NOW),
+        lambda tx: notifications.known_to_providers(tx, "ana", Method.SMS, NOW),
+        lambda tx: pruning.prune_remains(tx, NOW, limit=10),
+    ],
+)
+def test_deliveries_are_found_by_their_time(sqlite_url: str, ask: Ask) -> None:
+    database, asked = Database(sqlite_url), []
+    event.listen(
+        database.engine,
+        "before_cursor_execute",
+        lambda *told: asked.append((told[2], told[3])),
+    )
+    with database.write() as tx:
+        ask(tx)
+        statement, given = next(one for one in asked if "deliveries" in one[0])
+        plan = tx.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", given).all()
+    database.close()
+
+    steps = [step.detail for step in plan]
+    assert any(re.search(r"SEARCH deliveries .* ix_deliveries_\w*begun_at", it) for it in steps), (
+        steps
+    )
+    assert not any(step.startswith("SCAN") for step in steps), steps
