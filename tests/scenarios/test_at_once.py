@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 
-from bot.domain.alert import Alert
+from bot.domain.alert import Action, Alert
 from bot.domain.incident import Incident, State
 from bot.domain.paging import NotificationState
 from bot.domain.person import Method
@@ -108,6 +108,34 @@ async def test_an_alert_is_kept_though_nobody_can_be_paged_with_it(night: Night)
     assert (incident.state, incident.due_at) == (State.TRIGGERED, night.clock.now())
     await night.bot.engine.settle()
     assert night.called() == ["ana"]
+
+
+async def test_amid_others_that_open_nothing_it_is_paged_about_all_the_same(night: Night) -> None:
+    night.bot.page_at_once()
+    commands = night.bot._door.ingest._alerts
+    search, checkout = night.key("search"), night.key("checkout")
+    commands.report(search, Alert(title="search is slow", dedup_key="slow"))
+    await night.bot.engine.settle()
+    more = Report(key=search, alert=Alert(title="search is slower", dedup_key="slow"))
+
+    commands.report_all([more, Report(key=checkout, alert=Alert(title="checkout is down")), more])
+
+    assert night.happened(1)[-2:] == ["alert", "alert"]
+    assert night.happened(2)[:2] == ["opened", "paged"]
+    assert night.incident(1).alerts == 3
+
+
+async def test_what_opens_and_closes_in_one_batch_pages_nobody(night: Night) -> None:
+    night.bot.page_at_once()
+    commands, key = night.bot._door.ingest._alerts, night.key("checkout")
+    opens = Alert(title="checkout is down", dedup_key="down")
+    closes = Alert(title="it is up", dedup_key="down", action=Action.RESOLVE)
+
+    commands.report_all([Report(key=key, alert=alert) for alert in (opens, closes)])
+    await night.bot.engine.settle()
+
+    assert night.incident(1).state is State.RESOLVED
+    assert night.called() == []
 
 
 async def test_those_who_come_in_a_crowd_are_left_to_the_loops(night: Night) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from bot.domain.alert import Action, Alert
 from bot.domain.flapping import WITHIN
-from bot.domain.incident import Incident
+from bot.domain.incident import Incident, State
 from bot.domain.refusals import Refused
 from bot.domain.timeline import What
 from bot.engine import messages
@@ -83,7 +83,7 @@ class AlertCommands:
         self._first_step: FirstStep | None = None
 
     def take_first_steps(self, by: FirstStep | None) -> None:
-        """Have the page about an incident that an alert opens alone share its commit."""
+        """Have the page about an incident that is the only new one share its commit."""
         self._first_step = by
 
     def report(self, key: str, alert: Alert) -> Reported:
@@ -116,8 +116,7 @@ class AlertCommands:
         if not known:
             return [_unknown() for _ in reports]
         in_force = self._schedules.in_force()
-        # What comes in a crowd is paged about by those who page about many at once.
-        first_step = self._first_step if len(reports) == 1 else None
+        first_step = self._first_step
         looks = 0
         while True:
             try:
@@ -263,17 +262,18 @@ def _write_down(
     first_step: FirstStep | None,
 ) -> None:
     opened, told = list(folding.opened.values()), folding.happenings()
-    is_all = opened and not (told or folding.changed)
-    if first_step and is_all and first_step.open(tx, opened, now):
-        alerts.add_all(tx, kept)
-        return
     # What is resolved first, so that what follows it under the same dedup key can be opened.
     incidents.save_all(tx, folding.changed.values())
-    incidents.insert_all(tx, opened)
+    # What opens many is paged about by those who page about many at once.
+    alone = len(opened) == 1 and opened[0].state is State.TRIGGERED and not opened[0].flapping
+    is_paged = alone and first_step is not None and first_step.open(tx, opened, now)
+    if not is_paged:
+        incidents.insert_all(tx, opened)
     incident_keys.keep_all(tx, folding.keys.values())
     alerts.add_all(tx, kept)
-    timeline.add_opened(tx, folding.opened)
-    messages.post_all(tx, folding.opened, now)
+    if not is_paged:
+        timeline.add_opened(tx, folding.opened)
+        messages.post_all(tx, folding.opened, now)
     entries: list[int] = []
     if any(one.what is What.FLAPPING for one in told):
         entries = timeline.add_to_tell(tx, told)
