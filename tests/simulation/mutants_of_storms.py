@@ -41,7 +41,7 @@ def _counts_no_joining(joined_by: Any) -> Any:
 
 
 def _ranks_all_alike(priorities: Any) -> Any:
-    return lambda tx, paged: [Priority.FURTHER_PAGE for _ in priorities(tx, paged)]
+    return lambda tx, paged, **more: [Priority.FURTHER_PAGE for _ in priorities(tx, paged, **more)]
 
 
 MUTANTS_OF_STORMS: Mutants = {
