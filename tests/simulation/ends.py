@@ -9,7 +9,7 @@ from bot.engine import lanes
 from bot.engine.errands.hang_up import HangUpErrand
 from bot.storage.outbox import Lane
 from bot.storage.slack_messages import CHANNEL, About
-from tests.simulation.books import Books
+from tests.simulation.books import Books, MessageRow
 from tests.simulation.providers import hang_up_of, update_of
 from tests.simulation.telephones import PlacedCall
 from tests.simulation.truth import Truth
@@ -119,16 +119,20 @@ def nothing_is_left(books: Books) -> Iterator[str]:
 def swaps_are_shown(
     books: Books, shown: Mapping[str, tuple[int, str]], truth: Truth, have_left: Collection[str]
 ) -> Iterator[str]:
-    """Every message about a swap shows how it stands, if it can be changed.
+    """A message about a swap shows each how it stands, if it can be changed.
 
-    Nobody writes to those who are not in the files, as who `have_left` were not for a while.
+    Not both of two, which an answer that comes late may leave. Nobody writes to those who are not
+    in the files, as who `have_left` were not for a while.
     """
+    first: dict[tuple[int, str], MessageRow] = {}
     for message in books.slack_messages.values():
+        if message.about == About.SWAP and message.recipient not in have_left:
+            first.setdefault((message.subject, message.recipient), message)
+    for message in first.values():
+        number, state = shown[message.ts]
         can_be_changed = update_of(message.ts) not in truth.refused_requests
-        if message.about == About.SWAP and can_be_changed and message.recipient not in have_left:
-            number, state = shown[message.ts]
-            if state != books.swaps[message.subject].state:
-                yield f"message {message.ts} shows swap {number} as {state}"
+        if can_be_changed and state != books.swaps[message.subject].state:
+            yield f"message {message.ts} shows swap {number} as {state}"
 
 
 def messages_agree(

@@ -23,7 +23,7 @@ class StandingIn:
 
     def __init__(self, world: "World") -> None:
         self._world = world
-        self._swaps_often = world.drawn("swaps", (0.0, 0.0, 0.3, 0.8))
+        self._swaps_often = world.drawn("swaps", (0.0, 0.0, 0.0, 0.8))
 
     def something(self) -> None:
         """One thing or another."""
@@ -51,6 +51,8 @@ class StandingIn:
                 self._world.breaks(f"{person} was told that they stand in, and {kept} is kept")
 
         self._world.somewhere(f"{person} stands in for {schedule}, for {lasts} seconds", make)
+        if chance.random() < 0.4:
+            self._world.agenda.later(chance.uniform(1, 15), self._take_back)
 
     def _take_back(self) -> None:
         overrides = self._world.books.overrides
