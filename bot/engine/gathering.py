@@ -14,9 +14,11 @@ PATIENCE_SECONDS = 8.0
 Item = TypeVar("Item")
 Outcome = TypeVar("Outcome")
 
-# Turns of the event loop in which answers go out, what comes next is read, and is added. A batch
-# that began before them would compete with that for the processor, and be a quarter smaller.
-_TURNS_BETWEEN_BATCHES = 3
+# While turns of the event loop bring more, a batch would compete with it for the processor. And of
+# those who are answered together, and come again, the first would be a batch of its own and have
+# all others wait for it.
+_QUIET_TURNS = 6
+_COMING_IN_FOR_SECONDS = 0.005
 # How much of the patience is left to a batch whose first item waited for the one before.
 _LEAST_PART = 0.2
 
@@ -87,6 +89,7 @@ class Gathering(Generic[Item, Outcome]):
         return await answer
 
     async def _work_off(self) -> None:
+        await self._read_what_is_there()
         while batch := self._next_batch():
             giving_up = self._give_up_in_time(batch)
             try:
@@ -103,8 +106,15 @@ class Gathering(Generic[Item, Outcome]):
                 _refuse(batch, outcomes)
             else:
                 _answer(batch, outcomes)
-            for _ in range(_TURNS_BETWEEN_BATCHES):
-                await asyncio.sleep(0)
+            await self._read_what_is_there()
+
+    async def _read_what_is_there(self) -> None:
+        """Let the event loop go on until it has nothing more to add, if that is soon."""
+        until, quiet = time.monotonic() + _COMING_IN_FOR_SECONDS, 0
+        while quiet < _QUIET_TURNS and time.monotonic() < until:
+            before = len(self._waiting)
+            await asyncio.sleep(0)
+            quiet = quiet + 1 if len(self._waiting) == before else 0
 
     def _give_up_in_time(self, batch: Sequence[_Waiting[Item, Outcome]]) -> asyncio.TimerHandle:
         waited = time.monotonic() - batch[0].since

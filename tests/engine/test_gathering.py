@@ -88,6 +88,34 @@ async def test_who_asks_again_when_answered_goes_with_those_who_waited(sqlite_ur
     assert work.batches == [[1], [5, 2]]
 
 
+async def test_who_comes_right_after_the_first_goes_with_it(sqlite_url: str) -> None:
+    work = Work()
+    gathered = gathering(sqlite_url, work)
+    work.let.release(5)
+
+    async def comes_in_turn(number: int) -> int:
+        for _ in range(number):
+            await asyncio.sleep(0)
+        return await gathered.add(number)
+
+    assert await asyncio.gather(*map(comes_in_turn, range(5))) == [0, 10, 20, 30, 40]
+    assert work.batches == [[0, 1, 2, 3, 4]]
+
+
+async def test_those_who_never_stop_coming_hold_up_nobody(sqlite_url: str) -> None:
+    work = Work()
+    gathered = gathering(sqlite_url, work, batch_at_most=10**6, waiting_at_most=10**6)
+    tasks = await added(gathered, 1)
+
+    async with asyncio.timeout(10):
+        while not work.batches:
+            tasks += await added(gathered, 1)
+        await work.has_begun()
+    work.let.release(2)
+
+    assert set(await asyncio.gather(*tasks)) == {10}
+
+
 async def test_what_goes_wrong_is_told_to_those_it_went_wrong_for(sqlite_url: str) -> None:
     work = Work()
     gathered = gathering(sqlite_url, work)
