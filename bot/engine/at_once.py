@@ -10,7 +10,6 @@ from datetime import datetime
 from typing import Protocol
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import OperationalError
 
 from bot.domain.incident import Incident
 from bot.engine.commands.first_step import CannotPageYet
@@ -56,15 +55,16 @@ class AtOnce:
         False where nothing was done: none may be paged by this process at the moment.
 
         Raises:
-            OpenedMeanwhile, OperationalError: as without all this.
-            CannotPageYet: whatever else it was; nothing more can be done in this transaction.
+            OpenedMeanwhile: as without all this.
+            CannotPageYet: whatever else it was; nothing more can be done in this transaction. What
+                is the database's own trouble is met again in the next.
         """
         if self._upkeep.must_rest:
             return False
         try:
             fresh = self._escalator.begin(tx, opened, now).write(tx)
             taken = self._dispatcher.take_within(tx, Lane.CALL, fresh)
-        except (OpenedMeanwhile, OperationalError):
+        except OpenedMeanwhile:
             raise
         except Exception as problem:
             raise CannotPageYet from problem

@@ -107,7 +107,8 @@ class Ingest:
 
     def _alone(self, report: Report) -> Outcome:
         try:
-            (outcome,) = self._alerts.report_all([report])
+            # For its own incident it waits long, but not for what is needed only to page.
+            (outcome,) = self._alerts.report_all([report], pages_at_once=False)
         except _TRY_AGAIN as problem:
             log.exception(_NOT_KEPT, alerts=1)
             raise NotKept from problem

@@ -89,12 +89,8 @@ class AlertCommands:
     def report(self, key: str, alert: Alert) -> Reported:
         """Fold an alert into its incident; when this returns, it is on disk.
 
-        Args:
-            key: the text of an alert key.
-            alert: without a dedup key it stands for itself.
-
         Raises:
-            UnknownKey: the text is no key, or one revoked.
+            UnknownKey: `key` is the text of none, or of one revoked.
         """
         (outcome,) = self.report_all([Report(key=key, alert=alert)])
         if isinstance(outcome, UnknownKey):
@@ -102,12 +98,17 @@ class AlertCommands:
         return outcome
 
     def report_all(
-        self, reports: Sequence[Report], *, row_patience_seconds: float | None = None
+        self,
+        reports: Sequence[Report],
+        *,
+        row_patience_seconds: float | None = None,
+        pages_at_once: bool = True,
     ) -> list[Outcome]:
         """Fold alerts into their incidents, in this order and in one transaction.
 
         When this returns they are on disk; when it raises, none of them is. An incident that
-        somebody else holds locked is waited for no longer than `row_patience_seconds`.
+        somebody else holds locked is waited for no longer than `row_patience_seconds`. Without
+        `pages_at_once` it is the loops that page about what they open.
 
         Raises:
             OpenedMeanwhile: other processes were always quicker; it can be tried again.
@@ -116,7 +117,7 @@ class AlertCommands:
         if not known:
             return [_unknown() for _ in reports]
         in_force = self._schedules.in_force()
-        first_step = self._first_step
+        first_step = self._first_step if pages_at_once else None
         looks = 0
         while True:
             try:
