@@ -217,8 +217,9 @@ def _libpq_address(url: URL) -> str:
 
 
 def _sqlite_engine(url: URL, patience_seconds: float) -> Engine:
-    # As with PostgreSQL, of the connections that are free the one used last is taken.
-    engine = create_engine(url, pool_use_lifo=True)
+    # As with PostgreSQL, of the connections that are free the one used last is taken, and no error
+    # tells what monitors and people said.
+    engine = create_engine(url, pool_use_lifo=True, hide_parameters=True)
 
     # The driver would open transactions by its own rules; we say BEGIN ourselves, and BEGIN
     # IMMEDIATE for writers, so that none is refused half-way for having read first.

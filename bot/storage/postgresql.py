@@ -50,8 +50,10 @@ def postgresql_engine(
 
     silence = Silence(after_seconds=silent_after_seconds)
     # Of the connections that are free the one used last is taken: it has what it needs at hand.
+    # What monitors and people said is in no error, and so in no log.
     engine = create_engine(
         url,
+        hide_parameters=True,
         pool_size=connections,
         max_overflow=2,
         pool_use_lifo=True,

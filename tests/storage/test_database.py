@@ -9,7 +9,7 @@ from pathlib import Path
 import psycopg
 import pytest
 from sqlalchemy import text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from bot.storage.database import THREADS, Database, InMemory, as_sqlalchemy_url, made_due
 
@@ -149,3 +149,11 @@ async def test_work_runs_beside_the_event_loop(database: Database) -> None:
             return found
 
     assert await database.in_thread(ask, 7) == 7
+
+
+def test_an_error_does_not_tell_what_was_to_be_kept(database: Database) -> None:
+    with database.read() as tx, pytest.raises(SQLAlchemyError) as refused:
+        tx.execute(text("SELECT nothing FROM nowhere WHERE x = :said"), {"said": "hunter2"})
+
+    assert "nowhere" in str(refused.value)
+    assert "hunter2" not in str(refused.value)
