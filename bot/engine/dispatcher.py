@@ -16,7 +16,7 @@ from bot.engine.looked import Looked
 from bot.engine.pacing import Pacing
 from bot.engine.retries import LONGEST_WAIT, wait_before_retry
 from bot.engine.services import DeliveryFailed, Trouble
-from bot.engine.taken import SEND_TIMEOUT_SECONDS, Taken
+from bot.engine.taken import SEND_TIMEOUT_SECONDS, Taken, is_as_good_as_now
 from bot.engine.taking import Taking
 from bot.storage import outbox, sends_due
 from bot.storage.database import Database
@@ -179,13 +179,18 @@ class Dispatcher:
             log.exception("what came of a send could not be written down", **taken.facts)
 
     async def _still_stands(self, taken: Taken) -> bool:
-        now = self._clock.now()
-        if taken.is_too_old(now):
-            log.warning("not begun in time; taken up again", **taken.facts)
-            return False
-        if not taken.must_be_looked_at(now):
-            return True
-        return await self._database.in_thread(self._looked_at, taken)
+        seen_at = taken.decided_at
+        while True:
+            now = self._clock.now()
+            if taken.is_too_old(now):
+                log.warning("not begun in time; taken up again", **taken.facts)
+                return False
+            if is_as_good_as_now(seen_at, now):
+                return True
+            # What this tells may be long in coming as well, and is looked at again then.
+            if not await self._database.in_thread(self._looked_at, taken):
+                return False
+            seen_at = now
 
     def _looked_at(self, taken: Taken) -> bool:
         with self._database.read() as tx:

@@ -43,6 +43,7 @@ class Taken:
         """Whether the lease could run out in mid-send."""
         return now > self.decided_at + _BEGIN_WITHIN
 
-    def must_be_looked_at(self, now: datetime) -> bool:
-        """Whether so much time has passed that what was decided may be so no longer."""
-        return now > self.decided_at + _HOLDS_UNSEEN
+
+def is_as_good_as_now(seen_at: datetime, now: datetime) -> bool:
+    """Whether so little time has passed that what was seen then is taken to be so still."""
+    return now <= seen_at + _HOLDS_UNSEEN

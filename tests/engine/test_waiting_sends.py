@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import event
 
 from bot.domain.paging import NotificationState
 from bot.domain.timeline import Through, What
@@ -70,6 +71,25 @@ async def test_what_stands_goes_though_it_waited(desk: Desk, switchboard: Switch
     await desk.dispatcher.finish_sending()
 
     assert len(switchboard.calls) + len(switchboard.texts) == 1
+
+
+async def test_what_is_answered_while_a_look_is_long_in_coming_is_not_sent(
+    desk: Desk, switchboard: Switchboard
+) -> None:
+    (number,) = await taken_up(desk, 1)
+    desk.clock.advance(seconds=2)
+    looks = [number]
+
+    def answer_after_the_first_look(*_told: object) -> None:
+        while looks:
+            incident = looks.pop()
+            desk.clock.advance(seconds=2)
+            desk.commands.incidents.acknowledge(incident, "bo", Through.SLACK)
+
+    event.listen(desk.database.engine, "checkin", answer_after_the_first_look)
+    await desk.dispatcher.finish_sending()
+
+    assert (switchboard.calls, switchboard.texts, looks) == ([], [], [])
 
 
 @pytest.mark.parametrize("desk", ["sms"], indirect=True)
