@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import structlog
 
 from bot.storage.database import Database
 from bot.storage.migrating import migrate
@@ -15,6 +16,16 @@ from tests.postgres import fresh_database, postgres_server
 
 MONDAY_3AM = datetime(2026, 11, 30, 3, 0, tzinfo=UTC)
 TEMPLATE = "sleepwell_template"
+
+# As the bot has it: the usual renderer draws what every local variable held, and takes seconds to.
+structlog.configure(
+    processors=[
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback),
+    ]
+)
 
 
 @pytest.hookimpl(optionalhook=True)
