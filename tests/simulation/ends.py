@@ -1,7 +1,7 @@
 """What must be true once the processes have had their time."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from bot.domain.paging import NotificationState
@@ -117,16 +117,15 @@ def nothing_is_left(books: Books) -> Iterator[str]:
 
 
 def swaps_are_shown(
-    books: Books, shown: Mapping[str, tuple[int, str]], truth: Truth, have_left: Collection[str]
+    books: Books, shown: Mapping[str, tuple[int, str]], truth: Truth
 ) -> Iterator[str]:
     """A message about a swap shows each how it stands, if it can be changed.
 
-    Not both of two, which an answer that comes late may leave. Nobody writes to those who are not
-    in the files, as who `have_left` were not for a while.
+    Not both of two, which an answer that comes late may leave.
     """
     first: dict[tuple[int, str], MessageRow] = {}
     for message in books.slack_messages.values():
-        if message.about == About.SWAP and message.recipient not in have_left:
+        if message.about == About.SWAP:
             first.setdefault((message.subject, message.recipient), message)
     for message in first.values():
         number, state = shown[message.ts]

@@ -51,7 +51,6 @@ class Files:
     hours: str | None = None
     channel: bool = False
     groups: dict[str, str | None] = field(default_factory=dict)
-    have_left: set[str] = field(default_factory=set)
     _edits: int = 0
 
     def write_first(self) -> None:
@@ -99,7 +98,6 @@ class Files:
             self._write()
             return "everybody is back in people.yaml"
         self.people.remove(leaving)
-        self.have_left.add(leaving)
         self.line_up = [person for person in self.line_up if person != leaving] or ["kim"]
         self._write()
         return f"{leaving} leaves people.yaml"

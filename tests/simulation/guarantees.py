@@ -185,8 +185,8 @@ class Guarantees:
         self._hold(ends.nothing_is_left(self._world.books))
         shown = self._world.workspace.shown
         self._hold(ends.messages_agree(self._world.books, shown, self._world.truth))
-        swaps, left = self._world.workspace.swaps_shown, self._world.files.have_left
-        self._hold(ends.swaps_are_shown(self._world.books, swaps, self._world.truth, left))
+        swaps = self._world.workspace.swaps_shown
+        self._hold(ends.swaps_are_shown(self._world.books, swaps, self._world.truth))
         calls = self._world.telephones.calls.values()
         self._hold(f"{call.id} is never over" for call in calls if not call.is_over)
 

@@ -102,6 +102,7 @@ class _Sending:
         self._report = Report(key=key, alert=alert, idempotency_key=named)
         self._is_known = False
         self._told: int | None = None
+        self._comings = 0
 
     def once_more(self) -> None:
         """Send it, unless it is known to be kept."""
@@ -111,13 +112,21 @@ class _Sending:
         world.truth.sent[self._known_as] += 1
         said = f"{self._service} reports {alert.action} {alert.dedup_key}, urgency {alert.urgency}"
         world.somewhere(said, lambda process: process.receive(self._report, self._hear))
-        world.agenda.later(world.chance.uniform(3, 12), self.once_more)
+        self._come_again(world.chance.uniform(3, 12))
+
+    def _come_again(self, seconds: float) -> None:
+        """Once, whatever was meant to come before."""
+        self._comings += 1
+        coming = self._comings
+        self._world.agenda.later(
+            seconds, lambda: self.once_more() if coming == self._comings else None
+        )
 
     def _hear(self, reported: Reported | None) -> None:
         """What it is told is so by then, and is so for good."""
         if reported is None:
             self._world.tell(f"{self._service} is asked to come again")
-            self._world.agenda.later(self._world.chance.uniform(1, 5), self.once_more)
+            self._come_again(self._world.chance.uniform(1, 5))
             return
         lost = self._world.chance.random() < self._monitors.answers_lost
         if lost and not self._monitors.are_quiet:

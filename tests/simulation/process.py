@@ -66,6 +66,7 @@ class Process:
             self.clock,
             holder=name,
             chance=random.Random(world.chance.random()),  # noqa: S311 (no secret)
+            when_free=self._has_room_again,
         )
         if world.chance.random() < 0.5:
             at_once = AtOnce(self.escalator, self.dispatcher, self, self.loop)
@@ -78,6 +79,7 @@ class Process:
         self.failures: Counter[str] = Counter()
         # At one instant it looks at the same incidents once.
         self._nothing_due_in: object = None
+        self._has_room = False
 
     @property
     def sending(self) -> dict[str, int]:
@@ -165,13 +167,17 @@ class Process:
 
     def _round(self, *, once: bool) -> bool:
         """Both loops of the engine, once each; whether there was anything to do."""
+        self._has_room = False
         loops = [self._escalate, self._dispatch]
         self.world.chance.shuffle(loops)
         books, did = self.world.books, False
         for loop in loops:
             did = loop(once) or did
         # What was in flight may have come to its end meanwhile, and something be due because of it.
-        return did or self.world.books is not books
+        return did or self._has_room or self.world.books is not books
+
+    def _has_room_again(self) -> None:
+        self._has_room = True
 
     def _escalate(self, once: bool) -> bool:
         incidents = self.world.books.incidents

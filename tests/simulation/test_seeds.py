@@ -6,7 +6,7 @@ from tests.simulation.place import SqlitePlace
 from tests.simulation.run import NARROW, SHORT
 
 SEEDS_A_TEST = 5
-FIRSTS = range(11, 41, SEEDS_A_TEST)
+FIRSTS = range(21, 201, SEEDS_A_TEST)
 
 
 @pytest.mark.parametrize("first", FIRSTS)
@@ -17,12 +17,12 @@ def test_every_guarantee_holds_whatever_befalls(place: SqlitePlace, first: int) 
 
 
 def test_what_the_lives_are_made_of(place: SqlitePlace) -> None:
-    lives = [place.run(seed, SHORT) for seed in range(1, 11)]
+    lives = [place.run(seed, SHORT) for seed in range(1, 21)]
 
-    assert [life.failure for life in lives] == [None] * 10
+    assert [life.failure for life in lives] == [None] * 20
     told = "\n".join(line for life in lives for line in life.story)
 
-    assert sum(life.incidents for life in lives) > 10
+    assert sum(life.incidents for life in lives) > 20
     assert sum(life.crashes for life in lives) > 1
     for happening in ("dies", "refused for now", "the database refuses", "acknowledge", "paged"):
         assert happening in told
