@@ -14,6 +14,7 @@ from bot.engine.clock import Clock, machine_time
 from bot.engine.dispatcher import Dispatcher
 from bot.engine.duty import Duty
 from bot.engine.escalator import Escalator
+from bot.engine.failing import Failing
 from bot.engine.looked import Looked
 from bot.engine.upkeep import JOB_DEFAULTS, Upkeep
 from bot.storage.database import Database
@@ -62,6 +63,7 @@ class Engine:
         self._ends_at: float | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._last_ticks: dict[str, datetime] = {}
+        self._failing = Failing()
 
     @property
     def last_tick_at(self) -> datetime | None:
@@ -81,11 +83,11 @@ class Engine:
     def _ticking_trouble(self) -> str | None:
         last = self.last_tick_at
         if last is None:
-            return "the engine has not ticked yet"
+            return self._failing.trouble or "the engine has not ticked yet"
         age = self._clock.now() - last
         if age > TICKS_WITHIN:
             return f"the engine last ticked {age.total_seconds():.0f} seconds ago"
-        return None
+        return self._failing.trouble
 
     async def start(self) -> None:
         """Take up what a process before this one left, and begin to tick."""
@@ -192,10 +194,11 @@ class Engine:
                     pass
                 self._last_ticks[name] = self._clock.now()
                 wait_seconds = self._seconds_until(looked.nearest)
-            except Exception:
+                self._failing.succeeded(name)
+            except Exception as error:  # noqa: BLE001 (logged by what counts them)
                 # A database that is away, or a fault of ours, must not end the paging for good: the
                 # sweep looks again within a second.
-                log.exception("a tick failed", tick=name)
+                self._failing.failed(name, error)
 
     def _seconds_until(self, nearest: datetime | None) -> float:
         """How long to wait for a bell: the sweep is never left out."""

@@ -1,0 +1,56 @@
+"""Looks of the engine that fail in a row: told in full once, and in a line now and then."""
+
+from dataclasses import dataclass
+
+import structlog
+
+log = structlog.get_logger(__name__)
+
+# One may meet a lock or a connection that is being made anew.
+TROUBLE_AFTER = 3
+# While a database is away each loop looks once a second, and a full disk fills up with tracebacks.
+SAID_EVERY = 10
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Row:
+    """So many looks in a row failed, the last for this reason."""
+
+    times: int
+    problem: str
+
+
+class Failing:
+    """What came of the looks of each loop, by its name."""
+
+    def __init__(self) -> None:
+        self._rows: dict[str, _Row] = {}
+
+    @property
+    def trouble(self) -> str | None:
+        """Why what is due is not looked at, if one loop has failed for some seconds."""
+        worst = max(self._rows.values(), key=lambda row: row.times, default=None)
+        if worst is None or worst.times < TROUBLE_AFTER:
+            return None
+        return f"the engine's last {worst.times} looks for what is due failed: {worst.problem}"
+
+    def succeeded(self, name: str) -> None:
+        """A look came to its end."""
+        self._rows.pop(name, None)
+
+    def failed(self, name: str, error: Exception) -> None:
+        """A look did not."""
+        problem, before = _in_a_line(error), self._rows.get(name)
+        times = before.times + 1 if before else 1
+        self._rows[name] = _Row(times=times, problem=problem)
+        if before is None or before.problem != problem:
+            log.error("a tick failed", tick=name, exc_info=error)
+        elif times % SAID_EVERY == 0:
+            log.error("a tick failed again", tick=name, times=times, problem=problem)
+
+
+def _in_a_line(error: Exception) -> str:
+    # What the database itself says, without the statement; its further lines may name values.
+    cause = getattr(error, "orig", None) or error
+    first = next(iter(str(cause).splitlines()), "")
+    return f"{type(cause).__name__}: {first}" if first else type(cause).__name__
