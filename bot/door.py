@@ -89,16 +89,17 @@ class Door:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, once there is who answers it."""
-        if self._is_handed_over or self._is_for_us(scope):
-            await self._answers(scope, receive, send)
-            return
-        waiting = asyncio.current_task()
-        self._waiting.add(waiting)
         try:
-            await self._decided.wait()
-        finally:
-            self._waiting.discard(waiting)
-        await self._rest(scope, receive, send)
+            if self._is_handed_over or self._is_for_us(scope):
+                await self._answers(scope, receive, send)
+            else:
+                await self._answer_later(scope, receive, send)
+        except asyncio.CancelledError:
+            # Answers are cancelled when the process ends: what did not come to its end, or whose
+            # commit is not known to have been. The server would call that a fault of ours.
+            if scope["type"] != "http":
+                raise
+            await _ENDING(scope, receive, send)
 
     def alert_routes(self, accepted: Callable[[float], None]) -> Sequence[Route]:
         """The routes that take alerts in; none where the engine is all there is."""
@@ -125,6 +126,15 @@ class Door:
     def turn_away(self) -> None:
         """There will be no rest: ask whoever waits for it to come again."""
         self._decided.set()
+
+    async def _answer_later(self, scope: Scope, receive: Receive, send: Send) -> None:
+        waiting = asyncio.current_task()
+        self._waiting.add(waiting)
+        try:
+            await self._decided.wait()
+        finally:
+            self._waiting.discard(waiting)
+        await self._rest(scope, receive, send)
 
     def _note_accepted(self, seconds: float) -> None:
         # Who began to answer before the rest came may end after it.

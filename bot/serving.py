@@ -10,9 +10,13 @@ import uvicorn
 
 from bot.door import Door
 from bot.web.garbage import leave_alone_what_is_there
+from bot.web.heads import BoundedHeads
+from bot.web.listening import let_many_in
 
 # Of the 30 seconds that platforms give. What is being sent goes on meanwhile.
 ANSWER_WITHIN_SECONDS = 8
+# Those whom that was too short for.
+ASKED_TO_COME_AGAIN_WITHIN_SECONDS = 1.0
 # Of those who came before there was anybody to answer.
 TAKEN_UP_WITHIN_SECONDS = 0.02
 FIRST_ANSWERED_WITHIN_SECONDS = 1.0
@@ -47,10 +51,12 @@ async def serve(
     for the rest, which then starts and takes over. Whatever keeps it from doing so ends everything,
     and is raised here.
     """
+    let_many_in()
     # The server raises the signal once more when it has ended: by then there is nothing to end.
     signal.signal(signal.SIGTERM, lambda _signal, _frame: None)
     config = uvicorn.Config(
         door,
+        http=BoundedHeads,
         lifespan="off",
         ws="none",
         log_config=None,
@@ -94,6 +100,8 @@ class _Server(uvicorn.Server):
         if self._rest is not None:
             self._rest.take_no_more()
         await super().shutdown(sockets)
+        if cut_short := set(self.server_state.tasks):
+            await asyncio.wait(cut_short, timeout=ASKED_TO_COME_AGAIN_WITHIN_SECONDS)
         if self._loading is not None:
             await self._loading
         if self._rest is not None and not self.force_exit:

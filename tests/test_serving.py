@@ -19,6 +19,9 @@ LOADED_WITHIN_SECONDS = 20
 LONGER_THAN_ANYBODY_WAITS = 3600.0
 
 
+ALERT_CUT_SHORT = b'POST /alerts/KEY HTTP/1.1\r\nContent-Length: 100\r\n\r\n{"title": '
+
+
 class Loading(Exception):  # noqa: N818 (how far a story goes)
     """The rest was asked for."""
 
@@ -49,3 +52,40 @@ async def test_who_waits_for_the_rest_does_not_keep_it_from_being_loaded(
 
     with early:
         assert early.recv(100).startswith(b"HTTP/1.1 503 ")
+
+
+async def told_while_it_ends(door: Door, sent: bytes) -> bytes:
+    """What a sender hears, in lower case, to its end, of a process that ends at once."""
+    listening = listen()
+    reader, writer = await asyncio.open_connection(*listening.getsockname())
+    writer.write(sent)
+
+    async def load() -> Sleepwell:
+        raise Loading
+
+    async with asyncio.timeout(LOADED_WITHIN_SECONDS):
+        with pytest.raises(Loading):
+            await serving.serve(door, load, [listening])
+        told = await reader.read()
+    writer.close()
+    return told.lower()
+
+
+async def test_who_has_not_sent_everything_when_a_process_ends_is_asked_to_come_again(
+    door: Door, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(serving, "ANSWER_WITHIN_SECONDS", 0.01)
+
+    told = await told_while_it_ends(door, ALERT_CUT_SHORT)
+
+    assert told.startswith(b"http/1.1 503 ")
+    assert b"retry-after: 5" in told
+    assert b'"status":"not now"' in told
+    assert "Exception in ASGI" not in caplog.text
+
+
+async def test_what_is_no_http_is_refused_in_our_form(door: Door) -> None:
+    told = await told_while_it_ends(door, b"CONNECT example.com:443 HTTP/1.1\r\n\r\n")
+
+    assert told.startswith(b"http/1.1 400 ")
+    assert b'"status":"refused"' in told

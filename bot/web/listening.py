@@ -1,7 +1,9 @@
 """Ports, taken before anything begins that a taken one would have to undo."""
 
+import contextlib
 import errno
 import socket
+import sys
 from collections.abc import Sequence
 
 BACKLOG = 2048
@@ -44,6 +46,21 @@ def close(listening: Sequence[socket.socket]) -> None:
     """Listen no more."""
     for one in listening:
         one.close()
+
+
+def let_many_in() -> None:
+    """Let this process hold as many open connections as its system allows it at most.
+
+    What a process is given at first is often 1,024 open files, a measure of older programs.
+    """
+    if sys.platform != "win32":
+        import resource
+
+        at_first, at_most = resource.getrlimit(resource.RLIMIT_NOFILE)
+        if at_first != at_most:
+            # Some systems call that unlimited and refuse it: then it stays at what it is.
+            with contextlib.suppress(ValueError, OSError):
+                resource.setrlimit(resource.RLIMIT_NOFILE, (at_most, at_most))
 
 
 def _listen(family: int, address: tuple[object, ...], port: int) -> socket.socket:

@@ -1,9 +1,10 @@
 import errno
+import resource
 import socket
 
 import pytest
 
-from bot.web.listening import close, listen_on, port_of
+from bot.web.listening import close, let_many_in, listen_on, port_of
 
 
 def test_who_connects_before_somebody_serves_is_kept_waiting() -> None:
@@ -41,3 +42,13 @@ def test_a_host_that_is_not_this_one_is_refused(host: str) -> None:
         listen_on(host, 0)
 
     assert refusal.value.strerror
+
+
+def test_as_many_may_connect_as_the_system_allows() -> None:
+    at_first, at_most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (at_most // 2, at_most))
+
+    let_many_in()
+
+    assert resource.getrlimit(resource.RLIMIT_NOFILE) == (at_most, at_most)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (at_first, at_most))

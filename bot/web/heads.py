@@ -1,0 +1,136 @@
+"""HTTP/1.1 as uvicorn speaks it, with bounds to what comes before a body."""
+
+import asyncio
+
+import httptools
+from uvicorn.protocols.http.httptools_impl import (
+    STATUS_LINE,
+    HttpToolsProtocol,
+    RequestResponseCycle,
+)
+
+# Of the request line and all header fields. Senders get by with one, proxies add up to some more.
+HEAD_KIB = 64
+HEAD_WITHIN_SECONDS = 10.0
+# What is read at once is taken up in pieces, so that no head outgrows its bound by more.
+_PIECE_BYTES = 16 * 1024
+
+
+class BoundedHeads(HttpToolsProtocol):
+    """A connection whose requests have heads of a bounded length that come in a bounded time.
+
+    Else it is answered 431 or 408 and closed: a head that never ends would keep an open file, and
+    memory, for ever. Bodies have bounds of their own (bot/web/body.py). To upgrade to another
+    protocol is declined by answering in this one (RFC 9110, section 7.8).
+    """
+
+    within_seconds = HEAD_WITHIN_SECONDS
+
+    # The request that was begun last; until there is one uvicorn has none here.
+    cycle: RequestResponseCycle | None  # type: ignore[assignment]
+    _waited_for: object = None
+    _so_far_bytes = 0
+    _patience: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Wait for the first byte, as for that of a further request."""
+        super().connection_made(transport)
+        self.timeout_keep_alive_task = self.loop.call_later(
+            self.within_seconds, self.timeout_keep_alive_handler
+        )
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Wait for nothing any more."""
+        super().connection_lost(exc)
+        self._unset_keepalive_if_required()
+        if self._patience is not None:
+            self._patience.cancel()
+
+    def data_received(self, data: bytes) -> None:
+        """Take up what came; most of the time that is a whole request, which costs no more here."""
+        if len(data) > _PIECE_BYTES:
+            for start in range(0, len(data), _PIECE_BYTES):
+                if not self.transport.is_closing():
+                    self.data_received(data[start : start + _PIECE_BYTES])
+            return
+        self._unset_keepalive_if_required()
+        try:
+            self._parse(data)
+        except httptools.HttpParserError:
+            self.send_400_response("This is not HTTP/1.1.")
+            return
+        if self.cycle is None or self.cycle.response_complete or "method" not in self.scope:
+            self._wait_for_more(len(data))
+
+    def send_400_response(self, msg: str) -> None:
+        """Refuse what cannot be read, in the form of all our refusals."""
+        self._refuse(400, msg)
+
+    def _should_upgrade(self) -> bool:
+        # The parser is about to stop after this head, and `_parse` begins it anew without the wish.
+        return True
+
+    def _parse(self, data: bytes) -> None:
+        while True:
+            try:
+                self.parser.feed_data(data)
+            except httptools.HttpParserUpgrade as stopped:
+                data = self._head_without_upgrade() + data[stopped.args[0] :]
+                self.parser = httptools.HttpRequestParser(self)
+                self.parser.set_dangerous_leniencies(lenient_data_after_close=True)
+            else:
+                return
+
+    def _head_without_upgrade(self) -> bytes:
+        method = self.parser.get_method()
+        if method == b"CONNECT":
+            raise httptools.HttpParserError("we are no proxy")
+        version = self.parser.get_http_version().encode()
+        fields = (b"%b: %b\r\n" % field for field in self.headers if field[0] != b"upgrade")
+        return b"%b %b HTTP/%b\r\n%b\r\n" % (method, self.url, version, b"".join(fields))
+
+    def _wait_for_more(self, size: int) -> None:
+        """A request has not come to the end of its head, or of a body that nobody reads."""
+        if self._patience is None or self._waited_for is not self.scope:
+            # The end of an earlier request may be among this, so it does not count.
+            self._waited_for, self._so_far_bytes = self.scope, 0
+            if self._patience is not None:
+                self._patience.cancel()
+            self._patience = self.loop.call_later(self.within_seconds, self._wait_no_longer)
+            return
+        self._so_far_bytes += size
+        if self._so_far_bytes > HEAD_KIB * 1024 and self._is_in_head():
+            self._refuse(431, f"The head is too long: at most {HEAD_KIB} KiB are read.")
+
+    def _wait_no_longer(self) -> None:
+        self._patience = None
+        if self._waited_for is not self.scope or self.transport.is_closing():
+            return
+        if self.cycle is None or self._is_in_head():
+            self._refuse(408, "The head did not come to its end in time.")
+        elif self.cycle.response_complete and self.timeout_keep_alive_task is None:
+            # Answered long ago, and uvicorn does not wait for the next request: this one goes on.
+            self.transport.close()
+
+    def _is_in_head(self) -> bool:
+        # uvicorn adds the method once it has seen the end of the head.
+        return self.cycle is None or "method" not in self.scope
+
+    def _refuse(self, status: int, message: str) -> None:
+        """Answer and close; where earlier answers are owed, close once they are given."""
+        last = self.cycle
+        is_for_another = self.pipeline or self._is_in_head()
+        if last is not None and not last.response_complete and is_for_another:
+            self.transport.pause_reading()
+            last.keep_alive = False
+            return
+        said = b'{"status":"refused","message":"%b"}' % message.encode()
+        fields = [
+            *self.server_state.default_headers,
+            (b"content-type", b"application/json"),
+            (b"content-length", b"%d" % len(said)),
+            (b"connection", b"close"),
+        ]
+        head = STATUS_LINE[status] + b"".join(b"%b: %b\r\n" % field for field in fields)
+        self.transport.write(head + b"\r\n" + said)
+        self.transport.close()

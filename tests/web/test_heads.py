@@ -1,0 +1,264 @@
+"""What comes before a body is bounded, and a wish to speak another protocol does no harm."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, field
+
+import pytest
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from bot.sandbox.server import listen
+from bot.web.heads import HEAD_KIB, BoundedHeads
+
+SOON_SECONDS = 0.05
+ENOUGH_SECONDS = 20
+UPGRADE = b"Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABk\r\n"
+HALF_A_HEAD = b"POST / HTTP/1.1\r\nHost: a\r\nX-Wait"
+
+
+class Impatient(BoundedHeads):
+    """Waits for no head longer than a test should."""
+
+    within_seconds = SOON_SECONDS
+
+
+@dataclass
+class Connection:
+    """A sender, down to its bytes."""
+
+    reader: asyncio.StreamReader
+    writer: asyncio.StreamWriter
+    dawdling: asyncio.TimerHandle | None = None
+
+    async def answer(self) -> tuple[int, bytes]:
+        """The status and body of the next answer."""
+        async with asyncio.timeout(ENOUGH_SECONDS):
+            head = await self.reader.readuntil(b"\r\n\r\n")
+        (length,) = [
+            int(line.split(b":")[1])
+            for line in head.lower().split(b"\r\n")
+            if line.startswith(b"content-length:")
+        ]
+        return int(head.split()[1]), await self.reader.readexactly(length)
+
+    async def is_closed(self) -> bool:
+        """Whether nothing comes any more; waits for that."""
+        try:
+            async with asyncio.timeout(ENOUGH_SECONDS):
+                return await self.reader.read() == b""
+        except ConnectionResetError:
+            # What was sent and not read becomes this.
+            return True
+
+    def hang_up(self) -> None:
+        """End it from this side."""
+        if self.dawdling is not None:
+            self.dawdling.cancel()
+        self.writer.close()
+
+
+@dataclass
+class Web:
+    """A server that answers with what it was sent."""
+
+    port: int
+    release: asyncio.Event
+    connections: list[Connection] = field(default_factory=list)
+
+    async def connect(self, *sent: bytes) -> Connection:
+        made = Connection(*await asyncio.open_connection("127.0.0.1", self.port))
+        self.connections.append(made)
+        made.writer.writelines(sent)
+        await made.writer.drain()
+        return made
+
+
+async def serve(http: type[BoundedHeads]) -> AsyncIterator[Web]:
+    release = asyncio.Event()
+
+    async def echo(request: Request) -> Response:
+        return Response(await request.body())
+
+    async def wait(request: Request) -> Response:
+        await release.wait()
+        return Response("waited")
+
+    routes = [Route("/", echo, methods=["POST", "GET"]), Route("/wait", wait)]
+    config = uvicorn.Config(Starlette(routes=routes), http=http, ws="none", log_config=None)
+    server, listening = uvicorn.Server(config), listen()
+    serving = asyncio.create_task(server.serve(sockets=[listening]))
+    web = Web(listening.getsockname()[1], release)
+    yield web
+    release.set()
+    for one in web.connections:
+        one.hang_up()
+    server.should_exit = True
+    await serving
+
+
+@pytest.fixture
+async def web() -> AsyncIterator[Web]:
+    async for one in serve(BoundedHeads):
+        yield one
+
+
+@pytest.fixture
+async def impatient() -> AsyncIterator[Web]:
+    async for one in serve(Impatient):
+        yield one
+
+
+def post(body: bytes, fields: bytes = b"") -> bytes:
+    return b"POST / HTTP/1.1\r\n%bContent-Length: %d\r\n\r\n%b" % (fields, len(body), body)
+
+
+CHUNKED = b"POST / HTTP/1.1\r\n%bTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n" % UPGRADE
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        [post(b"abc", UPGRADE)],
+        [bytes([byte]) for byte in post(b"abc", UPGRADE)],
+        [CHUNKED],
+        [post(b"abc", b"Connection: upgrade\r\nUpgrade: websocket\r\n")],
+    ],
+)
+async def test_who_wishes_to_upgrade_is_answered_in_http_1_1(
+    web: Web, sent: Sequence[bytes]
+) -> None:
+    connection = await web.connect(*sent)
+
+    assert await connection.answer() == (200, b"abc")
+    connection.writer.write(post(b"again"))
+    assert await connection.answer() == (200, b"again")
+
+
+async def test_what_comes_at_once_is_answered_in_its_order(web: Web) -> None:
+    requests = [post(b"%d" % number, UPGRADE if number % 2 else b"") for number in range(500)]
+
+    connection = await web.connect(b"".join(requests))
+
+    answers = [await connection.answer() for _ in requests]
+    assert answers == [(200, b"%d" % number) for number in range(500)]
+
+
+async def test_a_proxy_is_not_what_we_are(web: Web) -> None:
+    connection = await web.connect(b"CONNECT example.com:443 HTTP/1.1\r\nHost: example.com\r\n\r\n")
+
+    assert (await connection.answer())[0] == 400
+    assert await connection.is_closed()
+
+
+@pytest.mark.parametrize(
+    "before", [b"", post(b"before"), post(b"before", UPGRADE)], ids=["first", "second", "upgraded"]
+)
+async def test_a_head_that_stops_coming_is_not_waited_for_for_ever(
+    impatient: Web, before: bytes
+) -> None:
+    connection = await impatient.connect(before, HALF_A_HEAD)
+
+    if before:
+        assert await connection.answer() == (200, b"before")
+    status, said = await connection.answer()
+    assert (status, json.loads(said)["status"]) == (408, "refused")
+    assert await connection.is_closed()
+
+
+async def test_a_head_that_dawdles_is_not_waited_for_for_ever(impatient: Web) -> None:
+    connection = await impatient.connect(HALF_A_HEAD)
+
+    def dawdle() -> None:
+        connection.writer.write(b"x")
+        connection.dawdling = asyncio.get_running_loop().call_later(SOON_SECONDS / 10, dawdle)
+
+    dawdle()
+
+    assert (await connection.answer())[0] == 408
+
+
+@pytest.mark.parametrize("sent", [b"", b"\r\n"])
+async def test_who_says_nothing_is_hung_up_on(impatient: Web, sent: bytes) -> None:
+    connection = await impatient.connect(sent)
+
+    told = await connection.reader.read()
+
+    assert told == b"" or told.startswith(b"HTTP/1.1 408 ")
+
+
+async def test_who_is_answered_and_then_says_next_to_nothing_is_hung_up_on(impatient: Web) -> None:
+    connection = await impatient.connect(post(b"abc"))
+    await connection.answer()
+
+    connection.writer.write(b"\r\n")
+
+    assert await connection.is_closed()
+
+
+async def test_an_answer_that_takes_longer_than_a_head_may_is_waited_for(impatient: Web) -> None:
+    slow = await impatient.connect(b"GET /wait HTTP/1.1\r\nHo", b"st: a\r\n\r\n")
+    late = await impatient.connect(HALF_A_HEAD)
+    assert (await late.answer())[0] == 408
+
+    impatient.release.set()
+
+    assert await slow.answer() == (200, b"waited")
+
+
+async def test_a_refusal_is_not_taken_for_the_answer_to_what_came_before(impatient: Web) -> None:
+    connection = await impatient.connect(b"GET /wait HTTP/1.1\r\nHost: a\r\n\r\n", HALF_A_HEAD)
+    late = await impatient.connect(HALF_A_HEAD)
+    assert (await late.answer())[0] == 408
+
+    impatient.release.set()
+
+    assert await connection.answer() == (200, b"waited")
+    assert await connection.is_closed()
+
+
+@pytest.mark.parametrize("piece", [b"X-Long: " + b"x" * 1000 + b"\r\n", b"x" * 1000])
+async def test_a_head_without_end_is_refused(web: Web, piece: bytes) -> None:
+    connection = await web.connect(HALF_A_HEAD, *[piece] * (HEAD_KIB + 40))
+
+    status, said = await connection.answer()
+
+    assert (status, json.loads(said)["status"]) == (431, "refused")
+    assert await connection.is_closed()
+
+
+async def test_what_came_before_a_head_without_end_is_answered(web: Web) -> None:
+    connection = await web.connect(b"GET /wait HTTP/1.1\r\nHost: a\r\n\r\n")
+    connection.writer.write(HALF_A_HEAD + b"x" * HEAD_KIB * 1024 * 2)
+    await web.connect(HALF_A_HEAD)
+    web.release.set()
+
+    assert await connection.answer() == (200, b"waited")
+    assert await connection.is_closed()
+
+
+async def test_a_head_that_is_merely_long_is_read(web: Web) -> None:
+    fields = b"X-Long: " + b"x" * (HEAD_KIB - 1) * 1024 + b"\r\n"
+    connection = await web.connect(*[post(b"abc", fields)] * 3)
+
+    assert [await connection.answer() for _ in range(3)] == [(200, b"abc")] * 3
+
+
+async def test_a_long_body_is_no_head(web: Web) -> None:
+    body = b"x" * 1024 * HEAD_KIB * 4
+    connection = await web.connect(post(body), post(body))
+
+    assert [await connection.answer() for _ in range(2)] == [(200, body)] * 2
+
+
+async def test_what_is_not_http_is_refused_in_our_form(web: Web) -> None:
+    connection = await web.connect(b"\x16\x03\x01\x02\x00\x01\x00")
+
+    status, said = await connection.answer()
+
+    assert (status, json.loads(said)["status"]) == (400, "refused")
+    assert await connection.is_closed()
