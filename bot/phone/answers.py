@@ -32,20 +32,27 @@ class Outcome:
     """What an act came to for one incident.
 
     `refusal` is None where it was done; `incident` is as it stands now, None where there is none.
+    `unsaved`: nobody refused it, but it could not be written down, and nothing more is known.
     """
 
     act: Act
     number: int
     incident: Incident | None = None
     refusal: str | None = None
+    unsaved: bool = False
 
 
 def told(outcomes: Sequence[Outcome], person: Person, roster: Roster) -> list[str]:
     """Sentences for the person: what was done first, then what was not and why."""
-    done = [outcome for outcome in outcomes if outcome.refusal is None]
-    refused = [outcome for outcome in outcomes if outcome.refusal is not None]
+    kept = [outcome for outcome in outcomes if not outcome.unsaved]
+    done = [outcome for outcome in kept if outcome.refusal is None]
+    refused = [outcome for outcome in kept if outcome.refusal is not None]
+    unsaved = [outcome.number for outcome in outcomes if outcome.unsaved]
     said = [_done(done[0].act, [outcome.number for outcome in done])] if done else []
-    return said + [_refused(outcome, person, roster) for outcome in refused]
+    said += [_refused(outcome, person, roster) for outcome in refused]
+    return said + (
+        [f"{_named(unsaved).capitalize()} could not be saved just now."] if unsaved else []
+    )
 
 
 def standing(incident: Incident, person: Person, roster: Roster) -> str:
@@ -72,10 +79,14 @@ def incidents_named(numbers: Iterable[int]) -> str:
     return f"incident{'' if len(words) == 1 else 's'} {listed(words)}"
 
 
-def _done(act: Act, numbers: list[int]) -> str:
-    named = (
+def _named(numbers: list[int]) -> str:
+    return (
         incidents_named(numbers) if len(numbers) <= NAMED_AT_MOST else f"{len(numbers)} incidents"
     )
+
+
+def _done(act: Act, numbers: list[int]) -> str:
+    named = _named(numbers)
     match act:
         case Act.ACKNOWLEDGE:
             return f"Thank you. You have acknowledged {named}."

@@ -1,7 +1,7 @@
 """A call that was picked up: its provider asks what to say, and tells which key was pressed."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import ParamSpec
 
@@ -22,7 +22,7 @@ from bot.engine.commands.calls import UnknownDelivery, Waiting
 from bot.engine.services import Placed
 from bot.phone import voice
 from bot.phone.acts import perform
-from bot.phone.answers import Act, told
+from bot.phone.answers import Act, Outcome, told
 from bot.phone.dialect import Dialect
 from bot.phone.fields import delivery_in, filled_field, number_field, whole_number
 from bot.phone.script import Script
@@ -124,7 +124,7 @@ class CallWebhooks:
             delivery=line.delivery,
         )
         said = told(outcomes, person, self._commands.duty.roster())
-        after = max(asked)
+        after = _answered_up_to(outcomes)
         left = self._waiting(replace(line, after=after))
         return voice.answered(line, said, still_waiting=len(left.incidents), after=after)
 
@@ -132,6 +132,17 @@ class CallWebhooks:
         waiting = self._commands.calls.waiting_on(line.delivery)
         later = tuple(incident for incident in waiting.incidents if incident.number > line.after)
         return replace(waiting, incidents=later)
+
+
+def _answered_up_to(outcomes: Sequence[Outcome]) -> int:
+    """The incident after which what waits is read out: what was not saved once more.
+
+    But where those after it that were done go on waiting, nobody is asked to do them again.
+    """
+    unsaved = [one.number for one in outcomes if one.unsaved]
+    if unsaved and outcomes[0].act in {Act.ACKNOWLEDGE, Act.RESOLVE}:
+        return min(unsaved) - 1
+    return max(one.number for one in outcomes)
 
 
 def xml_response(xml: str) -> Response:

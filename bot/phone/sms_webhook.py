@@ -32,7 +32,8 @@ _NOT_UNDERSTOOD = (
     "Sorry, I did not understand that. Reply 1 to acknowledge, 3 to escalate, 6 to resolve, "
     "with the incident's number after it if there are several, such as 1 12."
 )
-_OUT_OF_ORDER = "Sorry, that could not be saved just now. Please send it again in a minute."
+_AGAIN = "Please send it again in a minute."
+_OUT_OF_ORDER = f"Sorry, that could not be saved just now. {_AGAIN}"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -135,7 +136,10 @@ class SmsWebhook:
     def _done(self, act: Act, numbers: Sequence[int], sender: _Sender, roster: Roster) -> str:
         seen = {number: sender.told.get(number) for number in numbers}
         outcomes = perform(self._commands.incidents, act, seen, sender.person, Through.SMS)
-        return " ".join(told(outcomes, sender.person, roster))
+        said = told(outcomes, sender.person, roster)
+        if any(outcome.unsaved for outcome in outcomes):
+            said.append(_AGAIN)
+        return " ".join(said)
 
 
 def _meant(act: Act, sender: _Sender) -> list[Incident]:

@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -65,6 +66,26 @@ def test_an_incident_that_does_not_exist_is_refused_in_the_commands_words() -> N
     assert told([Outcome(act=Act.RESOLVE, number=12), refused], ANA, ROSTER) == [
         "Thank you. You have resolved incident 12.",
         "There is no incident 99.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("unsaved", "said"),
+    [
+        ((13,), "Incident 13 could not be saved just now."),
+        ((13, 14), "Incidents 13 and 14 could not be saved just now."),
+        (range(13, 19), "6 incidents could not be saved just now."),
+    ],
+)
+def test_what_could_not_be_saved_is_said_last(unsaved: Iterable[int], said: str) -> None:
+    left = [
+        Outcome(act=Act.RESOLVE, number=number, refusal="It could not.", unsaved=True)
+        for number in unsaved
+    ]
+
+    assert told([*left, Outcome(act=Act.RESOLVE, number=12)], ANA, ROSTER) == [
+        "Thank you. You have resolved incident 12.",
+        said,
     ]
 
 

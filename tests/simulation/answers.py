@@ -14,6 +14,8 @@ def is_so(outcome: Outcome, person: str, before: Books, after: Books) -> Iterato
     number = outcome.number
     was, incident = before.incidents.get(number), after.incidents.get(number)
     said = f"{person} is told that {number} is {outcome.act}d"
+    if outcome.unsaved:
+        return
     if outcome.refusal is not None:
         untouched = incident is not None and incident is was and incident.state == "triggered"
         if untouched and outcome.act in _NEVER_REFUSED:

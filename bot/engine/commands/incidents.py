@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from typing import Self
 
 from sqlalchemy import Connection
 
@@ -37,10 +38,27 @@ class IncidentCommands:
     calls that must stop are one transaction.
     """
 
-    def __init__(self, database: Database, schedules: Schedules, clock: Clock) -> None:
+    def __init__(
+        self,
+        database: Database,
+        schedules: Schedules,
+        clock: Clock,
+        *,
+        row_patience_seconds: float | None = None,
+    ) -> None:
         self._database = database
         self._schedules = schedules
         self._clock = clock
+        self._row_patience_seconds = row_patience_seconds
+
+    def waiting_at_most(self, row_patience_seconds: float) -> Self:
+        """The same, for somebody who cannot wait longer than this for a row that others hold."""
+        return type(self)(
+            self._database,
+            self._schedules,
+            self._clock,
+            row_patience_seconds=row_patience_seconds,
+        )
 
     def page_team(self, team: str, text: str, by: str | None) -> Incident:
         """Open an incident by hand and page the team's policy.
@@ -198,7 +216,7 @@ class IncidentCommands:
         delivery: int | None,
     ) -> Incident:
         self._schedules.files_in_force().person(by)
-        with self._database.write() as tx:
+        with self._database.write(row_patience_seconds=self._row_patience_seconds) as tx:
             before = incidents.get(tx, number, for_change=True)
             # Not before the wait for its turn: what was begun meanwhile was begun before it.
             now = self._clock.now()
