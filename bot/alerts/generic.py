@@ -72,7 +72,7 @@ class _Fields:
 
     def choice(self, name: str, usual: Choice) -> Choice:
         value = self._given.get(name)
-        if value is None:
+        if value is None or value == "":
             return usual
         choices = tuple(type(usual))
         if value in choices:

@@ -44,10 +44,11 @@ def test_answers_of_a_monitor_need_no_title(action: str) -> None:
     assert (alert.action, alert.dedup_key, alert.title) == (action, "disk", "")
 
 
-def test_null_counts_as_left_out_whatever_the_field() -> None:
+@pytest.mark.parametrize("nothing", [None, ""])
+def test_null_or_an_empty_text_counts_as_left_out_whatever_the_field(nothing: str | None) -> None:
     fields = ("dedup_key", "action", "urgency", "details", "link", "source")
 
-    assert read_generic({"title": "x", **dict.fromkeys(fields)}) == Alert(title="x")
+    assert read_generic({"title": "x", **dict.fromkeys(fields, nothing)}) == Alert(title="x")
 
 
 @pytest.mark.parametrize(
