@@ -39,15 +39,17 @@ def lease_for(
     holder: str,
     lasting: timedelta,
     fresh: Fresh = NOTHING,
+    unless_more_than: int | None = None,
 ) -> Leased:
     """Lease rows for so many places, by priority; what is about a locked incident is passed over.
 
-    `fresh` is what this transaction has opened and queued itself.
+    `fresh` is what this transaction has opened and queued itself. Where it would lease by priority
+    `unless_more_than` so many rows, it leases none of them.
     With `keep_one`, one of the places is for what has waited longest: without it what has the
     lowest priority might wait for as long as a storm goes on.
     """
     take = partial(leasing.lease, tx, lane, now=now, holder=holder, lasting=lasting)
-    by_priority = take(limit=places - keep_one)
+    by_priority = take(limit=places - keep_one, unless_more_than=unless_more_than)
     longest = []
     if keep_one and len(by_priority) >= places - 1:
         longest = take(limit=1, longest_waiting=True)

@@ -26,6 +26,8 @@ POISONED_TRIES = 5
 # So much of a lease is not worth a statement to have it last longer.
 _AS_GOOD_AS_NOW = timedelta(milliseconds=250)
 _THE_TRANSACTION = nullcontext()
+# Taken in the transaction that keeps an alert: its sender does not wait for what a storm has left.
+A_FEW_ROWS = 20
 
 
 class Taking:
@@ -50,9 +52,10 @@ class Taking:
     ) -> list[Taken]:
         """The same in the transaction that has just opened and queued what is `fresh`.
 
-        What breaks a rule nobody thought of is raised: all of the transaction is to be undone.
+        Where what waits is more than a few rows, nothing is taken. What breaks a rule nobody
+        thought of is raised: all of the transaction is to be undone.
         """
-        return self._take(tx, lane, places, self._prepare, fresh=fresh)
+        return self._take(tx, lane, places, self._prepare, fresh=fresh, unless_more_than=A_FEW_ROWS)
 
     def _take(
         self,
@@ -63,6 +66,7 @@ class Taking:
         *,
         keep_one: bool = False,
         fresh: Fresh = NOTHING,
+        unless_more_than: int | None = None,
     ) -> list[Taken]:
         now = self._clock.now()
         leased = lease_for(
@@ -74,6 +78,7 @@ class Taking:
             holder=self._holder,
             lasting=LEASE,
             fresh=fresh,
+            unless_more_than=unless_more_than,
         )
         taken = [one for rows in leased.bundles() for one in prepare(tx, rows, now)]
         # A storm's worth may take long to put together. What was decided holds until the commit,

@@ -7,8 +7,9 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 from sqlalchemy.exc import OperationalError
+from structlog.testing import capture_logs
 
 from bot.domain.alert import Action, Alert
 from bot.domain.incident import Incident, State
@@ -17,8 +18,10 @@ from bot.domain.person import Method
 from bot.engine.at_once import AtOnce
 from bot.engine.commands.alerts import AlertCommands, Report, Reported
 from bot.engine.commands.first_step import CannotPageYet, FirstStep
-from bot.storage import incidents
+from bot.engine.taking import A_FEW_ROWS
+from bot.storage import incidents, tables
 from bot.storage.database import Database
+from bot.storage.outbox import Lane
 from tests.conftest import MovedClock
 from tests.scenarios.night import PHONES, Night, a_night
 
@@ -94,6 +97,44 @@ async def test_whose_phone_rings_already_is_not_called_twice(night: Night) -> No
     assert night.called() == ["ana"]
     calls = [n.state for n in night.notifications(second) if n.method is Method.CALL]
     assert set(calls) == {NotificationState.PENDING}
+
+
+def waiting_calls(night: Night) -> dict[int, datetime]:
+    """When each call that nobody has taken up is looked at next, by what it is about."""
+    call = tables.outbox.c
+    waiting = select(call.incident, call.due_at).where(
+        call.lane == Lane.CALL,
+        call.leased_until.is_(None),
+        call.planned_at <= night.clock.now(),
+    )
+    with night.bot.database.read() as tx:
+        return {row.incident: row.due_at for row in tx.execute(waiting)}
+
+
+@pytest.mark.parametrize(("wait", "touched"), [(A_FEW_ROWS - 1, True), (A_FEW_ROWS, False)])
+async def test_a_crowd_that_waits_for_a_phone_is_nothing_an_alert_has_to_wait_for(
+    night: Night, wait: int, touched: bool
+) -> None:
+    night.bot.page_at_once()
+    await night.alert("checkout is down")
+    assert night.called() == ["ana"]
+    report = Report(key=night.key("search"), alert=Alert(title="search is slow"))
+    night.bot._door.ingest._alerts.report_all([report] * wait)
+    await night.bot.engine.settle()
+    before = waiting_calls(night)
+    assert len(before) == wait
+    assert isinstance(night.clock, MovedClock)
+    night.clock.advance(seconds=1)
+
+    _, number = await post(night, "and the cards as well")
+
+    after = waiting_calls(night)
+    assert {after[about] != before[about] for about in before} == {touched}
+    assert number in after
+    await night.bot.engine.settle()
+    await night.answers_and_presses("ana", "1")
+    assert night.incident(number).acknowledged_by == "ana"
+    assert night.called() == ["ana"]
 
 
 async def test_what_is_not_committed_calls_nobody(night: Night) -> None:
@@ -185,7 +226,7 @@ def held_by_another(night: Night, *tables: str, incident: int | None = None) -> 
 async def test_an_alert_waits_for_no_lock_that_only_paging_needs(among_others: Night) -> None:
     night = among_others
 
-    with held_by_another(night, "deliveries"):
+    with held_by_another(night, "deliveries"), capture_logs():
         async with asyncio.timeout(SOON_SECONDS):
             status, number = await post(night)
 
@@ -210,8 +251,10 @@ async def test_an_alert_is_kept_whatever_the_database_says_to_paging_about_it(
         )
     report = Report(key=night.key("checkout"), alert=Alert(title="checkout is down"))
 
-    (kept,) = night.bot._door.ingest._alerts.report_all([report])
+    with capture_logs() as logs:
+        (kept,) = night.bot._door.ingest._alerts.report_all([report])
 
+    assert [entry["log_level"] for entry in logs] == ["error"]
     assert isinstance(kept, Reported)
     assert night.happened(kept.incident or 0) == ["opened"]
     with night.bot.database.write() as tx:
@@ -228,7 +271,7 @@ async def test_nor_where_another_of_its_batch_waits_for_its_own_incident(
     await night.bot.engine.settle()
     down = Report(key=night.key("checkout"), alert=Alert(title="checkout is down"))
 
-    with held_by_another(night, "deliveries", incident=first.incident):
+    with held_by_another(night, "deliveries", incident=first.incident), capture_logs():
         kept_late = asyncio.create_task(ingest.take(slow))
         async with asyncio.timeout(SOON_SECONDS):
             kept = await ingest.take(down)
