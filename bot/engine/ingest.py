@@ -38,7 +38,7 @@ class NotKept(Exception):  # noqa: N818 (what its sender is told)
 class Ingest:
     """What it returns for is on disk; what it raises for is not, not even in part.
 
-    But for what was begun and is not done when patience ends: that may be on disk, or get there yet.
+    But for what was begun and is not done in time: that may be on disk, or get there yet.
     """
 
     def __init__(
