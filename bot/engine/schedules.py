@@ -1,7 +1,7 @@
 """The schedule files in force, for every process on one database."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import structlog
@@ -15,6 +15,8 @@ from bot.storage.database import Database
 from bot.storage.schedule_files import Complaint, read_directory, read_texts
 
 log = structlog.get_logger(__name__)
+
+_ENDINGS = frozenset({".yaml", ".yml"})
 
 
 class NoSchedules(Exception):  # noqa: N818 (a state of things, told at the start)
@@ -33,7 +35,9 @@ class Schedules:
     """Reads the files, keeps what loads as a revision in the database, and follows newer revisions.
 
     Files that do not load never replace the revision in force; `complaints` says what is wrong with
-    them. A process without the files follows what others loaded.
+    them. A process without the files follows what others loaded, and so does one that starts with
+    files that others have replaced: a crash and a restart are nobody's wish to have them back.
+    `replaced_at` says since when the folder's own files, which were in force, are so no more.
     """
 
     def __init__(self, database: Database, directory: Path) -> None:
@@ -41,7 +45,9 @@ class Schedules:
         self._directory = directory
         self._in_force: InForce | None = None
         self._seen: object = None
+        self._own_digest: str | None = None
         self.complaints: tuple[Complaint, ...] = ()
+        self.replaced_at: datetime | None = None
 
     def load(self, now: datetime) -> None:
         """Put the files of the directory in force, or keep the last good ones.
@@ -102,32 +108,51 @@ class Schedules:
     def _look(self, now: datetime) -> None:
         seen = _fingerprint(self._directory)
         if seen != self._seen:
-            self._publish(now)
+            self._publish(now, starting=self._seen is None)
             # Not before: while the database is away the files count as unseen, and are tried again.
             self._seen = seen
 
-    def _publish(self, now: datetime) -> None:
+    def _publish(self, now: datetime, *, starting: bool) -> None:
         reading = read_directory(self._directory)
         self.complaints = reading.errors
+        self.replaced_at = self._own_digest = None
         if reading.roster is None:
             for complaint in reading.errors:
                 log.error(
                     "schedule files refused; the last good ones stay", complaint=str(complaint)
                 )
             return
+        self._own_digest = revisions.digest_of(reading.files)
         with self._database.write() as tx:
             newest = revisions.newest(tx)
-            if newest is None or newest.digest != revisions.digest_of(reading.files):
-                if newest is not None:
-                    before = read_texts(newest.files).roster
-                    if before is not None:
-                        tell_of_misfits(tx, before, reading.roster, now)
-                        tell_of_changed_policies(tx, before, reading.roster, now)
+            if newest is None or newest.digest != self._own_digest:
+                before = None if newest is None else read_texts(newest.files).roster
+                if newest is not None and before is not None:
+                    if starting and self._only_came_back(tx, newest):
+                        return
+                    tell_of_misfits(tx, before, reading.roster, now)
+                    tell_of_changed_policies(tx, before, reading.roster, now)
                 newest = revisions.add(tx, reading.files, now)
                 log.info(
                     "schedule files loaded", revision=newest.id, teams=len(reading.roster.teams)
                 )
         self._in_force = InForce(revision=newest.id, roster=reading.roster)
+
+    def _only_came_back(self, tx: Connection, newest: revisions.Revision) -> bool:
+        """Whether the files are some of old that nobody has written since they were replaced."""
+        replaced_at = revisions.replaced_at(tx, self._own_digest or "")
+        if replaced_at is None:
+            return False
+        # Who goes back to them on purpose checks them out, which writes them anew.
+        if _written_at(self._directory) > newest.loaded_at:
+            log.warning("schedule files of old are put in force again", replaced_at=replaced_at)
+            return False
+        log.warning(
+            "the schedule files here are old; the newer ones stay in force",
+            replaced_at=replaced_at,
+            revision=newest.id,
+        )
+        return True
 
     def _follow(self) -> None:
         with self._database.read() as tx:
@@ -135,6 +160,8 @@ class Schedules:
             if newest_id is None or (self._in_force and self._in_force.revision == newest_id):
                 return
             newest = revisions.newest(tx)
+            own = self._own_digest
+            replaced_at = None if own is None else revisions.replaced_at(tx, own)
         if newest is None:
             return
         reading = read_texts(newest.files, shown_in=f"revision {newest.id}")
@@ -142,13 +169,21 @@ class Schedules:
             log.error("a revision written by other code does not load here", revision=newest.id)
             return
         self._in_force = InForce(revision=newest.id, roster=reading.roster)
+        self.replaced_at = replaced_at
         log.info("schedule files of another process followed", revision=newest.id)
 
 
 def _fingerprint(directory: Path) -> object:
     """Changes whenever a file of the directory is written, added or removed."""
     try:
-        files = sorted(path for path in directory.iterdir() if path.suffix in {".yaml", ".yml"})
+        files = sorted(path for path in directory.iterdir() if path.suffix in _ENDINGS)
         return [(path.name, (stat := path.stat()).st_mtime_ns, stat.st_size) for path in files]
     except OSError as problem:
         return str(problem)
+
+
+def _written_at(directory: Path) -> datetime:
+    """When the last file of the directory was written, added or removed."""
+    # An editor's lock file is a link to nowhere, by a hidden name.
+    files = (path for path in directory.glob("[!.]*") if path.suffix in _ENDINGS)
+    return datetime.fromtimestamp(max(p.stat().st_mtime for p in (directory, *files)), UTC)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select
+from sqlalchemy import Connection, Row, func, insert, select
 
 from bot.storage.tables import revisions
 
@@ -68,6 +68,13 @@ def loaded_at(tx: Connection, id_: int) -> datetime:
         select(revisions.c.loaded_at).where(revisions.c.id == id_)
     ).scalar_one()
     return when
+
+
+def replaced_at(tx: Connection, digest: str) -> datetime | None:
+    """Since when files that were in force are so no more; None if they still are, or never were."""
+    last = select(func.max(revisions.c.id)).where(revisions.c.digest == digest).scalar_subquery()
+    later = select(revisions.c.loaded_at).where(revisions.c.id > last)
+    return tx.execute(later.order_by(revisions.c.id).limit(1)).scalar_one_or_none()
 
 
 def digest_of(files: Mapping[str, str]) -> str:

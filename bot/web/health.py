@@ -18,6 +18,10 @@ log = structlog.get_logger(__name__)
 
 DATABASE_ANSWERS_WITHIN_SECONDS = 2.0
 NOBODY = "nobody can be paged: neither Slack nor telephony is set up"
+REPLACED = (
+    "the schedule files here were in force until {:%Y-%m-%d %H:%M} UTC; newer ones have "
+    "replaced them. Touch or change one to put them in force again"
+)
 
 
 class Working(Protocol):
@@ -111,6 +115,8 @@ class Health:
         return [*worst, f"not set, and what it is for is off (`oncall doctor` tells): {named}"]
 
     def _schedule_notes(self) -> list[str]:
+        if replaced_at := self._schedules.replaced_at:
+            return [REPLACED.format(replaced_at)]
         if not self._schedules.complaints:
             return []
         head = "the newest schedule files were refused; the last good ones are in force"

@@ -1,12 +1,15 @@
 """The schedule files in force: what loads gets there, even if the database is away for a while."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
+from structlog.testing import capture_logs
 
 from bot.engine.schedules import Schedules
 from bot.storage.database import Database
@@ -38,6 +41,122 @@ class DatabaseThatGoesAway(Database):
             raise OperationalError("BEGIN", {}, Exception("the server closed the connection"))
         with super().write(row_patience_seconds=row_patience_seconds, urgent=urgent) as tx:
             yield tx
+
+
+@pytest.fixture
+def database(sqlite_url: str) -> Iterator[Database]:
+    """A database that two processes share."""
+    made = Database(sqlite_url)
+    yield made
+    made.close()
+
+
+def check_out(folder: Path, platform: str, at: datetime) -> None:
+    """Write the files anew, as git does."""
+    folder.mkdir(exist_ok=True)
+    (folder / "people.yaml").write_text(PEOPLE)
+    (folder / "platform.yaml").write_text(platform)
+    for written in (*folder.iterdir(), folder):
+        os.utime(written, (at.timestamp(), at.timestamp()))
+
+
+def started(database: Database, folder: Path, clock: MovedClock) -> Schedules:
+    """What a process goes by that starts a minute later with the files of a folder."""
+    clock.advance(minutes=1)
+    schedules = Schedules(database, folder)
+    schedules.load(clock.now())
+    return schedules
+
+
+def wait_minutes(schedules: Schedules) -> float:
+    """How long the only step of the policy waits, in minutes."""
+    (step,) = schedules.files_in_force().teams["platform"].policy.steps
+    return step.wait.total_seconds() / 60
+
+
+def test_a_process_that_only_starts_again_does_not_bring_replaced_files_back(
+    database: Database, tmp_path: Path, clock: MovedClock
+) -> None:
+    check_out(old := tmp_path / "old", PLATFORM, clock.now())
+    check_out(new := tmp_path / "new", PLATFORM.replace("5m", "10m"), clock.now())
+    started(database, old, clock)
+    rolled_out = started(database, new, clock)
+    replaced_at = clock.now()
+    # As some editors lock a file, and then crash.
+    (old / ".#platform.yaml").symlink_to("ana@laptop.4711")
+    os.utime(old, (0, 0))
+
+    with capture_logs() as logs:
+        again = started(database, old, clock)
+        rolled_out.refresh(clock.now())
+
+    assert (wait_minutes(again), wait_minutes(rolled_out)) == (10, 10)
+    assert (again.replaced_at, rolled_out.replaced_at) == (replaced_at, None)
+    assert [line["log_level"] for line in logs if "are old" in line["event"]] == ["warning"]
+
+
+def test_a_revert_that_is_checked_out_and_deployed_is_in_force_and_others_say_so(
+    database: Database, tmp_path: Path, clock: MovedClock
+) -> None:
+    check_out(old := tmp_path / "old", PLATFORM, clock.now())
+    check_out(new := tmp_path / "new", PLATFORM.replace("5m", "10m"), clock.now())
+    started(database, old, clock)
+    other = started(database, new, clock)
+    clock.advance(minutes=1)
+    check_out(reverted := tmp_path / "reverted", PLATFORM, clock.now())
+
+    with capture_logs() as logs:
+        back = started(database, reverted, clock)
+        other.refresh(clock.now())
+
+    assert (wait_minutes(back), wait_minutes(other)) == (5, 5)
+    assert (back.replaced_at, other.replaced_at) == (None, clock.now())
+    assert [line["log_level"] for line in logs if "of old" in line["event"]] == ["warning"]
+
+
+def test_a_revert_that_only_takes_a_file_away_counts(
+    database: Database, tmp_path: Path, clock: MovedClock
+) -> None:
+    check_out(folder := tmp_path / "schedules", PLATFORM, clock.now())
+    started(database, folder, clock)
+    added = folder / "payments.yaml"
+    added.write_text(PLATFORM.replace("platform", "payments").replace("checkout", "pay"))
+    started(database, folder, clock)
+
+    added.unlink()
+    clock.advance(minutes=1)
+    os.utime(folder, (clock.now().timestamp(), clock.now().timestamp()))
+
+    assert set(started(database, folder, clock).files_in_force().teams) == {"platform"}
+
+
+def test_replaced_files_are_in_force_again_once_one_is_touched_or_changed(
+    database: Database, tmp_path: Path, clock: MovedClock
+) -> None:
+    check_out(old := tmp_path / "old", PLATFORM, clock.now())
+    check_out(new := tmp_path / "new", PLATFORM.replace("5m", "10m"), clock.now())
+    started(database, old, clock)
+    started(database, new, clock)
+    again = started(database, old, clock)
+
+    check_out(old, PLATFORM, clock.now())
+    again.refresh(clock.now())
+
+    assert (wait_minutes(again), again.replaced_at) == (5, None)
+
+
+def test_an_edit_of_a_running_process_back_to_an_old_text_is_in_force(
+    database: Database, tmp_path: Path, clock: MovedClock
+) -> None:
+    check_out(folder := tmp_path / "schedules", PLATFORM, clock.now())
+    running = started(database, folder, clock)
+    for text in (PLATFORM.replace("5m", "10m"), PLATFORM):
+        clock.advance(minutes=1)
+        # A copy of an old file keeps its time.
+        check_out(folder, text, clock.now().replace(year=2020))
+        running.refresh(clock.now())
+
+    assert (wait_minutes(running), running.replaced_at) == (5, None)
 
 
 def test_an_edit_while_the_database_is_away_is_loaded_once_it_is_back(

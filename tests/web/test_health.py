@@ -1,4 +1,5 @@
 import asyncio
+import shutil
 import threading
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -12,7 +13,7 @@ from bot.engine.schedules import Schedules
 from bot.storage.database import THREADS, Database
 from bot.web.health import Health
 from tests.conftest import MovedClock
-from tests.web.conftest import Engine
+from tests.web.conftest import PLATFORM, Engine
 
 
 def client_of(health: Health) -> httpx.AsyncClient:
@@ -97,6 +98,27 @@ async def test_files_that_were_refused_are_noted_and_do_not_make_it_unready(
     assert (answer.status_code, answer.json()["status"]) == (200, "ready")
     assert "the last good ones are in force" in answer.json()["notes"][0]
     assert "platform.yaml" in answer.json()["notes"][1]
+
+
+@pytest.mark.usefixtures("all_well")
+async def test_that_files_of_others_have_replaced_those_here_is_noted(
+    http: httpx.AsyncClient,
+    schedules: Schedules,
+    sqlite: Database,
+    folder: Path,
+    tmp_path: Path,
+    clock: MovedClock,
+) -> None:
+    newer = shutil.copytree(folder, tmp_path / "newer")
+    (newer / "platform.yaml").write_text(PLATFORM.replace("5m", "10m"))
+    Schedules(sqlite, newer).load(clock.now())
+    schedules.refresh(clock.now())
+
+    answer = await http.get("/readyz")
+
+    assert answer.status_code == 200
+    (note,) = answer.json()["notes"]
+    assert "in force until 2026-11-30 03:00 UTC" in note
 
 
 @pytest.mark.usefixtures("all_well")
