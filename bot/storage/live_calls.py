@@ -6,13 +6,18 @@ from functools import cache
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, bindparam, or_, select
+from sqlalchemy import Connection, Select, and_, bindparam, exists, or_, select
 
 from bot.domain.paging import Delivery, NotificationState
 from bot.domain.person import Method
 from bot.storage.instants import Instant
 from bot.storage.notifications import as_delivery
 from bot.storage.tables import deliveries, notifications
+
+_IS_ASKED_FOR = exists().where(
+    notifications.c.delivery == deliveries.c.id,
+    notifications.c.state == NotificationState.SENDING,
+)
 
 
 def live_calls(
@@ -24,7 +29,9 @@ def live_calls(
 ) -> list[Delivery]:
     """Calls in these states, to a person or carrying some incidents, the first that began first.
 
-    Those begun before the instant of their state are left out: nobody told us how they ended.
+    Those begun before the instant of their state are left out: nobody told us how they ended. So
+    are those whose provider was asked in vain, and did not say whether it has done it all the same:
+    what they carried is not being sent any more.
     """
     query = _live_calls(tuple(begun_after), person is not None, about is not None)
     asked: dict[str, Any] = {f"after_{state}": instant for state, instant in begun_after.items()}
@@ -43,6 +50,7 @@ def _live_calls(
         and_(
             deliveries.c.state == state,
             deliveries.c.begun_at > bindparam(f"after_{state}", type_=Instant()),
+            *([_IS_ASKED_FOR] if state is NotificationState.SENDING else []),
         )
         for state in states
     ]

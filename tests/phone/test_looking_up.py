@@ -94,6 +94,39 @@ async def test_a_call_that_was_never_placed_is_placed(world: World) -> None:
     assert What.DELIVERY_FOUND not in world.happened(1)
 
 
+@pytest.mark.parametrize("times", [1, 2])
+async def test_what_may_have_been_done_holds_up_no_call_about_something_else(
+    world: World, times: int
+) -> None:
+    world.desk.alert()
+    world.exchange.faults.drop()
+    for _ in range(times):
+        world.desk.clock.advance(seconds=3)
+        await world.begins_to_send()
+        await world.desk.dispatcher.finish_sending()
+    world.exchange.faults.up()
+    world.desk.commands.incidents.resolve(1, "bo", Through.SHELL)
+    world.desk.alert("Disk on fire", dedup_key="another")
+
+    await world.desk.settle()
+
+    assert [call.to for call in world.exchange.calls] == [ANA]
+
+
+async def test_a_call_that_is_being_asked_for_holds_up_the_next(world: World) -> None:
+    world.desk.alert()
+    world.exchange.faults.accept_then_hang("calls.create", times=1)
+    await world.begins_to_send()
+    await world.exchange.wait_requested("calls.create")
+    world.desk.alert("Disk on fire", dedup_key="another")
+    await world.begins_to_send()
+
+    world.exchange.faults.release()
+    await world.desk.dispatcher.finish_sending()
+
+    assert len(world.exchange.calls) == 1
+
+
 async def test_a_call_that_is_over_is_no_answer_and_she_is_called_again(world: World) -> None:
     world.desk.alert()
     await world.the_answer_is_lost("calls.create")
