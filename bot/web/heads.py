@@ -14,6 +14,8 @@ HEAD_KIB = 64
 HEAD_WITHIN_SECONDS = 10.0
 # What is read at once is taken up in pieces, so that no head outgrows its bound by more.
 _PIECE_BYTES = 16 * 1024
+# Of a body. What follows the last one, the trailer, is told from it by its fields only.
+_CHUNK_BYTES = 8 * 1024 * 1024
 
 
 class BoundedHeads(HttpToolsProtocol):
@@ -31,6 +33,9 @@ class BoundedHeads(HttpToolsProtocol):
     _waited_for: object = None
     _so_far_bytes = 0
     _patience: asyncio.TimerHandle | None = None
+    _is_in_chunk = False
+    _chunk_bytes = 0
+    _fields_before = 0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Wait for the first byte, as for that of a further request."""
@@ -61,6 +66,17 @@ class BoundedHeads(HttpToolsProtocol):
             return
         if self.cycle is None or self.cycle.response_complete or "method" not in self.scope:
             self._wait_for_more(len(data))
+        if self._is_in_chunk:
+            self._bound_chunk(len(data))
+
+    def on_chunk_header(self) -> None:
+        """Begin to measure a chunk, or the trailer."""
+        self._is_in_chunk, self._chunk_bytes = True, 0
+        self._fields_before = len(self.headers)
+
+    def on_chunk_complete(self) -> None:
+        """It has come to its end."""
+        self._is_in_chunk = False
 
     def send_400_response(self, msg: str) -> None:
         """Refuse what cannot be read, in the form of all our refusals."""
@@ -101,6 +117,13 @@ class BoundedHeads(HttpToolsProtocol):
         self._so_far_bytes += size
         if self._so_far_bytes > HEAD_KIB * 1024 and self._is_in_head():
             self._refuse(431, f"The head is too long: at most {HEAD_KIB} KiB are read.")
+
+    def _bound_chunk(self, size: int) -> None:
+        # uvicorn takes the fields of the trailer for some more of the head.
+        is_trailer = len(self.headers) > self._fields_before
+        self._chunk_bytes += size
+        if self._chunk_bytes > (HEAD_KIB * 1024 if is_trailer else _CHUNK_BYTES):
+            self.transport.close()
 
     def _wait_no_longer(self) -> None:
         self._patience = None

@@ -74,7 +74,6 @@ class Web:
         made = Connection(*await asyncio.open_connection("127.0.0.1", self.port))
         self.connections.append(made)
         made.writer.writelines(sent)
-        await made.writer.drain()
         return made
 
 
@@ -186,7 +185,8 @@ async def test_a_head_that_dawdles_is_not_waited_for_for_ever(impatient: Web) ->
 async def test_who_says_nothing_is_hung_up_on(impatient: Web, sent: bytes) -> None:
     connection = await impatient.connect(sent)
 
-    told = await connection.reader.read()
+    async with asyncio.timeout(ENOUGH_SECONDS):
+        told = await connection.reader.read()
 
     assert told == b"" or told.startswith(b"HTTP/1.1 408 ")
 
@@ -253,6 +253,32 @@ async def test_a_long_body_is_no_head(web: Web) -> None:
     connection = await web.connect(post(body), post(body))
 
     assert [await connection.answer() for _ in range(2)] == [(200, body)] * 2
+
+
+CHUNK = b"4000\r\n" + b"x" * 0x4000 + b"\r\n"
+IN_CHUNKS = b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n" + CHUNK * 10 + b"0\r\n"
+
+
+async def test_chunks_and_a_trailer_are_read(web: Web) -> None:
+    sent = IN_CHUNKS + b"X-Sum: 1\r\n\r\n"
+    connection = await web.connect(sent, sent)
+
+    assert [await connection.answer() for _ in range(2)] == [(200, b"x" * 0x4000 * 10)] * 2
+
+
+@pytest.mark.parametrize(
+    "piece", [b"X-A: 1\r\n" * 10, b"X-A: 1\r\nX-Long: " + b"x" * 1000 + b"\r\n"]
+)
+async def test_a_trailer_without_end_is_hung_up_on(web: Web, piece: bytes) -> None:
+    connection = await web.connect(IN_CHUNKS, piece * (HEAD_KIB + 40) * 10)
+
+    assert await connection.is_closed()
+
+
+async def test_a_field_of_a_trailer_without_end_is_hung_up_on(web: Web) -> None:
+    connection = await web.connect(IN_CHUNKS, b"X-Long: ", b"x" * 9 * 1024 * 1024)
+
+    assert await connection.is_closed()
 
 
 async def test_what_is_not_http_is_refused_in_our_form(web: Web) -> None:
