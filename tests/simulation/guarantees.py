@@ -153,8 +153,11 @@ class Guarantees:
     def asked_in_chat(self, process: "Process", person: str, incident: int) -> list[int]:
         """The chat is asked to page somebody; the deliveries that it may be."""
         books = self._world.books
+        rows = books.outbox.values()
+        holds = {r.subject for r in rows if (r.kind, r.leased_by) == ("slack", process.name)}
+        # Of several, the one that this process has taken up; others are left by those who died.
         begun = [
-            notification.delivery
+            (notification.id in holds, notification.delivery)
             for notification in books.notifications.values()
             if (notification.person, notification.incident) == (person, incident)
             and notification.method == "slack"
@@ -163,8 +166,9 @@ class Guarantees:
         ]
         if not begun:
             self._world.breaks(f"{person} is paged about {incident} before it is written down")
-        self.asked(process, begun[0])
-        return begun
+        deliveries = [delivery for _holds, delivery in sorted(begun, reverse=True)]
+        self.asked(process, deliveries[0])
+        return deliveries
 
     def when_idle(self, process: "Process") -> None:
         """A process that works has nothing left to do: nothing may be overdue."""
