@@ -18,12 +18,12 @@ from bot.domain.person import Person
 from bot.domain.refusals import Refused
 from bot.domain.timeline import Through
 from bot.engine.commands.all_of_them import Commands
-from bot.engine.commands.calls import UnknownDelivery, Waiting
+from bot.engine.commands.calls import AnotherCall, UnknownDelivery, Waiting
 from bot.engine.services import Placed
 from bot.phone import voice
 from bot.phone.acts import perform
 from bot.phone.answers import Act, Outcome, told
-from bot.phone.dialect import Dialect
+from bot.phone.dialect import Dialect, called_number
 from bot.phone.fields import delivery_in, filled_field, number_field, whole_number
 from bot.phone.script import Script
 from bot.phone.voice import Asked, Line
@@ -53,7 +53,7 @@ class CallWebhooks:
         line = self._line(request)
         if self._dialect.asks_first and not request.query_params:
             await self._note_answered(line, form)
-        return await self._spoken(line, self._greeting, line)
+        return await self._spoken(line, self._checked, line, form, self._greeting, line)
 
     async def digits(self, request: Request) -> Response:
         """What a key did. The query names the incidents it is about: those that waited then."""
@@ -63,7 +63,7 @@ class CallWebhooks:
         digit = filled_field(form, "Digits")
         if not _DIGIT.fullmatch(digit):
             raise HTTPException(422, "Digits must be one key of a telephone.")
-        return await self._spoken(line, self._answer, line, digit, asked)
+        return await self._spoken(line, self._checked, line, form, self._answer, line, digit, asked)
 
     def _line(self, request: Request) -> Line:
         query = request.query_params
@@ -79,6 +79,9 @@ class CallWebhooks:
     ) -> Response:
         try:
             script = await self._database.in_thread(speak, *args, **kwargs)
+        except AnotherCall as refusal:
+            log.warning("a call bears the number of another", delivery=line.delivery)
+            script = voice.goodbye(str(refusal))
         except UnknownDelivery as refusal:
             raise HTTPException(404, str(refusal)) from None
         except Refused as refusal:
@@ -95,11 +98,29 @@ class CallWebhooks:
         answered = NotificationState.ANSWERED
         try:
             fared = self._commands.calls.fared
-            await self._database.in_thread(fared, line.delivery, answered, placed=placed)
+            to = called_number(form, self._dialect)
+            await self._database.in_thread(fared, line.delivery, answered, placed=placed, to=to)
+        except AnotherCall:
+            # Whoever listens is told by what follows.
+            return
         except UnknownDelivery as refusal:
             raise HTTPException(404, str(refusal)) from None
         except SQLAlchemyError:
             log.exception("that a call was answered was not kept", delivery=line.delivery)
+
+    def _checked(
+        self,
+        line: Line,
+        form: FormData,
+        speak: Callable[P, Script],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> Script:
+        to, id_ = called_number(form, self._dialect), form.get(self._dialect.call_id)
+        if to is not None:
+            placed = Placed(provider=self._dialect.provider, id=str(id_))
+            self._commands.calls.must_be(line.delivery, placed, to)
+        return speak(*args, **kwargs)
 
     def _greeting(self, line: Line) -> Script:
         waiting = self._waiting(line)

@@ -37,3 +37,9 @@ class Dialect:
     why: Callable[[int | None, str], str]
     may_pass: Callable[[int | None], bool]
     asks_first: bool = False
+
+
+def called_number(form: FormData, dialect: Dialect) -> str | None:
+    """The number that a call is to, as one of ours; every provider names it so."""
+    to = str(form.get("To", ""))
+    return dialect.number(to) if to else None

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from bot.domain.paging import NotificationState
 from bot.engine.commands.calls import CallCommands, UnknownDelivery
 from bot.engine.services import Placed
-from bot.phone.dialect import Dialect
+from bot.phone.dialect import Dialect, called_number
 from bot.phone.fields import delivery_in, filled_field, number_field
 from bot.storage.database import Database
 
@@ -33,8 +33,8 @@ class StatusWebhooks:
         if status not in dialect.call_states:
             log.warning("a call status we do not know", status=status, delivery=delivery)
             return Response(status_code=204)
-        state = dialect.call_states[status]
-        return await self._fared(delivery, state, form, dialect.call_id, "the call failed")
+        state, to = dialect.call_states[status], called_number(form, dialect)
+        return await self._fared(delivery, state, form, dialect.call_id, "the call failed", to=to)
 
     async def of_text(self, request: Request) -> Response:
         """How a text fares."""
@@ -57,6 +57,8 @@ class StatusWebhooks:
         form: FormData,
         id_: str,
         otherwise: str,
+        *,
+        to: str | None = None,
     ) -> Response:
         dialect = self._dialect
         code = number_field(form, dialect.error, None)
@@ -67,6 +69,7 @@ class StatusWebhooks:
                 delivery,
                 state,
                 placed=Placed(provider=dialect.provider, id=filled_field(form, id_)),
+                to=to,
                 problem=dialect.why(code, otherwise) if failed else None,
                 may_pass=failed and dialect.may_pass(code),
             )

@@ -35,6 +35,10 @@ class UnknownDelivery(Refused):
     """No call or text of ours has that number."""
 
 
+class AnotherCall(UnknownDelivery):
+    """A call bears the number of another one: the database was put back after it was placed."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Waiting:
     """Who is on the line, and the incidents they are asked to answer, oldest first."""
@@ -67,6 +71,17 @@ class CallCommands:
                 person=person, incidents=tuple(incidents.get(tx, number) for number in numbers)
             )
 
+    def must_be(self, delivery: int, placed: Placed, to: str) -> None:
+        """See that the call `placed`, to the number `to`, is the delivery that it says it is.
+
+        Raises:
+            AnotherCall: it is not.
+        """
+        with self._database.read() as tx:
+            call = notifications.delivery(tx, delivery)
+        if call is not None:
+            self._must_be(call, placed, to)
+
     def told_to(self, person: str) -> Mapping[int, Position]:
         """Where the unresolved incidents stood that something sent has told a person of.
 
@@ -89,16 +104,18 @@ class CallCommands:
         state: NotificationState,
         *,
         placed: Placed | None = None,
+        to: str | None = None,
         problem: str | None = None,
         may_pass: bool = False,
     ) -> None:
         """Record how a call or text fared; news older than what is known changes nothing.
 
         A busy line is dialled again soon, and what failed for a reason that `may_pass` is sent
-        again; when the call is over the person's next may begin.
+        again; when the call is over the person's next may begin. `to` is the number called,
+        where it is told.
 
         Raises:
-            UnknownDelivery: no call or text of ours has that number.
+            UnknownDelivery: no call or text of ours has that number, or it is AnotherCall.
         """
         now = self._clock.now()
         with self._database.write() as tx:
@@ -107,6 +124,8 @@ class CallCommands:
             known = notifications.delivery(tx, delivery, for_change=True)
             if known is None:
                 raise UnknownDelivery(f"There is no call or text {delivery}.")
+            if placed is not None and to is not None:
+                self._must_be(known, placed, to)
             if not follows(state, known.state):
                 return
             carrier = {"provider": placed.provider, "provider_id": placed.id} if placed else {}
@@ -121,6 +140,12 @@ class CallCommands:
                 _send_again(tx, delivery, touched, "the line was busy", now)
             if state is NotificationState.FAILED and carried:
                 self._failed(tx, delivery, touched, problem or "failed", now, may_pass=may_pass)
+
+    def _must_be(self, delivery: Delivery, placed: Placed, to: str) -> None:
+        # A number may have been changed in mid-call, and two providers may call for one delivery.
+        person = self._schedules.files_in_force().people.get(delivery.person)
+        if placed.id != delivery.provider_id and person is not None and person.phone != to:
+            raise AnotherCall("This call is no longer known.")
 
     def _follow_up(
         self,
