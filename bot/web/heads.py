@@ -26,6 +26,7 @@ class BoundedHeads(HttpToolsProtocol):
     protocol is declined by answering in this one (RFC 9110, section 7.8).
     """
 
+    begun_within_seconds = HEAD_WITHIN_SECONDS
     within_seconds = HEAD_WITHIN_SECONDS
 
     # The request that was begun last; until there is one uvicorn has none here.
@@ -41,7 +42,7 @@ class BoundedHeads(HttpToolsProtocol):
         """Wait for the first byte, as for that of a further request."""
         super().connection_made(transport)
         self.timeout_keep_alive_task = self.loop.call_later(
-            self.within_seconds, self.timeout_keep_alive_handler
+            self.begun_within_seconds, self.timeout_keep_alive_handler
         )
 
     def connection_lost(self, exc: Exception | None) -> None:
