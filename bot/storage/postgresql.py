@@ -62,7 +62,7 @@ def postgresql_engine(
             "keepalives_idle": KEEPALIVE_SECONDS,
             "keepalives_interval": ASKED_AGAIN_SECONDS,
             "tcp_user_timeout": GONE_AFTER_SECONDS * 1000,
-            "options": _OPTIONS,
+            "options": _with_options_of(url),
         },
     )
 
@@ -88,6 +88,12 @@ def postgresql_engine(
             raise OperationalError(context.statement, None, error) from error
 
     return engine
+
+
+def _with_options_of(url: URL) -> str:
+    """Ours, and then those in the address, of which the last counts for each setting."""
+    given = url.query.get("options", ())
+    return " ".join([_OPTIONS, *([given] if isinstance(given, str) else given)])
 
 
 def _ask_only_after_a_while(engine: Engine) -> None:

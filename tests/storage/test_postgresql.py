@@ -98,3 +98,13 @@ def test_a_connection_that_the_server_has_ended_is_not_used_again(postgresql_url
         assert not driver.was_just_heard
         with ours.begin() as tx:
             assert tx.exec_driver_sql("SELECT pg_backend_pid()").scalar_one() != ended
+
+
+def test_options_in_the_address_count_beside_ours(postgresql_url: str) -> None:
+    joint = "&" if "?" in postgresql_url else "?"
+    given = f"{postgresql_url}{joint}options=-csearch_path%3Dfoo%20-cstatement_timeout%3D7s"
+    with engine(given) as ours, ours.begin() as tx:
+        names = ("search_path", "statement_timeout", "lock_timeout")
+        values = [tx.exec_driver_sql(f"SHOW {name}").scalar_one() for name in names]
+
+    assert values == ["foo", "7s", "5s"]
