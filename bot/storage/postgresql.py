@@ -32,7 +32,8 @@ _OPTIONS = (
 
 # PostgreSQL, appendix A: read_only_sql_transaction, idle_in_transaction_session_timeout. The driver
 # takes them for faults of ours; they pass, as other troubles of a database do.
-_TAKES_NOTHING_IN = frozenset({"25006", "25P03"})
+_READ_ONLY = "25006"
+_TAKES_NOTHING_IN = frozenset({_READ_ONLY, "25P03"})
 
 _PLANNED_AT = "sleepwell_planned_at"
 
@@ -84,7 +85,12 @@ def postgresql_engine(
     @event.listens_for(engine, "handle_error")
     def call_it_by_its_name(context: ExceptionContext) -> None:
         error = context.original_exception
-        if getattr(error, "sqlstate", None) in _TAKES_NOTHING_IN:
+        state = getattr(error, "sqlstate", None)
+        if state == _READ_ONLY:
+            # What a session may do is settled when it begins. The next ones may do more, or be
+            # with another server.
+            context.is_disconnect = True
+        if state in _TAKES_NOTHING_IN:
             raise OperationalError(context.statement, None, error) from error
 
     return engine

@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
+import pytest
 from sqlalchemy import Engine, text
+from sqlalchemy.exc import OperationalError
 
 from bot.domain.incident import Incident, State
 from bot.domain.person import Urgency
@@ -60,6 +62,19 @@ def open_many(engine: Engine) -> None:
         incidents.insert_all(tx, opened)
 
 
+@contextmanager
+def read_only(engine: Engine) -> Iterator[None]:
+    """Sessions that begin meanwhile may only read, and go on so afterwards."""
+    with engine.begin() as tx:
+        name = tx.exec_driver_sql("SELECT quote_ident(current_database())").scalar_one()
+        tx.exec_driver_sql(f"ALTER DATABASE {name} SET default_transaction_read_only = on")
+    try:
+        yield
+    finally:
+        with engine.begin() as tx:
+            tx.exec_driver_sql(f"ALTER DATABASE {name} RESET default_transaction_read_only")
+
+
 def test_what_is_said_often_is_planned_once(postgresql_url: str) -> None:
     with engine(postgresql_url, plans_last_seconds=60) as often:
         look_up_often(often)
@@ -108,3 +123,16 @@ def test_options_in_the_address_count_beside_ours(postgresql_url: str) -> None:
         values = [tx.exec_driver_sql(f"SHOW {name}").scalar_one() for name in names]
 
     assert values == ["foo", "7s", "5s"]
+
+
+def test_a_database_that_was_read_only_for_a_while_takes_things_in_again(
+    postgresql_url: str,
+) -> None:
+    with engine(postgresql_url) as ours, engine(postgresql_url) as others:
+        refused = pytest.raises(OperationalError, match="read-only")
+        with read_only(others), refused, ours.begin() as tx:
+            tx.exec_driver_sql("CREATE TABLE written (once int)")
+
+        with ours.begin() as tx:
+            tx.exec_driver_sql("CREATE TABLE written (once int)")
+            tx.exec_driver_sql("DROP TABLE written")
