@@ -210,7 +210,7 @@ class Dispatcher:
         The lease could run out in mid-send, and somebody may have answered or taken over since.
         """
         with self._database.write() as tx:
-            if outbox.is_held(tx, taken.rows[0], self._holder):
+            if outbox.is_held(tx, taken.rows, self._holder):
                 taken.work.put_back(tx, self._clock.now())
                 outbox.let_go(tx, taken.ids)
 
@@ -219,7 +219,7 @@ class Dispatcher:
             now = self._clock.now()
             # Where somebody else has taken it over it is their affair how it ends. They may be put
             # off, and the row must be there for them.
-            held = outbox.is_held(tx, taken.rows[0], self._holder)
+            held = outbox.is_held(tx, taken.rows, self._holder)
             if failure is None:
                 taken.work.sent(tx, now)
                 if held:

@@ -1,6 +1,6 @@
 """The outbox: what must be sent, written in the transaction that made it necessary."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -124,10 +124,12 @@ _PUT_ALL_ONCE = Together([outbox.c[name] for name in _NAMES], _unless_one_waits,
 _IDS = outbox.c.id.in_(bindparam("ids", expanding=True))
 _FINISH = delete(outbox).where(_IDS)
 _PROLONG = update(outbox).where(_IDS).values(leased_until=bindparam("until", type_=Instant()))
-_HELD = select(outbox.c.id).where(
-    outbox.c.id == bindparam("row"),
-    outbox.c.leased_by == bindparam("holder"),
-    outbox.c.tries == bindparam("times"),
+# Locked, so that nobody takes them over before what follows from it is written down.
+_HELD = (
+    select(outbox.c.id, outbox.c.leased_by, outbox.c.tries)
+    .where(_IDS)
+    .order_by(outbox.c.id)
+    .with_for_update()
 )
 
 _EARLIER = outbox.alias()
@@ -248,10 +250,10 @@ def let_go(tx: Connection, ids: Collection[int]) -> None:
     tx.execute(theirs.values(leased_until=None, leased_by=None, tries=outbox.c.tries - 1))
 
 
-def is_held(tx: Connection, row: Outgoing, holder: str) -> bool:
-    """Whether the lease under which a row was taken is still the holder's."""
-    asked = {"row": row.id, "holder": holder, "times": row.tries}
-    return tx.execute(_HELD, asked).one_or_none() is not None
+def is_held(tx: Connection, rows: Sequence[Outgoing], holder: str) -> bool:
+    """Whether the lease under which rows were taken as one is still the holder's; locks them."""
+    found = tx.execute(_HELD, {"ids": [row.id for row in rows]}).all()
+    return (rows[0].id, holder, rows[0].tries) in {(id_, by, tries) for id_, by, tries in found}
 
 
 def hurry(tx: Connection, bundle: str, now: datetime) -> None:

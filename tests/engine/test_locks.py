@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
 from bot.domain.instants import Span
 from bot.domain.paging import NotificationState
@@ -20,7 +20,7 @@ from bot.engine.schedules import Schedules
 from bot.storage import notifications, outbox, overrides
 from bot.storage.database import Database
 from bot.storage.leasing import lease
-from bot.storage.outbox import Lane
+from bot.storage.outbox import Lane, Outgoing, ToSend
 from tests.conftest import MovedClock
 from tests.phone.conftest import Desk, Switchboard, open_desk
 
@@ -173,6 +173,32 @@ def test_that_an_override_is_taken_back_waits_for_a_message_that_says_it_was_mad
         assert outbox.depth(tx) == len(taken), (
             "what was told is not so any more, and nobody says so"
         )
+
+
+def test_nobody_takes_over_what_is_just_being_written_down_as_done(
+    two: tuple[Database, Database], clock: MovedClock
+) -> None:
+    first, second = two
+
+    def taken_by(holder: str, tx: Connection) -> list[Outgoing]:
+        lasting, now = timedelta(seconds=20), clock.now()
+        return lease(tx, Lane.CALL, now=now, holder=holder, lasting=lasting, limit=10)
+
+    with first.write() as tx:
+        for subject in (1, 2):
+            queued = ToSend(lane=Lane.CALL, kind="call", subject=subject, bundle="call:ana")
+            outbox.put_all(tx, [queued], clock.now())
+        rows = taken_by("first", tx)
+    clock.advance(minutes=1)
+
+    with first.write() as tx:
+        assert outbox.is_held(tx, rows, "first")
+        with second.write() as other:
+            assert taken_by("second", other) == []
+    with second.write() as tx:
+        assert [row.subject for row in taken_by("second", tx)] == [1, 2]
+    with first.write() as tx:
+        assert not outbox.is_held(tx, rows, "first")
 
 
 @pytest.fixture
