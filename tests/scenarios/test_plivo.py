@@ -1,6 +1,7 @@
 """Twilio is down, and Plivo takes over: calls, keys, texts and replies, through its own client."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -72,6 +73,23 @@ async def test_anas_phone_rings_through_plivo_she_presses_1_and_it_works(
     assert night.incident(number).acknowledged_by == "ana"
     assert NotificationState.ENDED in states(night, number)
     assert plivo.callbacks_refused == []
+
+
+async def test_a_call_at_plivo_that_bears_the_number_of_anothers_is_told_so(
+    night: Night, plivo: PlivoExchange
+) -> None:
+    number = await night.alert("checkout is down")
+    await plivo.told()
+    (call,) = plivo.calls
+    before = replace(call, to=PHONES["bo"], uuid="from before the backup was put back")
+
+    await before.answer()
+
+    assert before.heard == ["This call is no longer known.", "Goodbye."]
+    assert NotificationState.ANSWERED not in states(night, number)
+    await call.answer()
+    await call.press("1")
+    assert night.incident(number).acknowledged_by == "ana"
 
 
 async def test_a_call_through_plivo_is_hung_up_when_somebody_else_answers(
