@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from bot.domain.storm import ALONE
 from bot.engine.lanes import LANE_LIMITS
+from bot.engine.pacing import CHANGES
 from tests.simulation.monitors import Monitors
 from tests.simulation.process import Process
 from tests.simulation.story import Broken, Crash
@@ -138,7 +139,9 @@ def _all_is_put_right(world: World, monitors: Monitors) -> None:
 def _all_that_was_planned(world: World) -> timedelta:
     planned = max((row.planned_at for row in world.books.outbox.values()), default=world.time.now)
     wait = planned + _AFTER_THE_PLAN - world.time.now
-    return min(max(wait, ALL_THAT_WAS_PLANNED), _PLANNED_AT_MOST)
+    # After a storm, each of its messages is changed in its turn.
+    changes = _AFTER_THE_PLAN + CHANGES.apart * len(world.books.outbox)
+    return max(min(max(wait, ALL_THAT_WAS_PLANNED), _PLANNED_AT_MOST), changes)
 
 
 def _all_is_long_over(world: World) -> None:
