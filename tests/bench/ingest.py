@@ -27,9 +27,10 @@ Measured in November 2026 with Python 3.11 on two cores with nothing else to do,
     cold start ÷ bare server                 2.5   1.5      2.83    2.09 to 3.03
     memory, 130,000 − 20,000 alerts        5 MiB     1       0.1
 
-That is 5,056 alerts a second on SQLite with a p99 of 22 ms, and 3,725 on PostgreSQL with 31 ms; 4,545
-where every fsync takes 2 ms. On this disk the naive server keeps 761 a second, so that twelve times
-as many would be two thirds of what the one that only parses can take. A start takes 0.41 seconds.
+That is 5,056 alerts a second on SQLite with a p99 of 22 ms, and 3,725 on PostgreSQL with 31 ms;
+4,545 where every fsync takes 2 ms. On this disk the naive server keeps 761 a second, so that twelve
+times as many would be two thirds of what the one that only parses can take. A start takes 0.41
+seconds.
 
 The bare server of the cold start is Uvicorn and Starlette and nothing else. Of what ours takes
 besides, SQLAlchemy is the greatest part, and reading the schedule files the next.
