@@ -78,7 +78,7 @@ class Process:
         self._in_threads = 0
         self.failures: Counter[str] = Counter()
         # At one instant it looks at the same incidents once.
-        self._nothing_due: tuple[object, datetime] | None = None
+        self._nothing_due: tuple[object, datetime | None] = (None, None)
         self._has_room = False
 
     @property
@@ -95,7 +95,7 @@ class Process:
     def work(self, *, briefly: bool = False) -> None:
         """Look for what is due until nothing is, or until the world looks away."""
         self.is_idle, self.troubled = False, False
-        self._nothing_due = None
+        self._nothing_due = (None, None)
         self._looked_away = briefly or self.world.happens("hurry")
         rounds = self.world.chance.randint(1, 3) if self._looked_away else _ENOUGH
         for _ in range(rounds):
@@ -182,12 +182,10 @@ class Process:
     def _escalate(self, once: bool) -> bool:
         incidents, now = self.world.books.incidents, self.world.time.now
         # A database that hangs takes time, in which something may fall due.
-        if self._nothing_due is not None:
-            looked_at, at = self._nothing_due
-            if looked_at is incidents and at == now:
-                return False
+        if self._nothing_due[0] is incidents and self._nothing_due[1] == now:
+            return False
         did = bool(self._looked_after(lambda: self.escalator.tick(self.clock.now())))
-        self._nothing_due = None if did else (incidents, now)
+        self._nothing_due = (None, None) if did else (incidents, now)
         return did
 
     def _dispatch(self, once: bool) -> bool:
