@@ -4,7 +4,9 @@ Apart from the tables, since nobody needs them who works with rows: the conditio
 SQLAlchemy knows of PostgreSQL, and every start would wait for that.
 """
 
-from sqlalchemy import Index, text
+from typing import Any
+
+from sqlalchemy import Column, Index, text
 
 from bot.storage.tables import (
     OPEN_DEDUP_KEY,
@@ -18,54 +20,54 @@ from bot.storage.tables import (
     slack_messages,
 )
 
-Index(
+
+def _partial(name: str, condition: str, *columns: Column[Any], unique: bool = False) -> None:
+    """Of the rows alone that fulfil a condition, on either database."""
+    where = text(condition)
+    Index(name, *columns, unique=unique, sqlite_where=where, postgresql_where=where)
+
+
+_partial(
     "ix_incidents_due_at",
+    "due_at IS NOT NULL",
     incidents.c.due_at,
-    sqlite_where=text("due_at IS NOT NULL"),
-    postgresql_where=text("due_at IS NOT NULL"),
 )
-Index(
+_partial(
     "ix_incidents_service_due_at",
+    "due_at IS NOT NULL",
     incidents.c.service,
     incidents.c.due_at,
-    sqlite_where=text("due_at IS NOT NULL"),
-    postgresql_where=text("due_at IS NOT NULL"),
 )
-Index(
+_partial(
     "ix_incidents_quiet_at",
+    "quiet_at IS NOT NULL",
     incidents.c.quiet_at,
-    sqlite_where=text("quiet_at IS NOT NULL"),
-    postgresql_where=text("quiet_at IS NOT NULL"),
 )
-Index(
+_partial(
     "ix_incidents_resolved_dedup_key",
+    "state = 'resolved'",
     incidents.c.service,
     incidents.c.dedup_key,
     incidents.c.opened_at,
-    sqlite_where=text("state = 'resolved'"),
-    postgresql_where=text("state = 'resolved'"),
 )
-Index(
+_partial(
     "ix_incidents_resolved_at",
+    "state = 'resolved'",
     incidents.c.resolved_at,
-    sqlite_where=text("state = 'resolved'"),
-    postgresql_where=text("state = 'resolved'"),
 )
-Index(
+_partial(
     OPEN_DEDUP_KEY,
+    "state <> 'resolved'",
     incidents.c.service,
     incidents.c.dedup_key,
     unique=True,
-    sqlite_where=text("state <> 'resolved'"),
-    postgresql_where=text("state <> 'resolved'"),
 )
 Index("ix_incidents_service_opened_at", incidents.c.service, incidents.c.opened_at)
-Index(
+_partial(
     "ix_alerts_idempotency_key",
+    "idempotency_key IS NOT NULL",
     alerts.c.idempotency_key,
     alerts.c.alert_key,
-    sqlite_where=text("idempotency_key IS NOT NULL"),
-    postgresql_where=text("idempotency_key IS NOT NULL"),
 )
 Index("ix_pages_service_person", pages.c.service, pages.c.person, pages.c.id)
 Index("ix_deliveries_begun_at", deliveries.c.begun_at)
@@ -75,31 +77,27 @@ Index(
     deliveries.c.method,
     deliveries.c.begun_at,
 )
-Index(
+_partial(
     "ix_notifications_delivery",
+    "delivery IS NOT NULL",
     notifications.c.delivery,
-    sqlite_where=text("delivery IS NOT NULL"),
-    postgresql_where=text("delivery IS NOT NULL"),
 )
-Index(
+_partial(
     "ix_outbox_sequence",
+    "sequence IS NOT NULL",
     outbox.c.sequence,
-    sqlite_where=text("sequence IS NOT NULL"),
-    postgresql_where=text("sequence IS NOT NULL"),
 )
-Index(
+_partial(
     "ix_outbox_bundle",
+    "bundle IS NOT NULL",
     outbox.c.bundle,
-    sqlite_where=text("bundle IS NOT NULL"),
-    postgresql_where=text("bundle IS NOT NULL"),
 )
 Index("ix_outbox_lane_due_at", outbox.c.lane, outbox.c.due_at)
-Index(
+_partial(
     "ix_outbox_lane_leased_until",
+    "leased_until IS NOT NULL",
     outbox.c.lane,
     outbox.c.leased_until,
-    sqlite_where=text("leased_until IS NOT NULL"),
-    postgresql_where=text("leased_until IS NOT NULL"),
 )
 Index("ix_outbox_lane_priority_due_at", outbox.c.lane, outbox.c.priority, outbox.c.due_at)
 Index("ix_slack_messages_about_subject", slack_messages.c.about, slack_messages.c.subject)
