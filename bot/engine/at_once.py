@@ -6,19 +6,26 @@ done so, for whatever reason, is done by the loops: the incident is due, and its
 
 import asyncio
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
+import structlog
 from sqlalchemy import Connection
 
 from bot.domain.incident import Incident
 from bot.engine.commands.first_step import CannotPageYet
 from bot.engine.dispatcher import Dispatcher
 from bot.engine.escalator import Escalator
+from bot.engine.failing import in_a_line
 from bot.engine.taken import Taken
 from bot.storage.database import once_committed
 from bot.storage.incidents import OpenedMeanwhile
 from bot.storage.outbox import Lane
+
+log = structlog.get_logger(__name__)
+
+# A lock that only paging needs is waited for by a whole batch of alerts, half a second each time.
+REST = timedelta(seconds=10)
 
 
 class Resting(Protocol):
@@ -35,6 +42,9 @@ class AtOnce:
 
     Texts and Slack are left to the loops, which the commit wakes: a phone rings while they are
     still being put together. `loop` is the one that sends.
+
+    Where that fails, alerts are kept without for as long as REST, so that what stands in the way
+    of paging holds up few of them.
     """
 
     def __init__(
@@ -48,18 +58,21 @@ class AtOnce:
         self._dispatcher = dispatcher
         self._upkeep = upkeep
         self._loop = loop
+        self._failed_at: datetime | None = None
+        self._problem: str | None = None
 
     def open(self, tx: Connection, opened: Iterable[Incident], now: datetime) -> bool:
         """Write new incidents down, and whom to page about them; then take the calls.
 
-        False where nothing was done: none may be paged by this process at the moment.
+        False where nothing was done: none may be paged by this process at the moment, or that
+        failed just now.
 
         Raises:
             OpenedMeanwhile: as without all this.
             CannotPageYet: whatever else it was; nothing more can be done in this transaction. What
                 is the database's own trouble is met again in the next.
         """
-        if self._upkeep.must_rest:
+        if self._upkeep.must_rest or self._failed_lately(now):
             return False
         try:
             fresh = self._escalator.begin(tx, opened, now).write(tx)
@@ -67,10 +80,27 @@ class AtOnce:
         except OpenedMeanwhile:
             raise
         except Exception as problem:
+            self._failed(problem, now)
             raise CannotPageYet from problem
+        self._succeeded()
         if taken:
             once_committed(tx, lambda: self._hand_over(taken))
         return True
+
+    def _failed_lately(self, now: datetime) -> bool:
+        # A clock that was set back makes no rest longer.
+        return self._failed_at is not None and abs(now - self._failed_at) < REST
+
+    def _failed(self, error: Exception, now: datetime) -> None:
+        problem, before = in_a_line(error), self._problem
+        self._failed_at, self._problem = now, problem
+        if problem != before:
+            log.error("incidents cannot be paged about as they are opened", exc_info=error)
+
+    def _succeeded(self) -> None:
+        if self._problem is not None:
+            self._failed_at = self._problem = None
+            log.info("incidents can again be paged about as they are opened")
 
     def _hand_over(self, taken: list[Taken]) -> None:
         # Where the loop is closed the process is ending: what it holds is taken over.

@@ -1,32 +1,24 @@
 """One commit keeps an alert, opens its incident, pages and takes up the call: no loop is needed."""
 
-import asyncio
-from collections.abc import AsyncIterator, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from datetime import datetime
-from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, select
 from sqlalchemy.exc import OperationalError
-from structlog.testing import capture_logs
 
 from bot.domain.alert import Action, Alert
 from bot.domain.incident import Incident, State
 from bot.domain.paging import NotificationState
 from bot.domain.person import Method
 from bot.engine.at_once import AtOnce
-from bot.engine.commands.alerts import AlertCommands, Report, Reported
+from bot.engine.commands.alerts import AlertCommands, Report
 from bot.engine.commands.first_step import CannotPageYet, FirstStep
 from bot.engine.taking import A_FEW_ROWS
-from bot.storage import incidents, tables
-from bot.storage.database import Database
+from bot.storage import tables
 from bot.storage.outbox import Lane
 from tests.conftest import MovedClock
-from tests.scenarios.night import PHONES, Night, a_night
-
-# Well below the five seconds for which a lock is waited for elsewhere.
-SOON_SECONDS = 3
+from tests.scenarios.night import PHONES, Night
 
 
 class Breaks:
@@ -196,87 +188,5 @@ async def test_those_who_come_in_a_crowd_are_left_to_the_loops(night: Night) -> 
     night.bot._door.ingest._alerts.report_all(reports)
 
     assert [night.happened(number) for number in (1, 2)] == [["opened"], ["opened"]]
-    await night.bot.engine.settle()
-    assert night.called() == ["ana"]
-
-
-@pytest.fixture
-async def among_others(
-    postgresql_url: str, tmp_path: Path, clock: MovedClock
-) -> AsyncIterator[Night]:
-    """A night on the database on which others can hold what paging needs."""
-    async with a_night(postgresql_url, tmp_path, clock) as brought_up:
-        brought_up.bot.page_at_once()
-        yield brought_up
-
-
-@contextmanager
-def held_by_another(night: Night, *tables: str, incident: int | None = None) -> Iterator[None]:
-    """Another session has locked these tables, as ALTER TABLE does, or an incident."""
-    other = Database(night.bot.database.url.render_as_string(hide_password=False))
-    with other.write() as tx:
-        for table in tables:
-            tx.exec_driver_sql(f"LOCK TABLE {table}")
-        if incident is not None:
-            assert incidents.lock(tx, {incident})
-        yield
-    other.close()
-
-
-async def test_an_alert_waits_for_no_lock_that_only_paging_needs(among_others: Night) -> None:
-    night = among_others
-
-    with held_by_another(night, "deliveries"), capture_logs():
-        async with asyncio.timeout(SOON_SECONDS):
-            status, number = await post(night)
-
-    assert status == 202
-    assert night.happened(number) == ["opened"]
-    await night.bot.engine.settle()
-    assert night.called() == ["ana"]
-
-
-@pytest.mark.parametrize("sqlstate", ["57014", "40P01", "55P03", "53200", "22012"])
-async def test_an_alert_is_kept_whatever_the_database_says_to_paging_about_it(
-    among_others: Night, sqlstate: str
-) -> None:
-    night = among_others
-    with night.bot.database.write() as tx:
-        tx.exec_driver_sql(
-            "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS"
-            f" $$ BEGIN RAISE EXCEPTION 'refused' USING ERRCODE = '{sqlstate}'; END $$"
-        )
-        tx.exec_driver_sql(
-            "CREATE TRIGGER refuses BEFORE INSERT ON deliveries EXECUTE FUNCTION refuse()"
-        )
-    report = Report(key=night.key("checkout"), alert=Alert(title="checkout is down"))
-
-    with capture_logs() as logs:
-        (kept,) = night.bot._door.ingest._alerts.report_all([report])
-
-    assert [entry["log_level"] for entry in logs] == ["error"]
-    assert isinstance(kept, Reported)
-    assert night.happened(kept.incident or 0) == ["opened"]
-    with night.bot.database.write() as tx:
-        tx.exec_driver_sql("DROP FUNCTION refuse CASCADE")
-
-
-async def test_nor_where_another_of_its_batch_waits_for_its_own_incident(
-    among_others: Night,
-) -> None:
-    night, ingest = among_others, among_others.bot._door.ingest
-    key = night.key("search")
-    slow = Report(key=key, alert=Alert(title="search is slow", dedup_key="slow"))
-    first = await ingest.take(slow)
-    await night.bot.engine.settle()
-    down = Report(key=night.key("checkout"), alert=Alert(title="checkout is down"))
-
-    with held_by_another(night, "deliveries", incident=first.incident), capture_logs():
-        kept_late = asyncio.create_task(ingest.take(slow))
-        async with asyncio.timeout(SOON_SECONDS):
-            kept = await ingest.take(down)
-
-    assert night.happened(kept.incident or 0) == ["opened"]
-    assert (await kept_late).incident == first.incident
     await night.bot.engine.settle()
     assert night.called() == ["ana"]

@@ -6,7 +6,6 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-import structlog
 from sqlalchemy import Connection
 
 from bot.domain.alert import Action, Alert
@@ -37,8 +36,6 @@ from bot.storage.alert_keys import AlertKey
 from bot.storage.alerts import Kept, Sending
 from bot.storage.database import Database
 from bot.storage.incidents import Pair
-
-log = structlog.get_logger(__name__)
 
 LOOKS_AT_MOST = 20
 REPEATED_WITHIN = timedelta(hours=24)
@@ -128,7 +125,6 @@ class AlertCommands:
                     return _kept(tx, reports, good, in_force, self._clock.now(), first_step)
             except CannotPageYet:
                 # The alert must not suffer for it: it is kept, and its incident due at once.
-                log.exception("an incident could not be paged about as it was opened")
                 first_step = None
             except incidents.OpenedMeanwhile:
                 # Between our look and our insertion. So these alerts belong to the other's: where

@@ -22,6 +22,6 @@ class FirstStep(Protocol):
         Raises:
             OpenedMeanwhile: there is one already that alerts for one of them belong to.
             CannotPageYet: they cannot be paged about in this transaction, and are to be opened in
-                another one without.
+                another one without. Why is in the log.
         """
         ...
