@@ -42,6 +42,7 @@ from bot.engine.self_watch import SelfWatch
 from bot.engine.services import Chat
 from bot.engine.standing_in import OVERRIDE_MESSAGE
 from bot.engine.ticks import SWEEP_SECONDS, Engine
+from bot.engine.unknown_states import UnknownStates
 from bot.engine.upkeep import Upkeep
 from bot.phone.accounts import missing_for_telephony
 from bot.phone.edge import PhoneEdge
@@ -199,9 +200,10 @@ class Sleepwell:
         )
         lasting = timedelta(days=self.settings.retention_days)
         retention = Retention(self.database, self.clock, lasting=lasting)
+        unknown = UnknownStates(self.database, self.clock)
         url = self.settings.heartbeat_url
         if url is None:
-            return [watch, retention, asking]
+            return [watch, unknown, retention, asking]
 
         def troubles() -> list[str]:
             note = watch.note()
@@ -209,7 +211,7 @@ class Sleepwell:
             return self.engine.troubles() + nobody + ([] if note is None else [note])
 
         address = url.get_secret_value()
-        return [watch, retention, asking, Heartbeat(lambda: ping(address), troubles)]
+        return [watch, unknown, retention, asking, Heartbeat(lambda: ping(address), troubles)]
 
     def _errands(self) -> Mapping[str, Errand]:
         telephony = self._phone.telephony

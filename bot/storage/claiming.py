@@ -20,7 +20,7 @@ from sqlalchemy import (
 
 from bot.domain.incident import Incident
 from bot.storage.incident_rows import as_incident
-from bot.storage.incidents import lock
+from bot.storage.incidents import IS_UNKNOWN, lock
 from bot.storage.instants import Instant
 from bot.storage.tables import incidents
 
@@ -62,6 +62,7 @@ _OLDEST_DUE = (
     .with_for_update(skip_locked=True)
 )
 _FIRSTS = _first_of_each_service()
+_UNKNOWN = select(incidents).where(IS_UNKNOWN).order_by(incidents.c.number).limit(_LIMIT)
 
 
 def claim_due(tx: Connection, now: datetime, *, limit: int) -> list[Incident]:
@@ -75,6 +76,22 @@ def claim_due(tx: Connection, now: datetime, *, limit: int) -> list[Incident]:
         return batch
     served = {incident.service or "" for incident in batch}
     return _first_of_others(tx, now, served, limit) + batch
+
+
+def is_any_unknown(tx: Connection) -> bool:
+    """Whether there are incidents in a state that this code does not know."""
+    return (
+        tx.execute(_UNKNOWN.with_only_columns(incidents.c.number), {"limit": 1}).first() is not None
+    )
+
+
+def claim_unknown(tx: Connection, *, limit: int) -> list[Incident]:
+    """Those in a state that this code does not know, as triggered, locked.
+
+    They have no due time, and without this nobody would look at them again.
+    """
+    rows = tx.execute(_UNKNOWN.with_for_update(skip_locked=True), {"limit": limit})
+    return [as_incident(row) for row in rows]
 
 
 def _first_of_others(

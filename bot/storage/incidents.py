@@ -44,6 +44,7 @@ _WHILE_OPEN = {"number", "team", "due_at", "step", "round", "version", "alerts",
 # looks each time anew whether it does.
 IS_OPEN = text("incidents.state <> 'resolved'")
 IS_TRIGGERED = text("incidents.state = 'triggered'")
+IS_UNKNOWN = text("incidents.state NOT IN ('triggered', 'acknowledged', 'resolved')")
 _KNOWN = incidents.alias("known")
 _KNOWN_IS_OPEN = text("known.state <> 'resolved'")
 
@@ -255,8 +256,11 @@ def counts(tx: Connection) -> dict[State, int]:
 
 
 def without_due_time(tx: Connection) -> int:
-    """How many incidents that are triggered, or return, nobody would ever look at again: none."""
+    """How many incidents that are triggered, or return, nobody would look at again by their time.
+
+    The table lets that be so only in a state that this code does not know: taken for triggered.
+    """
     query = select(func.count()).select_from(incidents)
-    waits = or_(IS_TRIGGERED, incidents.c.returns_at.is_not(None))
+    waits = or_(IS_TRIGGERED, IS_UNKNOWN, incidents.c.returns_at.is_not(None))
     forgotten = query.where(waits, incidents.c.due_at.is_(None))
     return tx.execute(forgotten).scalar_one()

@@ -56,6 +56,11 @@ _partial(
     incidents.c.resolved_at,
 )
 _partial(
+    "ix_incidents_unknown_state",
+    "state NOT IN ('triggered', 'acknowledged', 'resolved')",
+    incidents.c.number,
+)
+_partial(
     OPEN_DEDUP_KEY,
     "state <> 'resolved'",
     incidents.c.service,

@@ -71,7 +71,7 @@ class Gauges(Collector):
             by_state,
             GaugeMetricFamily(
                 "sleepwell_incidents_without_due_time",
-                "Triggered incidents that nobody would look at again; must be 0.",
+                "Incidents to be paged about that have no due time; must be 0.",
                 value=forgotten,
             ),
             GaugeMetricFamily(

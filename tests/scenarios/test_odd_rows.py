@@ -1,22 +1,26 @@
 """An incident whose row makes no sense: somebody is woken for it, and nobody else waits."""
 
+import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import event, update
 from structlog.testing import capture_logs
 
 from bot.domain.incident import State
 from bot.domain.person import Urgency
 from bot.domain.timeline import Through
+from bot.storage.claiming import is_any_unknown
+from bot.storage.database import Database
+from bot.storage.migrating import migrate
 from bot.storage.tables import incidents
 from tests.conftest import MovedClock
 from tests.scenarios.night import Night, a_night
 
 UNKNOWN_URGENCY = {"urgency": "odd"}
-UNKNOWN_STATE = {"state": "odd", "due_at": None, "returns_at": None}
+UNKNOWN_STATE: dict[str, object] = {"state": "odd", "due_at": None, "returns_at": None}
 SNOOZED_FOR_GOOD = {"snoozed": True}
 SAID = "an incident makes no sense; taken for urgent"
 
@@ -81,3 +85,39 @@ async def test_it_is_shown_and_answered_like_any_other(night: Night) -> None:
     assert [incident.number for incident in listed] == [number]
     assert 'sleepwell_incidents_open{state="triggered"} 1.0' in metrics.text
     assert night.incident(number).state is State.ACKNOWLEDGED
+
+
+def without_due_time(metrics: str) -> float:
+    (line,) = re.findall(r"^sleepwell_incidents_without_due_time (.*)$", metrics, re.MULTILINE)
+    return float(line)
+
+
+async def test_it_does_not_sleep_until_the_next_alert(night: Night) -> None:
+    number = await night.alert("checkout is down")
+    await night.rings_out("ana")
+    make_odd(night, number, UNKNOWN_STATE)
+
+    with capture_logs():
+        metrics = await night.http.get("/metrics")
+        assert without_due_time(metrics.text) == 1
+        await night.bot.engine.do_duties()
+        await night.bot.engine.settle()
+
+    incident = night.incident(number)
+    assert (incident.state, incident.step) == (State.TRIGGERED, 1)
+    assert night.called() == ["ana", "bo"]
+    assert without_due_time((await night.http.get("/metrics")).text) == 0
+
+
+def test_those_that_are_to_be_woken_are_found_by_an_index(sqlite_url: str) -> None:
+    database = Database(sqlite_url)
+    migrate(database)
+    asked: list[tuple[str, tuple[object, ...]]] = []
+    event.listen(database.engine, "before_cursor_execute", lambda *a: asked.append((a[2], a[3])))
+    with database.read() as tx:
+        assert not is_any_unknown(tx)
+        statement, given = asked[-1]
+        plan = list(tx.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", given))
+    database.close()
+
+    assert "ix_incidents_unknown_state" in str(plan)
