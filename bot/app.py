@@ -109,8 +109,9 @@ class Sleepwell:
         return cls(settings, door, sweep_seconds=sweep_seconds)
 
     def prepare(self) -> None:
-        """As the door is prepared, where nobody has done so."""
+        """As the door is prepared and completed, where nobody has done so."""
         self._door.prepare()
+        self._door.complete()
 
     def web(self) -> ASGIApp:
         """All that is answered over HTTP."""

@@ -73,7 +73,7 @@ class Door:
         self._waiting: set[asyncio.Task[object] | None] = set()
 
     def prepare(self) -> None:
-        """Bring the database up to date if it is ours alone, and put the schedules in force.
+        """Bring the database up to date if it is ours alone, and put in force what alerts need.
 
         The clock is set right before anything is done by it.
 
@@ -85,7 +85,16 @@ class Door:
         suit(self.database)
         if isinstance(self.clock, SteadyClock):
             Timekeeping(self.database, self.clock).begin()
-        self.schedules.load(self.clock.now())
+        self.schedules.begin(self.clock.now())
+
+    def complete(self) -> None:
+        """Put all of the schedules in force, where alerts did not have to wait for that.
+
+        Raises:
+            NoSchedules: there are no schedule files to work with.
+            sqlalchemy.exc.SQLAlchemyError: the database cannot be used.
+        """
+        self.schedules.complete(self.clock.now())
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, once there is who answers it."""

@@ -38,6 +38,7 @@ class FirstMoments:
 
     async def load_the_rest(self) -> None:
         """What the process does as soon as its door is open."""
+        self.door.complete()
         self.rest = Sleepwell(_settings(self.ground), self.door)
         await self.rest.start()
         self.rest.take_over()
@@ -159,9 +160,13 @@ async def test_what_only_the_rest_needs_is_not_loaded_before_an_alert_is_kept(
         *("prometheus_client", "pydantic", "psycopg", "icalendar", "rich", "typer", "websockets"),
         *("sqlalchemy.orm", "sqlalchemy.ext", "sqlalchemy.dialects.postgresql"),
         *("bot.app", "bot.settings", "bot.slack", "bot.engine.dispatcher"),
-        *("bot.engine.commands.calls", "bot.domain.escalation"),
+        *("bot.engine.commands.calls", "bot.domain.escalation", "bot.domain.roster"),
+        *("yaml", "phonenumbers", "bot.storage.schedule_files"),
     }
     async with ground_on(sqlite_url, tmp_path) as ground:
+        before = Door(Database(sqlite_url), tmp_path / "schedules", SystemClock())
+        before.prepare()
+        before.database.close()
         told = subprocess.run(  # noqa: ASYNC221 (nobody else has anything to do meanwhile)
             [sys.executable, "-c", _ONE_ALERT, sqlite_url, str(tmp_path / "schedules"), ground.key],
             capture_output=True,

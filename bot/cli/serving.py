@@ -111,6 +111,7 @@ async def _load(schedules: Path, door: Door) -> "Sleepwell":
     # In threads, so that alerts are answered meanwhile.
     settings = await asyncio.to_thread(settings_with, schedules)
     await asyncio.to_thread(import_module, "bot.app")
+    await asyncio.to_thread(door.complete)
     from bot.app import Sleepwell
 
     return Sleepwell(settings, door)

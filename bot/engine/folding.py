@@ -7,12 +7,11 @@ from datetime import datetime, timedelta
 from bot.domain.alert import Action, Alert
 from bot.domain.flapping import heard_again, monitor_resolves
 from bot.domain.incident import Incident, State, acknowledge, another_alert
-from bot.domain.refusals import UnknownService
+from bot.domain.services import Services
 from bot.domain.storm import again_under_key, joined_by
 from bot.domain.timeline import Through, What
 from bot.engine.flaps import QUIET_MINUTES, Flaps, facts_of
 from bot.engine.grouping import Groups
-from bot.engine.schedules import InForce
 from bot.storage.alert_keys import AlertKey
 from bot.storage.alerts import Kept, Sending
 from bot.storage.incident_keys import Key
@@ -98,7 +97,7 @@ class Folding:
         groups: Groups,
         flaps: Flaps,
         numbers: Iterator[int],
-        in_force: InForce,
+        in_force: Services,
         now: datetime,
         *,
         held: Iterable[Incident],
@@ -197,9 +196,8 @@ class Folding:
     def _team_of(self, alert_key: AlertKey) -> str:
         """The team that lists the service now; the key's own team if the files have dropped it."""
         if alert_key.service not in self._teams:
-            try:
-                team = self._in_force.roster.team_of_service(alert_key.service).key
-            except UnknownService:
+            team = self._in_force.team_of(alert_key.service)
+            if team is None:
                 return alert_key.team
             self._teams[alert_key.service] = team
         return self._teams[alert_key.service]

@@ -6,8 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.domain.refusals import UnknownService
-from bot.domain.roster import Roster
+from bot.domain.services import Services
 from bot.domain.storm import PROTECTION, Grouping, Joining, Opened, joins
 from bot.storage import incident_keys
 from bot.storage.incidents import Pair
@@ -72,18 +71,11 @@ class Groups:
 
 
 def lately(
-    tx: Connection, services: Collection[str], roster: Roster, now: datetime
+    tx: Connection, services: Collection[str], in_force: Services, now: datetime
 ) -> tuple[Mapping[str, Sequence[Opened]], Callable[[str], Grouping]]:
     """What these services have opened that matters for what comes next, and how each groups."""
-    groupings = {service: _grouping_of(service, roster) for service in services}
+    groupings = {service: in_force.grouping_of(service) for service in services}
     wanted = {s for s, grouping in groupings.items() if grouping.joining is not Joining.NEVER}
     looks_back = max((groupings[service].looks_back() for service in wanted), default=None)
     opened = {} if looks_back is None else incident_keys.opened_lately(tx, wanted, now - looks_back)
     return opened, lambda service: groupings.get(service, PROTECTION)
-
-
-def _grouping_of(service: str, roster: Roster) -> Grouping:
-    try:
-        return roster.team_of_service(service).services[service].grouping
-    except UnknownService:
-        return PROTECTION

@@ -3,16 +3,20 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import structlog
 from sqlalchemy import Connection
 
-from bot.domain.roster import Roster
-from bot.engine.misfits import tell_of_misfits
-from bot.engine.policies import tell_of_changed_policies
-from bot.storage import overrides, revisions
+from bot.domain.services import Services
+from bot.storage import revision_services, revisions
 from bot.storage.database import Database
-from bot.storage.schedule_files import Complaint, read_directory, read_texts
+from bot.storage.schedule_texts import plain_texts
+
+if TYPE_CHECKING:
+    # What reads the files is imported when it does: alerts need not wait for it.
+    from bot.domain.roster import Roster
+    from bot.storage.schedule_files import Complaint
 
 log = structlog.get_logger(__name__)
 
@@ -28,7 +32,15 @@ class InForce:
     """What is in force; `revision` is None for files that were looked at and not published."""
 
     revision: int | None
-    roster: Roster
+    roster: "Roster"
+
+    def services(self) -> Services:
+        """What alerts need of it."""
+        teams = {
+            team.key: {service.key: service.grouping for service in team.services.values()}
+            for team in self.roster.teams.values()
+        }
+        return Services(revision=self.revision, teams=teams)
 
 
 class Schedules:
@@ -44,10 +56,35 @@ class Schedules:
         self._database = database
         self._directory = directory
         self._in_force: InForce | None = None
+        self._services: Services | None = None
         self._seen: object = None
         self._own_digest: str | None = None
         self.complaints: tuple[Complaint, ...] = ()
         self.replaced_at: datetime | None = None
+
+    def begin(self, now: datetime) -> None:
+        """Put in force what alerts need, without reading the files where that is known already.
+
+        That is where they are those in force. All other files are loaded.
+
+        Raises:
+            NoSchedules: they do not load, and there are no last good ones.
+        """
+        texts = plain_texts(self._directory)
+        if texts is not None:
+            with self._database.read() as tx:
+                self._services = revision_services.in_force(tx, revisions.digest_of(texts))
+        if self._services is None:
+            self.load(now)
+
+    def complete(self, now: datetime) -> None:
+        """Load the files, where alerts did not have to wait for that.
+
+        Raises:
+            NoSchedules: they do not load, and there are no last good ones.
+        """
+        if self._in_force is None:
+            self.load(now)
 
     def load(self, now: datetime) -> None:
         """Put the files of the directory in force, or keep the last good ones.
@@ -68,10 +105,12 @@ class Schedules:
         Raises:
             NoSchedules: the files do not load, and there are no last good ones.
         """
+        from bot.storage.schedule_files import read_directory
+
         reading = read_directory(self._directory)
         self.complaints = reading.errors
         if reading.roster is not None:
-            self._in_force = InForce(revision=None, roster=reading.roster)
+            self._put_in_force(InForce(revision=None, roster=reading.roster))
             return
         self._follow()
         self._must_be_in_force()
@@ -84,7 +123,13 @@ class Schedules:
     @property
     def is_loaded(self) -> bool:
         """Whether some revision is in force."""
-        return self._in_force is not None
+        return self._services is not None
+
+    def services(self) -> Services:
+        """What alerts need of the files in force; known as soon as anything is (`begin`)."""
+        if self._services is None:
+            raise NoSchedules("no schedule files are loaded")
+        return self._services
 
     def in_force(self) -> InForce:
         """What the files say, without the overrides kept in the database, and their revision."""
@@ -92,13 +137,18 @@ class Schedules:
             raise NoSchedules("no schedule files are loaded")
         return self._in_force
 
-    def files_in_force(self) -> Roster:
+    def files_in_force(self) -> "Roster":
         """What the files say, without the overrides kept in the database."""
         return self.in_force().roster
 
-    def roster(self, tx: Connection, after: datetime | None) -> Roster:
+    def roster(self, tx: Connection, after: datetime | None) -> "Roster":
         """What the files say, with the kept overrides that end after an instant (None: all)."""
+        from bot.storage import overrides
+
         return self.files_in_force().with_overrides(overrides.ending_after(tx, after))
+
+    def _put_in_force(self, in_force: InForce) -> None:
+        self._in_force, self._services = in_force, in_force.services()
 
     def _must_be_in_force(self) -> None:
         if self._in_force is None:
@@ -113,6 +163,10 @@ class Schedules:
             self._seen = seen
 
     def _publish(self, now: datetime, *, starting: bool) -> None:
+        from bot.engine.misfits import tell_of_misfits
+        from bot.engine.policies import tell_of_changed_policies
+        from bot.storage.schedule_files import read_directory, read_texts
+
         reading = read_directory(self._directory)
         self.complaints = reading.errors
         self.replaced_at = self._own_digest = None
@@ -136,7 +190,9 @@ class Schedules:
                 log.info(
                     "schedule files loaded", revision=newest.id, teams=len(reading.roster.teams)
                 )
-        self._in_force = InForce(revision=newest.id, roster=reading.roster)
+            in_force = InForce(revision=newest.id, roster=reading.roster)
+            revision_services.keep(tx, in_force.services())
+        self._put_in_force(in_force)
 
     def _only_came_back(self, tx: Connection, newest: revisions.Revision) -> bool:
         """Whether the files are some of old that nobody has written since they were replaced."""
@@ -155,6 +211,8 @@ class Schedules:
         return True
 
     def _follow(self) -> None:
+        from bot.storage.schedule_files import read_texts
+
         with self._database.read() as tx:
             newest_id = revisions.newest_id(tx)
             if newest_id is None or (self._in_force and self._in_force.revision == newest_id):
@@ -168,7 +226,7 @@ class Schedules:
         if reading.roster is None:
             log.error("a revision written by other code does not load here", revision=newest.id)
             return
-        self._in_force = InForce(revision=newest.id, roster=reading.roster)
+        self._put_in_force(InForce(revision=newest.id, roster=reading.roster))
         self.replaced_at = replaced_at
         log.info("schedule files of another process followed", revision=newest.id)
 

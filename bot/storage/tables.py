@@ -264,6 +264,7 @@ revisions = Table(
     Column("digest", String(64), nullable=False),
     Column("files", JSON, nullable=False),
     Column("loaded_at", Instant, nullable=False),
+    Column("services", JSON),
 )
 
 pulses = Table(

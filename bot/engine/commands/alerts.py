@@ -12,16 +12,17 @@ from bot.domain.alert import Action, Alert
 from bot.domain.flapping import WITHIN
 from bot.domain.incident import Incident, State
 from bot.domain.refusals import Refused
+from bot.domain.services import Services
 from bot.domain.timeline import What
 from bot.engine import messages
+from bot.engine.ack_timeouts import ack_timeout_of
 from bot.engine.clock import Clock
 from bot.engine.closing import settle_answered
 from bot.engine.commands.first_step import CannotPageYet, FirstStep
 from bot.engine.flaps import Flaps, announce_flapping
 from bot.engine.folding import Arrival, Folding, openings
 from bot.engine.grouping import Groups, lately
-from bot.engine.policies import policy_of
-from bot.engine.schedules import InForce, Schedules
+from bot.engine.schedules import Schedules
 from bot.storage import (
     alert_keys,
     alerts,
@@ -113,7 +114,7 @@ class AlertCommands:
         known = self._seen_or_found({report.key for report in reports})
         if not known:
             return [_unknown() for _ in reports]
-        in_force = self._schedules.in_force()
+        in_force = self._schedules.services()
         first_step = self._first_step if pages_at_once else None
         looks = 0
         while True:
@@ -157,7 +158,7 @@ def _kept(
     tx: Connection,
     reports: Sequence[Report],
     known: Mapping[str, AlertKey],
-    in_force: InForce,
+    in_force: Services,
     now: datetime,
     first_step: FirstStep | None,
 ) -> list[Outcome]:
@@ -188,14 +189,14 @@ def _kept(
 
 
 def _ready_to_fold(
-    tx: Connection, fresh: Sequence[Arrival], in_force: InForce, now: datetime
+    tx: Connection, fresh: Sequence[Arrival], in_force: Services, now: datetime
 ) -> Folding:
     """All that these alerts can change, locked, and numbers for what they open."""
     pairs, since = {arrival.pair for arrival in fresh}, now - WITHIN
     is_any_known = bool(pairs) and known_troubles.any_of(tx, pairs, since=since)
     found = incidents.find_open(tx, pairs) if is_any_known else {}
     new = [one for one in fresh if one.pair not in found and one.alert.action is Action.TRIGGER]
-    opened, grouping_of = lately(tx, {one.alert_key.service for one in new}, in_force.roster, now)
+    opened, grouping_of = lately(tx, {one.alert_key.service for one in new}, in_force, now)
     could_join = Groups(opened, grouping_of, now)
     storms = [could_join.joins(service) for service in opened]
     # Under lock nobody else adds a key to them, so that what is looked up then is all there is.
@@ -216,7 +217,7 @@ def _ready_to_fold(
         in_force,
         now,
         held=held.values(),
-        ack_timeout=lambda incident: policy_of(tx, incident, in_force.roster).ack_timeout,
+        ack_timeout=lambda incident: ack_timeout_of(tx, incident, in_force),
     )
 
 

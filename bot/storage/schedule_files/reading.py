@@ -18,10 +18,10 @@ from bot.storage.schedule_files.surprises import (
 )
 from bot.storage.schedule_files.team import Outline, outline, read_team
 from bot.storage.schedule_files.uniqueness import check_services_differ, check_teams_differ
+from bot.storage.schedule_texts import decoded, is_schedule_file
 
 PEOPLE = "people.yaml"
 PEOPLE_NAMES = (PEOPLE, "people.yml")
-_ENDINGS = (".yaml", ".yml")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -45,7 +45,7 @@ def read_directory(directory: Path) -> Reading:
     shown_in = directory.as_posix()
     texts: dict[str, str | None] = {}
     try:
-        paths = sorted(path for path in directory.iterdir() if _is_read(path.name))
+        paths = sorted(path for path in directory.iterdir() if is_schedule_file(path.name))
     except OSError as problem:
         folder = Source(file=shown_in, complaints=complaints)
         folder.error_at(1, 1, f"this folder cannot be read: {problem.strerror}")
@@ -65,13 +65,9 @@ def read_texts(files: Mapping[str, str], shown_in: str = "") -> Reading:
 
     Complaints show the names as if in a folder called `shown_in`.
     """
-    texts = {name: files[name] for name in sorted(files) if _is_read(name)}
+    texts = {name: files[name] for name in sorted(files) if is_schedule_file(name)}
     with collected_later():
         return _read(texts, shown_in, Complaints())
-
-
-def _is_read(name: str) -> bool:
-    return name.endswith(_ENDINGS) and not name.startswith(".")
 
 
 def _source(shown_in: str, name: str, complaints: Complaints) -> Source:
@@ -89,7 +85,7 @@ def _text(path: Path, source: Source) -> str | None:
         source.error_at(1, 1, f"this file cannot be read: {problem.strerror}")
         return None
     try:
-        return content.decode("utf-8-sig")
+        return decoded(content)
     except UnicodeDecodeError as problem:
         before = content[: problem.start].decode("utf-8", errors="replace")
         lines = (before + "?").split("\n")

@@ -1,0 +1,22 @@
+"""How long the acknowledgement of an incident by a monitor lasts."""
+
+from datetime import timedelta
+
+from sqlalchemy import Connection
+
+from bot.domain.incident import Incident
+from bot.domain.services import Services
+
+
+def ack_timeout_of(tx: Connection, incident: Incident, in_force: Services) -> timedelta | None:
+    """As `policy_of` in `policies.py` has it, without all that the files say. None: for good."""
+    # No other alert waits until policies can be read.
+    from bot.domain.policy import ACK_TIMEOUT
+    from bot.storage.revision_policies import policy_in
+
+    if incident.team in in_force.teams:
+        for revision in (incident.revision, in_force.revision):
+            policy = None if revision is None else policy_in(tx, revision, incident.team)
+            if policy is not None:
+                return policy.ack_timeout
+    return ACK_TIMEOUT

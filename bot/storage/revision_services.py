@@ -1,0 +1,63 @@
+"""What alerts need of a revision of the schedule files, kept beside it.
+
+A process that starts takes alerts in by it before it has read the files.
+"""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Connection, select, update
+
+from bot.domain.services import Services
+from bot.domain.storm import Grouping, Joining
+from bot.storage.tables import revisions
+
+
+def keep(tx: Connection, services: Services) -> None:
+    """Have what these files came to kept with their revision, if it is not yet."""
+    kept = select(revisions.c.services).where(revisions.c.id == services.revision)
+    told = _told(services)
+    if tx.execute(kept).scalar_one() != told:
+        its_row = revisions.c.id == services.revision
+        tx.execute(update(revisions).where(its_row).values(services=told))
+
+
+def in_force(tx: Connection, digest: str) -> Services | None:
+    """What alerts need of the files with this digest.
+
+    None unless they are those in force, and it was kept as this code keeps it.
+    """
+    columns = (revisions.c.id, revisions.c.digest, revisions.c.services)
+    newest = tx.execute(select(*columns).order_by(revisions.c.id.desc()).limit(1)).one_or_none()
+    if newest is None or newest.digest != digest:
+        return None
+    return None if newest.services is None else _read(newest.id, newest.services)
+
+
+def _told(services: Services) -> dict[str, object]:
+    return {
+        team: {service: _grouping_told(grouping) for service, grouping in its_services.items()}
+        for team, its_services in services.teams.items()
+    }
+
+
+def _grouping_told(grouping: Grouping) -> dict[str, object]:
+    return {"joining": grouping.joining.value, "within_seconds": grouping.within.total_seconds()}
+
+
+def _read(revision: int, told: Mapping[str, Any]) -> Services | None:
+    try:
+        teams = {
+            team: {service: _grouping(grouping) for service, grouping in services.items()}
+            for team, services in told.items()
+        }
+    except (KeyError, ValueError):
+        # Older or newer code kept it. The files themselves say it, too.
+        return None
+    return Services(revision=revision, teams=teams)
+
+
+def _grouping(told: Mapping[str, Any]) -> Grouping:
+    within = timedelta(seconds=told["within_seconds"])
+    return Grouping(joining=Joining(told["joining"]), within=within)

@@ -1,0 +1,187 @@
+"""What alerts need of the schedule files is in force before these are read, if that is safe."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import update
+
+from bot.domain.alert import Action, Alert
+from bot.domain.services import Services
+from bot.domain.storm import PROTECTION, Grouping, Joining
+from bot.engine.commands.alerts import AlertCommands
+from bot.engine.commands.all_of_them import Commands
+from bot.engine.schedules import NoSchedules, Schedules
+from bot.storage import incidents, revisions, tables
+from bot.storage.database import Database
+from tests.conftest import MovedClock
+
+PEOPLE = """
+people:
+  ana: {name: Ana Souza, phone: "+14155550101", timezone: Europe/Lisbon}
+"""
+PLATFORM = """
+team: platform
+timezone: UTC
+services: {checkout: {}, search: {group: 5m}, mail: {group: never}}
+ack_timeout: 30m
+escalation:
+  - {page: ana, wait: 5m}
+"""
+SERVICES = Services(
+    revision=1,
+    teams={
+        "platform": {
+            "checkout": PROTECTION,
+            "search": Grouping(joining=Joining.WITHIN, within=timedelta(minutes=5)),
+            "mail": Grouping(joining=Joining.NEVER),
+        }
+    },
+)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """The schedule files."""
+    made = tmp_path / "schedules"
+    made.mkdir()
+    (made / "people.yaml").write_text(PEOPLE)
+    (made / "platform.yaml").write_text(PLATFORM)
+    return made
+
+
+@pytest.fixture
+def database(sqlite_url: str, folder: Path, clock: MovedClock) -> Iterator[Database]:
+    """One on which a process has been before, with these files."""
+    made = Database(sqlite_url)
+    Schedules(made, folder).load(clock.now())
+    yield made
+    made.close()
+
+
+def begun(database: Database, folder: Path, clock: MovedClock) -> Schedules:
+    """What a process goes by at first."""
+    schedules = Schedules(database, folder)
+    schedules.begin(clock.now())
+    return schedules
+
+
+def has_read_the_files(schedules: Schedules) -> bool:
+    """Whether all that the files say is in force, and not only what alerts need."""
+    try:
+        return schedules.in_force().services() == schedules.services()
+    except NoSchedules:
+        return False
+
+
+def test_files_that_are_in_force_are_not_read_before_an_alert_is_kept(
+    database: Database, folder: Path, clock: MovedClock
+) -> None:
+    schedules = begun(database, folder, clock)
+    at_first = (schedules.is_loaded, has_read_the_files(schedules), schedules.services())
+
+    schedules.complete(clock.now())
+
+    assert at_first == (True, False, SERVICES)
+    assert has_read_the_files(schedules)
+    assert schedules.services() == SERVICES
+
+
+def test_files_that_have_changed_since_are_read_at_once(
+    database: Database, folder: Path, clock: MovedClock
+) -> None:
+    (folder / "platform.yaml").write_text(PLATFORM.replace("checkout", "shop"))
+
+    schedules = begun(database, folder, clock)
+
+    assert has_read_the_files(schedules)
+    assert (schedules.services().revision, schedules.services().team_of("shop")) == (2, "platform")
+
+
+def test_a_file_more_or_one_that_cannot_be_read_is_a_change(
+    database: Database, folder: Path, clock: MovedClock
+) -> None:
+    (folder / "notes.yaml").mkdir()
+    with_a_folder = begun(database, folder, clock)
+    (folder / "search.yaml").write_bytes(b"team: \xff")
+    unreadable = begun(database, folder, clock)
+    (folder / "search.yaml").unlink()
+    (folder / "search.yaml").symlink_to("nowhere")
+    dangling = begun(database, folder, clock)
+
+    assert not has_read_the_files(with_a_folder)
+    assert [has_read_the_files(one) for one in (unreadable, dangling)] == [True, True]
+    assert unreadable.complaints != ()
+    assert dangling.complaints != ()
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        None,
+        {"platform": {"checkout": {"joining": "by the moon", "within_seconds": 0}}},
+        {"platform": {"checkout": {"joining": "never"}}},
+    ],
+)
+def test_where_older_or_newer_code_kept_them_they_are_read_at_once_and_kept_anew(
+    database: Database, folder: Path, clock: MovedClock, kept: object
+) -> None:
+    with database.write() as tx:
+        tx.execute(update(tables.revisions).values(services=kept))
+
+    this_time = begun(database, folder, clock)
+    next_time = begun(database, folder, clock)
+
+    assert [has_read_the_files(one) for one in (this_time, next_time)] == [True, False]
+    assert this_time.services() == next_time.services() == SERVICES
+
+
+def test_what_older_code_took_the_same_files_for_is_set_right_as_they_are_read(
+    database: Database, folder: Path, clock: MovedClock
+) -> None:
+    grouped = {"joining": "never", "within_seconds": 0.0}
+    with database.write() as tx:
+        tx.execute(update(tables.revisions).values(services={"shop": {"checkout": grouped}}))
+    schedules = begun(database, folder, clock)
+    assert schedules.services().team_of("checkout") == "shop"
+
+    schedules.complete(clock.now())
+
+    assert schedules.services() == begun(database, folder, clock).services() == SERVICES
+
+
+def test_files_that_this_code_does_not_read_any_more_end_the_process_after_all(
+    database: Database, folder: Path, clock: MovedClock
+) -> None:
+    (folder / "platform.yaml").write_text(refused := PLATFORM + "colour: red\n")
+    files = {"people.yaml": PEOPLE, "platform.yaml": refused}
+    with database.write() as tx:
+        tx.execute(update(tables.revisions).values(digest=revisions.digest_of(files), files=files))
+    schedules = begun(database, folder, clock)
+
+    with pytest.raises(NoSchedules, match="colour"):
+        schedules.complete(clock.now())
+
+
+@pytest.mark.parametrize("is_dropped", [False, True])
+def test_what_a_monitor_acknowledges_meanwhile_comes_back_as_the_policy_says(
+    database: Database, folder: Path, clock: MovedClock, *, is_dropped: bool
+) -> None:
+    loaded = Schedules(database, folder)
+    loaded.load(clock.now())
+    commands = Commands.on(database, loaded, clock)
+    _listed, key = commands.keys.add("checkout")
+    commands.alerts.report(key, Alert(title="down", dedup_key="a"))
+    if is_dropped:
+        (folder / "platform.yaml").write_text(PLATFORM.replace("platform", "shop"))
+        loaded.refresh(clock.now())
+
+    first = AlertCommands(database, begun(database, folder, clock), clock)
+    taken = Alert(title="taken", dedup_key="a", action=Action.ACKNOWLEDGE)
+    number = first.report(key, taken).incident
+
+    with database.read() as tx:
+        returns_at = incidents.get(tx, number or 0).returns_at
+    lasts = timedelta(hours=4) if is_dropped else timedelta(minutes=30)
+    assert returns_at == clock.now() + lasts
