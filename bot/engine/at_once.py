@@ -75,8 +75,9 @@ class AtOnce:
         if self._upkeep.must_rest or self._failed_lately(now):
             return False
         try:
-            fresh = self._escalator.begin(tx, opened, now).write(tx)
-            taken = self._dispatcher.take_within(tx, Lane.CALL, fresh)
+            lease = self._dispatcher.lease_within(Lane.CALL)
+            fresh = self._escalator.begin(tx, opened, now).write(tx, lease)
+            taken = self._dispatcher.take_queued(tx, fresh, lease) if lease is not None else []
         except OpenedMeanwhile:
             raise
         except Exception as problem:

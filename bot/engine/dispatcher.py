@@ -21,6 +21,7 @@ from bot.engine.taking import Taking
 from bot.storage import outbox, sends_due
 from bot.storage.database import Database
 from bot.storage.outbox import Lane
+from bot.storage.queued_taken import Lease
 
 log = structlog.get_logger(__name__)
 
@@ -146,18 +147,24 @@ class Dispatcher:
         # something to send nobody asks: there may be more.
         return taken, {} if taken else self._nearest()
 
-    def take_within(self, tx: Connection, lane: Lane, fresh: Fresh) -> list[Taken]:
-        """Lease a little in the transaction that has just queued it, where the lane is idle.
+    def lease_within(self, lane: Lane) -> Lease | None:
+        """What a transaction that queues something may take up itself; None: the lane is not idle.
 
-        What cannot be prepared is raised.
-        For another thread than the event loop's: what is taken is to be begun there, by `begin`,
-        once the transaction is committed. In flight there may then be more than the lane's limit,
-        by as many.
+        For another thread than the event loop's, as is `take_queued`. What is taken is to be begun
+        there, by `begin`, once the transaction is committed. In flight there may then be more than
+        the lane's limit, by as many.
         """
         limit, sending = self.lanes.limit(lane), len(self._sending[lane])
         if not self._takes_more or sending + AT_ONCE > limit // 2:
-            return []
-        return self._taking.take_with_others(tx, lane, AT_ONCE, fresh)
+            return None
+        return self._taking.lease(lane, AT_ONCE)
+
+    def take_queued(self, tx: Connection, fresh: Fresh, lease: Lease) -> list[Taken]:
+        """What the same transaction has queued under a lease, decided upon.
+
+        What cannot be prepared is raised.
+        """
+        return self._taking.take_queued(tx, fresh.rows(), lease)
 
     def begin(self, lane: Lane, taken: Sequence[Taken]) -> None:
         """Begin to send, in the event loop."""

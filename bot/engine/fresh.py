@@ -1,24 +1,31 @@
 """What a transaction has opened and queued itself, so that it need not be read again."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from types import MappingProxyType
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from bot.domain.incident import Incident
 from bot.domain.paging import Notification
+from bot.storage.outbox import Outgoing
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Fresh:
-    """New incidents by number, and the notifications about them by id, as they are written down."""
+    """New incidents by number, the notifications about them by id, and the rows that it has taken.
+
+    All of them as they are written down.
+    """
 
     incidents: Mapping[int, Incident]
     notifications: Mapping[int, Notification]
+    taken: Sequence[Outgoing] = ()
 
-    def sent_by(self, kind: str, subject: int) -> Notification | None:
-        """The one of these that a row of the outbox of that kind is to send, if it is one."""
-        found = self.notifications.get(subject)
-        return found if found is not None and found.method == kind else None
+    def rows(self) -> list[Outgoing]:
+        """What was taken, with what each row is about and sends."""
+        return [
+            replace(row, about=self.incidents.get(row.incident or 0), fresh=self._sent_by(row))
+            for row in self.taken
+        ]
 
-
-NOTHING = Fresh(incidents=MappingProxyType({}), notifications=MappingProxyType({}))
+    def _sent_by(self, row: Outgoing) -> Notification | None:
+        found = self.notifications.get(row.subject)
+        return found if found is not None and found.method == row.kind else None

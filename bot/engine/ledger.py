@@ -1,6 +1,6 @@
 """What is to be written about several incidents: noted first, and written with few statements."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
@@ -16,8 +16,9 @@ from bot.engine.fresh import Fresh
 from bot.engine.notifying import notification_to_send
 from bot.engine.priorities import priorities
 from bot.storage import incidents, outbox, pages, timeline
-from bot.storage.outbox import ToSend
+from bot.storage.outbox import Outgoing, ToSend
 from bot.storage.pages import NewNotification, NewPage
+from bot.storage.queued_taken import Lease, put_all_taking
 from bot.storage.timeline import Happening
 
 
@@ -80,10 +81,11 @@ class Ledger:
         self.announce(incident, what, by=runs_out.by, at=at, left=left)
         self._reminders.append(messages.reminder(incident, runs_out.by))
 
-    def write(self, tx: Connection) -> Fresh:
+    def write(self, tx: Connection, lease: Lease | None = None) -> Fresh:
         """Write everything down, and queue what must be sent because of it.
 
-        What was opened, and the notifications about that, are returned.
+        What was opened, and the notifications about that, are returned; with a lease also what was
+        taken up of what was queued.
 
         Raises:
             OpenedMeanwhile: there is one already that alerts for a new one belong to.
@@ -110,10 +112,15 @@ class Ledger:
             )
             for one, new in zip(written, self._notifications, strict=True)
         ]
-        outbox.put_all(tx, [*shown, *said, *self._reminders, *sent], self._now)
+        queued = [*shown, *said, *self._reminders, *sent]
+        taken: Sequence[Outgoing] = ()
+        if lease is None:
+            outbox.put_all(tx, queued, self._now)
+        else:
+            taken = put_all_taking(tx, queued, self._now, lease)
         messages.refresh_all(tx, self._now, newest=[one.number for one in self._changed])
         about_new = {one.id: one for one in written if one.incident in self._opened}
-        return Fresh(incidents=self._opened, notifications=about_new)
+        return Fresh(incidents=self._opened, notifications=about_new, taken=taken)
 
     def _tell(self, tx: Connection) -> list[int]:
         """The ids of the entries, where any of them is to be said out loud."""

@@ -11,13 +11,14 @@ from sqlalchemy.exc import OperationalError
 
 from bot.engine.clock import Clock
 from bot.engine.errand import Errand, PutOff, Work
-from bot.engine.fresh import NOTHING, Fresh
 from bot.engine.pacing import Pacing
-from bot.engine.places import lease_for
+from bot.engine.places import in_bundles, lease_for
 from bot.engine.retries import LONGEST_WAIT
 from bot.engine.taken import LEASE, Taken
 from bot.storage import outbox
+from bot.storage.observed import Took, observe
 from bot.storage.outbox import Lane, Outgoing
+from bot.storage.queued_taken import Lease
 
 log = structlog.get_logger(__name__)
 
@@ -26,8 +27,6 @@ POISONED_TRIES = 5
 # So much of a lease is not worth a statement to have it last longer.
 _AS_GOOD_AS_NOW = timedelta(milliseconds=250)
 _THE_TRANSACTION = nullcontext()
-# Taken in the transaction that keeps an alert: its sender does not wait for what a storm has left.
-A_FEW_ROWS = 20
 
 
 class Taking:
@@ -45,29 +44,6 @@ class Taking:
         self, tx: Connection, lane: Lane, places: int, *, keep_one: bool = False
     ) -> list[Taken]:
         """What is due in a lane, for so many places; nothing may be sent before the commit."""
-        return self._take(tx, lane, places, self._prepare_or_set_aside, keep_one=keep_one)
-
-    def take_with_others(
-        self, tx: Connection, lane: Lane, places: int, fresh: Fresh
-    ) -> list[Taken]:
-        """The same in the transaction that has just opened and queued what is `fresh`.
-
-        Where what waits is more than a few rows, nothing is taken. What breaks a rule nobody
-        thought of is raised: all of the transaction is to be undone.
-        """
-        return self._take(tx, lane, places, self._prepare, fresh=fresh, unless_more_than=A_FEW_ROWS)
-
-    def _take(
-        self,
-        tx: Connection,
-        lane: Lane,
-        places: int,
-        prepare: Callable[[Connection, Sequence[Outgoing], datetime], list[Taken]],
-        *,
-        keep_one: bool = False,
-        fresh: Fresh = NOTHING,
-        unless_more_than: int | None = None,
-    ) -> list[Taken]:
         now = self._clock.now()
         leased = lease_for(
             tx,
@@ -77,22 +53,41 @@ class Taking:
             now=now,
             holder=self._holder,
             lasting=LEASE,
-            fresh=fresh,
-            unless_more_than=unless_more_than,
         )
-        taken = [one for rows in leased.bundles() for one in prepare(tx, rows, now)]
+        taken = self._prepared(tx, leased.rows, now, self._prepare_or_set_aside)
+        longest = leased.longest_waiting
+        return [replace(one, in_kept_place=one.rows[0].id in longest) for one in taken]
+
+    def lease(self, lane: Lane, places: int) -> Lease:
+        """What a transaction is to queue for this holder, and then `take_queued`."""
+        return Lease(lane=lane, holder=self._holder, until=self._clock.now() + LEASE, sends=places)
+
+    def take_queued(self, tx: Connection, rows: Sequence[Outgoing], lease: Lease) -> list[Taken]:
+        """What this transaction has queued under that lease; nothing may be sent before the commit.
+
+        What breaks a rule nobody thought of is raised: all of the transaction is to be undone.
+        """
+        leased_at = lease.until - LEASE
+        for row in rows:
+            observe(tx, Took.DISPATCHING, row.due_at, row.lane)
+        return self._prepared(tx, rows, leased_at, self._prepare)
+
+    def _prepared(
+        self,
+        tx: Connection,
+        rows: Sequence[Outgoing],
+        now: datetime,
+        prepare: Callable[[Connection, Sequence[Outgoing], datetime], list[Taken]],
+    ) -> list[Taken]:
+        taken = [one for bundle in in_bundles(rows) for one in prepare(tx, bundle, now)]
         # A storm's worth may take long to put together. What was decided holds until the commit,
         # for all it is about is locked: the time to begin in counts from there.
         decided_at = self._clock.now()
         if decided_at - now < _AS_GOOD_AS_NOW:
-            decided_at = now
-        elif taken:
+            return taken
+        if taken:
             outbox.prolong(tx, [id_ for one in taken for id_ in one.ids], decided_at + LEASE)
-        longest = leased.longest_waiting
-        return [
-            replace(one, decided_at=decided_at, in_kept_place=one.rows[0].id in longest)
-            for one in taken
-        ]
+        return [replace(one, decided_at=decided_at) for one in taken]
 
     def _prepare_or_set_aside(
         self, tx: Connection, rows: Sequence[Outgoing], now: datetime

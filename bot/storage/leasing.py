@@ -61,24 +61,19 @@ def lease(
     lasting: timedelta,
     limit: int,
     longest_waiting: bool = False,
-    unless_more_than: int | None = None,
 ) -> list[Outgoing]:
     """Take due rows of a lane that nobody holds, by priority; what others lock is passed over.
 
     With `longest_waiting`, what was due first goes first, whatever its priority. A lease that has
     run out is free again: its holder died, or hung for longer than any time-out.
-    `unless_more_than` is for those who can take few rows: where it would be more, none is taken.
     """
     free = _FREE_BY_TIME if longest_waiting else _FREE_BY_PRIORITY
     rows = tx.execute(free, {"lane": lane, "now": now, "limit": limit}).all()
     bundles = {row.bundle for row in rows if row.bundle is not None}
     if bundles:
         of_them = {"bundles": sorted(bundles), "ids": [row.id for row in rows]}
-        rest_at_most = BUNDLED_AT_MOST if unless_more_than is None else unless_more_than
-        asked = {**of_them, "lane": lane, "now": now, "limit": rest_at_most}
+        asked = {**of_them, "lane": lane, "now": now, "limit": BUNDLED_AT_MOST}
         rows = [*rows, *tx.execute(_REST_OF_BUNDLES, asked)]
-    if unless_more_than is not None and len(rows) > unless_more_than:
-        return []
     if rows:
         ids = [row.id for row in rows]
         tx.execute(_TAKE, {"ids": ids, "until": now + lasting, "holder": holder})

@@ -85,7 +85,7 @@ class ToSend:
 
 
 _TOLD = ("lane", "kind", "subject", "incident", "recipient", "sequence", "bundle", "priority")
-_NAMES = (*_TOLD, "planned_at", "due_at", "tries")
+NAMES = (*_TOLD, "planned_at", "due_at", "tries")
 _told = attrgetter(*_TOLD)
 
 
@@ -94,7 +94,7 @@ def _unless_one_waits(given: Subquery) -> Insert:
     # Not with EXISTS, for which PostgreSQL may go through all of the outbox: see `one_by_one`.
     waiting = select(outbox.c.id).where(*same, outbox.c.leased_until.is_(None)).limit(1)
     none_waits = waiting.scalar_subquery().is_(None)
-    putting = insert(outbox).from_select(_NAMES, select(given).where(none_waits))
+    putting = insert(outbox).from_select(NAMES, select(given).where(none_waits))
     return putting.execution_options(preserve_rowcount=True)
 
 
@@ -117,9 +117,9 @@ def _for_each(given: Subquery) -> Insert:
 
 _PUT = insert(outbox)
 _PUT_FOR_EACH = Together([outbox.c.incident], _for_each)
-_PUT_ALL = insertion(outbox, *_NAMES, alike={"sequence", "tries"})
-_ALIKE = set(_NAMES) - {"subject", "incident", "sequence"}
-_PUT_ALL_ONCE = Together([outbox.c[name] for name in _NAMES], _unless_one_waits, alike=_ALIKE)
+_PUT_ALL = insertion(outbox, *NAMES, alike={"sequence", "tries"})
+_ALIKE = set(NAMES) - {"subject", "incident", "sequence"}
+_PUT_ALL_ONCE = Together([outbox.c[name] for name in NAMES], _unless_one_waits, alike=_ALIKE)
 
 _IDS = outbox.c.id.in_(bindparam("ids", expanding=True))
 _FINISH = delete(outbox).where(_IDS)
@@ -154,22 +154,18 @@ def put(
     priority: Priority = Priority.SAID,
 ) -> None:
     """Queue something to send at `due_at` (now, where left out)."""
-    tx.execute(
-        _PUT,
-        {
-            "lane": lane,
-            "kind": kind,
-            "subject": subject,
-            "incident": incident,
-            "recipient": recipient,
-            "sequence": sequence,
-            "bundle": bundle,
-            "priority": priority,
-            "due_at": due_at or now,
-            "planned_at": due_at or now,
-            "tries": 0,
-        },
+    queued = ToSend(
+        lane=lane,
+        kind=kind,
+        subject=subject,
+        incident=incident,
+        recipient=recipient,
+        sequence=sequence,
+        bundle=bundle,
+        priority=priority,
+        due_at=due_at,
     )
+    tx.execute(_PUT, dict(zip(NAMES, row_of(queued, now), strict=True)))
     made_due(tx)
 
 
@@ -217,9 +213,14 @@ def wait_for_takers(tx: Connection, queued: Iterable[ToSend]) -> None:
 def _put_by(statement: Together, tx: Connection, queued: Collection[ToSend], now: datetime) -> int:
     if not queued:
         return 0
-    rows = [(*_told(one), one.due_at or now, one.due_at or now, 0) for one in queued]
     made_due(tx)
-    return statement.run(tx, rows).rowcount
+    return statement.run(tx, [row_of(one, now) for one in queued]).rowcount
+
+
+def row_of(queued: ToSend, now: datetime, *, tries: int = 0) -> tuple[object, ...]:
+    """What is kept of it, in the order of NAMES."""
+    due_at = queued.due_at or now
+    return (*_told(queued), due_at, due_at, tries)
 
 
 def finish(tx: Connection, ids: Collection[int]) -> None:

@@ -15,7 +15,7 @@ from bot.domain import escalation
 from bot.domain.incident import acknowledge
 from bot.domain.paging import NotificationState
 from bot.domain.person import Method
-from bot.engine import closing, escalator
+from bot.engine import closing, escalator, ledger
 from bot.engine.commands import calls
 from bot.engine.dispatcher import Dispatcher
 from bot.engine.errands import carrying
@@ -60,6 +60,15 @@ def _leases_nothing(lease: Any) -> Any:
         return taken
 
     return leasing
+
+
+def _lets_go_of_what_it_queues(put_all_taking: Any) -> Any:
+    def putting(tx: Any, *args: Any) -> Any:
+        taken = put_all_taking(tx, *args)
+        outbox.let_go(tx, [row.id for row in taken])
+        return taken
+
+    return putting
 
 
 def _finishes_before_sending(prepare: Any) -> Any:
@@ -192,7 +201,8 @@ MUTANTS: Mutants = {
         "_prepare",
         _sends_before_the_commit,
     ),
-    "takes no lease": (Taking, "_take", _takes_no_lease),
+    "takes no lease": (Taking, "take", _takes_no_lease),
+    "queues what it takes without a lease": (ledger, "put_all_taking", _lets_go_of_what_it_queues),
     "removes the row before it is sent": (
         Taking,
         "_prepare",

@@ -28,7 +28,6 @@ def lease(
     *,
     limit: int = 10,
     longest_waiting: bool = False,
-    unless_more_than: int | None = None,
 ) -> list[Outgoing]:
     """Take what is due in the Slack lane for a minute."""
     return leasing.lease(
@@ -39,7 +38,6 @@ def lease(
         lasting=MINUTE,
         limit=limit,
         longest_waiting=longest_waiting,
-        unless_more_than=unless_more_than,
     )
 
 
@@ -98,18 +96,6 @@ def test_priority_goes_before_age_unless_the_longest_waiting_are_asked_for(
 
         assert subjects(lease(tx, limit=2)) == [4, 2]
         assert subjects(lease(tx, limit=1, longest_waiting=True)) == [1]
-
-
-def test_whoever_can_take_few_takes_all_of_a_bundle_or_nothing(database: Database) -> None:
-    with database.write() as tx:
-        for subject in (1, 2, 3):
-            put(tx, subject, bundle="ana")
-
-    with database.write() as tx:
-        assert lease(tx, limit=1, unless_more_than=2) == []
-        assert lease(tx, limit=3, unless_more_than=2) == []
-    with database.write() as tx:
-        assert subjects(lease(tx, limit=1, unless_more_than=3)) == [1, 2, 3]
 
 
 def test_rows_of_one_sequence_go_one_after_the_other(database: Database) -> None:

@@ -1,0 +1,94 @@
+"""Queueing what is under lease from the start: whoever queues it sends it."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Insert, Row, Subquery, bindparam, insert, select
+
+from bot.storage.database import made_due
+from bot.storage.instants import Instant
+from bot.storage.outbox import NAMES, Lane, Outgoing, ToSend, row_of
+from bot.storage.tables import outbox
+from bot.storage.together import Together
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Lease:
+    """What is due in a lane is for `holder` until then, in so many sends at most."""
+
+    lane: Lane
+    holder: str
+    until: datetime
+    sends: int
+
+
+_NAMES = (*NAMES, "leased_until", "leased_by")
+_NEVER_BEFORE, _FIRST_TRY = 0, 1
+
+
+def _with_ids(given: Subquery) -> Insert:
+    known_by = (outbox.c.id, outbox.c.kind, outbox.c.subject)
+    return insert(outbox).from_select(_NAMES, select(given)).returning(*known_by)
+
+
+_PUT = Together([outbox.c[name] for name in _NAMES], _with_ids)
+# What was put off as well: what is held back goes with the next that goes.
+_WAITING = (
+    select(outbox.c.bundle)
+    .where(
+        outbox.c.lane == bindparam("lane"),
+        outbox.c.bundle.in_(bindparam("bundles", expanding=True)),
+        outbox.c.leased_until.is_(None),
+        outbox.c.planned_at <= bindparam("now", type_=Instant()),
+    )
+    .limit(1)
+)
+
+
+def put_all_taking(
+    tx: Connection, queued: Collection[ToSend], now: datetime, lease: Lease
+) -> list[Outgoing]:
+    """Queue several things, in this order, and take what is due now and in the lease's lane.
+
+    Where others wait that would go along with it, none is taken: they are for whoever takes them
+    together.
+    """
+    taken = _to_be_taken(tx, queued, now, lease)
+    rows = [
+        (*row_of(one, now, tries=_FIRST_TRY), lease.until, lease.holder)
+        if one in taken
+        else (*row_of(one, now, tries=_NEVER_BEFORE), None, None)
+        for one in queued
+    ]
+    made_due(tx)
+    kept = {(row.kind, row.subject): row for row in _PUT.run(tx, rows)}
+    return [_as_taken(one, kept[one.kind, one.subject], now) for one in taken]
+
+
+def _to_be_taken(
+    tx: Connection, queued: Collection[ToSend], now: datetime, lease: Lease
+) -> Sequence[ToSend]:
+    due = [one for one in queued if one.lane is lease.lane and (one.due_at or now) <= now]
+    bundles = list(dict.fromkeys(one.bundle for one in due))[: lease.sends]
+    asked = {"lane": lease.lane, "bundles": bundles, "now": now}
+    if not due or tx.execute(_WAITING, asked).first() is not None:
+        return []
+    return [one for one in due if one.bundle in bundles]
+
+
+def _as_taken(queued: ToSend, row: Row[Any], now: datetime) -> Outgoing:
+    return Outgoing(
+        id=row.id,
+        lane=queued.lane,
+        kind=queued.kind,
+        subject=queued.subject,
+        incident=queued.incident,
+        recipient=queued.recipient,
+        sequence=queued.sequence,
+        bundle=queued.bundle,
+        priority=queued.priority,
+        due_at=queued.due_at or now,
+        tries=_FIRST_TRY,
+    )
