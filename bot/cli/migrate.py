@@ -18,8 +18,11 @@ def migrate(
     with opened_database() as database:
         before = bring_up_to_date(database)
         name = name_of(database)
+    after = before.current if before.is_ahead else before.needed
     if asked.as_json:
-        print_json({"from": before.current, "to": before.needed})
+        print_json({"from": before.current, "to": after})
+    elif before.is_ahead:
+        typer.echo(f"{name} is at {after}, newer than this version, which goes on with it.")
     elif before.is_current:
         typer.echo(f"{name} is at {before.needed}: nothing to do.")
     else:

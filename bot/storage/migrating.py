@@ -35,11 +35,12 @@ def migrate(
 
     Safe while others do the same, and while others work: on PostgreSQL an advisory lock lets one
     through at a time, and a table that is in use is waited for in short turns. On SQLite the write
-    lock does both. `to` is for tests of upgrades.
+    lock does both. What newer code has migrated, and this code works with all the same, stays as it
+    is. `to` is for tests of upgrades.
 
     Raises:
         sqlalchemy.exc.OperationalError: also when others held a lock for `patience_seconds`.
-        alembic.util.CommandError: newer code has migrated it.
+        alembic.util.CommandError: newer code has migrated it, and this code cannot work with it.
     """
     until = time.monotonic() + patience_seconds
     while True:
@@ -61,6 +62,8 @@ def _migrate(tx: Connection, to: str) -> SchemaState:
         tx.execute(text(f"SET LOCAL lock_timeout = '{_LOCK_TIMEOUT}'"))
         tx.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _ADVISORY_LOCK})
     before = state_in(tx)
+    if before.is_ahead and before.is_usable:
+        return before
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = tx

@@ -9,6 +9,7 @@ import pytest
 
 from bot.storage import migrations
 from bot.storage.database import Database
+from bot.storage.schema_state import schema_state
 from tests.cli.conftest import Ask
 from tests.postgres import fresh_database
 from tests.upgrading import NEWER, newer_code_migrates
@@ -73,6 +74,11 @@ def test_one_that_a_newer_version_left_fit_for_this_one_is_worked_with(
     monkeypatch.setenv("DATABASE_URL", database_url)
 
     assert ask("incidents").exit_code == 0
+    # The release step of a roll-back must not stand in its way.
+    migrated = ask("migrate", width=200)
+    assert (migrated.exit_code, schema_state(database).current) == (0, NEWER)
+    assert f"is at {NEWER}, newer than this version, which goes on with it.\n" in migrated.stdout
+    assert schema_state(database).compatible_since == "0001"
 
 
 @pytest.mark.parametrize(
