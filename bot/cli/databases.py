@@ -50,13 +50,20 @@ def opened_commands(
         raise Problem(f"There is no database at {path} yet. `oncall serve` makes one.")
     with opened_database() as database:
         _bring_up_to_date(database)
-        if isinstance(asked.clock, SteadyClock) and not database.is_sqlite:
-            # A shell on a laptop, whose clock is off, must not do anything early or late.
-            set_by_database(asked.clock, database)
+        set_clock(asked, database)
         schedules = Schedules(database, asked.directory)
         if with_schedules:
             _consult(schedules)
         yield Commands.on(database, schedules, asked.clock)
+
+
+def set_clock(asked: Asked, database: Database) -> None:
+    """Go by the clock of the database, where it has one.
+
+    A shell on a laptop, whose clock is off, must not do anything early or late.
+    """
+    if isinstance(asked.clock, SteadyClock) and not database.is_sqlite:
+        set_by_database(asked.clock, database)
 
 
 def _bring_up_to_date(database: Database) -> None:

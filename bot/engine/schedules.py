@@ -49,7 +49,8 @@ class Schedules:
     Files that do not load never replace the revision in force; `complaints` says what is wrong with
     them. A process without the files follows what others loaded, and so does one that starts with
     files that others have replaced: a crash and a restart are nobody's wish to have them back.
-    `replaced_at` says since when the folder's own files, which were in force, are so no more.
+    Whoever does wish it says so by `put_in_force`. `replaced_at` says since when the folder's own
+    files, which were in force, are so no more.
     """
 
     def __init__(self, database: Database, directory: Path) -> None:
@@ -96,6 +97,20 @@ class Schedules:
         self._look(now)
         self._follow()
         self._must_be_in_force()
+
+    def put_in_force(self, now: datetime) -> bool:
+        """Put the files of the directory in force, also where others have replaced them.
+
+        Returns whether others, or none, were in force before.
+
+        Raises:
+            NoSchedules: they do not load; nothing is changed.
+        """
+        with self._database.read() as tx:
+            before = revisions.newest_id(tx)
+        self._publish(now, starting=False)
+        self._must_be_in_force()
+        return self.in_force().revision != before
 
     def consult(self) -> None:
         """Go by the files of the directory, or else by what is in force, and publish nothing.

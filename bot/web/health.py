@@ -20,7 +20,7 @@ DATABASE_ANSWERS_WITHIN_SECONDS = 2.0
 NOBODY = "nobody can be paged: neither Slack nor telephony is set up"
 REPLACED = (
     "the schedule files here were in force until {:%Y-%m-%d %H:%M} UTC; newer ones have "
-    "replaced them. Touch or change one to put them in force again"
+    "replaced them. To put them in force again: oncall migrate --put-in-force"
 )
 
 

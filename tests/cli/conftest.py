@@ -3,12 +3,15 @@
 import json
 import logging
 import os
+import sys
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+import structlog
+from structlog._config import BoundLoggerLazyProxy
 from typer.testing import CliRunner, Result
 
 from bot.cli.application import app
@@ -150,6 +153,13 @@ def logging_left_as_it_was() -> Iterator[None]:
     """Commands send logs to their own standard error, which is gone afterwards."""
     root, ours = logging.getLogger(), logging.getLogger("bot")
     before = list(root.handlers), root.level, ours.level
+    structured = structlog.get_config()
     yield
     root.handlers[:], root.level = before[0], before[1]
     ours.setLevel(before[2])
+    structlog.configure(**structured)
+    for module in list(sys.modules.values()):
+        log = vars(module).get("log")
+        if isinstance(log, BoundLoggerLazyProxy):
+            # It remembers how it was to log when it first did.
+            vars(log).pop("bind", None)
