@@ -10,7 +10,7 @@ from typing import TypeVar
 from bot.alerts.invalid import InvalidPayload, Problem
 from bot.alerts.reading import readable, web_address
 from bot.domain.alert import DEDUP_KEY_LIMIT, Action, Alert
-from bot.domain.person import Urgency
+from bot.domain.urgency import Urgency
 
 Choice = TypeVar("Choice", bound=StrEnum)
 

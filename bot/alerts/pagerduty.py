@@ -11,7 +11,7 @@ from bot.alerts.invalid import InvalidPayload, Problem
 from bot.alerts.payload import Payload
 from bot.alerts.reading import readable, web_address
 from bot.domain.alert import DEDUP_KEY_LIMIT, Action, Alert
-from bot.domain.person import Urgency
+from bot.domain.urgency import Urgency
 
 _SEVERITIES = ("critical", "error", "warning", "info")
 

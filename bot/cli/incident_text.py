@@ -11,8 +11,8 @@ from rich.text import Text
 from bot.cli.output import text
 from bot.cli.when import day, day_and_time, time_of_day
 from bot.domain.incident import Incident, State
+from bot.domain.method import Method
 from bot.domain.paging import Notification, NotificationState
-from bot.domain.person import Method
 from bot.domain.roster import Roster
 from bot.domain.storm import headline
 from bot.domain.timeline import Entry, What

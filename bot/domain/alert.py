@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.domain.person import Urgency
+from bot.domain.urgency import Urgency
 
 TITLE_LIMIT = 1_000
 DEDUP_KEY_LIMIT = 255

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from operator import attrgetter
 
-from bot.domain.person import Urgency
 from bot.domain.refusals import AlreadyAcknowledged, AlreadyEscalated, AlreadyResolved
+from bot.domain.urgency import Urgency
 
 BEFORE_FIRST_STEP = -1
 # Told so long before an acknowledgement runs out, or after three quarters of a shorter one.

@@ -4,9 +4,10 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import cache, partial
 
-from bot.domain.person import PlannedNotification, Urgency, planned_notifications
+from bot.domain.person import PlannedNotification, planned_notifications
 from bot.domain.policy import Target
 from bot.domain.roster import Roster
+from bot.domain.urgency import Urgency
 
 
 class Moment:

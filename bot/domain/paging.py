@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from bot.domain.person import Method
+from bot.domain.method import Method
 
 
 class NotificationState(StrEnum):

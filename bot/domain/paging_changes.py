@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from bot.domain.durations import duration_text
-from bot.domain.person import Person, Urgency, planned_notifications
+from bot.domain.person import Person, planned_notifications
 from bot.domain.policy import EscalationPolicy, ScheduleTarget, Step, Target, Then
 from bot.domain.roster import Roster, Service, Team
 from bot.domain.storm import Joining
+from bot.domain.urgency import Urgency
 from bot.domain.window_text import window_texts
 
 NONE = "-"

@@ -2,25 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
-from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from bot.domain.away import Away, AwayCalendar
-
-
-class Method(StrEnum):
-    """A contact method: one way to reach a person."""
-
-    SLACK = "slack"
-    SMS = "sms"
-    CALL = "call"
-
-
-class Urgency(StrEnum):
-    """How much an alert asks of a person: `low` waits for working hours and never calls."""
-
-    HIGH = "high"
-    LOW = "low"
+from bot.domain.method import Method
+from bot.domain.urgency import Urgency
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.domain.incident import Incident, another_alert, resolve
-from bot.domain.person import Urgency
+from bot.domain.urgency import Urgency
 
 # So many incidents that a service opens within so long stand alone, and those after them join. A
 # service with many small hosts may well have a dozen separate troubles at a time: pages about them

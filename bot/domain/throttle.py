@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.domain.person import Method
+from bot.domain.method import Method
 
 APART = {Method.CALL: timedelta(minutes=1), Method.SMS: timedelta(seconds=30)}
 # The first text about a further incident of one service, after a text about that service.

@@ -3,8 +3,8 @@
 import asyncio
 from collections.abc import Sequence
 
+from bot.domain.method import Method
 from bot.domain.paging import NotificationState
-from bot.domain.person import Method
 from bot.engine.clock import Clock
 from bot.engine.commands.calls import CallCommands
 from bot.engine.errands.call import LOOK_AGAIN

@@ -30,9 +30,9 @@ from bot.domain.escalation import (
 )
 from bot.domain.incident import Incident, State, begin_policy_again
 from bot.domain.moment import Moment
-from bot.domain.person import Urgency
 from bot.domain.policy import EscalationPolicy
 from bot.domain.timeline import What
+from bot.domain.urgency import Urgency
 from bot.engine.flaps import close_quiet
 from bot.engine.ledger import Ledger
 from bot.engine.looked import Looked

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bot.domain.person import Method
+from bot.domain.method import Method
 from bot.domain.priority import Priority
 from bot.storage.outbox import Lane, ToSend
 

@@ -7,9 +7,9 @@ import structlog
 from sqlalchemy import Connection
 
 from bot.domain.incident import resolve
-from bot.domain.person import Urgency
 from bot.domain.refusals import UnknownService
 from bot.domain.timeline import Through, What
+from bot.domain.urgency import Urgency
 from bot.engine import messages
 from bot.engine.clock import Clock
 from bot.engine.closing import settle_answered

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Column, ColumnElement, Connection, and_, func, not_, true, update
 
 from bot.domain.incident import State
-from bot.domain.person import Urgency
+from bot.domain.urgency import Urgency
 from bot.storage.tables import deliveries, duties, incidents, notifications, outbox, pulses
 
 # Longer than anything looks back: how close on one another calls come, which of them still ring.

@@ -7,7 +7,7 @@ import structlog
 from sqlalchemy import Row
 
 from bot.domain.incident import Incident, State
-from bot.domain.person import Urgency
+from bot.domain.urgency import Urgency
 from bot.storage.tables import incidents
 
 log = structlog.get_logger(__name__)

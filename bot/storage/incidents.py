@@ -22,8 +22,8 @@ from sqlalchemy import (
 from sqlalchemy.exc import IntegrityError
 
 from bot.domain.incident import Incident, State
-from bot.domain.person import Urgency
 from bot.domain.refusals import UnknownIncident
+from bot.domain.urgency import Urgency
 from bot.storage.database import made_due
 from bot.storage.incident_rows import COLUMNS, as_incident
 from bot.storage.tables import OPEN_DEDUP_KEY, incidents

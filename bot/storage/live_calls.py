@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, and_, bindparam, exists, or_, select
 
+from bot.domain.method import Method
 from bot.domain.paging import Delivery, NotificationState
-from bot.domain.person import Method
 from bot.storage.instants import Instant
 from bot.storage.notifications import as_delivery
 from bot.storage.tables import deliveries, notifications

@@ -18,8 +18,8 @@ from sqlalchemy import (
 )
 
 from bot.domain.incident import Position
+from bot.domain.method import Method
 from bot.domain.paging import TELLING, Delivery, Notification, NotificationState
-from bot.domain.person import Method
 from bot.storage.incidents import IS_OPEN, IS_TRIGGERED
 from bot.storage.instants import Instant
 from bot.storage.tables import deliveries, incidents, notifications, pages

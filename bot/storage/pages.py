@@ -7,8 +7,8 @@ from operator import attrgetter
 
 from sqlalchemy import Connection, and_, func, select
 
+from bot.domain.method import Method
 from bot.domain.paging import Notification, NotificationState
-from bot.domain.person import Method
 from bot.domain.timeline import What
 from bot.storage.tables import notifications, pages, timeline
 from bot.storage.together import insertion, reserve

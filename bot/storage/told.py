@@ -7,8 +7,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, select
 
+from bot.domain.method import Method
 from bot.domain.paging import TELLING, NotificationState
-from bot.domain.person import Method
 from bot.domain.throttle import Told
 from bot.storage.instants import Instant
 from bot.storage.tables import deliveries, incidents, notifications

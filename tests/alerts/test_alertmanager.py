@@ -7,7 +7,7 @@ from bot.alerts.alertmanager import read_alertmanager
 from bot.alerts.grafana import read_grafana
 from bot.alerts.invalid import InvalidPayload
 from bot.domain.alert import Action
-from bot.domain.person import Urgency
+from bot.domain.urgency import Urgency
 
 NOTIFICATION: dict[str, Any] = {
     "version": "4",

@@ -11,8 +11,8 @@ from pathlib import Path
 from sqlalchemy import Connection, select, text
 
 from bot.domain.incident import Incident, State
-from bot.domain.person import Urgency
 from bot.domain.timeline import What
+from bot.domain.urgency import Urgency
 from bot.engine.clock import SystemClock
 from bot.engine.schedules import Schedules
 from bot.storage import incidents, pages, tables, timeline

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Row
 
 from bot.domain.instants import Span
-from bot.domain.person import Method
+from bot.domain.method import Method
 from bot.domain.throttle import APART, FURTHER_APART, Told, held_until
 from tests.crash.records import Records
 

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Row
 
 from bot.domain.instants import Span
-from bot.domain.person import Method
+from bot.domain.method import Method
 from bot.domain.spans import total, uncovered
 from bot.domain.timeline import What
 from bot.engine.errands.call import LOOK_AGAIN

@@ -7,8 +7,8 @@ import pytest
 
 from bot.domain.escalation import AcknowledgementRunsOut, CameBack, remind_or_bring_back
 from bot.domain.incident import Incident, Position, State, acknowledge, another_alert, escalate_now
-from bot.domain.person import Urgency
 from bot.domain.refusals import AlreadyAcknowledged
+from bot.domain.urgency import Urgency
 
 NOW = datetime(2026, 11, 30, 3, 0, tzinfo=UTC)
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)

@@ -21,8 +21,8 @@ from bot.domain.escalation import (
     wait_for_hours,
 )
 from bot.domain.incident import Incident, State
-from bot.domain.person import Urgency
 from bot.domain.policy import EscalationPolicy, PersonTarget, Step, Target, Then
+from bot.domain.urgency import Urgency
 
 NOW = datetime(2026, 11, 30, 3, 0, tzinfo=UTC)
 INCIDENT = Incident(

@@ -17,8 +17,8 @@ from bot.domain.flapping import (
     monitor_resolves,
 )
 from bot.domain.incident import Incident, State, resolve
-from bot.domain.person import Urgency
 from bot.domain.storm import again_under_key, joined_by
+from bot.domain.urgency import Urgency
 
 NOW = datetime(2026, 11, 30, 3, 0, tzinfo=UTC)
 

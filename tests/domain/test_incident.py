@@ -15,8 +15,8 @@ from bot.domain.incident import (
     escalate_now,
     resolve,
 )
-from bot.domain.person import Urgency
 from bot.domain.refusals import AlreadyAcknowledged, AlreadyEscalated, AlreadyResolved
+from bot.domain.urgency import Urgency
 
 NOW = datetime(2026, 11, 30, 3, 0, tzinfo=UTC)
 LATER = NOW + timedelta(minutes=4)

@@ -6,8 +6,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.domain.method import Method
 from bot.domain.paging_changes import PagingChange, paging_changes
-from bot.domain.person import ContactStep, Method, Person
+from bot.domain.person import ContactStep, Person
 from bot.domain.policy import (
     EscalationPolicy,
     EveryoneTarget,

@@ -3,15 +3,15 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.domain.method import Method
 from bot.domain.person import (
     DEFAULT_CONTACT,
     ContactStep,
-    Method,
     Person,
     PlannedNotification,
-    Urgency,
     planned_notifications,
 )
+from bot.domain.urgency import Urgency
 
 SLACK, SMS, CALL = Method.SLACK, Method.SMS, Method.CALL
 MINUTE = timedelta(minutes=1)

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 import pytest
 
 from bot.domain.incident import Incident, State, acknowledge
-from bot.domain.person import Urgency
 from bot.domain.storm import (
     ALONE,
     Grouping,
@@ -20,6 +19,7 @@ from bot.domain.storm import (
     resolve_key,
     was_merely_counted,
 )
+from bot.domain.urgency import Urgency
 from tests.conftest import MONDAY_3AM as NOW
 
 SECOND = timedelta(seconds=1)

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.person import Method
+from bot.domain.method import Method
 from bot.domain.throttle import Told, held_until, held_with_more
 from tests.conftest import MONDAY_3AM as NOW
 

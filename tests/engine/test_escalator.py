@@ -10,8 +10,8 @@ from sqlalchemy import Select, select
 from structlog.testing import capture_logs
 
 from bot.domain.alert import Alert
-from bot.domain.person import Urgency
 from bot.domain.timeline import Through, What
+from bot.domain.urgency import Urgency
 from bot.engine.commands.all_of_them import Commands
 from bot.engine.escalator import BATCH, Escalator
 from bot.engine.retries import POISONED_RETRY

@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import Select, case, select
 
 from bot.domain.alert import Action, Alert
-from bot.domain.person import Urgency
 from bot.domain.storm import ALONE
 from bot.domain.timeline import What
+from bot.domain.urgency import Urgency
 from bot.engine.commands.alerts import Report
 from bot.engine.commands.all_of_them import Commands
 from bot.engine.schedules import Schedules

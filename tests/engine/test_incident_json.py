@@ -5,11 +5,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.domain.incident import Incident, State
+from bot.domain.method import Method
 from bot.domain.paging import Notification, NotificationState
-from bot.domain.person import Method, Urgency
 from bot.domain.policy import EscalationPolicy, PersonTarget, Step
 from bot.domain.roster import Roster
 from bot.domain.timeline import Entry, What
+from bot.domain.urgency import Urgency
 from bot.engine.incident_json import happenings, incident_json, summary_json
 from bot.engine.services import IncidentView
 

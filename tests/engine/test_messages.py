@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import Connection, select
 
-from bot.domain.person import Urgency
+from bot.domain.urgency import Urgency
 from bot.engine import messages
 from bot.storage import incidents, slack_messages
 from bot.storage.database import Database

@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from bot.domain.incident import Incident, State
-from bot.domain.person import Person, Urgency
+from bot.domain.person import Person
 from bot.domain.roster import Roster
+from bot.domain.urgency import Urgency
 
 MONDAY_3AM = datetime(2026, 11, 30, 3, 0, tzinfo=UTC)
 

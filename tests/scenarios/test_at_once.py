@@ -9,8 +9,8 @@ from sqlalchemy.exc import OperationalError
 
 from bot.domain.alert import Action, Alert
 from bot.domain.incident import Incident, State
+from bot.domain.method import Method
 from bot.domain.paging import NotificationState
-from bot.domain.person import Method
 from bot.engine.at_once import AtOnce
 from bot.engine.commands.alerts import AlertCommands, Report
 from bot.engine.commands.first_step import CannotPageYet, FirstStep

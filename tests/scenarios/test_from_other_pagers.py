@@ -7,8 +7,8 @@ import pytest
 
 from bot.app import Sleepwell
 from bot.domain.incident import State
+from bot.domain.method import Method
 from bot.domain.paging import NotificationState
-from bot.domain.person import Method
 from tests.conftest import MovedClock
 from tests.scenarios.night import PEOPLE, PHONES, PLATFORM, Night, a_night
 

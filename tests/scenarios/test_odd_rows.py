@@ -10,8 +10,8 @@ from sqlalchemy import event, update
 from structlog.testing import capture_logs
 
 from bot.domain.incident import State
-from bot.domain.person import Urgency
 from bot.domain.timeline import Through
+from bot.domain.urgency import Urgency
 from bot.storage.claiming import is_any_unknown
 from bot.storage.database import Database
 from bot.storage.migrating import migrate

@@ -8,8 +8,8 @@ import pytest
 from pydantic import SecretStr
 
 from bot.domain.incident import State
+from bot.domain.method import Method
 from bot.domain.paging import NotificationState
-from bot.domain.person import Method
 from bot.sandbox.plivo import PlivoExchange
 from bot.sandbox.server import LocalServer
 from tests.conftest import MovedClock

@@ -3,8 +3,8 @@
 import pytest
 
 from bot.domain.incident import Position, State
+from bot.domain.method import Method
 from bot.domain.paging import NotificationState
-from bot.domain.person import Method
 from bot.domain.reassigning import ToPerson, ToTeam
 from bot.domain.refusals import Refused
 from bot.domain.timeline import Through, What

@@ -10,8 +10,8 @@ from twilio.request_validator import (  # type: ignore[import-untyped]  # twilio
 )
 
 from bot.domain.incident import State
+from bot.domain.method import Method
 from bot.domain.paging import NotificationState
-from bot.domain.person import Method
 from bot.engine.circuit import FIRST_WAIT
 from bot.sandbox.telephony import Behaviour, Exchange
 from tests.conftest import MovedClock

@@ -4,8 +4,8 @@ import pytest
 
 from bot.cli.demo.process import BotFailed, run_oncall
 from bot.domain.incident import State
+from bot.domain.method import Method
 from bot.domain.paging import NotificationState
-from bot.domain.person import Method
 from tests.scenarios.night import PHONES, Night
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from bot.domain.person import Method
+from bot.domain.method import Method
 from bot.domain.roster import Roster
 from bot.engine.pacing import CHANGES
 from bot.engine.retries import LONGEST_WAIT

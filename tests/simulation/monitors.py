@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain import storm
 from bot.domain.alert import Action, Alert
-from bot.domain.person import Urgency
+from bot.domain.urgency import Urgency
 from bot.engine.commands.alerts import Report, Reported
 from tests.simulation.files import SERVICES
 

@@ -13,8 +13,8 @@ from sqlalchemy import update
 
 from bot.domain import escalation
 from bot.domain.incident import acknowledge
+from bot.domain.method import Method
 from bot.domain.paging import NotificationState
-from bot.domain.person import Method
 from bot.engine import closing, escalator, ledger
 from bot.engine.commands import calls
 from bot.engine.dispatcher import Dispatcher

@@ -4,9 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 from bot.domain.escalation import NOBODY_RETRY
-from bot.domain.person import Urgency, planned_notifications
+from bot.domain.person import planned_notifications
 from bot.domain.policy import EscalationPolicy
 from bot.domain.roster import Roster, Team
+from bot.domain.urgency import Urgency
 from tests.simulation.books import UNTOLD, Books, EntryRow, IncidentRow, PageRow
 from tests.simulation.on_call import OnCall, Overrides
 from tests.simulation.policies import Policies

@@ -7,11 +7,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.domain.incident import Incident, State
+from bot.domain.method import Method
 from bot.domain.paging import Notification, NotificationState
-from bot.domain.person import Method, Person, Urgency
+from bot.domain.person import Person
 from bot.domain.policy import EscalationPolicy, PersonTarget, ScheduleTarget, Step
 from bot.domain.roster import Roster, Service, Team
 from bot.domain.timeline import Entry, What
+from bot.domain.urgency import Urgency
 from bot.engine.services import IncidentView
 
 NOW = datetime(2026, 11, 30, 3, 0, tzinfo=UTC)

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import Connection
 
 from bot.domain.incident import Incident, State, acknowledge, resolve
-from bot.domain.person import Urgency
+from bot.domain.urgency import Urgency
 from bot.storage import attention, incidents, pages
 from bot.storage.database import Database
 from bot.storage.pages import NewPage

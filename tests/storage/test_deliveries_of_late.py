@@ -6,8 +6,8 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import Connection, event
 
+from bot.domain.method import Method
 from bot.domain.paging import UNDER_WAY
-from bot.domain.person import Method
 from bot.storage import notifications, pruning, told
 from bot.storage.database import Database
 from bot.storage.live_calls import live_calls

@@ -8,8 +8,8 @@ from sqlalchemy import Connection, event, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.domain.incident import Incident, acknowledge, resolve
-from bot.domain.person import Urgency
 from bot.domain.refusals import UnknownIncident
+from bot.domain.urgency import Urgency
 from bot.storage import claiming, incidents, tables
 from bot.storage.database import Database
 from tests.conftest import MONDAY_3AM as NOW

@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.domain.instants import Span
 from bot.domain.override import Override
-from bot.domain.person import Urgency
+from bot.domain.urgency import Urgency
 from bot.storage import incidents, overrides
 from bot.storage.database import Database
 from bot.storage.indexes import SCHEMA

@@ -10,7 +10,7 @@ from sqlalchemy import Engine, text
 from sqlalchemy.exc import OperationalError
 
 from bot.domain.incident import Incident, State
-from bot.domain.person import Urgency
+from bot.domain.urgency import Urgency
 from bot.storage import incidents
 from bot.storage.database import as_sqlalchemy_url
 from bot.storage.postgresql import PLANS_LAST_SECONDS, postgresql_engine

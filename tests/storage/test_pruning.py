@@ -7,7 +7,7 @@ from datetime import timedelta
 from sqlalchemy import event, insert
 
 from bot.domain.incident import resolve
-from bot.domain.person import Urgency
+from bot.domain.urgency import Urgency
 from bot.storage import alert_keys, incidents, tables
 from bot.storage.database import Database
 from bot.storage.pruning import ROWS_AT_MOST, prune_incidents

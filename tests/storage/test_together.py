@@ -11,7 +11,7 @@ from sqlalchemy import Connection, event
 
 from bot.domain.alert import Alert
 from bot.domain.incident import Incident, State
-from bot.domain.person import Urgency
+from bot.domain.urgency import Urgency
 from bot.storage import (
     alert_keys,
     alerts,

@@ -7,8 +7,9 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from bot.domain.incident import Incident, Position, State
+from bot.domain.method import Method
 from bot.domain.paging import Delivery, NotificationState, follows, send_again_after
-from bot.domain.person import Method, Person
+from bot.domain.person import Person
 from bot.domain.priority import Priority
 from bot.domain.refusals import Refused
 from bot.engine import messages

@@ -10,11 +10,11 @@ from sqlalchemy import Connection
 from bot.domain import incident as transitions
 from bot.domain.durations import duration_text
 from bot.domain.incident import Incident, Position, State
-from bot.domain.person import Urgency
 from bot.domain.policy import EscalationPolicy
 from bot.domain.refusals import AlreadyEscalated, Refused
 from bot.domain.snooze import snooze
 from bot.domain.timeline import Through, What
+from bot.domain.urgency import Urgency
 from bot.domain.words import name_of
 from bot.engine import messages
 from bot.engine.clock import Clock

@@ -6,8 +6,9 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from bot.domain.incident import Incident
+from bot.domain.method import Method
 from bot.domain.paging import Delivery, NotificationState
-from bot.domain.person import Method, Person
+from bot.domain.person import Person
 from bot.engine import messages
 from bot.engine.errand import Work
 from bot.engine.errands.message_failed import note_message_failed

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 
+from bot.domain.method import Method
 from bot.domain.paging import Notification, NotificationState
-from bot.domain.person import Method
 from bot.domain.words import name_of
 from bot.engine.services import IncidentView
 from bot.slack.writing import mrkdwn, one_line, when

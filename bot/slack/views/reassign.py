@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from bot.domain.incident import Position
-from bot.domain.person import Urgency, planned_notifications
+from bot.domain.person import planned_notifications
 from bot.domain.reassigning import Recipient, ToPerson, ToTeam
 from bot.domain.roster import Roster
+from bot.domain.urgency import Urgency
 from bot.slack.blocks import OPTION_LIMIT, OPTIONS_LIMIT, Block, option, plain
 
 REASSIGN = "incident_reassign"

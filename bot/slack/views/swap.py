@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from bot.domain.person import Method, Person
+from bot.domain.method import Method
+from bot.domain.person import Person
 from bot.domain.roster import Roster
 from bot.domain.swap import Stint
 from bot.slack.blocks import OPTION_LIMIT, OPTIONS_LIMIT, Block, context, option, plain

@@ -9,7 +9,8 @@ from yaml import Node
 
 from bot.domain.away import Away, AwayCalendar
 from bot.domain.durations import parse_duration
-from bot.domain.person import DEFAULT_CONTACT, ContactStep, Method, Person
+from bot.domain.method import Method
+from bot.domain.person import DEFAULT_CONTACT, ContactStep, Person
 from bot.storage.schedule_files import addresses, away, scalars
 from bot.storage.schedule_files.complaints import Source, line_of
 from bot.storage.schedule_files.names import check_name

@@ -6,9 +6,10 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.incident import Incident
+from bot.domain.method import Method
 from bot.domain.paging import NotificationState
-from bot.domain.person import Method, Urgency
 from bot.domain.timeline import What
+from bot.domain.urgency import Urgency
 from bot.sandbox.slack.blocks import complaints_about_message, total_text
 from bot.slack.blocks import MESSAGE_LIMIT
 from bot.slack.messages.incident import incident_message

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
+from bot.domain.method import Method
 from bot.domain.paging import Notification, NotificationState
-from bot.domain.person import Method
 from bot.slack.messages.paging import paging
 from tests.slack.making import LATER, NOW, notification, view
 

@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.domain.instants import Span
-from bot.domain.person import ContactStep, Method, Person
+from bot.domain.method import Method
+from bot.domain.person import ContactStep, Person
 from bot.domain.policy import (
     EscalationPolicy,
     PersonTarget,

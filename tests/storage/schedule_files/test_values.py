@@ -4,7 +4,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.domain.instants import Span
-from bot.domain.person import ContactStep, Method
+from bot.domain.method import Method
+from bot.domain.person import ContactStep
 from bot.domain.policy import EveryoneTarget, PersonTarget, RoleTarget, Then
 from bot.domain.restriction import Window
 from bot.domain.rotation import Unit
