@@ -161,7 +161,7 @@ async def test_what_only_the_rest_needs_is_not_loaded_before_an_alert_is_kept(
         *("sqlalchemy.orm", "sqlalchemy.ext", "sqlalchemy.dialects.postgresql"),
         *("bot.app", "bot.settings", "bot.slack", "bot.engine.dispatcher"),
         *("bot.engine.commands.calls", "bot.domain.escalation", "bot.domain.roster"),
-        *("bot.domain.person", "zoneinfo"),
+        *("bot.domain.person", "zoneinfo", "bot.domain.paging"),
         *("yaml", "phonenumbers", "bot.storage.schedule_files"),
     }
     async with ground_on(sqlite_url, tmp_path) as ground:

@@ -33,10 +33,10 @@ from bot.domain.moment import Moment
 from bot.domain.policy import EscalationPolicy
 from bot.domain.timeline import What
 from bot.domain.urgency import Urgency
-from bot.engine.flaps import close_quiet
 from bot.engine.ledger import Ledger
 from bot.engine.looked import Looked
 from bot.engine.policies import policy_of, present_policy
+from bot.engine.quiet import close_quiet
 from bot.engine.retries import POISONED_RETRY
 from bot.engine.schedules import Schedules
 from bot.storage import claiming, flips, incidents, revisions, timeline

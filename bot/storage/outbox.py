@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from operator import attrgetter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
     ColumnElement,
@@ -27,12 +27,14 @@ from sqlalchemy import (
 )
 
 from bot.domain.incident import Incident
-from bot.domain.paging import Notification
 from bot.domain.priority import Priority
 from bot.storage.database import made_due
 from bot.storage.instants import Instant
 from bot.storage.tables import outbox
 from bot.storage.together import Together, insertion
+
+if TYPE_CHECKING:
+    from bot.domain.paging import Notification
 
 
 class Lane(StrEnum):
@@ -66,7 +68,7 @@ class Outgoing:
     due_at: datetime
     tries: int
     about: Incident | None = None
-    fresh: Notification | None = None
+    fresh: "Notification | None" = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -17,7 +17,6 @@ from bot.domain.timeline import What
 from bot.engine import messages
 from bot.engine.ack_timeouts import ack_timeout_of
 from bot.engine.clock import Clock
-from bot.engine.closing import settle_answered
 from bot.engine.commands.first_step import CannotPageYet, FirstStep
 from bot.engine.flaps import Flaps, announce_flapping
 from bot.engine.folding import Arrival, Folding, openings
@@ -278,6 +277,9 @@ def _write_down(
     else:
         timeline.add_all(tx, told)
     if folding.answered:
+        # What keeps an alert that opens an incident need not know of calls that ring.
+        from bot.engine.closing import settle_answered
+
         settle_answered(tx, folding.answered, now)
     messages.refresh_all(
         tx,
