@@ -33,7 +33,8 @@ times as many would be two thirds of what the one that only parses can take. A s
 seconds.
 
 The bare server of the cold start is Uvicorn and Starlette and nothing else. Of what ours takes
-besides, SQLAlchemy is the greatest part, and reading the schedule files the next.
+besides, SQLAlchemy is the greatest part. Its schedule files are in force already, as they are for a
+process that starts again, and are read behind the door.
 """
 
 import argparse

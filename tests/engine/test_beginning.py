@@ -5,7 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import null, update
 
 from bot.domain.alert import Action, Alert
 from bot.domain.services import Services
@@ -52,9 +52,9 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def database(sqlite_url: str, folder: Path, clock: MovedClock) -> Iterator[Database]:
+def database(database_url: str, folder: Path, clock: MovedClock) -> Iterator[Database]:
     """One on which a process has been before, with these files."""
-    made = Database(sqlite_url)
+    made = Database(database_url)
     Schedules(made, folder).load(clock.now())
     yield made
     made.close()
@@ -119,7 +119,7 @@ def test_a_file_more_or_one_that_cannot_be_read_is_a_change(
 @pytest.mark.parametrize(
     "kept",
     [
-        None,
+        null(),
         {"platform": {"checkout": {"joining": "by the moon", "within_seconds": 0}}},
         {"platform": {"checkout": {"joining": "never"}}},
     ],
