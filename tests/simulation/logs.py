@@ -17,8 +17,9 @@ def listening(breaks: Callable[[str], None]) -> Iterator[None]:
     """Print no log; call `breaks` with what is logged as an exception that nobody has injected."""
 
     def hear(_logger: object, _method: str, entry: MutableMapping[str, Any]) -> Any:  # noqa: ANN401 (it never returns)
-        error = sys.exc_info()[1]
-        if entry.get("exc_info") and not isinstance(error, _EXPECTED):
+        told = entry.get("exc_info")
+        error = told if isinstance(told, BaseException) else sys.exc_info()[1]
+        if told and not isinstance(error, _EXPECTED):
             breaks(f"{entry['event']}: {error!r}")
         raise structlog.DropEvent
 
