@@ -74,17 +74,18 @@ def of_notifications(
 
 
 def of_outbox(
-    before: Books, after: Books, now: datetime, *, clocks_differ: timedelta
+    before: Books, after: Books, now: datetime, *, turns: int, clocks_differ: timedelta
 ) -> Iterator[str]:
-    """What is put off comes back soon, by a clock that may have been set back since."""
-    in_slack = sum(1 for row in after.outbox.values() if row.lane == Lane.SLACK)
+    """What is put off comes back soon, by a clock that may have been set back since.
+
+    In Slack it does after so many `turns` of others.
+    """
     for id_, row in after.outbox.items():
         was = before.outbox.get(id_)
         if was is not None and was.due_at == row.due_at:
             continue
-        # Slack takes one after the other.
-        turns = in_slack * CHANGES.apart if row.lane == Lane.SLACK else timedelta(0)
-        if row.due_at > max(row.planned_at, now + _PUT_OFF_AT_MOST + turns + clocks_differ):
+        in_turn = turns * CHANGES.apart if row.lane == Lane.SLACK else timedelta(0)
+        if row.due_at > max(row.planned_at, now + _PUT_OFF_AT_MOST + in_turn + clocks_differ):
             yield f"row {id_} of the outbox, a {row.kind}, is put off until {row.due_at}"
 
 

@@ -14,6 +14,7 @@ from tests.simulation import rows as rules
 from tests.simulation.books import DeliveryRow, Rows
 from tests.simulation.policies import Policies
 from tests.simulation.storms import Storms
+from tests.simulation.turns import Turns
 
 if TYPE_CHECKING:
     from tests.simulation.books import Books
@@ -35,6 +36,7 @@ class Guarantees:
         self._world = world
         self._alone = alone
         self._storms = Storms(alone=alone)
+        self._turns = Turns()
         self._policies = Policies(rows)
         self._set_back = timedelta(0)
         self._asked_at: dict[int, float] = {}
@@ -57,7 +59,9 @@ class Guarantees:
         self._hold(changes.of_deliveries(before, after))
         self._hold(changes.of_leases(before, after, self._living(), now, process))
         self._hold(changes.of_notifications(before, after, self._world.truth, roster))
-        self._hold(changes.of_outbox(before, after, now, clocks_differ=self._set_back))
+        turns = self._turns.of(process.name, before, after, now)
+        put_off = changes.of_outbox(before, after, now, turns=turns, clocks_differ=self._set_back)
+        self._hold(put_off)
         self._hold(changes.of_states(before, after, self._world.truth, now))
         gone = pruned.of_vanished(
             before, after, self._world.truth, now, clocks_differ=self._set_back
