@@ -28,5 +28,5 @@ def read_only(database: Database) -> Iterator[None]:
     event.listen(database.engine, "connect", restrict)
     database.engine.dispose()
     yield
+    # Those that are open stay as they are, as they do when a file system can be written again.
     event.remove(database.engine, "connect", restrict)
-    database.engine.dispose()

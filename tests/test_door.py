@@ -4,12 +4,14 @@ import asyncio
 import subprocess
 import sys
 from collections.abc import AsyncIterator
+from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
 import pytest
 from pydantic import SecretStr
+from structlog.testing import capture_logs
 
 from bot.app import Sleepwell
 from bot.door import Door
@@ -18,8 +20,10 @@ from bot.sandbox.server import LocalServer, listen
 from bot.settings import Settings
 from bot.storage.database import Database
 from tests.crash.ground import Ground, ground_on
+from tests.read_only import read_only
 from tests.scenarios.night import ACCOUNT, NUMBER, PHONES
 
+PATIENCE_SECONDS = 20
 STARTING = "starting: alerts are kept already, and nobody is paged yet"
 
 
@@ -49,10 +53,11 @@ class FirstMoments:
             assert (await self.http.get("/healthz")).status_code == 200
 
 
-@pytest.fixture
-async def moments(sqlite_url: str, tmp_path: Path) -> AsyncIterator[FirstMoments]:
-    async with ground_on(sqlite_url, tmp_path) as ground:
-        door = Door(Database(sqlite_url), tmp_path / "schedules", SystemClock())
+@asynccontextmanager
+async def first_moments(database: Database, folder: Path) -> AsyncIterator[FirstMoments]:
+    url = database.url.render_as_string(hide_password=False)
+    async with ground_on(url, folder) as ground:
+        door = Door(database, folder / "schedules", SystemClock())
         door.prepare()
         port = int(ground.public_url.rpartition(":")[2])
         web = LocalServer(door, listening=listen(port))
@@ -62,6 +67,12 @@ async def moments(sqlite_url: str, tmp_path: Path) -> AsyncIterator[FirstMoments
             if made.rest is not None:
                 await made.rest.stop()
         door.database.close()
+
+
+@pytest.fixture
+async def moments(sqlite_url: str, tmp_path: Path) -> AsyncIterator[FirstMoments]:
+    async with first_moments(Database(sqlite_url), tmp_path) as made:
+        yield made
 
 
 async def test_an_alert_is_kept_at_once_and_somebody_paged_as_soon_as_that_can_be(
@@ -78,6 +89,37 @@ async def test_an_alert_is_kept_at_once_and_somebody_paged_as_soon_as_that_can_b
     assert number == 1
     assert (before.status_code, before.json()["reasons"]) == (503, [STARTING])
     assert after.status_code == 200
+
+
+async def test_a_start_while_nothing_can_be_written_is_there_and_goes_on_once_it_can(
+    database_url: str, tmp_path: Path
+) -> None:
+    database = Database(database_url)
+    with ExitStack() as unwritable, capture_logs():
+        unwritable.enter_context(read_only(database))
+        async with first_moments(database, tmp_path) as moments:
+            await moments.load_the_rest()
+            assert moments.rest is not None
+            alert = {"title": "checkout is down"}
+            refused = await moments.http.post(f"/alerts/{moments.ground.key}", json=alert)
+            unready = await moments.http.get("/readyz")
+            assert (await moments.http.get("/healthz")).status_code == 200
+
+            assert moments.door.schedules.in_force().revision is None
+
+            unwritable.close()
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                # What was opened before says so once more.
+                while (await moments.http.get("/readyz")).status_code != 200:
+                    await moments.rest._upkeep.beat()
+                while moments.door.schedules.in_force().revision is None:
+                    await moments.rest._upkeep._refresh_schedules()
+                await moments.alert()
+                await moments.ground.exchange.next_call(to=PHONES["ana"])
+
+    assert (refused.status_code, refused.headers["Retry-After"]) == (503, "5")
+    (why,) = unready.json()["reasons"]
+    assert (unready.status_code, why.rpartition(": ")[2]) == (503, "it is read-only")
 
 
 async def test_what_was_accepted_in_the_first_moments_is_counted(moments: FirstMoments) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 from sqlalchemy import Connection
+from sqlalchemy.exc import OperationalError
 
 from bot.domain.services import Services
 from bot.storage import revision_services, revisions
@@ -90,13 +91,20 @@ class Schedules:
     def load(self, now: datetime) -> None:
         """Put the files of the directory in force, or keep the last good ones.
 
+        Where the database takes nothing in they count as unseen, and the last good ones are gone
+        by, or else they themselves.
+
         Raises:
             NoSchedules: they do not load, and there are no last good ones.
         """
         self._seen = None
-        self._look(now)
+        try:
+            self._look(now)
+        except OperationalError:
+            log.exception("the schedule files could not be put in force")
         self._follow()
-        self._must_be_in_force()
+        if self._in_force is None:
+            self.consult()
 
     def put_in_force(self, now: datetime) -> bool:
         """Put the files of the directory in force, also where others have replaced them.

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from bot.engine.clock import Clock, machine_time
 from bot.engine.dispatcher import Dispatcher
@@ -91,7 +91,7 @@ class Engine:
 
     async def start(self) -> None:
         """Take up what a process before this one left, and begin to tick."""
-        await self._database.in_thread(self._dispatcher.recover)
+        await self._recover()
         self._loop = asyncio.get_running_loop()
         self._database.after_commit(self._ring_from_thread)
         self._add_loop("escalate", self._escalate)
@@ -111,6 +111,13 @@ class Engine:
         )
         await self._upkeep.start()
         self.ring()
+
+    async def _recover(self) -> None:
+        try:
+            await self._database.in_thread(self._dispatcher.recover)
+        except OperationalError:
+            # The disk may be full, or somebody has locked the file. It is no reason to be away.
+            log.exception("leases of before could not be let go of; they run out by themselves")
 
     def take_no_more(self) -> None:
         """Begin to end, in the event loop: what is in flight goes on, nothing new is taken up."""

@@ -11,7 +11,7 @@ from typing import ParamSpec, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine import URL
-from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.engine.interfaces import DBAPIConnection, ExceptionContext
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -241,6 +241,12 @@ def _sqlite_engine(url: URL, patience_seconds: float) -> Engine:
             connection.exec_driver_sql(timeout)
             connection.info[_BUSY_TIMEOUT] = timeout
         connection.exec_driver_sql("BEGIN" if patience is None else "BEGIN IMMEDIATE")
+
+    @event.listens_for(engine, "handle_error")
+    def open_anew_what_was_read_only(context: ExceptionContext) -> None:
+        # What a connection may do is settled when it opens the file. The next one may do more.
+        if getattr(context.original_exception, "sqlite_errorname", None) == "SQLITE_READONLY":
+            context.is_disconnect = True
 
     return engine
 

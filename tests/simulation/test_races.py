@@ -44,6 +44,6 @@ def test_what_is_not_locked_is_noticed(many: PostgresqlPlace, mutant: str) -> No
     place_of_it, name, change = MUTANTS_OF_MANY[mutant]
 
     with put_in(place_of_it, name, change):
-        noticed = any(many.run(seed, SHORT).failure for seed in range(1, 31))
+        noticed = any(many.run(seed, SHORT).failure for seed in range(1, 61))
 
     assert noticed
