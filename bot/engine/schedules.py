@@ -1,5 +1,6 @@
 """The schedule files in force, for every process on one database."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,7 +13,7 @@ from sqlalchemy.exc import OperationalError
 from bot.domain.services import Services
 from bot.storage import revision_services, revisions
 from bot.storage.database import Database
-from bot.storage.schedule_texts import plain_texts
+from bot.storage.schedule_texts import is_schedule_file, plain_texts
 
 if TYPE_CHECKING:
     # What reads the files is imported when it does: alerts need not wait for it.
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
     from bot.storage.schedule_files import Complaint
 
 log = structlog.get_logger(__name__)
-
-_ENDINGS = frozenset({".yaml", ".yml"})
 
 
 class NoSchedules(Exception):  # noqa: N818 (a state of things, told at the start)
@@ -257,14 +256,18 @@ class Schedules:
 def _fingerprint(directory: Path) -> object:
     """Changes whenever a file of the directory is written, added or removed."""
     try:
-        files = sorted(path for path in directory.iterdir() if path.suffix in _ENDINGS)
-        return [(path.name, (stat := path.stat()).st_mtime_ns, stat.st_size) for path in files]
+        stats = sorted((path.name, path.stat()) for path in _read_from(directory))
+        return [(name, stat.st_mtime_ns, stat.st_size) for name, stat in stats]
     except OSError as problem:
         return str(problem)
 
 
 def _written_at(directory: Path) -> datetime:
     """When the last file of the directory was written, added or removed."""
-    # An editor's lock file is a link to nowhere, by a hidden name.
-    files = (path for path in directory.glob("[!.]*") if path.suffix in _ENDINGS)
-    return datetime.fromtimestamp(max(p.stat().st_mtime for p in (directory, *files)), UTC)
+    written = (directory, *_read_from(directory))
+    return datetime.fromtimestamp(max(path.stat().st_mtime for path in written), UTC)
+
+
+def _read_from(directory: Path) -> Iterator[Path]:
+    # An editor's lock file, a link to nowhere by a hidden name, is none of them.
+    return (path for path in directory.iterdir() if is_schedule_file(path.name))

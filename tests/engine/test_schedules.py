@@ -159,6 +159,20 @@ def test_an_edit_of_a_running_process_back_to_an_old_text_is_in_force(
     assert (wait_minutes(running), running.replaced_at) == (5, None)
 
 
+def test_an_edit_is_seen_though_an_editor_has_locked_a_file(
+    database: Database, tmp_path: Path, clock: MovedClock
+) -> None:
+    check_out(folder := tmp_path / "schedules", PLATFORM, clock.now())
+    # As Emacs does, and not only while it saves.
+    (folder / ".#platform.yaml").symlink_to("ana@laptop.4711")
+    running = started(database, folder, clock)
+
+    (folder / "platform.yaml").write_text(PLATFORM.replace("5m", "10m"))
+    running.refresh(clock.now())
+
+    assert wait_minutes(running) == 10
+
+
 def test_an_edit_while_the_database_is_away_is_loaded_once_it_is_back(
     sqlite_url: str, tmp_path: Path, clock: MovedClock
 ) -> None:
