@@ -4,6 +4,7 @@ import asyncio
 import signal
 import socket
 from collections.abc import Awaitable, Callable, Sequence
+from types import FrameType
 from typing import Protocol
 
 import uvicorn
@@ -52,8 +53,6 @@ async def serve(
     and is raised here.
     """
     let_many_in()
-    # The server raises the signal once more when it has ended: by then there is nothing to end.
-    signal.signal(signal.SIGTERM, lambda _signal, _frame: None)
     config = uvicorn.Config(
         door,
         http=BoundedHeads,
@@ -68,6 +67,7 @@ async def serve(
         timeout_graceful_shutdown=ANSWER_WITHIN_SECONDS,
     )
     server = _Server(door, load, config)
+    signal.signal(signal.SIGTERM, server.end_before_or_after)
     await server.serve(sockets=list(listening))
     if server.failure is not None:
         raise server.failure
@@ -88,6 +88,14 @@ class _Server(uvicorn.Server):
         self._load = load
         self._rest: Rest | None = None
         self._loading: asyncio.Task[None] | None = None
+
+    def end_before_or_after(self, _signal: int, _frame: FrameType | None) -> None:
+        """What SIGTERM means while the server does not listen to it.
+
+        It raises the signal once more when it has ended: by then there is nothing to end.
+        """
+        if not self.started:
+            raise SystemExit(0)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Take in alerts, and begin to load the rest."""

@@ -255,3 +255,40 @@ def _begun(
     # The transport waits between its tries to connect.
     patient = httpx.HTTPTransport(retries=7)
     return server, httpx.Client(base_url=url, transport=patient, timeout=PATIENCE_SECONDS)
+
+
+STOPPED_WHILE_IT_STARTS = """
+import os, signal, sys
+
+awaited = sys.argv.pop()
+
+class Stops:
+    def find_spec(self, name, *_more):
+        if name == awaited:
+            os.kill(os.getpid(), signal.SIGTERM)
+
+sys.meta_path.insert(0, Stops())
+from bot.cli import main
+main()
+"""
+
+
+@pytest.mark.parametrize(
+    "imported",
+    ["bot.cli.serving", "bot.door", "bot.storage.migrating", "uvicorn.lifespan.off", "bot.app"],
+)
+def test_told_to_end_while_it_starts_it_ends_without_a_word(
+    folder: Path, environment: dict[str, str], imported: str
+) -> None:
+    ended = subprocess.run(
+        [sys.executable, "-c", STOPPED_WHILE_IT_STARTS, "serve", "--port", "0", imported],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=PATIENCE_SECONDS,
+    )
+
+    assert (ended.returncode, ended.stdout) == (0, "")
+    assert "Traceback" not in ended.stderr
