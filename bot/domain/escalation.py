@@ -43,9 +43,9 @@ class StepDeclined:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class EverybodyDeclined:
-    """All who are left in the policy have said that they can't; it begins again `at`."""
+    """All who are left in the policy have said that they can't; paging goes on `again_at`."""
 
-    at: datetime
+    again_at: datetime
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -64,9 +64,9 @@ class LastStepGoesOn:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class NobodyToPage:
-    """No step of the whole policy has anybody who could be paged; looked at again `at`."""
+    """No step of the whole policy has anybody who could be paged; looked at again `again_at`."""
 
-    at: datetime
+    again_at: datetime
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -78,10 +78,10 @@ class WaitsForHours:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AcknowledgementRunsOut:
-    """Whoever has it, a person or a monitor, was not heard of for long; it returns `at`."""
+    """Whoever has it, a person or a monitor, was not heard of for long; it returns then."""
 
     by: str
-    at: datetime
+    runs_out_at: datetime
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -176,7 +176,7 @@ def escalate(
     again = now + NOBODY_RETRY
     waiting = _moved(incident, (incident.step, incident.round), again)
     skipped = [d for d in said if isinstance(d, StepSkipped | CannotReach)]
-    return Escalation(incident=waiting, decisions=(*skipped, NobodyToPage(at=again)))
+    return Escalation(incident=waiting, decisions=(*skipped, NobodyToPage(again_at=again)))
 
 
 def reaches_nobody(escalation: Escalation) -> bool:
@@ -197,7 +197,7 @@ def _everybody_declined(
     moved = _moved(incident, (last, incident.round), at)
     # That round never began.
     told = [decision for decision in said if not isinstance(decision, PolicyBeginsAgain)]
-    return Escalation(incident=moved, decisions=(*told, EverybodyDeclined(at=at)))
+    return Escalation(incident=moved, decisions=(*told, EverybodyDeclined(again_at=at)))
 
 
 def wait_for_hours(incident: Incident, until: datetime) -> Escalation:
@@ -216,7 +216,7 @@ def remind_or_bring_back(incident: Incident, now: datetime) -> Escalation:
         raise ValueError(f"incident {incident.number} does not return")
     by, returns_at = incident.acknowledged_by or "", incident.returns_at
     if now < returns_at and not incident.runs_out and not incident.snoozed:
-        told = AcknowledgementRunsOut(by=by, at=returns_at)
+        told = AcknowledgementRunsOut(by=by, runs_out_at=returns_at)
         return Escalation(incident=changed(incident, due_at=returns_at), decisions=(told,))
     return Escalation(
         incident=_come_back(incident, now), decisions=(CameBack(by=by, snoozed=incident.snoozed),)

@@ -76,9 +76,10 @@ class Ledger:
 
     def ask_whether_still_on_it(self, incident: int, runs_out: AcknowledgementRunsOut) -> None:
         """The channel, and whoever has it, are told that an acknowledgement runs out."""
-        left = duration_text(timedelta(seconds=round((runs_out.at - self._now).total_seconds())))
-        what, at = What.ACKNOWLEDGEMENT_RUNS_OUT, runs_out.at.isoformat()
-        self.announce(incident, what, by=runs_out.by, at=at, left=left)
+        at = runs_out.runs_out_at
+        left = duration_text(timedelta(seconds=round((at - self._now).total_seconds())))
+        facts = {"by": runs_out.by, "runs_out_at": at.isoformat(), "left": left}
+        self.announce(incident, What.ACKNOWLEDGEMENT_RUNS_OUT, **facts)
         self._reminders.append(messages.reminder(incident, runs_out.by))
 
     def write(self, tx: Connection, lease: Lease | None = None) -> Fresh:

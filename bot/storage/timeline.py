@@ -30,6 +30,13 @@ _FIELDS = ("incident", "at", "what", "facts")
 _ADD_ALL = insertion(timeline, *_FIELDS, alike={"at", "what"})
 _ADD_UNDER_IDS = insertion(timeline, "id", *_FIELDS)
 
+# In rows from before they had a name of their own, which an entry has not taken for itself.
+_ONCE_AT = {
+    What.ACKNOWLEDGEMENT_RUNS_OUT: "runs_out_at",
+    What.EVERYBODY_DECLINED: "again_at",
+    What.NOBODY_TO_PAGE: "again_at",
+}
+
 
 def _declined(given: Subquery) -> Select[Any]:
     found = select(timeline.c.incident, timeline.c.facts).where(timeline.c.what == What.DECLINED)
@@ -145,4 +152,10 @@ def get(tx: Connection, id_: int) -> Entry:
 
 
 def _entry(row: Row[tuple[object, ...]]) -> Entry:
-    return Entry(id=row.id, at=row.at, what=What(row.what), facts=row.facts)
+    what = What(row.what)
+    return Entry(id=row.id, at=row.at, what=what, facts=_named_as_now(what, row.facts))
+
+
+def _named_as_now(what: What, facts: dict[str, Any]) -> dict[str, Any]:
+    name = _ONCE_AT.get(what)
+    return {name if name and key == "at" else key: value for key, value in facts.items()}

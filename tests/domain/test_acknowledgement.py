@@ -50,7 +50,7 @@ def test_it_is_due_when_somebody_must_be_reminded(
 
 def test_first_it_is_said_and_then_it_comes_back() -> None:
     told = remind_or_bring_back(TAKEN, NOW + 225 * MINUTE)
-    assert told.decisions == (AcknowledgementRunsOut(by="ana", at=NOW + LASTS),)
+    assert told.decisions == (AcknowledgementRunsOut(by="ana", runs_out_at=NOW + LASTS),)
     assert told.incident.state is State.ACKNOWLEDGED
     assert told.incident.runs_out
 

@@ -1,8 +1,9 @@
 """What happens when nobody has acknowledged by the due time."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
+from typing import get_args
 
 import pytest
 
@@ -202,7 +203,7 @@ def test_a_policy_with_nobody_at_all_is_loud_and_stays_due(then: Then, step: int
 
     skipped = [d.step for d in result.decisions if isinstance(d, StepSkipped)]
     assert sorted(skipped) == [0, 1]
-    assert result.decisions[-1] == NobodyToPage(at=NOW + NOBODY_RETRY)
+    assert result.decisions[-1] == NobodyToPage(again_at=NOW + NOBODY_RETRY)
     assert result.incident.due_at == NOW + NOBODY_RETRY
     assert result.incident.step == step
 
@@ -214,6 +215,11 @@ def test_low_urgency_waits_where_it_stands() -> None:
 
     assert result.decisions == (WaitsForHours(until=morning),)
     assert (result.incident.step, result.incident.due_at) == (0, morning)
+
+
+def test_what_is_decided_is_told_by_no_name_that_an_entry_has_for_itself() -> None:
+    for kind in get_args(Decision):
+        assert not {field.name for field in fields(kind)} & {"at", "what"}
 
 
 def test_nobody_is_paged_for_an_incident_that_was_answered() -> None:

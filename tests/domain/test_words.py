@@ -70,7 +70,7 @@ TOLD: list[tuple[What, dict[str, Any], str]] = [
     ),
     (
         What.ACKNOWLEDGEMENT_RUNS_OUT,
-        {"by": "ana", "at": NOW.isoformat(), "left": "15m"},
+        {"by": "ana", "runs_out_at": NOW.isoformat(), "left": "15m"},
         (
             "Ana Souza acknowledged this and has not been heard of since. Paging begins again "
             "in 15m unless somebody says that they are on it."

@@ -7,6 +7,7 @@ import pytest
 
 from bot.domain.incident import State
 from bot.domain.timeline import Through
+from bot.engine.incident_json import incident_json
 from tests.conftest import MovedClock
 from tests.scenarios.night import NUMBER, PEOPLE, PHONES, PLATFORM, Night, a_night
 from tests.slack.reading import buttons_of
@@ -43,6 +44,8 @@ async def test_the_button_keeps_it_for_as_long_again(night: Night) -> None:
 
     assert night.messages_to("ana")[-1].text.startswith("🟡 Acknowledged by Ana Souza")
     assert night.happened(number)[-2:] == ["acknowledgement_runs_out", "still_on_it"]
+    told = incident_json(night.bot.commands.incidents.view(number), night.clock.now())
+    assert [entry["at"] for entry in told["timeline"][-2:]] == ["2026-11-30T06:45:00+00:00"] * 2
     await night.pass_time(hours=3, minutes=44)
     assert night.incident(number).state is State.ACKNOWLEDGED
     assert night.called() == ["ana"]
