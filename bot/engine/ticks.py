@@ -3,11 +3,9 @@
 import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import structlog
-from apscheduler.schedulers.asyncio import AsyncIOScheduler
-from apscheduler.triggers.interval import IntervalTrigger
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from bot.engine.clock import Clock, machine_time
@@ -16,7 +14,8 @@ from bot.engine.duty import Duty
 from bot.engine.escalator import Escalator
 from bot.engine.failing import Failing
 from bot.engine.looked import Looked
-from bot.engine.upkeep import JOB_DEFAULTS, Upkeep
+from bot.engine.recurring import Every, new_scheduler
+from bot.engine.upkeep import Upkeep
 from bot.storage.database import Database
 
 log = structlog.get_logger(__name__)
@@ -56,7 +55,7 @@ class Engine:
         self._escalator = escalator
         self._dispatcher = dispatcher
         self._clock = clock
-        self._scheduler = AsyncIOScheduler(timezone=UTC, job_defaults=JOB_DEFAULTS)
+        self._scheduler = new_scheduler()
         self._bells: list[asyncio.Event] = []
         self._loops: list[asyncio.Task[None]] = []
         self._hearing: list[asyncio.Task[None]] = []
@@ -96,11 +95,9 @@ class Engine:
         self._database.after_commit(self._ring_from_thread)
         self._add_loop("escalate", self._escalate)
         self._add_loop("dispatch", self._dispatcher.look)
-        self._scheduler.add_job(
-            self._sweep, IntervalTrigger(seconds=self._sweep_seconds), id="sweep"
-        )
+        self._scheduler.add_job(self._sweep, Every(self._sweep_seconds), id="sweep")
         for duty in self._duties:
-            every = IntervalTrigger(seconds=duty.every_seconds)
+            every = Every(duty.every_seconds)
             job = self._scheduler.add_job(self._do, every, args=[duty], id=duty.name)
             if duty.at_once:
                 job.modify(next_run_time=machine_time())

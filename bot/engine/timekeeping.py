@@ -1,20 +1,16 @@
 """Setting the clock right: by the database's where processes share one, else by the machine's."""
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.engine.clock import SteadyClock, machine_time
+from bot.engine.clock import SteadyClock
 from bot.storage import pulses
 from bot.storage.clock_set import move_along
 from bot.storage.database import Database
 from bot.storage.instants_told import tell_instant
 from bot.storage.pulses import Beating
-
-if TYPE_CHECKING:
-    from apscheduler.schedulers.base import BaseScheduler
 
 log = structlog.get_logger(__name__)
 
@@ -123,18 +119,3 @@ def nearer(ours: datetime, wall: datetime) -> datetime:
     """What our clock is set to where the machine's says `wall`, by at most CATCHES_UP."""
     off = wall - ours
     return ours + max(-CATCHES_UP, min(CATCHES_UP, off))
-
-
-def pull_forward(scheduler: "BaseScheduler") -> None:
-    """Run at once what recurs and would not for longer than its interval.
-
-    The scheduler goes by the machine's clock: set back by an hour, it would do nothing for an hour.
-    """
-    # Who sets the clock before there is any scheduler does not wait for its library.
-    from apscheduler.triggers.interval import IntervalTrigger
-
-    now = machine_time()
-    for job in scheduler.get_jobs():
-        recurs = isinstance(job.trigger, IntervalTrigger)
-        if recurs and job.next_run_time and job.next_run_time > now + job.trigger.interval:
-            job.modify(next_run_time=now)

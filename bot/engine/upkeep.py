@@ -2,17 +2,16 @@
 
 import asyncio
 import contextlib
-from datetime import UTC
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
-from apscheduler.triggers.interval import IntervalTrigger
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.engine.clock import Clock, SteadyClock
 from bot.engine.pulse import BEAT_SECONDS, Pulse
+from bot.engine.recurring import Every, new_scheduler, pull_forward
 from bot.engine.schedules import Schedules
-from bot.engine.timekeeping import Timekeeping, pull_forward
+from bot.engine.timekeeping import Timekeeping
 from bot.storage.database import Database
 from bot.storage.pulses import Beating
 from bot.storage.schema_state import schema_state
@@ -21,10 +20,6 @@ from bot.storage.suiting import outgrown, unsuited
 log = structlog.get_logger(__name__)
 
 REFRESH_SECONDS = 5
-
-# In memory only: what must not be forgotten is a row with a due time, and the scheduler merely says
-# when to look. Late jobs run, and run once.
-JOB_DEFAULTS = {"coalesce": True, "misfire_grace_time": None, "max_instances": 1}
 
 
 class Upkeep:
@@ -48,7 +43,7 @@ class Upkeep:
         self._unsuited: str | None = None
         self._outgrown: str | None = None
         self._time = Timekeeping(database, clock) if isinstance(clock, SteadyClock) else None
-        self._scheduler = AsyncIOScheduler(timezone=UTC, job_defaults=JOB_DEFAULTS)
+        self._scheduler = new_scheduler()
         self._schedulers = [self._scheduler]
         self._keeping: asyncio.Task[None] | None = None
 
@@ -75,10 +70,8 @@ class Upkeep:
 
     async def start(self) -> None:
         """Look at everything once, and again every few seconds."""
-        self._scheduler.add_job(
-            self._refresh_schedules, IntervalTrigger(seconds=REFRESH_SECONDS), id="schedules"
-        )
-        self._scheduler.add_job(self.beat, IntervalTrigger(seconds=BEAT_SECONDS), id="pulse")
+        self._scheduler.add_job(self._refresh_schedules, Every(REFRESH_SECONDS), id="schedules")
+        self._scheduler.add_job(self.beat, Every(BEAT_SECONDS), id="pulse")
         self._scheduler.start()
         await self.beat()
         self._keeping = asyncio.create_task(self._keep_time(), name="keep time")

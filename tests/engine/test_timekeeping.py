@@ -4,13 +4,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from apscheduler.schedulers.asyncio import AsyncIOScheduler
-from apscheduler.triggers.interval import IntervalTrigger
 from structlog.testing import capture_logs
 
 from bot.app import Sleepwell
 from bot.engine.clock import SteadyClock, SystemClock, machine_time
-from bot.engine.timekeeping import CATCHES_UP, Timekeeping, nearer, pull_forward
+from bot.engine.timekeeping import CATCHES_UP, Timekeeping, nearer
 from bot.storage.database import Database
 from tests.conftest import MONDAY_3AM
 from tests.engine.machine import Machine
@@ -88,24 +86,6 @@ def test_while_the_database_is_away_the_clock_goes_on_by_itself(tmp_path: Path) 
     away.close()
 
     assert clock.now() == MONDAY_3AM + AN_HOUR + 5 * SECOND
-
-
-async def test_what_recurs_goes_on_when_the_machine_s_clock_is_set_back() -> None:
-    async def do() -> None:
-        """Something that recurs."""
-
-    scheduler = AsyncIOScheduler(timezone=UTC)
-    scheduler.start(paused=True)
-    left_behind = scheduler.add_job(do, IntervalTrigger(seconds=5))
-    left_behind.modify(next_run_time=machine_time() + AN_HOUR)
-    in_time = scheduler.add_job(do, IntervalTrigger(hours=2))
-    planned = in_time.next_run_time
-
-    pull_forward(scheduler)
-
-    assert left_behind.next_run_time <= machine_time()
-    assert in_time.next_run_time == planned
-    scheduler.shutdown()
 
 
 async def test_a_machine_that_is_an_hour_ahead_pages_nobody_early(
