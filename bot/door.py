@@ -82,6 +82,7 @@ class Door:
             NoSchedules: there are no schedule files to work with.
             sqlalchemy.exc.SQLAlchemyError: the database cannot be used.
         """
+        self.database.see_that_it_suits()
         suit(self.database)
         if isinstance(self.clock, SteadyClock):
             Timekeeping(self.database, self.clock).begin()

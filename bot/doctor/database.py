@@ -64,6 +64,7 @@ def _not_there_yet(path: Path) -> Finding:
 
 
 def _look_into(database: Database) -> Finding:
+    database.see_that_it_suits()
     name, state = name_of(database), schema_state(database)
     why = unsuited(state, name)
     if why is not None and (state.is_ahead or not database.is_sqlite):

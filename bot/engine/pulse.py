@@ -9,6 +9,7 @@ from bot.engine.clock import Clock
 from bot.storage import pulses
 from bot.storage.database import Database
 from bot.storage.pulses import Beating
+from bot.storage.unfit import unfitness
 
 log = structlog.get_logger(__name__)
 
@@ -82,6 +83,8 @@ class Pulse:
 
 
 def _why(error: Exception) -> str:
+    if unfit := unfitness(error):
+        return unfit
     orig = error.orig if isinstance(error, DBAPIError) else error
     name = getattr(orig, "sqlite_errorname", None) or type(orig).__name__
     return _WHY.get(name, name)

@@ -16,7 +16,12 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from bot.storage.observed import Observation, take_observed
-from bot.storage.postgresql import SILENT_AFTER_SECONDS, lock_timeout, postgresql_engine
+from bot.storage.postgresql import (
+    SILENT_AFTER_SECONDS,
+    lock_timeout,
+    postgresql_engine,
+    see_own_sessions,
+)
 from bot.storage.turns import Turns
 from bot.storage.wakeups import Wakeups
 
@@ -119,6 +124,16 @@ class Database:
         """A transaction that only reads, from one snapshot on SQLite."""
         with self.engine.connect() as connection, connection.begin():
             yield connection
+
+    def see_that_it_suits(self) -> None:
+        """See that what lies between us and the server gives us what we need.
+
+        Raises:
+            sqlalchemy.exc.OperationalError: it does not, with `Unfit` for its cause; or the
+                database cannot be reached.
+        """
+        if not self.is_sqlite:
+            see_own_sessions(self.engine)
 
     def _turn(self, urgent: bool) -> AbstractContextManager[float]:
         if self._turns is None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
 from bot.storage.database import Database, InMemory, as_sqlalchemy_url
+from bot.storage.unfit import unfitness
 
 
 class DatabaseUnusable(Exception):  # noqa: N818 (it names the state the database is in)
@@ -85,6 +86,8 @@ def _in_a_sentence(database: Database, error: SQLAlchemyError) -> str:
     first = said.splitlines()[0] if said else type(error).__name__
     if "locked" in first or "lock timeout" in first:
         return f"{name} is locked by another process. Try again in a moment."
+    if why := unfitness(error):
+        return f"{name} cannot be used: {why}."
     if not database.is_sqlite:
         return f"{name} cannot be used: {first}. Check DATABASE_URL, and that the server runs."
     if "no such table" in first:

@@ -47,6 +47,7 @@ def postgresql_engine(
 ) -> Engine:
     """The connections to a server, of which so many are kept open."""
     # The driver of a database that not everybody has.
+    from bot.storage.sessions import WHOSE, see_that_it_is, with_its_own
     from bot.storage.silence import Silence
 
     silence = Silence(after_seconds=silent_after_seconds)
@@ -71,7 +72,7 @@ def postgresql_engine(
     def connect(
         _dialect: Dialect, _entry: object, _unnamed: object, asked: dict[str, object]
     ) -> DBAPIConnection:
-        return cast(DBAPIConnection, silence.connected(asked))
+        return cast(DBAPIConnection, with_its_own(silence.connected, asked))
 
     _ask_only_after_a_while(engine)
 
@@ -80,7 +81,9 @@ def postgresql_engine(
         now = time.monotonic()
         if now - connection.info.setdefault(_PLANNED_AT, now) >= plans_last_seconds:
             connection.info[_PLANNED_AT] = now
-            connection.exec_driver_sql("DISCARD PLANS")
+            # In one go, so that to ask whose session this still is costs nothing.
+            whose = connection.exec_driver_sql(f"{WHOSE}; DISCARD PLANS").scalar()
+            see_that_it_is(whose, connection)
 
     @event.listens_for(engine, "handle_error")
     def call_it_by_its_name(context: ExceptionContext) -> None:
@@ -94,6 +97,23 @@ def postgresql_engine(
             raise OperationalError(context.statement, None, error) from error
 
     return engine
+
+
+def see_own_sessions(engine: Engine) -> None:
+    """See that connections that exist at once have sessions of their own.
+
+    Each is asked when it is made, and that shows what becomes of the others' sessions only once
+    there are others.
+
+    Raises:
+        sqlalchemy.exc.OperationalError: they do not, or cannot be made.
+    """
+    from bot.storage.sessions import WHOSE, see_that_it_is
+
+    with engine.connect() as one, engine.connect() as other:
+        for connection in (other, one):
+            with connection.begin():
+                see_that_it_is(connection.exec_driver_sql(WHOSE).scalar(), connection)
 
 
 def _with_options_of(url: URL) -> str:

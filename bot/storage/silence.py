@@ -59,6 +59,8 @@ class PatientConnection(psycopg.Connection[Any]):
     """
 
     silence: Silence | None = None
+    # What it called its session when it asked for one.
+    session: str | None = None
     _heard_at = 0.0
 
     @property

@@ -13,6 +13,7 @@ from starlette.routing import Route
 
 from bot.engine.schedules import Schedules
 from bot.storage.database import Database
+from bot.storage.unfit import unfitness
 
 log = structlog.get_logger(__name__)
 
@@ -98,7 +99,7 @@ class Health:
         if not isinstance(error, SQLAlchemyError):
             raise error
         log.error("the database cannot be reached", exc_info=error)
-        return "the database cannot be reached"
+        return unfitness(error) or "the database cannot be reached"
 
     def _ask_database(self) -> None:
         with self._database.read() as tx:

@@ -1,5 +1,6 @@
 """`oncall migrate`, and what other commands say of a database that is behind."""
 
+import asyncio
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from bot.storage import migrations
 from bot.storage.database import Database
 from bot.storage.schema_state import schema_state
 from tests.cli.conftest import Ask
+from tests.pooler import Settings, behind_a_pooler
 from tests.postgres import fresh_database
 from tests.upgrading import NEWER, newer_code_migrates
 
@@ -133,3 +135,16 @@ def test_on_sqlite_web_and_engine_are_not_split(ask: Ask, words: tuple[str, ...]
         "oncall: Web and engine cannot be split on SQLite, whose file belongs to one process. "
         "Run `oncall serve` for both, or set DATABASE_URL to a PostgreSQL.\n"
     )
+
+
+@pytest.mark.parametrize("command", [["migrate"], ["serve", "--port", "0"]])
+async def test_a_pooler_that_lends_sessions_out_is_refused(
+    ask: Ask, postgresql_url: str, monkeypatch: pytest.MonkeyPatch, command: list[str]
+) -> None:
+    async with behind_a_pooler(postgresql_url, Settings.HANDED_ON) as url:
+        monkeypatch.setenv("DATABASE_URL", url)
+        refused = await asyncio.to_thread(ask, *command)
+
+    assert refused.exit_code == 1
+    assert "DATABASE_URL leads through a connection pooler" in refused.stderr
+    assert refused.stderr.count("\n") == 1

@@ -37,13 +37,14 @@ class Away:
 async def behind_a_wire(url: str) -> AsyncIterator[Away]:
     """A PostgreSQL that is reached through a wire."""
     straight = make_url(url)
-    wire = Wire(lambda: _connected(straight))
+    wire = Wire(lambda: connected(straight))
     async with wire.laid() as port:
         through = straight.set(host="127.0.0.1", port=port).difference_update_query(["host"])
         yield Away(wire=wire, url=through.render_as_string(hide_password=False), straight=url)
 
 
-async def _connected(url: URL) -> Ends:
+async def connected(url: URL) -> Ends:
+    """A connection to the server that this names, on which nothing has been said."""
     port = url.port or _PORT
     folder = url.query.get("host")
     if isinstance(folder, str):

@@ -1,5 +1,6 @@
 """What the doctor says of the database."""
 
+import asyncio
 from pathlib import Path
 from uuid import uuid4
 
@@ -12,6 +13,7 @@ from bot.domain.schedule import Override
 from bot.settings import Settings
 from bot.storage import overrides
 from bot.storage.database import Database
+from tests import pooler
 from tests.conftest import MovedClock
 from tests.postgres import fresh_database
 
@@ -48,6 +50,20 @@ def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
 
     assert not ok
     assert f"The folder {tmp_path}/missing does not exist" in message
+
+
+@pytest.mark.parametrize("settings", pooler.Settings)
+async def test_a_pooler_that_lends_sessions_out_is_named(
+    postgresql_url: str, settings: pooler.Settings
+) -> None:
+    async with pooler.behind_a_pooler(postgresql_url, settings) as url:
+        ok, message = await asyncio.to_thread(of, url)
+
+    assert not ok
+    assert "DATABASE_URL leads through a connection pooler" in message
+    assert message.endswith(
+        "Name the server itself there, or what hands everything on to it as it is."
+    )
 
 
 def test_a_postgresql_behind_its_migrations_is_told_the_command(

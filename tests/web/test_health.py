@@ -13,6 +13,7 @@ from bot.engine.schedules import Schedules
 from bot.storage.database import THREADS, Database
 from bot.web.health import Health
 from tests.conftest import MovedClock
+from tests.pooler import Settings, behind_a_pooler
 from tests.web.conftest import PLATFORM, Engine
 
 
@@ -60,6 +61,20 @@ async def test_every_reason_why_it_is_not_ready_is_given(
         "status": "not ready",
         "reasons": ["no schedules are loaded", "the engine has not ticked yet"],
     }
+
+
+@pytest.mark.usefixtures("all_well")
+async def test_what_stands_between_it_and_the_database_is_named(
+    postgresql_url: str, schedules: Schedules, engine: Engine
+) -> None:
+    async with behind_a_pooler(postgresql_url, Settings.IGNORED) as url:
+        behind = Database(url)
+        async with client_of(Health(behind, schedules, engine)) as http:
+            answer = await http.get("/readyz")
+        behind.close()
+
+    (reason,) = answer.json()["reasons"]
+    assert reason.startswith("DATABASE_URL leads through a connection pooler")
 
 
 @pytest.mark.usefixtures("all_well")

@@ -1,0 +1,156 @@
+"""A connection pooler between the bot and a PostgreSQL, which lends sessions for a transaction."""
+
+import asyncio
+import contextlib
+import struct
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from enum import Enum
+
+from sqlalchemy.engine import make_url
+
+from tests.crash.database import connected
+from tests.crash.wires import Ends
+
+# PostgreSQL: "Message Formats".
+_CANCEL, _WITH_TLS, _WITH_GSS = 80877102, 80877103, 80877104
+_VERSION = 196608
+_SIGNED_IN, _SIGNED_IN_SOON = 0, 12
+
+
+class Settings(Enum):
+    """What becomes of the settings that a client asks for as it connects."""
+
+    IGNORED = "as PgBouncer does with ignore_startup_parameters=options"
+    REFUSED = "as PgBouncer does without"
+    HANDED_ON = "to a session that others are lent as well"
+
+
+@asynccontextmanager
+async def behind_a_pooler(url: str, settings: Settings) -> AsyncIterator[str]:
+    """The address of a pooler that leads to this server."""
+    straight = make_url(url)
+    pooler = _Pooler(lambda: connected(straight), settings)
+    server = await asyncio.start_server(pooler.serve, "127.0.0.1")
+    port = server.sockets[0].getsockname()[1]
+    through = straight.set(host="127.0.0.1", port=port).difference_update_query(["host"])
+    try:
+        yield through.render_as_string(hide_password=False)
+    finally:
+        server.close()
+        await pooler.end()
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Message:
+    kind: bytes
+    body: bytes
+
+    def __bytes__(self) -> bytes:
+        return self.kind + struct.pack("!i", len(self.body) + 4) + self.body
+
+
+class _Pooler:
+    def __init__(self, connect: Callable[[], Awaitable[Ends]], settings: Settings) -> None:
+        self._connect = connect
+        self._settings = settings
+        self._free: list[Ends] = []
+        self._serving: set[asyncio.Task[None]] = set()
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        self._serving.add(task)
+        try:
+            # A client that leaves, and the end of the test.
+            with contextlib.suppress(OSError, EOFError, asyncio.CancelledError):
+                await self._carry((reader, writer))
+        finally:
+            self._serving.discard(task)
+            writer.transport.abort()
+
+    async def end(self) -> None:
+        for task in self._serving:
+            task.cancel()
+        await asyncio.gather(*self._serving, return_exceptions=True)
+        for _reader, writer in self._free:
+            writer.transport.abort()
+
+    async def _carry(self, client: Ends) -> None:
+        asked = await _asked_for(client)
+        if self._settings is Settings.REFUSED and "options" in asked:
+            what = "unsupported startup parameter in options: lock_timeout"
+            client[1].write(bytes(_error(what)))
+            return
+        if self._settings is Settings.IGNORED:
+            asked.pop("options", None)
+        if self._free:
+            client[1].write(bytes(_Message(kind=b"R", body=struct.pack("!i", _SIGNED_IN))))
+            client[1].write(bytes(_Message(kind=b"Z", body=b"I")))
+        else:
+            self._free.append(await self._signed_in(client, asked))
+        while (said := await _next(client)).kind != b"X":
+            session = self._free.pop()
+            try:
+                await _transaction(client, session, said)
+            except BaseException:
+                session[1].transport.abort()
+                raise
+            self._free.append(session)
+
+    async def _signed_in(self, client: Ends, asked: dict[str, str]) -> Ends:
+        session = await self._connect()
+        body = struct.pack("!i", _VERSION)
+        body += "".join(f"{name}\0{value}\0" for name, value in asked.items()).encode() + b"\0"
+        session[1].write(struct.pack("!i", len(body) + 4) + body)
+        while (answer := await _next(session)).kind != b"Z":
+            client[1].write(bytes(answer))
+            if answer.kind == b"R" and _wants_more(answer):
+                session[1].write(bytes(await _next(client)))
+        client[1].write(bytes(answer))
+        return session
+
+
+async def _transaction(client: Ends, session: Ends, said: _Message) -> None:
+    """Carry what belongs to one transaction, of which the first message has been read."""
+    while True:
+        session[1].write(bytes(said))
+        if said.kind in {b"Q", b"S"}:
+            while (answer := await _next(session)).kind != b"Z":
+                client[1].write(bytes(answer))
+            client[1].write(bytes(answer))
+            if answer.body == b"I":
+                return
+        said = await _next(client)
+
+
+async def _asked_for(client: Ends) -> dict[str, str]:
+    """What a client sends first: whom it is, and its settings."""
+    while True:
+        (length,) = struct.unpack("!i", await client[0].readexactly(4))
+        body = await client[0].readexactly(length - 4)
+        (code,) = struct.unpack("!i", body[:4])
+        if code == _CANCEL:
+            raise EOFError
+        if code not in {_WITH_TLS, _WITH_GSS}:
+            break
+        client[1].write(b"N")
+    names_and_values = body[4:].decode().rstrip("\0").split("\0")
+    return dict(zip(names_and_values[::2], names_and_values[1::2], strict=True))
+
+
+async def _next(ends: Ends) -> _Message:
+    kind = await ends[0].readexactly(1)
+    (length,) = struct.unpack("!i", await ends[0].readexactly(4))
+    return _Message(kind=kind, body=await ends[0].readexactly(length - 4))
+
+
+def _wants_more(asked: _Message) -> bool:
+    return struct.unpack("!i", asked.body[:4])[0] not in {_SIGNED_IN, _SIGNED_IN_SOON}
+
+
+def _error(what: str) -> _Message:
+    fields = {"S": "FATAL", "V": "FATAL", "C": "08P01", "M": what}
+    text = "".join(f"{code}{value}\0" for code, value in fields.items())
+    return _Message(kind=b"E", body=f"{text}\0".encode())

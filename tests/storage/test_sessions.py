@@ -1,0 +1,78 @@
+"""PostgreSQL behind a connection pooler: it is told what is wrong, and nothing is done half."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import psycopg
+import pytest
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import OperationalError
+
+from bot.storage.database import Database, as_sqlalchemy_url
+from bot.storage.migrating import migrate
+from bot.storage.opening import DatabaseUnusable, opened
+from bot.storage.postgresql import postgresql_engine, see_own_sessions
+from bot.storage.sessions import NotItsOwn
+from bot.storage.unfit import unfitness
+from tests.pooler import Settings, behind_a_pooler
+
+SAID = "DATABASE_URL leads through a connection pooler"
+
+
+@contextmanager
+def engine(url: str) -> Iterator[Engine]:
+    """Connections that are asked with each transaction whose session they have."""
+    made = postgresql_engine(as_sqlalchemy_url(url), connections=2, plans_last_seconds=0)
+    yield made
+    made.dispose()
+
+
+@pytest.mark.parametrize("settings", [Settings.IGNORED, Settings.REFUSED])
+async def test_a_pooler_that_does_not_hand_our_settings_on_is_told_in_a_sentence(
+    postgresql_url: str, settings: Settings
+) -> None:
+    def ask(url: str) -> None:
+        with opened(url) as database, database.read() as tx:
+            tx.execute(text("SELECT 1"))
+
+    async with behind_a_pooler(postgresql_url, settings) as url:
+        with pytest.raises(DatabaseUnusable, match=SAID):
+            await asyncio.to_thread(ask, url)
+
+
+@pytest.mark.parametrize("look", [Database.see_that_it_suits, migrate])
+async def test_one_that_lends_sessions_with_the_settings_of_others_is_told_at_the_start(
+    postgresql_url: str, look: Callable[[Database], object]
+) -> None:
+    async with behind_a_pooler(postgresql_url, Settings.HANDED_ON) as url:
+        database = Database(url)
+        with pytest.raises(OperationalError) as refused:
+            await asyncio.to_thread(look, database)
+        await asyncio.to_thread(database.close)
+
+    assert (unfitness(refused.value) or "").startswith(SAID)
+
+
+async def test_a_session_that_somebody_else_is_lent_later_is_noticed(postgresql_url: str) -> None:
+    def before_and_after(ours: Engine, url: str) -> None:
+        with ours.begin() as tx:
+            tx.exec_driver_sql("SELECT 1")
+        # There is one session behind the pooler.
+        with psycopg.connect(url) as another:
+            another.execute("SET sleepwell.session = 'of another'")
+        with ours.begin() as tx:
+            tx.exec_driver_sql("SELECT 1")
+
+    async with behind_a_pooler(postgresql_url, Settings.HANDED_ON) as url:
+        with engine(url) as ours, pytest.raises(OperationalError) as refused:
+            await asyncio.to_thread(before_and_after, ours, url)
+
+    assert isinstance(refused.value.orig, NotItsOwn)
+
+
+def test_connections_that_lead_to_the_server_itself_have_their_own(postgresql_url: str) -> None:
+    with engine(postgresql_url) as ours:
+        see_own_sessions(ours)
+        with ours.begin() as tx:
+            tx.exec_driver_sql("SELECT 1")
