@@ -7,10 +7,11 @@ from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import (
+    Column,
     Connection,
+    FromClause,
     Select,
     Subquery,
-    and_,
     any_,
     bindparam,
     func,
@@ -26,7 +27,7 @@ from bot.domain.refusals import UnknownIncident
 from bot.domain.urgency import Urgency
 from bot.storage.database import made_due
 from bot.storage.incident_rows import COLUMNS, as_incident
-from bot.storage.tables import OPEN_DEDUP_KEY, incidents
+from bot.storage.tables import OPEN_DEDUP_KEY, incident_keys, incidents
 from bot.storage.together import Together, change, having, insertion, one_by_one, reserve
 from bot.storage.upserts import upsert
 
@@ -49,15 +50,26 @@ _KNOWN = incidents.alias("known")
 _KNOWN_IS_OPEN = text("known.state <> 'resolved'")
 
 
+def _numbers(given: Subquery) -> tuple[Select[Any], Select[Any]]:
+    """Of the open ones under these dedup keys, and of all that alerts with them have joined."""
+
+    def of(number: Column[Any], keys: FromClause) -> Select[Any]:
+        same = keys.c.service == given.c.service, keys.c.dedup_key == given.c.dedup_key
+        return select(number).where(*same)
+
+    own = of(_KNOWN.c.number, _KNOWN).where(_KNOWN_IS_OPEN)
+    return own, of(incident_keys.c.incident, incident_keys)
+
+
 def _sought(given: Subquery) -> Select[Any]:
-    same = and_(incidents.c.service == given.c.service, incidents.c.dedup_key == given.c.dedup_key)
-    return select(incidents).where(same, IS_OPEN).order_by(incidents.c.number)
+    own, joined = _numbers(given)
+    wanted = select(incidents).where(incidents.c.number.in_(own.union_all(joined)), IS_OPEN)
+    return wanted.order_by(incidents.c.number)
 
 
 def _sought_and_locked(given: Subquery) -> Select[Any]:
-    same = and_(_KNOWN.c.service == given.c.service, _KNOWN.c.dedup_key == given.c.dedup_key)
-    found = one_by_one(given, select(_KNOWN.c.number).where(same, _KNOWN_IS_OPEN))
-    numbers = func.array(found.scalar_subquery())
+    found = (one_by_one(given, numbers).scalar_subquery() for numbers in _numbers(given))
+    numbers = func.array_cat(*map(func.array, found))
     wanted = select(incidents).where(incidents.c.number == any_(numbers), IS_OPEN)
     return wanted.order_by(incidents.c.number).with_for_update()
 
@@ -156,9 +168,10 @@ def triggered(tx: Connection, numbers: Collection[int]) -> set[int]:
 
 
 def find_open(tx: Connection, pairs: Collection[Pair]) -> dict[Pair, Incident]:
-    """The incidents not yet resolved that alerts for these belong to.
+    """The incidents not yet resolved that alerts for these belong to, each under its own key.
 
-    Locked in ascending order, so that two who lock several never embrace.
+    Those that alerts for these have joined are among them. Locked in ascending order, so that two
+    who lock several never embrace.
     """
     found = [as_incident(row) for row in _FIND_OPEN.run(tx, pairs)] if pairs else []
     return {(incident.service or "", incident.dedup_key): incident for incident in found}

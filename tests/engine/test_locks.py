@@ -1,10 +1,7 @@
 """Two at the same thing at once, on PostgreSQL: one waits for the other, and sees what it did."""
 
 import asyncio
-import threading
-import time
-from collections.abc import AsyncIterator, Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -13,7 +10,6 @@ from sqlalchemy import Connection, text
 
 from bot.domain.instants import Span
 from bot.domain.paging import NotificationState
-from bot.domain.refusals import Refused
 from bot.domain.schedule import Override
 from bot.engine.commands.all_of_them import Commands
 from bot.engine.schedules import Schedules
@@ -22,9 +18,9 @@ from bot.storage.database import Database
 from bot.storage.leasing import lease
 from bot.storage.outbox import Lane, Outgoing, ToSend
 from tests.conftest import MovedClock
+from tests.engine.aside import PATIENCE_SECONDS, aside
 from tests.phone.conftest import Desk, Switchboard, open_desk
 
-PATIENCE_SECONDS = 20
 PEOPLE = """
 people:
   ana: {name: Ana Souza, phone: "+14155550101", timezone: UTC}
@@ -45,47 +41,6 @@ escalation:
 BOS_WEEK = Span(
     start=datetime(2026, 11, 30, 10, tzinfo=UTC), end=datetime(2026, 12, 7, 10, tzinfo=UTC)
 )
-
-
-@dataclass
-class Aside:
-    """Something done in a thread, and what came of it."""
-
-    thread: threading.Thread
-    refusals: list[Refused]
-
-    def ended(self) -> list[Refused]:
-        """Why it was refused, once it is over."""
-        self.thread.join(PATIENCE_SECONDS)
-        assert not self.thread.is_alive()
-        return self.refusals
-
-
-def aside(act: Callable[[], object], watching: Database) -> Aside:
-    """Begin to do something, and go on when that waits for a lock of PostgreSQL, or is over."""
-    refusals: list[Refused] = []
-
-    def run() -> None:
-        try:
-            act()
-        except Refused as refusal:
-            refusals.append(refusal)
-
-    begun = Aside(threading.Thread(target=run), refusals)
-    begun.thread.start()
-    until = time.monotonic() + PATIENCE_SECONDS
-    while begun.thread.is_alive() and not waiting_for_a_lock(watching):
-        assert time.monotonic() < until, "neither waits nor ends"
-    return begun
-
-
-def waiting_for_a_lock(database: Database) -> bool:
-    with database.read() as tx:
-        waiting = text(
-            "SELECT count(*) FROM pg_stat_activity"
-            " WHERE datname = current_database() AND wait_event_type = 'Lock'"
-        )
-        return bool(tx.execute(waiting).scalar_one())
 
 
 @pytest.fixture

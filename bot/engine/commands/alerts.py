@@ -8,34 +8,29 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection
 
-from bot.domain.alert import Action, Alert
-from bot.domain.flapping import WITHIN
-from bot.domain.incident import Incident, State
+from bot.domain.alert import Alert
+from bot.domain.incident import State
 from bot.domain.refusals import Refused
 from bot.domain.services import Services
 from bot.domain.timeline import What
 from bot.engine import messages
-from bot.engine.ack_timeouts import ack_timeout_of
 from bot.engine.clock import Clock
 from bot.engine.commands.first_step import CannotPageYet, FirstStep
-from bot.engine.flaps import Flaps, announce_flapping
-from bot.engine.folding import Arrival, Folding, openings
-from bot.engine.grouping import Groups, lately
+from bot.engine.flaps import announce_flapping
+from bot.engine.folding import Arrival, Folding
+from bot.engine.held import ready_to_fold
 from bot.engine.schedules import Schedules
 from bot.storage import (
     alert_keys,
     alerts,
-    flips,
     incident_keys,
     incidents,
-    known_troubles,
     secret_texts,
     timeline,
 )
 from bot.storage.alert_keys import AlertKey
 from bot.storage.alerts import Kept, Sending
 from bot.storage.database import Database
-from bot.storage.incidents import Pair
 
 LOOKS_AT_MOST = 20
 REPEATED_WITHIN = timedelta(hours=24)
@@ -168,7 +163,7 @@ def _kept(
         for sending, before in alerts.sent_before(tx, given, since=now - REPEATED_WITHIN).items()
     }
     fresh = [arrival for arrival in arrivals if arrival and arrival.sending not in answered]
-    folding = _ready_to_fold(tx, fresh, in_force, now)
+    folding = ready_to_fold(tx, fresh, in_force, now)
     outcomes: list[Outcome] = []
     kept: list[Kept] = []
     for arrival in arrivals:
@@ -185,50 +180,6 @@ def _kept(
                 answered[arrival.sending] = reported
     _write_down(tx, folding, kept, now, first_step)
     return outcomes
-
-
-def _ready_to_fold(
-    tx: Connection, fresh: Sequence[Arrival], in_force: Services, now: datetime
-) -> Folding:
-    """All that these alerts can change, locked, and numbers for what they open."""
-    pairs, since = {arrival.pair for arrival in fresh}, now - WITHIN
-    is_any_known = bool(pairs) and known_troubles.any_of(tx, pairs, since=since)
-    found = incidents.find_open(tx, pairs) if is_any_known else {}
-    new = [one for one in fresh if one.pair not in found and one.alert.action is Action.TRIGGER]
-    opened, grouping_of = lately(tx, {one.alert_key.service for one in new}, in_force, now)
-    could_join = Groups(opened, grouping_of, now)
-    storms = [could_join.joins(service) for service in opened]
-    # Under lock nobody else adds a key to them, so that what is looked up then is all there is.
-    held = incidents.lock(tx, {number for number in storms if number is not None})
-    joined = incident_keys.find(tx, _may_have_joined(fresh, found)) if is_any_known else {}
-    held |= incidents.lock(tx, {key.incident for key in joined.values()} - held.keys())
-    usable = {number for number, incident in held.items() if incident.is_open}
-    expected = openings(
-        fresh, found.keys() | joined.keys(), joined, Groups(opened, grouping_of, now, held=usable)
-    )
-    anew = _may_come_again(fresh, found) if is_any_known else ()
-    return Folding(
-        found,
-        joined,
-        Groups(opened, grouping_of, now, held=usable),
-        Flaps(flips.opened_since(tx, anew, since), now),
-        incidents.next_numbers(tx, expected),
-        in_force,
-        now,
-        held=held.values(),
-        ack_timeout=lambda incident: ack_timeout_of(tx, incident, in_force),
-    )
-
-
-def _may_come_again(fresh: Sequence[Arrival], found: Mapping[Pair, Incident]) -> set[Pair]:
-    over = {one.pair for one in fresh if one.alert.action is Action.RESOLVE}
-    reported = {one.pair for one in fresh if one.alert.action is Action.TRIGGER}
-    return {pair for pair in reported if pair not in found or pair in over}
-
-
-def _may_have_joined(fresh: Sequence[Arrival], found: Mapping[Pair, Incident]) -> set[Pair]:
-    pairs = {arrival.pair for arrival in fresh}
-    return {pair for pair in pairs if pair not in found or found[pair].joined_at is not None}
 
 
 def _arrival(report: Report, alert_key: AlertKey | None, now: datetime) -> Arrival | None:

@@ -1,0 +1,88 @@
+"""Looking up, and locking, all that some alerts can change, before they are folded."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from bot.domain.alert import Action
+from bot.domain.flapping import WITHIN
+from bot.domain.incident import Incident
+from bot.domain.services import Services
+from bot.domain.storm import Opened
+from bot.engine.ack_timeouts import ack_timeout_of
+from bot.engine.flaps import Flaps
+from bot.engine.folding import Arrival, Folding, openings
+from bot.engine.grouping import Groups, lately
+from bot.storage import flips, incident_keys, incidents, known_troubles
+from bot.storage.incident_keys import Key
+from bot.storage.incidents import Pair
+
+
+def ready_to_fold(
+    tx: Connection, fresh: Sequence[Arrival], in_force: Services, now: datetime
+) -> Folding:
+    """All that these alerts can change, locked, and numbers for what they open.
+
+    Raises:
+        OpenedMeanwhile: another process has opened what one of them belongs to.
+    """
+    pairs, since = {arrival.pair for arrival in fresh}, now - WITHIN
+    is_any_known = bool(pairs) and known_troubles.any_of(tx, pairs, since=since)
+    known = incidents.find_open(tx, pairs) if is_any_known else {}
+    found = {pair: known[pair] for pair in pairs & known.keys()}
+    held = {incident.number: incident for incident in known.values()}
+    new = [one for one in fresh if one.pair not in found and one.alert.action is Action.TRIGGER]
+    opened, grouping_of = lately(tx, {one.alert_key.service for one in new}, in_force, now)
+    _none_opened_since(new, opened)
+    could_join = Groups(opened, grouping_of, now)
+    storms = {number for service in opened if (number := could_join.joins(service)) is not None}
+    held |= incidents.lock(tx, storms - held.keys())
+    joined = _joined(tx, _may_have_joined(fresh, found), held) if is_any_known else {}
+    usable = {number for number, incident in held.items() if incident.is_open}
+    expected = openings(
+        fresh, found.keys() | joined.keys(), joined, Groups(opened, grouping_of, now, held=usable)
+    )
+    anew = _may_come_again(fresh, found) if is_any_known else ()
+    return Folding(
+        found,
+        joined,
+        Groups(opened, grouping_of, now, held=usable),
+        Flaps(flips.opened_since(tx, anew, since), now),
+        incidents.next_numbers(tx, expected),
+        in_force,
+        now,
+        held=held.values(),
+        ack_timeout=lambda incident: ack_timeout_of(tx, incident, in_force),
+    )
+
+
+def _none_opened_since(new: Sequence[Arrival], opened: Mapping[str, Sequence[Opened]]) -> None:
+    """Since it was looked for: what belongs to that would otherwise join it as something else."""
+    open_now = {(service, o.dedup_key) for service in opened for o in opened[service] if o.is_open}
+    if any(one.pair in open_now for one in new):
+        raise incidents.OpenedMeanwhile
+
+
+def _joined(tx: Connection, pairs: set[Pair], held: dict[int, Incident]) -> dict[Pair, Key]:
+    """What these have joined; `held` gets what is not among them yet.
+
+    Under lock nobody else adds a key to an incident, closes one or lets one be again. So what is
+    looked up then is all there is, and it stays so.
+    """
+    joined = incident_keys.find(tx, pairs)
+    while not_held := {key.incident for key in joined.values()} - held.keys():
+        held |= incidents.lock(tx, not_held)
+        joined = incident_keys.find(tx, pairs)
+    return joined
+
+
+def _may_come_again(fresh: Sequence[Arrival], found: Mapping[Pair, Incident]) -> set[Pair]:
+    over = {one.pair for one in fresh if one.alert.action is Action.RESOLVE}
+    reported = {one.pair for one in fresh if one.alert.action is Action.TRIGGER}
+    return {pair for pair in reported if pair not in found or pair in over}
+
+
+def _may_have_joined(fresh: Sequence[Arrival], found: Mapping[Pair, Incident]) -> set[Pair]:
+    pairs = {arrival.pair for arrival in fresh}
+    return {pair for pair in pairs if pair not in found or found[pair].joined_at is not None}
