@@ -45,6 +45,8 @@ def set_up_logs(*, level: str, form: str) -> None:
     root.handlers = [handler]
     root.setLevel(logging.WARNING)
     logging.getLogger("bot").setLevel(level)
+    # What it warns of each time we say once, in words that the runbook explains.
+    logging.getLogger("apscheduler.scheduler").setLevel(logging.ERROR)
 
 
 def _write_out_instants(

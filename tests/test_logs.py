@@ -38,3 +38,32 @@ def test_as_json_each_line_parses_and_tells_no_number_and_no_key() -> None:
     assert "aaaa" not in second["event"]
     assert third["rows"] == [1, 2]
     assert "ValueError: no such number: +1415•••0101" in third["exception"]
+
+
+LEFT_OUT = """
+import asyncio
+from apscheduler.events import EVENT_JOB_MAX_INSTANCES
+from bot.engine.recurring import Every, new_scheduler
+from bot.logs import set_up_logs
+
+async def leave_out_twice():
+    scheduler, heard = new_scheduler(), asyncio.Queue()
+    scheduler.add_listener(heard.put_nowait, EVENT_JOB_MAX_INSTANCES)
+    scheduler.add_job(asyncio.Event().wait, Every(0.01), id="pulse")
+    scheduler.start()
+    for _ in range(2):
+        await heard.get()
+
+set_up_logs(level="INFO", form="json")
+asyncio.run(leave_out_twice())
+"""
+
+
+def test_that_something_is_left_out_is_said_by_us_alone() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", LEFT_OUT], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+
+    told = [json.loads(line) for line in done.stderr.splitlines()]
+    warnings = [(line["logger"], line["job"]) for line in told if line["level"] == "warning"]
+    assert warnings == [("bot.engine.recurring", "pulse")]
