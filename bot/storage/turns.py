@@ -3,6 +3,7 @@
 import sqlite3
 import threading
 import time
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -26,7 +27,8 @@ class Turns:
     go of the file. Whoever asks is told then, while they still listen, and can ask again.
 
     Where urgent and other threads wait, they take turns: neither is kept out by a crowd of the
-    others.
+    others. Among themselves whoever asked first goes first: who gives the turn back and wants it at
+    once again would else be quicker than all who wait.
     """
 
     def __init__(self, patience_seconds: float) -> None:
@@ -34,7 +36,7 @@ class Turns:
         self._changed = threading.Condition()
         self._is_taken = False
         self._last_was_urgent = False
-        self._waiting = {True: 0, False: 0}
+        self._waiting: dict[bool, deque[object]] = {True: deque(), False: deque()}
         self._this_thread = threading.local()
 
     def waited_for_thread(self, seconds: float) -> None:
@@ -59,22 +61,24 @@ class Turns:
             self._give_back()
 
     def _take(self, urgent: bool, until: float) -> bool:
+        waiting, this = self._waiting[urgent], object()
         with self._changed:
-            self._waiting[urgent] += 1
+            waiting.append(this)
             try:
                 seconds = max(until - time.monotonic(), 0.0)
-                if not self._changed.wait_for(lambda: self._may_go(urgent), seconds):
+                if not self._changed.wait_for(lambda: self._may_go(this, urgent), seconds):
                     # Others may have waited for this one.
                     self._changed.notify_all()
                     return False
             finally:
-                self._waiting[urgent] -= 1
+                waiting.remove(this)
             self._is_taken, self._last_was_urgent = True, urgent
             return True
 
-    def _may_go(self, urgent: bool) -> bool:
+    def _may_go(self, this: object, urgent: bool) -> bool:
         others_go_first = self._waiting[not urgent] and self._last_was_urgent is urgent
-        return not self._is_taken and not others_go_first
+        is_first = self._waiting[urgent][0] is this
+        return not self._is_taken and is_first and not others_go_first
 
     def _give_back(self) -> None:
         with self._changed:

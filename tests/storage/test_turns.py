@@ -63,12 +63,33 @@ def test_urgent_and_other_threads_take_turns() -> None:
     with turns.taken():
         for thread in threads:
             thread.start()
-        while sum(turns._waiting.values()) < len(threads):
+        while sum(map(len, turns._waiting.values())) < len(threads):
             pass
     for thread in threads:
         thread.join()
 
     assert order == ["urgent", "other"] * 3
+
+
+@pytest.mark.parametrize("urgent", [True, False])
+def test_whoever_wants_the_turn_again_waits_for_those_who_wait_already(urgent: bool) -> None:
+    turns = Turns(10)
+    order: list[str] = []
+
+    def want() -> None:
+        with turns.taken(urgent=urgent):
+            order.append("the one who waits")
+
+    waits = threading.Thread(target=want)
+    with turns.taken(urgent=urgent):
+        waits.start()
+        while not turns._waiting[urgent]:
+            pass
+    with turns.taken(urgent=urgent):
+        order.append("the same again")
+    waits.join()
+
+    assert order == ["the one who waits", "the same again"]
 
 
 def test_whoever_loses_patience_keeps_nobody_waiting() -> None:
