@@ -1,7 +1,7 @@
 """Doing what a person asked for with a telephone."""
 
-import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
@@ -12,12 +12,12 @@ from bot.domain.refusals import Refused, UnknownIncident
 from bot.domain.timeline import Through
 from bot.engine.commands.incidents import IncidentCommands
 from bot.phone.answers import Act, Outcome
+from bot.phone.in_time import Deadline
 
 log = structlog.get_logger(__name__)
 
-# Twilio and Plivo give up on an answer after 15 seconds. What is begun last still has its own wait,
-# and that for a database that is silent is the longest: 8 seconds.
-BEGUN_WITHIN_SECONDS = 6.0
+# So many share a commit, or a crowd of writers would be waited for once for each.
+TOGETHER = 25
 # Of several, so that a few that others hold leave time for the rest.
 ROW_PATIENCE_SECONDS = 2.0
 _UNSAVED = "That could not be saved just now."
@@ -29,6 +29,7 @@ def perform(
     seen: Mapping[int, Position | None],
     person: Person,
     through: Through,
+    deadline: Deadline,
     *,
     delivery: int | None = None,
 ) -> list[Outcome]:
@@ -40,20 +41,18 @@ def perform(
     Raises:
         SQLAlchemyError: nothing came of any of them.
     """
-    if len(seen) > 1:
-        commands = commands.waiting_at_most(ROW_PATIENCE_SECONDS)
-    outcomes, trouble, begun_at = [], None, time.monotonic()
-    for number, position in seen.items():
-        unsaved = Outcome(act=act, number=number, refusal=_UNSAVED, unsaved=True)
-        if time.monotonic() - begun_at > BEGUN_WITHIN_SECONDS:
-            outcomes.append(unsaved)
+    patience_seconds = ROW_PATIENCE_SECONDS if len(seen) > 1 else None
+    asked = _Asked(commands, act, seen, person, through, delivery, deadline, patience_seconds)
+    numbers, outcomes, trouble = list(seen), list[Outcome](), None
+    for begin in range(0, len(numbers), TOGETHER):
+        some = numbers[begin : begin + TOGETHER]
+        # Something is begun however late: who can never be heard in time must still be heard.
+        if outcomes and not deadline.lets_begin:
+            outcomes += map(asked.unsaved, some)
             continue
-        try:
-            done = _perform_one(commands, act, number, position, person, through, delivery)
-            outcomes.append(done)
-        except SQLAlchemyError as error:
-            trouble = trouble or error
-            outcomes.append(unsaved)
+        done, error = _perform_some(asked, some)
+        outcomes += done
+        trouble = trouble or error
     if trouble is not None and all(outcome.unsaved for outcome in outcomes):
         raise trouble
     if any(outcome.unsaved for outcome in outcomes):
@@ -61,37 +60,70 @@ def perform(
     return outcomes
 
 
-def _perform_one(
-    commands: IncidentCommands,
-    act: Act,
-    number: int,
-    seen: Position | None,
-    person: Person,
-    through: Through,
-    delivery: int | None,
-) -> Outcome:
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What a person asked for, and until when."""
+
+    commands: IncidentCommands
+    act: Act
+    seen: Mapping[int, Position | None]
+    person: Person
+    through: Through
+    delivery: int | None
+    deadline: Deadline
+    row_patience_seconds: float | None
+
+    def unsaved(self, number: int) -> Outcome:
+        return Outcome(act=self.act, number=number, refusal=_UNSAVED, unsaved=True)
+
+
+def _perform_some(
+    asked: _Asked, numbers: Sequence[int]
+) -> tuple[list[Outcome], SQLAlchemyError | None]:
+    """In one commit, or else in one for each; and why, where some could not be saved."""
     try:
-        changed = _do(commands, act, number, seen, person.key, through, delivery)
+        return _perform_together(asked, numbers), None
+    except SQLAlchemyError as error:
+        trouble = error
+    if len(numbers) == 1:
+        return [asked.unsaved(numbers[0])], trouble
+    outcomes = list[Outcome]()
+    for number in numbers:
+        if not asked.deadline.lets_begin:
+            outcomes.append(asked.unsaved(number))
+            continue
+        outcomes += _perform_some(asked, [number])[0]
+    return outcomes, trouble
+
+
+def _perform_together(asked: _Asked, numbers: Sequence[int]) -> list[Outcome]:
+    patience_seconds = asked.row_patience_seconds
+    with asked.commands.together(row_patience_seconds=patience_seconds) as commands:
+        outcomes = [_perform_one(commands, asked, numbers[0])]
+        for number in numbers[1:]:
+            in_time = asked.deadline.lets_begin
+            outcomes.append(
+                _perform_one(commands, asked, number) if in_time else asked.unsaved(number)
+            )
+    return outcomes
+
+
+def _perform_one(commands: IncidentCommands, asked: _Asked, number: int) -> Outcome:
+    try:
+        changed = _do(commands, asked, number)
     except Refused as refusal:
         standing = _as_it_stands(commands, number)
-        return Outcome(act=act, number=number, incident=standing, refusal=str(refusal))
-    return Outcome(act=act, number=number, incident=changed)
+        return Outcome(act=asked.act, number=number, incident=standing, refusal=str(refusal))
+    return Outcome(act=asked.act, number=number, incident=changed)
 
 
-def _do(
-    commands: IncidentCommands,
-    act: Act,
-    number: int,
-    seen: Position | None,
-    by: str,
-    through: Through,
-    delivery: int | None,
-) -> Incident:
-    match act:
+def _do(commands: IncidentCommands, asked: _Asked, number: int) -> Incident:
+    by, through, seen = asked.person.key, asked.through, asked.seen[number]
+    match asked.act:
         case Act.ACKNOWLEDGE:
-            return commands.acknowledge(number, by, through, delivery=delivery)
+            return commands.acknowledge(number, by, through, delivery=asked.delivery)
         case Act.RESOLVE:
-            return commands.resolve(number, by, through, delivery=delivery)
+            return commands.resolve(number, by, through, delivery=asked.delivery)
         case Act.ESCALATE:
             return commands.escalate(number, by, through, seen=seen)
         case Act.DECLINE:
@@ -100,6 +132,6 @@ def _do(
 
 def _as_it_stands(commands: IncidentCommands, number: int) -> Incident | None:
     try:
-        return commands.view(number).incident
+        return commands.as_it_stands(number)
     except UnknownIncident:
         return None

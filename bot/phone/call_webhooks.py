@@ -1,8 +1,10 @@
 """A call that was picked up: its provider asks what to say, and tells which key was pressed."""
 
+import asyncio
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from functools import partial
+from itertools import islice
 from typing import ParamSpec
 
 import structlog
@@ -18,13 +20,14 @@ from bot.domain.person import Person
 from bot.domain.refusals import Refused
 from bot.domain.timeline import Through
 from bot.engine.commands.all_of_them import Commands
-from bot.engine.commands.calls import AnotherCall, UnknownDelivery, Waiting
+from bot.engine.commands.calls import AnotherCall, UnknownDelivery
 from bot.engine.services import Placed
 from bot.phone import voice
 from bot.phone.acts import perform
 from bot.phone.answers import Act, Outcome, told
 from bot.phone.dialect import Dialect, called_number
 from bot.phone.fields import delivery_in, filled_field, number_field, whole_number
+from bot.phone.in_time import Deadline
 from bot.phone.script import Script
 from bot.phone.voice import Asked, Line
 from bot.storage.database import Database
@@ -35,6 +38,8 @@ P = ParamSpec("P")
 
 _ACTS = {"1": Act.ACKNOWLEDGE, "3": Act.ESCALATE, "6": Act.RESOLVE, "9": Act.DECLINE}
 _DETAILS = "2"
+# Whoever listens waits for what follows it.
+_NOTED_WITHIN_SECONDS = 4.0
 _DIGIT = re.compile(r"[0-9*#]")
 
 
@@ -49,21 +54,24 @@ class CallWebhooks:
 
     async def voice(self, request: Request) -> Response:
         """What to say to the person who picked up."""
+        deadline = Deadline()
         form = await self._dialect.form(request)
         line = self._line(request)
         if self._dialect.asks_first and not request.query_params:
             await self._note_answered(line, form)
-        return await self._spoken(line, self._checked, line, form, self._greeting, line)
+        return await self._spoken(deadline, line, form, self._greeting, line)
 
     async def digits(self, request: Request) -> Response:
         """What a key did. The query names the incidents it is about: those that waited then."""
+        deadline = Deadline()
         form = await self._dialect.form(request)
         line = self._line(request)
         asked = _incidents_in(filled_field(request.query_params, "incidents"))
         digit = filled_field(form, "Digits")
         if not _DIGIT.fullmatch(digit):
             raise HTTPException(422, "Digits must be one key of a telephone.")
-        return await self._spoken(line, self._checked, line, form, self._answer, line, digit, asked)
+        answer = self._answer
+        return await self._spoken(deadline, line, form, answer, line, digit, asked, deadline)
 
     def _line(self, request: Request) -> Line:
         query = request.query_params
@@ -75,10 +83,17 @@ class CallWebhooks:
         )
 
     async def _spoken(
-        self, line: Line, speak: Callable[P, Script], *args: P.args, **kwargs: P.kwargs
+        self,
+        deadline: Deadline,
+        line: Line,
+        form: FormData,
+        speak: Callable[P, Script],
+        *args: P.args,
+        **kwargs: P.kwargs,
     ) -> Response:
         try:
-            script = await self._database.in_thread(speak, *args, **kwargs)
+            checked = partial(self._checked, line, form, speak, *args, **kwargs)
+            script = await deadline.met(self._database, checked)
         except AnotherCall as refusal:
             log.warning("a call bears the number of another", delivery=line.delivery)
             script = voice.goodbye(str(refusal))
@@ -90,6 +105,9 @@ class CallWebhooks:
             # Whoever listens must hear something better than a provider's own apology.
             log.exception("a call could not be answered from the database", delivery=line.delivery)
             script = voice.out_of_order(line)
+        except TimeoutError:
+            log.warning("a call could not be answered in time", delivery=line.delivery)
+            script = voice.out_of_order(line)
         return xml_response(self._dialect.script(script))
 
     async def _note_answered(self, line: Line, form: FormData) -> None:
@@ -99,13 +117,14 @@ class CallWebhooks:
         try:
             fared = self._commands.calls.fared
             to = called_number(form, self._dialect)
-            await self._database.in_thread(fared, line.delivery, answered, placed=placed, to=to)
+            async with asyncio.timeout(_NOTED_WITHIN_SECONDS):
+                await self._database.in_thread(fared, line.delivery, answered, placed=placed, to=to)
         except AnotherCall:
             # Whoever listens is told by what follows.
             return
         except UnknownDelivery as refusal:
             raise HTTPException(404, str(refusal)) from None
-        except SQLAlchemyError:
+        except (SQLAlchemyError, TimeoutError):
             log.exception("that a call was answered was not kept", delivery=line.delivery)
 
     def _checked(
@@ -123,36 +142,37 @@ class CallWebhooks:
         return speak(*args, **kwargs)
 
     def _greeting(self, line: Line) -> Script:
-        waiting = self._waiting(line)
-        return voice.greeting(line, waiting.person, waiting.incidents)
+        waiting = self._commands.calls.waiting_on(
+            line.delivery, after=line.after, at_most=voice.ANSWERED_AT_ONCE
+        )
+        return voice.greeting(line, waiting.person, waiting.incidents, waiting.count)
 
-    def _answer(self, line: Line, digit: str, asked: Asked) -> Script:
-        person = self._commands.calls.waiting_on(line.delivery).person
+    def _answer(self, line: Line, digit: str, asked: Asked, deadline: Deadline) -> Script:
+        person = self._commands.calls.person_on(line.delivery)
         if digit in _ACTS:
-            return self._acted(line, _ACTS[digit], asked, person)
-        named = [self._commands.incidents.view(number).incident for number in asked]
+            return self._acted(line, _ACTS[digit], asked, person, deadline)
+        read_out = islice(asked, voice.READ_OUT_AT_MOST)
+        named = [self._commands.incidents.as_it_stands(number) for number in read_out]
         if digit == _DETAILS:
             return voice.details(line, named, asked, person, self._commands.duty.roster())
         return voice.undefined_digit(line, digit, asked)
 
-    def _acted(self, line: Line, act: Act, asked: Asked, person: Person) -> Script:
+    def _acted(
+        self, line: Line, act: Act, asked: Asked, person: Person, deadline: Deadline
+    ) -> Script:
         outcomes = perform(
             self._commands.incidents,
             act,
             asked,
             person,
             Through.PHONE,
+            deadline,
             delivery=line.delivery,
         )
         said = told(outcomes, person, self._commands.duty.roster())
         after = _answered_up_to(outcomes)
-        left = self._waiting(replace(line, after=after))
-        return voice.answered(line, said, still_waiting=len(left.incidents), after=after)
-
-    def _waiting(self, line: Line) -> Waiting:
-        waiting = self._commands.calls.waiting_on(line.delivery)
-        later = tuple(incident for incident in waiting.incidents if incident.number > line.after)
-        return replace(waiting, incidents=later)
+        left = self._commands.calls.waiting_on(line.delivery, after=after, at_most=0)
+        return voice.answered(line, said, still_waiting=left.count, after=after)
 
 
 def _answered_up_to(outcomes: Sequence[Outcome]) -> int:

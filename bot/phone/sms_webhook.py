@@ -19,6 +19,7 @@ from bot.phone.call_webhooks import xml_response
 from bot.phone.dialect import Dialect
 from bot.phone.fields import filled_field, text_field
 from bot.phone.gsm import plain
+from bot.phone.in_time import Deadline
 from bot.phone.masking import masked
 from bot.phone.patience import Patience
 from bot.phone.replies_given import RepliesGiven
@@ -34,6 +35,7 @@ _NOT_UNDERSTOOD = (
 )
 _AGAIN = "Please send it again in a minute."
 _OUT_OF_ORDER = f"Sorry, that could not be saved just now. {_AGAIN}"
+_TOO_SLOW = f"Sorry, that took too long, and not all of it may be saved. {_AGAIN}"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -72,29 +74,33 @@ class SmsWebhook:
 
     async def received(self, request: Request) -> Response:
         """A text came in. Strangers, and words that Twilio answers itself, get no reply of ours."""
-        dialect = self._dialect
+        deadline, dialect = Deadline(), self._dialect
         form = await dialect.form(request)
         number = dialect.number(filled_field(form, "From"))
         text = text_field(form, dialect.text)
         if is_twilios_own(text) or form.get("OptOutType"):
             return xml_response(dialect.reply(form, None))
-        said = await self._said(str(form.get(dialect.text_id, "")), number, text)
+        sid = str(form.get(dialect.text_id, ""))
+        said = await self._said(sid, number, text, deadline)
         return xml_response(dialect.reply(form, None if said is None else plain(said)))
 
-    async def _said(self, sid: str, number: str, text: str) -> str | None:
+    async def _said(self, sid: str, number: str, text: str, deadline: Deadline) -> str | None:
         """What to say to a text; acted on once, however often it comes."""
         if sid and sid in self._given:
             return self._given[sid]
         try:
-            said = await self._database.in_thread(self._answer, number, text)
+            said = await deadline.met(self._database, self._answer, number, text, deadline)
         except SQLAlchemyError:
             log.exception("a text could not be acted on", number=masked(number))
             return _OUT_OF_ORDER
+        except TimeoutError:
+            log.warning("a text could not be answered in time", number=masked(number))
+            return _TOO_SLOW
         if sid:
             self._given.remember(sid, said)
         return said
 
-    def _answer(self, number: str, text: str) -> str | None:
+    def _answer(self, number: str, text: str, deadline: Deadline) -> str | None:
         roster = self._commands.duty.roster()
         people = roster.people_with_phone(number)
         if not people:
@@ -104,7 +110,7 @@ class SmsWebhook:
         if reply is None:
             return _NOT_UNDERSTOOD if self._patience.bears(number) else None
         self._patience.restore(number)
-        return self._act(reply, self._sender(people, reply), roster)
+        return self._act(reply, self._sender(people, reply), roster, deadline)
 
     def _sender(self, people: Sequence[Person], reply: Reply) -> _Sender:
         """Of several people with one telephone, the one the reply must come from."""
@@ -123,20 +129,29 @@ class SmsWebhook:
             (s for s in senders if s.waiting), next((s for s in senders if s.open), senders[0])
         )
 
-    def _act(self, reply: Reply, sender: _Sender, roster: Roster) -> str:
+    def _act(self, reply: Reply, sender: _Sender, roster: Roster, deadline: Deadline) -> str:
         if reply.number is not None:
-            return self._done(reply.act, [reply.number], sender, roster)
+            return self._done(reply.act, [reply.number], sender, roster, deadline)
         meant = _meant(reply.act, sender)
         if len(meant) > 1 and reply.act is Act.RESOLVE:
             return _which(reply.act, meant)
         if meant:
-            return self._done(reply.act, [incident.number for incident in meant], sender, roster)
+            numbers = [incident.number for incident in meant]
+            return self._done(reply.act, numbers, sender, roster, deadline)
         return _nothing_waits(sender, roster)
 
-    def _done(self, act: Act, numbers: Sequence[int], sender: _Sender, roster: Roster) -> str:
+    def _done(
+        self,
+        act: Act,
+        numbers: Sequence[int],
+        sender: _Sender,
+        roster: Roster,
+        deadline: Deadline,
+    ) -> str:
         seen = {number: sender.told.get(number) for number in numbers}
-        outcomes = perform(self._commands.incidents, act, seen, sender.person, Through.SMS)
-        said = told(outcomes, sender.person, roster)
+        commands, person = self._commands.incidents, sender.person
+        outcomes = perform(commands, act, seen, person, Through.SMS, deadline)
+        said = told(outcomes, person, roster)
         if any(outcome.unsaved for outcome in outcomes):
             said.append(_AGAIN)
         return " ".join(said)

@@ -68,8 +68,11 @@ def _written(number: int, at: Position | None) -> str:
     return str(number) if at is None else f"{number}.{at.step + 1}.{at.round}"
 
 
-def greeting(line: Line, person: Person, waiting: Sequence[Incident]) -> Script:
-    """Who we are, what broke, and the menu. A call that finds nothing waiting says so and ends."""
+def greeting(line: Line, person: Person, waiting: Sequence[Incident], count: int) -> Script:
+    """Who we are, what broke, and the menu. A call that finds nothing waiting says so and ends.
+
+    Of the incidents that wait, which are `count`, ANSWERED_AT_ONCE are enough to know.
+    """
     if not waiting:
         return goodbye(
             f"{_introduction(person)} What I called you about has been taken care of. "
@@ -77,11 +80,11 @@ def greeting(line: Line, person: Person, waiting: Sequence[Incident]) -> Script:
         )
     read_out = waiting[:READ_OUT_AT_MOST]
     said = [_introduction(person)]
-    if len(waiting) > 1:
-        said.append(f"{len(waiting)} incidents wait for you.")
+    if count > 1:
+        said.append(f"{count} incidents wait for you.")
     said += [_headline(incident) for incident in read_out]
-    if len(waiting) > len(read_out):
-        said.append(f"And {len(waiting) - len(read_out)} more.")
+    if count > len(read_out):
+        said.append(f"And {count - len(read_out)} more.")
     asked = {incident.number: incident.position for incident in waiting[:ANSWERED_AT_ONCE]}
     return _with_menu(line, said, asked)
 

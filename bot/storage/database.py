@@ -29,6 +29,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 THREADS = 8
+_FOR_PEOPLE = 2
 PATIENCE_SECONDS = 5.0
 
 
@@ -75,6 +76,7 @@ class Database:
         self._turns = Turns(patience_seconds) if self.is_sqlite else None
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="database")
         self._kept_thread = ThreadPoolExecutor(1, thread_name_prefix="database, alerts")
+        self._for_people = ThreadPoolExecutor(_FOR_PEOPLE, thread_name_prefix="database, people")
         self._refusal: str | None = None
         self._after_commit: list[Callable[[], None]] = []
         self._observers: list[Callable[[Observation], None]] = []
@@ -162,18 +164,27 @@ class Database:
 
     async def in_thread(self, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Run blocking database work beside the event loop."""
-        asked_at = time.monotonic()
+        return await self._in(self._threads, partial(work, *args, **kwargs))
 
-        def run() -> R:
-            self.waited_since(asked_at)
-            return work(*args, **kwargs)
-
-        return await asyncio.get_running_loop().run_in_executor(self._threads, run)
+    async def in_thread_for_people(
+        self, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs
+    ) -> R:
+        """The same in a thread that is kept for people who wait for an answer."""
+        return await self._in(self._for_people, partial(work, *args, **kwargs))
 
     async def in_kept_thread(self, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """The same in a thread that is kept for alerts: they wait for no other work."""
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._kept_thread, partial(work, *args, **kwargs))
+
+    async def _in(self, threads: ThreadPoolExecutor, work: Callable[[], R]) -> R:
+        asked_at = time.monotonic()
+
+        def run() -> R:
+            self.waited_since(asked_at)
+            return work()
+
+        return await asyncio.get_running_loop().run_in_executor(threads, run)
 
     def waited_since(self, asked_at: float) -> None:
         """What this thread writes next was asked for then, by time.monotonic(): patience wears."""
@@ -184,6 +195,7 @@ class Database:
         """Wait for what the threads are at, drop what they have not begun, and close everything."""
         self._threads.shutdown(cancel_futures=True)
         self._kept_thread.shutdown(cancel_futures=True)
+        self._for_people.shutdown(cancel_futures=True)
         self.engine.dispose()
 
 

@@ -77,6 +77,7 @@ def _sought_and_locked(given: Subquery) -> Select[Any]:
 # Made once: building them anew each time costs more than carrying them out.
 _SAVE = update(incidents).where(incidents.c.number == bindparam("held"))
 _IN_ORDER = select(incidents).order_by(incidents.c.number)
+_SEVERAL = having(incidents.c.number, _IN_ORDER)
 _LOCK = having(incidents.c.number, _IN_ORDER.with_for_update())
 _LOCK_FREE = having(incidents.c.number, _IN_ORDER.with_for_update(skip_locked=True))
 _SAVE_ALL = change(incidents, *_CHANGING, alike=set(_CHANGING) - _WHILE_OPEN)
@@ -148,6 +149,12 @@ def get(tx: Connection, number: int, *, for_change: bool = False) -> Incident:
     if row is None:
         raise UnknownIncident(f"There is no incident {number}.")
     return as_incident(row)
+
+
+def several(tx: Connection, numbers: Collection[int]) -> list[Incident]:
+    """Incidents by number, oldest first."""
+    rows = _SEVERAL.run(tx, [(number,) for number in numbers]) if numbers else ()
+    return [as_incident(row) for row in rows]
 
 
 def lock(tx: Connection, numbers: set[int], *, skip_locked: bool = False) -> dict[int, Incident]:

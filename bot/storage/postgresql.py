@@ -57,7 +57,7 @@ def postgresql_engine(
         url,
         hide_parameters=True,
         pool_size=connections,
-        max_overflow=2,
+        max_overflow=3,
         pool_use_lifo=True,
         pool_pre_ping=True,
         connect_args={

@@ -7,7 +7,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.domain.incident import State
-from bot.phone import acts
+from bot.phone import acts, in_time
 from bot.storage import incidents
 from bot.storage.database import Database
 from tests.conftest import MovedClock
@@ -82,7 +82,7 @@ async def test_what_was_escalated_is_not_read_out_again_for_what_was_not(
 async def test_whoever_is_listening_is_not_kept_waiting_for_all_of_them(
     desk: Desk, twilio: Twilio, another: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(acts, "BEGUN_WITHIN_SECONDS", 0.1)
+    monkeypatch.setattr(in_time, "BEGUN_WITHIN_SECONDS", 0.1)
     menu = await twilio.said("/twilio/voice/1")
 
     with another.write() as tx:

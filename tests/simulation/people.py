@@ -7,6 +7,7 @@ from bot.domain.incident import Incident, Position
 from bot.domain.timeline import Through
 from bot.phone.acts import perform
 from bot.phone.answers import Act
+from bot.phone.in_time import Deadline
 from tests.simulation.files import PEOPLE
 
 if TYPE_CHECKING:
@@ -102,7 +103,9 @@ class People:
             if somebody is None:
                 return
             commands, before = process.commands.incidents, self._world.books
-            outcomes = perform(commands, act, seen, somebody, through, delivery=delivery)
+            outcomes = perform(
+                commands, act, seen, somebody, through, Deadline(), delivery=delivery
+            )
             self._world.guarantees.told(outcomes, person, before)
 
         numbers = ", ".join(map(str, seen))

@@ -98,6 +98,12 @@ class ShakyDatabase(Database):
         """The same: what comes in until the world lets it is done together."""
         return await self._in_thread(lambda: work(*args, **kwargs))
 
+    async def in_thread_for_people(
+        self, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs
+    ) -> R:
+        """The same, for somebody who waits."""
+        return await self._in_thread(lambda: work(*args, **kwargs))
+
     async def _in_thread(self, work: Callable[[], R]) -> R:
         await self._boundaries.in_thread()
         try:

@@ -42,10 +42,14 @@ class AnotherCall(UnknownDelivery):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Waiting:
-    """Who is on the line, and the incidents they are asked to answer, oldest first."""
+    """Who is on the line, and the incidents they are asked to answer, oldest first.
+
+    They are `count`, of which no more are looked at than was asked for.
+    """
 
     person: Person
     incidents: tuple[Incident, ...]
+    count: int
 
 
 class CallCommands:
@@ -56,21 +60,35 @@ class CallCommands:
         self._schedules = schedules
         self._clock = clock
 
-    def waiting_on(self, delivery: int) -> Waiting:
-        """What to tell the person who picked up: everything triggered they were paged about.
+    def person_on(self, delivery: int) -> Person:
+        """Who picked up.
 
         Raises:
             UnknownDelivery: no call of ours has that number.
         """
         with self._database.read() as tx:
-            call = notifications.delivery(tx, delivery)
-            if call is None:
-                raise UnknownDelivery(f"There is no call {delivery}.")
-            person = self._schedules.files_in_force().person(call.person)
-            numbers = notifications.waiting_for(tx, person.key)
-            return Waiting(
-                person=person, incidents=tuple(incidents.get(tx, number) for number in numbers)
-            )
+            return self._called(tx, delivery)
+
+    def waiting_on(self, delivery: int, *, after: int = 0, at_most: int | None = None) -> Waiting:
+        """What to tell the person who picked up: everything triggered they were paged about.
+
+        Without the incidents up to the number `after`.
+
+        Raises:
+            UnknownDelivery: no call of ours has that number.
+        """
+        with self._database.read() as tx:
+            person = self._called(tx, delivery)
+            waiting = notifications.waiting_for(tx, person.key)
+            numbers = [number for number in waiting if number > after]
+            looked_at = incidents.several(tx, numbers[:at_most])
+            return Waiting(person=person, incidents=tuple(looked_at), count=len(numbers))
+
+    def _called(self, tx: Connection, delivery: int) -> Person:
+        call = notifications.delivery(tx, delivery)
+        if call is None:
+            raise UnknownDelivery(f"There is no call {delivery}.")
+        return self._schedules.files_in_force().person(call.person)
 
     def must_be(self, delivery: int, placed: Placed, to: str) -> None:
         """See that the call `placed`, to the number `to`, is the delivery that it says it is.
@@ -90,14 +108,14 @@ class CallCommands:
         """
         with self._database.read() as tx:
             told = notifications.told_to(tx, person)
-            stand = {n: incidents.get(tx, n) for n in told}
-            taken = {n: i.position for n, i in stand.items() if i.acknowledged_by == person}
+            stand = incidents.several(tx, told.keys())
+            taken = {i.number: i.position for i in stand if i.acknowledged_by == person}
             return {**told, **taken}
 
     def open_for(self, person: str) -> Sequence[Incident]:
         """The unresolved incidents a person was paged about or has taken, oldest first."""
         with self._database.read() as tx:
-            return [incidents.get(tx, number) for number in notifications.open_for(tx, person)]
+            return incidents.several(tx, notifications.open_for(tx, person))
 
     def fared(
         self,

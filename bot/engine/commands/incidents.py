@@ -1,7 +1,8 @@
 """What people do about incidents."""
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime, timedelta
 from typing import Self
 
@@ -44,21 +45,23 @@ class IncidentCommands:
         schedules: Schedules,
         clock: Clock,
         *,
-        row_patience_seconds: float | None = None,
+        within: Connection | None = None,
     ) -> None:
         self._database = database
         self._schedules = schedules
         self._clock = clock
-        self._row_patience_seconds = row_patience_seconds
+        self._within = within
 
-    def waiting_at_most(self, row_patience_seconds: float) -> Self:
-        """The same, for somebody who cannot wait longer than this for a row that others hold."""
-        return type(self)(
-            self._database,
-            self._schedules,
-            self._clock,
-            row_patience_seconds=row_patience_seconds,
-        )
+    @contextmanager
+    def together(self, *, row_patience_seconds: float | None = None) -> Iterator[Self]:
+        """The same, with all that the block changes in one transaction.
+
+        A refusal changes nothing, so that whoever catches it inside may go on with others. An
+        incident that somebody else holds is waited for no longer than `row_patience_seconds`.
+        """
+        # Somebody waits for what comes of it, and may give up: not behind a crowd.
+        with self._database.write(row_patience_seconds=row_patience_seconds, urgent=True) as tx:
+            yield type(self)(self._database, self._schedules, self._clock, within=tx)
 
     def page_team(self, team: str, text: str, by: str | None) -> Incident:
         """Open an incident by hand and page the team's policy.
@@ -73,7 +76,7 @@ class IncidentCommands:
         if not title:
             raise Refused("Say in a few words what is wrong: the person who is woken will hear it.")
         now = self._clock.now()
-        with self._database.write() as tx:
+        with self._writing() as tx:
             incident = incidents.insert(
                 tx,
                 service=None,
@@ -181,6 +184,12 @@ class IncidentCommands:
         with self._database.read() as tx:
             return incident_view(tx, number, self._schedules.files_in_force())
 
+    def as_it_stands(self, number: int) -> Incident:
+        """One incident without what happened to it. Raises UnknownIncident."""
+        reading = self._database.read() if self._within is None else nullcontext(self._within)
+        with reading as tx:
+            return incidents.get(tx, number)
+
     def show_again(self, number: int) -> None:
         """Bring every message about an incident up to date, for somebody who looks at an old one.
 
@@ -194,6 +203,11 @@ class IncidentCommands:
         """The newest thousand, newest first."""
         with self._database.read() as tx:
             return incidents.listed(tx, open_only=open_only)
+
+    def _writing(self) -> AbstractContextManager[Connection]:
+        if self._within is not None:
+            return nullcontext(self._within)
+        return self._database.write(urgent=True)
 
     def _policy_of(self, tx: Connection, incident: Incident) -> EscalationPolicy:
         return policy_of(tx, incident, self._schedules.files_in_force())
@@ -216,7 +230,7 @@ class IncidentCommands:
         delivery: int | None,
     ) -> Incident:
         self._schedules.files_in_force().person(by)
-        with self._database.write(row_patience_seconds=self._row_patience_seconds) as tx:
+        with self._writing() as tx:
             before = incidents.get(tx, number, for_change=True)
             # Not before the wait for its turn: what was begun meanwhile was begun before it.
             now = self._clock.now()

@@ -56,7 +56,7 @@ class ReassigningCommands:
         """
         in_force = self._schedules.in_force()
         in_force.roster.person(by)
-        with self._database.write() as tx:
+        with self._database.write(urgent=True) as tx:
             before = incidents.get(tx, number, for_change=True)
             now = self._clock.now()
             must_not_be_oneself(before, by, to)
