@@ -3,11 +3,12 @@
 import asyncio
 import contextlib
 import struct
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from enum import Enum
 
+from anyio.from_thread import start_blocking_portal
 from sqlalchemy.engine import make_url
 
 from tests.crash.database import connected
@@ -27,9 +28,18 @@ class Settings(Enum):
     HANDED_ON = "to a session that others are lent as well"
 
 
+@contextmanager
+def behind_a_pooler(url: str, settings: Settings) -> Iterator[str]:
+    """The address of a pooler that leads to this server, and works in a thread of its own."""
+    with (
+        start_blocking_portal() as thread,
+        thread.wrap_async_context_manager(_working(url, settings)) as through,
+    ):
+        yield through
+
+
 @asynccontextmanager
-async def behind_a_pooler(url: str, settings: Settings) -> AsyncIterator[str]:
-    """The address of a pooler that leads to this server."""
+async def _working(url: str, settings: Settings) -> AsyncIterator[str]:
     straight = make_url(url)
     pooler = _Pooler(lambda: connected(straight), settings)
     server = await asyncio.start_server(pooler.serve, "127.0.0.1")

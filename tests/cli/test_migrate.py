@@ -1,6 +1,5 @@
 """`oncall migrate`, and what other commands say of a database that is behind."""
 
-import asyncio
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -138,12 +137,12 @@ def test_on_sqlite_web_and_engine_are_not_split(ask: Ask, words: tuple[str, ...]
 
 
 @pytest.mark.parametrize("command", [["migrate"], ["serve", "--port", "0"]])
-async def test_a_pooler_that_lends_sessions_out_is_refused(
+def test_a_pooler_that_lends_sessions_out_is_refused(
     ask: Ask, postgresql_url: str, monkeypatch: pytest.MonkeyPatch, command: list[str]
 ) -> None:
-    async with behind_a_pooler(postgresql_url, Settings.HANDED_ON) as url:
+    with behind_a_pooler(postgresql_url, Settings.HANDED_ON) as url:
         monkeypatch.setenv("DATABASE_URL", url)
-        refused = await asyncio.to_thread(ask, *command)
+        refused = ask(*command)
 
     assert refused.exit_code == 1
     assert "DATABASE_URL leads through a connection pooler" in refused.stderr

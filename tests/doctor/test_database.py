@@ -1,6 +1,5 @@
 """What the doctor says of the database."""
 
-import asyncio
 from pathlib import Path
 from uuid import uuid4
 
@@ -53,11 +52,11 @@ def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("settings", pooler.Settings)
-async def test_a_pooler_that_lends_sessions_out_is_named(
+def test_a_pooler_that_lends_sessions_out_is_named(
     postgresql_url: str, settings: pooler.Settings
 ) -> None:
-    async with pooler.behind_a_pooler(postgresql_url, settings) as url:
-        ok, message = await asyncio.to_thread(of, url)
+    with pooler.behind_a_pooler(postgresql_url, settings) as url:
+        ok, message = of(url)
 
     assert not ok
     assert "DATABASE_URL leads through a connection pooler" in message

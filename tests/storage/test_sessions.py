@@ -1,6 +1,5 @@
 """PostgreSQL behind a connection pooler: it is told what is wrong, and nothing is done half."""
 
-import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -29,32 +28,32 @@ def engine(url: str) -> Iterator[Engine]:
 
 
 @pytest.mark.parametrize("settings", [Settings.IGNORED, Settings.REFUSED])
-async def test_a_pooler_that_does_not_hand_our_settings_on_is_told_in_a_sentence(
+def test_a_pooler_that_does_not_hand_our_settings_on_is_told_in_a_sentence(
     postgresql_url: str, settings: Settings
 ) -> None:
     def ask(url: str) -> None:
         with opened(url) as database, database.read() as tx:
             tx.execute(text("SELECT 1"))
 
-    async with behind_a_pooler(postgresql_url, settings) as url:
-        with pytest.raises(DatabaseUnusable, match=SAID):
-            await asyncio.to_thread(ask, url)
+    told = pytest.raises(DatabaseUnusable, match=SAID)
+    with behind_a_pooler(postgresql_url, settings) as url, told:
+        ask(url)
 
 
 @pytest.mark.parametrize("look", [Database.see_that_it_suits, migrate])
-async def test_one_that_lends_sessions_with_the_settings_of_others_is_told_at_the_start(
+def test_one_that_lends_sessions_with_the_settings_of_others_is_told_at_the_start(
     postgresql_url: str, look: Callable[[Database], object]
 ) -> None:
-    async with behind_a_pooler(postgresql_url, Settings.HANDED_ON) as url:
+    with behind_a_pooler(postgresql_url, Settings.HANDED_ON) as url:
         database = Database(url)
         with pytest.raises(OperationalError) as refused:
-            await asyncio.to_thread(look, database)
-        await asyncio.to_thread(database.close)
+            look(database)
+        database.close()
 
     assert (unfitness(refused.value) or "").startswith(SAID)
 
 
-async def test_a_session_that_somebody_else_is_lent_later_is_noticed(postgresql_url: str) -> None:
+def test_a_session_that_somebody_else_is_lent_later_is_noticed(postgresql_url: str) -> None:
     def before_and_after(ours: Engine, url: str) -> None:
         with ours.begin() as tx:
             tx.exec_driver_sql("SELECT 1")
@@ -64,9 +63,12 @@ async def test_a_session_that_somebody_else_is_lent_later_is_noticed(postgresql_
         with ours.begin() as tx:
             tx.exec_driver_sql("SELECT 1")
 
-    async with behind_a_pooler(postgresql_url, Settings.HANDED_ON) as url:
-        with engine(url) as ours, pytest.raises(OperationalError) as refused:
-            await asyncio.to_thread(before_and_after, ours, url)
+    with (
+        behind_a_pooler(postgresql_url, Settings.HANDED_ON) as url,
+        engine(url) as ours,
+        pytest.raises(OperationalError) as refused,
+    ):
+        before_and_after(ours, url)
 
     assert isinstance(refused.value.orig, NotItsOwn)
 

@@ -67,7 +67,7 @@ async def test_every_reason_why_it_is_not_ready_is_given(
 async def test_what_stands_between_it_and_the_database_is_named(
     postgresql_url: str, schedules: Schedules, engine: Engine
 ) -> None:
-    async with behind_a_pooler(postgresql_url, Settings.IGNORED) as url:
+    with behind_a_pooler(postgresql_url, Settings.IGNORED) as url:
         behind = Database(url)
         async with client_of(Health(behind, schedules, engine)) as http:
             answer = await http.get("/readyz")
