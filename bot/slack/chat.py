@@ -1,5 +1,8 @@
 """Chat by Slack: the messages about incidents and swaps."""
 
+import re
+from collections.abc import Mapping
+
 import structlog
 
 from bot.domain.orphans import Misfit
@@ -20,6 +23,9 @@ from bot.slack.messages.story import announcement
 from bot.slack.messages.swap import swap_message
 
 log = structlog.get_logger(__name__)
+
+# Slack: the IDs of channels, and the `ts` of a message.
+_ID = re.compile(r"[A-Za-z0-9._-]{1,32}", re.ASCII)
 
 
 class SlackChat:
@@ -102,7 +108,7 @@ class SlackChat:
         if thread_ts is not None:
             fields |= {"thread_ts": thread_ts, "reply_broadcast": True}
         answer = await self._api.call("chat.postMessage", fields | _said(content), where=where)
-        return Posted(channel=str(answer["channel"]), ts=str(answer["ts"]))
+        return _posted(answer)
 
     async def _update(self, posted: Posted, content: Content) -> None:
         fields = {"channel": posted.channel, "ts": posted.ts}
@@ -112,6 +118,14 @@ class SlackChat:
             if refusal.code != "message_not_found":
                 raise
             log.info("a message that was to be updated is gone", channel=posted.channel)
+
+
+def _posted(answer: Mapping[str, object]) -> Posted:
+    """Where the message stands. Who answers for Slack, and does not say so, has posted nothing."""
+    channel, ts = str(answer.get("channel", "")), str(answer.get("ts", ""))
+    if not _ID.fullmatch(channel) or not _ID.fullmatch(ts):
+        raise DeliveryFailed("Slack's answer could not be read")
+    return Posted(channel=channel, ts=ts)
 
 
 def _said(content: Content) -> dict[str, object]:

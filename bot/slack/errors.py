@@ -99,7 +99,8 @@ def _refusal(error: SlackApiError, where: str) -> DeliveryFailed:
     told: Mapping[str, Any] = data if isinstance(data, Mapping) else {}
     # When the body is no JSON at all the response is aiohttp's own, which calls it `status`.
     status = getattr(answer, "status_code", None) or getattr(answer, "status", HTTPStatus.OK)
-    code = str(told.get("error", ""))
+    named = told.get("error")
+    code = named if isinstance(named, str) else ""
     wait = _wait(getattr(answer, "headers", None) or {})
     if status == HTTPStatus.TOO_MANY_REQUESTS:
         code = "ratelimited"

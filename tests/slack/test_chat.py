@@ -11,6 +11,7 @@ from bot.sandbox.slack import Channel, User, Workspace
 from bot.slack.api import WebApi
 from bot.slack.chat import SlackChat
 from bot.slack.members import Members
+from tests.phone.odd_server import answer, answering
 from tests.slack.conftest import BOT_TOKEN
 from tests.slack.making import ACKNOWLEDGED, PEOPLE, entry, view
 
@@ -44,6 +45,24 @@ async def test_an_incident_is_posted_and_then_changed_in_place(
     assert posted == Posted(channel=platform.id, ts=message.ts)
     assert message.text.startswith("🟡 Acknowledged by Ana Souza")
     assert message.edited
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        '{"ok": true}',
+        '{"ok": true, "channel": "C1", "ts": "1\\u0000"}',
+        '{"ok": true, "ts": "1.2"}',
+    ],
+)
+async def test_an_answer_that_names_no_message_has_posted_none_that_we_know_of(said: str) -> None:
+    async with answering(answer(200, said, "Content-Type: application/json")) as url:
+        api = WebApi(token=BOT_TOKEN, api_url=f"{url}/api/")
+        with pytest.raises(DeliveryFailed, match="Slack's answer could not be read") as failed:
+            await SlackChat(api, Members(api)).post_incident("#platform", view())
+        await api.close()
+
+    assert not failed.value.permanent
 
 
 async def test_a_page_reaches_the_person_directly(

@@ -8,6 +8,7 @@ from bot.engine.services import DeliveryFailed
 from bot.sandbox.slack import Workspace
 from bot.slack.api import WebApi
 from bot.slack.errors import MEMBER, failure_of
+from tests.phone.odd_server import answer, answering
 from tests.slack.conftest import BOT_TOKEN
 
 
@@ -59,6 +60,17 @@ async def test_each_refusal_says_what_to_do_and_whether_to_try_again(
 
     assert refused.permanent is permanent
     assert told in refused.problem
+
+
+@pytest.mark.parametrize("named", ["null", '["channel_not_found"]', "{}", "7"])
+async def test_an_error_without_a_name_is_trouble_that_passes(named: str) -> None:
+    said = f'{{"ok": false, "error": {named}}}'
+    async with answering(answer(200, said, "Content-Type: application/json")) as url:
+        api = WebApi(token=BOT_TOKEN, api_url=f"{url}/api/")
+        refused = await failure(api)
+        await api.close()
+
+    assert (refused.problem, refused.permanent) == ("Slack has trouble (HTTP 200)", False)
 
 
 async def test_slack_itself_refuses_a_channel_it_does_not_know(api: WebApi) -> None:
