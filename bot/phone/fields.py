@@ -6,6 +6,7 @@ from typing import Any
 from starlette.exceptions import HTTPException
 
 _LARGEST_ID = 2**31 - 1
+_CODE_DIGITS = 9
 
 
 def text_field(fields: Mapping[str, Any], name: str) -> str:
@@ -34,6 +35,12 @@ def number_field(fields: Mapping[str, Any], name: str, default: int | None) -> i
     if value is None or value == "":
         return default
     return whole_number(str(value), name)
+
+
+def code_in(fields: Mapping[str, Any], name: str) -> int | None:
+    """The code of an error; None where there is none, or it is no number: it only explains."""
+    text = str(fields.get(name, ""))
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= _CODE_DIGITS else None
 
 
 def whole_number(text: str, name: str) -> int:

@@ -10,7 +10,7 @@ from bot.domain.paging import NotificationState
 from bot.engine.commands.calls import CallCommands, UnknownDelivery
 from bot.engine.services import Placed
 from bot.phone.dialect import Dialect, called_number
-from bot.phone.fields import delivery_in, filled_field, number_field
+from bot.phone.fields import code_in, delivery_in, filled_field
 from bot.storage.database import Database
 
 log = structlog.get_logger(__name__)
@@ -61,7 +61,7 @@ class StatusWebhooks:
         to: str | None = None,
     ) -> Response:
         dialect = self._dialect
-        code = number_field(form, dialect.error, None)
+        code = code_in(form, dialect.error)
         failed = state is NotificationState.FAILED
         try:
             await self._database.in_thread(
