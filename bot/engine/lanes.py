@@ -41,7 +41,7 @@ class Lanes:
         was = self._circuits[lane]
         # A provider that says what cannot be done is there, and works. In a lane every send is a
         # trial: there is no other way to go.
-        works = failure is None or failure.permanent
+        works = failure is None or failure.is_refusal
         self._circuits[lane] = was.succeeded() if works else was.asked(now).failed(now)
         if not was.is_open and self.is_in_trouble(lane):
             log.error("nothing gets through; sends go one by one until one does", lane=lane)

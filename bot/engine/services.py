@@ -63,6 +63,11 @@ class DeliveryFailed(Exception):  # noqa: N818 (it names what happened to a deli
         self.trouble = trouble or (Trouble.PERSON if permanent else Trouble.BROKEN)
 
     @property
+    def is_refusal(self) -> bool:
+        """Whether the provider is there, and says that it will not do this."""
+        return self.permanent or self.trouble in {Trouble.PERSON, Trouble.FORBIDDEN}
+
+    @property
     def elsewhere(self) -> bool:
         """Whether another provider may do what this one did not."""
         return self.trouble is not Trouble.PERSON

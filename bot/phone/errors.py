@@ -89,7 +89,8 @@ _UNDELIVERED = {
 def delivery_failed(status: int, code: int | None) -> DeliveryFailed:
     """What an error answer of Twilio's API means for the page.
 
-    `code` is Twilio's own; it decides where it is known, else the HTTP status does.
+    `code` is Twilio's own; it decides where it is known, else the HTTP status does. Only what is
+    known to be for good is: for whatever else, once too often is better than never.
     """
     if code in _NOBODY_CAN:
         return DeliveryFailed(_NOBODY_CAN[code], permanent=True, trouble=Trouble.PERSON)
@@ -106,7 +107,7 @@ def delivery_failed(status: int, code: int | None) -> DeliveryFailed:
         # Twilio gives its reasons. This was somebody between, whose word does not count for good.
         return DeliveryFailed(f"something between us and Twilio answered (HTTP {status})")
     problem = f"Twilio refused the request (error {code})"
-    return DeliveryFailed(problem, permanent=True, trouble=Trouble.FORBIDDEN)
+    return DeliveryFailed(problem, trouble=Trouble.FORBIDDEN)
 
 
 def asked_to_wait(status: int, retry_after_seconds: float | None) -> DeliveryFailed:

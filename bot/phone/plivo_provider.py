@@ -25,6 +25,7 @@ from bot.domain.paging import NotificationState
 from bot.domain.person import Person
 from bot.engine.services import LOOK_UP_SECONDS, DeliveryFailed, Placed, Trouble
 from bot.phone.accounts import Account
+from bot.phone.ids import is_id
 from bot.phone.plivo_client import PlivoClient
 from bot.phone.plivo_records import how_it_ended
 from bot.phone.sms_text import page_text
@@ -225,7 +226,7 @@ class PlivoTelephony:
 
 def _named(id_: object) -> str:
     """The id of what Plivo did. Who answers for Plivo, and gives none, has done nothing."""
-    if not isinstance(id_, str) or not id_:
+    if not is_id(id_):
         raise DeliveryFailed(_UNREADABLE, may_have_been_done=True)
     return id_
 

@@ -199,7 +199,7 @@ class TakingOver:
         self.errors[name, failure.trouble] += 1
         was = self._circuits[name]
         # A provider that says what cannot be done is there, and works.
-        now = was.succeeded() if failure.permanent else was.failed(self._clock.now())
+        now = was.succeeded() if failure.is_refusal else was.failed(self._clock.now())
         self._circuits[name] = now
         if now.is_open and not was.is_open:
             log.error("a provider is left alone for a while", provider=name)

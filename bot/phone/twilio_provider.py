@@ -22,6 +22,7 @@ from bot.engine.services import LOOK_UP_SECONDS, DeliveryFailed, Placed, Trouble
 from bot.phone.accounts import Account
 from bot.phone.errors import CALL_NOT_IN_PROGRESS, FROM_NUMBER_REFUSED, NOT_FOUND, delivery_failed
 from bot.phone.http_client import TwilioHttpClient
+from bot.phone.ids import is_id
 from bot.phone.masking import masked
 from bot.phone.sms_text import page_text
 from bot.phone.twilio_dialect import CALL_STATES
@@ -180,7 +181,7 @@ class TwilioTelephony:
                 why=type(error).__name__,
             )
             return None
-        sid = next((one.sid for one in newest if is_it(one)), None)
+        sid = next((one.sid for one in newest if is_id(one.sid) and is_it(one)), None)
         return None if sid is None else Placed(provider=self._name, id=sid)
 
     async def _from_a_number_of_ours(self, ask: Callable[[str], Awaitable[str]]) -> Placed:
@@ -216,7 +217,7 @@ async def _asked(request: Callable[[], Awaitable[R]]) -> R:
     try:
         return await request()
     except (TwilioRestException, TwilioServiceException) as error:
-        raise _Refusal(error.status, error.code) from None
+        raise _Refusal(error.status, _code_in(error.code)) from None
     except (aiohttp.ConnectionTimeoutError, aiohttp.ClientConnectorError) as error:
         # A connection that was never made cannot have carried anything.
         problem = f"Twilio could not be reached ({type(error).__name__})"
@@ -235,9 +236,14 @@ async def _asked(request: Callable[[], Awaitable[R]]) -> R:
         raise DeliveryFailed(_UNREADABLE, may_have_been_done=True) from None
 
 
+def _code_in(code: object) -> int | None:
+    """Twilio's code. What is no whole number is none: somebody else answered for Twilio."""
+    return code if isinstance(code, int) and not isinstance(code, bool) else None
+
+
 def _named(sid: object) -> str:
     """The id of what Twilio did. Who answers for Twilio, and gives none, has done nothing."""
-    if not isinstance(sid, str) or not sid:
+    if not is_id(sid):
         raise DeliveryFailed(_UNREADABLE, may_have_been_done=True)
     return sid
 

@@ -1,8 +1,10 @@
 """A lane in which nothing gets through: nothing is dropped, and not everything is tried at once."""
 
+import pytest
+
 from bot.engine.circuit import FAILURES
 from bot.engine.lanes import LANE_LIMITS
-from bot.engine.services import DeliveryFailed
+from bot.engine.services import DeliveryFailed, Trouble
 from bot.storage.database import Database
 from bot.storage.outbox import Lane
 from tests.conftest import MovedClock
@@ -13,8 +15,8 @@ def out_of_order() -> None:
     raise DeliveryFailed("out of order")
 
 
-def dead_number() -> None:
-    raise DeliveryFailed("no such number", permanent=True)
+DEAD_NUMBER = DeliveryFailed("no such number", permanent=True)
+NO_KNOWN_REASON = DeliveryFailed("error 29999", trouble=Trouble.FORBIDDEN)
 
 
 async def test_it_is_tried_one_by_one_until_one_gets_through_and_then_all_go(
@@ -45,11 +47,15 @@ async def test_it_is_tried_one_by_one_until_one_gets_through_and_then_all_go(
     assert len(recorder.sent) == 31
 
 
-async def test_dead_numbers_are_no_trouble_of_the_provider(
-    database: Database, clock: MovedClock
+@pytest.mark.parametrize("refusal", [DEAD_NUMBER, NO_KNOWN_REASON], ids=str)
+async def test_what_is_refused_is_no_trouble_of_the_provider(
+    database: Database, clock: MovedClock, refusal: DeliveryFailed
 ) -> None:
+    def refused() -> None:
+        raise refusal
+
     recorder = Recorder()
-    recorder.on_send = dead_number
+    recorder.on_send = refused
     dispatcher = a_dispatcher(database, clock, {"recorded": recorder})
     for subject in range(2 * FAILURES):
         put(database, clock, subject, lane=Lane.CALL)

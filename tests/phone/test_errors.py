@@ -45,10 +45,11 @@ def test_refused_credentials_are_named() -> None:
     assert delivery_failed(401, 20003).problem == "Twilio refused our credentials"
 
 
-def test_a_refusal_that_nobody_knows_is_permanent_and_tells_its_code() -> None:
+def test_a_refusal_that_nobody_knows_may_pass_and_tells_its_code() -> None:
     failure = delivery_failed(400, 29999)
 
-    assert failure.permanent
+    assert not failure.permanent
+    assert failure.is_refusal, "the provider itself works"
     assert failure.problem == "Twilio refused the request (error 29999)"
 
 

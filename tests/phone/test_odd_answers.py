@@ -1,8 +1,10 @@
 """Somebody answers for the provider, with something that is no answer: nothing counts as sent."""
 
 import asyncio
+import json
 from collections.abc import Callable
 from datetime import timedelta
+from email.utils import format_datetime
 
 import pytest
 from structlog.testing import capture_logs
@@ -25,6 +27,12 @@ UNREADABLE = {
     "an empty object": answer(201, "{}", JSON),
     "an id that is none": answer(
         201, '{"sid": null, "request_uuid": null, "message_uuid": [null]}', JSON
+    ),
+    "an id that nothing can hold": answer(
+        201, '{"sid": "CA\\ud800", "request_uuid": "\\ud800", "message_uuid": ["\\ud800"]}', JSON
+    ),
+    "an id with a NUL": answer(
+        201, '{"sid": "CA\\u0000", "request_uuid": "\\u0000", "message_uuid": ["\\u0000"]}', JSON
     ),
     "null": answer(200, "null", JSON),
     "a list": answer(200, "[]", JSON),
@@ -62,6 +70,8 @@ def brisk_plivo(url: str) -> Provider:
     )
 
 
+NO_CODES = ['"21211"', "1e+99", "[21211]", '{"21211": 1}', "true", "99999", "-1"]
+
 COMPANIES = pytest.mark.parametrize("company", [twilio, plivo])
 
 
@@ -95,6 +105,28 @@ async def test_a_refusal_that_is_not_the_provider_s_own_does_not_count_for_good(
         await provider.close()
 
     assert not failed.value.permanent
+
+
+@pytest.mark.parametrize("code", NO_CODES)
+async def test_a_code_that_twilio_does_not_give_does_not_count_for_good(code: str) -> None:
+    said = f'{{"code": {code}, "status": 400, "message": "no"}}'
+    async with answering(answer(400, said, JSON)) as url:
+        provider = twilio(url)
+        with pytest.raises(DeliveryFailed) as failed:
+            await provider.call(ANA, delivery=1)
+        await provider.close()
+
+    assert not failed.value.permanent
+    assert not failed.value.may_have_been_done
+
+
+async def test_a_call_that_is_listed_under_no_id_is_not_found() -> None:
+    listed = {"sid": "CA\ud800", "status": "ringing", "direction": "outbound-api"}
+    listed["date_created"] = format_datetime(MONDAY_3AM)
+    async with answering(answer(200, json.dumps({"calls": [listed]}), JSON)) as url:
+        provider = twilio(url)
+        assert await provider.find_call(ANA, since=MONDAY_3AM, but_not=()) is None
+        await provider.close()
 
 
 @COMPANIES

@@ -176,7 +176,7 @@ async def test_when_all_our_numbers_are_refused_it_is_said_and_tried_again_later
         (400, 21211, True, "Twilio says the phone number is not valid"),
         (400, 21214, True, "the phone number can't be reached by Twilio"),
         (400, 21610, True, "the person has texted STOP to us; they must text START"),
-        (400, 29999, True, "Twilio refused the request (error 29999)"),
+        (400, 29999, False, "Twilio refused the request (error 29999)"),
         (401, 20003, False, "Twilio refused our credentials"),
         (429, 20429, False, "Twilio takes no more requests at the moment"),
         (500, 20500, False, "Twilio had trouble of its own (HTTP 500)"),
