@@ -202,6 +202,10 @@ class Schedules:
         with self._database.write() as tx:
             newest = revisions.newest(tx)
             if newest is None or newest.digest != self._own_digest:
+                # Other processes may have read the same: that is told once.
+                revisions.lock(tx)
+                newest = revisions.newest(tx)
+            if newest is None or newest.digest != self._own_digest:
                 before = None if newest is None else read_texts(newest.files).roster
                 if newest is not None and before is not None:
                     if starting and self._only_came_back(tx, newest):

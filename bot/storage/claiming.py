@@ -20,7 +20,7 @@ from sqlalchemy import (
 
 from bot.domain.incident import Incident
 from bot.storage.incident_rows import as_incident
-from bot.storage.incidents import IS_UNKNOWN, lock
+from bot.storage.incidents import IS_UNKNOWN, lock, locked
 from bot.storage.instants import Instant
 from bot.storage.tables import incidents
 
@@ -54,13 +54,8 @@ def _first(those: FromClause, of_service: ColumnElement[bool]) -> ScalarSelect[i
 
 
 # Made once: building them anew each time costs more than carrying them out.
-_OLDEST_DUE = (
-    select(incidents)
-    .where(incidents.c.due_at <= _NOW)
-    .order_by(incidents.c.due_at)
-    .limit(_LIMIT)
-    .with_for_update(skip_locked=True)
-)
+_DUE = select(incidents).where(incidents.c.due_at <= _NOW)
+_OLDEST_DUE = locked(_DUE.order_by(incidents.c.due_at).limit(_LIMIT), skip_locked=True)
 _FIRSTS = _first_of_each_service()
 _UNKNOWN = select(incidents).where(IS_UNKNOWN).order_by(incidents.c.number).limit(_LIMIT)
 
@@ -90,7 +85,7 @@ def claim_unknown(tx: Connection, *, limit: int) -> list[Incident]:
 
     They have no due time, and without this nobody would look at them again.
     """
-    rows = tx.execute(_UNKNOWN.with_for_update(skip_locked=True), {"limit": limit})
+    rows = tx.execute(locked(_UNKNOWN, skip_locked=True), {"limit": limit})
     return [as_incident(row) for row in rows]
 
 

@@ -10,7 +10,7 @@ from bot.domain.alert import Action
 from bot.domain.flapping import Flip, ended_by
 from bot.domain.incident import Incident
 from bot.storage.incident_rows import as_incident
-from bot.storage.incidents import Pair
+from bot.storage.incidents import Pair, locked
 from bot.storage.instants import Instant
 from bot.storage.tables import alerts, incidents
 from bot.storage.together import Together, one_by_one
@@ -32,7 +32,7 @@ _RESOLVED_SINCE = Together(
     on_postgresql=lambda given: one_by_one(given, _sought(given)),
 )
 _NEAREST = select(func.min(incidents.c.quiet_at)).where(incidents.c.quiet_at.is_not(None))
-_QUIET = select(incidents).with_for_update(skip_locked=True)
+_QUIET = locked(select(incidents), skip_locked=True)
 
 
 def opened_since(

@@ -50,6 +50,15 @@ _KNOWN = incidents.alias("known")
 _KNOWN_IS_OPEN = text("known.state <> 'resolved'")
 
 
+def locked(wanted: Select[Any], *, skip_locked: bool = False) -> Select[Any]:
+    """The same, locked against everybody who wants to change them.
+
+    But not against what only names them, such as an entry of a timeline: whoever writes that of
+    many waits for nobody, and nobody for him.
+    """
+    return wanted.with_for_update(key_share=True, skip_locked=skip_locked)
+
+
 def _numbers(given: Subquery) -> tuple[Select[Any], Select[Any]]:
     """Of the open ones under these dedup keys, and of all that alerts with them have joined."""
 
@@ -71,15 +80,15 @@ def _sought_and_locked(given: Subquery) -> Select[Any]:
     found = (one_by_one(given, numbers).scalar_subquery() for numbers in _numbers(given))
     numbers = func.array_cat(*map(func.array, found))
     wanted = select(incidents).where(incidents.c.number == any_(numbers), IS_OPEN)
-    return wanted.order_by(incidents.c.number).with_for_update()
+    return locked(wanted.order_by(incidents.c.number))
 
 
 # Made once: building them anew each time costs more than carrying them out.
 _SAVE = update(incidents).where(incidents.c.number == bindparam("held"))
 _IN_ORDER = select(incidents).order_by(incidents.c.number)
 _SEVERAL = having(incidents.c.number, _IN_ORDER)
-_LOCK = having(incidents.c.number, _IN_ORDER.with_for_update())
-_LOCK_FREE = having(incidents.c.number, _IN_ORDER.with_for_update(skip_locked=True))
+_LOCK = having(incidents.c.number, locked(_IN_ORDER))
+_LOCK_FREE = having(incidents.c.number, locked(_IN_ORDER, skip_locked=True))
 _SAVE_ALL = change(incidents, *_CHANGING, alike=set(_CHANGING) - _WHILE_OPEN)
 _INSERT_ALL = insertion(incidents, *COLUMNS, alike=set(COLUMNS) - _OF_EACH)
 _FIND_OPEN = Together(
@@ -145,7 +154,7 @@ def get(tx: Connection, number: int, *, for_change: bool = False) -> Incident:
         UnknownIncident: there is none with that number.
     """
     query = select(incidents).where(incidents.c.number == number)
-    row = tx.execute(query.with_for_update() if for_change else query).one_or_none()
+    row = tx.execute(locked(query) if for_change else query).one_or_none()
     if row is None:
         raise UnknownIncident(f"There is no incident {number}.")
     return as_incident(row)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select
+from sqlalchemy import Connection, Row, func, insert, select, text
 
 from bot.storage.tables import revisions
 
@@ -36,6 +36,15 @@ def newest(tx: Connection) -> Revision | None:
     if row is None:
         return None
     return _revision(row)
+
+
+def lock(tx: Connection) -> None:
+    """Let no other transaction put files in force until this one ends.
+
+    On SQLite every writing transaction is alone already.
+    """
+    if tx.dialect.name == "postgresql":
+        tx.execute(text("LOCK TABLE revisions IN SHARE ROW EXCLUSIVE MODE"))
 
 
 def in_force_since(tx: Connection, instant: datetime) -> list[Revision]:

@@ -1,79 +1,22 @@
 """Alerts about one incident that two processes take in at once, on PostgreSQL."""
 
 from collections.abc import Iterator
-from functools import partial
 from pathlib import Path
 
 import pytest
 
-from bot.domain.alert import Action, Alert
-from bot.domain.incident import Incident, State
-from bot.engine.commands.alerts import Report
-from bot.engine.commands.all_of_them import Commands
-from bot.engine.schedules import Schedules
+from bot.domain.incident import State
 from bot.storage import incidents
-from bot.storage.database import Database
 from tests.conftest import MovedClock
-from tests.engine.aside import Aside, aside, go_on_once_waiting
-from tests.scenarios.night import PEOPLE, PLATFORM
-
-# What a service raises within ten minutes is one incident.
-GROUPED = PLATFORM.replace("search: {}", "search: {group: 10m}")
-FIRST, SECOND = 0, 1
-
-
-class Processes:
-    """Two of them on one database, which a third has its eye on."""
-
-    def __init__(self, url: str, folder: Path, clock: MovedClock) -> None:
-        self.beside = Database(url)
-        self.databases = [Database(url), Database(url)]
-        self._commands = [self._on(database, folder, clock) for database in self.databases]
-        add = self._commands[0].keys.add
-        self._keys = {service: add(service)[1] for service in ("checkout", "search")}
-
-    @staticmethod
-    def _on(database: Database, folder: Path, clock: MovedClock) -> Commands:
-        schedules = Schedules(database, folder)
-        schedules.load(clock.now())
-        return Commands.on(database, schedules, clock)
-
-    def report(self, process: int, *said: str) -> None:
-        """One process takes in a batch, such as "search: disk" and "search: disk is well"."""
-        reports = []
-        for one in said:
-            service, _, told = one.partition(": ")
-            dedup_key = told.removesuffix(" is well")
-            action = Action.TRIGGER if told == dedup_key else Action.RESOLVE
-            alert = Alert(title=told, dedup_key=dedup_key, action=action)
-            reports.append(Report(key=self._keys[service], alert=alert))
-        self._commands[process].alerts.report_all(reports)
-
-    def begin(self, process: int, *said: str) -> Aside:
-        """The same, until it waits for a lock, or is over."""
-        return aside(partial(self.report, process, *said), self.beside)
-
-    def both(self, *said: str) -> None:
-        """Both take the same in, and neither is done before the other has begun."""
-        with self.beside.write() as tx:
-            incidents.lock(tx, {1})
-            begun = [self.begin(FIRST, *said), self.begin(SECOND, *said)]
-        assert [one.ended() for one in begun] == [[], []]
-
-    def incident(self, number: int) -> Incident:
-        """As it stands."""
-        with self.beside.read() as tx:
-            return incidents.get(tx, number)
+from tests.engine.aside import go_on_once_waiting
+from tests.engine.processes import FIRST, SECOND, Processes, on_one_database
 
 
 @pytest.fixture
 def two(postgresql_url: str, tmp_path: Path, clock: MovedClock) -> Iterator[Processes]:
-    (tmp_path / "people.yaml").write_text(PEOPLE)
-    (tmp_path / "platform.yaml").write_text(GROUPED)
-    processes = Processes(postgresql_url, tmp_path, clock)
-    yield processes
-    for database in (processes.beside, *processes.databases):
-        database.close()
+    """On the usual files."""
+    with on_one_database(postgresql_url, tmp_path, clock) as processes:
+        yield processes
 
 
 def test_a_key_that_two_hear_to_be_well_counts_once(two: Processes) -> None:

@@ -1,0 +1,74 @@
+"""Two processes on one PostgreSQL that do something at once, and wait for each other there."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+
+from bot.domain.alert import Action, Alert
+from bot.domain.incident import Incident
+from bot.engine.commands.alerts import Report
+from bot.engine.commands.all_of_them import Commands
+from bot.engine.schedules import Schedules
+from bot.storage import incidents
+from bot.storage.database import Database
+from tests.conftest import MovedClock
+from tests.engine.aside import Aside, aside
+from tests.scenarios.night import PEOPLE, PLATFORM
+
+# What a service raises within ten minutes is one incident.
+GROUPED = PLATFORM.replace("search: {}", "search: {group: 10m}")
+FIRST, SECOND = 0, 1
+
+
+class Processes:
+    """Two of them on one database, which a third has its eye on."""
+
+    def __init__(self, url: str, folder: Path, clock: MovedClock) -> None:
+        self.beside = Database(url)
+        self.databases = [Database(url), Database(url)]
+        self.schedules = [Schedules(database, folder) for database in self.databases]
+        for schedules in self.schedules:
+            schedules.load(clock.now())
+        on = zip(self.databases, self.schedules, strict=True)
+        self._commands = [Commands.on(database, schedules, clock) for database, schedules in on]
+        add = self._commands[0].keys.add
+        self._keys = {service: add(service)[1] for service in ("checkout", "search")}
+
+    def report(self, process: int, *said: str) -> None:
+        """One process takes in a batch, such as "search: disk" and "search: disk is well"."""
+        reports = []
+        for one in said:
+            service, _, told = one.partition(": ")
+            dedup_key = told.removesuffix(" is well")
+            action = Action.TRIGGER if told == dedup_key else Action.RESOLVE
+            alert = Alert(title=told, dedup_key=dedup_key, action=action)
+            reports.append(Report(key=self._keys[service], alert=alert))
+        self._commands[process].alerts.report_all(reports)
+
+    def begin(self, process: int, *said: str) -> Aside:
+        """The same, until it waits for a lock, or is over."""
+        return aside(partial(self.report, process, *said), self.beside)
+
+    def both(self, *said: str) -> None:
+        """Both take the same in, and neither is done before the other has begun."""
+        with self.beside.write() as tx:
+            incidents.lock(tx, {1})
+            begun = [self.begin(FIRST, *said), self.begin(SECOND, *said)]
+        assert [one.ended() for one in begun] == [[], []]
+
+    def incident(self, number: int) -> Incident:
+        """As it stands."""
+        with self.beside.read() as tx:
+            return incidents.get(tx, number)
+
+
+@contextmanager
+def on_one_database(url: str, folder: Path, clock: MovedClock) -> Iterator[Processes]:
+    """Both with the usual files, but that what search raises within ten minutes is one incident."""
+    (folder / "people.yaml").write_text(PEOPLE)
+    (folder / "platform.yaml").write_text(GROUPED)
+    processes = Processes(url, folder, clock)
+    yield processes
+    for database in (processes.beside, *processes.databases):
+        database.close()
