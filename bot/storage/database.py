@@ -16,6 +16,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from bot.storage.observed import Observation, take_observed
+from bot.storage.open_file import OpenFile
 from bot.storage.postgresql import (
     SILENT_AFTER_SECONDS,
     lock_timeout,
@@ -65,9 +66,10 @@ class Database:
     ) -> None:
         self.url = as_sqlalchemy_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self._file = OpenFile() if self.is_sqlite else None
         self.engine = (
-            _sqlite_engine(self.url, patience_seconds)
-            if self.is_sqlite
+            _sqlite_engine(self.url, patience_seconds, self._file)
+            if self._file is not None
             else postgresql_engine(
                 self.url, connections=THREADS, silent_after_seconds=silent_after_seconds
             )
@@ -98,6 +100,7 @@ class Database:
         """
         if self._refusal is not None:
             raise OperationalError("BEGIN", None, NotToBeWritten(self._refusal))
+        self._see_that_the_file_is_there()
         with self._turn(urgent) as patience_seconds, self.engine.connect() as connection:
             connection.info.pop(_MADE_DUE, None)
             connection.info.pop(_ONCE_COMMITTED, None)
@@ -110,6 +113,8 @@ class Database:
                 made_due = connection.info.pop(_MADE_DUE, False)
                 if made_due and self._wakeups is not None:
                     self._wakeups.tell(connection)
+            # What was just written may have gone into one that is not there any more.
+            self._see_that_the_file_is_there()
             observed = take_observed(connection)
             once_committed = connection.info.pop(_ONCE_COMMITTED, ())
         for then in once_committed:
@@ -124,6 +129,7 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A transaction that only reads, from one snapshot on SQLite."""
+        self._see_that_the_file_is_there()
         with self.engine.connect() as connection, connection.begin():
             yield connection
 
@@ -136,6 +142,10 @@ class Database:
         """
         if not self.is_sqlite:
             see_own_sessions(self.engine)
+
+    def _see_that_the_file_is_there(self) -> None:
+        if self._file is not None:
+            self._file.see_that_it_is_there()
 
     def _turn(self, urgent: bool) -> AbstractContextManager[float]:
         if self._turns is None:
@@ -243,7 +253,7 @@ def _libpq_address(url: URL) -> str:
     return url.set(drivername="postgresql").render_as_string(hide_password=False)
 
 
-def _sqlite_engine(url: URL, patience_seconds: float) -> Engine:
+def _sqlite_engine(url: URL, patience_seconds: float, file: OpenFile) -> Engine:
     # As with PostgreSQL, of the connections that are free the one used last is taken, and no error
     # tells what monitors and people said.
     engine = create_engine(url, pool_use_lifo=True, hide_parameters=True)
@@ -258,7 +268,14 @@ def _sqlite_engine(url: URL, patience_seconds: float) -> Engine:
         cursor.execute("PRAGMA journal_mode = WAL")
         cursor.execute("PRAGMA synchronous = FULL")
         cursor.execute("PRAGMA foreign_keys = ON")
+        # With the first look the file beside it is opened as well.
+        cursor.execute("PRAGMA schema_version")
         cursor.close()
+        file.opened(connection)
+
+    @event.listens_for(engine, "close")
+    def forget(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+        file.closed(connection)
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:

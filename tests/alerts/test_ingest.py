@@ -91,6 +91,18 @@ async def test_a_route_that_cannot_follow_says_when_to_come_again(
     database.close()
 
 
+async def test_no_alert_is_taken_into_a_file_that_is_not_there_any_more(
+    door: Door, tmp_path: Path
+) -> None:
+    before = await door.send({"title": "x"})
+    (tmp_path / "sleepwell.db").rename(tmp_path / "elsewhere")
+
+    with capture_logs():
+        after = await door.send({"title": "y"})
+
+    assert (before.status_code, after.status_code) == (202, 503)
+
+
 @pytest.fixture
 async def postgresql_door(
     postgresql_url: str, folder: Path, clock: MovedClock

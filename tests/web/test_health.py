@@ -78,6 +78,18 @@ async def test_what_stands_between_it_and_the_database_is_named(
 
 
 @pytest.mark.usefixtures("all_well")
+async def test_a_file_that_was_replaced_beneath_it_is_told(
+    http: httpx.AsyncClient, tmp_path: Path
+) -> None:
+    (tmp_path / "sleepwell.db").rename(tmp_path / "elsewhere")
+
+    answer = await http.get("/readyz")
+
+    (reason,) = answer.json()["reasons"]
+    assert reason.startswith("the SQLite file was replaced or removed")
+
+
+@pytest.mark.usefixtures("all_well")
 async def test_what_is_noted_of_the_engine_does_not_make_it_unready(
     http: httpx.AsyncClient, engine: Engine
 ) -> None:

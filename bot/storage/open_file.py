@@ -1,0 +1,106 @@
+"""The SQLite file that our connections have open, while another may have come to bear its name.
+
+To a process that has it open a file is there for as long as it likes. What it writes to one that
+was removed, or that a backup was put in place of, is gone with the process.
+"""
+
+import sqlite3
+import threading
+from pathlib import Path
+
+import structlog
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import OperationalError
+
+from bot.storage.unfit import Unfit
+
+log = structlog.get_logger(__name__)
+
+_File = tuple[int, int] | None
+
+
+class NotTheOpenedFile(sqlite3.OperationalError, Unfit):
+    """The database's name leads to another file than the one that is open, or to none."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "the SQLite file was replaced or removed while this process had it open, and nothing "
+            "more is written to it. Stop this process, see that the right file is in its place, "
+            "and start it again"
+        )
+
+
+class OpenFile:
+    """Which file the connections have open. While there are none it may be any.
+
+    It is two: what was written last is in the one beside it, and SQLite leaves that where it is for
+    as long as there is a connection.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._connections: set[int] = set()
+        self._paths: tuple[Path, ...] = ()
+        self._files: tuple[_File, ...] | None = None
+        self._is_said = False
+
+    def opened(self, connection: DBAPIConnection) -> None:
+        """Remember it by its first connection.
+
+        Raises:
+            NotTheOpenedFile: the others have another one open. This one is closed.
+        """
+        with self._lock:
+            if not self._connections:
+                self._paths = _paths_of(connection)
+                self._files = _files_at(self._paths)
+            self._connections.add(id(connection))
+        if not self._is_there():
+            connection.close()
+            self.closed(connection)
+            raise NotTheOpenedFile
+
+    def closed(self, connection: DBAPIConnection) -> None:
+        """With its last connection it is forgotten."""
+        with self._lock:
+            self._connections.discard(id(connection))
+            if not self._connections:
+                self._files = None
+
+    def see_that_it_is_there(self) -> None:
+        """See that the open file still has its name.
+
+        Raises:
+            sqlalchemy.exc.OperationalError: it has not.
+        """
+        if not self._is_there():
+            raise OperationalError("BEGIN", None, NotTheOpenedFile())
+
+    def _is_there(self) -> bool:
+        files = self._files
+        is_there = files is None or files == _files_at(self._paths)
+        if not is_there and not self._is_said:
+            log.error("the SQLite file is not the one that was opened", file=str(self._paths[0]))
+        self._is_said = not is_there
+        return is_there
+
+
+def _paths_of(connection: DBAPIConnection) -> tuple[Path, ...]:
+    """Where SQLite has it, having followed links, and what it keeps beside it."""
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA database_list")
+    ((_number, _name, path),) = cursor.fetchall()
+    cursor.close()
+    return Path(path), Path(f"{path}-wal")
+
+
+def _files_at(paths: tuple[Path, ...]) -> tuple[_File, ...]:
+    return tuple(map(_file_at, paths))
+
+
+def _file_at(path: Path) -> _File:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
