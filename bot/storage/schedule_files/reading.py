@@ -13,6 +13,7 @@ from bot.storage.schedule_files.people import PeopleFile, read_people
 from bot.storage.schedule_files.places import Places
 from bot.storage.schedule_files.surprises import (
     warn_of_no_services,
+    warn_of_shared_phones,
     warn_of_shared_slack,
     warn_of_unreachable_people,
 )
@@ -157,6 +158,7 @@ def _warn(people: PeopleFile | None, outlines: list[Outline], teams: list[Team])
         warn_of_no_services(team)
     if people is not None:
         warn_of_shared_slack(people)
+        warn_of_shared_phones(people)
         warn_of_unreachable_people(people, teams)
 
 

@@ -1,7 +1,10 @@
 """Warnings: files that load and will likely surprise somebody at night."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
+from yaml import Node
+
+from bot.domain.person import Person
 from bot.domain.policy import PersonTarget, RoleTarget
 from bot.domain.roster import Team
 from bot.storage.schedule_files.addresses import is_given_out
@@ -26,14 +29,19 @@ def warn_of_unreachable_people(file: PeopleFile, teams: Iterable[Team]) -> None:
 
 def warn_of_shared_slack(file: PeopleFile) -> None:
     """What two people with one Slack member ID do in Slack counts as done by the first."""
-    first: dict[str, str] = {}
-    for key, person in file.people.items():
-        if person.slack is None:
-            continue
-        if person.slack in first and file.keys is not None:
-            other = first[person.slack]
-            file.source.warn(file.keys[key], f'"{key}" has the same Slack member ID as "{other}"')
-        first.setdefault(person.slack, key)
+    for node, key, other in _shared(file, lambda person: person.slack):
+        file.source.warn(node, f'"{key}" has the same Slack member ID as "{other}"')
+
+
+def warn_of_shared_phones(file: PeopleFile) -> None:
+    """Two who are paged together are called together, and one line takes one call."""
+    for node, key, other in _shared(file, lambda person: person.phone):
+        message = (
+            f'"{key}" has the same phone number as "{other}": when both are paged, one of the two '
+            "calls finds the line busy. Give each a number of their own, or let one be without "
+            "`phone`"
+        )
+        file.source.warn(node, message)
 
 
 def warn_of_no_services(team: Outline) -> None:
@@ -41,6 +49,20 @@ def warn_of_no_services(team: Outline) -> None:
     node = team.file.node("team")
     if node is not None and team.key is not None and team.services == ():
         team.source.warn(node, f'team "{team.key}" has no services, so no alert can reach it')
+
+
+def _shared(
+    file: PeopleFile, of: Callable[[Person], str | None]
+) -> Iterator[tuple[Node, str, str]]:
+    """Each person who has what somebody before them has, and who that is."""
+    first: dict[str, str] = {}
+    for key, person in file.people.items():
+        given = of(person)
+        if given is None:
+            continue
+        if given in first and file.keys is not None:
+            yield file.keys[key], key, first[given]
+        first.setdefault(given, key)
 
 
 def _people_of(team: Team, file: PeopleFile) -> Iterator[str]:

@@ -59,6 +59,19 @@ PHONE_OF_ANA = '    phone: "+14155550101"\n'
             id="one Slack member for two people",
         ),
         pytest.param(
+            "people.yaml",
+            "+14155550102",
+            "+14155550101",
+            [
+                (
+                    'people.yaml:8:3: "bo" has the same phone number as "ana": when both are '
+                    "paged, one of the two calls finds the line busy. Give each a number of their "
+                    "own, or let one be without `phone`"
+                )
+            ],
+            id="one phone for two people",
+        ),
+        pytest.param(
             "web.yaml",
             "services:\n  shop: {runbook: https://example.com/shop}\n",
             "",
