@@ -17,7 +17,7 @@ from starlette.responses import Response
 from bot.domain.incident import Position
 from bot.domain.paging import NotificationState
 from bot.domain.person import Person
-from bot.domain.refusals import Refused
+from bot.domain.refusals import Refused, UnknownPerson
 from bot.domain.timeline import Through
 from bot.engine.commands.all_of_them import Commands
 from bot.engine.commands.calls import AnotherCall, UnknownDelivery
@@ -27,6 +27,7 @@ from bot.phone.acts import perform
 from bot.phone.answers import Act, Outcome, told
 from bot.phone.dialect import Dialect, called_number
 from bot.phone.fields import delivery_in, filled_field, number_field, whole_number
+from bot.phone.gone import gone
 from bot.phone.in_time import Deadline
 from bot.phone.script import Script
 from bot.phone.voice import Asked, Line
@@ -139,7 +140,11 @@ class CallWebhooks:
         if to is not None:
             placed = Placed(provider=self._dialect.provider, id=str(id_))
             self._commands.calls.must_be(line.delivery, placed, to)
-        return speak(*args, **kwargs)
+        try:
+            return speak(*args, **kwargs)
+        except UnknownPerson:
+            about = self._commands.calls.called_about(line.delivery)
+            return voice.goodbye(*gone(about, self._commands.duty.roster()))
 
     def _greeting(self, line: Line) -> Script:
         waiting = self._commands.calls.waiting_on(

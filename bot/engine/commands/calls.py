@@ -31,6 +31,9 @@ _OVER = {
     NotificationState.ENDED,
 }
 
+# Whoever has none of these was left alone since, or cannot be reached.
+_REACHES = set(NotificationState) - {NotificationState.WITHDRAWN, NotificationState.FAILED}
+
 
 class UnknownDelivery(Refused):
     """No call or text of ours has that number."""
@@ -50,6 +53,15 @@ class Waiting:
     person: Person
     incidents: tuple[Incident, ...]
     count: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CalledAbout:
+    """Whom a call was for, by their key, and its incidents, each with who is paged for it now."""
+
+    person: str
+    incidents: tuple[Incident, ...]
+    paged: Mapping[int, Sequence[str]]
 
 
 class CallCommands:
@@ -84,11 +96,27 @@ class CallCommands:
             looked_at = incidents.several(tx, numbers[:at_most])
             return Waiting(person=person, incidents=tuple(looked_at), count=len(numbers))
 
+    def called_about(self, delivery: int) -> CalledAbout:
+        """What a call was about, whoever it was for, and is in no file any more.
+
+        Raises:
+            UnknownDelivery: no call of ours has that number.
+        """
+        people = self._schedules.files_in_force().people
+        with self._database.read() as tx:
+            person = _call(tx, delivery).person
+            carried = notifications.carried_by(tx, delivery)
+            numbers = {notification.incident for notification in carried}
+            about = incidents.several(tx, numbers)
+            step = notifications.of_present_step(tx, numbers)
+        paged = {
+            number: sorted({n.person for n in of_it if n.state in _REACHES} & people.keys())
+            for number, of_it in step.items()
+        }
+        return CalledAbout(person=person, incidents=tuple(about), paged=paged)
+
     def _called(self, tx: Connection, delivery: int) -> Person:
-        call = notifications.delivery(tx, delivery)
-        if call is None:
-            raise UnknownDelivery(f"There is no call {delivery}.")
-        return self._schedules.files_in_force().person(call.person)
+        return self._schedules.files_in_force().person(_call(tx, delivery).person)
 
     def must_be(self, delivery: int, placed: Placed, to: str) -> None:
         """See that the call `placed`, to the number `to`, is the delivery that it says it is.
@@ -200,6 +228,13 @@ class CallCommands:
             note_failure(tx, for_good, one, problem, None, now)
             failed = [touched[number] for number in for_good]
             go_on_where_nobody_was_reached(tx, failed, self._schedules.files_in_force(), now)
+
+
+def _call(tx: Connection, delivery: int) -> Delivery:
+    call = notifications.delivery(tx, delivery)
+    if call is None:
+        raise UnknownDelivery(f"There is no call {delivery}.")
+    return call
 
 
 def _observe_ringing(tx: Connection, touched: Mapping[int, Incident]) -> None:
