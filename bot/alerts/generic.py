@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from bot.alerts.invalid import InvalidPayload, Problem
-from bot.alerts.reading import readable, web_address
+from bot.alerts.reading import as_word, readable, web_address
 from bot.domain.alert import DEDUP_KEY_LIMIT, Action, Alert
 from bot.domain.urgency import Urgency
 
@@ -71,7 +71,7 @@ class _Fields:
         return ""
 
     def choice(self, name: str, usual: Choice) -> Choice:
-        value = self._given.get(name)
+        value = as_word(self._given.get(name))
         if value is None or value == "":
             return usual
         choices = tuple(type(usual))

@@ -9,7 +9,7 @@ from pydantic import BeforeValidator, Field
 
 from bot.alerts.invalid import InvalidPayload, Problem
 from bot.alerts.payload import Payload
-from bot.alerts.reading import readable, web_address
+from bot.alerts.reading import as_word, readable, web_address
 from bot.domain.alert import DEDUP_KEY_LIMIT, Action, Alert
 from bot.domain.urgency import Urgency
 
@@ -36,7 +36,7 @@ class Event(Payload):
     """
 
     routing_key: str
-    event_action: Annotated[Action, Field(strict=False)]
+    event_action: Annotated[Action, Field(strict=False), BeforeValidator(as_word)]
     dedup_key: Annotated[str | None, Field(max_length=DEDUP_KEY_LIMIT)] = None
     payload: Details | None = None
     links: Any = None
@@ -61,7 +61,7 @@ def read_event(value: object) -> tuple[str, Alert]:
     Raises:
         InvalidPayload: a field is missing or wrong.
     """
-    action = value.get("event_action") if isinstance(value, dict) else None
+    action = as_word(value.get("event_action")) if isinstance(value, dict) else None
     model = _Answer if action in (Action.ACKNOWLEDGE, Action.RESOLVE) else Event
     event = model.read(value)
     dedup_key = event.dedup_key or None
@@ -81,13 +81,14 @@ def _triggered(event: Event, dedup_key: str | None) -> Alert:
     for field in ("summary", "source"):
         if not getattr(details, field).strip():
             raise _missing(f"payload.{field}")
-    if details.severity not in _SEVERITIES:
+    severity = as_word(details.severity)
+    if severity not in _SEVERITIES:
         wrong = f"must be one of {', '.join(_SEVERITIES)}"
         raise InvalidPayload(Problem(field="payload.severity", message=wrong))
     return Alert(
         title=details.summary,
         dedup_key=dedup_key,
-        urgency=Urgency.LOW if details.severity == "info" else Urgency.HIGH,
+        urgency=Urgency.LOW if severity == "info" else Urgency.HIGH,
         details=_told(event, details),
         link=_first_link(event),
         source=details.source,

@@ -20,6 +20,11 @@ def readable(value: object) -> str:
     return _in_a_line(value)
 
 
+def as_word(value: object) -> object:
+    """A word of ours, whatever the case of its letters; anything else as it is."""
+    return value.strip().lower() if isinstance(value, str) else value
+
+
 def web_address(text: object) -> str | None:
     """The address where it is one that can be followed, else None."""
     if not isinstance(text, str) or len(text) > LINK_LIMIT or _BLANK.search(text):

@@ -44,6 +44,13 @@ def test_answers_of_a_monitor_need_no_title(action: str) -> None:
     assert (alert.action, alert.dedup_key, alert.title) == (action, "disk", "")
 
 
+@pytest.mark.parametrize("urgency", ["LOW", "Low", " low\n"])
+def test_no_alert_is_refused_for_the_case_of_its_letters(urgency: str) -> None:
+    alert = read_generic({"dedup_key": "disk", "action": "Resolve", "urgency": urgency})
+
+    assert (alert.action, alert.urgency) == (Action.RESOLVE, Urgency.LOW)
+
+
 @pytest.mark.parametrize("nothing", [None, ""])
 def test_null_or_an_empty_text_counts_as_left_out_whatever_the_field(nothing: str | None) -> None:
     fields = ("dedup_key", "action", "urgency", "details", "link", "source")

@@ -62,11 +62,18 @@ def test_everything_an_event_can_tell_is_kept() -> None:
         ("critical", Urgency.HIGH),
         ("error", Urgency.HIGH),
         ("warning", Urgency.HIGH),
+        ("CRITICAL", Urgency.HIGH),
+        ("Info", Urgency.LOW),
         ("info", Urgency.LOW),
     ],
 )
 def test_only_information_is_of_low_urgency(severity: str, urgency: Urgency) -> None:
     assert read_event(an_event(payload={**PAYLOAD, "severity": severity}))[1].urgency is urgency
+
+
+@pytest.mark.parametrize("action", ["TRIGGER", "Acknowledge", "Resolve"])
+def test_what_is_to_be_done_is_understood_whatever_the_case(action: str) -> None:
+    assert read_event(an_event(event_action=action, dedup_key="d"))[1].action == action.lower()
 
 
 @pytest.mark.parametrize("action", [Action.ACKNOWLEDGE, Action.RESOLVE])
