@@ -6,7 +6,7 @@ from datetime import datetime
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Connection, Select, Subquery, and_, bindparam, select
+from sqlalchemy import Connection, Select, Subquery, and_, bindparam, func, select
 
 from bot.domain.alert import Alert
 from bot.storage.tables import alerts
@@ -67,7 +67,13 @@ def _sent_before(given: Subquery) -> Select[Any]:
     return select(*wanted).where(same, recent).order_by(alerts.c.id.desc())
 
 
+def _taken(given: Subquery) -> Select[Any]:
+    sending = given.c.alert_key, func.hashtext(given.c.idempotency_key)
+    return select(func.pg_advisory_xact_lock(*sending))
+
+
 _ADD_ALL = insertion(alerts, *_ABOUT_IT, *_FROM_ALERT, alike={"received_at", "action", "urgency"})
+_TAKE = Together([alerts.c.alert_key, alerts.c.idempotency_key], _taken)
 _SENT_BEFORE = Together(
     [alerts.c.alert_key, alerts.c.idempotency_key],
     _sent_before,
@@ -78,6 +84,16 @@ _SENT_BEFORE = Together(
 def add_all(tx: Connection, kept: Iterable[Kept]) -> None:
     """Keep alerts."""
     _ADD_ALL.run(tx, [_about_it(one) + _of_alert(one.alert) for one in kept])
+
+
+def lock(tx: Connection, sendings: Collection[Sending]) -> None:
+    """Let no other transaction look for these, and keep them, until this one ends.
+
+    On SQLite every writing transaction is alone already.
+    """
+    if sendings and tx.dialect.name == "postgresql":
+        # In the same order everywhere: two who have several in common must not embrace.
+        _TAKE.run(tx, sorted((one.alert_key, one.idempotency_key) for one in sendings))
 
 
 def sent_before(

@@ -35,7 +35,7 @@ class Processes:
         add = self._commands[0].keys.add
         self._keys = {service: add(service)[1] for service in ("checkout", "search")}
 
-    def report(self, process: int, *said: str) -> None:
+    def report(self, process: int, *said: str, idempotency_key: str | None = None) -> None:
         """One process takes in a batch, such as "search: disk" and "search: disk is well"."""
         reports = []
         for one in said:
@@ -43,18 +43,24 @@ class Processes:
             dedup_key = told.removesuffix(" is well")
             action = Action.TRIGGER if told == dedup_key else Action.RESOLVE
             alert = Alert(title=told, dedup_key=dedup_key, action=action)
-            reports.append(Report(key=self._keys[service], alert=alert))
+            reports.append(
+                Report(key=self._keys[service], alert=alert, idempotency_key=idempotency_key)
+            )
         self._commands[process].alerts.report_all(reports)
 
-    def begin(self, process: int, *said: str) -> Aside:
+    def begin(self, process: int, *said: str, idempotency_key: str | None = None) -> Aside:
         """The same, until it waits for a lock, or is over."""
-        return aside(partial(self.report, process, *said), self.beside)
+        reporting = partial(self.report, process, *said, idempotency_key=idempotency_key)
+        return aside(reporting, self.beside)
 
-    def both(self, *said: str) -> None:
+    def both(self, *said: str, idempotency_key: str | None = None) -> None:
         """Both take the same in, and neither is done before the other has begun."""
         with self.beside.write() as tx:
             incidents.lock(tx, {1})
-            begun = [self.begin(FIRST, *said), self.begin(SECOND, *said)]
+            begun = [
+                self.begin(process, *said, idempotency_key=idempotency_key)
+                for process in (FIRST, SECOND)
+            ]
         assert [one.ended() for one in begun] == [[], []]
 
     def incident(self, number: int) -> Incident:

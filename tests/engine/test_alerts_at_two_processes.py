@@ -72,3 +72,13 @@ def test_nothing_joins_what_another_process_has_just_opened_for_it(two: Processe
     assert (two.incident(2).alerts, two.incident(2).open_keys) == (2, 1)
     two.report(FIRST, "search: disk is well")
     assert two.incident(2).state is State.RESOLVED
+
+
+def test_what_two_are_sent_under_one_idempotency_key_is_one_alert(two: Processes) -> None:
+    two.report(FIRST, "checkout: shop")
+
+    two.both("checkout: shop", idempotency_key="4711")
+
+    assert two.incident(1).alerts == 2
+    two.report(SECOND, "checkout: shop", idempotency_key="4712")
+    assert two.incident(1).alerts == 3

@@ -158,6 +158,7 @@ def _kept(
 ) -> list[Outcome]:
     arrivals = [_arrival(report, known.get(report.key), now) for report in reports]
     given = {arrival.sending for arrival in arrivals if arrival and arrival.sending}
+    alerts.lock(tx, given)
     answered: dict[Sending | None, Reported] = {
         sending: Reported(incident=before.incident, dedup_key=before.dedup_key)
         for sending, before in alerts.sent_before(tx, given, since=now - REPEATED_WITHIN).items()
