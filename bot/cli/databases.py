@@ -8,7 +8,7 @@ from bot.cli.problems import Problem
 from bot.engine.clock import SteadyClock
 from bot.engine.commands.all_of_them import Commands
 from bot.engine.schedules import NoSchedules, Schedules
-from bot.engine.timekeeping import set_by_database
+from bot.engine.shared_time import set_by_database
 from bot.logs import set_up_logs
 from bot.storage.database import Database
 from bot.storage.default_url import database_url, sqlite_path

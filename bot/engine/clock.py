@@ -49,6 +49,7 @@ class SteadyClock:
         gone_by: Callable[[], float] = seconds_gone_by,
     ) -> None:
         self.wall = wall
+        self.was_set = False
         self._gone_by = gone_by
         self._lock = threading.Lock()
         self._set_to, self._set_at = wall(), gone_by()
@@ -62,3 +63,4 @@ class SteadyClock:
         """From now on it is `instant`."""
         with self._lock:
             self._set_to, self._set_at = instant, self._gone_by()
+            self.was_set = True

@@ -1,15 +1,16 @@
 """Setting the clock right: by the database's where processes share one, else by the machine's."""
 
+import contextlib
 from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.engine.clock import SteadyClock
+from bot.engine.shared_time import SharedTime
 from bot.storage import pulses
 from bot.storage.clock_set import move_along
 from bot.storage.database import Database
-from bot.storage.instants_told import tell_instant
 from bot.storage.pulses import Beating
 
 log = structlog.get_logger(__name__)
@@ -18,9 +19,6 @@ log = structlog.get_logger(__name__)
 CATCHES_UP = timedelta(seconds=2.5)
 # A clock that was off by more than this told the wrong people to be on call, too.
 WRONG = timedelta(minutes=10)
-# Who is told the time this late does not know it.
-TOLD_WITHIN_SECONDS = 1.0
-APART = timedelta(seconds=5)
 # A clock is read twice, and may have been corrected a little between.
 BEATEN = timedelta(seconds=5)
 
@@ -31,7 +29,11 @@ class Timekeeping:
     def __init__(self, database: Database, clock: SteadyClock) -> None:
         self._database = database
         self._clock = clock
-        self._is_apart = False
+        self._shared = None if database.is_sqlite else SharedTime(database, clock)
+
+    def note(self) -> str | None:
+        """What whoever looks after it should know of the clock that is gone by."""
+        return None if self._shared is None else self._shared.note()
 
     def begin(self) -> None:
         """Set the clock right before anything is done by it.
@@ -42,8 +44,9 @@ class Timekeeping:
         Raises:
             sqlalchemy.exc.SQLAlchemyError: on SQLite, what waits cannot be moved along.
         """
-        if not self._database.is_sqlite:
-            self.keep()
+        if self._shared is not None:
+            with contextlib.suppress(SQLAlchemyError):  # The pulse says so, and why.
+                self._shared.begin()
             return
         with self._database.read() as tx:
             last = pulses.last(tx, Beating.ENGINE)
@@ -60,19 +63,16 @@ class Timekeeping:
             sqlalchemy.exc.SQLAlchemyError: on SQLite, the clock was set by far, and what waits
                 cannot be moved along.
         """
-        if self._database.is_sqlite:
-            ours, wall = self._clock.now(), self._clock.wall()
-            if abs(wall - ours) > WRONG:
-                self._take_over(wall)
-            else:
-                self._clock.set_to(nearer(ours, wall))
+        if self._shared is not None:
+            # The pulse says so, and why. The clock goes on by itself.
+            with contextlib.suppress(SQLAlchemyError):
+                self._shared.keep()
             return
-        try:
-            told = set_by_database(self._clock, self._database)
-        except SQLAlchemyError:
-            return  # The pulse says so, and why. The clock goes on by itself.
-        if told is not None:
-            self._say_apart(self._clock.wall() - told)
+        ours, wall = self._clock.now(), self._clock.wall()
+        if abs(wall - ours) > WRONG:
+            self._take_over(wall)
+        else:
+            self._clock.set_to(nearer(ours, wall))
 
     def _take_over(self, wall: datetime) -> None:
         """It is `wall` from now on; what waits for a span of time waits for as long as before."""
@@ -92,27 +92,6 @@ class Timekeeping:
 
     def _say_set(self, by: timedelta) -> None:
         log.warning("the machine's clock was set", seconds=round(by.total_seconds()))
-
-    def _say_apart(self, by: timedelta) -> None:
-        is_apart = abs(by) > APART
-        if is_apart and not self._is_apart:
-            log.warning(
-                "this machine's clock is not the database's, which is gone by",
-                seconds=round(by.total_seconds()),
-            )
-        self._is_apart = is_apart
-
-
-def set_by_database(clock: SteadyClock, database: Database) -> datetime | None:
-    """Set the clock to that of a PostgreSQL; to what, or None if that was told too late.
-
-    Raises:
-        sqlalchemy.exc.SQLAlchemyError: the database cannot be asked.
-    """
-    told = tell_instant(database, within_seconds=TOLD_WITHIN_SECONDS)
-    if told is not None:
-        clock.set_to(told)
-    return told
 
 
 def nearer(ours: datetime, wall: datetime) -> datetime:

@@ -66,7 +66,8 @@ class Upkeep:
         """What whoever looks after it should know, although it does its work."""
         silence = None if self._whose is Beating.ENGINE else self._pulse.engine_silence()
         asked = f"{silence}: is `oncall engine` running?" if silence else None
-        return [note for note in (asked, self._outgrown) if note is not None]
+        clock = None if self._time is None else self._time.note()
+        return [note for note in (asked, self._outgrown, clock) if note is not None]
 
     async def start(self) -> None:
         """Look at everything once, and again every few seconds."""

@@ -1,8 +1,19 @@
-"""Moving along what waits when the clock that it waits by was set. For SQLite alone."""
+"""Moving along what waits when the clock that it waits by was set."""
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Column, ColumnElement, Connection, and_, func, not_, true, update
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Interval,
+    and_,
+    func,
+    literal,
+    not_,
+    true,
+    update,
+)
 
 from bot.domain.incident import State
 from bot.domain.urgency import Urgency
@@ -41,8 +52,14 @@ def _move(
     by: timedelta,
     where: ColumnElement[bool] | None = None,
 ) -> None:
-    # As the column type keeps instants; SQLite's own arithmetic goes to the millisecond.
-    seconds = f"{by.total_seconds():+.3f} seconds"
-    moved = func.strftime("%Y-%m-%d %H:%M:%f", column, seconds).concat("000")
+    moved = (
+        _on_sqlite(column, by) if tx.dialect.name == "sqlite" else column + literal(by, Interval)
+    )
     condition = column.is_not(None) if where is None else and_(column.is_not(None), where)
     tx.execute(update(column.table).where(condition).values({column.name: moved}))
+
+
+def _on_sqlite(column: Column[datetime], by: timedelta) -> ColumnElement[str]:
+    # As the column type keeps instants; SQLite's own arithmetic goes to the millisecond.
+    seconds = f"{by.total_seconds():+.3f} seconds"
+    return func.strftime("%Y-%m-%d %H:%M:%f", column, seconds).concat("000")

@@ -8,6 +8,7 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    Float,
     ForeignKey,
     Integer,
     MetaData,
@@ -286,4 +287,13 @@ duties = Table(
     metadata,
     Column("name", String(32), primary_key=True),
     Column("due_at", Instant, nullable=False),
+)
+
+shared_time = Table(
+    "shared_time",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("agreed_at", Instant, nullable=False),
+    Column("ahead_seconds", Float, nullable=False),
+    Column("set_at", Instant, nullable=False),
 )
