@@ -10,7 +10,7 @@ from starlette.requests import Request
 from bot.alerts.invalid import InvalidPayload, Problem
 from bot.domain.alert import Alert
 from bot.engine.commands.alerts import Report, Reported, UnknownKey
-from bot.engine.ingest import Ingest, NotKept
+from bot.engine.ingest import InDoubt, Ingest, NotKept
 from bot.storage.alert_keys import KEY_LENGTH
 from bot.web.body import header, read_body
 
@@ -22,13 +22,14 @@ _KEY = re.compile(rf"[a-z0-9]{{{KEY_LENGTH}}}")
 
 
 class NotNow(Exception):  # noqa: N818 (an answer to the sender, who must ask again)
-    """Nothing was kept, because we cannot keep anything at the moment."""
+    """Nothing was kept, because we cannot keep anything at the moment; or that is not known."""
 
 
 class Intake:
     """Takes alerts in. What it returns for is on disk; what it raises for is not, not even in part.
 
-    `accepted` is called once for each alert taken in, with the seconds that took.
+    Where that is not known, the sender is told so. `accepted` is called once for each alert taken
+    in, with the seconds that took.
     """
 
     def __init__(self, ingest: Ingest, accepted: Callable[[float], None]) -> None:
@@ -52,6 +53,11 @@ class Intake:
         began = time.monotonic()
         try:
             reported = await self._ingest.take(report)
+        except InDoubt:
+            raise NotNow(
+                "It is not known whether this alert was kept. Please send it again: it is the same "
+                "incident by its dedup key, and the same alert by its Idempotency-Key."
+            ) from None
         except NotKept:
             raise NotNow("Alerts cannot be kept at the moment. Please send it again.") from None
         self._accepted(time.monotonic() - began)

@@ -80,7 +80,7 @@ class AlertWebhooks:
 
 
 def _not_now(message: str) -> Response:
-    """Nothing was kept: the sender is to send it again."""
+    """The sender is to send it again."""
     return JSONResponse(
         {"status": "not now", "message": message},
         503,

@@ -1,6 +1,7 @@
 """Taking in alerts as they come, many at once: those that come together share a commit."""
 
 import asyncio
+import time
 from collections.abc import Sequence
 
 import structlog
@@ -9,10 +10,12 @@ from sqlalchemy.exc import TimeoutError as NoFreeConnection
 
 from bot.engine.commands.alerts import AlertCommands, Outcome, Report, Reported, UnknownKey
 from bot.engine.commands.first_step import FirstStep
+from bot.engine.failing import in_a_line
 from bot.engine.gathering import PATIENCE_SECONDS, Full, Gathering, Stuck
 from bot.engine.schedules import NoSchedules
 from bot.storage.database import Database
 from bot.storage.incidents import OpenedMeanwhile
+from bot.storage.postgresql import CommitInDoubt
 
 log = structlog.get_logger(__name__)
 
@@ -29,16 +32,23 @@ _TRY_AGAIN = (*_NOTHING_CAN_BE_KEPT, OpenedMeanwhile)
 _SOMEBODY_ELSES_ROWS = {"40P01", "55P03", "40001"}
 
 _NOT_KEPT = "alerts could not be kept; their senders are asked to send them again"
+_IN_DOUBT = "whether alerts were kept is not known; their senders are asked to send them again"
+# While a database is away each alert meets the same, and a full disk fills up with tracebacks.
+SAID_EVERY = 100
 
 
 class NotKept(Exception):  # noqa: N818 (what its sender is told)
-    """Nothing was kept, because nothing can be at the moment; or that is not known in time."""
+    """Nothing was kept, because nothing can be at the moment."""
+
+
+class InDoubt(NotKept):
+    """It was begun, and how that ended is not known: it may be kept, or get there yet."""
 
 
 class Ingest:
     """What it returns for is on disk; what it raises for is not, not even in part.
 
-    But for what was begun and is not done in time: that may be on disk, or get there yet.
+    But for InDoubt: what was begun and is not done in time, or whose commit lost its connection.
     """
 
     def __init__(
@@ -61,6 +71,7 @@ class Ingest:
         )
         self._full_said = False
         self._stuck_said = False
+        self._not_kept: dict[tuple[str, str], int] = {}
 
     def take_first_steps(self, by: FirstStep | None) -> None:
         """Have the page about an incident that an alert opens alone share its commit."""
@@ -72,18 +83,19 @@ class Ingest:
         Raises:
             UnknownKey: the text is no key, or one revoked.
             NotKept: the database is away, full or too slow, or no schedules are loaded.
+            InDoubt: it is not known whether that kept the alert from being kept.
         """
+        until = time.monotonic() + self._patience_seconds
         try:
             outcome = await self._gathering.add(report)
             if outcome is None:
-                async with asyncio.timeout(self._patience_seconds):
-                    outcome = await self._database.in_thread(self._alone, report)
+                outcome = await self._alone_until(until, report)
         except Full:
             self._say_full()
             raise NotKept from None
         except (Stuck, TimeoutError):
             self._say_stuck()
-            raise NotKept from None
+            raise InDoubt from None
         if isinstance(outcome, UnknownKey):
             raise outcome
         return outcome
@@ -96,23 +108,49 @@ class Ingest:
         except _NOTHING_CAN_BE_KEPT as problem:
             orig = getattr(problem, "orig", None)
             if getattr(orig, "sqlstate", None) not in _SOMEBODY_ELSES_ROWS:
-                log.exception(_NOT_KEPT, alerts=len(reports))
-                raise NotKept from problem
+                raise self._not_kept_for(problem, alerts=len(reports)) from problem
         except Exception:
             log.exception("alerts could not be kept together; each is kept alone")
         else:
             self._stuck_said = False
+            self._not_kept.clear()
             return outcomes
         return [None] * len(reports)
+
+    async def _alone_until(self, until: float, report: Report) -> Outcome:
+        left = until - time.monotonic()
+        if left <= 0:
+            # To be kept with others has taken all the time there was.
+            self._say_stuck()
+            raise NotKept
+        async with asyncio.timeout(left):
+            return await self._database.in_thread(self._alone, report)
 
     def _alone(self, report: Report) -> Outcome:
         try:
             # For its own incident it waits long, but not for what is needed only to page.
             (outcome,) = self._alerts.report_all([report], pages_at_once=False)
         except _TRY_AGAIN as problem:
-            log.exception(_NOT_KEPT, alerts=1)
-            raise NotKept from problem
+            raise self._not_kept_for(problem, alerts=1) from problem
         return outcome
+
+    def _not_kept_for(self, problem: Exception, *, alerts: int) -> NotKept:
+        """What their senders are told. The log has it in full once, then in a line now and then."""
+        is_in_doubt = isinstance(problem, CommitInDoubt)
+        said, why = _IN_DOUBT if is_in_doubt else _NOT_KEPT, in_a_line(problem)
+        before = self._not_kept.get((said, why), 0)
+        times = self._not_kept[said, why] = before + alerts
+        if not before:
+            self._say(is_in_doubt, alerts=alerts, exc_info=problem)
+        elif times // SAID_EVERY > before // SAID_EVERY:
+            self._say(is_in_doubt, alerts=times, problem=why)
+        return InDoubt() if is_in_doubt else NotKept()
+
+    def _say(self, is_in_doubt: bool, **more: object) -> None:
+        if is_in_doubt:
+            log.error(_IN_DOUBT, **more)
+        else:
+            log.error(_NOT_KEPT, **more)
 
     def _say_full(self) -> None:
         if not self._full_said:

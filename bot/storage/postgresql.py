@@ -36,6 +36,11 @@ _READ_ONLY = "25006"
 _TAKES_NOTHING_IN = frozenset({_READ_ONLY, "25P03"})
 
 _PLANNED_AT = "sleepwell_planned_at"
+_COMMITTING = "sleepwell_committing"
+
+
+class CommitInDoubt(OperationalError):  # noqa: N818 (a state of things)
+    """The connection was lost while it committed: that may have been done, or not."""
 
 
 def postgresql_engine(
@@ -76,8 +81,13 @@ def postgresql_engine(
 
     _ask_only_after_a_while(engine)
 
+    @event.listens_for(engine, "commit")
+    def begin_to_commit(connection: Connection) -> None:
+        connection.info[_COMMITTING] = True
+
     @event.listens_for(engine, "begin")
     def forget_old_plans(connection: Connection) -> None:
+        connection.info[_COMMITTING] = False
         now = time.monotonic()
         if now - connection.info.setdefault(_PLANNED_AT, now) >= plans_last_seconds:
             connection.info[_PLANNED_AT] = now
@@ -95,8 +105,14 @@ def postgresql_engine(
             context.is_disconnect = True
         if state in _TAKES_NOTHING_IN:
             raise OperationalError(context.statement, None, error) from error
+        if context.is_disconnect and _was_committing(context.connection):
+            raise CommitInDoubt("COMMIT", None, error) from error
 
     return engine
+
+
+def _was_committing(connection: Connection | None) -> bool:
+    return connection is not None and connection.info.get(_COMMITTING, False)
 
 
 def see_own_sessions(engine: Engine) -> None:

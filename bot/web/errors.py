@@ -11,6 +11,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
+from bot.engine.failing import in_a_line
+
 log = structlog.get_logger(__name__)
 
 RETRY_AFTER_SECONDS = 5
@@ -49,7 +51,9 @@ async def _gone(request: Request, _error: ClientDisconnect) -> Response:
 
 
 async def _not_now(request: Request, error: Exception) -> Response:
-    log.error("a request found the database away", route=route_of(request), exc_info=error)
+    # In a line: while it is away many ask, and the loops tell of it in full.
+    problem = in_a_line(error)
+    log.error("a request found the database away", route=route_of(request), problem=problem)
     said = {"status": "not now", "message": "The database is away. Please send it again."}
     return JSONResponse(said, 503, headers={"Retry-After": str(RETRY_AFTER_SECONDS)})
 

@@ -1,8 +1,10 @@
 """Alerts that come many at once: they share commits, and none shares another's fate."""
 
 import asyncio
+import time
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,7 @@ from structlog.testing import capture_logs
 
 from bot.domain.alert import Alert
 from bot.engine.commands.alerts import Report, UnknownKey
-from bot.engine.ingest import Ingest, NotKept
+from bot.engine.ingest import ROW_PATIENCE_SECONDS, SAID_EVERY, InDoubt, Ingest, NotKept
 from bot.storage import incidents
 from bot.storage.database import Database
 from tests.alerts.conftest import Door, open_door
@@ -18,6 +20,7 @@ from tests.conftest import MovedClock
 from tests.read_only import read_only
 
 MANY = 200
+PATIENCE_SECONDS = 1.5
 
 
 async def test_many_at_once_are_all_kept_in_few_commits(either_door: Door) -> None:
@@ -131,6 +134,60 @@ async def test_whoever_holds_an_incident_delays_its_own_alerts_alone(
     assert [(await task).json()["incident"] for task in stuck] == [held, held]
 
 
+async def test_however_often_an_alert_waits_it_has_one_patience(postgresql_door: Door) -> None:
+    door = postgresql_door
+    held = (await door.send({"title": "a", "dedup_key": "held"})).json()["incident"]
+    ingest = Ingest(door.commands.alerts, door.database, patience_seconds=PATIENCE_SECONDS)
+    alert = Report(key=door.key, alert=Alert(title="b", dedup_key="held"))
+
+    with capture_logs(), door.database.write() as tx:
+        incidents.get(tx, held, for_change=True)
+        first = asyncio.create_task(ingest.take(alert))
+        await asyncio.wait({first}, timeout=0.1)
+        # For the batch before, then in a batch of its own, then alone.
+        began = time.monotonic()
+        with pytest.raises(InDoubt):
+            await ingest.take(alert)
+        took_seconds = time.monotonic() - began
+        with pytest.raises(InDoubt):
+            await first
+
+    assert took_seconds < PATIENCE_SECONDS + ROW_PATIENCE_SECONDS
+
+
+async def test_a_commit_that_loses_its_connection_is_told_as_what_it_is(
+    postgresql_door: Door,
+) -> None:
+    door = postgresql_door
+    with ending_its_session_as_it_commits(door.database), capture_logs() as logs:
+        answer = await door.send({"title": "x"})
+
+    assert answer.status_code == 503
+    assert answer.json()["message"].startswith("It is not known whether this alert was kept.")
+    assert [log["event"] for log in logs] == [
+        "whether alerts were kept is not known; their senders are asked to send them again"
+    ]
+
+
+@contextmanager
+def ending_its_session_as_it_commits(database: Database) -> Iterator[None]:
+    """The server ends a session that has kept an alert, when that is to commit."""
+    with database.write() as tx:
+        tx.exec_driver_sql(
+            "CREATE FUNCTION end_it() RETURNS trigger LANGUAGE plpgsql AS"
+            " $$ BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NULL; END $$"
+        )
+        tx.exec_driver_sql(
+            "CREATE CONSTRAINT TRIGGER ended AFTER INSERT ON alerts DEFERRABLE INITIALLY DEFERRED"
+            " FOR EACH ROW EXECUTE FUNCTION end_it()"
+        )
+    try:
+        yield
+    finally:
+        with database.write() as tx:
+            tx.exec_driver_sql("DROP FUNCTION end_it CASCADE")
+
+
 async def test_two_processes_that_fold_the_same_in_opposite_order_do_not_embrace(
     postgresql_door: Door, postgresql_url: str, folder: Path, clock: MovedClock
 ) -> None:
@@ -167,3 +224,21 @@ async def test_a_database_that_became_read_only_takes_nothing_and_senders_come_a
     assert either_door.kept_alerts() == []
     accepted = await either_door.send(alert)
     assert accepted.status_code == 202
+
+
+async def test_what_keeps_all_alerts_from_being_kept_is_told_in_full_once(
+    either_door: Door,
+) -> None:
+    bodies = [{"title": f"Disk {number} is full"} for number in range(2 * SAID_EVERY)]
+    with read_only(either_door.database), capture_logs() as logs:
+        for _again in range(2):
+            await asyncio.gather(*map(either_door.send, bodies))
+
+    in_full, *in_a_line = logs
+    assert in_full["exc_info"]
+    assert 1 <= len(in_a_line) <= 4
+    for line in in_a_line:
+        assert "exc_info" not in line
+        assert line["event"] == in_full["event"]
+        assert line["alerts"] >= SAID_EVERY
+        assert "read" in line["problem"]

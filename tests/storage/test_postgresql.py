@@ -13,7 +13,7 @@ from bot.domain.incident import Incident, State
 from bot.domain.urgency import Urgency
 from bot.storage import incidents
 from bot.storage.database import as_sqlalchemy_url
-from bot.storage.postgresql import PLANS_LAST_SECONDS, postgresql_engine
+from bot.storage.postgresql import PLANS_LAST_SECONDS, CommitInDoubt, postgresql_engine
 from bot.storage.silence import PatientConnection
 
 NOW = datetime(2026, 11, 27, 3, 0, tzinfo=UTC)
@@ -113,6 +113,25 @@ def test_a_connection_that_the_server_has_ended_is_not_used_again(postgresql_url
         assert not driver.was_just_heard
         with ours.begin() as tx:
             assert tx.exec_driver_sql("SELECT pg_backend_pid()").scalar_one() != ended
+
+
+@pytest.mark.parametrize("says_more", [False, True])
+def test_a_connection_that_is_lost_leaves_only_a_commit_in_doubt(
+    postgresql_url: str, says_more: bool
+) -> None:
+    with (
+        engine(postgresql_url) as ours,
+        engine(postgresql_url) as others,
+        pytest.raises(OperationalError) as lost,
+        ours.begin() as tx,
+    ):
+        mine = tx.exec_driver_sql("SELECT pg_backend_pid()").scalar_one()
+        with others.begin() as theirs:
+            theirs.exec_driver_sql(f"SELECT pg_terminate_backend({mine}, 5000)")
+        if says_more:
+            tx.exec_driver_sql("SELECT 1")
+
+    assert isinstance(lost.value, CommitInDoubt) is not says_more
 
 
 def test_options_in_the_address_count_beside_ours(postgresql_url: str) -> None:
