@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from bot.domain.durations import duration_text
 from bot.engine.clock import SteadyClock
 from bot.storage.clock_set import move_along
 from bot.storage.database import Database
@@ -45,10 +46,10 @@ class SharedTime:
         """What whoever looks after it should know of the database's clock."""
         if abs(self._ahead) <= STEP:
             return None
-        minutes = f"{abs(self._ahead).total_seconds() / 60:.0f} minutes"
+        length = duration_text(timedelta(minutes=round(abs(self._ahead).total_seconds() / 60)))
         side = "ahead of" if self._ahead > timedelta(0) else "behind"
         return (
-            f"the database's clock was set; people are paged by a time that is {minutes} {side} it"
+            f"the database's clock was set; people are paged by a time that is {length} {side} it"
         )
 
     def begin(self) -> None:

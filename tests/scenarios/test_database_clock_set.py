@@ -109,7 +109,7 @@ async def test_it_is_said_and_comes_right_by_itself(story: Story) -> None:
         "log_level": "warning",
     } in logs
     assert bot.engine.notes() == [
-        "the database's clock was set; people are paged by a time that is 60 minutes ahead of it"
+        "the database's clock was set; people are paged by a time that is 1h ahead of it"
     ]
 
     await story.goes_by(seconds=600)
