@@ -114,20 +114,18 @@ class SmsWebhook:
 
     def _sender(self, people: Sequence[Person], reply: Reply) -> _Sender:
         """Of several people with one telephone, the one the reply must come from."""
-        senders = [
-            _Sender(
-                person=person,
-                open=self._commands.calls.open_for(person.key),
-                told=self._commands.calls.told_to(person.key),
-            )
-            for person in people
-        ]
+        senders = [self._sender_as(person) for person in people]
         if reply.number is not None:
             asked = [s for s in senders if any(one.number == reply.number for one in s.open)]
             return (asked or senders)[0]
         return next(
             (s for s in senders if s.waiting), next((s for s in senders if s.open), senders[0])
         )
+
+    def _sender_as(self, person: Person) -> _Sender:
+        calls = self._commands.calls
+        theirs = calls.open_for(person.key)
+        return _Sender(person=person, open=theirs, told=calls.told_to(person.key, theirs))
 
     def _act(self, reply: Reply, sender: _Sender, roster: Roster, deadline: Deadline) -> str:
         if reply.number is not None:

@@ -129,16 +129,15 @@ class CallCommands:
         if call is not None:
             self._must_be(call, placed, to)
 
-    def told_to(self, person: str) -> Mapping[int, Position]:
+    def told_to(self, person: str, theirs: Sequence[Incident]) -> Mapping[int, Position]:
         """Where the unresolved incidents stood that something sent has told a person of.
 
-        What they have taken themselves, they know they have.
+        What they have taken themselves, of those that are open for them, they know they have.
         """
         with self._database.read() as tx:
             told = notifications.told_to(tx, person)
-            stand = incidents.several(tx, told.keys())
-            taken = {i.number: i.position for i in stand if i.acknowledged_by == person}
-            return {**told, **taken}
+        taken = [i for i in theirs if i.acknowledged_by == person and i.number in told]
+        return {**told, **{incident.number: incident.position for incident in taken}}
 
     def open_for(self, person: str) -> Sequence[Incident]:
         """The unresolved incidents a person was paged about or has taken, oldest first."""
