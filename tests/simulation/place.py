@@ -10,7 +10,8 @@ from pathlib import Path
 import psycopg
 
 from bot.domain import storm
-from bot.engine import lanes
+from bot.engine import gathering, lanes
+from bot.phone import in_time
 from bot.storage.database import Database
 from bot.storage.migrating import migrate
 from bot.storage.tables import metadata
@@ -49,7 +50,7 @@ class SqlitePlace:
                 folder=self._folder / "schedules",
                 busy_with=life.busy_with,
             )
-            with listening(world.breaks), _no_collecting(), _narrow(life):
+            with listening(world.breaks), _no_collecting(), _in(world, life):
                 return run(world, life)
         finally:
             witness.close()
@@ -77,7 +78,7 @@ class PostgresqlPlace:
                 busy_with=life.busy_with,
                 machines=2 + seed % 4,
             )
-            with listening(world.breaks), _no_collecting(), _narrow(life):
+            with listening(world.breaks), _no_collecting(), _in(world, life):
                 return run(world, life)
 
 
@@ -94,11 +95,16 @@ def _no_collecting() -> Iterator[None]:
 
 
 @contextmanager
-def _narrow(life: Life) -> Iterator[None]:
-    """What in earnest takes many incidents to come about comes about with a few in a short life."""
+def _in(world: World, life: Life) -> Iterator[None]:
+    """What in earnest takes many incidents to come about comes about with a few in a short life.
+
+    Whoever has patience has it by the time of the world, however slowly a machine lives through it.
+    """
     with (
         put_in(storm, "ALONE", lambda _: life.alone),
         put_in(lanes, "LANE_LIMITS", lambda limits: dict.fromkeys(limits, life.places)),
+        put_in(gathering, "time", lambda _: world.time),
+        put_in(in_time, "time", lambda _: world.time),
     ):
         yield
 

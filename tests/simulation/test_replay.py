@@ -3,8 +3,11 @@
 import os
 import subprocess
 import sys
+import time
+from itertools import count
 from pathlib import Path
 
+from tests.simulation.mutating import put_in
 from tests.simulation.place import SqlitePlace
 from tests.simulation.run import SHORT
 
@@ -27,3 +30,11 @@ def test_another_process_lives_it_too_whatever_its_hashes(place: SqlitePlace) ->
     )
 
     assert told.stdout.splitlines()[:-1] == list(place.run(7, SHORT).story)
+
+
+def test_a_machine_on_which_each_moment_takes_long_lives_it_too(place: SqlitePlace) -> None:
+    moments = count(step=10)
+    told = place.run(4, SHORT).story
+
+    with put_in(time, "monotonic", lambda _: lambda: float(next(moments))):
+        assert place.run(4, SHORT).story == told
