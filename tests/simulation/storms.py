@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from bot.domain import storm
 from bot.domain.refusals import UnknownService
 from bot.domain.roster import Roster
-from bot.domain.storm import PROTECTION, Grouping, Joining
+from bot.domain.storm import CLOCKS_DIFFER, PROTECTION, Grouping, Joining
 from tests.simulation.books import AlertRow, Books, IncidentRow
 
 # docs/decisions/0012-storms.md, in the words of this folder.
@@ -77,17 +77,21 @@ class Storms:
     def _had_to_be_opened(
         self, incident: IncidentRow, before: Books, after: Books, roster: Roster, now: datetime
     ) -> Iterator[str]:
-        """In a storm nothing stands alone, while there is something that it can join."""
+        """In a storm nothing stands alone, while there is something that it can join.
+
+        How old an incident is that a clock far ahead has opened, nobody knows: it counts for none.
+        """
         service = incident.service or ""
-        grouping = _grouping(service, roster)
+        grouping, to_come = _grouping(service, roster), now + CLOCKS_DIFFER
         can_join = [
             one.number
             for one in _open_throughout(service, before, after)
-            if one.opened_at > now - _lasts(grouping)
+            if now - _lasts(grouping) < one.opened_at <= to_come
         ]
         if not self._alone or not can_join or grouping.joining is Joining.NEVER:
             return
-        lately = [i for i in before.incidents.values() if i.service == service]
+        theirs = (i for i in before.incidents.values() if i.service == service)
+        lately = [i for i in theirs if i.opened_at <= to_come]
         keys = {i.dedup_key for i in lately if i.opened_at > now - _BURST}
         joined = any(i.joined_at is not None and i.joined_at > now - _BURST for i in lately)
         if grouping.joining is Joining.WITHIN or joined or len(keys) >= storm.ALONE:
