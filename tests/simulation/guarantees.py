@@ -1,5 +1,6 @@
 """The guarantees of docs/architecture.md, looked at after every commit and every request."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -42,6 +43,7 @@ class Guarantees:
         self._asked_at: dict[int, float] = {}
         self._answered_at: dict[int, datetime] = {}
         self._asked: set[tuple[int, str]] = set()
+        self._begun_in_chat: defaultdict[tuple[str, str, int], list[int]] = defaultdict(list)
 
     def clock_was_set(self, seconds: float) -> None:
         """A clock that went back makes a lease last longer, for everybody else.
@@ -55,6 +57,7 @@ class Guarantees:
         now = process.decides_at
         roster = process.schedules.files_in_force() if process.schedules.is_loaded else None
         self._note_answers(before, after)
+        self._note_begun(process, before, after)
         self._hold(rules.agree(before, after))
         self._hold(changes.of_deliveries(before, after))
         self._hold(changes.of_leases(before, after, self._living(), now, process))
@@ -117,6 +120,14 @@ class Guarantees:
         if late > _BEGUN_WITHIN + self._set_back:
             self._world.breaks(f"delivery {delivery} goes by what was decided {late} ago")
 
+    def _note_begun(self, process: "Process", before: "Books", after: "Books") -> None:
+        """Who began it sends it, even where another, whose clock is ahead, has taken it over."""
+        for id_ in after.deliveries.keys() - before.deliveries.keys():
+            if after.deliveries[id_].method == "slack":
+                for carried in after.carried_by(id_):
+                    about = (process.name, carried.person, carried.incident)
+                    self._begun_in_chat[about].append(id_)
+
     def _note_answers(self, before: "Books", after: "Books") -> None:
         if before.incidents is after.incidents:
             return
@@ -157,20 +168,16 @@ class Guarantees:
     def asked_in_chat(self, process: "Process", person: str, incident: int) -> list[int]:
         """The chat is asked to page somebody; the deliveries that it may be."""
         books = self._world.books
-        rows = books.outbox.values()
-        holds = {r.subject for r in rows if (r.kind, r.leased_by) == ("slack", process.name)}
-        # Of several, the one that this process has taken up; others are left by those who died.
-        begun = [
-            (notification.id in holds, notification.delivery)
-            for notification in books.notifications.values()
-            if (notification.person, notification.incident) == (person, incident)
-            and notification.method == "slack"
-            and notification.delivery is not None
-            and (notification.delivery, "the chat") not in self._asked
+        # The newest is meant: one before it was put back unsent.
+        deliveries = [
+            delivery
+            for delivery in reversed(self._begun_in_chat[process.name, person, incident])
+            if (delivery, "the chat") not in self._asked
+            and delivery in books.deliveries
+            and books.deliveries[delivery].state != "withdrawn"
         ]
-        if not begun:
+        if not deliveries:
             self._world.breaks(f"{person} is paged about {incident} before it is written down")
-        deliveries = [delivery for _holds, delivery in sorted(begun, reverse=True)]
         self.asked(process, deliveries[0])
         return deliveries
 
