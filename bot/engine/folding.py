@@ -54,18 +54,23 @@ class Arrival:
 
 
 def openings(
-    arrivals: Iterable[Arrival], found: Collection[Pair], joined: Collection[Pair], groups: Groups
+    arrivals: Iterable[Arrival],
+    found: Mapping[Pair, Incident],
+    joined: Collection[Pair],
+    groups: Groups,
 ) -> int:
     """How many incidents these alerts will open, one after the other, besides those found open.
 
-    `joined` are those of `found` that others are still open with. Hardly ever too few.
+    `joined` are those that others are still open with. Hardly ever too few.
     """
-    are_open, stay_open = set(found), set(joined)
+    are_open, stay_open = {*found, *joined}, set(joined)
     count = 0
     for arrival in arrivals:
         pair, service = arrival.pair, arrival.alert_key.service
         if arrival.alert.action is Action.RESOLVE and pair not in stay_open:
             are_open.discard(pair)
+            if pair in found:
+                groups.is_over(service, found[pair].number)
         elif arrival.alert.action is Action.TRIGGER and pair not in are_open:
             are_open.add(pair)
             number = groups.joins(service)

@@ -1,7 +1,8 @@
 """Looking up, and locking, all that some alerts can change, before they are folded."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from itertools import product
 
 from sqlalchemy import Connection
 
@@ -32,23 +33,20 @@ def ready_to_fold(
     known = incidents.find_open(tx, pairs) if is_any_known else {}
     found = {pair: known[pair] for pair in pairs & known.keys()}
     held = {incident.number: incident for incident in known.values()}
-    new = [one for one in fresh if one.pair not in found and one.alert.action is Action.TRIGGER]
-    opened, grouping_of = lately(tx, {one.alert_key.service for one in new}, in_force, now)
-    _none_opened_since(new, opened)
-    could_join = Groups(opened, grouping_of, now)
-    storms = {number for service in opened if (number := could_join.joins(service)) is not None}
+    anew = _may_come_again(fresh, found)
+    opened, grouping_of = lately(tx, {service for service, _key in anew}, in_force, now)
+    _none_opened_since(anew - found.keys(), opened)
+    over = [found[pair].number for pair in found.keys() & _resolved(fresh)]
+    storms = _may_be_joined(Groups(opened, grouping_of, now), opened, over)
     held |= incidents.lock(tx, storms - held.keys())
     joined = _joined(tx, _may_have_joined(fresh, found), held) if is_any_known else {}
     usable = {number for number, incident in held.items() if incident.is_open}
-    expected = openings(
-        fresh, found.keys() | joined.keys(), joined, Groups(opened, grouping_of, now, held=usable)
-    )
-    anew = _may_come_again(fresh, found) if is_any_known else ()
+    expected = openings(fresh, found, joined, Groups(opened, grouping_of, now, held=usable))
     return Folding(
         found,
         joined,
         Groups(opened, grouping_of, now, held=usable),
-        Flaps(flips.opened_since(tx, anew, since), now),
+        Flaps(flips.opened_since(tx, anew if is_any_known else (), since), now),
         incidents.next_numbers(tx, expected),
         in_force,
         now,
@@ -57,10 +55,19 @@ def ready_to_fold(
     )
 
 
-def _none_opened_since(new: Sequence[Arrival], opened: Mapping[str, Sequence[Opened]]) -> None:
+def _may_be_joined(groups: Groups, services: Collection[str], over: Collection[int]) -> set[int]:
+    """What is joined as things are, and what is once these are over that may be so by then."""
+    joined = {groups.joins(service) for service in services}
+    for service, number in product(services, over):
+        groups.is_over(service, number)
+    joined |= {groups.joins(service) for service in services}
+    return {number for number in joined if number is not None}
+
+
+def _none_opened_since(new: Collection[Pair], opened: Mapping[str, Sequence[Opened]]) -> None:
     """Since it was looked for: what belongs to that would otherwise join it as something else."""
     open_now = {(service, o.dedup_key) for service in opened for o in opened[service] if o.is_open}
-    if any(one.pair in open_now for one in new):
+    if any(pair in open_now for pair in new):
         raise incidents.OpenedMeanwhile
 
 
@@ -78,9 +85,13 @@ def _joined(tx: Connection, pairs: set[Pair], held: dict[int, Incident]) -> dict
 
 
 def _may_come_again(fresh: Sequence[Arrival], found: Mapping[Pair, Incident]) -> set[Pair]:
-    over = {one.pair for one in fresh if one.alert.action is Action.RESOLVE}
+    over = _resolved(fresh)
     reported = {one.pair for one in fresh if one.alert.action is Action.TRIGGER}
     return {pair for pair in reported if pair not in found or pair in over}
+
+
+def _resolved(fresh: Sequence[Arrival]) -> set[Pair]:
+    return {one.pair for one in fresh if one.alert.action is Action.RESOLVE}
 
 
 def _may_have_joined(fresh: Sequence[Arrival], found: Mapping[Pair, Incident]) -> set[Pair]:

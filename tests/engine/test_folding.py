@@ -136,3 +136,22 @@ def test_together_or_one_by_one(
     assert together.told() == apart.told()
     assert together.is_storming() == (troubles > ALONE)
     other.close()
+
+
+@pytest.mark.parametrize("at_once", [1, 5])
+def test_what_comes_after_the_end_of_others_in_its_batch_joins_a_storm_too(
+    at_once: int, database: Database, tmp_path: Path, clock: MovedClock
+) -> None:
+    (tmp_path / "people.yaml").write_text(PEOPLE)
+    (tmp_path / "platform.yaml").write_text(PLATFORM)
+    books = Books(database, tmp_path, clock)
+    books.take([Alert(title="disk", dedup_key=f"disk {n}") for n in range(ALONE)], at_once=1)
+    came_again = [
+        Alert(title="disk", dedup_key=f"disk {n}", action=action)
+        for n in (ALONE - 1, 0)
+        for action in (Action.RESOLVE, Action.TRIGGER)
+    ]
+
+    went_to = books.take([*came_again, Alert(title="disk", dedup_key="another")], at_once=at_once)
+
+    assert went_to == [ALONE, ALONE - 1, 1, ALONE - 1, ALONE - 1]
