@@ -24,8 +24,8 @@ from bot.slack.messages.swap import swap_message
 
 log = structlog.get_logger(__name__)
 
-# Slack: the IDs of channels, and the `ts` of a message.
-_ID = re.compile(r"[A-Za-z0-9._-]{1,32}", re.ASCII)
+# As long as we keep them. What else comes may be nothing that a database can hold.
+_CHANNEL, _TS = re.compile(r"[!-~]{1,64}"), re.compile(r"[!-~]{1,32}")
 
 
 class SlackChat:
@@ -123,7 +123,7 @@ class SlackChat:
 def _posted(answer: Mapping[str, object]) -> Posted:
     """Where the message stands. Who answers for Slack, and does not say so, has posted nothing."""
     channel, ts = str(answer.get("channel", "")), str(answer.get("ts", ""))
-    if not _ID.fullmatch(channel) or not _ID.fullmatch(ts):
+    if not _CHANNEL.fullmatch(channel) or not _TS.fullmatch(ts):
         raise DeliveryFailed("Slack's answer could not be read")
     return Posted(channel=channel, ts=ts)
 

@@ -65,6 +65,16 @@ async def test_an_answer_that_names_no_message_has_posted_none_that_we_know_of(s
     assert not failed.value.permanent
 
 
+async def test_where_a_message_stands_is_believed_as_it_is_told() -> None:
+    said = '{"ok": true, "channel": "#platform", "ts": "1772440000.000100"}'
+    async with answering(answer(200, said, "Content-Type: application/json")) as url:
+        api = WebApi(token=BOT_TOKEN, api_url=f"{url}/api/")
+        posted = await SlackChat(api, Members(api)).post_incident("#platform", view())
+        await api.close()
+
+    assert posted == Posted(channel="#platform", ts="1772440000.000100")
+
+
 async def test_a_page_reaches_the_person_directly(
     workspace: Workspace, ana: User, chat: SlackChat
 ) -> None:
