@@ -29,6 +29,16 @@ def parse_duration(text: str) -> timedelta:
     return timedelta(seconds=seconds)
 
 
+def duration_in_words(length: timedelta) -> str:
+    """How long it is, to be read out: `15 minutes`, `1 hour and 30 minutes`, `20 seconds`."""
+    seconds = max(1, round(length.total_seconds()))
+    if seconds < _SECONDS["m"]:
+        return _counted(seconds, "second")
+    hours, minutes = divmod(round(seconds / _SECONDS["m"]), 60)
+    named = {"hour": hours, "minute": minutes}
+    return " and ".join(_counted(count, unit) for unit, count in named.items() if count)
+
+
 def duration_text(length: timedelta) -> str:
     """The text for a duration, the larger units first: `1h30m` for 90 minutes, `0s` for none.
 
@@ -44,3 +54,7 @@ def duration_text(length: timedelta) -> str:
         if amount:
             parts.append(f"{amount}{unit}")
     return "".join(parts) or "0s"
+
+
+def _counted(count: int, unit: str) -> str:
+    return f"{count} {unit}" if count == 1 else f"{count} {unit}s"

@@ -4,8 +4,10 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from bot.domain.heard import NOTHING_HEARD, Heard, Hurried
 from bot.domain.incident import BEFORE_FIRST_STEP, Incident, State, changed
-from bot.domain.policy import EscalationPolicy, Target, Then
+from bot.domain.policy import EscalationPolicy, Step, Target, Then
+from bot.domain.timeline import What
 
 NOBODY_RETRY = timedelta(minutes=1)
 
@@ -50,16 +52,23 @@ class EverybodyDeclined:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PolicyBeginsAgain:
-    """Nobody answered at any step; the first is paged again. `round` is 1 the first time."""
+    """No step is left; the first is paged again. `round` is 1 the first time.
+
+    Nobody answered at any step; or somebody, `by`, would not have the last one waited out.
+    """
 
     round: int
+    by: str | None = None
+    because: What | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class LastStepGoesOn:
-    """Nobody answered at any step; the last one is paged until somebody does."""
+    """No step is left, likewise; the last one is paged until somebody answers."""
 
     step: int
+    by: str | None = None
+    because: What | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -127,7 +136,7 @@ def escalate(
     resolve: Callable[[Target], tuple[str, ...]],
     can_reach: Callable[[str], bool],
     now: datetime,
-    declined: Collection[str] = (),
+    heard: Heard = NOTHING_HEARD,
 ) -> Escalation:
     """Page the next step that has somebody to page, and say who and what was skipped on the way.
 
@@ -137,8 +146,8 @@ def escalate(
         resolve: the people a target means at `now`.
         can_reach: whether any contact method would reach the person.
         now: an instant; the next due time is reckoned from it.
-        declined: those who have said in this round that they can't. They are not paged again in
-            it, until nobody else is left.
+        heard: who has said in this round that they can't. They are not paged again in it, until
+            nobody else is left.
 
     Every step is tried at most once. Where none has anybody, the incident stays where it is and is
     due again after NOBODY_RETRY, loudly: it is never without a due time.
@@ -147,31 +156,22 @@ def escalate(
     said: list[Decision] = []
     position = (incident.step, incident.round)
     for _ in policy.steps:
-        position, turned = _following(*position, policy)
-        if turned:
-            if _somebody_declined(said):
-                break
-            if not said:
-                # A wait was waited out. Where steps were only stepped over, whoever has just said
-                # that they can't would be called again at once.
-                declined = ()
+        position, turned = _following(*position, policy, heard.hurried)
+        if turned and not said and _whose(heard.hurried)[1] is not What.DECLINED:
+            # A wait was waited out. Where steps were only stepped over, or the last one's wait was
+            # cut short, whoever has just said that they can't would be called again at once.
+            heard = NOTHING_HEARD
         said.extend(turned)
         step = position[0]
-        targets = policy.steps[step].targets
-        people = dict.fromkeys(person for target in targets for person in resolve(target))
-        said.extend(CannotReach(person=p, step=step) for p in people if not can_reach(p))
-        reached = [p for p in people if can_reach(p)]
-        pages = [Page(person=p, step=step) for p in reached if p not in declined]
-        if pages:
+        said.extend(_called_up(policy.steps[step], step, resolve, can_reach, heard.declined))
+        if isinstance(said[-1], Page):
             moved = _moved(incident, position, now + policy.steps[step].wait)
-            return Escalation(incident=moved, decisions=(*said, *pages))
-        if reached:
-            said.append(StepDeclined(step=step))
-        else:
-            said.append(StepSkipped(step=step, targets=tuple(map(str, targets))))
+            return Escalation(incident=moved, decisions=tuple(said))
         if _stays_on_last(policy, position[1]) and step == len(policy.steps) - 1:
             position = (BEFORE_FIRST_STEP, position[1] + 1)
-    if _somebody_declined(said):
+            said = [one for one in said if not isinstance(one, LastStepGoesOn)]
+            said.append(_begins_again(position[1], heard.hurried))
+    if any(isinstance(decision, StepDeclined) for decision in said):
         return _everybody_declined(incident, policy, said, now)
     again = now + NOBODY_RETRY
     waiting = _moved(incident, (incident.step, incident.round), again)
@@ -179,13 +179,26 @@ def escalate(
     return Escalation(incident=waiting, decisions=(*skipped, NobodyToPage(again_at=again)))
 
 
+def _called_up(
+    paged: Step,
+    step: int,
+    resolve: Callable[[Target], tuple[str, ...]],
+    can_reach: Callable[[str], bool],
+    declined: Collection[str],
+) -> list[Decision]:
+    """All whom a step pages, at the end; else why it pages nobody."""
+    people = dict.fromkeys(person for target in paged.targets for person in resolve(target))
+    unreachable = [CannotReach(person=p, step=step) for p in people if not can_reach(p)]
+    reached = [p for p in people if can_reach(p)]
+    if not reached:
+        return [*unreachable, StepSkipped(step=step, targets=tuple(map(str, paged.targets)))]
+    pages = [Page(person=p, step=step) for p in reached if p not in declined]
+    return [*unreachable, *pages] if pages else [*unreachable, StepDeclined(step=step)]
+
+
 def reaches_nobody(escalation: Escalation) -> bool:
     """Whether no step of the policy had anybody who could be paged."""
     return any(isinstance(decision, NobodyToPage) for decision in escalation.decisions)
-
-
-def _somebody_declined(said: list[Decision]) -> bool:
-    return any(isinstance(decision, StepDeclined) for decision in said)
 
 
 def _everybody_declined(
@@ -195,8 +208,8 @@ def _everybody_declined(
     last = len(policy.steps) - 1
     at = now + policy.steps[last].wait
     moved = _moved(incident, (last, incident.round), at)
-    # That round never began.
-    told = [decision for decision in said if not isinstance(decision, PolicyBeginsAgain)]
+    # That round never began, and each step is not told apart where all of them have declined.
+    told = [decision for decision in said if isinstance(decision, StepSkipped | CannotReach)]
     return Escalation(incident=moved, decisions=(*told, EverybodyDeclined(again_at=at)))
 
 
@@ -243,14 +256,24 @@ def _must_be_triggered(incident: Incident) -> None:
 
 
 def _following(
-    step: int, round_: int, policy: EscalationPolicy
+    step: int, round_: int, policy: EscalationPolicy, hurried: Hurried | None
 ) -> tuple[tuple[int, int], tuple[Decision, ...]]:
     last = len(policy.steps) - 1
     if step < last:
         return (step + 1, round_), ()
     if _stays_on_last(policy, round_):
-        return (last, round_), (LastStepGoesOn(step=last),)
-    return (0, round_ + 1), (PolicyBeginsAgain(round=round_ + 1),)
+        by, because = _whose(hurried)
+        return (last, round_), (LastStepGoesOn(step=last, by=by, because=because),)
+    return (0, round_ + 1), (_begins_again(round_ + 1, hurried),)
+
+
+def _begins_again(round_: int, hurried: Hurried | None) -> PolicyBeginsAgain:
+    by, because = _whose(hurried)
+    return PolicyBeginsAgain(round=round_, by=by, because=because)
+
+
+def _whose(hurried: Hurried | None) -> tuple[str | None, What | None]:
+    return (None, None) if hurried is None else (hurried.by, hurried.because)
 
 
 def _stays_on_last(policy: EscalationPolicy, round_: int) -> bool:

@@ -196,7 +196,7 @@ def escalate_now(incident: Incident, now: datetime, *, seen: Position | None = N
     if incident.state is State.ACKNOWLEDGED and seen is not None and not seen.acknowledged:
         raise already_acknowledged(incident)
     if has_gone_on(incident, seen, now):
-        raise AlreadyEscalated(_gone_on(incident, now))
+        raise AlreadyEscalated(gone_on(incident, now))
     return changed(
         incident,
         state=State.TRIGGERED,
@@ -214,29 +214,16 @@ def begin_policy_again(incident: Incident, revision: int | None) -> Incident:
     return changed(incident, revision=revision, step=BEFORE_FIRST_STEP, round=incident.round + 1)
 
 
-def decline(
-    incident: Incident, now: datetime, *, seen: Position | None = None, at_last_step: bool = False
-) -> Incident:
-    """Somebody who was paged cannot take it: the next step is paged at once.
-
-    Where that has happened already, `seen` tells as for `escalate_now`, the incident stays as it
-    is: the person is left alone all the same. So it does at the last step, whose wait is waited
-    out: after it the policy begins again, and whoever just declined would be called at once.
-
-    Raises:
-        AlreadyAcknowledged, AlreadyResolved: nobody is asked for any more.
-    """
-    if incident.state is State.ACKNOWLEDGED:
-        raise already_acknowledged(incident)
-    stays = at_last_step or has_gone_on(incident, seen, now)
-    if incident.state is State.TRIGGERED and stays:
-        return incident
-    return escalate_now(incident, now, seen=seen)
-
-
 def has_gone_on(incident: Incident, seen: Position | None, now: datetime) -> bool:
     """Whether the next step after the one a person saw has been, or is just being, paged."""
     return _is_being_paged(incident, now) or seen not in {None, incident.position}
+
+
+def gone_on(incident: Incident, now: datetime) -> str:
+    """How far it has come, for somebody who was about to have it go on."""
+    if _is_being_paged(incident, now):
+        return f"The next step of incident {incident.number} is being paged at this moment."
+    return f"Incident {incident.number} has gone on to step {incident.step + 1} already."
 
 
 def another_alert(
@@ -266,12 +253,6 @@ def already_acknowledged(incident: Incident) -> AlreadyAcknowledged:
     return AlreadyAcknowledged(
         f"Incident {incident.number} was already acknowledged by {incident.acknowledged_by}."
     )
-
-
-def _gone_on(incident: Incident, now: datetime) -> str:
-    if _is_being_paged(incident, now):
-        return f"The next step of incident {incident.number} is being paged at this moment."
-    return f"Incident {incident.number} has gone on to step {incident.step + 1} already."
 
 
 def _moves_on(incident: Incident, now: datetime, lasts: timedelta | None) -> bool:

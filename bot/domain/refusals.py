@@ -33,6 +33,10 @@ class AlreadyAcknowledged(Refused):
     """Somebody has acknowledged the incident before."""
 
 
+class AlreadyDeclined(Refused):
+    """The person has said before that they can't take the incident."""
+
+
 class AlreadyEscalated(Refused):
     """The incident has gone on to another step since the person saw it."""
 

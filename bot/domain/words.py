@@ -1,7 +1,10 @@
 """Entries of a timeline told in plain words, the same in Slack, in the shell and on pages."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
+from bot.domain.durations import duration_in_words
 from bot.domain.roster import Roster
 from bot.domain.timeline import Entry, Through, What
 
@@ -12,14 +15,6 @@ _THROUGH = {
     Through.SHELL: "from the shell",
 }
 _SENTENCES = {
-    What.EVERYBODY_DECLINED: (
-        "EVERYBODY LEFT HAS SAID THAT THEY CAN'T. Somebody please acknowledge this; "
-        "the policy goes on after the wait of its last step."
-    ),
-    What.POLICY_BEGINS_AGAIN: "Nobody answered at any step: beginning again at step 1.",
-    What.LAST_STEP_GOES_ON: (
-        "Nobody answered at any step: paging the last step again until somebody does."
-    ),
     What.NOBODY_TO_PAGE: (
         "NOBODY CAN BE PAGED: no step of the policy has anybody who can be reached. "
         "Somebody please acknowledge this; looking again in a minute."
@@ -43,14 +38,10 @@ def in_words(entry: Entry, roster: Roster) -> str:
             return _told(entry, roster)
         case What.JOINED | What.KEYS_RESOLVED | What.FLAPPING | What.WENT_QUIET:
             return _storming(entry)
-        case What.ESCALATED:
-            return f"{_who(facts, roster)} escalated to the next step {_how(facts)}."
-        case What.DECLINED:
-            return f"{_who(facts, roster)} can't take it; the next step is paged."
-        case What.REASSIGNED:
-            team = facts.get("team")
-            to = f"team {team}" if team else name_of(facts["person"], roster)
-            return f"{_who(facts, roster)} reassigned it to {to} {_how(facts)}."
+        case What.ESCALATED | What.DECLINED | What.REASSIGNED:
+            return _passed_on(entry, roster)
+        case What.EVERYBODY_DECLINED | What.POLICY_BEGINS_AGAIN | What.LAST_STEP_GOES_ON:
+            return _at_the_end(entry, roster)
         case What.PAGED if facts["step"] < 0:
             return f"Paging {name_of(facts['person'], roster)}."
         case What.PAGED:
@@ -59,6 +50,13 @@ def in_words(entry: Entry, roster: Roster) -> str:
             return _failure(entry, roster)
         case _:
             return _trouble(entry, roster)
+
+
+def listed(words: Sequence[str]) -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    if len(words) <= 1:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} and {words[-1]}"
 
 
 def name_of(person: str | None, roster: Roster) -> str:
@@ -85,6 +83,36 @@ def _told(entry: Entry, roster: Roster) -> str:
             return f"Acknowledged by {_actor(facts, roster)}."
         case _:
             return f"Resolved by {_actor(facts, roster)}."
+
+
+def _passed_on(entry: Entry, roster: Roster) -> str:
+    facts = entry.facts
+    match entry.what:
+        case What.ESCALATED:
+            return f"{_who(facts, roster)} escalated it {_how(facts)}."
+        case What.DECLINED:
+            return f"{_who(facts, roster)} can't take it, told {_how(facts)}."
+        case _:
+            team = facts.get("team")
+            to = f"team {team}" if team else name_of(facts["person"], roster)
+            return f"{_who(facts, roster)} reassigned it to {to} {_how(facts)}."
+
+
+def _at_the_end(entry: Entry, roster: Roster) -> str:
+    facts = entry.facts
+    if entry.what is What.EVERYBODY_DECLINED:
+        left = datetime.fromisoformat(facts["again_at"]) - entry.at
+        return (
+            "EVERYBODY LEFT HAS SAID THAT THEY CAN'T. Somebody please acknowledge this; "
+            f"paging goes on in {duration_in_words(left)}."
+        )
+    ended = "Nobody answered at any step"
+    if facts.get("by"):
+        did = "can't take it" if facts.get("because") == What.DECLINED else "escalated it"
+        ended = f"{_who(facts, roster)} {did}, and no further step is left"
+    if entry.what is What.POLICY_BEGINS_AGAIN:
+        return f"{ended}: beginning again at step 1."
+    return f"{ended}: paging the last step again until somebody answers."
 
 
 def _storming(entry: Entry) -> str:

@@ -28,6 +28,7 @@ from bot.domain.escalation import (
     remind_or_bring_back,
     wait_for_hours,
 )
+from bot.domain.heard import NOTHING_HEARD, Heard
 from bot.domain.incident import Incident, State, begin_policy_again
 from bot.domain.moment import Moment
 from bot.domain.policy import EscalationPolicy
@@ -99,7 +100,7 @@ class Escalator:
         ledger = Ledger(now)
         for incident in opened:
             observe(tx, Took.ESCALATING, now, incident.urgency)
-            decided = _decide(tx, incident, moment, frozenset())
+            decided = _decide(tx, incident, moment, NOTHING_HEARD)
             ledger.open(decided.incident)
             _note(ledger, decided, moment)
         return ledger
@@ -133,17 +134,21 @@ def _escalate_all(tx: Connection, due: Sequence[Incident], moment: Moment) -> No
 def _escalate_together(tx: Connection, due: Sequence[Incident], moment: Moment) -> None:
     with tx.begin_nested():
         ledger = Ledger(moment.at)
-        declined = timeline.who_declined_of(tx, due)
+        heard = timeline.heard_of(tx, due)
         for incident in due:
-            decided = _decide(tx, incident, moment, declined.get(incident.number, frozenset()))
+            decided = _decide(tx, incident, moment, heard.get(incident.number, NOTHING_HEARD))
             ledger.save(decided.incident)
             _note(ledger, decided, moment)
         ledger.write(tx)
 
 
-def _decide(
-    tx: Connection, incident: Incident, moment: Moment, declined: frozenset[str]
-) -> Escalation:
+def foresee(tx: Connection, incident: Incident, moment: Moment) -> Escalation:
+    """What is decided about an incident that is due, if nothing more happens to it before."""
+    heard = timeline.heard_of(tx, [incident])
+    return _decide(tx, incident, moment, heard.get(incident.number, NOTHING_HEARD))
+
+
+def _decide(tx: Connection, incident: Incident, moment: Moment, heard: Heard) -> Escalation:
     if incident.state is State.ACKNOWLEDGED:
         return remind_or_bring_back(incident, moment.at)
     roster, team = moment.roster, moment.roster.teams.get(incident.team)
@@ -151,16 +156,16 @@ def _decide(
     if incident.urgency is Urgency.LOW and hours is not None and not hours.covers(moment.at):
         return wait_for_hours(incident, hours.next_open(moment.at))
     policy, present = policy_of(tx, incident, roster), present_policy(incident, roster)
-    found = _climb(incident, policy, moment, declined)
+    found = _climb(incident, policy, moment, heard)
     if reaches_nobody(found) and policy != present:
         moved = begin_policy_again(incident, revisions.newest_id(tx))
-        found = _climb(moved, present, moment, frozenset())
+        found = _climb(moved, present, moment, NOTHING_HEARD)
         return replace(found, decisions=(PolicySwitched(), *found.decisions))
     return found
 
 
 def _climb(
-    incident: Incident, policy: EscalationPolicy, moment: Moment, declined: frozenset[str]
+    incident: Incident, policy: EscalationPolicy, moment: Moment, heard: Heard
 ) -> Escalation:
     return escalate(
         incident,
@@ -168,7 +173,7 @@ def _climb(
         resolve=moment.people,
         can_reach=lambda key: moment.can_reach(key, incident.urgency),
         now=moment.at,
-        declined=declined,
+        heard=heard,
     )
 
 
@@ -187,7 +192,8 @@ def _note(ledger: Ledger, escalation: Escalation, moment: Moment) -> None:
 
 
 def _facts(decision: Decision) -> dict[str, object]:
-    return {field.name: _as_json(getattr(decision, field.name)) for field in fields(decision)}
+    told = {field.name: getattr(decision, field.name) for field in fields(decision)}
+    return {name: _as_json(value) for name, value in told.items() if value is not None}
 
 
 def _as_json(value: object) -> object:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from math import inf
 from typing import Protocol
 
+from bot.domain.escalation import Escalation
 from bot.domain.incident import Incident
 from bot.domain.orphans import Misfit
 from bot.domain.paging import Notification, NotificationState
@@ -158,6 +159,18 @@ class Posted:
 
     channel: str
     ts: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Followed:
+    """An incident that somebody wanted to go on `at` that instant, and what follows.
+
+    None where nothing does because of them: it has gone on to another step before.
+    """
+
+    incident: Incident
+    at: datetime
+    follows: Escalation | None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -11,6 +11,7 @@ from bot.domain.person import Person
 from bot.domain.refusals import Refused, UnknownIncident
 from bot.domain.timeline import Through
 from bot.engine.commands.incidents import IncidentCommands
+from bot.engine.services import Followed
 from bot.phone.answers import Act, Outcome
 from bot.phone.in_time import Deadline
 
@@ -110,14 +111,16 @@ def _perform_together(asked: _Asked, numbers: Sequence[int]) -> list[Outcome]:
 
 def _perform_one(commands: IncidentCommands, asked: _Asked, number: int) -> Outcome:
     try:
-        changed = _do(commands, asked, number)
+        done = _do(commands, asked, number)
     except Refused as refusal:
         standing = _as_it_stands(commands, number)
         return Outcome(act=asked.act, number=number, incident=standing, refusal=str(refusal))
-    return Outcome(act=asked.act, number=number, incident=changed)
+    if isinstance(done, Incident):
+        return Outcome(act=asked.act, number=number, incident=done)
+    return Outcome(act=asked.act, number=number, incident=done.incident, followed=done)
 
 
-def _do(commands: IncidentCommands, asked: _Asked, number: int) -> Incident:
+def _do(commands: IncidentCommands, asked: _Asked, number: int) -> Incident | Followed:
     by, through, seen = asked.person.key, asked.through, asked.seen[number]
     match asked.act:
         case Act.ACKNOWLEDGE:

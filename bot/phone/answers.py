@@ -10,8 +10,9 @@ from bot.domain.incident import Incident, State
 from bot.domain.instants import as_utc
 from bot.domain.person import Person
 from bot.domain.roster import Roster
-from bot.domain.words import name_of
-from bot.phone.spoken import listed
+from bot.domain.what_follows import in_words
+from bot.domain.words import listed, name_of
+from bot.engine.services import Followed
 
 _NOON = 12
 # Nobody listens to more numbers than these.
@@ -32,6 +33,7 @@ class Outcome:
     """What an act came to for one incident.
 
     `refusal` is None where it was done; `incident` is as it stands now, None where there is none.
+    `followed` is what comes of having it go on.
     `unsaved`: nobody refused it, but it could not be written down, and nothing more is known.
     """
 
@@ -39,6 +41,7 @@ class Outcome:
     number: int
     incident: Incident | None = None
     refusal: str | None = None
+    followed: Followed | None = None
     unsaved: bool = False
 
 
@@ -48,7 +51,7 @@ def told(outcomes: Sequence[Outcome], person: Person, roster: Roster) -> list[st
     done = [outcome for outcome in kept if outcome.refusal is None]
     refused = [outcome for outcome in kept if outcome.refusal is not None]
     unsaved = [outcome.number for outcome in outcomes if outcome.unsaved]
-    said = [_done(done[0].act, [outcome.number for outcome in done])] if done else []
+    said = _done(done, person, roster)
     said += [_refused(outcome, person, roster) for outcome in refused]
     return said + (
         [f"{_named(unsaved).capitalize()} could not be saved just now."] if unsaved else []
@@ -85,17 +88,38 @@ def _named(numbers: list[int]) -> str:
     )
 
 
-def _done(act: Act, numbers: list[int]) -> str:
-    named = _named(numbers)
+def _done(done: Sequence[Outcome], person: Person, roster: Roster) -> list[str]:
+    if not done:
+        return []
+    act, numbers = done[0].act, [outcome.number for outcome in done]
     match act:
         case Act.ACKNOWLEDGE:
-            return f"Thank you. You have acknowledged {named}."
+            return [f"Thank you. You have acknowledged {_named(numbers)}."]
         case Act.RESOLVE:
-            return f"Thank you. You have resolved {named}."
+            return [f"Thank you. You have resolved {_named(numbers)}."]
         case Act.ESCALATE:
-            return f"You have escalated {named}: the next step is being paged."
+            following = _following(done, person, roster)
+            return [f"You have escalated {named}: {follows}." for named, follows in following]
         case Act.DECLINE:
-            return f"All right. For {named} the next person is called at once."
+            following = _following(done, person, roster)
+            return ["All right.", *(f"For {named} {follows}." for named, follows in following)]
+
+
+def _following(
+    done: Sequence[Outcome], person: Person, roster: Roster
+) -> Sequence[tuple[str, str]]:
+    """What follows, once for all for which it is the same."""
+    alike: dict[str, list[int]] = {}
+    for outcome in done:
+        follows = _follows(outcome.followed, person, roster)
+        alike.setdefault(follows, []).append(outcome.number)
+    return [(_named(numbers), follows) for follows, numbers in alike.items()]
+
+
+def _follows(followed: Followed | None, person: Person, roster: Roster) -> str:
+    if followed is None or followed.follows is None:
+        return "the next step has been paged already"
+    return in_words(followed.follows, roster, person.key, followed.at)
 
 
 def _refused(outcome: Outcome, person: Person, roster: Roster) -> str:

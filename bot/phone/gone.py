@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from bot.domain.incident import Incident, State
 from bot.domain.roster import Roster
-from bot.domain.words import name_of
+from bot.domain.words import listed, name_of
 from bot.engine.commands.calls import CalledAbout
-from bot.phone.spoken import listed, speakable
+from bot.phone.spoken import speakable
 from bot.phone.voice import NAME_LIMIT, READ_OUT_AT_MOST
 
 

@@ -176,5 +176,5 @@ def _nothing_waits(sender: _Sender, roster: Roster) -> str:
     said = ["Nothing waits for you."]
     said += [standing(incident, sender.person, roster) for incident in sender.open]
     if not sender.open:
-        said.append("Whatever you were paged about is resolved.")
+        said.append("No incident that you were paged about is open.")
     return " ".join(said)

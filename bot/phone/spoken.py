@@ -24,13 +24,6 @@ def speakable(text: str, limit: int) -> str:
     return _cut(_SPACES.sub(" ", plain).strip(), limit)
 
 
-def listed(words: list[str]) -> str:
-    """`a`, `a and b`, `a, b and c`."""
-    if len(words) <= 1:
-        return "".join(words)
-    return f"{', '.join(words[:-1])} and {words[-1]}"
-
-
 def _is_said(character: str) -> bool:
     # Control characters, halves of surrogate pairs and unassigned code points are not even XML.
     return unicodedata.category(character)[0] != "C" and unicodedata.category(character) != "So"

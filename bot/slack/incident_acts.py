@@ -8,9 +8,10 @@ from bot.domain.reassigning import Recipient, ToTeam
 from bot.domain.refusals import AlreadyAcknowledged, AlreadyEscalated, AlreadyResolved, Refused
 from bot.domain.roster import Roster
 from bot.domain.timeline import Through
+from bot.domain.what_follows import in_words
 from bot.domain.words import name_of
 from bot.engine.commands.incidents import IncidentCommands
-from bot.engine.services import IncidentView
+from bot.engine.services import Followed, IncidentView
 from bot.slack.messages.incident import short_line
 from bot.slack.messages.paging import paging
 from bot.slack.writing import mrkdwn, when
@@ -33,7 +34,7 @@ def act_on(
     person: Person,
     *,
     seen: Position | None = None,
-) -> Incident:
+) -> Incident | Followed:
     """Do it; blocks on the database. `seen` is what the person who escalates has before them.
 
     Raises:
@@ -48,16 +49,14 @@ def act_on(
             return commands.escalate(number, person.key, Through.SLACK, seen=seen)
 
 
-def done(act: Act, incident: Incident) -> str:
+def done(act: Act, acted: Incident | Followed, person: Person, roster: Roster) -> str:
     """What was done, as mrkdwn."""
-    match act:
-        case Act.ACKNOWLEDGE:
-            taken = "You have it. Nobody else is paged for it."
-            return f"{short_line(incident)}\n{taken}{_keeping(incident)}"
-        case Act.RESOLVE:
-            return f"{short_line(incident)}\nResolved."
-        case Act.ESCALATE:
-            return f"{short_line(incident)}\nThe next step is paged now."
+    if isinstance(acted, Followed):
+        return f"{short_line(acted.incident)}\n{_following(acted, person, roster)}"
+    if act is Act.RESOLVE:
+        return f"{short_line(acted)}\nResolved."
+    taken = "You have it. Nobody else is paged for it."
+    return f"{short_line(acted)}\n{taken}{_keeping(acted)}"
 
 
 def handed_over(incident: Incident, recipient: Recipient, roster: Roster) -> str:
@@ -67,6 +66,13 @@ def handed_over(incident: Incident, recipient: Recipient, roster: Roster) -> str
     else:
         whom = name_of(recipient.person, roster)
     return f"{short_line(incident)}\nReassigned: paging {mrkdwn(whom)} now."
+
+
+def _following(followed: Followed, person: Person, roster: Roster) -> str:
+    if followed.follows is None:
+        return "Escalated."
+    said = in_words(followed.follows, roster, person.key, followed.at)
+    return mrkdwn(f"Escalated: {said}.")
 
 
 def put_off(incident: Incident) -> str:

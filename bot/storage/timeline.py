@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -20,6 +20,7 @@ from sqlalchemy import (
     select,
 )
 
+from bot.domain.heard import NOTHING_HEARD, Heard, Hurried
 from bot.domain.incident import Incident
 from bot.domain.timeline import Entry, What
 from bot.storage.tables import incidents, timeline
@@ -38,12 +39,14 @@ _ONCE_AT = {
 }
 
 
-def _declined(given: Subquery) -> Select[Any]:
-    found = select(timeline.c.incident, timeline.c.facts).where(timeline.c.what == What.DECLINED)
-    return found.join_from(given, timeline, timeline.c.incident == given.c.incident)
+def _heard(given: Subquery) -> Select[Any]:
+    asked = timeline.c.what.in_((What.DECLINED, What.ESCALATED))
+    found = select(timeline.c.incident, timeline.c.at, timeline.c.what, timeline.c.facts)
+    joined = found.join_from(given, timeline, timeline.c.incident == given.c.incident)
+    return joined.where(asked).order_by(timeline.c.id)
 
 
-_DECLINED = Together([timeline.c.incident], _declined)
+_HEARD = Together([timeline.c.incident], _heard)
 
 
 def _told_of_opened(facts: Function[Any]) -> Select[Any]:
@@ -136,14 +139,36 @@ def who_declined(tx: Connection, incident: int, round_: int) -> frozenset[str]:
     return frozenset(fact["by"] for fact in facts if fact.get("round") == round_)
 
 
-def who_declined_of(tx: Connection, about: Collection[Incident]) -> dict[int, frozenset[str]]:
-    """Who has said in its present round that they can't, for those of these incidents with any."""
-    rounds = {incident.number: incident.round for incident in about}
-    declined: dict[int, set[str]] = {}
-    for row in _DECLINED.run(tx, [(number,) for number in rounds]):
-        if row.facts.get("round") == rounds[row.incident]:
-            declined.setdefault(row.incident, set()).add(row.facts["by"])
-    return {number: frozenset(people) for number, people in declined.items()}
+def has_declined(tx: Connection, incident: int, person: str) -> bool:
+    """Whether somebody has said that they can't since they were last paged about it."""
+    query = select(timeline.c.what, timeline.c.facts).where(
+        timeline.c.incident == incident, timeline.c.what.in_((What.DECLINED, What.PAGED))
+    )
+    for what, facts in tx.execute(query.order_by(timeline.c.id.desc())):
+        if person == facts["by" if what == What.DECLINED else "person"]:
+            return bool(what == What.DECLINED)
+    return False
+
+
+def heard_of(tx: Connection, about: Collection[Incident]) -> dict[int, Heard]:
+    """What people have said that counts now, for those of these incidents with any."""
+    incidents_ = {incident.number: incident for incident in about}
+    heard: dict[int, Heard] = {}
+    for row in _HEARD.run(tx, [(number,) for number in incidents_]):
+        before = heard.get(row.incident, NOTHING_HEARD)
+        heard[row.incident] = _also_heard(before, incidents_[row.incident], row)
+    return heard
+
+
+def _also_heard(heard: Heard, incident: Incident, row: Row[Any]) -> Heard:
+    what, by = What(row.what), row.facts["by"]
+    if what is What.DECLINED and row.facts.get("round") == incident.round:
+        heard = replace(heard, declined=heard.declined | {by})
+    # What made it due was said at that very instant. Not later either: a clock that was set back
+    # would have what was said long ago keep them from being called.
+    if row.at == incident.due_at:
+        heard = replace(heard, hurried=Hurried(by=by, because=what))
+    return heard
 
 
 def get(tx: Connection, id_: int) -> Entry:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.durations import LONGEST, duration_text, parse_duration
+from bot.domain.durations import LONGEST, duration_in_words, duration_text, parse_duration
 
 ROWS = [
     ("0s", timedelta(0)),
@@ -64,3 +64,19 @@ def test_a_negative_or_broken_duration_has_no_text(length: timedelta) -> None:
 def test_the_text_of_a_duration_means_that_duration_again(seconds: int) -> None:
     length = timedelta(seconds=seconds)
     assert parse_duration(duration_text(length)) == length
+
+
+@pytest.mark.parametrize(
+    ("length", "said"),
+    [
+        (timedelta(seconds=1), "1 second"),
+        (timedelta(seconds=20), "20 seconds"),
+        (timedelta(minutes=1), "1 minute"),
+        (timedelta(minutes=14, seconds=58), "15 minutes"),
+        (timedelta(minutes=90), "1 hour and 30 minutes"),
+        (timedelta(hours=2), "2 hours"),
+        (timedelta(seconds=-1), "1 second"),
+    ],
+)
+def test_a_duration_is_read_out_roughly(length: timedelta, said: str) -> None:
+    assert duration_in_words(length) == said

@@ -5,13 +5,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot.domain.declining import decline
 from bot.domain.incident import (
     Incident,
     Position,
     State,
     acknowledge,
     another_alert,
-    decline,
     escalate_now,
     resolve,
 )

@@ -1,6 +1,6 @@
 """The timeline in plain words."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -44,6 +44,27 @@ TOLD: list[tuple[What, dict[str, Any], str]] = [
         "Nobody answered at any step: beginning again at step 1.",
     ),
     (
+        What.POLICY_BEGINS_AGAIN,
+        {"round": 1, "by": "ana", "because": "declined"},
+        "Ana Souza can't take it, and no further step is left: beginning again at step 1.",
+    ),
+    (
+        What.LAST_STEP_GOES_ON,
+        {"step": 1, "by": "ana", "because": "escalated"},
+        (
+            "Ana Souza escalated it, and no further step is left: "
+            "paging the last step again until somebody answers."
+        ),
+    ),
+    (
+        What.EVERYBODY_DECLINED,
+        {"again_at": (NOW + timedelta(minutes=15)).isoformat()},
+        (
+            "EVERYBODY LEFT HAS SAID THAT THEY CAN'T. Somebody please acknowledge this; "
+            "paging goes on in 15 minutes."
+        ),
+    ),
+    (
         What.ACKNOWLEDGED,
         {"by": "ana", "through": "phone"},
         "Acknowledged by Ana Souza by phone.",
@@ -61,12 +82,12 @@ TOLD: list[tuple[What, dict[str, Any], str]] = [
     (
         What.ESCALATED,
         {"by": "ana", "through": "slack"},
-        "Ana Souza escalated to the next step in Slack.",
+        "Ana Souza escalated it in Slack.",
     ),
     (
         What.DECLINED,
         {"by": "gone", "through": "phone"},
-        "gone can't take it; the next step is paged.",
+        "gone can't take it, told by phone.",
     ),
     (
         What.ACKNOWLEDGEMENT_RUNS_OUT,
@@ -169,7 +190,7 @@ def test_everything_that_can_happen_has_words(what: What) -> None:
         "method": "call",
         "problem": "x",
         "team": "platform",
-        "at": NOW.isoformat(),
+        "again_at": NOW.isoformat(),
         "until": NOW.isoformat(),
         "left": "15m",
         "length": "2h",

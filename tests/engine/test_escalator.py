@@ -79,10 +79,10 @@ def a_night_of(watch: Watch, *, one_by_one: bool) -> list[object]:
         watch.alert(str(number), Urgency.LOW if number % 4 == 0 else Urgency.HIGH)
         if one_by_one:
             watch.escalate()
-    for minutes in (0, 5, 10):
+    for minutes, person in ((0, "ana"), (5, "bo"), (10, "kim")):
         watch.clock.advance(minutes=minutes)
         watch.escalate()
-        watch.commands.incidents.decline(2, "ana", Through.SLACK)
+        watch.commands.incidents.decline(2, person, Through.SLACK)
         if not minutes:
             watch.commands.incidents.acknowledge(3, "bo", Through.SLACK)
     return watch.told()

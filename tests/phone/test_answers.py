@@ -18,8 +18,6 @@ OVER = {"state": State.RESOLVED, "due_at": None, "resolved_at": MONDAY_3AM + tim
     [
         (Act.ACKNOWLEDGE, "Thank you. You have acknowledged incidents 12 and 13."),
         (Act.RESOLVE, "Thank you. You have resolved incidents 12 and 13."),
-        (Act.ESCALATE, "You have escalated incidents 12 and 13: the next step is being paged."),
-        (Act.DECLINE, "All right. For incidents 12 and 13 the next person is called at once."),
     ],
 )
 def test_what_was_done_is_said_in_one_sentence(act: Act, said: str) -> None:

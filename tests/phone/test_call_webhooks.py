@@ -48,7 +48,9 @@ async def test_silence_hears_the_menu_three_times_and_acknowledges_nothing(
         ),
         pytest.param("3", State.TRIGGERED, What.ESCALATED, "You have escalated", id="escalate"),
         pytest.param("6", State.RESOLVED, What.RESOLVED, "You have resolved", id="resolve"),
-        pytest.param("9", State.TRIGGERED, What.DECLINED, "the next person is called", id="no"),
+        pytest.param(
+            "9", State.TRIGGERED, What.DECLINED, "For incident 1 Cy Young is paged", id="no"
+        ),
     ],
 )
 async def test_a_key_does_what_the_menu_says(
@@ -239,3 +241,20 @@ async def test_with_the_database_in_trouble_the_caller_hears_so_and_it_is_tried_
     assert answer.redirect == f"{PUBLIC_URL}/twilio/voice/1?round=3"
     assert desk.incident(1).state is State.TRIGGERED
     assert len(logs) == 1
+
+
+async def test_a_9_that_is_told_twice_is_kept_once_and_says_what_came_of_it(
+    desk: Desk, twilio: Twilio, switchboard: Switchboard
+) -> None:
+    desk.alert()
+    await desk.settle()
+    menu = await twilio.said("/twilio/voice/1")
+    await twilio.said(menu.action, {"Digits": "9"})
+    await desk.settle()
+
+    again = await twilio.said(menu.action, {"Digits": "9"})
+
+    assert "Incident 1 has gone on to step 2 already." in again.words
+    assert "at once" not in again.words
+    entries = [entry.what for entry in desk.commands.incidents.view(1).timeline]
+    assert entries.count(What.DECLINED) == 1

@@ -48,7 +48,7 @@ async def paged(desk: Desk) -> None:
             "3",
             State.TRIGGERED,
             What.ESCALATED,
-            "You have escalated incident 1: the next step is being paged.",
+            "You have escalated incident 1: Cy Young is paged at once.",
         ),
         ("6", State.RESOLVED, What.RESOLVED, "Thank you. You have resolved incident 1."),
     ],
@@ -127,7 +127,7 @@ async def test_an_acknowledgement_after_the_end_says_so(desk: Desk, twilio: Twil
     desk.commands.incidents.resolve(1, "bo", Through.SHELL)
 
     assert await texted(twilio, "1") == (
-        "Nothing waits for you. Whatever you were paged about is resolved."
+        "Nothing waits for you. No incident that you were paged about is open."
     )
     assert await texted(twilio, "1 1") == (
         "Incident 1 is already resolved by Bo Lind, on Monday at 3:00 AM."

@@ -1,6 +1,7 @@
 import pytest
 
-from bot.phone.spoken import listed, speakable
+from bot.domain.words import listed
+from bot.phone.spoken import speakable
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import update
 
 from bot.domain import escalation
+from bot.domain.heard import NOTHING_HEARD
 from bot.domain.incident import acknowledge
 from bot.domain.method import Method
 from bot.domain.paging import NotificationState
@@ -125,8 +126,8 @@ def _is_silent_after_the_last_step(escalate: Any) -> Any:
 
 
 def _leaves_out_the_second_step(following: Any) -> Any:
-    def follows(step: int, round_: int, policy: Any) -> Any:
-        position, told = following(step, round_, policy)
+    def follows(step: int, round_: int, policy: Any, hurried: Any) -> Any:
+        position, told = following(step, round_, policy, hurried)
         if position[0] == 1 and len(policy.steps) > 2:
             return (2, position[1]), told
         return position, told
@@ -159,8 +160,8 @@ def _acknowledges_when_answered(fared: Any) -> Any:
 
 
 def _pages_somebody_else(resolve: Any) -> Any:
-    def deciding(tx: Any, incident: Any, moment: Any, declined: Any) -> Any:
-        decided = resolve(tx, incident, moment, declined)
+    def deciding(tx: Any, incident: Any, moment: Any, heard: Any) -> Any:
+        decided = resolve(tx, incident, moment, heard)
         pages = [d for d in decided.decisions if isinstance(d, escalation.Page)]
         others = sorted(moment.roster.people.keys() - {page.person for page in pages})
         if not pages or not others:
@@ -187,7 +188,7 @@ def _forgets_the_call(sent: Any) -> Any:
 
 
 def _calls_the_decliner_again(climb: Any) -> Any:
-    return lambda incident, policy, moment, _declined: climb(incident, policy, moment, frozenset())
+    return lambda incident, policy, moment, _heard: climb(incident, policy, moment, NOTHING_HEARD)
 
 
 def _hardly_locks(reading: Any) -> Any:

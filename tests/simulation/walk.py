@@ -123,6 +123,8 @@ class _Steps:
                     yield f"incident {number} has somebody to page"
                 yield from self._due_in(NOBODY_RETRY)
             if entry.what == "everybody_declined":
+                if any(self._means(step) - declined for step in range(self._last + 1)):
+                    yield f"incident {number} has somebody who has not declined"
                 yield from self._due_in(self._policy.steps[self._last].wait)
 
     def handed_on(
@@ -167,7 +169,9 @@ class _Steps:
         if meant - paged - declined:
             yield f"incident {number} does not page {sorted(meant - paged - declined)}"
         goes_on = any(entry.what == "last_step_goes_on" for entry in entries)
-        if paged & declined and self._incident.round == was.round and not goes_on:
+        cut_short = any(entry.facts.get("because") == "declined" for entry in entries)
+        stays = self._incident.round == was.round and not goes_on
+        if paged & declined and (stays or cut_short):
             yield f"incident {number} pages {sorted(paged & declined)}, who declined"
         yield from self._in_order(was, step, entries)
         yield from self._due_in(self._policy.steps[step].wait)

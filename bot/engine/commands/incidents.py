@@ -9,8 +9,11 @@ from typing import Self
 from sqlalchemy import Connection
 
 from bot.domain import incident as transitions
+from bot.domain.declining import already_declined, decline
 from bot.domain.durations import duration_text
+from bot.domain.escalation import Escalation
 from bot.domain.incident import Incident, Position, State
+from bot.domain.moment import Moment
 from bot.domain.policy import EscalationPolicy
 from bot.domain.refusals import AlreadyEscalated, Refused
 from bot.domain.snooze import snooze
@@ -20,9 +23,10 @@ from bot.domain.words import name_of
 from bot.engine import messages
 from bot.engine.clock import Clock
 from bot.engine.closing import settle_answered
+from bot.engine.escalator import foresee
 from bot.engine.policies import policy_of
 from bot.engine.schedules import Schedules
-from bot.engine.services import IncidentView
+from bot.engine.services import Followed, IncidentView
 from bot.engine.views import incident_view
 from bot.storage import incidents, notifications, timeline
 from bot.storage.database import Database
@@ -30,6 +34,8 @@ from bot.storage.observed import Took, observe
 
 AT_THE_SAME_TIME = timedelta(seconds=5)
 _SAID_ALOUD = {What.SNOOZED}
+
+Transition = Callable[[Connection, Incident, datetime], Incident]
 
 
 class IncidentCommands:
@@ -109,7 +115,7 @@ class IncidentCommands:
             lasts = self._policy_of(tx, incident).ack_timeout
             return transitions.acknowledge(incident, by, now, lasts=lasts)
 
-        return self._change(number, by, through, What.ACKNOWLEDGED, acknowledged, delivery)
+        return self._change(number, by, through, What.ACKNOWLEDGED, acknowledged, delivery).incident
 
     def resolve(
         self, number: int, by: str, through: Through, *, delivery: int | None = None
@@ -123,11 +129,11 @@ class IncidentCommands:
         def resolved(_tx: Connection, incident: Incident, now: datetime) -> Incident:
             return transitions.resolve(incident, by, now)
 
-        return self._change(number, by, through, What.RESOLVED, resolved, delivery)
+        return self._change(number, by, through, What.RESOLVED, resolved, delivery).incident
 
     def escalate(
         self, number: int, by: str, through: Through, *, seen: Position | None = None
-    ) -> Incident:
+    ) -> Followed:
         """Page the next step now.
 
         `seen` is where the incident stood for the person who asks. Without it they ask whatever
@@ -142,17 +148,18 @@ class IncidentCommands:
                 self._must_be_first(tx, incident, by, now)
             return transitions.escalate_now(incident, now, seen=seen)
 
-        return self._change(number, by, through, What.ESCALATED, escalated, None)
+        return self._change(number, by, through, What.ESCALATED, escalated)
 
     def decline(
         self, number: int, by: str, through: Through, *, seen: Position | None = None
-    ) -> Incident:
-        """Somebody who was paged cannot: their further notifications stop, the next step is paged.
+    ) -> Followed:
+        """Somebody who was paged cannot: their further notifications stop, whoever comes next is
+        paged.
 
         `seen` is where the incident stood when they were asked.
 
         Raises:
-            UnknownIncident, UnknownPerson, AlreadyResolved, AlreadyAcknowledged.
+            UnknownIncident, UnknownPerson, AlreadyResolved, AlreadyAcknowledged, AlreadyDeclined.
         """
 
         def declined(tx: Connection, incident: Incident, now: datetime) -> Incident:
@@ -161,10 +168,12 @@ class IncidentCommands:
             gone = timeline.who_declined(tx, number, incident.round) | {by}
             # Where nobody is left of those who are paged now, it is about them, however late.
             about = None if paged and paged <= gone else seen
-            last = incident.step + 1 >= len(self._policy_of(tx, incident).steps)
-            return transitions.decline(incident, now, seen=about, at_last_step=last)
+            left_alone = decline(incident, now, seen=about)
+            if timeline.has_declined(tx, number, by):
+                raise already_declined(incident, now, seen=seen)
+            return left_alone
 
-        return self._change(number, by, through, What.DECLINED, declined, None)
+        return self._change(number, by, through, What.DECLINED, declined)
 
     def snooze(self, number: int, by: str, through: Through, *, until: datetime) -> Incident:
         """Nobody is paged for it until then; then it is triggered again. The channel is told.
@@ -177,7 +186,7 @@ class IncidentCommands:
         def snoozed(_tx: Connection, incident: Incident, now: datetime) -> Incident:
             return snooze(incident, by, until, now)
 
-        return self._change(number, by, through, What.SNOOZED, snoozed, None)
+        return self._change(number, by, through, What.SNOOZED, snoozed).incident
 
     def view(self, number: int) -> IncidentView:
         """One incident with everything that happened to it. Raises UnknownIncident."""
@@ -226,9 +235,9 @@ class IncidentCommands:
         by: str,
         through: Through,
         what: What,
-        transition: Callable[[Connection, Incident, datetime], Incident],
-        delivery: int | None,
-    ) -> Incident:
+        transition: Transition,
+        delivery: int | None = None,
+    ) -> Followed:
         self._schedules.files_in_force().person(by)
         with self._writing() as tx:
             before = incidents.get(tx, number, for_change=True)
@@ -247,7 +256,13 @@ class IncidentCommands:
             elif what is What.DECLINED:
                 notifications.withdraw(tx, [number], now, person=by)
             messages.refresh_incident(tx, number, now)
-        return changed
+            follows = self._foreseen(tx, changed, now)
+        return Followed(incident=changed, at=now, follows=follows)
+
+    def _foreseen(self, tx: Connection, incident: Incident, now: datetime) -> Escalation | None:
+        if incident.state is not State.TRIGGERED or (incident.due_at or now) > now:
+            return None
+        return foresee(tx, incident, Moment(self._schedules.roster(tx, after=now), now))
 
 
 def _told(what: What, before: Incident, after: Incident) -> What:

@@ -80,6 +80,7 @@ async def about_each(desk: Desk, numbers_: list[int], act: Callable[[int], str])
 def _act_on_one(desk: Desk, act: Act, number: int, person: Person) -> str:
     commands = desk.commands.incidents
     try:
-        return done(act, act_on(commands, act, number, person))
+        acted = act_on(commands, act, number, person)
+        return done(act, acted, person, desk.commands.duty.roster())
     except COME_TOO_LATE as refusal:
         return told_why(refusal, commands.view(number), person)

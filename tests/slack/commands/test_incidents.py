@@ -49,7 +49,7 @@ async def test_resolving_and_escalating_work_by_number(team: Team) -> None:
     escalated = await team.oncall(team.ana, "escalate 1")
     resolved = await team.oncall(team.bo, "resolve 1")
 
-    assert escalated.text.endswith("The next step is paged now.")
+    assert escalated.text.endswith("Escalated: Bo Lindqvist is paged at once.")
     assert resolved.text.splitlines() == ["🟢 *#1* checkout: Error rate above 5 %", "Resolved."]
     [page] = team.workspace.messages(team.bo)
     assert page.text.startswith("🟢 Resolved by Bo Lindqvist")
