@@ -18,6 +18,10 @@ _PIECE_BYTES = 16 * 1024
 _CHUNK_BYTES = 8 * 1024 * 1024
 
 
+class _HeadTooLong(Exception):  # noqa: N818 (it stops the parser, and is for nobody else)
+    """The head has come to its end, and should have before."""
+
+
 class BoundedHeads(HttpToolsProtocol):
     """A connection whose requests have heads of a bounded length that come in a bounded time.
 
@@ -62,13 +66,22 @@ class BoundedHeads(HttpToolsProtocol):
         self._unset_keepalive_if_required()
         try:
             self._parse(data)
-        except httptools.HttpParserError:
-            self.send_400_response("This is not HTTP/1.1.")
+        except httptools.HttpParserError as error:
+            if isinstance(error.__context__, _HeadTooLong):
+                self._refuse_head()
+            else:
+                self.send_400_response("This is not HTTP/1.1.")
             return
         if self.cycle is None or self.cycle.response_complete or "method" not in self.scope:
             self._wait_for_more(len(data))
         if self._is_in_chunk:
             self._bound_chunk(len(data))
+
+    def on_headers_complete(self) -> None:
+        """Begin the request, if its head is not too long; one that came in one piece is not."""
+        if self._waited_for is self.scope and self._head_bytes() > HEAD_KIB * 1024:
+            raise _HeadTooLong
+        super().on_headers_complete()
 
     def on_chunk_header(self) -> None:
         """Begin to measure a chunk, or the trailer."""
@@ -117,7 +130,7 @@ class BoundedHeads(HttpToolsProtocol):
             return
         self._so_far_bytes += size
         if self._so_far_bytes > HEAD_KIB * 1024 and self._is_in_head():
-            self._refuse(431, f"The head is too long: at most {HEAD_KIB} KiB are read.")
+            self._refuse_head()
 
     def _bound_chunk(self, size: int) -> None:
         # uvicorn takes the fields of the trailer for some more of the head.
@@ -139,6 +152,15 @@ class BoundedHeads(HttpToolsProtocol):
     def _is_in_head(self) -> bool:
         # uvicorn adds the method once it has seen the end of the head.
         return self.cycle is None or "method" not in self.scope
+
+    def _head_bytes(self) -> int:
+        """Of the request line and all fields, as they were sent."""
+        line = b"%b %b HTTP/1.1\r\n" % (self.parser.get_method(), self.url)
+        fields = sum(len(b"%b: %b\r\n" % field) for field in self.headers)
+        return len(line) + fields + len(b"\r\n")
+
+    def _refuse_head(self) -> None:
+        self._refuse(431, f"The head is too long: at most {HEAD_KIB} KiB are read.")
 
     def _refuse(self, status: int, message: str) -> None:
         """Answer and close; where earlier answers are owed, close once they are given."""

@@ -123,6 +123,15 @@ async def test_a_second_acknowledgement_says_who_was_first_and_when(
 
 
 @pytest.mark.usefixtures("paged")
+async def test_who_was_never_paged_is_not_told_that_all_is_over(desk: Desk, twilio: Twilio) -> None:
+    desk.commands.incidents.acknowledge(1, "ana", Through.SHELL)
+
+    told = await texted(twilio, "1", from_="+14155550102")
+
+    assert told == "Nothing waits for you. No incident that you were paged about is open."
+
+
+@pytest.mark.usefixtures("paged")
 async def test_an_acknowledgement_after_the_end_says_so(desk: Desk, twilio: Twilio) -> None:
     desk.commands.incidents.resolve(1, "bo", Through.SHELL)
 
