@@ -5,11 +5,13 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
+    ColumnElement,
     Connection,
     Integer,
     Row,
     and_,
     bindparam,
+    exists,
     func,
     insert,
     or_,
@@ -69,29 +71,22 @@ def told_to(tx: Connection, person: str) -> dict[int, Position]:
 
 def waiting_for(tx: Connection, person: str) -> list[int]:
     """Numbers of the triggered incidents this person has been paged about, oldest first."""
-    query = (
-        select(incidents.c.number)
-        .join(pages, pages.c.incident == incidents.c.number)
-        .where(pages.c.person == person, IS_TRIGGERED)
-        .distinct()
-        .order_by(incidents.c.number)
-    )
-    return [row.number for row in tx.execute(query)]
+    # All that are triggered are due, and those are found by an index, however many are resolved.
+    waits = and_(IS_TRIGGERED, incidents.c.due_at.is_not(None))
+    query = select(incidents.c.number).where(waits, _was_paged(person))
+    return sorted(tx.execute(query).scalars())
 
 
 def open_for(tx: Connection, person: str) -> list[int]:
     """Numbers of the unresolved incidents this person was paged about or has taken."""
-    query = (
-        select(incidents.c.number)
-        .outerjoin(pages, pages.c.incident == incidents.c.number)
-        .where(
-            (pages.c.person == person) | (incidents.c.acknowledged_by == person),
-            IS_OPEN,
-        )
-        .distinct()
-        .order_by(incidents.c.number)
-    )
-    return [row.number for row in tx.execute(query)]
+    theirs = or_(_was_paged(person), incidents.c.acknowledged_by == person)
+    # Sorted here: asked for in order, SQLite goes through all that ever were resolved.
+    return sorted(tx.execute(select(incidents.c.number).where(IS_OPEN, theirs)).scalars())
+
+
+def _was_paged(person: str) -> ColumnElement[bool]:
+    of_theirs = (pages.c.incident == incidents.c.number) & (pages.c.person == person)
+    return exists().where(of_theirs)
 
 
 def get(tx: Connection, notification: int) -> Notification:
