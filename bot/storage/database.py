@@ -66,7 +66,7 @@ class Database:
     ) -> None:
         self.url = as_sqlalchemy_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
-        self._file = OpenFile() if self.is_sqlite else None
+        self._file = OpenFile(self.url.database) if self.is_sqlite else None
         self.engine = (
             _sqlite_engine(self.url, patience_seconds, self._file)
             if self._file is not None

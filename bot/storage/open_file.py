@@ -34,10 +34,13 @@ class OpenFile:
     """Which file the connections have open. While there are none it may be any.
 
     It is two: what was written last is in the one beside it, and SQLite leaves that where it is for
-    as long as there is a connection.
+    as long as there is a connection. `named` is the path it is asked for by, where it is a path: a
+    link on the way to it may come to lead elsewhere.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, named: str | None) -> None:
+        is_path = named is not None and not named.startswith("file:")
+        self._named = (Path(named).absolute(),) if is_path and named else ()
         self._lock = threading.Lock()
         self._connections: set[int] = set()
         self._paths: tuple[Path, ...] = ()
@@ -52,7 +55,7 @@ class OpenFile:
         """
         with self._lock:
             if not self._connections:
-                self._paths = _paths_of(connection)
+                self._paths = (*_paths_of(connection), *self._named)
                 self._files = _files_at(self._paths)
             self._connections.add(id(connection))
         if not self._is_there():

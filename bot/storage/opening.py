@@ -96,6 +96,8 @@ def _in_a_sentence(database: Database, error: SQLAlchemyError) -> str:
         return f"{name} cannot be opened. Does its folder exist, and may you write there?"
     if "readonly" in first:
         return f"{name} is read-only. Make it writable, or set DATABASE_URL to another."
+    if "disk I/O" in first or "disk is full" in first:
+        return f"{name} cannot be used: {first}. Is there room left on its disk?"
     if "not a database" in first:
         return f"{name} is some other kind of file. Set DATABASE_URL to another."
     return f"{name} cannot be used: {first}"

@@ -52,7 +52,7 @@ def _read(revision: int, told: Mapping[str, Any]) -> Services | None:
             team: {service: _grouping(grouping) for service, grouping in services.items()}
             for team, services in told.items()
         }
-    except (KeyError, ValueError):
+    except (AttributeError, KeyError, OverflowError, TypeError, ValueError):
         # Older or newer code kept it. The files themselves say it, too.
         return None
     return Services(revision=revision, teams=teams)

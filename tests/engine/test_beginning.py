@@ -122,6 +122,11 @@ def test_a_file_more_or_one_that_cannot_be_read_is_a_change(
         null(),
         {"platform": {"checkout": {"joining": "by the moon", "within_seconds": 0}}},
         {"platform": {"checkout": {"joining": "never"}}},
+        {"platform": {"checkout": {"joining": "never", "within_seconds": "0"}}},
+        {"platform": {"checkout": {"joining": "never", "within_seconds": 1e300}}},
+        {"platform": {"checkout": ["never", 0]}},
+        {"platform": ["checkout"]},
+        ["platform"],
     ],
 )
 def test_where_older_or_newer_code_kept_them_they_are_read_at_once_and_kept_anew(

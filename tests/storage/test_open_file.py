@@ -114,6 +114,26 @@ def test_a_new_connection_does_not_open_another_file_than_the_others_have(
             pass
 
 
+@pytest.mark.parametrize("linked", ["sleepwell.db", "folder"])
+def test_a_link_on_the_way_to_it_that_comes_to_lead_elsewhere_is_noticed(
+    file: Path, backup: Path, tmp_path: Path, linked: str
+) -> None:
+    link = tmp_path / "link"
+    (tmp_path / "elsewhere").mkdir()
+    other = backup.rename(tmp_path / "elsewhere" / file.name)
+    link.symlink_to(file if linked == file.name else tmp_path)
+    by_link = Database(f"sqlite:///{link if linked == file.name else link / file.name}")
+    write(by_link)
+
+    switched = tmp_path / "switched"
+    switched.symlink_to(other if linked == file.name else other.parent)
+    switched.rename(link)
+
+    with pytest.raises(OperationalError):
+        write(by_link)
+    by_link.close()
+
+
 def test_one_that_was_only_moved_away_and_back_is_the_same(database: Database, file: Path) -> None:
     elsewhere = file.with_name("elsewhere")
     file.rename(elsewhere)
