@@ -47,8 +47,10 @@ class SteadyClock:
         self,
         wall: Callable[[], datetime] = machine_time,
         gone_by: Callable[[], float] = seconds_gone_by,
+        wait: Callable[[float], None] = time.sleep,
     ) -> None:
         self.wall = wall
+        self.wait = wait
         self.was_set = False
         self._gone_by = gone_by
         self._lock = threading.Lock()

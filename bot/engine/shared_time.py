@@ -1,5 +1,6 @@
 """Processes that share a PostgreSQL go by its clock, and go on evenly when that is set."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -25,6 +26,9 @@ AGREES_EVERY = timedelta(seconds=4)
 LIVED_WITHIN = timedelta(seconds=30)
 NOBODY_LIVES = timedelta(minutes=1)
 APART = timedelta(seconds=5)
+# Longer than it takes whoever lives to agree again, by what a busy database makes of it.
+LOOKS_AGAIN_SECONDS = 0.5
+LOOKS_AGAIN_TIMES = 14
 
 
 class SharedTime:
@@ -63,7 +67,7 @@ class SharedTime:
             return
         self._note_told(told)
         if is_left_over(told):
-            self._go_by_database_again()
+            self._go_by_database_again(told.agreed_at)
 
     def keep(self) -> None:
         """Set the clock right, if it can be known what is right. Every few seconds.
@@ -71,23 +75,32 @@ class SharedTime:
         Raises:
             sqlalchemy.exc.SQLAlchemyError: the database cannot be asked, or takes nothing in.
         """
-        with self._database.read() as tx:
-            told = tell(tx, within_seconds=TOLD_WITHIN_SECONDS)
+        if not self._clock.was_set:
+            self.begin()
+            return
+        told = _told(self._database)
         if told is None:
             return
         ours = self._clock.now()
-        if self._clock.was_set and is_step(told, ours):
-            self._doubts += 1
-            if self._doubts >= CONFIRMED_BY:
-                self._go_on_evenly()
+        if is_step(told, ours):
+            self._doubt(told, ours)
             return
         self._follow(told, ours)
         if told.agreed_at is None or abs(told.instant - told.agreed_at) > AGREES_EVERY:
             with self._database.write() as tx:
-                agree(tx, told)
+                agree(tx, told.instant, told)
+
+    def _doubt(self, told: Told, ours: datetime) -> None:
+        self._doubts += 1
+        if self._doubts >= CONFIRMED_BY:
+            self._go_on_evenly()
+        elif told.agreed_at is None or ours - told.agreed_at > AGREES_EVERY:
+            # Whoever starts now has nothing else to tell a clock that was set from a long silence.
+            with self._database.write() as tx:
+                agree(tx, ours, told)
 
     def _follow(self, told: Told, ours: datetime) -> None:
-        if self._clock.was_set and abs(told.instant - ours) > STEP:
+        if abs(told.instant - ours) > STEP:
             log.warning(
                 "the clock of this process was set by the database's",
                 seconds=round((told.instant - ours).total_seconds()),
@@ -108,11 +121,14 @@ class SharedTime:
         log.warning("the database's clock was set", seconds=round(by.total_seconds()))
         self._doubts, self._ahead = 0, ours - told.by_database
 
-    def _go_by_database_again(self) -> None:
+    def _go_by_database_again(self, silent_since: datetime | None) -> None:
         with self._database.write() as tx:
             told = tell(tx, within_seconds=TOLD_WITHIN_SECONDS, to_change_it=True)
-            if told is None or not is_left_over(told):
-                return  # Another process that starts was first.
+            if told is None:
+                return
+            if told.agreed_at != silent_since:  # Another process that starts was first.
+                self._clock.set_to(told.at_least)
+                return
             move_along(tx, -told.ahead, before=told.instant)
             go_by(tx, told.by_database, told)
         self._clock.set_to(told.by_database)
@@ -134,14 +150,40 @@ class SharedTime:
 def set_by_database(clock: SteadyClock, database: Database) -> Told | None:
     """Set the clock to the time of a PostgreSQL's processes; None if it was told too late.
 
+    For who has no time of its own to compare. Where it may be that the database's clock was set a
+    moment ago, whoever lives is waited for, some seconds.
+
     Raises:
         sqlalchemy.exc.SQLAlchemyError: the database cannot be asked.
     """
-    with database.read() as tx:
-        told = tell(tx, within_seconds=TOLD_WITHIN_SECONDS)
+    told = _told(database)
+    if told is not None and is_doubtful(told):
+        told = _look_again(clock, database, told)
     if told is not None:
         clock.set_to(told.at_least)
     return told
+
+
+def _look_again(clock: SteadyClock, database: Database, first: Told) -> Told | None:
+    told: Told | None = first
+    for _look in range(LOOKS_AGAIN_TIMES):
+        clock.wait(LOOKS_AGAIN_SECONDS)
+        told = _told(database)
+        if told is not None and told.agreed_at != first.agreed_at:
+            return replace(told, others_left_behind=is_doubtful(told))
+    return told
+
+
+def _told(database: Database) -> Told | None:
+    with database.read() as tx:
+        return tell(tx, within_seconds=TOLD_WITHIN_SECONDS)
+
+
+def is_doubtful(told: Told) -> bool:
+    """Whether either nobody has lived for a while, or the database's clock was set on by that."""
+    if told.agreed_at is None:
+        return False
+    return LIVED_WITHIN < told.instant - told.agreed_at <= FOLLOWED + LIVED_WITHIN
 
 
 def is_step(told: Told, ours: datetime) -> bool:
@@ -159,5 +201,7 @@ def is_step(told: Told, ours: datetime) -> bool:
 
 def is_left_over(told: Told) -> bool:
     """Whether nobody lives who goes by a time that is not the database's."""
+    if told.others_left_behind:
+        return False
     silent = told.agreed_at is not None and told.instant - told.agreed_at > NOBODY_LIVES
     return silent and abs(told.ahead) > STEP

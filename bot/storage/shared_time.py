@@ -16,11 +16,15 @@ BEHIND_LESSENS_BY = 0.5
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Told:
-    """What time it is. `agreed_at` is when a process last found its own clock to agree, if ever."""
+    """What time it is. `agreed_at` is what it was by the last process that gave a sign of life.
+
+    `others_left_behind`: whether that is now, and the database's clock was set on meanwhile.
+    """
 
     by_database: datetime
     ahead: timedelta
     agreed_at: datetime | None
+    others_left_behind: bool = False
 
     @property
     def instant(self) -> datetime:
@@ -30,7 +34,9 @@ class Told:
     @property
     def at_least(self) -> datetime:
         """The time to go by for who has none of its own to compare: it never goes back."""
-        return self.instant if self.agreed_at is None else max(self.instant, self.agreed_at)
+        if self.agreed_at is None:
+            return self.instant
+        return self.agreed_at if self.others_left_behind else max(self.instant, self.agreed_at)
 
 
 def tell(tx: Connection, *, within_seconds: float, to_change_it: bool = False) -> Told | None:
@@ -57,10 +63,10 @@ def left_of(ahead_seconds: float, *, gone_by: timedelta) -> timedelta:
     return timedelta(seconds=left if ahead_seconds > 0 else -left)
 
 
-def agree(tx: Connection, told: Told) -> None:
-    """Keep that a process found its own clock to agree."""
+def agree(tx: Connection, instant: datetime, told: Told) -> None:
+    """Keep that a process lives, and that it is `instant` by what it goes by."""
     first = {"ahead_seconds": 0.0, "set_at": told.by_database}
-    _keep(tx, {"agreed_at": told.instant}, first)
+    _keep(tx, {"agreed_at": instant}, first)
 
 
 def go_by(tx: Connection, instant: datetime, told: Told) -> None:

@@ -1,8 +1,7 @@
 """On PostgreSQL: somebody sets the clock of its server, and nobody is rung late or early for it."""
 
-from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,71 +9,24 @@ from structlog.testing import capture_logs
 
 from bot.app import Sleepwell
 from tests.engine.machine import Machine
-from tests.engine.server_clock import ServerClock
-from tests.scenarios.night import Night, a_night
-from tests.scenarios.test_clock_set import PLATFORM
+from tests.scenarios.database_clock import (
+    AN_HOUR,
+    LOOK_SECONDS,
+    SECOND,
+    Story,
+    a_story,
+    due,
+    look_at_clock,
+    same,
+)
 
-AN_HOUR = timedelta(hours=1)
 A_YEAR_AND_MORE = timedelta(days=400)
-SECOND = timedelta(seconds=1)
-LOOK_SECONDS = 5
-
-
-@dataclass(kw_only=True)
-class Story:
-    night: Night
-    machine: Machine
-    server: ServerClock
-
-    async def goes_by(self, *, seconds: float) -> None:
-        """Time goes by, and the clock is looked at every few seconds."""
-        for _look in range(round(seconds / LOOK_SECONDS)):
-            self.machine.gone_by += LOOK_SECONDS
-            self.server.goes_on()
-            await look_at_clock(self.night.bot)
-            await self.night.bot.engine.settle()
-
-    async def bo_is_rung_after(self) -> float:
-        """For how many seconds from now on he is not."""
-        began = self.machine.gone_by
-        while "bo" not in self.night.called():
-            await self.goes_by(seconds=LOOK_SECONDS)
-            assert self.machine.gone_by < began + 3600
-        return self.machine.gone_by - began
-
-
-def same(one: datetime, other: datetime) -> bool:
-    """But for half of the time that it took to be told."""
-    return abs(one - other) < SECOND / 10
-
-
-def due(night: Night, number: int) -> datetime:
-    """When the incident's next step is."""
-    due_at = night.incident(number).due_at
-    assert due_at is not None
-    return due_at
-
-
-async def look_at_clock(bot: Sleepwell) -> None:
-    await bot.database.in_thread(bot.engine._upkeep.set_clock)
 
 
 @pytest.fixture
-def machine() -> Machine:
-    return Machine()
-
-
-@pytest.fixture
-def server(postgresql_url: str, machine: Machine) -> Iterator[ServerClock]:
-    server = ServerClock(postgresql_url, machine)
-    yield server
-    server.close()
-
-
-@pytest.fixture
-async def story(tmp_path: Path, machine: Machine, server: ServerClock) -> AsyncIterator[Story]:
-    async with a_night(server.url, tmp_path, machine.clock(), platform=PLATFORM) as night:
-        yield Story(night=night, machine=machine, server=server)
+async def story(postgresql_url: str, tmp_path: Path) -> AsyncIterator[Story]:
+    async with a_story(postgresql_url, tmp_path) as brought_up:
+        yield brought_up
 
 
 @pytest.mark.parametrize(
@@ -153,21 +105,6 @@ async def test_a_machine_that_stood_still_goes_by_the_time_of_the_others(story: 
     assert abs(other.clock.now() - story.machine.wall()) <= LOOK_SECONDS * SECOND
     assert same(story.night.clock.now(), story.server.now())
     assert same(story.server.now(), story.machine.wall())
-
-
-async def test_who_starts_before_it_is_made_good_does_not_go_back_with_it(story: Story) -> None:
-    await story.goes_by(seconds=60)
-    story.server.is_set(-AN_HOUR)
-
-    starting = Sleepwell.on(story.night.bot.settings, story.machine.clock())
-    starting.prepare()
-    assert abs(starting.clock.now() - story.night.clock.now()) <= LOOK_SECONDS * SECOND
-    for _look in range(4):
-        story.machine.gone_by += LOOK_SECONDS
-        story.server.goes_on()
-        await look_at_clock(starting)
-        assert abs(starting.clock.now() - story.machine.wall()) <= LOOK_SECONDS * SECOND
-    await starting.close()
 
 
 async def test_where_nobody_lives_the_database_s_clock_is_gone_by_again(story: Story) -> None:
