@@ -43,13 +43,13 @@ def test_as_json_each_line_parses_and_tells_no_number_and_no_key() -> None:
 LEFT_OUT = """
 import asyncio
 from apscheduler.events import EVENT_JOB_MAX_INSTANCES
-from bot.engine.recurring import Every, new_scheduler
+from bot.engine.recurring import Recurring
 from bot.logs import set_up_logs
 
 async def leave_out_twice():
-    scheduler, heard = new_scheduler(), asyncio.Queue()
+    scheduler, heard = Recurring(), asyncio.Queue()
     scheduler.add_listener(heard.put_nowait, EVENT_JOB_MAX_INSTANCES)
-    scheduler.add_job(asyncio.Event().wait, Every(0.01), id="pulse")
+    scheduler.every(0.01, asyncio.Event().wait, name="pulse")
     scheduler.start()
     for _ in range(2):
         await heard.get()

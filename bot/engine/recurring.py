@@ -1,5 +1,7 @@
 """What recurs in a process, whatever is done to the clock that its scheduler goes by."""
 
+import asyncio
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta, tzinfo
 
 import structlog
@@ -9,25 +11,60 @@ from apscheduler.events import (
     EVENT_JOB_MAX_INSTANCES,
     JobEvent,
 )
+from apscheduler.job import Job
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
 log = structlog.get_logger(__name__)
+
+RUNS_END_WITHIN_SECONDS = 2.0
 
 # In memory only: what must not be forgotten is a row with a due time, and the scheduler merely says
 # when to look. Late jobs run, and run once.
 _JOB_DEFAULTS = {"coalesce": True, "misfire_grace_time": None, "max_instances": 1}
 
 
-def new_scheduler(timezone: tzinfo = UTC) -> AsyncIOScheduler:
+class Recurring(AsyncIOScheduler):  # type: ignore[misc]  # its library has no types
     """A scheduler for what recurs. It goes by the machine's clock.
 
     That something is left out, for it has not come to its end since the last time, is logged once
     until it has.
     """
-    made = AsyncIOScheduler(timezone=timezone, job_defaults=_JOB_DEFAULTS)
-    made.add_listener(_LeftOut(), EVENT_JOB_MAX_INSTANCES | EVENT_JOB_EXECUTED | EVENT_JOB_ERROR)
-    return made
+
+    def __init__(self, timezone: tzinfo = UTC) -> None:
+        super().__init__(timezone=timezone, job_defaults=_JOB_DEFAULTS)
+        self.add_listener(
+            _LeftOut(), EVENT_JOB_MAX_INSTANCES | EVENT_JOB_EXECUTED | EVENT_JOB_ERROR
+        )
+        self._runs: set[asyncio.Task[object]] = set()
+        self._is_ending = False
+
+    def every(self, seconds: float, do: Callable[[], Awaitable[None]], *, name: str) -> Job:
+        """Do it every so many seconds, first when so many have passed."""
+        return self.add_job(self._run, Every(seconds), args=[do], id=name, name=name)
+
+    async def _run(self, do: Callable[[], Awaitable[None]]) -> None:
+        run = asyncio.current_task()
+        if self._is_ending or run is None:
+            return
+        self._runs.add(run)
+        run.add_done_callback(self._runs.discard)
+        try:
+            await do()
+        except asyncio.CancelledError:
+            # The scheduler would log it as an error, and an end in order is none.
+            if not self._is_ending:
+                raise
+
+    async def end(self, within_seconds: float = RUNS_END_WITHIN_SECONDS) -> None:
+        """Begin nothing any more; what is under way may end, and is given up when it takes long."""
+        if not self.running:
+            return
+        self._is_ending = True
+        self.pause()
+        if self._runs:
+            await asyncio.wait(self._runs, timeout=within_seconds)
+        self.shutdown(wait=False)
 
 
 class Every(IntervalTrigger):  # type: ignore[misc]  # its library has no types

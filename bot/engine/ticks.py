@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
@@ -14,7 +15,7 @@ from bot.engine.duty import Duty
 from bot.engine.escalator import Escalator
 from bot.engine.failing import Failing
 from bot.engine.looked import Looked
-from bot.engine.recurring import Every, new_scheduler
+from bot.engine.recurring import Recurring
 from bot.engine.upkeep import Upkeep
 from bot.storage.database import Database
 
@@ -55,7 +56,7 @@ class Engine:
         self._escalator = escalator
         self._dispatcher = dispatcher
         self._clock = clock
-        self._scheduler = new_scheduler()
+        self._scheduler = Recurring()
         self._bells: list[asyncio.Event] = []
         self._loops: list[asyncio.Task[None]] = []
         self._hearing: list[asyncio.Task[None]] = []
@@ -95,10 +96,10 @@ class Engine:
         self._database.after_commit(self._ring_from_thread)
         self._add_loop("escalate", self._escalate)
         self._add_loop("dispatch", self._dispatcher.look)
-        self._scheduler.add_job(self._sweep, Every(self._sweep_seconds), id="sweep")
+        self._scheduler.every(self._sweep_seconds, self._sweep, name="sweep")
         for duty in self._duties:
-            every = Every(duty.every_seconds)
-            job = self._scheduler.add_job(self._do, every, args=[duty], id=duty.name)
+            do = partial(self._do, duty)
+            job = self._scheduler.every(duty.every_seconds, do, name=duty.name)
             if duty.at_once:
                 job.modify(next_run_time=machine_time())
         self._scheduler.start()
@@ -129,9 +130,7 @@ class Engine:
         What is not finished in STOP_SECONDS stays leased.
         """
         self.take_no_more()
-        await self._upkeep.stop()
-        if self._scheduler.running:
-            self._scheduler.shutdown(wait=False)
+        await asyncio.gather(self._upkeep.stop(), self._scheduler.end())
         if self._loops:
             # In the middle of a tick they may just have leased something that is to be sent.
             await asyncio.wait(self._loops, timeout=LOOPS_END_WITHIN_SECONDS)

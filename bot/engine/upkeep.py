@@ -4,12 +4,11 @@ import asyncio
 import contextlib
 
 import structlog
-from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.engine.clock import Clock, SteadyClock
 from bot.engine.pulse import BEAT_SECONDS, Pulse
-from bot.engine.recurring import Every, new_scheduler, pull_forward
+from bot.engine.recurring import Recurring, pull_forward
 from bot.engine.schedules import Schedules
 from bot.engine.timekeeping import Timekeeping
 from bot.storage.database import Database
@@ -43,7 +42,7 @@ class Upkeep:
         self._unsuited: str | None = None
         self._outgrown: str | None = None
         self._time = Timekeeping(database, clock) if isinstance(clock, SteadyClock) else None
-        self._scheduler = new_scheduler()
+        self._scheduler = Recurring()
         self._schedulers = [self._scheduler]
         self._keeping: asyncio.Task[None] | None = None
 
@@ -71,8 +70,8 @@ class Upkeep:
 
     async def start(self) -> None:
         """Look at everything once, and again every few seconds."""
-        self._scheduler.add_job(self._refresh_schedules, Every(REFRESH_SECONDS), id="schedules")
-        self._scheduler.add_job(self.beat, Every(BEAT_SECONDS), id="pulse")
+        self._scheduler.every(REFRESH_SECONDS, self._refresh_schedules, name="schedules")
+        self._scheduler.every(BEAT_SECONDS, self.beat, name="pulse")
         self._scheduler.start()
         await self.beat()
         self._keeping = asyncio.create_task(self._keep_time(), name="keep time")
@@ -83,10 +82,9 @@ class Upkeep:
             self._keeping.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await self._keeping
-        if self._scheduler.running:
-            self._scheduler.shutdown(wait=False)
+        await self._scheduler.end()
 
-    def looks_after(self, scheduler: AsyncIOScheduler) -> None:
+    def looks_after(self, scheduler: Recurring) -> None:
         """Keep this one going as well when the machine's clock is set back."""
         self._schedulers.append(scheduler)
 

@@ -5,14 +5,14 @@ import asyncio
 from apscheduler.events import EVENT_JOB_EXECUTED, EVENT_JOB_MAX_INSTANCES, JobEvent
 from structlog.testing import capture_logs
 
-from bot.engine.recurring import Every, new_scheduler
+from bot.engine.recurring import Recurring
 
 PATIENCE_SECONDS = 20
 SAID = "what recurs takes longer than its time; left out"
 
 
 async def test_that_it_is_left_out_is_said_once_until_it_is_done() -> None:
-    scheduler, may_end = new_scheduler(), asyncio.Event()
+    scheduler, may_end = Recurring(), asyncio.Event()
     heard: asyncio.Queue[int] = asyncio.Queue()
 
     async def recurs() -> None:
@@ -22,7 +22,7 @@ async def test_that_it_is_left_out_is_said_once_until_it_is_done() -> None:
         heard.put_nowait(event.code)
 
     scheduler.add_listener(hear, EVENT_JOB_MAX_INSTANCES | EVENT_JOB_EXECUTED)
-    scheduler.add_job(recurs, Every(0.01), id="pulse")
+    scheduler.every(0.01, recurs, name="pulse")
     with capture_logs() as logs:
         scheduler.start()
         async with asyncio.timeout(PATIENCE_SECONDS):

@@ -1,17 +1,16 @@
 """What recurs goes on at once, and once, when the clock of its scheduler is set."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 
 import pytest
-from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.app import Sleepwell
 from bot.engine.clock import SystemClock, machine_time
-from bot.engine.recurring import Every, new_scheduler, pull_forward
+from bot.engine.recurring import Every, Recurring, pull_forward
 from tests.scenarios.night import a_night
 
 A_YEAR_AND_MORE = timedelta(days=400)
@@ -38,9 +37,9 @@ class Moved(tzinfo):
 
 
 @asynccontextmanager
-async def running(clock: Moved, do: Callable[[], object]) -> AsyncIterator[AsyncIOScheduler]:
-    scheduler = new_scheduler(clock)
-    scheduler.add_job(do, Every(HOURLY))
+async def running(clock: Moved, do: Callable[[], Awaitable[None]]) -> AsyncIterator[Recurring]:
+    scheduler = Recurring(clock)
+    scheduler.every(HOURLY, do, name="recurs")
     scheduler.start()
     yield scheduler
     scheduler.shutdown()
