@@ -125,6 +125,20 @@ async def test_who_could_not_be_told_the_time_at_the_start_does_not_go_on_with_i
     assert abs(other.clock.now() - story.night.clock.now()) <= SECOND
 
 
+async def test_after_a_start_nothing_is_in_doubt_any_more(story: Story) -> None:
+    await story.goes_by(seconds=60)
+    story.machine.gone_by += 90
+    story.server.goes_on()
+    first = Sleepwell.on(story.night.bot.settings, story.machine.clock())
+    first.prepare()
+    await first.close()
+    began = story.machine.gone_by
+
+    story.shell()
+
+    assert story.machine.gone_by == began
+
+
 async def test_of_two_that_start_after_a_silence_both_go_by_the_database(story: Story) -> None:
     story.server.is_set(AN_HOUR)
     await story.goes_by(seconds=60)
