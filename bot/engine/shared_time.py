@@ -8,6 +8,7 @@ import structlog
 from bot.domain.durations import duration_text
 from bot.engine.clock import SteadyClock
 from bot.storage.clock_set import move_along
+from bot.storage.company import is_anybody_else_there
 from bot.storage.database import Database
 from bot.storage.shared_time import Told, agree, go_by, tell
 
@@ -155,13 +156,13 @@ def set_by_database(clock: SteadyClock, database: Database) -> Told | None:
     """Set the clock to the time of a PostgreSQL's processes; None if it was told too late.
 
     For who has no time of its own to compare. Where it may be that the database's clock was set a
-    moment ago, whoever lives is waited for, some seconds.
+    moment ago, and others are connected to it, they are waited for, some seconds.
 
     Raises:
         sqlalchemy.exc.SQLAlchemyError: the database cannot be asked.
     """
     told = _told(database)
-    if told is not None and is_doubtful(told):
+    if told is not None and is_doubtful(told) and _is_anybody_else_there(database):
         told = _look_again(clock, database, told)
     if told is not None:
         clock.set_to(told.at_least)
@@ -181,6 +182,11 @@ def _look_again(clock: SteadyClock, database: Database, first: Told) -> Told | N
 def _told(database: Database) -> Told | None:
     with database.read() as tx:
         return tell(tx, within_seconds=TOLD_WITHIN_SECONDS)
+
+
+def _is_anybody_else_there(database: Database) -> bool:
+    with database.read() as tx:
+        return is_anybody_else_there(tx)
 
 
 def is_doubtful(told: Told) -> bool:

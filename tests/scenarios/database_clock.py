@@ -10,6 +10,7 @@ from bot.app import Sleepwell
 from bot.cli.asked import Asked
 from bot.cli.databases import set_clock
 from bot.engine.commands.all_of_them import Commands
+from bot.storage.database import Database
 from tests.engine.machine import Machine
 from tests.engine.server_clock import ServerClock
 from tests.scenarios.night import Night, a_night
@@ -36,9 +37,10 @@ class Story:
 
     def shell(self) -> Commands:
         """What a command in the shell does its work by."""
-        asked = Asked(clock=self.machine.clock())
-        bot = self.night.bot
-        set_clock(asked, bot.database)
+        asked, bot = Asked(clock=self.machine.clock()), self.night.bot
+        its_own = Database(self.server.url)
+        set_clock(asked, its_own)
+        its_own.close()
         return Commands.on(bot.database, bot.schedules, asked.clock)
 
     def lives_while_others_wait(self) -> None:

@@ -69,6 +69,20 @@ async def test_a_shell_goes_by_the_database_where_nobody_lives(story: Story, sil
     assert same(asked.now, story.server.now())
 
 
+async def test_who_starts_alone_waits_for_nobody(story: Story) -> None:
+    await story.goes_by(seconds=60)
+    story.machine.gone_by += 90
+    story.server.goes_on()
+    story.night.bot.database.engine.dispose()
+    began = story.machine.gone_by
+
+    starting = Sleepwell.on(story.night.bot.settings, story.machine.clock())
+    starting.prepare()
+    await starting.close()
+
+    assert story.machine.gone_by == began
+
+
 async def test_who_starts_before_it_is_made_good_does_not_go_back_with_it(story: Story) -> None:
     await story.goes_by(seconds=60)
     story.server.is_set(-AN_HOUR)
