@@ -12,13 +12,15 @@ Measured in November 2026 with Python 3.11 on two cores with nothing else to do,
 of three:
 
                                          least    aim   medians   single turns      this     ÷ this
-    p50: a 1 s poll ÷ ours, idle         ≥ 100    200      76.0   53.5 to 77.2    596 ms       8 ms
-    p99: ours in a storm ÷ ours, idle      ≤ 5      2       3.1     2.5 to 4.2     37 ms      12 ms
+    p50: a 1 s poll ÷ ours, idle         ≥ 100    200      87.5  72.5 to 105.6    515 ms       6 ms
+    p99: ours in a storm ÷ ours, idle      ≤ 5      2       2.6     1.3 to 3.1     26 ms      10 ms
 
 In the storms 995 alerts a second were taken in, none refused, and some 100 calls asked for
-meanwhile. Of the 8 ms the web server, the client of the telephone company and this bench take some
-3, and one fsync and its transaction the rest. On PostgreSQL, on the same two cores, medians of two:
-490 ÷ 15 ms = 33.6 (20.6 to 46.1), and 114 ÷ 23 ms = 5.0 (2.8 to 7.5).
+meanwhile. Of the 6 ms the web server, the client of the telephone company and this bench take some
+2, and one fsync and its transaction the rest. On PostgreSQL, on the same two cores, two series of
+three: 454 ÷ 14 ms = 33.0 (28.1 to 48.4) and 675 ÷ 14 ms = 46.6 (33.3 to 50.7), for where in a
+second an alert comes is chance; in storms 142 ÷ 20 ms = 7.2 (2.4 to 9.2) and 51 ÷ 21 ms = 2.4 (2.0
+to 11.2).
 """
 
 import argparse

@@ -17,19 +17,19 @@ had, instead of each second by the clock: it changes less when others keep the m
 Measured in November 2026 with Python 3.11 on two cores with nothing else to do, medians of three:
 
                                            least   aim   medians    single turns   by CPU
-    SQLite ÷ naive                            12    20      6.65    6.16 to 6.89     7.30
-    SQLite ÷ naive, keeping as much           12    20     15.74  15.74 to 19.97    17.21
-    SQLite ÷ naive, the engine running                      2.35    2.09 to 2.48     2.43
-    SQLite ÷ raw commits, fsync 2 ms           8    14      9.99   8.48 to 10.01
-    SQLite ÷ parsing alone                  0.25  0.55      0.36    0.31 to 0.37     0.38
-    PostgreSQL ÷ one statement each            5     7      2.98    2.35 to 4.04     4.08
-    PostgreSQL ÷ a commit, keeping as much     5     7     17.93  14.66 to 19.93    27.67
-    cold start ÷ bare server                 2.5   1.5      2.83    2.09 to 3.03
+    SQLite ÷ naive                            12    20      6.14    5.94 to 7.80     7.27
+    SQLite ÷ naive, keeping as much           12    20     19.75  16.76 to 27.01    20.92
+    SQLite ÷ naive, the engine running                      1.96    1.82 to 2.87     2.06
+    SQLite ÷ raw commits, fsync 2 ms           8    14      9.83   8.29 to 11.76
+    SQLite ÷ parsing alone                  0.25  0.55      0.34    0.29 to 0.47     0.39
+    PostgreSQL ÷ one statement each            5     7      3.35    3.01 to 3.99     4.88
+    PostgreSQL ÷ a commit, keeping as much     5     7     18.85  17.58 to 20.79    30.97
+    cold start ÷ bare server                 2.5   1.5      2.20    2.12 to 2.43
     memory, 130,000 − 20,000 alerts        5 MiB     1       0.1
 
-That is 5,056 alerts a second on SQLite with a p99 of 22 ms, and 3,725 on PostgreSQL with 31 ms;
-4,545 where every fsync takes 2 ms. On this disk the naive server keeps 761 a second, so that twelve
-times as many would be two thirds of what the one that only parses can take. A start takes 0.41
+That is 5,484 alerts a second on SQLite with a p99 of 22 ms, and 4,322 on PostgreSQL with 26 ms;
+4,605 where every fsync takes 2 ms. On this disk the naive server keeps 894 a second, so that twelve
+times as many would be two thirds of what the one that only parses can take. A start takes 0.31
 seconds.
 
 The bare server of the cold start is Uvicorn and Starlette and nothing else. Of what ours takes
