@@ -9,6 +9,8 @@ from uvicorn.protocols.http.httptools_impl import (
     RequestResponseCycle,
 )
 
+from bot.web.one_piece import OnePiece
+
 # Of the request line and all header fields. Senders get by with one, proxies add up to some more.
 HEAD_KIB = 64
 HEAD_WITHIN_SECONDS = 10.0
@@ -44,7 +46,7 @@ class BoundedHeads(HttpToolsProtocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Wait for the first byte, as for that of a further request."""
-        super().connection_made(transport)
+        super().connection_made(OnePiece(transport, self.loop))
         self.timeout_keep_alive_task = self.loop.call_later(
             self.begun_within_seconds, self.timeout_keep_alive_handler
         )

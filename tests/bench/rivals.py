@@ -3,7 +3,8 @@
     python -m tests.bench.rivals NAME PORT
     python -m tests.bench.rivals raw FILE SECONDS
 
-All of them run on uvicorn with uvloop and httptools, as ours does. Databases are named by
+All of them run on uvicorn with uvloop and httptools, as ours does; ours with its own bounds to
+heads (bot/web/heads.py), as it serves. Databases are named by
 DATABASE_URL; SQLite has the pragmas of ours. The alert key in use is in ALERT_KEY.
 """
 
@@ -29,6 +30,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.types import ASGIApp
 
+from bot.web.heads import BoundedHeads
 from tests.bench.first_draft import keep, make_ready
 
 CONNECTIONS = 20
@@ -226,6 +228,8 @@ def main() -> None:
         log_level="error",
         access_log=False,
         server_header=False,
+        proxy_headers=False,
+        http=BoundedHeads if name == "ours" else "httptools",
     )
 
 
