@@ -99,7 +99,7 @@ def _absence(person: Person, index: int, away: Away) -> Absence | None:
 def _clashes_of(
     schedule: Schedule, of_person: dict[str, list[Absence]], within: Span
 ) -> Iterator[Clash]:
-    people = of_person.keys() & people_of(schedule)
+    people = of_person.keys() & schedule.everybody
     if not people:
         return
     for person, duty in _turns(schedule, sorted(people), within):
@@ -115,17 +115,6 @@ def _clashes_of(
                     duty=duty,
                     missed=missed,
                 )
-
-
-def people_of(schedule: Schedule) -> set[str]:
-    """Everybody who is ever on call for a schedule."""
-    line_ups = [
-        line_up
-        for layer in schedule.layers
-        for line_up in (layer.rotation.people, *(c.people for c in layer.rotation.changes))
-    ]
-    people = {person for line_up in line_ups for turn in line_up for person in turn}
-    return people | {override.person for override in schedule.overrides}
 
 
 def _turns(

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from bot.domain.absence import people_of
 from bot.domain.instants import Span
 from bot.domain.override import Override
 from bot.domain.roster import Roster
@@ -25,7 +24,7 @@ class DutyBook:
             for team in roster.teams.values()
             for schedule in team.schedules.values()
         }
-        self._people = {key: people_of(schedule) for key, schedule in self._schedules.items()}
+        self._people = {key: schedule.everybody for key, schedule in self._schedules.items()}
         self._duties: dict[Key, dict[str, list[Span]]] = {}
 
     def duties(self, person: str) -> Iterator[tuple[Key, Span]]:

@@ -18,6 +18,7 @@ from bot.domain.line_ups import Members, members
 from bot.domain.person import Person
 from bot.domain.restriction import DAY_MINUTES, Window, Windows
 from bot.domain.roster import Team
+from bot.domain.spans import merged, total
 from bot.domain.wallclock import instant_of
 
 _DAY = timedelta(days=1)
@@ -135,7 +136,7 @@ class _Served(NamedTuple):
 
     @property
     def amount(self) -> Amount:
-        return Amount(count=len(self.begun), time=sum((s.length for s in self.spans), timedelta(0)))
+        return Amount(count=len(self.begun), time=total(self.spans))
 
 
 def _shifts_by_person(team: Team, within: Span) -> Mapping[str, list[Span]]:
@@ -156,7 +157,7 @@ def _everybody(
 def _served(
     shifts: Sequence[Span], zone: ZoneInfo, within: Span, holidays: Collection[date] | None
 ) -> dict[Measure, _Served]:
-    on_call = _merged(shifts)
+    on_call = merged(shifts)
     nights = Windows(windows=_FROM_22_TO_8, timezone=zone).spans(within)
     weekends = Windows(windows=_SATURDAY_AND_SUNDAY, timezone=zone).spans(within)
     served = {
@@ -172,17 +173,6 @@ def _served(
 def _weekend_nights(served: Mapping[Measure, _Served], zone: ZoneInfo, within: Span) -> timedelta:
     weekends = Windows(windows=_SATURDAY_AND_SUNDAY, timezone=zone).spans(within)
     return _common(weekends, served[Measure.NIGHTS].spans).amount.time
-
-
-def _merged(spans: Iterable[Span]) -> list[Span]:
-    """The same time with no instant twice; spans that touch are one."""
-    merged: list[Span] = []
-    for span in sorted(spans):
-        if merged and span.start <= merged[-1].end:
-            merged[-1] = Span(start=merged[-1].start, end=max(merged[-1].end, span.end))
-        else:
-            merged.append(span)
-    return merged
 
 
 def _common(counted: Iterable[Span], on_call: Sequence[Span]) -> _Served:
@@ -224,8 +214,7 @@ def _even(served: Mapping[str, _Served], line_ups: Sequence[Members]) -> Mapping
     for person, had in served.items():
         for among in line_ups:
             sharing = [p for p in among.people if p in served] or [person]
-            parts = (span.clipped_to(among.span) for span in had.spans)
-            here = sum((part.length for part in parts if part), timedelta(0))
+            here = total(filter(None, (span.clipped_to(among.span) for span in had.spans)))
             begun = sum(at in among.span for at in had.begun)
             part = Amount(count=Fraction(begun, len(sharing)), time=here / len(sharing))
             for sharer in sharing:

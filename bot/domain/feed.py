@@ -52,7 +52,7 @@ def entries_of_person(roster: Roster, person: str, within: Span) -> tuple[Entry,
         entry
         for team in roster.teams.values()
         for schedule in team.schedules.values()
-        if _is_ever_on(schedule, person)
+        if person in schedule.everybody
         for entry in _entries(schedule, within, person)
     )
     return tuple(sorted(found, key=_in_order))
@@ -88,15 +88,6 @@ def _entries(schedule: Schedule, within: Span, person: str | None = None) -> Ite
                 span=_whole(schedule, shift, within),
                 next_people=following,
             )
-
-
-def _is_ever_on(schedule: Schedule, person: str) -> bool:
-    """Whether the schedule names the person at all: most name few of all the people there are."""
-    rotations = [layer.rotation for layer in schedule.layers]
-    line_ups = [each.people for each in rotations]
-    line_ups += [change.people for each in rotations for change in each.changes]
-    in_turns = any(person in together for people in line_ups for together in people)
-    return in_turns or any(override.person == person for override in schedule.overrides)
 
 
 def _whole(schedule: Schedule, shift: Shift, within: Span) -> Span:

@@ -9,6 +9,7 @@ from bot.domain.instants import Span
 from bot.domain.roster import Roster
 from bot.domain.schedule import LOOK_AHEAD, Override, Schedule
 from bot.domain.side_by_side import side_by_side
+from bot.domain.spans import total
 
 Place = tuple[str, str]
 
@@ -168,7 +169,7 @@ def _misfit(before: Schedule | None, after: Schedule, index: int, since: datetim
 def _effect(schedule: Schedule, index: int, span: Span) -> timedelta:
     """How long somebody else is on call because of one override."""
     stretches = side_by_side(_without(schedule, index), schedule, span)
-    return sum((s.span.length for s in stretches if s.differs), start=_NOTHING)
+    return total(s.span for s in stretches if s.differs)
 
 
 def _without(schedule: Schedule, index: int) -> Schedule:

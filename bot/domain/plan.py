@@ -10,8 +10,9 @@ from bot.domain.instants import Span
 from bot.domain.orphans import Misfit, Orphan, Place, orphans, schedules_of
 from bot.domain.paging_changes import PagingChange, paging_changes
 from bot.domain.roster import Roster
-from bot.domain.schedule import Override, Schedule
+from bot.domain.schedule import Override
 from bot.domain.side_by_side import Stretch, side_by_side
+from bot.domain.spans import total
 
 __all__ = [
     "DutyChange",
@@ -81,7 +82,7 @@ class Plan:
         """How long nobody is on call where somebody was, in schedules that are still there."""
         gone = {*self.gone}
         lost = (c for c in self.changes if not c.after and (c.team, c.schedule) not in gone)
-        return sum((change.span.length for change in lost), start=timedelta())
+        return total(change.span for change in lost)
 
 
 def compare(
@@ -114,7 +115,7 @@ def compare(
     alike = (
         stretch
         for place in old.keys() & new.keys() - differing.keys()
-        if not affected.isdisjoint(_people_of(old[place]))
+        if not affected.isdisjoint(old[place].everybody)
         for stretch in side_by_side(old[place], new[place], within)
     )
     return Plan(
@@ -163,12 +164,3 @@ def _totals(people: Iterable[str], stretches: Iterable[Stretch]) -> tuple[Total,
             for person in hours.keys() & {*on_call}:
                 hours[person] += stretch.span.length
     return tuple(Total(person=p, before=before[p], after=after[p]) for p in sorted(before))
-
-
-def _people_of(schedule: Schedule) -> Iterator[str]:
-    """Everybody who may ever be on call, perhaps several times."""
-    for layer in schedule.layers:
-        rotation = layer.rotation
-        for line_up in (rotation.people, *(change.people for change in rotation.changes)):
-            yield from chain(*line_up)
-    yield from (override.person for override in schedule.overrides)

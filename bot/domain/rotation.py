@@ -86,6 +86,12 @@ class Rotation:
         self._set("life", self._checked_life())
         self._set("_changed_at", self._checked_changes())
 
+    @property
+    def everybody(self) -> set[str]:
+        """Who is in any of the line-ups, whether or not a turn of theirs ever comes."""
+        line_ups = (self.people, *(change.people for change in self.changes))
+        return {person for line_up in line_ups for turn in line_up for person in turn}
+
     def turn_at(self, at: datetime) -> Turn | None:
         """The turn that an instant lies in; None before the first and after the last."""
         return self._turn(*next(self.numbered_from(at))) if at in self.life else None

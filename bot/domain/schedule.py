@@ -70,6 +70,12 @@ class Schedule:
     def __post_init__(self) -> None:
         object.__setattr__(self, "_overriding", Overriding.by(self.overrides))
 
+    @property
+    def everybody(self) -> set[str]:
+        """Who may ever be on call: by a turn, or by an override."""
+        in_turns = (layer.rotation.everybody for layer in self.layers)
+        return {override.person for override in self.overrides}.union(*in_turns)
+
     def people_at(self, at: datetime) -> tuple[str, ...]:
         """Who is on call at an instant; nobody in a gap."""
         duty, _, _ = self._piece_at(as_utc(at), self._courses())

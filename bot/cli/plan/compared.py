@@ -13,6 +13,7 @@ from bot.domain.orphans import why_in_words
 from bot.domain.override import Override
 from bot.domain.plan import DutyChange, Missed, Orphan, PagingChange, Plan
 from bot.domain.roster import Roster
+from bot.domain.spans import total
 from bot.domain.words import name_of
 
 ROWS_AT_MOST = 20
@@ -170,7 +171,7 @@ class Compared:
         first, last = changes[0], changes[-1]
         return Exchange(
             span=Span(start=first.span.start, end=last.span.end),
-            length=sum((change.span.length for change in changes), start=timedelta()),
+            length=total(change.span for change in changes),
             parts=len(changes),
             before=self.names(first.before),
             after=self.names(first.after),

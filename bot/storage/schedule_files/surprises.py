@@ -67,10 +67,7 @@ def _shared(
 
 def _people_of(team: Team, file: PeopleFile) -> Iterator[str]:
     for schedule in team.schedules.values():
-        for layer in schedule.layers:
-            line_ups = [layer.rotation.people, *(c.people for c in layer.rotation.changes)]
-            yield from (person for line_up in line_ups for turn in line_up for person in turn)
-        yield from (override.person for override in schedule.overrides)
+        yield from schedule.everybody
     for target in (target for step in team.policy.steps for target in step.targets):
         if isinstance(target, PersonTarget):
             yield target.person

@@ -158,9 +158,7 @@ def _elsewhere(schedule: Schedule, layer: int, person: str) -> str:
             start = f"{change.start:%Y-%m-%d %H:%M}"
             return f' “{person}” takes turns in the change of {start}: --from "{start}".'
     for number, other in enumerate(schedule.layers, 1):
-        rotation = other.rotation
-        line_ups = (rotation.people, *(change.people for change in rotation.changes))
-        if number != layer and any(person in turn for line_up in line_ups for turn in line_up):
+        if number != layer and person in other.rotation.everybody:
             return f" “{person}” takes turns in layer {number}: --layer {number}."
     return ""
 
