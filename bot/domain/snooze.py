@@ -10,7 +10,6 @@ from bot.domain.incident import Incident, State, already_acknowledged, already_r
 from bot.domain.refusals import Refused
 
 LONGEST_SNOOZE = timedelta(days=7)
-MORNING = time(9, 0)
 
 _CLOCK = re.compile("([01]?[0-9]|2[0-3]):([0-5][0-9])")
 

@@ -26,15 +26,6 @@ def refresh_incident(tx: Connection, incident: int, now: datetime) -> None:
     refresh_all(tx, now, everywhere=[incident])
 
 
-def refresh_progress(tx: Connection, incident: int, now: datetime) -> None:
-    """Show how the paging goes: in the channel, and in the newest message to each person.
-
-    An incident nobody answers leaves a message with every page, and how the pages fare changes
-    every few seconds. The older messages are brought up to date when somebody answers.
-    """
-    refresh_all(tx, now, newest=[incident])
-
-
 def refresh_channel(tx: Connection, incident: int, now: datetime) -> None:
     """Make the message in the team's channel show the incident as it is now; post it if need be."""
     refresh_all(tx, now, in_channel=[incident])
@@ -58,8 +49,10 @@ def refresh_all(
 ) -> None:
     """Bring the messages about several incidents up to date.
 
-    Those in the channel for all of them; for some also the newest to each person, or all. What has
-    merely `counted` more alerts is shown a little later, with all that come until then.
+    Those in the channel for all of them; for `newest` also the newest message to each person: an
+    incident that nobody answers leaves one with every page, and how the pages fare changes every
+    few seconds. Once somebody answers, the older ones are brought up to date too: `everywhere`.
+    What has merely `counted` more alerts is shown a little later, with all that come until then.
     """
     if counted:
         refresh_counts(tx, now, counted)

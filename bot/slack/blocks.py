@@ -12,7 +12,6 @@ HEADER_LIMIT = 150
 SECTION_LIMIT = 3_000
 OPTION_LIMIT = 75
 OPTIONS_LIMIT = 100
-BLOCKS_LIMIT = 50
 # Undocumented: messages of about 13,200 characters were seen to pass (bolt-js#2509).
 MESSAGE_LIMIT = 12_000
 

@@ -11,8 +11,3 @@ SCOPES: Mapping[str, str] = MappingProxyType(
         "users:read.email": "to find the members whom people.yaml names by their address",
     }
 )
-
-# Of the app-level token, and only where Socket Mode is used.
-SOCKET_MODE_SCOPES: Mapping[str, str] = MappingProxyType(
-    {"connections:write": "to receive everything over a WebSocket"}
-)

@@ -52,7 +52,7 @@ def test_how_the_paging_goes_is_shown_in_the_newest_message_to_each(
     database: Database, clock: MovedClock, incident: int
 ) -> None:
     with database.write() as tx:
-        messages.refresh_progress(tx, incident, clock.now())
+        messages.refresh_all(tx, clock.now(), newest=[incident])
 
         assert queued(tx) == [5, 6]
 

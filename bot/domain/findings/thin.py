@@ -28,11 +28,6 @@ class ThinLineUp:
     person: str
     time: timedelta
 
-    @property
-    def share(self) -> float:
-        """The part of all time, 0 to 1."""
-        return self.time / self.within.length
-
 
 def thin_line_ups(outlook: Outlook) -> Iterator[ThinLineUp]:
     """One finding for each schedule on which somebody serves more than a quarter of the time.

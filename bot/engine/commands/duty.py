@@ -8,8 +8,6 @@ from bot.engine.clock import Clock
 from bot.engine.schedules import Schedules
 from bot.storage.database import Database
 
-__all__ = ["Duty", "DutyQueries", "duties"]
-
 
 class DutyQueries:
     """Questions that change nothing."""

@@ -55,4 +55,4 @@ def test_four_people_are_enough_at_any_time(every: str, now: datetime) -> None:
 def test_three_people_are_too_few_at_any_time(every: str, now: datetime) -> None:
     (found,) = thin_line_ups(outlook(3, every, now))
 
-    assert 0.33 < found.share < 0.45
+    assert 0.33 < found.time / found.within.length < 0.45
