@@ -132,9 +132,7 @@ class Sleepwell:
 
     def page_at_once(self) -> None:
         """Have the page about an incident that an alert opens alone share its commit."""
-        at_once = AtOnce(
-            self._escalator, self._dispatcher, self._upkeep, asyncio.get_running_loop()
-        )
+        at_once = AtOnce(self._escalator, self._dispatcher, asyncio.get_running_loop())
         self._door.ingest.take_first_steps(at_once)
 
     def take_no_more(self) -> None:

@@ -7,7 +7,6 @@ done so, for whatever reason, is done by the loops: the incident is due, and its
 import asyncio
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Protocol
 
 import structlog
 from sqlalchemy import Connection
@@ -28,15 +27,6 @@ log = structlog.get_logger(__name__)
 REST = timedelta(seconds=10)
 
 
-class Resting(Protocol):
-    """Who knows whether anything may be done at all."""
-
-    @property
-    def must_rest(self) -> bool:
-        """Whether nobody may be paged by this process at the moment."""
-        ...
-
-
 class AtOnce:
     """The first step of the policy, and the calls that belong to it.
 
@@ -51,12 +41,10 @@ class AtOnce:
         self,
         escalator: Escalator,
         dispatcher: Dispatcher,
-        upkeep: Resting,
         loop: asyncio.AbstractEventLoop,
     ) -> None:
         self._escalator = escalator
         self._dispatcher = dispatcher
-        self._upkeep = upkeep
         self._loop = loop
         self._failed_at: datetime | None = None
         self._problem: str | None = None
@@ -64,15 +52,14 @@ class AtOnce:
     def open(self, tx: Connection, opened: Iterable[Incident], now: datetime) -> bool:
         """Write new incidents down, and whom to page about them; then take the calls.
 
-        False where nothing was done: none may be paged by this process at the moment, or that
-        failed just now.
+        False where nothing was done, because that failed just now.
 
         Raises:
             OpenedMeanwhile: as without all this.
             CannotPageYet: whatever else it was; nothing more can be done in this transaction. What
                 is the database's own trouble is met again in the next.
         """
-        if self._upkeep.must_rest or self._failed_lately(now):
+        if self._failed_lately(now):
             return False
         try:
             lease = self._dispatcher.lease_within(Lane.CALL)

@@ -38,9 +38,6 @@ _ENOUGH = 200
 class Process:
     """Made dead or alive: `boot` may die on the way. Whatever it holds in memory goes with it."""
 
-    # Here the code always suits the schema.
-    must_rest = False
-
     def __init__(self, world: "World", name: str, skew: timedelta) -> None:
         self.name = name
         self.world = world
@@ -69,7 +66,7 @@ class Process:
             when_free=self._has_room_again,
         )
         if world.chance.random() < 0.5:
-            at_once = AtOnce(self.escalator, self.dispatcher, self, self.loop)
+            at_once = AtOnce(self.escalator, self.dispatcher, self.loop)
             self._ingest.take_first_steps(at_once)
         self.overrides_meanwhile = [world.books.overrides]
         self._dispatching: asyncio.Task[int] | None = None
