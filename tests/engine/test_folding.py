@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import Select, case, select
 
 from bot.domain.alert import Action, Alert
+from bot.domain.incident import State
 from bot.domain.storm import ALONE
 from bot.domain.timeline import What
 from bot.domain.urgency import Urgency
@@ -87,6 +88,10 @@ class Books:
             sorted(self._rows(queued)),
         ]
 
+    def state_of(self, number: int) -> State:
+        """Of an incident, as it stands."""
+        return self._commands.incidents.as_it_stands(number).state
+
     def is_storming(self) -> bool:
         """Whether anything has joined an incident of another dedup key."""
         return bool(self._rows(select(tables.incident_keys)))
@@ -155,3 +160,24 @@ def test_what_comes_after_the_end_of_others_in_its_batch_joins_a_storm_too(
     went_to = books.take([*came_again, Alert(title="disk", dedup_key="another")], at_once=at_once)
 
     assert went_to == [ALONE, ALONE - 1, 1, ALONE - 1, ALONE - 1]
+
+
+@pytest.mark.parametrize("at_once", [1, 4])
+def test_what_comes_and_goes_again_in_one_batch_is_over_in_a_storm_too(
+    at_once: int, database: Database, tmp_path: Path, clock: MovedClock
+) -> None:
+    (tmp_path / "people.yaml").write_text(PEOPLE)
+    (tmp_path / "platform.yaml").write_text(PLATFORM)
+    books = Books(database, tmp_path, clock)
+    books.take([Alert(title="disk", dedup_key=f"disk {n}") for n in range(ALONE + 1)], at_once=1)
+    joined, own = f"disk {ALONE}", f"disk {ALONE - 1}"
+    said = [
+        Alert(title="disk", dedup_key=joined, action=Action.RESOLVE),
+        Alert(title="disk", dedup_key=joined),
+        Alert(title="disk", dedup_key=joined, action=Action.RESOLVE),
+        Alert(title="disk", dedup_key=own, action=Action.RESOLVE),
+    ]
+
+    books.take(said, at_once=at_once)
+
+    assert books.state_of(ALONE) is State.RESOLVED

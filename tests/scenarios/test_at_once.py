@@ -1,5 +1,6 @@
 """One commit keeps an alert, opens its incident, pages and takes up the call: no loop is needed."""
 
+import asyncio
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -144,6 +145,20 @@ async def test_an_alert_is_kept_though_nobody_can_be_paged_with_it(night: Night)
     incident = night.incident(kept.incident or 0)
     assert (incident.state, incident.due_at) == (State.TRIGGERED, night.clock.now())
     await night.bot.engine.settle()
+    assert night.called() == ["ana"]
+
+
+async def test_nor_does_it_matter_that_the_process_which_keeps_it_is_ending(night: Night) -> None:
+    over = asyncio.new_event_loop()
+    over.close()
+    commands = taking_first_steps(night, AtOnce(night.bot._escalator, night.bot._dispatcher, over))
+
+    kept = commands.report(night.key("checkout"), Alert(title="checkout is down"))
+
+    assert night.happened(kept.incident or 0)[:2] == ["opened", "paged"]
+    await night.bot.engine.settle()
+    assert night.called() == []
+    await night.pass_time(minutes=1)
     assert night.called() == ["ana"]
 
 

@@ -9,11 +9,13 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.domain.alert import Alert
+from bot.domain.urgency import Urgency
 from bot.engine.at_once import REST
 from bot.engine.commands.alerts import Report, Reported
 from bot.storage import incidents
 from bot.storage.database import Database
 from tests.conftest import MovedClock
+from tests.engine.aside import aside
 from tests.scenarios.night import Night, a_night
 
 # Well below the five seconds for which a lock is waited for elsewhere.
@@ -120,6 +122,48 @@ async def test_what_stands_in_the_way_of_paging_is_met_by_one_alert_in_a_while(
     assert [entry["log_level"] for entry in logs] == ["error"]
     await night.bot.engine.settle()
     assert night.called() == ["ana"]
+
+
+async def test_a_clock_that_was_set_back_makes_that_no_longer(among_others: Night) -> None:
+    night = among_others
+    assert isinstance(night.clock, MovedClock)
+    with capture_logs(), refused_by_the_database(night, "55P03"):
+        keep(night)
+
+    night.clock.advance(hours=-1)
+    with capture_logs():
+        number = keep(night)
+
+    assert night.happened(number)[:2] == ["opened", "paged"]
+
+
+async def test_that_another_process_was_quicker_is_nothing_in_the_way(among_others: Night) -> None:
+    night = among_others
+    quicker = Database(night.bot.database.url.render_as_string(hide_password=False))
+    key = night.key("checkout")
+    report = Report(key=key, alert=Alert(title="checkout is down", dedup_key="down"))
+    take = night.bot._door.ingest._alerts.report_all
+
+    with capture_logs() as logs:
+        with quicker.write() as tx:
+            theirs = incidents.insert(
+                tx,
+                service="checkout",
+                team="platform",
+                title="checkout is down",
+                urgency=Urgency.HIGH,
+                dedup_key="down",
+                now=night.clock.now(),
+            )
+            late = aside(lambda: take([report]), quicker)
+        assert late.ended() == []
+        number = keep(night)
+    quicker.close()
+
+    assert theirs is not None
+    assert night.incident(theirs.number).alerts == 2
+    assert night.happened(number)[:2] == ["opened", "paged"]
+    assert [entry for entry in logs if entry["log_level"] == "error"] == []
 
 
 async def test_when_paging_works_again_it_is_done_at_once_again(among_others: Night) -> None:

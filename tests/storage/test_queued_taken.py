@@ -101,3 +101,20 @@ def test_what_somebody_sends_just_now_is_not_waited_for(database: Database) -> N
         leased_by_others(tx)
 
         assert subjects(queue(tx, TO_ANA)) == [1]
+
+
+def test_what_is_planned_for_later_is_not_waited_for(database: Database) -> None:
+    with database.write() as tx:
+        outbox.put_all(tx, [replace(TO_ANA, subject=7, due_at=NOW + MINUTE)], NOW)
+
+        assert subjects(queue(tx, TO_ANA)) == [1]
+
+
+def test_whoever_takes_the_rest_is_woken(database: Database) -> None:
+    woken = list[None]()
+    database.after_commit(lambda: woken.append(None))
+
+    with database.write() as tx:
+        queue(tx, SHOWN, TO_ANA)
+
+    assert woken == [None]
