@@ -8,8 +8,8 @@ import structlog
 from bot.domain.durations import duration_text
 from bot.engine.clock import SteadyClock
 from bot.storage.clock_set import move_along
-from bot.storage.company import is_anybody_else_there
 from bot.storage.database import Database
+from bot.storage.other_sessions import is_anybody_else_connected
 from bot.storage.shared_time import Told, agree, go_by, tell
 
 log = structlog.get_logger(__name__)
@@ -162,7 +162,7 @@ def set_by_database(clock: SteadyClock, database: Database) -> Told | None:
         sqlalchemy.exc.SQLAlchemyError: the database cannot be asked.
     """
     told = _told(database)
-    if told is not None and is_doubtful(told) and _is_anybody_else_there(database):
+    if told is not None and is_doubtful(told) and _is_anybody_else_connected(database):
         told = _look_again(clock, database, told)
     if told is not None:
         clock.set_to(told.at_least)
@@ -184,9 +184,9 @@ def _told(database: Database) -> Told | None:
         return tell(tx, within_seconds=TOLD_WITHIN_SECONDS)
 
 
-def _is_anybody_else_there(database: Database) -> bool:
+def _is_anybody_else_connected(database: Database) -> bool:
     with database.read() as tx:
-        return is_anybody_else_there(tx)
+        return is_anybody_else_connected(tx)
 
 
 def is_doubtful(told: Told) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from bot.effort import TooMuchWork, at_most
+from bot.cpu_limit import TooMuchWork, at_most
 from bot.importing.found import InvalidSource
 
 

@@ -23,8 +23,8 @@ from bot.storage.postgresql import (
     postgresql_engine,
     see_own_sessions,
 )
-from bot.storage.turns import Turns
 from bot.storage.wakeups import Wakeups
+from bot.storage.write_queue import WriteQueue
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -75,7 +75,7 @@ class Database:
             )
         )
         self._patience_seconds = patience_seconds
-        self._turns = Turns(patience_seconds) if self.is_sqlite else None
+        self._write_queue = WriteQueue(patience_seconds) if self.is_sqlite else None
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="database")
         self._kept_thread = ThreadPoolExecutor(1, thread_name_prefix="database, alerts")
         self._for_people = ThreadPoolExecutor(_FOR_PEOPLE, thread_name_prefix="database, people")
@@ -148,9 +148,9 @@ class Database:
             self._file.see_that_it_is_there()
 
     def _turn(self, urgent: bool) -> AbstractContextManager[float]:
-        if self._turns is None:
+        if self._write_queue is None:
             return nullcontext(self._patience_seconds)
-        return self._turns.taken(urgent=urgent)
+        return self._write_queue.taken(urgent=urgent)
 
     def refuse_writing(self, why: str | None) -> None:
         """Take in nothing from now on, and say why; with None take it in again."""
@@ -198,8 +198,8 @@ class Database:
 
     def waited_since(self, asked_at: float) -> None:
         """What this thread writes next was asked for then, by time.monotonic(): patience wears."""
-        if self._turns is not None:
-            self._turns.waited_for_thread(time.monotonic() - asked_at)
+        if self._write_queue is not None:
+            self._write_queue.waited_for_thread(time.monotonic() - asked_at)
 
     def close(self) -> None:
         """Wait for what the threads are at, drop what they have not begun, and close everything."""

@@ -52,7 +52,7 @@ def postgresql_engine(
 ) -> Engine:
     """The connections to a server, of which so many are kept open."""
     # The driver of a database that not everybody has.
-    from bot.storage.company import a_name
+    from bot.storage.other_sessions import session_name
     from bot.storage.sessions import WHOSE, see_that_it_is, with_its_own
     from bot.storage.silence import Silence
 
@@ -70,7 +70,7 @@ def postgresql_engine(
             "keepalives_idle": KEEPALIVE_SECONDS,
             "keepalives_interval": ASKED_AGAIN_SECONDS,
             "tcp_user_timeout": GONE_AFTER_SECONDS * 1000,
-            "application_name": a_name(),
+            "application_name": session_name(),
             "options": _with_options_of(url),
         },
     )

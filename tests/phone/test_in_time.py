@@ -13,17 +13,17 @@ from sqlalchemy import event
 from bot.domain.incident import State
 from bot.phone import in_time
 from bot.storage.database import THREADS, Database
-from bot.storage.turns import Turns
+from bot.storage.write_queue import WriteQueue
 from tests.phone.conftest import Desk, Twilio
 
 ANA = {"From": "+14155550101", "To": "+15005550006", "Body": "1"}
 
 
-def _who_waits(turns: Turns) -> str:
+def _who_waits(queue: WriteQueue) -> str:
     until = time.monotonic() + 10
     while time.monotonic() < until:
-        if any(turns._waiting.values()):
-            return "urgent" if turns._waiting[True] else "other"
+        if any(queue._waiting.values()):
+            return "urgent" if queue._waiting[True] else "other"
     return "nobody"
 
 
@@ -79,12 +79,12 @@ async def test_a_key_does_not_stand_in_line_with_those_who_are_in_no_hurry(
 ) -> None:
     await _several_wait(desk, 1)
     menu = await twilio.said("/twilio/voice/1")
-    turns = desk.database._turns
-    assert turns is not None
+    queue = desk.database._write_queue
+    assert queue is not None
 
     with desk.database.write():
         answer = asyncio.create_task(twilio.said(menu.action, {"Digits": "1"}))
-        assert await asyncio.to_thread(_who_waits, turns) == "urgent"
+        assert await asyncio.to_thread(_who_waits, queue) == "urgent"
 
     assert "You have acknowledged incident 1." in (await answer).words
 

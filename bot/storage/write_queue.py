@@ -1,4 +1,4 @@
-"""Turns to write on SQLite, where there is one writer at a time: none is waited for without end."""
+"""Who may write to SQLite next: it takes one writer at a time, and none waits without end."""
 
 import sqlite3
 import threading
@@ -14,13 +14,13 @@ from sqlalchemy.exc import OperationalError
 _LEAST_PART = 0.2
 
 
-class NoTurn(sqlite3.OperationalError):
+class WriteQueueTimeout(sqlite3.OperationalError):
     """The turn to write did not come in time, because somebody does not let go of the file."""
 
     sqlite_errorname = "SQLITE_BUSY"
 
 
-class Turns:
+class WriteQueue:
     """Lets one thread write at a time, and has the others wait, with one patience for all waiting.
 
     That is `patience_seconds` for a thread to work in, for the turn, and for other processes to let
@@ -54,7 +54,7 @@ class Turns:
         least = self._patience_seconds * _LEAST_PART
         until = time.monotonic() + max(self._patience_seconds - waited, least)
         if not self._take(urgent, until):
-            raise OperationalError("BEGIN IMMEDIATE", None, NoTurn("database is locked"))
+            raise OperationalError("BEGIN IMMEDIATE", None, WriteQueueTimeout("database is locked"))
         try:
             yield max(until - time.monotonic(), 0.0)
         finally:

@@ -1,4 +1,4 @@
-"""A limit on the work that a call may be, for what strangers wrote and a library works out."""
+"""A limit on the processor time of a call, for what strangers wrote and a library works out."""
 
 import signal
 import sys

@@ -1,11 +1,11 @@
-"""Turns to write: one at a time, and one patience for all the waiting."""
+"""The queue to write: one at a time, and one patience for all the waiting."""
 
 import threading
 
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from bot.storage.turns import Turns
+from bot.storage.write_queue import WriteQueue
 
 
 @pytest.mark.parametrize(
@@ -17,53 +17,53 @@ from bot.storage.turns import Turns
     ],
 )
 def test_waiting_for_a_thread_counts(waited_seconds: float, left_seconds: float) -> None:
-    turns = Turns(10)
+    queue = WriteQueue(10)
 
-    turns.waited_for_thread(waited_seconds)
+    queue.waited_for_thread(waited_seconds)
 
-    with turns.taken() as left:
+    with queue.taken() as left:
         assert left == pytest.approx(left_seconds, abs=1)
-    with turns.taken() as left:
+    with queue.taken() as left:
         assert left == pytest.approx(10, abs=1), "it counts for the first writing only"
 
 
 def test_one_has_the_turn_and_the_others_wait_until_their_patience_ends() -> None:
-    turns = Turns(0.1)
+    queue = WriteQueue(0.1)
     refusals: list[OperationalError] = []
 
     def want() -> None:
         try:
-            with turns.taken():
+            with queue.taken():
                 raise AssertionError("two have the turn")
         except OperationalError as refusal:
             refusals.append(refusal)
 
-    with turns.taken():
+    with queue.taken():
         others = [threading.Thread(target=want) for _ in range(3)]
         for other in others:
             other.start()
         for other in others:
             other.join()
-    with turns.taken():
+    with queue.taken():
         pass
 
     assert ["database is locked" in str(refusal) for refusal in refusals] == [True] * 3
 
 
 def test_urgent_and_other_threads_take_turns() -> None:
-    turns = Turns(10)
+    queue = WriteQueue(10)
     order: list[str] = []
 
     def want(name: str, urgent: bool) -> None:
-        with turns.taken(urgent=urgent):
+        with queue.taken(urgent=urgent):
             order.append(name)
 
     wanted = [("other", False)] * 3 + [("urgent", True)] * 3
     threads = [threading.Thread(target=want, args=one) for one in wanted]
-    with turns.taken():
+    with queue.taken():
         for thread in threads:
             thread.start()
-        while sum(map(len, turns._waiting.values())) < len(threads):
+        while sum(map(len, queue._waiting.values())) < len(threads):
             pass
     for thread in threads:
         thread.join()
@@ -73,19 +73,19 @@ def test_urgent_and_other_threads_take_turns() -> None:
 
 @pytest.mark.parametrize("urgent", [True, False])
 def test_whoever_wants_the_turn_again_waits_for_those_who_wait_already(urgent: bool) -> None:
-    turns = Turns(10)
+    queue = WriteQueue(10)
     order: list[str] = []
 
     def want() -> None:
-        with turns.taken(urgent=urgent):
+        with queue.taken(urgent=urgent):
             order.append("the one who waits")
 
     waits = threading.Thread(target=want)
-    with turns.taken(urgent=urgent):
+    with queue.taken(urgent=urgent):
         waits.start()
-        while not turns._waiting[urgent]:
+        while not queue._waiting[urgent]:
             pass
-    with turns.taken(urgent=urgent):
+    with queue.taken(urgent=urgent):
         order.append("the same again")
     waits.join()
 
@@ -93,9 +93,9 @@ def test_whoever_wants_the_turn_again_waits_for_those_who_wait_already(urgent: b
 
 
 def test_whoever_loses_patience_keeps_nobody_waiting() -> None:
-    turns = Turns(0.1)
-    with turns.taken(urgent=True), pytest.raises(OperationalError), turns.taken():
+    queue = WriteQueue(0.1)
+    with queue.taken(urgent=True), pytest.raises(OperationalError), queue.taken():
         pass
 
-    with turns.taken(urgent=True) as left:
+    with queue.taken(urgent=True) as left:
         assert left > 0

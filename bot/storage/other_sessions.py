@@ -12,11 +12,11 @@ _OTHERS = text(
 )
 
 
-def a_name() -> str:
+def session_name() -> str:
     """What all sessions of one process are called, and those of no other."""
     return f"sleepwell {uuid4().hex}"
 
 
-def is_anybody_else_there(tx: Connection) -> bool:
+def is_anybody_else_connected(tx: Connection) -> bool:
     """Whether another process of ours, or a shell, has a session on this database."""
     return bool(tx.execute(_OTHERS).scalar_one())

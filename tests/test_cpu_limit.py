@@ -6,7 +6,7 @@ from time import process_time
 
 import pytest
 
-from bot.effort import TooMuchWork, at_most
+from bot.cpu_limit import TooMuchWork, at_most
 
 
 @pytest.fixture
