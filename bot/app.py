@@ -17,12 +17,11 @@ import bot.alerts.pagerduty
 import bot.alerts.sources  # noqa: F401 (as above)
 from bot.calendars.routes import calendar_routes
 from bot.door import Door, Part, web_of
-from bot.engine.asking_after import AskingAfterCalls
 from bot.engine.at_once import AtOnce
+from bot.engine.call_polling import CallPolling
 from bot.engine.clock import Clock
 from bot.engine.commands.all_of_them import Commands
 from bot.engine.dispatcher import Dispatcher
-from bot.engine.duty import Duty
 from bot.engine.errand import Errand, Nothing
 from bot.engine.errands.call import CallErrand
 from bot.engine.errands.channel import AnnouncementErrand, IncidentMessageErrand
@@ -37,10 +36,11 @@ from bot.engine.escalator import Escalator
 from bot.engine.heartbeat import Heartbeat
 from bot.engine.messages import REMINDER, REMINDER_TEXT
 from bot.engine.misfits import MISFIT_MESSAGE
+from bot.engine.override_notices import OVERRIDE_MESSAGE
+from bot.engine.recurring_duty import RecurringDuty
 from bot.engine.retention import Retention
 from bot.engine.self_watch import SelfWatch
 from bot.engine.services import Chat
-from bot.engine.standing_in import OVERRIDE_MESSAGE
 from bot.engine.ticks import SWEEP_SECONDS, Engine
 from bot.engine.unknown_states import UnknownStates
 from bot.engine.upkeep import Upkeep
@@ -192,11 +192,9 @@ class Sleepwell:
             sweep_seconds=sweep_seconds,
         )
 
-    def _duties(self) -> Sequence[Duty]:
+    def _duties(self) -> Sequence[RecurringDuty]:
         watch = SelfWatch(self.database, self.schedules, self.clock)
-        asking = AskingAfterCalls(
-            self.database, self.commands.calls, self._phone.telephony, self.clock
-        )
+        asking = CallPolling(self.database, self.commands.calls, self._phone.telephony, self.clock)
         lasting = timedelta(days=self.settings.retention_days)
         retention = Retention(self.database, self.clock, lasting=lasting)
         unknown = UnknownStates(self.database, self.clock)

@@ -15,8 +15,8 @@ from bot.domain.incident import Incident
 from bot.engine.commands.first_step import CannotPageYet
 from bot.engine.dispatcher import Dispatcher
 from bot.engine.escalator import Escalator
-from bot.engine.failing import in_a_line
 from bot.engine.taken import Taken
+from bot.engine.tick_failures import problem_in_a_line
 from bot.storage.database import once_committed
 from bot.storage.incidents import OpenedMeanwhile
 from bot.storage.outbox import Lane
@@ -80,7 +80,7 @@ class AtOnce:
         return self._failed_at is not None and abs(now - self._failed_at) < REST
 
     def _failed(self, error: Exception, now: datetime) -> None:
-        problem, before = in_a_line(error), self._problem
+        problem, before = problem_in_a_line(error), self._problem
         self._failed_at, self._problem = now, problem
         if problem != before:
             log.error("incidents cannot be paged about as they are opened", exc_info=error)

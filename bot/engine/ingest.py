@@ -10,9 +10,9 @@ from sqlalchemy.exc import TimeoutError as NoFreeConnection
 
 from bot.engine.commands.alerts import AlertCommands, Outcome, Report, Reported, UnknownKey
 from bot.engine.commands.first_step import FirstStep
-from bot.engine.failing import in_a_line
 from bot.engine.gathering import PATIENCE_SECONDS, Full, Gathering, Stuck
 from bot.engine.schedules import NoSchedules
+from bot.engine.tick_failures import problem_in_a_line
 from bot.storage.database import Database
 from bot.storage.incidents import OpenedMeanwhile
 from bot.storage.postgresql import CommitInDoubt
@@ -137,7 +137,7 @@ class Ingest:
     def _not_kept_for(self, problem: Exception, *, alerts: int) -> NotKept:
         """What their senders are told. The log has it in full once, then in a line now and then."""
         is_in_doubt = isinstance(problem, CommitInDoubt)
-        said, why = _IN_DOUBT if is_in_doubt else _NOT_KEPT, in_a_line(problem)
+        said, why = _IN_DOUBT if is_in_doubt else _NOT_KEPT, problem_in_a_line(problem)
         before = self._not_kept.get((said, why), 0)
         times = self._not_kept[said, why] = before + alerts
         if not before:

@@ -11,11 +11,11 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from bot.engine.clock import Clock, machine_time
 from bot.engine.dispatcher import Dispatcher
-from bot.engine.duty import Duty
 from bot.engine.escalator import Escalator
-from bot.engine.failing import Failing
 from bot.engine.looked import Looked
 from bot.engine.recurring import Recurring
+from bot.engine.recurring_duty import RecurringDuty
+from bot.engine.tick_failures import TickFailures
 from bot.engine.upkeep import Upkeep
 from bot.storage.database import Database
 
@@ -46,7 +46,7 @@ class Engine:
         dispatcher: Dispatcher,
         clock: Clock,
         *,
-        duties: Sequence[Duty] = (),
+        duties: Sequence[RecurringDuty] = (),
         sweep_seconds: float = SWEEP_SECONDS,
     ) -> None:
         self._duties = duties
@@ -63,7 +63,7 @@ class Engine:
         self._ends_at: float | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._last_ticks: dict[str, datetime] = {}
-        self._failing = Failing()
+        self._failing = TickFailures()
 
     @property
     def last_tick_at(self) -> datetime | None:
@@ -217,7 +217,7 @@ class Engine:
     async def _sweep(self) -> None:
         self.ring()
 
-    async def _do(self, duty: Duty) -> None:
+    async def _do(self, duty: RecurringDuty) -> None:
         if self._upkeep.must_rest:
             return
         try:

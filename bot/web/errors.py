@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
-from bot.engine.failing import in_a_line
+from bot.engine.tick_failures import problem_in_a_line
 
 log = structlog.get_logger(__name__)
 
@@ -52,7 +52,7 @@ async def _gone(request: Request, _error: ClientDisconnect) -> Response:
 
 async def _not_now(request: Request, error: Exception) -> Response:
     # In a line: while it is away many ask, and the loops tell of it in full.
-    problem = in_a_line(error)
+    problem = problem_in_a_line(error)
     log.error("a request found the database away", route=route_of(request), problem=problem)
     said = {"status": "not now", "message": "The database is away. Please send it again."}
     return JSONResponse(said, 503, headers={"Retry-After": str(RETRY_AFTER_SECONDS)})

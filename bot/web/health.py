@@ -11,8 +11,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from bot.engine.failing import in_a_line
 from bot.engine.schedules import Schedules
+from bot.engine.tick_failures import problem_in_a_line
 from bot.storage.database import Database
 from bot.storage.unfit import unfitness
 
@@ -99,7 +99,7 @@ class Health:
             return None
         if not isinstance(error, SQLAlchemyError):
             raise error
-        log.error("the database cannot be reached", problem=in_a_line(error))
+        log.error("the database cannot be reached", problem=problem_in_a_line(error))
         return unfitness(error) or "the database cannot be reached"
 
     def _ask_database(self) -> None:

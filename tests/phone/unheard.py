@@ -8,7 +8,7 @@ from pathlib import Path
 from starlette.applications import Starlette
 
 from bot.domain.timeline import What
-from bot.engine.asking_after import AskingAfterCalls
+from bot.engine.call_polling import CallPolling
 from bot.phone.twilio_provider import TwilioTelephony
 from bot.sandbox.server import LocalServer
 from bot.sandbox.telephony import Exchange
@@ -30,9 +30,9 @@ class World:
     def callbacks_come_through(self) -> None:
         self.ours.router.routes.extend(app_for(self.desk, self.url).routes)
 
-    def after_a_start(self) -> AskingAfterCalls:
+    def after_a_start(self) -> CallPolling:
         desk = self.desk
-        return AskingAfterCalls(desk.database, desk.commands.calls, self.telephony, desk.clock)
+        return CallPolling(desk.database, desk.commands.calls, self.telephony, desk.clock)
 
     def asked_after(self) -> int:
         return [one.operation for one in self.exchange.requests].count("calls.fetch")

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import OperationalError
 
-from bot.engine.asking_after import AskingAfterCalls
+from bot.engine.call_polling import CallPolling
 from bot.engine.pulse import Pulse
 from bot.engine.retention import Retention
 from tests.simulation.pruned import KEPT_FOR
@@ -18,7 +18,7 @@ async def do_duties(process: "Process") -> None:
     database, clock = process.database, process.clock
     duties = (
         Retention(database, clock, lasting=KEPT_FOR),
-        AskingAfterCalls(database, process.commands.calls, process.telephony, clock),
+        CallPolling(database, process.commands.calls, process.telephony, clock),
     )
     try:
         for duty in duties:

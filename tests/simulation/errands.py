@@ -15,7 +15,7 @@ from bot.engine.errands.sms import SmsErrand
 from bot.engine.errands.swap_message import SwapMessageErrand
 from bot.engine.messages import REMINDER, REMINDER_TEXT
 from bot.engine.misfits import MISFIT_MESSAGE
-from bot.engine.standing_in import OVERRIDE_MESSAGE
+from bot.engine.override_notices import OVERRIDE_MESSAGE
 from tests.simulation.providers import SimulatedChat
 
 if TYPE_CHECKING:

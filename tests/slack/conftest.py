@@ -17,8 +17,8 @@ from bot.engine.errands.direct_page import DirectMessageErrand, DirectPageErrand
 from bot.engine.errands.override_message import OverrideMessageErrand
 from bot.engine.errands.swap_message import SwapMessageErrand
 from bot.engine.escalator import Escalator
+from bot.engine.override_notices import OVERRIDE_MESSAGE
 from bot.engine.schedules import Schedules
-from bot.engine.standing_in import OVERRIDE_MESSAGE
 from bot.engine.ticks import Engine
 from bot.engine.upkeep import Upkeep
 from bot.sandbox.server import LocalServer

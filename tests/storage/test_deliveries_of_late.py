@@ -8,7 +8,7 @@ from sqlalchemy import Connection, event
 
 from bot.domain.method import Method
 from bot.domain.paging import UNDER_WAY
-from bot.storage import notifications, pruning, told
+from bot.storage import notifications, pruning, recent_notifications
 from bot.storage.database import Database
 from bot.storage.live_calls import live_calls
 from tests.conftest import MONDAY_3AM as NOW
@@ -22,7 +22,7 @@ SINCE = dict.fromkeys(UNDER_WAY, NOW)
     [
         lambda tx: live_calls(tx, begun_after=SINCE),
         lambda tx: live_calls(tx, person="ana", begun_after=SINCE),
-        lambda tx: told.told_since(tx, "ana", Method.CALL, NOW),
+        lambda tx: recent_notifications.told_since(tx, "ana", Method.CALL, NOW),
         lambda tx: notifications.known_to_providers(tx, "ana", Method.SMS, NOW),
         lambda tx: pruning.prune_remains(tx, NOW, limit=10),
     ],

@@ -20,7 +20,7 @@ from bot.engine.nobody_reached import go_on_where_nobody_was_reached
 from bot.engine.notifying import notification_to_send
 from bot.engine.schedules import Schedules
 from bot.engine.services import Placed
-from bot.storage import firsts, incidents, notifications, outbox
+from bot.storage import first_ringing, incidents, notifications, outbox
 from bot.storage.database import Database
 from bot.storage.observed import Took, observe
 
@@ -237,7 +237,7 @@ def _call(tx: Connection, delivery: int) -> Delivery:
 
 
 def _observe_ringing(tx: Connection, touched: Mapping[int, Incident]) -> None:
-    for number in firsts.never_rang(tx, touched.keys()):
+    for number in first_ringing.never_rang(tx, touched.keys()):
         observe(tx, Took.RINGING, touched[number].opened_at, touched[number].urgency)
 
 

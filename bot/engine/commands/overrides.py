@@ -11,8 +11,8 @@ from bot.domain.refusals import Refused, ShiftAlreadyOver, UnknownOverride
 from bot.domain.schedule import Override
 from bot.domain.words import name_of
 from bot.engine.clock import Clock
+from bot.engine.override_notices import tell_whom_it_concerns
 from bot.engine.schedules import Schedules
-from bot.engine.standing_in import tell_whom_it_concerns
 from bot.storage import overrides as kept_overrides
 from bot.storage import swaps
 from bot.storage.database import Database

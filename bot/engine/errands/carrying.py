@@ -17,11 +17,11 @@ from bot.engine.errands.holding import hold_repetitions
 from bot.engine.nobody_reached import go_on_where_nobody_was_reached
 from bot.engine.schedules import Schedules
 from bot.engine.services import DeliveryFailed, Placed
-from bot.storage import incidents, notifications, timeline, told
+from bot.storage import incidents, notifications, recent_notifications, timeline
 from bot.storage.observed import Took, observe
 from bot.storage.outbox import Outgoing
 from bot.storage.timeline import Happening
-from bot.storage.unbegun import put_back
+from bot.storage.unbegun_deliveries import put_back
 
 _UNSENT = {NotificationState.PENDING, NotificationState.SENDING}
 
@@ -52,7 +52,7 @@ class NotificationErrand(ABC):
             return None
         doubtful = notifications.doubtful(tx, carried)
         new = {row.fresh.incident for row in rows if row.fresh is not None}
-        before = told.tried(tx, about.keys() - new)
+        before = recent_notifications.tried(tx, about.keys() - new)
         if not doubtful:
             hold_repetitions(tx, carried, about, before, now)
         self.must_wait(tx, person, doubtful, now)

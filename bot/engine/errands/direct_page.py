@@ -9,7 +9,7 @@ from bot.domain.person import Person
 from bot.engine.errand import UPDATES, Work
 from bot.engine.errands.carrying import Carried, NotificationErrand
 from bot.engine.errands.message_failed import note_message_failed
-from bot.engine.errands.to_person import ToPerson
+from bot.engine.errands.person_message import PersonMessage
 from bot.engine.messages import show_what_changed_since
 from bot.engine.schedules import Schedules
 from bot.engine.services import Chat, DeliveryFailed, IncidentView, Placed, Posted
@@ -32,7 +32,7 @@ class DirectPageErrand(NotificationErrand):
         return _DirectPage(self._chat, person, view, carried)
 
 
-class _DirectPage(ToPerson):
+class _DirectPage(PersonMessage):
     def __init__(self, chat: Chat, person: Person, view: IncidentView, carried: Carried) -> None:
         super().__init__(chat, person, view)
         self._carried = carried

@@ -9,8 +9,8 @@ from bot.domain.incident import Incident
 from bot.domain.paging import Notification
 from bot.domain.throttle import APART, FURTHER_APART, held_until, held_with_more
 from bot.engine.errand import PutOff
-from bot.storage import told
-from bot.storage.told import Tried
+from bot.storage import recent_notifications
+from bot.storage.recent_notifications import Tried
 
 
 def hold_repetitions(
@@ -31,7 +31,7 @@ def hold_repetitions(
     new = about.keys() - told_of
     if new and method not in FURTHER_APART:
         return
-    lately = told.told_since(tx, person, method, now - APART[method])
+    lately = recent_notifications.told_since(tx, person, method, now - APART[method])
     if new:
         services = {about[number].service for number in new}
         until = held_with_more(method, services, lately, now)

@@ -12,7 +12,7 @@ from bot.domain.person import Person
 from bot.engine import messages
 from bot.engine.errand import Work
 from bot.engine.errands.message_failed import note_message_failed
-from bot.engine.errands.to_person import ToPerson
+from bot.engine.errands.person_message import PersonMessage
 from bot.engine.retries import LONGEST_WAIT
 from bot.engine.schedules import Schedules
 from bot.engine.services import Chat, DeliveryFailed, IncidentView, Placed, Telephony
@@ -48,7 +48,7 @@ class ReminderErrand:
         return _Reminder(self._chat, person, view)
 
 
-class _Reminder(ToPerson):
+class _Reminder(PersonMessage):
     def stands(self, tx: Connection) -> bool:
         return _is_asked_after(incidents.get(tx, self._view.incident.number), self._person)
 

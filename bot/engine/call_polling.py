@@ -17,7 +17,7 @@ from bot.storage.outbox_age import who_waits
 AT_ONCE = 10
 
 
-class AskingAfterCalls:
+class CallPolling:
     """Learns how calls fare whose callbacks nobody may have heard, as if they had been heard.
 
     A call ends while no process lives, and counts as ringing or listened to for minutes: the next

@@ -20,7 +20,7 @@ class _Row:
     problem: str
 
 
-class Failing:
+class TickFailures:
     """What came of the looks of each loop, by its name."""
 
     def __init__(self) -> None:
@@ -40,7 +40,7 @@ class Failing:
 
     def failed(self, name: str, error: Exception) -> None:
         """A look did not."""
-        problem, before = in_a_line(error), self._rows.get(name)
+        problem, before = problem_in_a_line(error), self._rows.get(name)
         times = before.times + 1 if before else 1
         self._rows[name] = _Row(times=times, problem=problem)
         if before is None or before.problem != problem:
@@ -49,7 +49,7 @@ class Failing:
             log.error("a tick failed again", tick=name, times=times, problem=problem)
 
 
-def in_a_line(error: Exception) -> str:
+def problem_in_a_line(error: Exception) -> str:
     """What broke, told alike as long as it breaks for the same reason."""
     # What the database itself says, without the statement; its further lines may name values.
     cause = getattr(error, "orig", None) or error

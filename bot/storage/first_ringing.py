@@ -1,4 +1,4 @@
-"""What happens to an incident for the first time."""
+"""Which incidents no phone has rung about yet."""
 
 from collections.abc import Collection
 

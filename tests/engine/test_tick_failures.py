@@ -9,7 +9,7 @@ from sqlalchemy.exc import OperationalError
 from structlog.testing import capture_logs
 
 from bot.app import Sleepwell
-from bot.engine.failing import SAID_EVERY, TROUBLE_AFTER, Failing
+from bot.engine.tick_failures import SAID_EVERY, TROUBLE_AFTER, TickFailures
 from bot.settings import Settings
 from tests.conftest import MovedClock
 from tests.crash.ground import PEOPLE, TEAM
@@ -20,7 +20,7 @@ def away(said: str = "the server is gone") -> OperationalError:
 
 
 def test_one_failure_is_no_trouble_and_three_in_a_row_are() -> None:
-    failing = Failing()
+    failing = TickFailures()
     for times in range(1, TROUBLE_AFTER):
         failing.failed("escalate", away())
         assert failing.trouble is None, times
@@ -36,7 +36,7 @@ def test_one_failure_is_no_trouble_and_three_in_a_row_are() -> None:
 
 
 def test_the_same_problem_is_told_in_full_once_and_then_now_and_then() -> None:
-    failing = Failing()
+    failing = TickFailures()
     with capture_logs() as logs:
         for _ in range(3 * SAID_EVERY):
             failing.failed("escalate", away())

@@ -3,7 +3,7 @@
 from typing import Protocol
 
 
-class Duty(Protocol):
+class RecurringDuty(Protocol):
     """Something done every so many seconds, by every process that has an engine."""
 
     @property

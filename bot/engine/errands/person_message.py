@@ -11,7 +11,7 @@ from bot.storage import slack_messages
 from bot.storage.slack_messages import About
 
 
-class ToPerson(Work):
+class PersonMessage(Work):
     """Posts the message, and writes down where it stands so that it can be kept true."""
 
     def __init__(self, chat: Chat, person: Person, view: IncidentView) -> None:
