@@ -67,8 +67,6 @@ class WriteQueue:
             try:
                 seconds = max(until - time.monotonic(), 0.0)
                 if not self._changed.wait_for(lambda: self._may_go(this, urgent), seconds):
-                    # Others may have waited for this one.
-                    self._changed.notify_all()
                     return False
             finally:
                 waiting.remove(this)
