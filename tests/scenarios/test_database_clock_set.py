@@ -5,9 +5,15 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 from structlog.testing import capture_logs
 
 from bot.app import Sleepwell
+from bot.engine.shared_time import FOLLOWED, TOLD_WITHIN_SECONDS, SharedTime
+from bot.storage import tables
+from bot.storage.database import Database
+from bot.storage.shared_time import agree, tell
+from tests.engine.aside import aside
 from tests.engine.machine import Machine
 from tests.scenarios.database_clock import (
     AN_HOUR,
@@ -125,6 +131,55 @@ async def test_where_nobody_lives_the_database_s_clock_is_gone_by_again(story: S
     waits = due(story.night, number) - after.clock.now()
     assert waits == pytest.approx(left - 90 * SECOND, abs=15 * SECOND)
     await after.close()
+
+
+async def test_of_two_that_then_start_at_once_one_moves_what_waits(story: Story) -> None:
+    number = await story.night.alert("checkout is down")
+    await story.night.rings_out("ana")
+    story.server.is_set(-A_YEAR_AND_MORE)
+    await story.goes_by(seconds=60)
+    left = due(story.night, number) - story.night.clock.now()
+    story.machine.gone_by += (FOLLOWED + AN_HOUR).total_seconds()
+    story.server.goes_on()
+    databases = [Database(story.server.url) for _ in range(3)]
+
+    with databases[0].write() as tx, capture_logs():
+        tx.execute(select(tables.shared_time).with_for_update())
+        starting = [
+            aside(SharedTime(database, story.machine.clock()).begin, databases[0])
+            for database in databases[1:]
+        ]
+    assert [one.ended() for one in starting] == [[], []]
+    for database in databases:
+        database.close()
+
+    waits = due(story.night, number) - story.server.now()
+    # By a tenth of the silence it had come nearer by itself.
+    assert abs(waits - (left - FOLLOWED - AN_HOUR)) < AN_HOUR
+
+
+async def test_not_where_somebody_turns_out_to_live_just_then(story: Story) -> None:
+    number = await story.night.alert("checkout is down")
+    await story.night.rings_out("ana")
+    story.server.is_set(-A_YEAR_AND_MORE)
+    await story.goes_by(seconds=60)
+    due_at = due(story.night, number)
+    story.machine.gone_by += (FOLLOWED + AN_HOUR).total_seconds()
+    story.server.goes_on()
+    living, other = Database(story.server.url), Database(story.server.url)
+    clock = story.machine.clock()
+
+    with living.write() as tx:
+        told = tell(tx, within_seconds=TOLD_WITHIN_SECONDS, to_change_it=True)
+        starting = aside(SharedTime(other, clock).begin, living)
+        assert told is not None
+        agree(tx, told.instant, told)
+    assert starting.ended() == []
+    for database in (living, other):
+        database.close()
+
+    assert same(clock.now(), told.instant)
+    assert due(story.night, number) == due_at
 
 
 async def test_a_process_that_was_never_told_the_time_believes_it(story: Story) -> None:

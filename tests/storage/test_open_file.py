@@ -113,6 +113,9 @@ def test_a_new_connection_does_not_open_another_file_than_the_others_have(
         with pytest.raises(OperationalError), database.engine.connect():
             pass
 
+    database.engine.dispose()
+    write(database)
+
 
 @pytest.mark.parametrize("linked", ["sleepwell.db", "folder"])
 def test_a_link_on_the_way_to_it_that_comes_to_lead_elsewhere_is_noticed(

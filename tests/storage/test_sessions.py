@@ -73,6 +73,17 @@ def test_a_session_that_somebody_else_is_lent_later_is_noticed(postgresql_url: s
     assert isinstance(refused.value.orig, NotItsOwn)
 
 
+def test_what_was_connected_so_is_not_used_again(postgresql_url: str) -> None:
+    with engine(postgresql_url) as ours:
+        with ours.begin() as tx:
+            tx.exec_driver_sql("SET sleepwell.session = 'of another'")
+        with pytest.raises(OperationalError), ours.begin():
+            pass
+
+        with ours.begin() as tx:
+            tx.exec_driver_sql("SELECT 1")
+
+
 def test_connections_that_lead_to_the_server_itself_have_their_own(postgresql_url: str) -> None:
     with engine(postgresql_url) as ours:
         see_own_sessions(ours)

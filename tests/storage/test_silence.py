@@ -9,7 +9,12 @@ from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
 from bot.storage.database import THREADS, Database
-from bot.storage.silence import PatientConnection, take_all_the_time
+from bot.storage.silence import (
+    SILENT_STILL_SECONDS,
+    PatientConnection,
+    Silence,
+    take_all_the_time,
+)
 from tests.crash.database import Away, behind_a_wire
 
 PATIENCE_SECONDS = 0.5
@@ -120,3 +125,15 @@ async def test_a_migration_may_take_its_time(database: Database) -> None:
     with pytest.raises(OperationalError, match="has not answered for"):
         await database.in_thread(anything_else)
     await database.in_thread(migrate)
+
+
+def test_while_it_is_silent_everybody_is_told_sooner(postgresql_url: str) -> None:
+    silence = Silence(after_seconds=20)
+    with silence.connected({"conninfo": postgresql_url}) as connection:
+        assert silence.patience_seconds == 20
+        silence.is_on = True
+        assert silence.patience_seconds == SILENT_STILL_SECONDS
+
+        connection.execute("SELECT 1")
+
+        assert silence.patience_seconds == 20

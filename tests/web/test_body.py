@@ -60,6 +60,20 @@ async def test_a_body_that_never_ends_is_not_read_for_ever(http: httpx.AsyncClie
     assert (await http.post("/reads", content=endless())).status_code == 413
 
 
+async def test_one_that_is_said_to_be_far_too_long_is_not_waited_for(
+    http: httpx.AsyncClient,
+) -> None:
+    async def never() -> AsyncIterator[bytes]:
+        await asyncio.Event().wait()
+        yield b""
+
+    length = {"Content-Length": "81"}
+    async with asyncio.timeout(20):
+        answer = await http.post("/reads", content=never(), headers=length)
+
+    assert answer.status_code == 413
+
+
 async def test_a_body_that_stops_coming_is_not_waited_for_for_ever(http: httpx.AsyncClient) -> None:
     async def stops() -> AsyncIterator[bytes]:
         yield b"x"

@@ -3,23 +3,18 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass, field
 
 import pytest
-import uvicorn
-from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import Response
-from starlette.routing import Route
 
-from bot.sandbox.server import listen
 from bot.web.heads import HEAD_KIB, BoundedHeads
+from tests.web.senders import Web, serve
 
 SOON_SECONDS = 0.05
-ENOUGH_SECONDS = 20
 UPGRADE = b"Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABk\r\n"
 HALF_A_HEAD = b"POST / HTTP/1.1\r\nHost: a\r\nX-Wait"
 A_BYTE_TOO_LONG = b": ".ljust(HEAD_KIB * 1024 - len(HALF_A_HEAD) - 3, b"x") + b"\r\n\r\n"
+# What the kernel keeps for both ends of a connection is some megabytes.
+MORE_THAN_IS_ON_THE_WAY = 32 * 1024 * 1024
 WITHOUT_END = [[piece] * (HEAD_KIB + 40) for piece in (b"X-Long: %1000d\r\n" % 0, b"x" * 1000)]
 
 
@@ -33,79 +28,6 @@ class VeryImpatient(Impatient):
     """Nor for its first byte."""
 
     begun_within_seconds = SOON_SECONDS
-
-
-@dataclass
-class Connection:
-    """A sender, down to its bytes."""
-
-    reader: asyncio.StreamReader
-    writer: asyncio.StreamWriter
-    dawdling: asyncio.TimerHandle | None = None
-
-    async def answer(self) -> tuple[int, bytes]:
-        """The status and body of the next answer."""
-        async with asyncio.timeout(ENOUGH_SECONDS):
-            head = await self.reader.readuntil(b"\r\n\r\n")
-        (length,) = [
-            int(line.split(b":")[1])
-            for line in head.lower().split(b"\r\n")
-            if line.startswith(b"content-length:")
-        ]
-        return int(head.split()[1]), await self.reader.readexactly(length)
-
-    async def is_closed(self) -> bool:
-        """Whether nothing comes any more; waits for that."""
-        try:
-            async with asyncio.timeout(ENOUGH_SECONDS):
-                return await self.reader.read() == b""
-        except ConnectionResetError:
-            # What was sent and not read becomes this.
-            return True
-
-    def hang_up(self) -> None:
-        """End it from this side."""
-        if self.dawdling is not None:
-            self.dawdling.cancel()
-        self.writer.close()
-
-
-@dataclass
-class Web:
-    """A server that answers with what it was sent."""
-
-    port: int
-    release: asyncio.Event
-    connections: list[Connection] = field(default_factory=list)
-
-    async def connect(self, *sent: bytes) -> Connection:
-        made = Connection(*await asyncio.open_connection("127.0.0.1", self.port))
-        self.connections.append(made)
-        made.writer.writelines(sent)
-        return made
-
-
-async def serve(http: type[BoundedHeads]) -> AsyncIterator[Web]:
-    release = asyncio.Event()
-
-    async def echo(request: Request) -> Response:
-        return Response(await request.body())
-
-    async def wait(request: Request) -> Response:
-        await release.wait()
-        return Response("waited")
-
-    routes = [Route("/", echo, methods=["POST", "GET"]), Route("/wait", wait)]
-    config = uvicorn.Config(Starlette(routes=routes), http=http, ws="none", log_config=None)
-    server, listening = uvicorn.Server(config), listen()
-    serving = asyncio.create_task(server.serve(sockets=[listening]))
-    web = Web(listening.getsockname()[1], release)
-    yield web
-    release.set()
-    for one in web.connections:
-        one.hang_up()
-    server.should_exit = True
-    await serving
 
 
 @pytest.fixture
@@ -248,6 +170,18 @@ async def test_what_came_before_a_head_without_end_is_answered(web: Web) -> None
 
     assert await connection.answer() == (200, b"waited")
     assert await connection.is_closed()
+
+
+async def test_no_more_of_it_is_read_until_then(web: Web) -> None:
+    connection = await web.connect(b"GET /wait HTTP/1.1\r\nHost: a\r\n\r\n")
+    connection.writer.write(HALF_A_HEAD + b"x" * MORE_THAN_IS_ON_THE_WAY)
+
+    another = await web.connect()
+    for _turn in range(200):
+        another.writer.write(post(b"abc"))
+        assert await another.answer() == (200, b"abc")
+
+    assert connection.writer.transport.get_write_buffer_size() > 0
 
 
 async def test_a_head_that_is_merely_long_is_read(web: Web) -> None:
