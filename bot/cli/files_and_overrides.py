@@ -15,7 +15,7 @@ from bot.domain.schedule import Override
 from bot.storage.default_url import database_url, sqlite_path
 
 if TYPE_CHECKING:
-    from bot.storage.overrides import Kept
+    from bot.storage.overrides import KeptOverride
     from bot.storage.schedule_files import Reading
 
 
@@ -63,7 +63,7 @@ def kept_overrides(after: datetime | None) -> list[Override]:
     return [kept.override for kept in kept_with_ids(after)]
 
 
-def kept_with_ids(after: datetime | None) -> "list[Kept]":
+def kept_with_ids(after: datetime | None) -> "list[KeptOverride]":
     """The same with their ids, and how they came to be."""
     if not _has_database():
         return []
@@ -78,7 +78,7 @@ def kept_with_ids(after: datetime | None) -> "list[Kept]":
         return []
 
 
-def swap_halves(kept: "Iterable[Kept]") -> list[tuple[Override, Override]]:
+def swap_halves(kept: "Iterable[KeptOverride]") -> list[tuple[Override, Override]]:
     """The two overrides of each swap that are among these."""
     by_swap: dict[int, list[Override]] = defaultdict(list)
     for each in kept:

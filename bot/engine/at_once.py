@@ -15,7 +15,7 @@ from bot.domain.incident import Incident
 from bot.engine.commands.first_step import CannotPageYet
 from bot.engine.dispatcher import Dispatcher
 from bot.engine.escalator import Escalator
-from bot.engine.taken import Taken
+from bot.engine.leased_send import LeasedSend
 from bot.engine.tick_failures import problem_in_a_line
 from bot.storage.database import once_committed
 from bot.storage.incidents import OpenedMeanwhile
@@ -90,7 +90,7 @@ class AtOnce:
             self._failed_at = self._problem = None
             log.info("incidents can again be paged about as they are opened")
 
-    def _hand_over(self, taken: list[Taken]) -> None:
+    def _hand_over(self, taken: list[LeasedSend]) -> None:
         # Where the loop is closed the process is ending: what it holds is taken over.
         if not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._dispatcher.begin, Lane.CALL, taken)

@@ -12,16 +12,16 @@ from bot.engine.clock import Clock
 from bot.engine.errand import Errand, Work
 from bot.engine.fresh import Fresh
 from bot.engine.lanes import Lanes
+from bot.engine.leased_send import SEND_TIMEOUT_SECONDS, LeasedSend, is_as_good_as_now
+from bot.engine.leasing import Leasing
 from bot.engine.looked import Looked
 from bot.engine.pacing import Pacing
 from bot.engine.retries import LONGEST_WAIT, wait_before_retry
 from bot.engine.services import DeliveryFailed, Trouble
-from bot.engine.taken import SEND_TIMEOUT_SECONDS, Taken, is_as_good_as_now
-from bot.engine.taking import Taking
 from bot.storage import outbox, sends_due
 from bot.storage.database import Database
 from bot.storage.outbox import Lane
-from bot.storage.queued_taken import Lease
+from bot.storage.queue_leased import Lease
 
 log = structlog.get_logger(__name__)
 
@@ -56,7 +56,7 @@ class Dispatcher:
         self._in_kept_place: dict[Lane, set[asyncio.Task[None]]] = {lane: set() for lane in Lane}
         self.lanes = Lanes()
         self._pacing = Pacing()
-        self._taking = Taking(errands, clock, self._pacing, holder=holder)
+        self._leasing = Leasing(errands, clock, self._pacing, holder=holder)
         # Rows whose send was begun and is not written down as done, whatever became of it.
         self._begun: set[int] = set()
         self._takes_more = True
@@ -88,7 +88,7 @@ class Dispatcher:
             begun += len(taken)
         return Looked(done=begun, nearest=min(nearest.values(), default=None))
 
-    def _begin(self, lane: Lane, taken: Taken) -> None:
+    def _begin(self, lane: Lane, taken: LeasedSend) -> None:
         task = asyncio.create_task(self._deliver(taken), name=f"send {taken.rows[0].kind}")
         places = [self._sending[lane]]
         if taken.in_kept_place:
@@ -135,13 +135,13 @@ class Dispatcher:
         with self._database.read() as tx:
             return sends_due.nearest_due(tx)
 
-    def _take(self, lane: Lane, places: int, *, keep_one: bool = False) -> list[Taken]:
+    def _take(self, lane: Lane, places: int, *, keep_one: bool = False) -> list[LeasedSend]:
         with self._database.write() as tx:
-            return self._taking.take(tx, lane, places, keep_one=keep_one)
+            return self._leasing.take(tx, lane, places, keep_one=keep_one)
 
     def _take_and_look(
         self, lane: Lane, places: int, *, keep_one: bool
-    ) -> tuple[list[Taken], Mapping[Lane, datetime]]:
+    ) -> tuple[list[LeasedSend], Mapping[Lane, datetime]]:
         taken = self._take(lane, places, keep_one=keep_one)
         # What was taken up and is not to be sent, or not yet, is due no more. Where there is
         # something to send nobody asks: there may be more.
@@ -157,21 +157,21 @@ class Dispatcher:
         limit, sending = self.lanes.limit(lane), len(self._sending[lane])
         if not self._takes_more or sending + AT_ONCE > limit // 2:
             return None
-        return self._taking.lease(lane, AT_ONCE)
+        return self._leasing.lease(lane, AT_ONCE)
 
-    def take_queued(self, tx: Connection, fresh: Fresh, lease: Lease) -> list[Taken]:
+    def take_queued(self, tx: Connection, fresh: Fresh, lease: Lease) -> list[LeasedSend]:
         """What the same transaction has queued under a lease, decided upon.
 
         What cannot be prepared is raised.
         """
-        return self._taking.take_queued(tx, fresh.rows(), lease)
+        return self._leasing.take_queued(tx, fresh.rows(), lease)
 
-    def begin(self, lane: Lane, taken: Sequence[Taken]) -> None:
+    def begin(self, lane: Lane, taken: Sequence[LeasedSend]) -> None:
         """Begin to send, in the event loop."""
         for one in taken:
             self._begin(lane, one)
 
-    async def _deliver(self, taken: Taken) -> None:
+    async def _deliver(self, taken: LeasedSend) -> None:
         try:
             if not await self._still_stands(taken):
                 await self._database.in_thread(self._let_go_unsent, taken)
@@ -185,7 +185,7 @@ class Dispatcher:
             # The row stays leased; when the lease runs out it is sent again, perhaps twice.
             log.exception("what came of a send could not be written down", **taken.facts)
 
-    async def _still_stands(self, taken: Taken) -> bool:
+    async def _still_stands(self, taken: LeasedSend) -> bool:
         seen_at = taken.decided_at
         while True:
             now = self._clock.now()
@@ -199,11 +199,11 @@ class Dispatcher:
                 return False
             seen_at = now
 
-    def _looked_at(self, taken: Taken) -> bool:
+    def _looked_at(self, taken: LeasedSend) -> bool:
         with self._database.read() as tx:
             return taken.work.stands(tx)
 
-    def _note(self, taken: Taken, failure: DeliveryFailed | None) -> None:
+    def _note(self, taken: LeasedSend, failure: DeliveryFailed | None) -> None:
         now = self._clock.now()
         self.lanes.note(taken.rows[0].lane, failure, now)
         place = taken.work.written_to
@@ -211,7 +211,7 @@ class Dispatcher:
             wished = timedelta(seconds=failure.retry_after_seconds or 0)
             self._pacing.closed(place, now + min(wished, LONGEST_WAIT))
 
-    def _let_go_unsent(self, taken: Taken) -> None:
+    def _let_go_unsent(self, taken: LeasedSend) -> None:
         """What was decided too long ago, or is so no longer, is decided once more.
 
         The lease could run out in mid-send, and somebody may have answered or taken over since.
@@ -221,7 +221,7 @@ class Dispatcher:
                 taken.work.put_back(tx, self._clock.now())
                 outbox.let_go(tx, taken.ids)
 
-    def _settle(self, taken: Taken, failure: DeliveryFailed | None) -> None:
+    def _settle(self, taken: LeasedSend, failure: DeliveryFailed | None) -> None:
         with self._database.write() as tx:
             now = self._clock.now()
             # Where somebody else has taken it over it is their affair how it ends. They may be put
@@ -248,7 +248,9 @@ class Dispatcher:
             retry_at=retry_at,
         )
 
-    def _retry_at(self, taken: Taken, failure: DeliveryFailed, now: datetime) -> datetime | None:
+    def _retry_at(
+        self, taken: LeasedSend, failure: DeliveryFailed, now: datetime
+    ) -> datetime | None:
         tries = taken.rows[0].tries
         limit = taken.errand.gives_up_after_tries
         if failure.permanent or (limit is not None and tries >= limit):

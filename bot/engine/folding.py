@@ -13,7 +13,7 @@ from bot.domain.timeline import Through, What
 from bot.engine.flaps import QUIET_MINUTES, Flaps, facts_of
 from bot.engine.grouping import Groups
 from bot.storage.alert_keys import AlertKey
-from bot.storage.alerts import Kept, Sending
+from bot.storage.alerts import KeptAlert, Sending
 from bot.storage.incident_keys import Key
 from bot.storage.incidents import Pair
 from bot.storage.timeline import Happening
@@ -41,9 +41,9 @@ class Arrival:
         """What the trouble is called."""
         return self.pair[1]
 
-    def kept(self, incident: int | None, now: datetime) -> Kept:
+    def kept(self, incident: int | None, now: datetime) -> KeptAlert:
         """The alert as it is kept."""
-        return Kept(
+        return KeptAlert(
             alert=self.alert,
             alert_key=self.alert_key.id,
             dedup_key=self.dedup_key,

@@ -18,7 +18,7 @@ from bot.engine.priorities import priorities
 from bot.storage import incidents, outbox, pages, timeline
 from bot.storage.outbox import Outgoing, ToSend
 from bot.storage.pages import NewNotification, NewPage
-from bot.storage.queued_taken import Lease, put_all_taking
+from bot.storage.queue_leased import Lease, put_all_leased
 from bot.storage.timeline import Happening
 
 
@@ -118,7 +118,7 @@ class Ledger:
         if lease is None:
             outbox.put_all(tx, queued, self._now)
         else:
-            taken = put_all_taking(tx, queued, self._now, lease)
+            taken = put_all_leased(tx, queued, self._now, lease)
         messages.refresh_all(tx, self._now, newest=[one.number for one in self._changed])
         about_new = {one.id: one for one in written if one.incident in self._opened}
         return Fresh(incidents=self._opened, notifications=about_new, taken=taken)

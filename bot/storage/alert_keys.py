@@ -8,7 +8,7 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 
 from bot.storage import secret_texts
 from bot.storage.tables import alert_keys
-from bot.storage.together import having
+from bot.storage.together import bulk_select
 
 KEY_LENGTH = secret_texts.LENGTH
 
@@ -16,7 +16,7 @@ KEY_LENGTH = secret_texts.LENGTH
 _FIND = select(alert_keys).where(
     alert_keys.c.digest.in_(bindparam("digests", expanding=True)), alert_keys.c.revoked_at.is_(None)
 )
-_STILL_GOOD = having(
+_STILL_GOOD = bulk_select(
     alert_keys.c.id, select(alert_keys.c.id).where(alert_keys.c.revoked_at.is_(None))
 )
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Select, Subquery, and_, bindparam, func, sele
 
 from bot.domain.alert import Alert
 from bot.storage.tables import alerts
-from bot.storage.together import Together, insertion, one_by_one
+from bot.storage.together import BulkStatement, insertion, one_by_one
 
 _FROM_ALERT = ("action", "title", "urgency", "details", "link", "source")
 _ABOUT_IT = ("incident", "alert_key", "dedup_key", "idempotency_key", "received_at")
@@ -20,7 +20,7 @@ _about_it = attrgetter(*_ABOUT_IT)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Kept:
+class KeptAlert:
     """An alert as it is kept, with the incident it was folded into (None: it closed nothing open).
 
     `idempotency_key` is what its sender calls this sending of it, so that a repetition is known.
@@ -73,15 +73,15 @@ def _taken(given: Subquery) -> Select[Any]:
 
 
 _ADD_ALL = insertion(alerts, *_ABOUT_IT, *_FROM_ALERT, alike={"received_at", "action", "urgency"})
-_TAKE = Together([alerts.c.alert_key, alerts.c.idempotency_key], _taken)
-_SENT_BEFORE = Together(
+_TAKE = BulkStatement([alerts.c.alert_key, alerts.c.idempotency_key], _taken)
+_SENT_BEFORE = BulkStatement(
     [alerts.c.alert_key, alerts.c.idempotency_key],
     _sent_before,
     on_postgresql=lambda given: one_by_one(given, _sent_before(given)),
 )
 
 
-def add_all(tx: Connection, kept: Iterable[Kept]) -> None:
+def add_all(tx: Connection, kept: Iterable[KeptAlert]) -> None:
     """Keep alerts."""
     _ADD_ALL.run(tx, [_about_it(one) + _of_alert(one.alert) for one in kept])
 

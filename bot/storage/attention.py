@@ -7,7 +7,7 @@ from sqlalchemy import Connection, Select, Subquery, and_, exists, select
 
 from bot.storage.incidents import IS_TRIGGERED
 from bot.storage.tables import incidents, pages
-from bot.storage.together import Together
+from bot.storage.together import BulkStatement
 
 
 def _paged(given: Subquery) -> Select[Any]:
@@ -33,8 +33,8 @@ def _being_paged(given: Subquery) -> Select[Any]:
     return select(given.c.service, given.c.person).where(waiting.is_not(None))
 
 
-_PAGED = Together([pages.c.incident, pages.c.person], _paged)
-_BEING_PAGED = Together([pages.c.service, pages.c.person], _being_paged)
+_PAGED = BulkStatement([pages.c.incident, pages.c.person], _paged)
+_BEING_PAGED = BulkStatement([pages.c.service, pages.c.person], _being_paged)
 
 
 def paged_before(tx: Connection, pairs: Collection[tuple[int, str]]) -> set[tuple[int, str]]:

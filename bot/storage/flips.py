@@ -13,7 +13,7 @@ from bot.storage.incident_rows import as_incident
 from bot.storage.incidents import Pair, locked
 from bot.storage.instants import Instant
 from bot.storage.tables import alerts, incidents
-from bot.storage.together import Together, one_by_one
+from bot.storage.together import BulkStatement, one_by_one
 
 # As words of the statement and not a parameter, or SQLite does not see that its index fits.
 _IS_RESOLVED = text("incidents.state = 'resolved'")
@@ -26,7 +26,7 @@ def _sought(given: Subquery) -> Select[Any]:
     return select(*wanted).where(same, _IS_RESOLVED, recent)
 
 
-_RESOLVED_SINCE = Together(
+_RESOLVED_SINCE = BulkStatement(
     [incidents.c.service, incidents.c.dedup_key],
     _sought,
     on_postgresql=lambda given: one_by_one(given, _sought(given)),

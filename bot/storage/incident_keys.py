@@ -15,7 +15,7 @@ from bot.domain.storm import Opened
 from bot.storage.incidents import IS_OPEN, Pair
 from bot.storage.instants import Instant
 from bot.storage.tables import incident_keys, incidents
-from bot.storage.together import Together, having, one_by_one
+from bot.storage.together import BulkStatement, bulk_select, one_by_one
 from bot.storage.upserts import on_postgresql, on_sqlite
 
 
@@ -56,17 +56,17 @@ def _kept_on_postgresql(given: Subquery) -> Insert:
     return insertion.on_conflict_do_update(index_elements=_NAMES[:3], set_=changed)
 
 
-_FIND = Together(
+_FIND = BulkStatement(
     _COLUMNS[:2], _sought, on_postgresql=lambda given: one_by_one(given, _sought(given))
 )
 _OF_OPENED = ("number", "service", "dedup_key", "opened_at", "state", "joined_at")
-_OPENED_LATELY = having(
+_OPENED_LATELY = bulk_select(
     incidents.c.service,
     select(*(incidents.c[name] for name in _OF_OPENED)).where(
         incidents.c.opened_at > bindparam("since", type_=Instant())
     ),
 )
-_KEEP = Together(_COLUMNS, _kept_on_sqlite, on_postgresql=_kept_on_postgresql)
+_KEEP = BulkStatement(_COLUMNS, _kept_on_sqlite, on_postgresql=_kept_on_postgresql)
 
 
 def find(tx: Connection, pairs: Collection[Pair]) -> dict[Pair, Key]:

@@ -28,7 +28,7 @@ from bot.domain.urgency import Urgency
 from bot.storage.database import made_due
 from bot.storage.incident_rows import COLUMNS, as_incident
 from bot.storage.tables import OPEN_DEDUP_KEY, incident_keys, incidents
-from bot.storage.together import Together, change, having, insertion, one_by_one, reserve
+from bot.storage.together import BulkStatement, bulk_select, change, insertion, one_by_one, reserve
 from bot.storage.upserts import upsert
 
 Pair = tuple[str, str]
@@ -86,12 +86,12 @@ def _sought_and_locked(given: Subquery) -> Select[Any]:
 # Made once: building them anew each time costs more than carrying them out.
 _SAVE = update(incidents).where(incidents.c.number == bindparam("held"))
 _IN_ORDER = select(incidents).order_by(incidents.c.number)
-_SEVERAL = having(incidents.c.number, _IN_ORDER)
-_LOCK = having(incidents.c.number, locked(_IN_ORDER))
-_LOCK_FREE = having(incidents.c.number, locked(_IN_ORDER, skip_locked=True))
+_SEVERAL = bulk_select(incidents.c.number, _IN_ORDER)
+_LOCK = bulk_select(incidents.c.number, locked(_IN_ORDER))
+_LOCK_FREE = bulk_select(incidents.c.number, locked(_IN_ORDER, skip_locked=True))
 _SAVE_ALL = change(incidents, *_CHANGING, alike=set(_CHANGING) - _WHILE_OPEN)
 _INSERT_ALL = insertion(incidents, *COLUMNS, alike=set(COLUMNS) - _OF_EACH)
-_FIND_OPEN = Together(
+_FIND_OPEN = BulkStatement(
     [incidents.c.service, incidents.c.dedup_key], _sought, on_postgresql=_sought_and_locked
 )
 _NEAREST_DUE = select(func.min(incidents.c.due_at)).where(incidents.c.due_at.is_not(None))

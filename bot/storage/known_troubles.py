@@ -22,7 +22,7 @@ from sqlalchemy import (
 from bot.storage.incidents import IS_OPEN, Pair
 from bot.storage.instants import Instant
 from bot.storage.tables import incident_keys, incidents
-from bot.storage.together import Together
+from bot.storage.together import BulkStatement
 
 _SINCE = bindparam("since", type_=Instant())
 
@@ -41,7 +41,7 @@ def _sought(given: Subquery) -> Select[Any]:
     return select(given.c.service).where(known).limit(1)
 
 
-_KNOWN = Together([incidents.c.service, incidents.c.dedup_key], _sought)
+_KNOWN = BulkStatement([incidents.c.service, incidents.c.dedup_key], _sought)
 
 
 def any_of(tx: Connection, pairs: Collection[Pair], *, since: datetime) -> bool:

@@ -31,7 +31,7 @@ from bot.domain.priority import Priority
 from bot.storage.database import made_due
 from bot.storage.instants import Instant
 from bot.storage.tables import outbox
-from bot.storage.together import Together, insertion
+from bot.storage.together import BulkStatement, insertion
 
 if TYPE_CHECKING:
     from bot.domain.paging import Notification
@@ -118,10 +118,10 @@ def _for_each(given: Subquery) -> Insert:
 
 
 _PUT = insert(outbox)
-_PUT_FOR_EACH = Together([outbox.c.incident], _for_each)
+_PUT_FOR_EACH = BulkStatement([outbox.c.incident], _for_each)
 _PUT_ALL = insertion(outbox, *NAMES, alike={"sequence", "tries"})
 _ALIKE = set(NAMES) - {"subject", "incident", "sequence"}
-_PUT_ALL_ONCE = Together([outbox.c[name] for name in NAMES], _unless_one_waits, alike=_ALIKE)
+_PUT_ALL_ONCE = BulkStatement([outbox.c[name] for name in NAMES], _unless_one_waits, alike=_ALIKE)
 
 _IDS = outbox.c.id.in_(bindparam("ids", expanding=True))
 _FINISH = delete(outbox).where(_IDS)
@@ -212,11 +212,11 @@ def wait_for_takers(tx: Connection, queued: Iterable[ToSend]) -> None:
     tx.execute(same.with_for_update())
 
 
-def _put_by(statement: Together, tx: Connection, queued: Collection[ToSend], now: datetime) -> int:
+def _put_by(put: BulkStatement, tx: Connection, queued: Collection[ToSend], now: datetime) -> int:
     if not queued:
         return 0
     made_due(tx)
-    return statement.run(tx, [row_of(one, now) for one in queued]).rowcount
+    return put.run(tx, [row_of(one, now) for one in queued]).rowcount
 
 
 def row_of(queued: ToSend, now: datetime, *, tries: int = 0) -> tuple[object, ...]:

@@ -67,7 +67,7 @@ def get(tx: Connection, id_: int) -> Override | None:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Kept:
+class KeptOverride:
     """An override with how it came to be; `swap` is the number of the swap it is a part of."""
 
     id: int
@@ -81,7 +81,9 @@ class Kept:
         return person in (self.override.person, self.made_by)
 
 
-def listed(tx: Connection, after: datetime | None = None, id_: int | None = None) -> list[Kept]:
+def listed(
+    tx: Connection, after: datetime | None = None, id_: int | None = None
+) -> list[KeptOverride]:
     """All that end after an instant, or the one with an id, in the order they were created."""
     query = select(overrides).order_by(overrides.c.id)
     if after is not None:
@@ -89,7 +91,7 @@ def listed(tx: Connection, after: datetime | None = None, id_: int | None = None
     if id_ is not None:
         query = query.where(overrides.c.id == id_)
     return [
-        Kept(
+        KeptOverride(
             id=row.id,
             override=_override(row),
             made_at=row.created_at,
@@ -100,7 +102,7 @@ def listed(tx: Connection, after: datetime | None = None, id_: int | None = None
     ]
 
 
-def take_back(tx: Connection, kept: Kept, now: datetime) -> None:
+def take_back(tx: Connection, kept: KeptOverride, now: datetime) -> None:
     """Let an override count no more from an instant on; what was until then stays as it was."""
     override = kept.override
     if override.span.start < now:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, Subquery, and_, insert, select, update
 
 from bot.storage.tables import slack_messages
-from bot.storage.together import Together
+from bot.storage.together import BulkStatement
 
 
 def _shown(given: Subquery) -> Select[Any]:
@@ -20,7 +20,7 @@ def _shown(given: Subquery) -> Select[Any]:
 
 
 _COLUMNS = tuple(slack_messages.columns.keys())
-_SHOWING = Together([slack_messages.c.about, slack_messages.c.subject], _shown)
+_SHOWING = BulkStatement([slack_messages.c.about, slack_messages.c.subject], _shown)
 
 
 class About(StrEnum):

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Subquery, Update, bindparam, update
 from bot.storage.instants import Instant
 from bot.storage.outbox import ToSend
 from bot.storage.tables import outbox
-from bot.storage.together import Together
+from bot.storage.together import BulkStatement
 
 _NAMES = ("sequence", "kind", "subject")
 
@@ -28,7 +28,7 @@ def _brought_forward(given: Subquery) -> Update:
     return later.values(due_at=now)
 
 
-_BRING_FORWARD = Together([outbox.c[name] for name in _NAMES], _brought_forward)
+_BRING_FORWARD = BulkStatement([outbox.c[name] for name in _NAMES], _brought_forward)
 
 
 def bring_forward(tx: Connection, queued: Collection[ToSend], now: datetime) -> None:

@@ -24,7 +24,7 @@ from bot.domain.heard import NOTHING_HEARD, Heard, Hurried
 from bot.domain.incident import Incident
 from bot.domain.timeline import Entry, What
 from bot.storage.tables import incidents, timeline
-from bot.storage.together import Together, insertion, reserve
+from bot.storage.together import BulkStatement, insertion, reserve
 
 _ADD = insert(timeline).returning(timeline.c.id)
 _FIELDS = ("incident", "at", "what", "facts")
@@ -46,7 +46,7 @@ def _heard(given: Subquery) -> Select[Any]:
     return joined.where(asked).order_by(timeline.c.id)
 
 
-_HEARD = Together([timeline.c.incident], _heard)
+_HEARD = BulkStatement([timeline.c.incident], _heard)
 
 
 def _told_of_opened(facts: Function[Any]) -> Select[Any]:
@@ -68,7 +68,7 @@ def _opened_on_postgresql(given: Subquery) -> Insert:
     return insert(timeline).from_select(_FIELDS, told.where(incidents.c.number == any_(numbers)))
 
 
-_ADD_OPENED = Together([timeline.c.incident], _opened, on_postgresql=_opened_on_postgresql)
+_ADD_OPENED = BulkStatement([timeline.c.incident], _opened, on_postgresql=_opened_on_postgresql)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -1,4 +1,4 @@
-"""Many rows in few calls: they go to the database as one JSON text, and it spreads them out itself.
+"""Bulk statements: many rows go to the database as one JSON text, and it spreads them out itself.
 
 A call for each row would cost more in hand-offs between threads than the rows do on disk. SQLite
 is given what it is to keep as parameters of one statement.
@@ -53,7 +53,7 @@ Build = Callable[[Subquery], Executable]
 _ROWS: BindParameter[Any] = bindparam("rows", type_=Text())
 
 
-class Together:
+class BulkStatement:
     """One statement for many rows, in the words of each database.
 
     `build` makes it of a subquery that has the rows given to `run`; `on_postgresql` does where that
@@ -161,7 +161,7 @@ def one_by_one(given: Subquery, sought: Select[Any]) -> Select[Any]:
     return select(found).select_from(given.join(found, true()))
 
 
-def having(column: Column[Any], wanted: Select[Any]) -> Together:
+def bulk_select(column: Column[Any], wanted: Select[Any]) -> BulkStatement:
     """What is wanted of the rows that have one of the values given to `run` in a column."""
 
     def on_sqlite(given: Subquery) -> Select[Any]:
@@ -171,26 +171,26 @@ def having(column: Column[Any], wanted: Select[Any]) -> Together:
         values = func.array(select(given.c[column.name]).scalar_subquery())
         return wanted.where(column == any_(values))
 
-    return Together([column], on_sqlite, on_postgresql=on_postgresql)
+    return BulkStatement([column], on_sqlite, on_postgresql=on_postgresql)
 
 
-def insertion(table: Table, *columns: str, alike: Collection[str] = ()) -> Together:
+def insertion(table: Table, *columns: str, alike: Collection[str] = ()) -> BulkStatement:
     """Insert rows with these columns."""
-    return Together(
+    return BulkStatement(
         [table.c[name] for name in columns],
         lambda given: insert(table).from_select(columns, select(given)),
         alike=alike,
     )
 
 
-def change(table: Table, key: str, *columns: str, alike: Collection[str] = ()) -> Together:
+def change(table: Table, key: str, *columns: str, alike: Collection[str] = ()) -> BulkStatement:
     """Set these columns in the rows that the first one, `key`, names."""
 
     def build(given: Subquery) -> Update:
         changed = {name: given.c[name] for name in columns}
         return update(table).where(table.c[key] == given.c[key]).values(changed)
 
-    return Together([table.c[name] for name in (key, *columns)], build, alike=alike)
+    return BulkStatement([table.c[name] for name in (key, *columns)], build, alike=alike)
 
 
 def reserve(tx: Connection, table: Table, count: int) -> list[int]:

@@ -9,8 +9,8 @@ import pytest
 from bot.engine.dispatcher import Dispatcher
 from bot.engine.errand import PutOff
 from bot.engine.lanes import LANE_LIMITS
+from bot.engine.leased_send import LEASE
 from bot.engine.services import DeliveryFailed
-from bot.engine.taken import LEASE
 from bot.storage import leasing
 from bot.storage.database import Database
 from bot.storage.outbox import Lane

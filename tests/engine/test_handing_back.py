@@ -2,7 +2,7 @@
 
 import asyncio
 
-from bot.engine.taken import LEASE
+from bot.engine.leased_send import LEASE
 from bot.storage.database import Database
 from bot.storage.outbox import Lane
 from tests.conftest import MovedClock

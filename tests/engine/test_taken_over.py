@@ -13,8 +13,8 @@ from sqlalchemy.exc import OperationalError
 from bot.domain.paging import NotificationState
 from bot.domain.timeline import Through, What
 from bot.engine.dispatcher import Dispatcher
+from bot.engine.leased_send import LEASE
 from bot.engine.services import DeliveryFailed, Placed
-from bot.engine.taken import LEASE
 from bot.storage.database import Database
 from tests.conftest import MovedClock
 from tests.engine.recording import Recorder, put, waiting

@@ -21,14 +21,14 @@ from bot.engine.commands import calls
 from bot.engine.dispatcher import Dispatcher
 from bot.engine.errands import carrying
 from bot.engine.errands.call import _Call
+from bot.engine.leasing import Leasing
 from bot.engine.services import DeliveryFailed
-from bot.engine.taking import Taking
 from bot.storage import claiming, incidents, leasing, notifications, outbox, tables
 from tests.simulation.mutating import FOR_EVER, Mutants, does_nothing, put_in
 
 
 def _sends_before_the_commit(prepare: Any) -> Any:
-    def preparing(self: Taking, tx: Any, rows: Any, now: datetime, **how: Any) -> Any:
+    def preparing(self: Leasing, tx: Any, rows: Any, now: datetime, **how: Any) -> Any:
         taken = prepare(self, tx, rows, now, **how)
         for one in taken:
             sending = one.work.send()
@@ -41,7 +41,7 @@ def _sends_before_the_commit(prepare: Any) -> Any:
 
 
 def _takes_no_lease(take: Any) -> Any:
-    def taking(self: Taking, *args: Any, **kwargs: Any) -> Any:
+    def taking(self: Leasing, *args: Any, **kwargs: Any) -> Any:
         with (
             put_in(leasing, "lease", _leases_nothing),
             put_in(outbox, "prolong", does_nothing),
@@ -63,9 +63,9 @@ def _leases_nothing(lease: Any) -> Any:
     return leasing
 
 
-def _lets_go_of_what_it_queues(put_all_taking: Any) -> Any:
+def _lets_go_of_what_it_queues(put_all_leased: Any) -> Any:
     def putting(tx: Any, *args: Any) -> Any:
-        taken = put_all_taking(tx, *args)
+        taken = put_all_leased(tx, *args)
         outbox.let_go(tx, [row.id for row in taken])
         return taken
 
@@ -73,7 +73,7 @@ def _lets_go_of_what_it_queues(put_all_taking: Any) -> Any:
 
 
 def _finishes_before_sending(prepare: Any) -> Any:
-    def preparing(self: Taking, tx: Any, rows: Any, now: datetime, **how: Any) -> Any:
+    def preparing(self: Leasing, tx: Any, rows: Any, now: datetime, **how: Any) -> Any:
         taken = prepare(self, tx, rows, now, **how)
         for one in taken:
             outbox.finish(tx, one.ids)
@@ -198,14 +198,14 @@ def _hardly_locks(reading: Any) -> Any:
 
 MUTANTS: Mutants = {
     "sends before the commit": (
-        Taking,
+        Leasing,
         "_prepare",
         _sends_before_the_commit,
     ),
-    "takes no lease": (Taking, "take", _takes_no_lease),
-    "queues what it takes without a lease": (ledger, "put_all_taking", _lets_go_of_what_it_queues),
+    "takes no lease": (Leasing, "take", _takes_no_lease),
+    "queues what it takes without a lease": (ledger, "put_all_leased", _lets_go_of_what_it_queues),
     "removes the row before it is sent": (
-        Taking,
+        Leasing,
         "_prepare",
         _finishes_before_sending,
     ),

@@ -24,7 +24,7 @@ from bot.storage import (
     sends_due,
     timeline,
 )
-from bot.storage.alerts import Kept, Sending
+from bot.storage.alerts import KeptAlert, Sending
 from bot.storage.database import Database
 from bot.storage.incident_keys import Key
 from bot.storage.outbox import Lane, ToSend
@@ -80,9 +80,9 @@ def opened(number: int) -> Incident:
     )
 
 
-def kept(number: int) -> Kept:
+def kept(number: int) -> KeptAlert:
     """The alert that opened it."""
-    return Kept(
+    return KeptAlert(
         alert=Alert(title="Disk full"),
         alert_key=1,
         dedup_key=f"disk {number}",

@@ -17,8 +17,8 @@ from bot.engine import messages
 from bot.engine.clock import Clock
 from bot.engine.commands.first_step import CannotPageYet, FirstStep
 from bot.engine.flaps import announce_flapping
+from bot.engine.fold_preparation import prepare_folding
 from bot.engine.folding import Arrival, Folding
-from bot.engine.held import ready_to_fold
 from bot.engine.schedules import Schedules
 from bot.storage import (
     alert_keys,
@@ -29,7 +29,7 @@ from bot.storage import (
     timeline,
 )
 from bot.storage.alert_keys import AlertKey
-from bot.storage.alerts import Kept, Sending
+from bot.storage.alerts import KeptAlert, Sending
 from bot.storage.database import Database
 
 LOOKS_AT_MOST = 20
@@ -164,9 +164,9 @@ def _kept(
         for sending, before in alerts.sent_before(tx, given, since=now - REPEATED_WITHIN).items()
     }
     fresh = [arrival for arrival in arrivals if arrival and arrival.sending not in answered]
-    folding = ready_to_fold(tx, fresh, in_force, now)
+    folding = prepare_folding(tx, fresh, in_force, now)
     outcomes: list[Outcome] = []
-    kept: list[Kept] = []
+    kept: list[KeptAlert] = []
     for arrival in arrivals:
         if arrival is None:
             outcomes.append(_unknown())
@@ -206,7 +206,7 @@ def _made_up(sending: Sending | None, now: datetime) -> str:
 def _write_down(
     tx: Connection,
     folding: Folding,
-    kept: Sequence[Kept],
+    kept: Sequence[KeptAlert],
     now: datetime,
     first_step: FirstStep | None,
 ) -> None:

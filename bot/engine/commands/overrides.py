@@ -16,7 +16,7 @@ from bot.engine.schedules import Schedules
 from bot.storage import overrides as kept_overrides
 from bot.storage import swaps
 from bot.storage.database import Database
-from bot.storage.overrides import Kept
+from bot.storage.overrides import KeptOverride
 
 log = structlog.get_logger(__name__)
 
@@ -26,7 +26,7 @@ class Coming:
     """An override that is not over; `kept` is None for one of the schedule files."""
 
     override: Override
-    kept: Kept | None
+    kept: KeptOverride | None
 
     def concerns(self, person: str) -> bool:
         """Whether it puts a person on call or off call, or was made by them."""
@@ -94,7 +94,7 @@ class OverrideCommands:
                 found.extend(Coming(override=each, kept=None) for each in planned)
         return sorted(found, key=lambda each: each.override.span)
 
-    def take_back(self, id_: int, by: str | None = None) -> Kept:
+    def take_back(self, id_: int, by: str | None = None) -> KeptOverride:
         """Let an override count no more: from now on, where it has begun.
 
         Whoever gains or loses duty by that is told, but `by`.
@@ -135,7 +135,7 @@ class OverrideCommands:
         )
         return kept
 
-    def _agreed(self, tx: Connection, kept: Kept) -> str:
+    def _agreed(self, tx: Connection, kept: KeptOverride) -> str:
         swap = swaps.get(tx, kept.swap or 0)
         roster = self._schedules.files_in_force()
         people = (swap.requester, swap.colleague) if swap else (kept.override.person,)

@@ -20,7 +20,7 @@ from bot.storage.incident_keys import Key
 from bot.storage.incidents import Pair
 
 
-def ready_to_fold(
+def prepare_folding(
     tx: Connection, fresh: Sequence[Arrival], in_force: Services, now: datetime
 ) -> Folding:
     """All that these alerts can change, locked, and numbers for what they open.

@@ -1,4 +1,4 @@
-"""Taking up: rows of the outbox go under lease, and what is to be sent for them is decided."""
+"""Leasing: rows of the outbox are taken, and what is to be sent for them is decided."""
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
@@ -11,14 +11,14 @@ from sqlalchemy.exc import OperationalError
 
 from bot.engine.clock import Clock
 from bot.engine.errand import Errand, PutOff, Work
+from bot.engine.leased_send import LEASE, LeasedSend
 from bot.engine.pacing import Pacing
 from bot.engine.places import in_bundles, lease_for
 from bot.engine.retries import LONGEST_WAIT
-from bot.engine.taken import LEASE, Taken
 from bot.storage import outbox
 from bot.storage.observed import Took, observe
 from bot.storage.outbox import Lane, Outgoing
-from bot.storage.queued_taken import Lease
+from bot.storage.queue_leased import Lease
 
 log = structlog.get_logger(__name__)
 
@@ -29,7 +29,7 @@ _AS_GOOD_AS_NOW = timedelta(milliseconds=250)
 _THE_TRANSACTION = nullcontext()
 
 
-class Taking:
+class Leasing:
     """Takes rows for one holder, in whatever transaction it is given."""
 
     def __init__(
@@ -42,7 +42,7 @@ class Taking:
 
     def take(
         self, tx: Connection, lane: Lane, places: int, *, keep_one: bool = False
-    ) -> list[Taken]:
+    ) -> list[LeasedSend]:
         """What is due in a lane, for so many places; nothing may be sent before the commit."""
         now = self._clock.now()
         leased = lease_for(
@@ -62,7 +62,9 @@ class Taking:
         """What a transaction is to queue for this holder, and then `take_queued`."""
         return Lease(lane=lane, holder=self._holder, until=self._clock.now() + LEASE, sends=places)
 
-    def take_queued(self, tx: Connection, rows: Sequence[Outgoing], lease: Lease) -> list[Taken]:
+    def take_queued(
+        self, tx: Connection, rows: Sequence[Outgoing], lease: Lease
+    ) -> list[LeasedSend]:
         """What this transaction has queued under that lease; nothing may be sent before the commit.
 
         What breaks a rule nobody thought of is raised: all of the transaction is to be undone.
@@ -77,8 +79,8 @@ class Taking:
         tx: Connection,
         rows: Sequence[Outgoing],
         now: datetime,
-        prepare: Callable[[Connection, Sequence[Outgoing], datetime], list[Taken]],
-    ) -> list[Taken]:
+        prepare: Callable[[Connection, Sequence[Outgoing], datetime], list[LeasedSend]],
+    ) -> list[LeasedSend]:
         taken = [one for bundle in in_bundles(rows) for one in prepare(tx, bundle, now)]
         # A storm's worth may take long to put together. What was decided holds until the commit,
         # for all it is about is locked: the time to begin in counts from there.
@@ -91,7 +93,7 @@ class Taking:
 
     def _prepare_or_set_aside(
         self, tx: Connection, rows: Sequence[Outgoing], now: datetime
-    ) -> list[Taken]:
+    ) -> list[LeasedSend]:
         try:
             return self._prepare(tx, rows, now, within=tx.begin_nested())
         except OperationalError:
@@ -112,7 +114,7 @@ class Taking:
         rows: Sequence[Outgoing],
         now: datetime,
         within: AbstractContextManager[object] = _THE_TRANSACTION,
-    ) -> list[Taken]:
+    ) -> list[LeasedSend]:
         ids = [row.id for row in rows]
         try:
             with within:
@@ -125,7 +127,7 @@ class Taking:
         if work is None:
             outbox.finish(tx, ids)
             return []
-        return [Taken(rows=rows, errand=errand, work=work, decided_at=now)]
+        return [LeasedSend(rows=rows, errand=errand, work=work, decided_at=now)]
 
     def _keep_pace(self, work: Work | None, rows: Sequence[Outgoing], now: datetime) -> None:
         if work is None or work.written_to is None:

@@ -1,4 +1,4 @@
-"""What the dispatcher has taken up: rows under lease, and what is to be sent for them."""
+"""A send that the dispatcher may begin: rows under lease, and what is to be sent for them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ _HOLDS_UNSEEN = timedelta(seconds=1)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Taken:
+class LeasedSend:
     """Rows under lease that are sent as one. That they are to be was so at `decided_at`."""
 
     rows: Sequence[Outgoing]

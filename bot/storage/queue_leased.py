@@ -11,7 +11,7 @@ from bot.storage.database import made_due
 from bot.storage.instants import Instant
 from bot.storage.outbox import NAMES, Lane, Outgoing, ToSend, row_of
 from bot.storage.tables import outbox
-from bot.storage.together import Together
+from bot.storage.together import BulkStatement
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -33,7 +33,7 @@ def _with_ids(given: Subquery) -> Insert:
     return insert(outbox).from_select(_NAMES, select(given)).returning(*known_by)
 
 
-_PUT = Together([outbox.c[name] for name in _NAMES], _with_ids)
+_PUT = BulkStatement([outbox.c[name] for name in _NAMES], _with_ids)
 # What was put off as well: what is held back goes with the next that goes.
 _WAITING = (
     select(outbox.c.bundle)
@@ -47,7 +47,7 @@ _WAITING = (
 )
 
 
-def put_all_taking(
+def put_all_leased(
     tx: Connection, queued: Collection[ToSend], now: datetime, lease: Lease
 ) -> list[Outgoing]:
     """Queue several things, in this order, and take what is due now and in the lease's lane.

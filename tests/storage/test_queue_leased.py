@@ -10,7 +10,7 @@ from bot.domain.priority import Priority
 from bot.storage import leasing, outbox, tables
 from bot.storage.database import Database
 from bot.storage.outbox import Lane, Outgoing, ToSend
-from bot.storage.queued_taken import Lease, put_all_taking
+from bot.storage.queue_leased import Lease, put_all_leased
 from tests.conftest import MONDAY_3AM as NOW
 
 MINUTE = timedelta(minutes=1)
@@ -29,7 +29,7 @@ LEASE = Lease(lane=Lane.CALL, holder="me", until=NOW + MINUTE, sends=3)
 
 
 def queue(tx: Connection, *queued: ToSend, lease: Lease = LEASE) -> list[Outgoing]:
-    return put_all_taking(tx, queued, NOW, lease)
+    return put_all_leased(tx, queued, NOW, lease)
 
 
 def subjects(rows: Sequence[Outgoing]) -> list[int]:
