@@ -1,6 +1,7 @@
 """House rules that a machine can check."""
 
 import ast
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -133,3 +134,14 @@ def test_lock_files_name_packages_and_hashes_alone(name: str) -> None:
 def _is_a_datetime(value: ast.expr) -> bool:
     """`moment.time()` takes the time of day out of a value; `time.time()` asks the clock."""
     return not (isinstance(value, ast.Name) and value.id == "time")
+
+
+@pytest.mark.parametrize("package", ["engine", "storage"])
+def test_the_largest_packages_say_of_each_file_what_it_is_for(package: str) -> None:
+    folder = BOT / package
+    said = ast.get_docstring(ast.parse((folder / "__init__.py").read_text())) or ""
+    files = {f"`{path.stem}`" for path in folder.glob("[!_]*.py")}
+    folders = {f"`{path.parent.name}/`" for path in folder.glob("*/*.py")}
+
+    assert {name for name in files | folders if name not in said} == set()
+    assert set(re.findall("`[a-z_]+/?`", said)) <= files | folders

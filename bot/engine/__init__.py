@@ -1,1 +1,26 @@
-"""What turns due rows into pages: commands, ticks, and the dispatcher of the outbox."""
+"""What turns due rows into pages: commands, ticks, and the dispatcher of the outbox.
+
+Which file to open:
+
+alerts       `ingest` takes them in, in batches (`gathering`). `fold_preparation` locks what they
+             can change and `folding` changes it, with storms by `grouping` and flapping by
+             `flaps`; `quiet` closes what has flapped. `at_once` pages about a new incident in the
+             commit that keeps its alert.
+escalation   `escalator` decides about due incidents, by the policy that `policies` finds, and with
+             `priorities`; what it decided is collected in `ledger`. `nobody_reached` cuts a step
+             short, `ack_timeouts` and `unknown_states` see that nothing sleeps for good.
+sending      `dispatcher` begins sends, each a `leased_send` made by `leasing`, from `places` in
+             `lanes`, at the pace of `pacing`, by an `errand` of `errands/`. `retries` and `circuit`
+             say when it is tried again. `notifying` queues notifications, `messages` what Slack
+             shows, `override_notices` and `misfits` what people are told of overrides, for
+             `recipients`. `fresh` is what a transaction has queued itself.
+answers      `commands/` is all that people and monitors can do. `closing` withdraws what an answer
+             makes needless, `hanging_up` ends calls, `call_polling` asks how calls fare.
+the engine   `ticks` runs escalator and dispatcher, whose looks give `looked` and may fail
+             (`tick_failures`), and each `recurring_duty`: `retention`, `self_watch`, `heartbeat`.
+             `upkeep` is what every process does: `pulse`, `schedules`, and the clock. `recurring`
+             is the scheduler of both.
+time         `clock`, set right by `timekeeping`, on PostgreSQL by `shared_time`.
+for edges    `services` says what telephony and chat must do; `views` and `incident_json` show
+             incidents.
+"""
