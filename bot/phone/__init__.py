@@ -1,1 +1,1 @@
-"""Calls and texts: the telephony service with Twilio behind it."""
+"""Calls and texts: the telephony service with Twilio and Plivo behind it."""

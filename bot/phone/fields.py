@@ -1,4 +1,4 @@
-"""Reading fields of Twilio's forms and queries, with refusals that name the field."""
+"""Reading fields of providers' forms and queries, with refusals that name the field."""
 
 from collections.abc import Mapping
 from typing import Any

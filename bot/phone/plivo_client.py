@@ -7,7 +7,7 @@ from requests import PreparedRequest, Response
 
 from bot.engine.services import DeliveryFailed, Trouble
 from bot.phone.accounts import Account
-from bot.phone.http_client import CONNECT_SECONDS
+from bot.phone.twilio_http_client import CONNECT_SECONDS
 from bot.phone.whole_answer import CuttableAdapter, cut_after
 
 _REFUSED = 400

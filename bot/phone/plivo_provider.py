@@ -25,7 +25,7 @@ from bot.domain.paging import NotificationState
 from bot.domain.person import Person
 from bot.engine.services import LOOK_UP_SECONDS, DeliveryFailed, Placed, Trouble
 from bot.phone.accounts import Account
-from bot.phone.ids import is_id
+from bot.phone.ids import checked_id, number_of
 from bot.phone.plivo_client import PlivoClient
 from bot.phone.plivo_records import how_it_ended
 from bot.phone.sms_text import page_text
@@ -94,7 +94,7 @@ class PlivoTelephony:
         self, person: Person, *, delivery: int, but_not_first: Collection[str] = ()
     ) -> Placed:
         """Ring a person."""
-        to = _phone_of(person)
+        to = number_of(person)
 
         def ring(client: PlivoClient) -> str:
             answer = client.calls.create(
@@ -106,7 +106,7 @@ class PlivoTelephony:
                 ring_timeout=self._ring_seconds,
                 time_limit=_TALK_SECONDS,
             )
-            return _named(answer.request_uuid)
+            return checked_id(answer.request_uuid, otherwise=_UNREADABLE)
 
         return Placed(provider=self._account.name, id=await self._asked(ring))
 
@@ -119,7 +119,7 @@ class PlivoTelephony:
         but_not_first: Collection[str] = (),
     ) -> Placed:
         """Send a person an SMS about incidents."""
-        to = _phone_of(person)
+        to = number_of(person)
 
         def send(client: PlivoClient) -> str:
             answer = client.messages.create(
@@ -128,7 +128,7 @@ class PlivoTelephony:
                 text=page_text(incidents),
                 url=f"{self._base}/sms-status/{delivery}",
             )
-            return _named(answer.message_uuid[0])
+            return checked_id(answer.message_uuid[0], otherwise=_UNREADABLE)
 
         return Placed(provider=self._account.name, id=await self._asked(send))
 
@@ -151,7 +151,7 @@ class PlivoTelephony:
         """A call to the person that is live and not known: Plivo tells no times of those."""
 
         def look(client: PlivoClient) -> list[str]:
-            to = _phone_of(person).removeprefix("+")
+            to = number_of(person).removeprefix("+")
             return list(client.live_calls.list_ids(call_direction="outbound", to_number=to).calls)
 
         try:
@@ -224,13 +224,6 @@ class PlivoTelephony:
         return client
 
 
-def _named(id_: object) -> str:
-    """The id of what Plivo did. Who answers for Plivo, and gives none, has done nothing."""
-    if not is_id(id_):
-        raise DeliveryFailed(_UNREADABLE, may_have_been_done=True)
-    return id_
-
-
 def _refused(error: PlivoRestError) -> DeliveryFailed:
     """What is told of a refusal: not the client's own words, which may hold numbers."""
     for kind, failure in _REFUSALS:
@@ -253,9 +246,3 @@ def _unanswered(error: requests.RequestException) -> DeliveryFailed:
         problem = f"Plivo could not be reached ({type(error).__name__})"
         trouble = Trouble.UNREACHABLE
     return DeliveryFailed(problem, may_have_been_done=not never_connected, trouble=trouble)
-
-
-def _phone_of(person: Person) -> str:
-    if person.phone is None:
-        raise DeliveryFailed("people.yaml gives no phone number", permanent=True)
-    return person.phone

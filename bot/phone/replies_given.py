@@ -1,4 +1,4 @@
-"""Texts that were answered already, known by their SID: Twilio sends a text again when in doubt."""
+"""Texts that were answered already, known by their id: providers send one again when in doubt."""
 
 from collections import OrderedDict
 
@@ -11,14 +11,14 @@ class RepliesGiven:
     def __init__(self) -> None:
         self._said: OrderedDict[str, str | None] = OrderedDict()
 
-    def __contains__(self, sid: str) -> bool:
-        return sid in self._said
+    def __contains__(self, text_id: str) -> bool:
+        return text_id in self._said
 
-    def __getitem__(self, sid: str) -> str | None:
-        return self._said[sid]
+    def __getitem__(self, text_id: str) -> str | None:
+        return self._said[text_id]
 
-    def remember(self, sid: str, said: str | None) -> None:
+    def remember(self, text_id: str, said: str | None) -> None:
         """Keep what was said (None: nothing)."""
-        self._said[sid] = said
+        self._said[text_id] = said
         if len(self._said) > MOST:
             self._said.popitem(last=False)

@@ -3,8 +3,8 @@
 from bot.domain.paging import NotificationState
 from bot.phone.accounts import Account
 from bot.phone.dialect import Dialect
-from bot.phone.errors import may_pass, why_undelivered
 from bot.phone.signature import TwilioSignature
+from bot.phone.twilio_errors import may_pass, why_undelivered
 from bot.phone.twiml import reply_twiml, script_twiml
 
 # Twilio: Call resource, call status values, and the events of its status callback.

@@ -20,12 +20,17 @@ from bot.domain.paging import NotificationState
 from bot.domain.person import Person
 from bot.engine.services import LOOK_UP_SECONDS, DeliveryFailed, Placed, Trouble
 from bot.phone.accounts import Account
-from bot.phone.errors import CALL_NOT_IN_PROGRESS, FROM_NUMBER_REFUSED, NOT_FOUND, delivery_failed
-from bot.phone.http_client import TwilioHttpClient
-from bot.phone.ids import is_id
+from bot.phone.ids import checked_id, is_id, number_of
 from bot.phone.masking import masked
 from bot.phone.sms_text import page_text
 from bot.phone.twilio_dialect import CALL_STATES
+from bot.phone.twilio_errors import (
+    CALL_NOT_IN_PROGRESS,
+    FROM_NUMBER_REFUSED,
+    NOT_FOUND,
+    delivery_failed,
+)
+from bot.phone.twilio_http_client import TwilioHttpClient
 from bot.phone.twilio_lists import ListedCall, ListedText, is_call, is_text
 
 log = structlog.get_logger(__name__)
@@ -73,7 +78,7 @@ class TwilioTelephony:
 
         async def ring(from_number: str) -> str:
             call = await self._calls.create_async(
-                to=_phone_of(person),
+                to=number_of(person),
                 from_=from_number,
                 url=f"{self._base}/voice/{delivery}",
                 method="POST",
@@ -83,7 +88,7 @@ class TwilioTelephony:
                 timeout=self._ring_seconds,
                 time_limit=_TALK_SECONDS,
             )
-            return _named(call.sid)
+            return checked_id(call.sid, otherwise=_UNREADABLE)
 
         return await self._from_a_number_of_ours(ring)
 
@@ -99,12 +104,12 @@ class TwilioTelephony:
 
         async def send(from_number: str) -> str:
             message = await self._messages.create_async(
-                to=_phone_of(person),
+                to=number_of(person),
                 from_=from_number,
                 body=page_text(incidents),
                 status_callback=f"{self._base}/sms-status/{delivery}",
             )
-            return _named(message.sid)
+            return checked_id(message.sid, otherwise=_UNREADABLE)
 
         return await self._from_a_number_of_ours(send)
 
@@ -124,7 +129,7 @@ class TwilioTelephony:
         # By time it cannot be asked for: what still waits in Twilio's queue has no time yet, and no
         # filter finds it.
         async def listed() -> list[ListedCall]:
-            return await self._calls.list_async(to=_phone_of(person), limit=_LOOKED_THROUGH)  # type: ignore[no-any-return]  # twilio ships no types
+            return await self._calls.list_async(to=number_of(person), limit=_LOOKED_THROUGH)  # type: ignore[no-any-return]  # twilio ships no types
 
         return await self._found(person, listed, lambda call: is_call(call, since, but_not))
 
@@ -140,7 +145,7 @@ class TwilioTelephony:
         body = page_text(incidents)
 
         async def listed() -> list[ListedText]:
-            return await self._messages.list_async(to=_phone_of(person), limit=_LOOKED_THROUGH)  # type: ignore[no-any-return]  # twilio ships no types
+            return await self._messages.list_async(to=number_of(person), limit=_LOOKED_THROUGH)  # type: ignore[no-any-return]  # twilio ships no types
 
         return await self._found(person, listed, lambda text: is_text(text, body, since, but_not))
 
@@ -239,16 +244,3 @@ async def _asked(request: Callable[[], Awaitable[R]]) -> R:
 def _code_in(code: object) -> int | None:
     """Twilio's code. What is no whole number is none: somebody else answered for Twilio."""
     return code if isinstance(code, int) and not isinstance(code, bool) else None
-
-
-def _named(sid: object) -> str:
-    """The id of what Twilio did. Who answers for Twilio, and gives none, has done nothing."""
-    if not is_id(sid):
-        raise DeliveryFailed(_UNREADABLE, may_have_been_done=True)
-    return sid
-
-
-def _phone_of(person: Person) -> str:
-    if person.phone is None:
-        raise DeliveryFailed("people.yaml gives no phone number", permanent=True)
-    return person.phone

@@ -8,7 +8,7 @@ from aiohttp import ClientResponse, ClientSession, ClientTimeout
 from twilio.http.async_http_client import AsyncTwilioHttpClient  # type: ignore[import-untyped]  # twilio ships no types
 from twilio.http.response import Response  # type: ignore[import-untyped]  # twilio ships no types
 
-from bot.phone.errors import TOO_MANY_REQUESTS, asked_to_wait
+from bot.phone.twilio_errors import TOO_MANY_REQUESTS, asked_to_wait
 
 CONNECT_SECONDS = 3.0
 _UNAVAILABLE = 503

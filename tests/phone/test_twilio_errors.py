@@ -1,6 +1,6 @@
 import pytest
 
-from bot.phone.errors import asked_to_wait, delivery_failed, may_pass, why_undelivered
+from bot.phone.twilio_errors import asked_to_wait, delivery_failed, may_pass, why_undelivered
 
 
 @pytest.mark.parametrize(
