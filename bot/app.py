@@ -22,7 +22,7 @@ from bot.engine.call_polling import CallPolling
 from bot.engine.clock import Clock
 from bot.engine.commands.all_of_them import Commands
 from bot.engine.dispatcher import Dispatcher
-from bot.engine.errand import Errand, Nothing
+from bot.engine.errand import Errand, SilentErrand
 from bot.engine.errands.call import CallErrand
 from bot.engine.errands.channel import AnnouncementErrand, IncidentMessageErrand
 from bot.engine.errands.direct_page import DirectMessageErrand, DirectPageErrand
@@ -233,7 +233,7 @@ class Sleepwell:
                 MISFIT_MESSAGE,
                 OVERRIDE_MESSAGE,
             )
-            nothing = dict.fromkeys(silent, Nothing())
+            nothing = dict.fromkeys(silent, SilentErrand())
             return {
                 "slack": DirectPageErrand(self.schedules, chat),
                 REMINDER: ReminderErrand(self.schedules, chat),

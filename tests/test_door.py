@@ -226,7 +226,7 @@ async def test_what_only_the_rest_needs_is_not_loaded_before_an_alert_is_kept(
 _ONE_ALERT = """
 import asyncio, sys
 from pathlib import Path
-from bot.cli import main, plainly, problems, starting
+from bot.cli import main, serve_arguments, problems, starting
 starting.import_structlog_alone()
 from bot.cli import serving
 from bot.engine.clock import SteadyClock

@@ -5,14 +5,14 @@ import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from bot.cli.plainly import Start
+    from bot.cli.serve_arguments import Start
 
 
 def main() -> None:
     """Run `oncall` with the arguments of this process, and leave with its exit code."""
     # What is imported, stays: it is not looked over for garbage.
     gc.disable()
-    from bot.cli.plainly import plainly_asked
+    from bot.cli.serve_arguments import plainly_asked
 
     plain = plainly_asked(sys.argv[1:])
     if plain is not None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from typer.core import TyperGroup
 
-from bot.cli.later import CommandsByName, Later
+from bot.cli.lazy_commands import CommandsByName, LazyCommand
 from bot.cli.problems import told_and_left
 
 # As help tells of them.
@@ -55,7 +55,7 @@ class Oncall(TyperGroup):
         super().__init__(**attributes)
         self.commands = CommandsByName(
             {
-                name: Later(place=place, panel=panel)
+                name: LazyCommand(place=place, panel=panel)
                 for panel, places in COMMANDS.items()
                 for name, place in places.items()
             }

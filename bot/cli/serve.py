@@ -1,6 +1,6 @@
 """`oncall serve`: everything in one process, and `oncall engine`: only what pages people.
 
-Their options are read in `plainly.py` too.
+Their options are read in `serve_arguments.py` too.
 """
 
 from typing import Annotated

@@ -6,7 +6,7 @@ from pathlib import Path
 from types import FrameType
 
 from bot.cli.environment import schedules_directory
-from bot.cli.lean import import_structlog_alone
+from bot.cli.lean_imports import import_structlog_alone
 
 
 def start(part: str, host: str | None, port: int | None, schedules: Path | None) -> None:

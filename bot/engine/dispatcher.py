@@ -14,10 +14,10 @@ from bot.engine.fresh import Fresh
 from bot.engine.lanes import Lanes
 from bot.engine.leased_send import SEND_TIMEOUT_SECONDS, LeasedSend, is_as_good_as_now
 from bot.engine.leasing import Leasing
-from bot.engine.looked import Looked
 from bot.engine.pacing import Pacing
 from bot.engine.retries import LONGEST_WAIT, wait_before_retry
 from bot.engine.services import DeliveryFailed, Trouble
+from bot.engine.tick_result import TickResult
 from bot.storage import outbox, sends_due
 from bot.storage.database import Database
 from bot.storage.outbox import Lane
@@ -65,7 +65,7 @@ class Dispatcher:
         """Lease all there is room for and begin to send it; returns how many sends were begun."""
         return (await self.look()).done
 
-    async def look(self) -> Looked:
+    async def look(self) -> TickResult:
         """Lease all there is room for and begin to send it.
 
         Lane by lane, calls first: a phone rings while the messages are still being put together.
@@ -86,7 +86,7 @@ class Dispatcher:
             )
             self.begin(lane, taken)
             begun += len(taken)
-        return Looked(done=begun, nearest=min(nearest.values(), default=None))
+        return TickResult(done=begun, nearest=min(nearest.values(), default=None))
 
     def _begin(self, lane: Lane, taken: LeasedSend) -> None:
         task = asyncio.create_task(self._deliver(taken), name=f"send {taken.rows[0].kind}")

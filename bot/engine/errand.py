@@ -1,4 +1,4 @@
-"""What the dispatcher knows of the things it sends."""
+"""How the dispatcher sends: what an errand decides on, and the work that it makes of it."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -11,7 +11,7 @@ from bot.storage.outbox import Outgoing
 
 
 class PutOff(Exception):  # noqa: N818 (an answer of `prepare`, not a breakdown)
-    """Not now: look at these rows again at `until`."""
+    """Raised by `prepare`: nothing is sent now, and the rows are looked at again at `until`."""
 
     def __init__(self, until: datetime) -> None:
         super().__init__(until)
@@ -70,7 +70,7 @@ class Errand(Protocol):
         ...
 
 
-class Nothing:
+class SilentErrand:
     """The errand of a service that is not set up: its rows are let go of without a word.
 
     For what merely shows the state of things. A page that cannot be sent is another matter.

@@ -35,11 +35,11 @@ from bot.domain.policy import EscalationPolicy
 from bot.domain.timeline import What
 from bot.domain.urgency import Urgency
 from bot.engine.ledger import Ledger
-from bot.engine.looked import Looked
 from bot.engine.policies import policy_of, present_policy
 from bot.engine.quiet import close_quiet
 from bot.engine.retries import POISONED_RETRY
 from bot.engine.schedules import Schedules
+from bot.engine.tick_result import TickResult
 from bot.storage import claiming, flips, incidents, revisions, timeline
 from bot.storage.database import Database
 from bot.storage.observed import Took, observe
@@ -74,12 +74,12 @@ class Escalator:
         """Escalate what is due; returns how many incidents were."""
         return self.look(now).done
 
-    def look(self, now: datetime) -> Looked:
+    def look(self, now: datetime) -> TickResult:
         """Escalate what is due."""
         falls_due, falls_quiet = self._nearest()
         nearest = min((at for at in (falls_due, falls_quiet) if at is not None), default=None)
         if nearest is None or nearest > now:
-            return Looked(done=0, nearest=nearest)
+            return TickResult(done=0, nearest=nearest)
         is_quiet = falls_quiet is not None and falls_quiet <= now
         with self._database.write() as tx:
             closed = close_quiet(tx, now, limit=BATCH) if is_quiet else 0
@@ -88,7 +88,7 @@ class Escalator:
                 for incident in due:
                     observe(tx, Took.ESCALATING, incident.due_at or now, incident.urgency)
                 _escalate_all(tx, due, Moment(self._schedules.roster(tx, after=now), now))
-        return Looked(done=closed + len(due), nearest=nearest)
+        return TickResult(done=closed + len(due), nearest=nearest)
 
     def begin(self, tx: Connection, opened: Iterable[Incident], now: datetime) -> Ledger:
         """Decide on new incidents before they are written down.

@@ -24,11 +24,11 @@ _LEAST_PART = 0.2
 
 
 class Broken(Exception):  # noqa: N818 (a state of things)
-    """There is nobody to do the work."""
+    """There is no thread left to do the work in: the process is ending."""
 
 
 class Stuck(Exception):  # noqa: N818 (a state of things)
-    """The work under way takes too long. What it is done with may yet be done; nothing else is."""
+    """The work under way takes too long: its items may yet be done, those that wait are not."""
 
 
 class Full(Exception):  # noqa: N818 (a state of things)

@@ -46,9 +46,11 @@ class InDoubt(NotKept):
 
 
 class Ingest:
-    """What it returns for is on disk; what it raises for is not, not even in part.
+    """Keeps alerts, many of them in one commit.
 
-    But for InDoubt: what was begun and is not done in time, or whose commit lost its connection.
+    An alert that `take` returns for is on disk; one that it raises for is not, not even in part.
+    InDoubt is the exception: the work was begun and not done in time, or its commit lost the
+    connection, so the alert may be on disk.
     """
 
     def __init__(
@@ -83,7 +85,7 @@ class Ingest:
         Raises:
             UnknownKey: the text is no key, or one revoked.
             NotKept: the database is away, full or too slow, or no schedules are loaded.
-            InDoubt: it is not known whether that kept the alert from being kept.
+            InDoubt: it is not known whether the alert was kept.
         """
         until = time.monotonic() + self._patience_seconds
         try:

@@ -1,4 +1,4 @@
-"""Looks of the engine that fail in a row: told in full once, and in a line now and then."""
+"""Ticks that fail in a row: logged in full once, and then in a line now and then."""
 
 from dataclasses import dataclass
 
@@ -8,41 +8,41 @@ log = structlog.get_logger(__name__)
 
 # One may meet a lock or a connection that is being made anew.
 TROUBLE_AFTER = 3
-# While a database is away each loop looks once a second, and a full disk fills up with tracebacks.
+# While a database is away each loop ticks once a second, and tracebacks would fill the disk.
 SAID_EVERY = 10
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class _Row:
-    """So many looks in a row failed, the last for this reason."""
+class _Streak:
+    """How many ticks of one loop failed in a row, and why the last did."""
 
     times: int
     problem: str
 
 
 class TickFailures:
-    """What came of the looks of each loop, by its name."""
+    """The ticks of each loop that failed since its last success, by the name of the loop."""
 
     def __init__(self) -> None:
-        self._rows: dict[str, _Row] = {}
+        self._streaks: dict[str, _Streak] = {}
 
     @property
     def trouble(self) -> str | None:
         """Why what is due is not looked at, if one loop has failed for some seconds."""
-        worst = max(self._rows.values(), key=lambda row: row.times, default=None)
+        worst = max(self._streaks.values(), key=lambda streak: streak.times, default=None)
         if worst is None or worst.times < TROUBLE_AFTER:
             return None
         return f"the engine's last {worst.times} looks for what is due failed: {worst.problem}"
 
     def succeeded(self, name: str) -> None:
-        """A look came to its end."""
-        self._rows.pop(name, None)
+        """A tick came to its end."""
+        self._streaks.pop(name, None)
 
     def failed(self, name: str, error: Exception) -> None:
-        """A look did not."""
-        problem, before = problem_in_a_line(error), self._rows.get(name)
+        """A tick raised; it is tried again by the next."""
+        problem, before = problem_in_a_line(error), self._streaks.get(name)
         times = before.times + 1 if before else 1
-        self._rows[name] = _Row(times=times, problem=problem)
+        self._streaks[name] = _Streak(times=times, problem=problem)
         if before is None or before.problem != problem:
             log.error("a tick failed", tick=name, exc_info=error)
         elif times % SAID_EVERY == 0:

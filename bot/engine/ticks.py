@@ -12,10 +12,10 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from bot.engine.clock import Clock, machine_time
 from bot.engine.dispatcher import Dispatcher
 from bot.engine.escalator import Escalator
-from bot.engine.looked import Looked
 from bot.engine.recurring import Recurring
 from bot.engine.recurring_duty import RecurringDuty
 from bot.engine.tick_failures import TickFailures
+from bot.engine.tick_result import TickResult
 from bot.engine.upkeep import Upkeep
 from bot.storage.database import Database
 
@@ -174,13 +174,13 @@ class Engine:
         found = (self._escalator.nearest_due(), self._dispatcher.nearest_due())
         return any(nearest is not None and nearest <= self._clock.now() for nearest in found)
 
-    def _add_loop(self, name: str, look: Callable[[], Awaitable[Looked]]) -> None:
+    def _add_loop(self, name: str, look: Callable[[], Awaitable[TickResult]]) -> None:
         bell = asyncio.Event()
         self._bells.append(bell)
         self._loops.append(asyncio.create_task(self._run(name, bell, look), name=name))
 
     async def _run(
-        self, name: str, bell: asyncio.Event, look: Callable[[], Awaitable[Looked]]
+        self, name: str, bell: asyncio.Event, look: Callable[[], Awaitable[TickResult]]
     ) -> None:
         wait_seconds = self._sweep_seconds
         while not self._is_ending():
@@ -230,5 +230,5 @@ class Engine:
         for duty in self._duties:
             await self._do(duty)
 
-    async def _escalate(self) -> Looked:
+    async def _escalate(self) -> TickResult:
         return await self._database.in_thread(lambda: self._escalator.look(self._clock.now()))

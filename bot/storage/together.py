@@ -54,12 +54,12 @@ _ROWS: BindParameter[Any] = bindparam("rows", type_=Text())
 
 
 class BulkStatement:
-    """One statement for many rows, in the words of each database.
+    """One statement that takes many rows as its parameters, on either database.
 
-    `build` makes it of a subquery that has the rows given to `run`; `on_postgresql` does where that
-    one needs other words. What the columns named in `alike` hold is mostly the same in all rows of
-    a batch, and is then said once: to take it out of the text for each row costs more than to keep
-    it.
+    `build` makes it of a subquery that holds the rows given to `run`, in these columns;
+    `on_postgresql` does so where PostgreSQL needs other SQL. Columns named in `alike` mostly have
+    the same value in all rows of a batch. Where they do it is passed once: to take it out of the
+    JSON for each row costs more than to keep it.
     """
 
     def __init__(
@@ -104,9 +104,9 @@ class BulkStatement:
     def ask(
         self, tx: Connection, rows: Collection[Sequence[object]], **parameters: object
     ) -> Sequence[Sequence[Any]]:
-        """What it answers, where that is only numbers and texts: SQLite is asked without a detour.
+        """The rows it selects, where they hold only numbers and texts: quicker on SQLite.
 
-        No column of it may be one that Python has a type of its own for.
+        Values come as the driver has them, so no column may need a conversion, as instants do.
         """
         if tx.dialect.name == "sqlite" and self._values_each.takes(rows):
             return self._values_each.run(tx, rows, parameters).fetchall()
@@ -152,17 +152,17 @@ class _Spoken:
 
 
 def one_by_one(given: Subquery, sought: Select[Any]) -> Select[Any]:
-    """What is sought for each row that is given, in the words of PostgreSQL.
+    """What is sought, looked up for each given row by itself (LATERAL). For PostgreSQL.
 
-    Which thinks of a table as it was, of an outbox in a storm as empty. Left to itself it then goes
-    through all of the table for a few rows; what has an OFFSET is looked up for each.
+    Its planner goes by old statistics, and takes an outbox in a storm for empty: left to itself it
+    goes through the whole table for a few rows. A subquery with an OFFSET is not pulled up.
     """
     found = sought.offset(literal_column("0")).lateral("found")
     return select(found).select_from(given.join(found, true()))
 
 
 def bulk_select(column: Column[Any], wanted: Select[Any]) -> BulkStatement:
-    """What is wanted of the rows that have one of the values given to `run` in a column."""
+    """Those of the wanted rows whose column has one of the values given to `run`."""
 
     def on_sqlite(given: Subquery) -> Select[Any]:
         return wanted.where(column.in_(select(given.c[column.name])))

@@ -10,7 +10,7 @@ from typer.main import get_group
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Later:
+class LazyCommand:
     """Where a command is found: `bot.cli.who:who`. Many in one are a Typer application."""
 
     place: str
@@ -31,7 +31,7 @@ class Later:
 class CommandsByName(MutableMapping[str, Any]):
     """What a group of typer's keeps its commands in. Looking at names alone imports nothing."""
 
-    def __init__(self, later: Mapping[str, Later]) -> None:
+    def __init__(self, later: Mapping[str, LazyCommand]) -> None:
         self._later = dict(later)
         self._imported: dict[str, Any] = {}
 
@@ -43,7 +43,7 @@ class CommandsByName(MutableMapping[str, Any]):
 
     def __setitem__(self, name: str, command: Any) -> None:  # noqa: ANN401 (as above)
         """Put a command that is there already after the others."""
-        self._later[name] = Later(place="", panel="")
+        self._later[name] = LazyCommand(place="", panel="")
         self._imported[name] = command
 
     def __delitem__(self, name: str) -> None:

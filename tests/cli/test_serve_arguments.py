@@ -6,7 +6,7 @@ import pytest
 from typer.main import get_group
 
 from bot.cli.application import app
-from bot.cli.plainly import Part, Start, plainly_asked
+from bot.cli.serve_arguments import Part, Start, plainly_asked
 
 
 @pytest.mark.parametrize(
