@@ -61,12 +61,8 @@ class Dispatcher:
         self._begun: set[int] = set()
         self._takes_more = True
 
-    async def tick(self) -> int:
-        """Lease all there is room for and begin to send it; returns how many sends were begun."""
-        return (await self.look()).done
-
-    async def look(self) -> TickResult:
-        """Lease all there is room for and begin to send it.
+    async def tick(self) -> TickResult:
+        """Lease all there is room for and begin to send it; `done` are the sends that were begun.
 
         Lane by lane, calls first: a phone rings while the messages are still being put together.
         """

@@ -70,12 +70,8 @@ class Escalator:
         self._database = database
         self._schedules = schedules
 
-    def tick(self, now: datetime) -> int:
-        """Escalate what is due; returns how many incidents were."""
-        return self.look(now).done
-
-    def look(self, now: datetime) -> TickResult:
-        """Escalate what is due."""
+    def tick(self, now: datetime) -> TickResult:
+        """Escalate what is due; `done` are the incidents that were, or were closed for quiet."""
         falls_due, falls_quiet = self._nearest()
         nearest = min((at for at in (falls_due, falls_quiet) if at is not None), default=None)
         if nearest is None or nearest > now:

@@ -95,7 +95,7 @@ class Engine:
         self._loop = asyncio.get_running_loop()
         self._database.after_commit(self._ring_from_thread)
         self._add_loop("escalate", self._escalate)
-        self._add_loop("dispatch", self._dispatcher.look)
+        self._add_loop("dispatch", self._dispatcher.tick)
         self._scheduler.every(self._sweep_seconds, self._sweep, name="sweep")
         for duty in self._duties:
             do = partial(self._do, duty)
@@ -165,7 +165,7 @@ class Engine:
         busy = True
         while busy:
             escalated = (await self._escalate()).done
-            sent = await self._dispatcher.tick()
+            sent = (await self._dispatcher.tick()).done
             await self._dispatcher.finish_sending()
             busy = bool(escalated or sent or await self._database.in_thread(self._is_due))
 
@@ -174,13 +174,13 @@ class Engine:
         found = (self._escalator.nearest_due(), self._dispatcher.nearest_due())
         return any(nearest is not None and nearest <= self._clock.now() for nearest in found)
 
-    def _add_loop(self, name: str, look: Callable[[], Awaitable[TickResult]]) -> None:
+    def _add_loop(self, name: str, tick: Callable[[], Awaitable[TickResult]]) -> None:
         bell = asyncio.Event()
         self._bells.append(bell)
-        self._loops.append(asyncio.create_task(self._run(name, bell, look), name=name))
+        self._loops.append(asyncio.create_task(self._run(name, bell, tick), name=name))
 
     async def _run(
-        self, name: str, bell: asyncio.Event, look: Callable[[], Awaitable[TickResult]]
+        self, name: str, bell: asyncio.Event, tick: Callable[[], Awaitable[TickResult]]
     ) -> None:
         wait_seconds = self._sweep_seconds
         while not self._is_ending():
@@ -193,10 +193,10 @@ class Engine:
             if self._upkeep.must_rest:
                 continue
             try:
-                while (looked := await look()).done and not self._is_ending():
+                while (result := await tick()).done and not self._is_ending():
                     pass
                 self._last_ticks[name] = self._clock.now()
-                wait_seconds = self._seconds_until(looked.nearest)
+                wait_seconds = self._seconds_until(result.nearest)
                 self._failing.succeeded(name)
             except Exception as error:  # noqa: BLE001 (logged by what counts them)
                 # A database that is away, or a fault of ours, must not end the paging for good: the
@@ -231,4 +231,4 @@ class Engine:
             await self._do(duty)
 
     async def _escalate(self) -> TickResult:
-        return await self._database.in_thread(lambda: self._escalator.look(self._clock.now()))
+        return await self._database.in_thread(lambda: self._escalator.tick(self._clock.now()))

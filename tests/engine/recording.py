@@ -75,5 +75,5 @@ def waiting(database: Database) -> int:
 
 
 async def send_all(dispatcher: Dispatcher) -> None:
-    while await dispatcher.tick():
+    while (await dispatcher.tick()).done:
         await dispatcher.finish_sending()

@@ -137,10 +137,10 @@ async def test_a_hanging_provider_keeps_nobody_of_another_lane_waiting(
     dispatcher = a_dispatcher(database, clock, {"slow": slow, "quick": quick})
     for subject in range(LANE_LIMITS[Lane.SLACK] + 5):
         put(database, clock, subject, kind="slow")
-    assert await dispatcher.tick() == LANE_LIMITS[Lane.SLACK]
+    assert (await dispatcher.tick()).done == LANE_LIMITS[Lane.SLACK]
     put(database, clock, 99, kind="quick", lane=Lane.CALL)
 
-    assert await dispatcher.tick() == 1
+    assert (await dispatcher.tick()).done == 1
     await asyncio.wait_for(quick.was_sent.wait(), timeout=5)
 
     assert slow.sent == []
@@ -213,7 +213,7 @@ async def test_what_was_not_begun_while_its_lease_was_young_is_decided_once_more
     database: Database, clock: MovedClock, dispatcher: Dispatcher, recorder: Recorder
 ) -> None:
     put(database, clock, 1)
-    assert await dispatcher.tick() == 1
+    assert (await dispatcher.tick()).done == 1
     # The process stands still between the commit of its lease and the first word to the provider.
     clock.advance(seconds=10)
 
@@ -231,7 +231,7 @@ async def test_what_takes_long_to_put_together_is_sent_all_the_same(
     recorder.on_prepare = lambda _now: clock.advance(seconds=30)
     put(database, clock, 1)
 
-    assert await dispatcher.tick() == 1
+    assert (await dispatcher.tick()).done == 1
     await dispatcher.finish_sending()
 
     assert recorder.sent == [[1]]
@@ -245,7 +245,7 @@ async def test_the_lease_of_what_took_long_to_put_together_is_as_long_as_any(
     recorder.hanging = asyncio.Event()
     put(database, clock, 1)
 
-    assert await dispatcher.tick() == 1
+    assert (await dispatcher.tick()).done == 1
 
     assert dispatcher.nearest_due() == clock.now() + LEASE
 

@@ -47,7 +47,7 @@ class Watch:
 
     def escalate(self) -> None:
         """All that is due."""
-        while self.escalator.tick(self.clock.now()):
+        while self.escalator.tick(self.clock.now()).done:
             pass
 
     def rows(self, query: Select[Any]) -> Sequence[tuple[Any, ...]]:

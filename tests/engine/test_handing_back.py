@@ -54,7 +54,7 @@ async def test_what_others_lease_is_theirs(database: Database, clock: MovedClock
 
     leaving.hand_back()
 
-    assert await leaving.tick() == 0
+    assert (await leaving.tick()).done == 0
 
 
 async def test_who_ends_takes_no_more(database: Database, clock: MovedClock) -> None:
@@ -64,4 +64,4 @@ async def test_who_ends_takes_no_more(database: Database, clock: MovedClock) -> 
 
     leaving.take_no_more()
 
-    assert await leaving.tick() == 0
+    assert (await leaving.tick()).done == 0

@@ -36,10 +36,10 @@ async def test_it_is_tried_one_by_one_until_one_gets_through_and_then_all_go(
     put(database, clock, 100, lane=Lane.SLACK)
     recorder.on_send = lambda: None
 
-    assert await dispatcher.tick() == len(["a call", "a message of another lane"])
+    assert (await dispatcher.tick()).done == len(["a call", "a message of another lane"])
     await dispatcher.finish_sending()
     assert not dispatcher.lanes.is_in_trouble(Lane.CALL)
-    assert await dispatcher.tick() == LANE_LIMITS[Lane.CALL]
+    assert (await dispatcher.tick()).done == LANE_LIMITS[Lane.CALL]
     await dispatcher.finish_sending()
     clock.advance(minutes=1)
     await send_all(dispatcher)

@@ -198,7 +198,7 @@ async def test_a_person_whom_another_process_is_about_to_call_is_not_called_twic
         assert notifications.only_one_at_the_phone_of(tx, "ana")
         with two[1].write() as other:
             assert notifications.only_one_at_the_phone_of(other, "cy")
-        while desk.escalator.tick(clock.now()):
+        while desk.escalator.tick(clock.now()).done:
             pass
         async with asyncio.timeout(PATIENCE_SECONDS):
             await desk.dispatcher.tick()

@@ -92,7 +92,7 @@ async def desk(
 
 async def dialling(desk: Desk, switchboard: SlowSwitchboard) -> int:
     """The provider is being asked for a call; its delivery."""
-    while desk.escalator.tick(desk.clock.now()):
+    while desk.escalator.tick(desk.clock.now()).done:
         pass
     await desk.dispatcher.tick()
     async with asyncio.timeout(10):
@@ -187,12 +187,12 @@ async def test_what_somebody_is_changing_at_this_moment_is_not_sent(
     """On SQLite there is one writer at a time, so only PostgreSQL can come to this."""
     async with open_desk(postgresql_url, tmp_path / "one", clock, switchboard, "call") as desk:
         number = desk.alert()
-        while desk.escalator.tick(clock.now()):
+        while desk.escalator.tick(clock.now()).done:
             pass
 
         with desk.database.write() as tx:
             incidents.get(tx, number, for_change=True)
-            assert await desk.dispatcher.tick() == 0
+            assert (await desk.dispatcher.tick()).done == 0
         assert switchboard.calls == []
 
         await dialling(desk, switchboard)

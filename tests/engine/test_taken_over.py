@@ -40,10 +40,10 @@ async def test_what_failed_after_another_took_it_over_is_the_other_s_affair(
     first = a_process(database, clock, "first", slow)
     second = a_process(database, clock, "second", quick)
     put(database, clock, 1)
-    assert await first.tick() == 1
+    assert (await first.tick()).done == 1
     await asyncio.wait_for(slow.has_begun.wait(), timeout=5)
     clock.advance(seconds=LEASE.total_seconds())
-    assert await second.tick() == 1
+    assert (await second.tick()).done == 1
 
     slow.hanging.set()
     await first.finish_sending()
@@ -148,14 +148,14 @@ async def test_a_database_in_trouble_is_no_fault_of_an_incident(desk: Desk) -> N
         desk.escalator.tick(desk.clock.now())
 
     assert desk.incident(number).due_at == desk.clock.now()
-    assert desk.escalator.tick(desk.clock.now()) == 1
+    assert desk.escalator.tick(desk.clock.now()).done == 1
 
 
 async def test_a_database_in_trouble_is_no_fault_of_what_is_to_be_sent(
     desk: Desk, switchboard: Switchboard
 ) -> None:
     desk.alert()
-    while desk.escalator.tick(desk.clock.now()):
+    while desk.escalator.tick(desk.clock.now()).done:
         pass
 
     with without(desk, "deliveries"), pytest.raises(OperationalError):

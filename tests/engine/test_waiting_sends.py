@@ -39,7 +39,7 @@ async def taken_up(desk: Desk, incidents: int) -> list[int]:
     numbers = [desk.alert(title=f"disk {n}", dedup_key=f"disk {n}") for n in range(incidents)]
     await desk.settle()
     desk.clock.advance(minutes=2)
-    assert await desk.dispatcher.tick() == 1
+    assert (await desk.dispatcher.tick()).done == 1
     return numbers
 
 

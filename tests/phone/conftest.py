@@ -137,7 +137,7 @@ class Desk:
 
     async def settle(self) -> None:
         """Escalate and send until nothing is due."""
-        while self.escalator.tick(self.clock.now()) or await self.dispatcher.tick():
+        while self.escalator.tick(self.clock.now()).done or (await self.dispatcher.tick()).done:
             await self.dispatcher.finish_sending()
 
     def incident(self, number: int) -> Incident:

@@ -71,7 +71,7 @@ async def test_another_process_looks_for_what_the_one_that_died_has_done(world: 
         holder="after",
         chance=random.Random(1),  # noqa: S311 (no secret)
     )
-    assert await after.tick() == 1
+    assert (await after.tick()).done == 1
     await after.finish_sending()
 
     assert world.exchange.calls == [call]

@@ -41,7 +41,7 @@ class World:
         return [entry.what for entry in self.desk.commands.incidents.view(number).timeline]
 
     async def begins_to_send(self) -> None:
-        while self.desk.escalator.tick(self.desk.clock.now()):
+        while self.desk.escalator.tick(self.desk.clock.now()).done:
             pass
         await self.desk.dispatcher.tick()
 

@@ -17,6 +17,7 @@ from bot.engine.dispatcher import Dispatcher
 from bot.engine.escalator import Escalator
 from bot.engine.ingest import Ingest, NotKept
 from bot.engine.schedules import Schedules
+from bot.engine.tick_result import TickResult
 from tests.simulation.clocks import ProcessClock
 from tests.simulation.duties import do_duties
 from tests.simulation.errands import errands_of
@@ -69,7 +70,7 @@ class Process:
             at_once = AtOnce(self.escalator, self.dispatcher, self.loop)
             self._ingest.take_first_steps(at_once)
         self.overrides_meanwhile = [world.books.overrides]
-        self._dispatching: asyncio.Task[int] | None = None
+        self._dispatching: asyncio.Task[TickResult] | None = None
         self._dispatching_since = world.time.now
         self._looked_away = False
         self._in_threads = 0
@@ -181,7 +182,7 @@ class Process:
         # A database that hangs takes time, in which something may fall due.
         if self._nothing_due[0] is incidents and self._nothing_due[1] == now:
             return False
-        did = bool(self._looked_after(lambda: self.escalator.tick(self.clock.now())))
+        did = bool(self._looked_after(lambda: self.escalator.tick(self.clock.now()).done))
         self._nothing_due = (None, None) if did else (incidents, now)
         return did
 
@@ -198,7 +199,7 @@ class Process:
         if not self._dispatching.done():
             return False
         task, self._dispatching = self._dispatching, None
-        begun = self._looked_after(task.result)
+        begun = self._looked_after(lambda: task.result().done)
         # What it saw may be long ago by now.
         return bool(begun) or self._dispatching_since < self.world.time.now
 
