@@ -1,16 +1,14 @@
 """`oncall calendars`: links by which calendar programs show shifts."""
 
 from typing import TYPE_CHECKING, Annotated
-from zoneinfo import ZoneInfo
 
 import typer
-from rich.table import Table
 from rich.text import Text
 
 from bot.cli.asked import Asked, JsonOption, SchedulesOption
-from bot.cli.output import console, iso, print_json, text
+from bot.cli.output import console, iso, print_json, table, text
 from bot.cli.typed import AboutArgument
-from bot.cli.when import day_and_time
+from bot.cli.when import in_utc
 
 if TYPE_CHECKING:
     from bot.storage.calendar_links import CalendarLink
@@ -73,16 +71,13 @@ def list_(
     if not found:
         console().print("There are no links. `oncall calendars add TEAM/SCHEDULE` makes one.")
         return
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim", pad_edge=False)
-    for heading in ("ID", "Shifts of", "Made", "In", "Revoked"):
-        table.add_column(heading)
-    utc = ZoneInfo("UTC")
+    shown = table("ID", "Shifts of", "Made", "In", "Revoked")
     for link in found:
-        revoked = f"{day_and_time(link.revoked_at, utc)} UTC" if link.revoked_at else ""
-        made = f"{day_and_time(link.created_at, utc)} UTC"
+        revoked = in_utc(link.revoked_at)
+        made = in_utc(link.created_at)
         place = "Slack" if link.made_by else "shell"
-        table.add_row(str(link.id), text(link.about), made, place, text(revoked, "red"))
-    console().print(table)
+        shown.add_row(str(link.id), text(link.about), made, place, text(revoked, "red"))
+    console().print(shown)
 
 
 @calendars.command()

@@ -8,7 +8,7 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from bot.cli.output import text
+from bot.cli.output import table, text
 from bot.cli.when import day, day_and_time, time_of_day
 from bot.domain.incident import Incident, State
 from bot.domain.method import Method
@@ -181,13 +181,11 @@ def _notification(notification: Notification, roster: Roster) -> str:
 
 def print_incidents(out: Console, found: Sequence[Incident], roster: Roster | None) -> None:
     """A list of incidents, one a line where they fit."""
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim", pad_edge=False)
-    table.add_column("No.", justify="right")
-    for heading in ("State", "Opened", "For", "Title"):
-        table.add_column(heading)
+    shown = table("No.", "State", "Opened", "For", "Title")
+    shown.columns[0].justify = "right"
     for incident in found:
-        table.add_row(*_row(incident, zone_of(roster, incident.team)))
-    out.print(table)
+        shown.add_row(*_row(incident, zone_of(roster, incident.team)))
+    out.print(shown)
 
 
 def _row(incident: Incident, zone: ZoneInfo) -> list[RenderableType]:

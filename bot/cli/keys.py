@@ -1,15 +1,13 @@
 """`oncall keys`: alert keys, which let monitors raise alerts for a service."""
 
 from typing import TYPE_CHECKING, Annotated
-from zoneinfo import ZoneInfo
 
 import typer
-from rich.table import Table
 from rich.text import Text
 
 from bot.cli.asked import Asked, JsonOption, SchedulesOption
-from bot.cli.output import console, iso, print_json, text
-from bot.cli.when import day_and_time
+from bot.cli.output import console, iso, print_json, table, text
+from bot.cli.when import in_utc
 
 if TYPE_CHECKING:
     from bot.storage.alert_keys import AlertKey
@@ -79,15 +77,12 @@ def list_(
     if not found:
         console().print("There are no keys. `oncall keys add SERVICE` makes one.")
         return
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim", pad_edge=False)
-    for heading in ("ID", "Service", "Made", "Revoked"):
-        table.add_column(heading)
-    utc = ZoneInfo("UTC")
+    shown = table("ID", "Service", "Made", "Revoked")
     for key in found:
-        revoked = f"{day_and_time(key.revoked_at, utc)} UTC" if key.revoked_at else ""
-        made = f"{day_and_time(key.created_at, utc)} UTC"
-        table.add_row(str(key.id), text(key.service), made, text(revoked, "red"))
-    console().print(table)
+        revoked = in_utc(key.revoked_at)
+        made = in_utc(key.created_at)
+        shown.add_row(str(key.id), text(key.service), made, text(revoked, "red"))
+    console().print(shown)
 
 
 @keys.command()

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import typer
 from rich.console import Console
+from rich.table import Table
 from rich.text import Text
 
 from bot.domain.plain_text import made_plain
@@ -32,6 +33,14 @@ def console(*, stderr: bool = False) -> Console:
 def text(shown: str, style: str = "") -> Text:
     """A text on one line, with what could steer a terminal made harmless."""
     return Text(made_plain(" ".join(shown.split()), "·"), style)
+
+
+def table(*headings: str) -> Table:
+    """An empty table without lines, its headings dim."""
+    made = Table(box=None, padding=(0, 2, 0, 0), header_style="dim", pad_edge=False)
+    for heading in headings:
+        made.add_column(heading)
+    return made
 
 
 def iso(instant: datetime | None) -> str | None:

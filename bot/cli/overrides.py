@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
 from bot.cli.asked import Asked, JsonOption, SchedulesOption, loaded
-from bot.cli.output import console, iso, print_json, text
+from bot.cli.output import console, iso, print_json, table, text
 from bot.cli.typed import WhereArgument
 from bot.cli.when import day_and_time
 from bot.domain.override import Override
@@ -141,9 +140,7 @@ def _print(roster: Roster, found: list[_Listed]) -> None:
     if not found:
         console().print("There are no overrides. `oncall override` makes one.")
         return
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim", pad_edge=False)
-    for heading in ("ID", "Schedule", "Person", "From", "To", "Made by"):
-        table.add_column(heading)
+    shown = table("ID", "Schedule", "Person", "From", "To", "Made by")
     for each in found:
         override = each.override
         team = roster.teams.get(override.team)
@@ -152,11 +149,11 @@ def _print(roster: Roster, found: list[_Listed]) -> None:
             day_and_time(at, team.timezone) if team else iso(at) or ""
             for at in (override.span.start, override.span.end)
         ]
-        table.add_row(
+        shown.add_row(
             str(each.id or ""),
             text(f"{override.team}/{override.schedule}"),
             text(name_of(override.person, roster) + instead, "bold"),
             *times,
             text(each.origin(roster)),
         )
-    console().print(table)
+    console().print(shown)

@@ -10,6 +10,11 @@ def day_and_time(instant: datetime, zone: ZoneInfo) -> str:
     return f"{day(instant, zone)} {local:%H:%M}"
 
 
+def in_utc(instant: datetime | None) -> str:
+    """Such as `Mon 5 Jan 2026 10:00 UTC`; nothing for None."""
+    return "" if instant is None else f"{day_and_time(instant, ZoneInfo('UTC'))} UTC"
+
+
 def day(instant: datetime, zone: ZoneInfo) -> str:
     """Such as `Mon 5 Jan 2026`."""
     local = instant.astimezone(zone)
