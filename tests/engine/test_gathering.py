@@ -190,3 +190,25 @@ async def test_nobody_waits_for_work_that_does_not_end_and_what_waited_is_not_do
         await asyncio.sleep(0)
     assert answer == 50
     assert work.batches == [[1], [5]]
+
+
+async def test_who_has_waited_for_others_waits_less_for_the_file(sqlite_url: str) -> None:
+    database, begun, let = Database(sqlite_url), threading.Semaphore(0), threading.Event()
+
+    def work(batch: Sequence[int]) -> list[int]:
+        begun.release()
+        let.wait()
+        with database.write() as tx:
+            patience: int = tx.exec_driver_sql("PRAGMA busy_timeout").scalar_one()
+        return [patience] * len(batch)
+
+    gathered = Gathering[int, int](database, work, batch_at_most=1, waiting_at_most=9)
+    tasks = await added(gathered, 1)
+    await asyncio.to_thread(begun.acquire)
+    tasks += await added(gathered, 2)
+    await asyncio.wait(tasks, timeout=0.5)
+    let.set()
+
+    first, second = await asyncio.gather(*tasks)
+    database.close()
+    assert second < first

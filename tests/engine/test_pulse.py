@@ -56,6 +56,22 @@ def test_what_cannot_be_written_is_said_at_once_and_since_when_and_why(
     assert pulse.trouble() is None
 
 
+def test_that_the_file_is_not_the_one_that_was_opened_is_said_in_a_sentence(
+    sqlite_url: str, tmp_path: Path, clock: MovedClock
+) -> None:
+    database = Database(sqlite_url)
+    pulse = Pulse(database, clock)
+    pulse.beat()
+    (tmp_path / "sleepwell.db").rename(tmp_path / "elsewhere")
+
+    with capture_logs():
+        pulse.beat()
+    database.close()
+
+    said = "nothing could be written to the database for 0 seconds: the SQLite file was replaced"
+    assert (pulse.trouble() or "").startswith(said)
+
+
 def test_where_nothing_was_ever_written_it_counts_from_the_first_try(
     pulse: Pulse, database: Database, clock: MovedClock
 ) -> None:

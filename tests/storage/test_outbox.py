@@ -179,6 +179,18 @@ def test_a_bundle_is_hurried_but_nothing_before_its_own_time(database: Database)
         assert subjects(lease(tx)) == [1]
 
 
+def test_what_was_tried_in_vain_waits_for_its_own_time_whatever_else_of_its_bundle_goes(
+    database: Database,
+) -> None:
+    with database.write() as tx:
+        put(tx, 1, bundle="call:ana")
+        outbox.put_off(tx, [row.id for row in lease(tx)], NOW + MINUTE)
+        put(tx, 2, bundle="call:ana")
+
+        assert subjects(lease(tx)) == [2]
+        assert subjects(lease(tx, NOW + MINUTE)) == [2, 1]
+
+
 @pytest.mark.parametrize("strange", [{"lane": "carrier pigeon"}, {"priority": 99}])
 def test_what_this_code_does_not_know_of_a_row_keeps_nothing_from_being_sent(
     database: Database, strange: dict[str, object]

@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 
-from sqlalchemy import event, insert
+from sqlalchemy import Connection, event, insert
 
 from bot.domain.incident import resolve
 from bot.domain.urgency import Urgency
-from bot.storage import alert_keys, incidents, tables
+from bot.storage import alert_keys, incidents, leasing, outbox, tables
 from bot.storage.database import Database
+from bot.storage.outbox import Lane
 from bot.storage.pruning import ROWS_AT_MOST, prune_incidents
 from tests.conftest import MONDAY_3AM as NOW
 
@@ -42,22 +43,61 @@ def test_what_is_long_over_is_found_by_an_index(sqlite_url: str) -> None:
     database.close()
 
 
+def resolved(tx: Connection, dedup_key: str = "x") -> int:
+    """The number of an incident that is over."""
+    opened = incidents.insert(
+        tx,
+        service="checkout",
+        team="platform",
+        title="x",
+        urgency=Urgency.HIGH,
+        dedup_key=dedup_key,
+        now=NOW,
+    )
+    assert opened is not None
+    incidents.save(tx, resolve(opened, "ana", NOW))
+    return opened.number
+
+
+def pruned(database: Database) -> int:
+    """How many incidents are forgotten."""
+    with database.write() as tx:
+        return prune_incidents(tx, NOW + timedelta(days=1), limit=100)["incidents"]
+
+
+def test_what_something_is_being_sent_about_is_kept_until_that_is_over(database: Database) -> None:
+    with database.write() as tx:
+        numbers = [resolved(tx, "a"), resolved(tx, "b")]
+        for number in numbers:
+            outbox.put(tx, lane=Lane.SLACK, kind="x", subject=1, incident=number, now=NOW)
+        lasting = timedelta(minutes=1)
+        (row,) = leasing.lease(tx, Lane.SLACK, now=NOW, holder="me", lasting=lasting, limit=1)
+
+    assert pruned(database) == 1
+
+    with database.write() as tx:
+        outbox.finish(tx, [row.id])
+    assert pruned(database) == 1
+
+
+def test_what_somebody_holds_is_not_waited_for(postgresql_url: str) -> None:
+    database, another = Database(postgresql_url), Database(postgresql_url)
+    with database.write() as tx:
+        numbers = [resolved(tx, "a"), resolved(tx, "b")]
+
+    with another.write() as tx:
+        incidents.lock(tx, {numbers[0]})
+        assert pruned(database) == 1
+    assert pruned(database) == 1
+    for one in (database, another):
+        one.close()
+
+
 def test_a_storm_is_forgotten_little_by_little(database: Database) -> None:
     with database.write() as tx:
         key, _text = alert_keys.add(tx, service="checkout", team="platform", now=NOW)
-        storm = incidents.insert(
-            tx,
-            service="checkout",
-            team="platform",
-            title="x",
-            urgency=Urgency.HIGH,
-            dedup_key="x",
-            now=NOW,
-        )
-        assert storm is not None
-        incidents.save(tx, resolve(storm, "ana", NOW))
         one = {
-            "incident": storm.number,
+            "incident": resolved(tx),
             "alert_key": key.id,
             "received_at": NOW,
             "action": "trigger",

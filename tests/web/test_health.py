@@ -6,6 +6,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from sqlalchemy import event
 from starlette.applications import Starlette
 from structlog.testing import capture_logs
 
@@ -168,6 +169,10 @@ async def test_a_database_that_cannot_be_opened_is_a_reason(
 async def test_a_database_that_hangs_is_a_reason_and_is_asked_once(
     http: httpx.AsyncClient, sqlite: Database
 ) -> None:
+    asked: list[str] = []
+    event.listen(
+        sqlite.engine, "before_cursor_execute", lambda _tx, _cursor, said, *_: asked.append(said)
+    )
     let_go = threading.Event()
     held = [asyncio.create_task(sqlite.in_thread(let_go.wait)) for _ in range(THREADS)]
 
@@ -179,3 +184,5 @@ async def test_a_database_that_hangs_is_a_reason_and_is_asked_once(
         ["the database did not answer within 0.2 seconds"]
     ] * 2
     assert (await http.get("/readyz")).json() == {"status": "ready"}
+    # Both together, and the last.
+    assert asked.count("SELECT 1") <= 2
