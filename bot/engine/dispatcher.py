@@ -3,7 +3,7 @@
 import asyncio
 import random
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import structlog
 from sqlalchemy import Connection
@@ -15,7 +15,7 @@ from bot.engine.lanes import Lanes
 from bot.engine.leased_send import SEND_TIMEOUT_SECONDS, LeasedSend, is_as_good_as_now
 from bot.engine.leasing import Leasing
 from bot.engine.pacing import Pacing
-from bot.engine.retries import LONGEST_WAIT, wait_before_retry
+from bot.engine.retries import kept_of, wait_before_retry
 from bot.engine.services import DeliveryFailed, Trouble
 from bot.engine.tick_result import TickResult
 from bot.storage import outbox, sends_due
@@ -204,8 +204,7 @@ class Dispatcher:
         self.lanes.note(taken.rows[0].lane, failure, now)
         place = taken.work.written_to
         if place is not None and failure is not None and failure.trouble is Trouble.THROTTLED:
-            wished = timedelta(seconds=failure.retry_after_seconds or 0)
-            self._pacing.closed(place, now + min(wished, LONGEST_WAIT))
+            self._pacing.closed(place, now + kept_of(failure.retry_after_seconds))
 
     def _let_go_unsent(self, taken: LeasedSend) -> None:
         """What was decided too long ago, or is so no longer, is decided once more.

@@ -15,10 +15,18 @@ def wait_before_retry(
     """The wait after `tries` failed tries: doubling from FIRST_WAIT to LONGEST_WAIT, with jitter.
 
     Jitter takes off up to a quarter, so that many who failed together do not come back together. A
-    provider's own wish is kept where it is longer, but not past LONGEST_WAIT: a page matters more
-    than a provider's good opinion.
+    provider's own wish is kept where it is longer.
     """
     doubled: timedelta = min(FIRST_WAIT * 2 ** (min(tries, 16) - 1), LONGEST_WAIT)
     wait = doubled * (1 - chance.random() / 4)
-    wished = timedelta(seconds=retry_after_seconds or 0)
-    return min(max(wait, wished), LONGEST_WAIT)
+    return max(wait, kept_of(retry_after_seconds))
+
+
+def kept_of(retry_after_seconds: float | None) -> timedelta:
+    """How much of a provider's own wish to wait is kept: LONGEST_WAIT at most.
+
+    A page matters more than a provider's good opinion. Whoever answers for it may wish for what is
+    no time at all, such as infinity.
+    """
+    wished = min(LONGEST_WAIT.total_seconds(), retry_after_seconds or 0.0)
+    return timedelta(seconds=max(wished, 0.0))

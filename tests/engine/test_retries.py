@@ -1,5 +1,6 @@
 """When what a provider did not do is tried again."""
 
+import math
 import random
 
 import pytest
@@ -26,10 +27,15 @@ def test_many_who_failed_together_do_not_come_back_together() -> None:
     assert len({wait_before_retry(1, chance=chance) for _ in range(100)}) > 90
 
 
-@pytest.mark.parametrize(("wished", "kept"), [(20, 20), (3600, 60), (1e12, 60)])
+@pytest.mark.parametrize(("wished", "kept"), [(20, 20), (3600, 60), (1e300, 60), (math.inf, 60)])
 def test_what_a_provider_wishes_is_kept_up_to_the_longest(wished: float, kept: float) -> None:
     assert waits_seconds(1, retry_after_seconds=wished) == kept
 
 
-def test_less_than_we_would_wait_is_no_wish() -> None:
-    assert waits_seconds(5, retry_after_seconds=1) == waits_seconds(5)
+@pytest.mark.parametrize("wished", [1, 0, -math.inf])
+def test_less_than_we_would_wait_is_no_wish(wished: float) -> None:
+    assert waits_seconds(5, retry_after_seconds=wished) == waits_seconds(5)
+
+
+def test_what_is_no_number_is_waited_for_as_long_as_for_any_wish() -> None:
+    assert waits_seconds(1, retry_after_seconds=math.nan) == 60
