@@ -3,10 +3,12 @@
 import pytest
 from sqlalchemy import update
 
+from bot.domain.alert import Alert
 from bot.domain.incident import State
 from bot.domain.timeline import Through
 from bot.storage import outbox, tables
 from bot.storage.outbox import Lane
+from tests.conftest import MovedClock
 from tests.scenarios.night import Night
 
 
@@ -50,7 +52,7 @@ async def test_however_long_it_lasts_there_is_one_and_what_it_sends_raises_no_ot
 ) -> None:
     night.exchange.faults.drop()
     await night.alert("checkout is down")
-    await passes(night, minutes=4)
+    await passes(night, minutes=6)
     night.bot.commands.incidents.resolve(1, "ana", Through.SHELL)
     await passes(night, minutes=4)
 
@@ -58,6 +60,19 @@ async def test_however_long_it_lasts_there_is_one_and_what_it_sends_raises_no_ot
 
     # Only what is about itself still waits, and that does not count: it is over, Twilio is not.
     assert night.incident(number).state is State.RESOLVED
+
+
+async def test_after_a_suspend_all_is_late_for_a_moment_and_nobody_is_told(night: Night) -> None:
+    assert isinstance(night.clock, MovedClock)
+    night.bot.commands.alerts.report(night.key("checkout"), Alert(title="checkout is down"))
+    night.clock.advance(minutes=10)
+
+    await night.bot.engine.do_duties()
+    await night.bot.engine.settle()
+    await night.bot.engine.do_duties()
+
+    assert of_its_own(night) == []
+    assert night.called() == ["ana"]
 
 
 async def test_a_row_that_nobody_takes_up_is_told_by_the_name_of_its_lane(night: Night) -> None:
