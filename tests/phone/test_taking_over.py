@@ -228,6 +228,22 @@ async def test_what_is_told_when_none_of_them_does_it(
     assert failure.permanent is permanent
 
 
+@pytest.mark.parametrize(("wishes", "kept"), [((30, 20), 20), ((30, None), None)])
+async def test_what_one_of_them_says_counts_for_all(
+    telephony: TakingOver,
+    first: Scripted,
+    second: Scripted,
+    wishes: tuple[float | None, float | None],
+    kept: float | None,
+) -> None:
+    first.failure = DeliveryFailed("x", retry_after_seconds=wishes[0], may_have_been_done=True)
+    second.failure = DeliveryFailed("x", retry_after_seconds=wishes[1])
+
+    failure = await failure_of(telephony)
+
+    assert (failure.retry_after_seconds, failure.may_have_been_done) == (kept, True)
+
+
 async def test_a_call_is_ended_and_looked_for_where_it_is(
     telephony: TakingOver, first: Scripted, second: Scripted, clock: MovedClock
 ) -> None:

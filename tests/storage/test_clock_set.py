@@ -1,0 +1,69 @@
+"""What waits by a clock that was set is moved along with it."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import Column, Connection, select
+
+from bot.domain.method import Method
+from bot.storage import duties, leasing, outbox, pulses, tables
+from bot.storage.clock_set import LOOKS_BACK, move_along
+from bot.storage.database import Database
+from bot.storage.notifications import begin_delivery_of
+from bot.storage.outbox import Lane
+from bot.storage.pulses import Beating
+from tests.conftest import MONDAY_3AM as NOW
+
+MINUTE = timedelta(minutes=1)
+
+
+def a_duty(tx: Connection) -> None:
+    duties.claim(tx, "retention", NOW, every=MINUTE)
+
+
+def a_pulse(tx: Connection) -> None:
+    pulses.beat(tx, Beating.ENGINE, NOW + MINUTE)
+
+
+def a_lease(tx: Connection) -> None:
+    outbox.put(tx, lane=Lane.SLACK, kind="x", subject=1, now=NOW)
+    leasing.lease(tx, Lane.SLACK, now=NOW, holder="me", lasting=MINUTE, limit=1)
+
+
+def a_call_of_late(tx: Connection) -> None:
+    begin_delivery_of(tx, "ana", Method.CALL, NOW + MINUTE - LOOKS_BACK)
+
+
+@pytest.mark.parametrize("by", [timedelta(hours=5), -timedelta(days=400)])
+@pytest.mark.parametrize(
+    ("begin", "column", "was"),
+    [
+        (a_duty, tables.duties.c.due_at, NOW + MINUTE),
+        (a_pulse, tables.pulses.c.at, NOW + MINUTE),
+        (a_lease, tables.outbox.c.leased_until, NOW + MINUTE),
+        (a_lease, tables.outbox.c.due_at, NOW),
+        (a_call_of_late, tables.deliveries.c.begun_at, NOW + MINUTE - LOOKS_BACK),
+    ],
+)
+def test_it_comes_as_much_later_or_earlier(
+    database: Database,
+    begin: Callable[[Connection], None],
+    column: Column[datetime],
+    was: datetime,
+    by: timedelta,
+) -> None:
+    with database.write() as tx:
+        begin(tx)
+        move_along(tx, by, before=NOW)
+
+        assert tx.execute(select(column)).scalar_one() == was + by
+
+
+def test_what_was_long_ago_stays_where_it_was(database: Database) -> None:
+    with database.write() as tx:
+        begun = begin_delivery_of(tx, "ana", Method.CALL, NOW - LOOKS_BACK)
+        move_along(tx, timedelta(hours=5), before=NOW)
+
+        kept = tx.execute(select(tables.deliveries.c.begun_at)).scalar_one()
+    assert kept == begun.begun_at
