@@ -3,13 +3,16 @@
 import json
 import os
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 import typer
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from bot.domain.plain_text import made_plain
+
+if TYPE_CHECKING:
+    from rich.table import Table
 
 WIDE = 10_000
 
@@ -35,8 +38,11 @@ def text(shown: str, style: str = "") -> Text:
     return Text(made_plain(" ".join(shown.split()), "·"), style)
 
 
-def table(*headings: str) -> Table:
+def table(*headings: str) -> "Table":
     """An empty table without lines, its headings dim."""
+    # Answers as JSON need none.
+    from rich.table import Table
+
     made = Table(box=None, padding=(0, 2, 0, 0), header_style="dim", pad_edge=False)
     for heading in headings:
         made.add_column(heading)
