@@ -4,11 +4,12 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from bot.alerts.intake import RETRY_AFTER_SECONDS, Intake, NotNow
+from bot.alerts.intake import Intake, NotNow
 from bot.alerts.invalid import InvalidPayload
 from bot.alerts.strict_json import NotJson, read_json
 from bot.engine.commands.alerts import UnknownKey
 from bot.storage.alert_keys import KEY_LENGTH
+from bot.web.errors import RETRY_AFTER_SECONDS
 
 
 class EventsApi:

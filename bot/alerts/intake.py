@@ -16,7 +16,6 @@ from bot.web.body import header, read_body
 
 BODY_LIMIT = 512 * 1024
 IDEMPOTENCY_KEY_LIMIT = 255
-RETRY_AFTER_SECONDS = 5
 
 _KEY = re.compile(rf"[a-z0-9]{{{KEY_LENGTH}}}")
 

@@ -25,11 +25,9 @@ def with_kept_overrides(files: Roster, after: datetime) -> Roster:
 
 
 def as_recorded(reading: "Reading", since: datetime, now: datetime) -> Roster:
-    """The files with all kept overrides.
+    """The files with all kept overrides; what has passed is told as it was.
 
-    What is past is told as it was, where these files are the ones in force.
-
-    Files that nobody has put in force have no past: they say what would have been.
+    That is known of the files in force alone. Others have no past: they say what would have been.
 
     Raises:
         Problem: the files do not load.
@@ -58,7 +56,7 @@ def as_recorded(reading: "Reading", since: datetime, now: datetime) -> Roster:
 def kept_overrides(after: datetime | None) -> list[Override]:
     """The kept overrides that end after an instant (None: all), in the order they were made.
 
-    None where there is no database, or, after saying so, where it cannot be used.
+    An empty list where there is no database and, after saying so, where it cannot be used.
     """
     return [kept.override for kept in kept_with_ids(after)]
 
