@@ -47,6 +47,14 @@ class Alert:
         if self.source is not None:
             object.__setattr__(self, "source", _cut(_one_line(self.source), SOURCE_LIMIT) or None)
 
+    @property
+    def sender(self) -> str:
+        """Who has done what this alert does, in the place of a person's key.
+
+        It has a space in it, as no key has: a monitor never acts in a person's name.
+        """
+        return f"an alert from {self.source}" if self.source else "an alert"
+
 
 def _one_line(text: str) -> str:
     if text.isprintable() and "  " not in text:

@@ -1,7 +1,7 @@
 """What to do about an incident nobody acknowledged by its due time. Decides, does nothing."""
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.domain.heard import NOTHING_HEARD, Heard, Hurried
@@ -283,5 +283,4 @@ def _stays_on_last(policy: EscalationPolicy, round_: int) -> bool:
 
 def _moved(incident: Incident, position: tuple[int, int], due_at: datetime) -> Incident:
     step, round_ = position
-    version = incident.version + 1
-    return replace(incident, step=step, round=round_, due_at=due_at, version=version)
+    return changed(incident, step=step, round=round_, due_at=due_at)

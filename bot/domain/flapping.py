@@ -43,7 +43,7 @@ class Flapping:
 
 
 def ended_by(resolved_by: str | None) -> EndedBy:
-    """Who resolved it: what a monitor is called has a space in it, as no person's key has."""
+    """Who resolved it: a monitor's word for itself has a space in it (`Alert.sender`)."""
     return EndedBy.MONITOR if " " in (resolved_by or "") else EndedBy.PERSON
 
 

@@ -230,8 +230,7 @@ class Folding:
         is_closed = pair in self._closed if in_storm else incident.quiet_at is not None
         if alert.action is Action.RESOLVE and is_closed:
             return number
-        # With a space in it, this is nobody's key: a monitor never acts in a person's name.
-        by = f"an alert from {alert.source}" if alert.source else "an alert"
+        by = alert.sender
         if alert.action is Action.TRIGGER:
             add = again_under_key if is_closed else another_alert
             self._closed.discard(pair)
@@ -266,8 +265,7 @@ class Folding:
             return
         else:
             what = What.ALERT
-        source = arrival.alert.source
-        self._tell(after, what, arrival, f"an alert from {source}" if source else "an alert")
+        self._tell(after, what, arrival, arrival.alert.sender)
 
     def _keep(self, changed: Incident, before: Incident) -> None:
         number = changed.number

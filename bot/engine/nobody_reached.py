@@ -1,12 +1,11 @@
 """Not waiting out a step whose every notification has failed for good."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.domain.incident import Incident, State
+from bot.domain.incident import Incident, State, changed
 from bot.domain.paging import reaches_nobody
 from bot.domain.roster import Roster
 from bot.domain.timeline import What
@@ -42,5 +41,5 @@ def go_on_where_nobody_was_reached(
         if reaches_nobody(paged):
             whom = {"step": incident.step} if to is None else {"person": to.person}
             ledger.announce(incident.number, What.NOBODY_REACHED, **whom)
-            ledger.save(replace(incident, due_at=now, version=incident.version + 1))
+            ledger.save(changed(incident, due_at=now))
     ledger.write(tx)

@@ -3,8 +3,7 @@
 Newer code may have written them, or a hand; the table lets none of them be due.
 """
 
-from dataclasses import replace
-
+from bot.domain.incident import changed
 from bot.engine.clock import Clock
 from bot.storage import claiming, incidents
 from bot.storage.database import Database
@@ -39,6 +38,6 @@ class UnknownStates:
         with self._database.write() as tx:
             now = self._clock.now()
             found = claiming.claim_unknown(tx, limit=BATCH)
-            woken = [replace(one, due_at=now, version=one.version + 1) for one in found]
+            woken = [changed(one, due_at=now) for one in found]
             incidents.save_all(tx, woken)
         return len(woken)
