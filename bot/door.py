@@ -20,7 +20,7 @@ from bot.engine.ingest import Ingest
 from bot.engine.schedules import Schedules
 from bot.engine.timekeeping import Timekeeping
 from bot.storage.database import Database
-from bot.storage.suiting import suit
+from bot.storage.schema_fitness import ensure_schema
 from bot.web.errors import RETRY_AFTER_SECONDS, exception_handlers
 from bot.web.health import Health
 from bot.web.short_cut import ShortCut
@@ -78,12 +78,12 @@ class Door:
         The clock is set right before anything is done by it.
 
         Raises:
-            Unsuited: a PostgreSQL lacks migrations, or newer code migrated the database.
+            WrongSchema: a PostgreSQL lacks migrations, or newer code migrated the database.
             NoSchedules: there are no schedule files to work with.
             sqlalchemy.exc.SQLAlchemyError: the database cannot be used.
         """
-        self.database.see_that_it_suits()
-        suit(self.database)
+        self.database.check_connections()
+        ensure_schema(self.database)
         if isinstance(self.clock, SteadyClock):
             Timekeeping(self.database, self.clock).begin()
         self.schedules.begin(self.clock.now())

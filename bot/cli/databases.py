@@ -13,7 +13,7 @@ from bot.logs import set_up_logs
 from bot.storage.database import Database
 from bot.storage.default_url import database_url, sqlite_path
 from bot.storage.opening import DatabaseUnusable, opened
-from bot.storage.suiting import Unsuited, suit
+from bot.storage.schema_fitness import WrongSchema, ensure_schema
 
 
 @contextmanager
@@ -68,8 +68,8 @@ def set_clock(asked: Asked, database: Database) -> None:
 
 def _bring_up_to_date(database: Database) -> None:
     try:
-        suit(database)
-    except Unsuited as why:
+        ensure_schema(database)
+    except WrongSchema as why:
         raise Problem(str(why)) from why
 
 

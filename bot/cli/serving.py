@@ -24,8 +24,8 @@ from bot.logs import set_up_logs
 from bot.serving import serve
 from bot.storage.default_url import database_url
 from bot.storage.opening import DatabaseUnusable, opened, place_of
+from bot.storage.schema_fitness import WrongSchema
 from bot.storage.serving_alone import ServedAlready, serving_alone
-from bot.storage.suiting import Unsuited
 from bot.web.listening import close, listen_on, port_of
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def serve_until_told_to_end(
             door = Door(database, schedules, SteadyClock(), part)
             with asyncio.Runner(loop_factory=_quick_loop()) as runner:
                 runner.run(_serve(schedules, door, host, listening))
-    except (NotToBeSplit, Unsuited, NoSchedules, DatabaseUnusable, ServedAlready) as refusal:
+    except (NotToBeSplit, WrongSchema, NoSchedules, DatabaseUnusable, ServedAlready) as refusal:
         raise Problem(str(refusal)) from refusal
 
 

@@ -14,8 +14,8 @@ from bot.storage import overrides
 from bot.storage.database import Database
 from bot.storage.default_url import sqlite_path
 from bot.storage.opening import DatabaseUnusable, name_of, opened
+from bot.storage.schema_fitness import migrated_by_newer, why_unusable
 from bot.storage.schema_state import schema_state
-from bot.storage.suiting import outgrown, unsuited
 from bot.storage.tables import alert_keys
 
 CHECK = "database"
@@ -64,14 +64,14 @@ def _not_there_yet(path: Path) -> Finding:
 
 
 def _look_into(database: Database) -> Finding:
-    database.see_that_it_suits()
+    database.check_connections()
     name, state = name_of(database), schema_state(database)
-    why = unsuited(state, name)
+    why = why_unusable(state, name)
     if why is not None and (state.is_ahead or not database.is_sqlite):
         return wrong(CHECK, f"{why}.")
     if why is not None:
         return fine(CHECK, f"{name} is there; `oncall serve` will bring it up to date.")
     with database.write() as tx:
         tx.execute(update(alert_keys).where(false()).values(revoked_at=None))
-    schema = outgrown(state) or "its schema is current"
+    schema = migrated_by_newer(state) or "its schema is current"
     return fine(CHECK, f"{name} can be written to; {schema}.")

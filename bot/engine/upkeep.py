@@ -13,8 +13,8 @@ from bot.engine.schedules import Schedules
 from bot.engine.timekeeping import Timekeeping
 from bot.storage.database import Database
 from bot.storage.pulses import Beating
+from bot.storage.schema_fitness import migrated_by_newer, why_unusable
 from bot.storage.schema_state import schema_state
-from bot.storage.suiting import outgrown, unsuited
 
 log = structlog.get_logger(__name__)
 
@@ -39,8 +39,8 @@ class Upkeep:
         self._clock = clock
         self._whose = whose
         self._pulse = Pulse(database, clock, whose)
-        self._unsuited: str | None = None
-        self._outgrown: str | None = None
+        self._schema_trouble: str | None = None
+        self._schema_note: str | None = None
         self._time = Timekeeping(database, clock) if isinstance(clock, SteadyClock) else None
         self._scheduler = Recurring()
         self._schedulers = [self._scheduler]
@@ -54,11 +54,11 @@ class Upkeep:
     @property
     def must_rest(self) -> bool:
         """Whether the schema forbids all work."""
-        return self._unsuited is not None
+        return self._schema_trouble is not None
 
     def troubles(self) -> list[str]:
         """Every reason why this process cannot do its work."""
-        trouble = self._unsuited or self.writing_trouble
+        trouble = self._schema_trouble or self.writing_trouble
         return [] if trouble is None else [trouble]
 
     def notes(self) -> list[str]:
@@ -66,7 +66,7 @@ class Upkeep:
         silence = None if self._whose is Beating.ENGINE else self._pulse.engine_silence()
         asked = f"{silence}: is `oncall engine` running?" if silence else None
         clock = None if self._time is None else self._time.note()
-        return [note for note in (asked, self._outgrown, clock) if note is not None]
+        return [note for note in (asked, self._schema_note, clock) if note is not None]
 
     async def start(self) -> None:
         """Look at everything once, and again every few seconds."""
@@ -115,10 +115,10 @@ class Upkeep:
             state = schema_state(self._database)
         except SQLAlchemyError:
             return  # The pulse says so, and why.
-        why = unsuited(state)
-        if why != self._unsuited:
+        why = why_unusable(state)
+        if why != self._schema_trouble:
             log.error("nothing is done any more", why=why) if why else log.info("work goes on")
-        self._unsuited, self._outgrown = why, outgrown(state)
+        self._schema_trouble, self._schema_note = why, migrated_by_newer(state)
         self._database.refuse_writing(why)
 
     async def _refresh_schedules(self) -> None:

@@ -7,7 +7,7 @@ the database  `database` runs transactions on either kind. SQLite: `write_queue`
               `wakeups`. What is not as it must be is `unfit`; `opening` tells it in a sentence, and
               `default_url` which database is meant.
 the schema    `tables`, `indexes` and the column type `instants`; `migrating` applies `migrations/`,
-              `schema_state` and `suiting` say whether a schema is the one this code needs.
+              `schema_state` and `schema_fitness` say whether a schema is the one this code needs.
 statements    `together` (bulk statements), `as_values` and `upserts`.
 incidents     `incidents`, read by `incident_rows` and claimed by `claiming`; `incident_keys` and
               `flips` for storms and flapping, `known_troubles`; `alerts`, `timeline`.

@@ -133,8 +133,8 @@ class Database:
         with self.engine.connect() as connection, connection.begin():
             yield connection
 
-    def see_that_it_suits(self) -> None:
-        """See that what lies between us and the server gives us what we need.
+    def check_connections(self) -> None:
+        """See that each connection has a session of its own, whatever lies before the server.
 
         Raises:
             sqlalchemy.exc.OperationalError: it does not, with `Unfit` for its cause; or the

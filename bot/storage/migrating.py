@@ -42,7 +42,7 @@ def migrate(
         sqlalchemy.exc.OperationalError: also when others held a lock for `patience_seconds`.
         alembic.util.CommandError: newer code has migrated it, and this code cannot work with it.
     """
-    database.see_that_it_suits()
+    database.check_connections()
     until = time.monotonic() + patience_seconds
     while True:
         try:

@@ -40,7 +40,7 @@ def test_a_pooler_that_does_not_hand_our_settings_on_is_told_in_a_sentence(
         ask(url)
 
 
-@pytest.mark.parametrize("look", [Database.see_that_it_suits, migrate])
+@pytest.mark.parametrize("look", [Database.check_connections, migrate])
 def test_one_that_lends_sessions_with_the_settings_of_others_is_told_at_the_start(
     postgresql_url: str, look: Callable[[Database], object]
 ) -> None:

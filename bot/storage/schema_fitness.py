@@ -1,19 +1,19 @@
-"""Whether the schema of a database suits this code, in sentences for whoever must act."""
+"""Whether this code can work with the schema of a database, in sentences for whoever must act."""
 
 from bot.storage.database import Database
 from bot.storage.opening import name_of
 from bot.storage.schema_state import SchemaState, schema_state
 
 
-class Unsuited(Exception):  # noqa: N818 (a state of things, told at the start)
+class WrongSchema(Exception):  # noqa: N818 (a state of things, told at the start)
     """The schema is not one this code works with. The sentence says what to do."""
 
 
-def suit(database: Database) -> None:
+def ensure_schema(database: Database) -> None:
     """See that this code can work with the database; an SQLite file is brought up to date.
 
     Raises:
-        Unsuited: a PostgreSQL is behind, or newer code has migrated either.
+        WrongSchema: a PostgreSQL is behind, or newer code has migrated either.
         sqlalchemy.exc.SQLAlchemyError: the database cannot be used.
     """
     state = schema_state(database)
@@ -23,12 +23,12 @@ def suit(database: Database) -> None:
 
         migrate(database)
         return
-    why = unsuited(state, name_of(database))
+    why = why_unusable(state, name_of(database))
     if why is not None:
-        raise Unsuited(f"{why}.")
+        raise WrongSchema(f"{why}.")
 
 
-def unsuited(state: SchemaState, name: str = "the database") -> str | None:
+def why_unusable(state: SchemaState, name: str = "the database") -> str | None:
     """Why this code must not work with a database in that state, and what to do; None: it may."""
     if state.is_usable:
         return None
@@ -41,7 +41,7 @@ def unsuited(state: SchemaState, name: str = "the database") -> str | None:
     return f"{name} {at} and this version needs {state.needed}. Run: oncall migrate"
 
 
-def outgrown(state: SchemaState) -> str | None:
+def migrated_by_newer(state: SchemaState) -> str | None:
     """That newer code has migrated the database, where this code goes on with it all the same."""
     if not (state.is_ahead and state.is_usable):
         return None
