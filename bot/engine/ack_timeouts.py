@@ -9,7 +9,10 @@ from bot.domain.services import Services
 
 
 def ack_timeout_of(tx: Connection, incident: Incident, in_force: Services) -> timedelta | None:
-    """As `policy_of` in `policies.py` has it, without all that the files say. None: for good."""
+    """The `ack_timeout` of the policy that `policies.policy_of` finds; None: it lasts for good.
+
+    Told by what alerts know of the files in force, without the roster: a start has none yet.
+    """
     # No other alert waits until policies can be read.
     from bot.domain.policy import ACK_TIMEOUT
     from bot.storage.revision_policies import policy_in

@@ -27,6 +27,9 @@ def settle_answered(
 def withdraw_pages(
     tx: Connection, incident: int, now: datetime, *, but_to: str | None = None
 ) -> None:
-    """Leave alone whoever was paged, though the incident goes on; but not one person."""
+    """Withdraw what was not sent yet, and hang up what rings, though the incident goes on.
+
+    What goes to the person `but_to` is left as it is.
+    """
     notifications.withdraw_pages(tx, incident, now, but_to=but_to)
     end_ringing(tx, [incident], now)

@@ -144,11 +144,11 @@ class Dispatcher:
         return taken, {} if taken else self._nearest()
 
     def lease_within(self, lane: Lane) -> Lease | None:
-        """What a transaction that queues something may take up itself; None: the lane is not idle.
+        """A lease under which a transaction may queue sends of its own; None: the lane is busy.
 
-        For another thread than the event loop's, as is `take_queued`. What is taken is to be begun
-        there, by `begin`, once the transaction is committed. In flight there may then be more than
-        the lane's limit, by as many.
+        Called outside the event loop, as is `take_queued`. The sends are begun in the event loop,
+        by `begin`, once the transaction is committed. They may bring the lane over its limit, by
+        AT_ONCE.
         """
         limit, sending = self.lanes.limit(lane), len(self._sending[lane])
         if not self._takes_more or sending + AT_ONCE > limit // 2:
@@ -156,9 +156,9 @@ class Dispatcher:
         return self._leasing.lease(lane, AT_ONCE)
 
     def take_queued(self, tx: Connection, fresh: Fresh, lease: Lease) -> list[LeasedSend]:
-        """What the same transaction has queued under a lease, decided upon.
+        """The sends that the same transaction has queued under that lease, prepared.
 
-        What cannot be prepared is raised.
+        Whatever keeps one from being prepared is raised.
         """
         return self._leasing.take_queued(tx, fresh.rows(), lease)
 

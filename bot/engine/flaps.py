@@ -23,12 +23,12 @@ class Flaps:
         self._now = now
 
     def one_more(self, pair: Pair) -> Flapping | None:
-        """Whether the incident that is opened for this now is one of many."""
+        """Whether an incident opened under this key now is one more flip, and of how many."""
         before = self._flips.get(pair)
         return flapping(before, self._now) if before else None
 
     def is_over(self, pair: Pair, incident: Incident) -> None:
-        """It was resolved."""
+        """Take note that an incident under this key was resolved."""
         flip = Flip(opened_at=incident.opened_at, ended_by=ended_by(incident.resolved_by))
         self._flips.setdefault(pair, []).append(flip)
 

@@ -56,7 +56,7 @@ def prepare_folding(
 
 
 def _may_be_joined(groups: Groups, services: Collection[str], over: Collection[int]) -> set[int]:
-    """What is joined as things are, and what is once these are over that may be so by then."""
+    """The incidents that alerts may join: as things are, and once those in `over` are resolved."""
     joined = {groups.joins(service) for service in services}
     for service, number in product(services, over):
         groups.is_over(service, number)

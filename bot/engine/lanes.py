@@ -35,7 +35,7 @@ class Lanes:
         return self._circuits[lane].is_open
 
     def note(self, lane: Lane, failure: DeliveryFailed | None, now: datetime) -> None:
-        """Take in what came of a send; None: it was done."""
+        """Take note of a send that is over: of its failure, or None where it was done."""
         if failure is not None:
             self.errors[lane, failure.trouble] += 1
         was = self._circuits[lane]

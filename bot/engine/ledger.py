@@ -36,21 +36,21 @@ class Ledger:
         self._reminders: list[ToSend] = []
 
     def save(self, incident: Incident) -> None:
-        """It has changed, held locked; its messages are to show how the paging goes."""
+        """Note an incident that has changed and is held locked; its messages show it then."""
         self._changed.append(incident)
 
     def open(self, incident: Incident) -> None:
-        """It is new, and is to be inserted; its message for the channel comes before all others."""
+        """Note a new incident, to be inserted; its message for the channel comes first."""
         self._opened[incident.number] = incident
         self._happened(incident.number, What.OPENED, source=incident.source)
 
     def announce(self, incident: int, what: What, **facts: object) -> None:
-        """Something for the timeline that is said out loud in the team's channel."""
+        """Note an entry of the timeline that is said out loud in the team's channel."""
         self._announced.append(len(self._happenings))
         self._happened(incident, what, **facts)
 
     def page(self, incident: Incident, page: Page, planned: Iterable[PlannedNotification]) -> None:
-        """A demand on a person, and what it comes to."""
+        """Note a page to a person, and the notifications that it comes to."""
         number, key = incident.number, page.person
         self._happened(number, What.PAGED, person=key, step=page.step)
         self._pages.append(

@@ -90,14 +90,14 @@ class Placed:
 
 
 class Telephony(Protocol):
-    """Calls and texts. Each of the first three raises DeliveryFailed where it was not done.
+    """Calls and texts.
 
-    `but_not_first` are providers by which it was tried before and did not arrive: where there are
-    others these are asked first.
+    `call`, `text` and `hang_up` raise DeliveryFailed where it was not done. `but_not_first` are
+    providers by which it was tried before and did not arrive: others are asked before them.
 
-    The next two are asked before something is sent again of which nobody knows whether it was
-    sent: its process died, or no answer came. They take LOOK_UP_SECONDS at most and raise nothing;
-    what cannot be looked up was not found, because a double is better than a miss.
+    `find_call` and `find_text` are asked before something is sent again of which nobody knows
+    whether it was sent: its process died, or no answer came. They take LOOK_UP_SECONDS at most and
+    raise nothing; what cannot be looked up was not found, because a double is better than a miss.
     """
 
     async def call(
@@ -163,9 +163,10 @@ class Posted:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Followed:
-    """An incident that somebody wanted to go on `at` that instant, and what follows.
+    """An incident that somebody had go on to whoever comes next, `at` that instant.
 
-    None where nothing does because of them: it has gone on to another step before.
+    `follows` is what the escalator will decide then; None where it had gone on already, so that
+    nothing follows from what they did.
     """
 
     incident: Incident

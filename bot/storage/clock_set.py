@@ -24,10 +24,10 @@ LOOKS_BACK = timedelta(minutes=10)
 
 
 def move_along(tx: Connection, by: timedelta, *, before: datetime) -> None:
-    """What waits for a span of time waits as long as it did, though it is `by` later all at once.
+    """Move every due time and lease by `by`, as the clock was, so that no wait changes its length.
 
-    `before` is what the clock said. What waits for a time of the day (working hours, a snooze until
-    nine) is not put off with the rest: it comes by the clock as it is now, or earlier.
+    `before` is what the clock said until then. What waits for a time of the day (working hours, a
+    snooze until nine) is not put off with the rest: it comes by the clock as it is now, or earlier.
     """
     waits = true() if by < timedelta(0) else not_(_FOR_A_TIME_OF_THE_DAY)
     _move(tx, incidents.c.due_at, by, waits)

@@ -137,7 +137,7 @@ class Database:
         """See that each connection has a session of its own, whatever lies before the server.
 
         Raises:
-            sqlalchemy.exc.OperationalError: it does not, with `Unfit` for its cause; or the
+            sqlalchemy.exc.OperationalError: one has not, with `Unfit` for its cause; or the
                 database cannot be reached.
         """
         if not self.is_sqlite:

@@ -285,9 +285,9 @@ def counts(tx: Connection) -> dict[State, int]:
 
 
 def without_due_time(tx: Connection) -> int:
-    """How many incidents that are triggered, or return, nobody would look at again by their time.
+    """How many incidents are triggered, or to return, and have no due time: nobody looks at them.
 
-    The table lets that be so only in a state that this code does not know: taken for triggered.
+    The table allows that only in a state that this code does not know, which counts as triggered.
     """
     query = select(func.count()).select_from(incidents)
     waits = or_(IS_TRIGGERED, IS_UNKNOWN, incidents.c.returns_at.is_not(None))

@@ -130,9 +130,10 @@ class CallCommands:
             self._must_be(call, placed, to)
 
     def told_to(self, person: str, theirs: Sequence[Incident]) -> Mapping[int, Position]:
-        """Where the unresolved incidents stood that something sent has told a person of.
+        """Where each incident stood that a person has been told of by a call or message.
 
-        What they have taken themselves, of those that are open for them, they know they have.
+        Of `theirs`, the ones they have taken themselves count as they stand now: whoever has an
+        incident knows it.
         """
         with self._database.read() as tx:
             told = notifications.told_to(tx, person)
