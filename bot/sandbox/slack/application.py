@@ -10,8 +10,8 @@ from starlette.responses import Response
 from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.types import ASGIApp
 
+from bot.sandbox.connections import DroppableConnections
 from bot.sandbox.slack.answering_later import respond
-from bot.sandbox.slack.connections import DroppableConnections
 from bot.sandbox.slack.control.routes import control_routes
 from bot.sandbox.slack.web_api.endpoint import call_method
 
@@ -41,4 +41,4 @@ def build_app(workspace: "Workspace") -> ASGIApp:
         WebSocketRoute("/socket", workspace.socket_mode.serve),
         Mount("/control", routes=control_routes(workspace)),
     ]
-    return DroppableConnections(Starlette(routes=routes, lifespan=lifespan), faults=state.faults)
+    return DroppableConnections(Starlette(routes=routes, lifespan=lifespan), network=state.faults)

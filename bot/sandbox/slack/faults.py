@@ -1,9 +1,10 @@
 """Faults on demand: what can go wrong between a bot and Slack, made to happen."""
 
 import asyncio
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum
+
+from bot.sandbox.connections import Network
 
 EVERY_METHOD = "*"
 RESPONSE_URL = "response_url"
@@ -32,7 +33,7 @@ class Fault:
     released: asyncio.Event = field(default_factory=asyncio.Event)
 
 
-class Faults:
+class Faults(Network):
     """Faults planned for the Web API, by method; `*` is every method.
 
     `response_url` is the method name of what is posted to response URLs. The fault planned first
@@ -40,10 +41,9 @@ class Faults:
     """
 
     def __init__(self) -> None:
+        super().__init__()
         self._planned: list[Fault] = []
         self._hanging: list[Fault] = []
-        self._drop: list[Callable[[], None]] = []
-        self.is_down = False
 
     def fail(self, method: str = EVERY_METHOD, *, times: int = 1, status: int = 500) -> None:
         """Answer with this HTTP status, and do nothing."""
@@ -90,16 +90,6 @@ class Faults:
         self._planned.clear()
         self.up()
 
-    def down(self) -> None:
-        """Drop every connection, those open and those to come."""
-        self.is_down = True
-        for drop in tuple(self._drop):
-            drop()
-
-    def up(self) -> None:
-        """Take connections again."""
-        self.is_down = False
-
     def take(self, method: str) -> Fault | None:
         """The fault that strikes a call of this method now, one time less to come."""
         for fault in self._planned:
@@ -112,11 +102,6 @@ class Faults:
                         self._planned.remove(fault)
                 return fault
         return None
-
-    def connected(self, drop: Callable[[], None]) -> Callable[[], None]:
-        """Remember how to drop a connection; returns how to forget it again."""
-        self._drop.append(drop)
-        return lambda: self._drop.remove(drop)
 
     def _plan(self, fault: Fault) -> None:
         if fault.times is not None and fault.times < 1:

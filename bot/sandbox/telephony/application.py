@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount
 from starlette.types import ASGIApp
 
-from bot.sandbox.telephony.connections import STAYS_UP, DroppableConnections
+from bot.sandbox.connections import STAYS_UP, DroppableConnections
 from bot.sandbox.telephony.control.routes import control_routes
 from bot.sandbox.telephony.equipment import API_VERSION
 from bot.sandbox.telephony.errors import TwilioError
@@ -41,7 +41,7 @@ def build_app(exchange: "Exchange") -> ASGIApp:
         lifespan=lifespan,
         exception_handlers={404: _unknown, 405: _unknown},
     )
-    return DroppableConnections(app, faults=exchange.faults)
+    return DroppableConnections(app, network=exchange.faults)
 
 
 async def _unknown(request: Request, error: Exception) -> Response:

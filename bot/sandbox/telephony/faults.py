@@ -1,9 +1,10 @@
 """Faults on demand: what can go wrong between a program and Twilio, made to happen."""
 
 import asyncio
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum
+
+from bot.sandbox.connections import Network
 
 EVERYTHING = "*"
 
@@ -39,7 +40,7 @@ class Fault:
         return self.what in (EVERYTHING, operation, operation.partition(".")[0])
 
 
-class Faults:
+class Faults(Network):
     """Faults planned for the REST API. The fault planned first strikes first.
 
     `what` is a resource (`calls`, `messages`, `numbers`, `account`), one operation of it
@@ -47,10 +48,9 @@ class Faults:
     """
 
     def __init__(self) -> None:
+        super().__init__()
         self._planned: list[Fault] = []
         self._hanging: list[Fault] = []
-        self._open: list[Callable[[], None]] = []
-        self.is_down = False
         self.refuses_credentials = False
 
     def fail(self, what: str = EVERYTHING, *, times: int = 1, status: int = 500) -> None:
@@ -98,14 +98,8 @@ class Faults:
         self.refuses_credentials = False
 
     def drop(self) -> None:
-        """Drop every connection, those open and those to come."""
-        self.is_down = True
-        for cut in tuple(self._open):
-            cut()
-
-    def up(self) -> None:
-        """Take connections again."""
-        self.is_down = False
+        """Cut every connection, those open and those to come."""
+        self.down()
 
     def clear(self) -> None:
         """Back to health: up, nothing planned, nothing hanging, credentials known."""
@@ -131,11 +125,6 @@ class Faults:
     def hanging(self) -> int:
         """How many requests hang at the moment; those whose caller has given up do not count."""
         return sum(fault.waiting for fault in self._hanging)
-
-    def connected(self, cut: Callable[[], None]) -> Callable[[], None]:
-        """Remember how to cut a connection; returns how to forget it again."""
-        self._open.append(cut)
-        return lambda: self._open.remove(cut)
 
     def _plan(self, fault: Fault) -> None:
         if fault.times is not None and fault.times < 1:
