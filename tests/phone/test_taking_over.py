@@ -1,14 +1,11 @@
 """Several providers: who is asked, who is not, and what is told when none of them does it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Collection, Sequence
-from datetime import datetime
+from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.domain.incident import Incident
 from bot.domain.paging import NotificationState
-from bot.domain.person import Person
 from bot.engine.circuit import FAILURES, FIRST_WAIT
 from bot.engine.services import DeliveryFailed, Placed, Trouble
 from bot.phone.taking_over import Provider, TakingOver
@@ -17,70 +14,11 @@ from bot.sandbox.telephony import Exchange
 from tests.conftest import MovedClock
 from tests.phone.conftest import an_account
 from tests.phone.samples import ANA, an_incident
+from tests.phone.scripted import Scripted
 
 DOWN = DeliveryFailed("it is down", trouble=Trouble.UNREACHABLE)
 DEAD = DeliveryFailed("no such number", permanent=True)
 NOT_THERE = DeliveryFailed("not that country", permanent=True, trouble=Trouble.FORBIDDEN)
-
-
-class Scripted:
-    """A provider that fails as it is told to, or hangs, and counts how often it was asked."""
-
-    def __init__(self, name: str, failure: DeliveryFailed | None = None) -> None:
-        self.name = name
-        self.failure = failure
-        self.hangs = False
-        self.breaks = False
-        self.asked = 0
-        self.has: Placed | None = None
-        self.state: NotificationState | None = None
-        self.ended: list[str] = []
-
-    async def call(
-        self, person: Person, *, delivery: int, but_not_first: Collection[str] = ()
-    ) -> Placed:
-        self.asked += 1
-        if self.hangs:
-            await asyncio.Event().wait()
-        if self.breaks:
-            raise KeyError("sid")
-        if self.failure is not None:
-            raise self.failure
-        return Placed(provider=self.name, id=f"{self.name} {delivery}")
-
-    async def text(
-        self,
-        person: Person,
-        incidents: Sequence[Incident],
-        *,
-        delivery: int,
-        but_not_first: Collection[str] = (),
-    ) -> Placed:
-        return await self.call(person, delivery=delivery)
-
-    async def hang_up(self, placed: Placed) -> None:
-        self.ended.append(placed.id)
-
-    async def find_call(
-        self, person: Person, *, since: datetime, but_not: Collection[str]
-    ) -> Placed | None:
-        return self.has if self.has and self.has.id not in but_not else None
-
-    async def find_text(
-        self,
-        person: Person,
-        incidents: Sequence[Incident],
-        *,
-        since: datetime,
-        but_not: Collection[str],
-    ) -> Placed | None:
-        return self.has if self.has and self.has.id not in but_not else None
-
-    async def fares(self, placed: Placed) -> NotificationState | None:
-        return self.state
-
-    async def close(self) -> None:
-        self.ended.append("all")
 
 
 @pytest.fixture
@@ -242,6 +180,39 @@ async def test_what_one_of_them_says_counts_for_all(
     failure = await failure_of(telephony)
 
     assert (failure.retry_after_seconds, failure.may_have_been_done) == (kept, True)
+
+
+async def test_what_was_found_once_is_not_what_is_looked_for_next(
+    telephony: TakingOver, first: Scripted
+) -> None:
+    first.hangs, first.has = True, Placed(provider="first", id="late")
+    assert (await telephony.call(ANA, delivery=7)).id == "late"
+
+    assert (await telephony.call(ANA, delivery=8)).provider == "second"
+
+
+async def test_who_dropped_it_goes_before_one_that_is_left_alone(
+    telephony: TakingOver, second: Scripted
+) -> None:
+    second.failure = DOWN
+    for delivery in range(FAILURES):
+        await telephony.call(ANA, delivery=delivery, but_not_first={"first"})
+    second.failure = None
+
+    placed = await telephony.call(ANA, delivery=7, but_not_first={"first"})
+
+    assert (placed.provider, second.asked) == ("first", FAILURES)
+
+
+async def test_where_all_are_left_alone_all_are_asked_what_they_have_done(
+    telephony: TakingOver, first: Scripted, second: Scripted, clock: MovedClock
+) -> None:
+    first.failure = second.failure = DOWN
+    for _ in range(FAILURES):
+        await failure_of(telephony)
+    second.has = Placed(provider="second", id="late")
+
+    assert await telephony.find_call(ANA, since=clock.now(), but_not=()) == second.has
 
 
 async def test_a_call_is_ended_and_looked_for_where_it_is(
