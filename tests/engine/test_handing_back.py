@@ -3,6 +3,7 @@
 import asyncio
 
 from bot.engine.leased_send import LEASE
+from bot.engine.services import DeliveryFailed
 from bot.storage.database import Database
 from bot.storage.outbox import Lane
 from tests.conftest import MovedClock
@@ -21,6 +22,25 @@ async def test_what_was_never_begun_is_sent_by_another_at_once(
     await send_all(a_dispatcher(database, clock, {"recorded": another}, holder="another"))
 
     assert (ending.sent, another.sent) == ([], [[1]])
+
+
+async def test_also_what_was_begun_before_and_failed(database: Database, clock: MovedClock) -> None:
+    ending, another = Recorder(), Recorder()
+    leaving = a_dispatcher(database, clock, {"recorded": ending}, holder="leaving")
+
+    def refuse() -> None:
+        raise DeliveryFailed("503")
+
+    ending.on_send = refuse
+    put(database, clock, 1)
+    await send_all(leaving)
+    clock.advance(minutes=1)
+    leaving._take(Lane.SLACK, 20)
+
+    leaving.hand_back()
+    await send_all(a_dispatcher(database, clock, {"recorded": another}, holder="another"))
+
+    assert another.sent == [[1]]
 
 
 async def test_what_is_in_flight_is_left_alone_until_the_lease_has_run_out(

@@ -3,7 +3,9 @@
 from datetime import timedelta
 
 from bot.domain.priority import Priority
+from bot.domain.urgency import Urgency
 from bot.engine.lanes import LANE_LIMITS
+from bot.storage import incidents
 from bot.storage.database import Database
 from bot.storage.outbox import Lane
 from tests.conftest import MovedClock
@@ -64,3 +66,31 @@ async def test_within_one_priority_what_was_due_first_goes_first(
 
     assert [0] not in recorder.sent
     await send_all(dispatcher)
+
+
+async def test_what_is_about_an_incident_that_somebody_holds_waits_no_longer_than_that(
+    postgresql_url: str, clock: MovedClock
+) -> None:
+    database, another, recorder = Database(postgresql_url), Database(postgresql_url), Recorder()
+    dispatcher = a_dispatcher(database, clock, {"recorded": recorder})
+    with database.write() as tx:
+        opened = incidents.insert(
+            tx,
+            service="checkout",
+            team="platform",
+            title="x",
+            urgency=Urgency.HIGH,
+            dedup_key="x",
+            now=clock.now(),
+        )
+    assert opened is not None
+    put(database, clock, 1, incident=opened.number)
+
+    with another.write() as tx:
+        incidents.lock(tx, {opened.number})
+        assert (await dispatcher.tick()).done == 0
+    await send_all(dispatcher)
+
+    assert recorder.sent == [[1]]
+    for one in (database, another):
+        one.close()

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.exc import OperationalError
 
 from bot.domain.paging import NotificationState
@@ -16,6 +16,8 @@ from bot.engine.dispatcher import Dispatcher
 from bot.engine.leased_send import LEASE
 from bot.engine.services import DeliveryFailed, Placed
 from bot.storage.database import Database
+from bot.storage.outbox import Lane
+from bot.storage.tables import outbox
 from tests.conftest import MovedClock
 from tests.engine.recording import Recorder, put, waiting
 from tests.engine.test_races import SlowSwitchboard, dialling, states
@@ -56,6 +58,20 @@ async def test_what_failed_after_another_took_it_over_is_the_other_s_affair(
     assert waiting(database) == 0
 
 
+async def test_what_came_too_late_to_be_begun_is_not_taken_from_whoever_has_it_now(
+    database: Database, clock: MovedClock
+) -> None:
+    first, second, third = (a_process(database, clock, name, Recorder()) for name in "abc")
+    put(database, clock, 1)
+    assert (await first.tick()).done == 1
+    clock.advance(seconds=LEASE.total_seconds())
+    assert len(second._take(Lane.SLACK, 20)) == 1
+
+    await first.finish_sending()
+
+    assert (await third.tick()).done == 0
+
+
 @pytest.fixture
 def slow_switchboard() -> SlowSwitchboard:
     return SlowSwitchboard()
@@ -92,6 +108,41 @@ async def test_a_call_that_rings_has_not_failed_though_its_answer_was_lost(
     slow_desk.commands.incidents.acknowledge(number, "bo", Through.SLACK)
     await slow_desk.settle()
     assert slow_switchboard.hung_up == ["CA1"]
+
+
+async def test_a_call_that_begins_to_ring_for_what_somebody_has_taken_is_ended(
+    slow_desk: Desk, slow_switchboard: SlowSwitchboard
+) -> None:
+    number = slow_desk.alert()
+    delivery = await dialling(slow_desk, slow_switchboard)
+    slow_desk.commands.incidents.acknowledge(number, "bo", Through.SLACK)
+
+    # Whether its provider ever answers us does not matter.
+    slow_desk.commands.calls.fared(
+        delivery, NotificationState.RINGING, placed=Placed(provider="twilio", id="CA1")
+    )
+    with slow_desk.database.read() as tx:
+        waits = set(tx.execute(select(outbox.c.kind).where(outbox.c.subject == delivery)).scalars())
+    slow_switchboard.takes_it()
+    await slow_desk.settle()
+
+    assert "hang_up" in waits
+    # The provider's callback knows the call better than its answer.
+    assert set(slow_switchboard.hung_up) == {"CA1"}
+
+
+async def test_who_has_picked_up_meanwhile_is_told_and_not_hung_up_on(
+    desk: Desk, switchboard: Switchboard
+) -> None:
+    number = desk.alert()
+    await desk.settle()
+    ((_person, delivery),) = switchboard.calls
+
+    desk.commands.incidents.acknowledge(number, "bo", Through.SLACK)
+    desk.commands.calls.fared(delivery, NotificationState.ANSWERED)
+    await desk.settle()
+
+    assert switchboard.hung_up == []
 
 
 async def test_a_page_that_another_took_over_and_could_not_send_is_tried_again(

@@ -24,6 +24,17 @@ async def world(
         yield made
 
 
+def another_process(world: World) -> Dispatcher:
+    """What it sends by, after the one before it has died."""
+    return Dispatcher(
+        world.desk.database,
+        errands(world.desk.schedules, world.telephony),
+        world.desk.clock,
+        holder="after",
+        chance=random.Random(1),  # noqa: S311 (no secret)
+    )
+
+
 async def test_a_call_that_rings_is_not_placed_twice(world: World) -> None:
     world.desk.alert()
     await world.the_answer_is_lost("calls.create")
@@ -64,13 +75,7 @@ async def test_another_process_looks_for_what_the_one_that_died_has_done(world: 
     call = await world.exchange.next_call(to=ANA)
 
     world.desk.clock.advance(seconds=21)
-    after = Dispatcher(
-        world.desk.database,
-        errands(world.desk.schedules, world.telephony),
-        world.desk.clock,
-        holder="after",
-        chance=random.Random(1),  # noqa: S311 (no secret)
-    )
+    after = another_process(world)
     assert (await after.tick()).done == 1
     await after.finish_sending()
 
@@ -79,6 +84,27 @@ async def test_another_process_looks_for_what_the_one_that_died_has_done(world: 
     assert told == [What.DELIVERY_INTERRUPTED, What.DELIVERY_FOUND]
     world.exchange.faults.release()
     await world.desk.dispatcher.finish_sending()
+
+
+async def test_one_that_starts_anew_on_its_file_does_not_wait_to_look_for_it(
+    sqlite_url: str, tmp_path: Path, clock: MovedClock
+) -> None:
+    async with a_world(sqlite_url, tmp_path, clock, "call") as world:
+        world.desk.alert()
+        world.exchange.faults.accept_then_hang("calls.create", times=1)
+        await world.begins_to_send()
+        await world.exchange.wait_requested("calls.create")
+        call = await world.exchange.next_call(to=ANA)
+
+        after = another_process(world)
+        after.recover()
+        assert (await after.tick()).done == 1
+        await after.finish_sending()
+
+        assert world.exchange.calls == [call]
+        assert What.DELIVERY_FOUND in world.happened(1)
+        world.exchange.faults.release()
+        await world.desk.dispatcher.finish_sending()
 
 
 async def test_a_call_that_was_never_placed_is_placed(world: World) -> None:

@@ -192,6 +192,12 @@ async def test_words_that_twilio_answers_get_no_reply_of_ours(
     assert desk.incident(1).state is State.TRIGGERED
 
 
+async def test_nor_do_those_that_an_account_has_chosen_for_itself(twilio: Twilio) -> None:
+    text = {"From": "+14155550101", "Body": "arret", "OptOutType": "STOP"}
+
+    assert (await twilio.said("/twilio/sms", text)).message is None
+
+
 @pytest.mark.usefixtures("paged")
 async def test_a_reply_nobody_understands_is_answered_with_the_choices_a_few_times(
     desk: Desk, twilio: Twilio
