@@ -13,6 +13,7 @@ from sqlalchemy.exc import OperationalError
 from bot.domain.paging import NotificationState
 from bot.domain.timeline import Through, What
 from bot.engine.dispatcher import Dispatcher
+from bot.engine.errands.call import LOOK_AGAIN
 from bot.engine.leased_send import LEASE
 from bot.engine.services import DeliveryFailed, Placed
 from bot.storage.database import Database
@@ -143,6 +144,23 @@ async def test_who_has_picked_up_meanwhile_is_told_and_not_hung_up_on(
     await desk.settle()
 
     assert switchboard.hung_up == []
+
+
+async def test_a_call_whose_end_nobody_tells_holds_up_the_next_no_longer_than_it_can_ring(
+    desk: Desk, switchboard: Switchboard
+) -> None:
+    desk.alert()
+    await desk.settle()
+    desk.alert("Disk on fire", dedup_key="another")
+    # Phones ring for 25 seconds here, and their provider lets them for 15 more.
+    desk.clock.advance(seconds=39)
+    await desk.settle()
+    assert len(switchboard.calls) == 1
+
+    desk.clock.advance(seconds=1 + LOOK_AGAIN.total_seconds())
+    await desk.settle()
+
+    assert len(switchboard.calls) == 2
 
 
 async def test_a_page_that_another_took_over_and_could_not_send_is_tried_again(
