@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 
 from bot.engine.errand import Work
+from bot.engine.leasing import POISONED_TRIES
 from bot.storage.database import Database
 from bot.storage.outbox import Outgoing
 from tests.conftest import MovedClock
@@ -56,3 +57,18 @@ async def test_the_database_s_own_trouble_is_no_fault_of_the_row(
     recorder.on_prepare = lambda _now: None
     await send_all(dispatcher)
     assert recorder.sent == [[1]]
+
+
+async def test_where_nothing_waits_behind_it_it_is_never_dropped(
+    database: Database, clock: MovedClock
+) -> None:
+    errand = Poisoned()
+    dispatcher = a_dispatcher(database, clock, {"recorded": errand})
+    put(database, clock, POISON)
+    put(database, clock, POISON, sequence="incident:1")
+
+    for _ in range(2 * POISONED_TRIES):
+        await send_all(dispatcher)
+        clock.advance(minutes=1)
+
+    assert waiting(database) == 1

@@ -59,6 +59,32 @@ async def test_what_failed_after_another_took_it_over_is_the_other_s_affair(
     assert waiting(database) == 0
 
 
+async def test_nor_does_what_failed_count_once_the_same_process_has_taken_it_up_anew(
+    database: Database, clock: MovedClock
+) -> None:
+    recorder, ends = Recorder(), [DeliveryFailed("503"), None]
+    recorder.hanging = asyncio.Event()
+
+    def ends_in_turn() -> None:
+        if (failure := ends.pop(0)) is not None:
+            raise failure
+
+    recorder.on_send = ends_in_turn
+    process = a_process(database, clock, "only", recorder)
+    put(database, clock, 1)
+    for _send in ends.copy():
+        recorder.has_begun.clear()
+        assert (await process.tick()).done == 1
+        await asyncio.wait_for(recorder.has_begun.wait(), timeout=5)
+        clock.advance(seconds=LEASE.total_seconds())
+
+    recorder.hanging.set()
+    await process.finish_sending()
+
+    assert (recorder.failures, recorder.sent) == ([], [[1]])
+    assert waiting(database) == 0
+
+
 async def test_what_came_too_late_to_be_begun_is_not_taken_from_whoever_has_it_now(
     database: Database, clock: MovedClock
 ) -> None:
