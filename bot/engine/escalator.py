@@ -30,8 +30,8 @@ from bot.domain.escalation import (
 )
 from bot.domain.heard import NOTHING_HEARD, Heard
 from bot.domain.incident import Incident, State, begin_policy_again
-from bot.domain.moment import Moment
 from bot.domain.policy import EscalationPolicy
+from bot.domain.roster_at import RosterAt
 from bot.domain.timeline import What
 from bot.domain.urgency import Urgency
 from bot.engine.ledger import Ledger
@@ -83,7 +83,7 @@ class Escalator:
             if due:
                 for incident in due:
                     observe(tx, Took.ESCALATING, incident.due_at or now, incident.urgency)
-                _escalate_all(tx, due, Moment(self._schedules.roster(tx, after=now), now))
+                _escalate_all(tx, due, RosterAt(self._schedules.roster(tx, after=now), now))
         return TickResult(done=closed + len(due), nearest=nearest)
 
     def begin(self, tx: Connection, opened: Iterable[Incident], now: datetime) -> Ledger:
@@ -92,7 +92,7 @@ class Escalator:
         What is to be written is returned: the incidents as they stand then, and whom to page. It
         was decided for this transaction alone.
         """
-        moment = Moment(self._schedules.roster(tx, after=now), now)
+        moment = RosterAt(self._schedules.roster(tx, after=now), now)
         ledger = Ledger(now)
         for incident in opened:
             observe(tx, Took.ESCALATING, now, incident.urgency)
@@ -110,7 +110,7 @@ class Escalator:
             return incidents.nearest_due(tx), flips.nearest_quiet(tx)
 
 
-def _escalate_all(tx: Connection, due: Sequence[Incident], moment: Moment) -> None:
+def _escalate_all(tx: Connection, due: Sequence[Incident], moment: RosterAt) -> None:
     try:
         _escalate_together(tx, due, moment)
     except OperationalError:
@@ -127,7 +127,7 @@ def _escalate_all(tx: Connection, due: Sequence[Incident], moment: Moment) -> No
             _escalate_all(tx, [incident], moment)
 
 
-def _escalate_together(tx: Connection, due: Sequence[Incident], moment: Moment) -> None:
+def _escalate_together(tx: Connection, due: Sequence[Incident], moment: RosterAt) -> None:
     with tx.begin_nested():
         ledger = Ledger(moment.at)
         heard = timeline.heard_of(tx, due)
@@ -138,13 +138,13 @@ def _escalate_together(tx: Connection, due: Sequence[Incident], moment: Moment) 
         ledger.write(tx)
 
 
-def foresee(tx: Connection, incident: Incident, moment: Moment) -> Escalation:
+def foresee(tx: Connection, incident: Incident, moment: RosterAt) -> Escalation:
     """What is decided about an incident that is due, if nothing more happens to it before."""
     heard = timeline.heard_of(tx, [incident])
     return _decide(tx, incident, moment, heard.get(incident.number, NOTHING_HEARD))
 
 
-def _decide(tx: Connection, incident: Incident, moment: Moment, heard: Heard) -> Escalation:
+def _decide(tx: Connection, incident: Incident, moment: RosterAt, heard: Heard) -> Escalation:
     if incident.state is State.ACKNOWLEDGED:
         return remind_or_bring_back(incident, moment.at)
     roster, team = moment.roster, moment.roster.teams.get(incident.team)
@@ -161,7 +161,7 @@ def _decide(tx: Connection, incident: Incident, moment: Moment, heard: Heard) ->
 
 
 def _climb(
-    incident: Incident, policy: EscalationPolicy, moment: Moment, heard: Heard
+    incident: Incident, policy: EscalationPolicy, moment: RosterAt, heard: Heard
 ) -> Escalation:
     return escalate(
         incident,
@@ -173,7 +173,7 @@ def _climb(
     )
 
 
-def _note(ledger: Ledger, escalation: Escalation, moment: Moment) -> None:
+def _note(ledger: Ledger, escalation: Escalation, moment: RosterAt) -> None:
     incident = escalation.incident
     if incident.team not in moment.roster.teams and incident.state is State.TRIGGERED:
         ledger.announce(incident.number, What.POLICY_MISSING, team=incident.team)

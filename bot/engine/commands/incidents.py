@@ -13,9 +13,9 @@ from bot.domain.declining import already_declined, decline
 from bot.domain.durations import duration_text
 from bot.domain.escalation import Escalation
 from bot.domain.incident import Incident, Position, State
-from bot.domain.moment import Moment
 from bot.domain.policy import EscalationPolicy
 from bot.domain.refusals import AlreadyEscalated, Refused
+from bot.domain.roster_at import RosterAt
 from bot.domain.snooze import snooze
 from bot.domain.timeline import Through, What
 from bot.domain.urgency import Urgency
@@ -262,7 +262,7 @@ class IncidentCommands:
     def _foreseen(self, tx: Connection, incident: Incident, now: datetime) -> Escalation | None:
         if incident.state is not State.TRIGGERED or (incident.due_at or now) > now:
             return None
-        return foresee(tx, incident, Moment(self._schedules.roster(tx, after=now), now))
+        return foresee(tx, incident, RosterAt(self._schedules.roster(tx, after=now), now))
 
 
 def _told(what: What, before: Incident, after: Incident) -> What:

@@ -10,7 +10,7 @@ from bot.domain.roster import Roster
 from bot.domain.urgency import Urgency
 
 
-class Moment:
+class RosterAt:
     """An instant at which many incidents fall due: most of them mean the same few people."""
 
     def __init__(self, roster: Roster, at: datetime) -> None:
