@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain.paging import NotificationState
+from bot.sandbox.telephony import Behaviour
 from tests.conftest import MovedClock
 from tests.phone.test_on_the_exchange import ANA
 from tests.phone.unheard import World, a_world
@@ -67,6 +68,19 @@ async def test_of_a_line_that_was_busy_which_is_dialled_again(world: World) -> N
     await world.seconds_pass(30)
 
     assert await world.exchange.next_call(to=ANA) is not call
+
+
+async def test_of_one_that_failed_which_is_placed_again(world: World) -> None:
+    world.exchange.line(ANA).behaviour = Behaviour.FAILED
+    world.desk.alert()
+    await world.desk.settle()
+    (call,) = world.exchange.calls
+    await call.wait_ended()
+    await world.after_a_start().do()
+
+    await world.seconds_pass(10)
+
+    assert [one.to for one in world.exchange.calls] == [ANA, ANA]
 
 
 async def test_of_one_that_still_rings_it_is_asked_while_another_waits(world: World) -> None:
