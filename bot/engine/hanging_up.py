@@ -24,16 +24,20 @@ _LASTS_AT_MOST = {
     NotificationState.ANSWERED: timedelta(minutes=5),
 }
 
+# A provider that is asked for more calls than it begins in a second keeps them in line, and one of
+# those may ring long after it was asked for (Twilio gives it up after 24 hours). To end one that is
+# over does no harm.
+_RINGS_WITHIN = timedelta(hours=24)
+
 
 def live_calls(
     tx: Connection,
     now: datetime,
     *,
     person: str | None = None,
-    incidents: Collection[int] | None = None,
     ring: timedelta | None = None,
 ) -> list[Delivery]:
-    """Calls that ring or are being listened to, to a person or about incidents.
+    """Calls that ring or are being listened to, to anybody or to one person.
 
     `ring` is how long phones ring here, where that is known.
     """
@@ -41,7 +45,7 @@ def live_calls(
     if ring is not None:
         for state in (NotificationState.SENT, NotificationState.RINGING):
             begun_after[state] = now - ring - _PROVIDERS_OWN
-    return begun.live_calls(tx, person=person, about=incidents, begun_after=begun_after)
+    return begun.live_calls(tx, person=person, begun_after=begun_after)
 
 
 def end_ringing(
@@ -52,9 +56,10 @@ def end_ringing(
     A call somebody is listening to goes on, and tells them; so does the delivery `but_not`, through
     which the answer came.
     """
-    for call in live_calls(tx, now, incidents=incidents):
-        picked_up = call.state is NotificationState.ANSWERED
-        if call.id != but_not and not picked_up and call.provider_id is not None:
+    not_picked_up = (NotificationState.SENT, NotificationState.RINGING)
+    begun_after = dict.fromkeys(not_picked_up, now - _RINGS_WITHIN)
+    for call in begun.live_calls(tx, about=incidents, begun_after=begun_after):
+        if call.id != but_not and call.provider_id is not None:
             queue_hang_up(tx, call.id, now)
 
 

@@ -118,6 +118,22 @@ async def test_a_call_placed_in_the_instant_of_an_answer_is_ended(
     assert switchboard.hung_up == [f"CA{delivery:032d}"]
 
 
+async def test_a_call_that_its_provider_kept_in_line_for_minutes_is_ended_as_well(
+    desk: Desk, switchboard: SlowSwitchboard
+) -> None:
+    number = desk.alert()
+    delivery = await dialling(desk, switchboard)
+    switchboard.takes_it()
+    await desk.dispatcher.finish_sending()
+
+    desk.clock.advance(hours=2)
+    desk.commands.incidents.acknowledge(number, "bo", Through.SLACK)
+    await desk.dispatcher.tick()
+    await desk.dispatcher.finish_sending()
+
+    assert switchboard.hung_up == [f"CA{delivery:032d}"]
+
+
 async def test_what_failed_after_somebody_answered_is_not_tried_again(
     desk: Desk, switchboard: SlowSwitchboard
 ) -> None:
