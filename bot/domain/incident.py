@@ -117,6 +117,14 @@ class Incident:
         return reminded and not self.snoozed
 
 
+# What it is once it waits for somebody again.
+_ANYBODYS: dict[str, object] = {
+    "state": State.TRIGGERED,
+    "returns_at": None,
+    "snoozed": False,
+    "acknowledged_by": None,
+    "acknowledged_at": None,
+}
 _NAMES = tuple(each.name for each in fields(Incident))
 _values_of = attrgetter(*_NAMES)
 
@@ -197,16 +205,7 @@ def escalate_now(incident: Incident, now: datetime, *, seen: Position | None = N
         raise already_acknowledged(incident)
     if has_gone_on(incident, seen, now):
         raise AlreadyEscalated(gone_on(incident, now))
-    return changed(
-        incident,
-        state=State.TRIGGERED,
-        due_at=now,
-        returns_at=None,
-        snoozed=False,
-        urgency=Urgency.HIGH,
-        acknowledged_by=None,
-        acknowledged_at=None,
-    )
+    return changed(incident, due_at=now, urgency=Urgency.HIGH, **_ANYBODYS)
 
 
 def begin_policy_again(incident: Incident, revision: int | None) -> Incident:
@@ -232,13 +231,15 @@ def another_alert(
     """A further alert with the same dedup key: counted, and nobody is paged again for it.
 
     Unless it is more urgent than what was known: then the waiting is over, and the step that was
-    paged quietly, if any was, is paged again at once. `besides` are fields that change with it.
+    paged quietly, if any was, is paged again at once. Whoever has it, or has put it off, did so
+    with something else in mind: it is triggered again, and paged from the first step. `besides` are
+    fields that change with it.
     """
     changes = {"alerts": incident.alerts + 1, **besides}
     if urgency is Urgency.HIGH and incident.urgency is Urgency.LOW:
-        changes["urgency"] = Urgency.HIGH
-        if incident.state is State.TRIGGERED:
-            changes |= {"step": max(BEFORE_FIRST_STEP, incident.step - 1), "due_at": now}
+        waits = incident.state is State.TRIGGERED
+        step = max(BEFORE_FIRST_STEP, incident.step - 1) if waits else BEFORE_FIRST_STEP
+        changes |= {"urgency": Urgency.HIGH, "step": step, "due_at": now, **_ANYBODYS}
     return changed(incident, **changes)
 
 

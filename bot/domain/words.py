@@ -77,6 +77,12 @@ def _told(entry: Entry, roster: Roster) -> str:
             return f"Opened by an alert from {source}." if source else "Opened by an alert."
         case What.ALERT:
             return f"Another alert: {facts['title']}"
+        case What.MORE_URGENT if "taken_by" in facts:
+            did = "snoozed" if facts["snoozed"] else "acknowledged"
+            return (
+                "Paged again for a more urgent alert, although "
+                f"{name_of(facts['taken_by'], roster)} had {did} it: {facts['title']}"
+            )
         case What.MORE_URGENT:
             return f"A more urgent alert: {facts['title']}"
         case What.ACKNOWLEDGED:

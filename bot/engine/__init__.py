@@ -2,10 +2,10 @@
 
 Which file to open:
 
-alerts       `ingest` takes them in, in batches (`gathering`). `fold_preparation` locks what they
-             can change and `folding` changes it, with storms by `grouping` and flapping by
-             `flaps`; `quiet` closes what has flapped. `at_once` pages about a new incident in the
-             commit that keeps its alert.
+alerts       `ingest` takes them in, in batches (`gathering`). `fold_preparation` locks what the
+             `arrivals` can change and `folding` changes it, with storms by `grouping` and flapping
+             by `flaps`; `said_aloud` is what the channel is told of it. `quiet` closes what has
+             flapped. `at_once` pages about a new incident in the commit that keeps its alert.
 escalation   `escalator` decides about due incidents, by the policy that `policies` finds, and with
              `priorities`; what it decided is collected in `ledger`. `nobody_reached` cuts a step
              short, `ack_timeouts` and `unknown_states` see that nothing sleeps for good.

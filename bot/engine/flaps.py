@@ -1,16 +1,11 @@
 """Which dedup keys come and go, as a batch of alerts is folded."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-
-from sqlalchemy import Connection
 
 from bot.domain.flapping import QUIET, Flapping, Flip, ended_by, flapping
 from bot.domain.incident import Incident
-from bot.domain.timeline import What
-from bot.engine import messages
 from bot.storage.incidents import Pair
-from bot.storage.timeline import Happening
 
 QUIET_MINUTES = QUIET.seconds // 60
 
@@ -37,12 +32,3 @@ def facts_of(found: Flapping) -> dict[str, object]:
     """What the timeline keeps of it."""
     minutes = round(found.lasting.total_seconds() / 60)
     return {"times": found.times, "minutes": minutes, "quiet_minutes": QUIET_MINUTES}
-
-
-def announce_flapping(
-    tx: Connection, told: Iterable[Happening], entries: Sequence[int], now: datetime
-) -> None:
-    """Say in the channel what of this comes and goes. `entries` are the ids in the timeline."""
-    for happening, entry in zip(told, entries, strict=True):
-        if happening.what is What.FLAPPING:
-            messages.say(tx, happening.incident, entry, now)

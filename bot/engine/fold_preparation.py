@@ -12,8 +12,9 @@ from bot.domain.incident import Incident
 from bot.domain.services import Services
 from bot.domain.storm import Opened
 from bot.engine.ack_timeouts import ack_timeout_of
+from bot.engine.arrivals import Arrival, openings
 from bot.engine.flaps import Flaps
-from bot.engine.folding import Arrival, Folding, openings
+from bot.engine.folding import Folding
 from bot.engine.grouping import Groups, lately
 from bot.storage import flips, incident_keys, incidents, known_troubles
 from bot.storage.incident_keys import Key

@@ -1,6 +1,6 @@
 """Folding alerts into incidents, in memory and in the order they came. Keeps nothing itself."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -10,77 +10,16 @@ from bot.domain.incident import Incident, State, acknowledge, another_alert
 from bot.domain.services import Services
 from bot.domain.storm import again_under_key, joined_by
 from bot.domain.timeline import Through, What
+from bot.engine.arrivals import Arrival
 from bot.engine.flaps import QUIET_MINUTES, Flaps, facts_of
 from bot.engine.grouping import Groups
 from bot.storage.alert_keys import AlertKey
-from bot.storage.alerts import KeptAlert, Sending
 from bot.storage.incident_keys import Key
 from bot.storage.incidents import Pair
 from bot.storage.timeline import Happening
 
 # A storm's timeline has the newest of so many: all of them are kept as alerts.
 TITLES_TOLD = 3
-_BEYOND_ALL_NUMBERS = 2**31
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Arrival:
-    """An alert that came in under a known key.
-
-    `pair` is what alerts of one open incident have in common; `sending` is set where its sender can
-    tell this sending of it from others.
-    """
-
-    alert: Alert
-    alert_key: AlertKey
-    pair: Pair
-    sending: Sending | None = None
-
-    @property
-    def dedup_key(self) -> str:
-        """What the trouble is called."""
-        return self.pair[1]
-
-    def kept(self, incident: int | None, now: datetime) -> KeptAlert:
-        """The alert as it is kept."""
-        return KeptAlert(
-            alert=self.alert,
-            alert_key=self.alert_key.id,
-            dedup_key=self.dedup_key,
-            incident=incident,
-            received_at=now,
-            idempotency_key=self.sending.idempotency_key if self.sending else None,
-        )
-
-
-def openings(
-    arrivals: Iterable[Arrival],
-    found: Mapping[Pair, Incident],
-    joined: Collection[Pair],
-    groups: Groups,
-) -> int:
-    """How many incidents these alerts will open, one after the other, besides those found open.
-
-    `joined` are those that others are still open with. Hardly ever too few.
-    """
-    are_open, stay_open = {*found, *joined}, set(joined)
-    count = 0
-    for arrival in arrivals:
-        pair, service = arrival.pair, arrival.alert_key.service
-        if arrival.alert.action is Action.RESOLVE and pair not in stay_open:
-            are_open.discard(pair)
-            if pair in found:
-                groups.is_over(service, found[pair].number)
-        elif arrival.alert.action is Action.TRIGGER and pair not in are_open:
-            are_open.add(pair)
-            number = groups.joins(service)
-            if number is None:
-                count += 1
-                groups.has_opened(pair, _BEYOND_ALL_NUMBERS + count)
-            else:
-                stay_open.add(pair)
-                groups.was_joined(service, number)
-    return count
 
 
 @dataclass(kw_only=True, slots=True)
@@ -255,9 +194,12 @@ class Folding:
         """One alert more, told one by one unless it is a storm."""
         after = heard_again(after)
         self._keep(after, before)
+        taken: dict[str, object] = {}
         if after.urgency is not before.urgency:
             self.more_urgent.add(after.number)
             what = What.MORE_URGENT
+            if before.state is State.ACKNOWLEDGED:
+                taken = {"taken_by": before.acknowledged_by, "snoozed": before.snoozed}
         elif after.joined_at is not None:
             stormed = self._stormed.setdefault(after.number, _Stormed())
             stormed.alerts += 1
@@ -265,7 +207,7 @@ class Folding:
             return
         else:
             what = What.ALERT
-        self._tell(after, what, arrival, arrival.alert.sender)
+        self._tell(after, what, arrival, arrival.alert.sender, **taken)
 
     def _keep(self, changed: Incident, before: Incident) -> None:
         number = changed.number
@@ -277,10 +219,12 @@ class Folding:
             self._groups.is_over(changed.service or "", number)
             self._flaps.is_over((changed.service or "", changed.dedup_key), changed)
 
-    def _tell(self, incident: Incident, what: What, arrival: Arrival, by: str) -> None:
+    def _tell(
+        self, incident: Incident, what: What, arrival: Arrival, by: str, **more: object
+    ) -> None:
         action, title = arrival.alert.action, arrival.alert.title
         told = {"by": by, "through": Through.ALERT, "action": action, "title": title}
-        self._happened(incident, what, **told)
+        self._happened(incident, what, **told, **more)
 
     def _happened(self, incident: Incident, what: What, **facts: object) -> None:
         self._happenings.append(self._happening(incident.number, what, facts))

@@ -7,6 +7,7 @@ import pytest
 
 from bot.domain.declining import decline
 from bot.domain.incident import (
+    BEFORE_FIRST_STEP,
     Incident,
     Position,
     State,
@@ -16,6 +17,7 @@ from bot.domain.incident import (
     resolve,
 )
 from bot.domain.refusals import AlreadyAcknowledged, AlreadyEscalated, AlreadyResolved
+from bot.domain.snooze import snooze
 from bot.domain.urgency import Urgency
 
 NOW = datetime(2026, 11, 30, 3, 0, tzinfo=UTC)
@@ -153,12 +155,25 @@ def test_a_more_urgent_alert_ends_the_waiting() -> None:
     assert (urgent.urgency, urgent.due_at) == (Urgency.HIGH, LATER)
 
 
-def test_a_more_urgent_alert_wakes_nobody_for_what_somebody_has_taken() -> None:
-    taken = acknowledge(replace(TRIGGERED, urgency=Urgency.LOW), "ana", LATER, lasts=None)
+def test_a_more_urgent_alert_has_people_paged_for_what_somebody_has_taken() -> None:
+    quiet = replace(AT_STEP_2, urgency=Urgency.LOW)
+    taken = acknowledge(quiet, "ana", NOW, lasts=timedelta(hours=4))
 
     urgent = another_alert(taken, Urgency.HIGH, LATER)
 
-    assert (urgent.state, urgent.due_at) == (State.ACKNOWLEDGED, None)
+    assert another_alert(taken, Urgency.LOW, LATER).state is State.ACKNOWLEDGED
+    assert (urgent.state, urgent.due_at, urgent.returns_at) == (State.TRIGGERED, LATER, None)
+    assert (urgent.step, urgent.round) == (BEFORE_FIRST_STEP, quiet.round)
+    assert (urgent.acknowledged_by, urgent.acknowledged_at) == (None, None)
+
+
+def test_a_more_urgent_alert_ends_a_snooze() -> None:
+    low = replace(TRIGGERED, urgency=Urgency.LOW)
+    snoozed = snooze(low, "ana", NOW + timedelta(days=7), NOW)
+
+    urgent = another_alert(snoozed, Urgency.HIGH, LATER)
+
+    assert (urgent.state, urgent.due_at, urgent.snoozed) == (State.TRIGGERED, LATER, False)
 
 
 @pytest.mark.parametrize(

@@ -80,6 +80,16 @@ TOLD: list[tuple[What, dict[str, Any], str]] = [
         "A more urgent alert: all down",
     ),
     (
+        What.MORE_URGENT,
+        {"by": "an alert", "title": "all down", "taken_by": "ana", "snoozed": False},
+        ("Paged again for a more urgent alert, although Ana Souza had acknowledged it: all down"),
+    ),
+    (
+        What.MORE_URGENT,
+        {"by": "an alert", "title": "all down", "taken_by": "ana", "snoozed": True},
+        "Paged again for a more urgent alert, although Ana Souza had snoozed it: all down",
+    ),
+    (
         What.ESCALATED,
         {"by": "ana", "through": "slack"},
         "Ana Souza escalated it in Slack.",

@@ -103,13 +103,17 @@ def of_states(before: Books, after: Books, truth: Truth, now: datetime) -> Itera
             yield f"incident {number} was resolved, and is {incident.state} again"
         elif incident.snoozed or (was.returns_at is not None and was.returns_at <= now):
             continue
-        elif not _was_asked_for(number, truth):
+        elif not (_was_asked_for(number, truth) or _is_more_urgent(was, incident)):
             yield f"incident {number} waits again, and nobody asked for it"
 
 
 def _was_asked_for(number: int, truth: Truth) -> bool:
     escalated = any((n, act) == (number, Act.ESCALATE) for n, act, _ in truth.acts)
     return escalated or any(n == number for n, _ in truth.handed_on)
+
+
+def _is_more_urgent(was: IncidentRow, incident: IncidentRow) -> bool:
+    return (was.urgency, incident.urgency) == ("low", "high")
 
 
 def _answered(

@@ -24,7 +24,8 @@ def of_incidents(
             yield f"incident {number} comes back before its time, {was.returns_at}"
         if incident.state != "acknowledged":
             continue
-        yield from _is_taken_from_nobody(was, incident)
+        if "more_urgent" not in told:
+            yield from _is_taken_from_nobody(was, incident)
         if incident.snoozed:
             yield from _is_put_off(was, incident, truth)
         elif (incident.state, incident.returns_at) != (was.state, was.returns_at):

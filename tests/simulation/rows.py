@@ -7,6 +7,7 @@ from tests.simulation.books import UNTOLD, Books, EntryRow, IncidentRow
 
 _BECOMES = {
     "opened": "triggered",
+    "more_urgent": "triggered",
     "acknowledged": "acknowledged",
     "resolved": "resolved",
     "escalated": "triggered",

@@ -12,13 +12,13 @@ from bot.domain.alert import Alert
 from bot.domain.incident import State
 from bot.domain.refusals import Refused
 from bot.domain.services import Services
-from bot.domain.timeline import What
 from bot.engine import messages
+from bot.engine.arrivals import Arrival
 from bot.engine.clock import Clock
 from bot.engine.commands.first_step import CannotPageYet, FirstStep
-from bot.engine.flaps import announce_flapping
 from bot.engine.fold_preparation import prepare_folding
-from bot.engine.folding import Arrival, Folding
+from bot.engine.folding import Folding
+from bot.engine.said_aloud import is_said_aloud, say_aloud
 from bot.engine.schedules import Schedules
 from bot.storage import (
     alert_keys,
@@ -224,7 +224,7 @@ def _write_down(
         timeline.add_opened(tx, folding.opened)
         messages.post_all(tx, folding.opened, now)
     entries: list[int] = []
-    if any(one.what is What.FLAPPING for one in told):
+    if any(map(is_said_aloud, told)):
         entries = timeline.add_to_tell(tx, told)
     else:
         timeline.add_all(tx, told)
@@ -241,7 +241,7 @@ def _write_down(
         everywhere=folding.changed.keys() & folding.in_another_state,
     )
     if entries:
-        announce_flapping(tx, told, entries, now)
+        say_aloud(tx, told, entries, now)
 
 
 def _unknown() -> UnknownKey:

@@ -1,0 +1,81 @@
+"""What was of low urgency turns out to be urgent, whoever has it by then."""
+
+from bot.domain.incident import State
+from bot.domain.urgency import Urgency
+from tests.scenarios.night import Night
+
+
+async def a_quiet_incident(night: Night) -> int:
+    """In the team's hours: bo is told, and nobody is called."""
+    await night.pass_time(hours=15, minutes=30)
+    number = await night.alert("disk 80 % full", dedup_key="disk", urgency="low")
+    assert night.called() == []
+    return number
+
+
+async def test_somebody_has_taken_it_and_people_are_paged_again(night: Night) -> None:
+    number = await a_quiet_incident(night)
+    await night.command("bo", f"ack {number}")
+    await night.pass_time(minutes=20)
+
+    await night.alert("disk full, data lost", dedup_key="disk", urgency="high")
+
+    incident = night.incident(number)
+    assert (incident.state, incident.urgency) == (State.TRIGGERED, Urgency.HIGH)
+    assert night.called() == ["bo"]
+    said = "Paged again for a more urgent alert, although Bo Lindqvist had acknowledged it: "
+    assert f"{said}disk full, data lost" in night.in_channel()[-1]
+    assert "Triggered" in night.in_channel()[0]
+    await night.pass_time(minutes=5)
+    assert "ana" in night.called()
+
+
+async def test_it_is_snoozed_and_people_are_paged_again(night: Night) -> None:
+    number = await night.alert("disk 80 % full", dedup_key="disk", urgency="low")
+    await night.command("bo", f"snooze {number} 7d")
+
+    await night.alert("disk full, data lost", dedup_key="disk", urgency="high")
+
+    assert night.called() == ["ana"]
+    said = "Paged again for a more urgent alert, although Bo Lindqvist had snoozed it: "
+    assert f"{said}disk full, data lost" in night.in_channel()[-1]
+    assert night.incident(number).returns_at is None
+
+
+async def test_a_monitor_has_acknowledged_it_and_people_are_paged_again(quiet: Night) -> None:
+    number = await quiet.alert("disk 80 % full", dedup_key="disk", urgency="low")
+    await quiet.alert("seen", dedup_key="disk", action="acknowledge")
+
+    await quiet.alert("disk full, data lost", dedup_key="disk", urgency="high")
+
+    assert quiet.called() == ["ana"]
+    assert "although an alert had acknowledged it" in quiet.in_channel()[-1]
+    assert quiet.happened(number).count("more_urgent") == 1
+
+
+async def test_what_joins_and_is_more_urgent_wakes_people_for_a_storm_that_somebody_has(
+    quiet: Night,
+) -> None:
+    for host in range(25):
+        await quiet.alert("slow", dedup_key=f"host {host}", urgency="low")
+    number = await quiet.alert("slow as well", dedup_key="host 25", urgency="low")
+    await quiet.command("bo", f"ack {number}")
+
+    joined = await quiet.alert("payments are gone", dedup_key="payments", urgency="high")
+
+    assert joined == number
+    assert quiet.called() == ["ana"]
+    (urgent,) = [
+        e for e in quiet.bot.commands.incidents.view(number).timeline if e.what == "more_urgent"
+    ]
+    assert urgent.facts["taken_by"] == "bo"
+
+
+async def test_what_was_urgent_already_stays_with_whoever_has_it(quiet: Night) -> None:
+    number = await quiet.alert("checkout is down", dedup_key="shop")
+    await quiet.answers_and_presses("ana", "1")
+
+    await quiet.alert("checkout is still down", dedup_key="shop")
+
+    assert quiet.incident(number).state is State.ACKNOWLEDGED
+    assert quiet.called() == ["ana"]
