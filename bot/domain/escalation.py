@@ -2,14 +2,20 @@
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.domain.heard import NOTHING_HEARD, Heard, Hurried
 from bot.domain.incident import BEFORE_FIRST_STEP, Incident, State, changed
 from bot.domain.policy import EscalationPolicy, Step, Target, Then
 from bot.domain.timeline import What
+from bot.domain.unreached import (
+    NOBODY_RETRY,
+    NOBODY_TOLD_AGAIN,
+    NobodyToPage,
+    StillNobodyToPage,
+)
 
-NOBODY_RETRY = timedelta(minutes=1)
+_CUT_SHORT = {What.DECLINED, What.NOBODY_REACHED}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -72,13 +78,6 @@ class LastStepGoesOn:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class NobodyToPage:
-    """No step of the whole policy has anybody who could be paged; looked at again `again_at`."""
-
-    again_at: datetime
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
 class WaitsForHours:
     """Low urgency outside the hours in which it may page anybody."""
 
@@ -115,6 +114,7 @@ Decision = (
     | PolicyBeginsAgain
     | LastStepGoesOn
     | NobodyToPage
+    | StillNobodyToPage
     | WaitsForHours
     | AcknowledgementRunsOut
     | PolicySwitched
@@ -153,11 +153,12 @@ def escalate(
     due again after NOBODY_RETRY, loudly: it is never without a due time.
     """
     _must_be_triggered(incident)
+    nobody_told_at = heard.nobody_told_at
     said: list[Decision] = []
     position = (incident.step, incident.round)
     for _ in policy.steps:
-        position, turned = _following(*position, policy, heard.hurried)
-        if turned and not said and _whose(heard.hurried)[1] is not What.DECLINED:
+        position, turned = _following(*position, policy, heard)
+        if turned and not said and _whose(heard.hurried)[1] not in _CUT_SHORT:
             # A wait was waited out. Where steps were only stepped over, or the last one's wait was
             # cut short, whoever has just said that they can't would be called again at once.
             heard = NOTHING_HEARD
@@ -173,10 +174,7 @@ def escalate(
             said.append(_begins_again(position[1], heard.hurried))
     if any(isinstance(decision, StepDeclined) for decision in said):
         return _everybody_declined(incident, policy, said, now)
-    again = now + NOBODY_RETRY
-    waiting = _moved(incident, (incident.step, incident.round), again)
-    skipped = [d for d in said if isinstance(d, StepSkipped | CannotReach)]
-    return Escalation(incident=waiting, decisions=(*skipped, NobodyToPage(again_at=again)))
+    return _nobody_to_page(incident, said, nobody_told_at, now)
 
 
 def _called_up(
@@ -198,7 +196,19 @@ def _called_up(
 
 def reaches_nobody(escalation: Escalation) -> bool:
     """Whether no step of the policy had anybody who could be paged."""
-    return any(isinstance(decision, NobodyToPage) for decision in escalation.decisions)
+    return any(isinstance(d, NobodyToPage | StillNobodyToPage) for d in escalation.decisions)
+
+
+def _nobody_to_page(
+    incident: Incident, said: list[Decision], told_at: datetime | None, now: datetime
+) -> Escalation:
+    again, position = now + NOBODY_RETRY, (incident.step, incident.round)
+    waiting = _moved(incident, position, again)
+    if told_at is not None and now - told_at < NOBODY_TOLD_AGAIN:
+        return Escalation(incident=waiting, decisions=(StillNobodyToPage(again_at=again),))
+    skipped = [d for d in said if isinstance(d, StepSkipped | CannotReach) and told_at is None]
+    nobody = NobodyToPage(again_at=again, step=incident.step, round=incident.round)
+    return Escalation(incident=waiting, decisions=(*skipped, nobody))
 
 
 def _everybody_declined(
@@ -256,15 +266,15 @@ def _must_be_triggered(incident: Incident) -> None:
 
 
 def _following(
-    step: int, round_: int, policy: EscalationPolicy, hurried: Hurried | None
+    step: int, round_: int, policy: EscalationPolicy, heard: Heard
 ) -> tuple[tuple[int, int], tuple[Decision, ...]]:
     last = len(policy.steps) - 1
     if step < last:
         return (step + 1, round_), ()
-    if _stays_on_last(policy, round_):
-        by, because = _whose(hurried)
+    if _stays_on_last(policy, round_) and not heard.unreached:
+        by, because = _whose(heard.hurried)
         return (last, round_), (LastStepGoesOn(step=last, by=by, because=because),)
-    return (0, round_ + 1), (_begins_again(round_ + 1, hurried),)
+    return (0, round_ + 1), (_begins_again(round_ + 1, heard.hurried),)
 
 
 def _begins_again(round_: int, hurried: Hurried | None) -> PolicyBeginsAgain:

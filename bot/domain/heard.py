@@ -1,27 +1,35 @@
 """What people have said about an incident that waits to be looked at again."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.domain.timeline import What
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Hurried:
-    """Somebody would not have the wait of a step waited out.
+    """The wait of a step is not waited out.
 
-    `because` is ESCALATED, or DECLINED where it was for themselves that they could not take it.
+    `because` is ESCALATED, or DECLINED where somebody could not take it themselves; or that nobody
+    of it could be reached: NOBODY_REACHED, which is nobody's doing.
     """
 
-    by: str
+    by: str | None
     because: What
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Heard:
-    """Who has said in this round that they can't, and whether it is due because of somebody."""
+    """Who has said in this round that they can't, and whether it is due because of somebody.
+
+    `unreached`: nobody of the step it stands at could be reached. `nobody_told_at` is when it was
+    last said, as it stands, that no step has anybody.
+    """
 
     declined: frozenset[str] = frozenset()
     hurried: Hurried | None = None
+    unreached: bool = False
+    nobody_told_at: datetime | None = None
 
 
 NOTHING_HEARD = Heard()

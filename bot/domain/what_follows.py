@@ -8,9 +8,9 @@ from bot.domain.escalation import (
     Escalation,
     EverybodyDeclined,
     LastStepGoesOn,
-    NobodyToPage,
     Page,
     PolicyBeginsAgain,
+    reaches_nobody,
 )
 from bot.domain.roster import Roster
 from bot.domain.words import listed, name_of
@@ -38,7 +38,7 @@ def _nobody(escalation: Escalation, now: datetime) -> str:
     for decision in escalation.decisions:
         if isinstance(decision, EverybodyDeclined):
             return nobody_left(decision.again_at - now)
-    if _any(escalation, NobodyToPage):
+    if reaches_nobody(escalation):
         return "nobody can be paged, for no step has anybody who can be reached"
     return "paging waits for the team's hours"
 

@@ -1,7 +1,7 @@
 """Entries of a timeline told in plain words, the same in Slack, in the shell and on pages."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot.domain.durations import duration_in_words
@@ -17,7 +17,7 @@ _THROUGH = {
 _SENTENCES = {
     What.NOBODY_TO_PAGE: (
         "NOBODY CAN BE PAGED: no step of the policy has anybody who can be reached. "
-        "Somebody please acknowledge this; looking again in a minute."
+        "Somebody please acknowledge this; looking again every minute."
     ),
     What.POLICY_SWITCHED: (
         "The escalation policy this was opened with has nobody left who can be paged: "
@@ -186,13 +186,21 @@ def _trouble(entry: Entry, roster: Roster) -> str:
                 f"it was opened with; reassign it to {facts['team']} to use the new one."
             )
         case What.NOBODY_REACHED:
-            person = facts.get("person")
-            nobody = f"Nobody of step {facts['step'] + 1}" if person is None else None
-            return f"{nobody or name_of(person, roster)} could not be reached: going on at once."
+            return _nobody_reached(entry, roster)
         case what if what in _SENTENCES:
             return _SENTENCES[what]
         case _:
             raise ValueError(f"no words for {entry.what}")
+
+
+def _nobody_reached(entry: Entry, roster: Roster) -> str:
+    facts = entry.facts
+    if facts.get("person") is not None:
+        return f"{name_of(facts['person'], roster)} could not be reached: going on at once."
+    again_at = facts.get("again_at")
+    left = timedelta(0) if again_at is None else datetime.fromisoformat(again_at) - entry.at
+    when = f"in {duration_in_words(left)}" if left else "at once"
+    return f"Nobody of step {facts['step'] + 1} could be reached: going on {when}."
 
 
 def _failure(entry: Entry, roster: Roster) -> str:

@@ -16,7 +16,6 @@ from bot.domain.escalation import (
     Escalation,
     EverybodyDeclined,
     LastStepGoesOn,
-    NobodyToPage,
     Page,
     PolicyBeginsAgain,
     PolicySwitched,
@@ -33,6 +32,7 @@ from bot.domain.incident import Incident, State, begin_policy_again
 from bot.domain.policy import EscalationPolicy
 from bot.domain.roster_at import RosterAt
 from bot.domain.timeline import What
+from bot.domain.unreached import NobodyToPage, StillNobodyToPage
 from bot.domain.urgency import Urgency
 from bot.engine.ledger import Ledger
 from bot.engine.policies import policy_of, present_policy
@@ -175,9 +175,11 @@ def _climb(
 
 def _note(ledger: Ledger, escalation: Escalation, moment: RosterAt) -> None:
     incident = escalation.incident
-    if incident.team not in moment.roster.teams and incident.state is State.TRIGGERED:
+    told = [one for one in escalation.decisions if not isinstance(one, StillNobodyToPage)]
+    described = incident.team in moment.roster.teams
+    if told and not described and incident.state is State.TRIGGERED:
         ledger.announce(incident.number, What.POLICY_MISSING, team=incident.team)
-    for decision in escalation.decisions:
+    for decision in told:
         if isinstance(decision, Page):
             planned = moment.notifications(decision.person, incident.urgency)
             ledger.page(incident, decision, planned)

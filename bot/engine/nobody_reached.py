@@ -5,41 +5,62 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from bot.domain.heard import NOTHING_HEARD
 from bot.domain.incident import Incident, State, changed
-from bot.domain.paging import reaches_nobody
+from bot.domain.paging import Notification, NotificationState, reaches_nobody
 from bot.domain.roster import Roster
 from bot.domain.timeline import What
+from bot.domain.unreached import goes_on_at
 from bot.engine.ledger import Ledger
 from bot.engine.policies import policy_of
-from bot.storage import notifications, pages
+from bot.storage import notifications, pages, timeline
 
 
 def go_on_where_nobody_was_reached(
     tx: Connection, about: Iterable[Incident], roster: Roster, now: datetime
 ) -> None:
-    """Escalate at once where every notification of the present step has failed for good.
+    """Escalate before its time where every notification of the present step has failed for good.
 
-    Not from the last step: from there the policy begins again, and dead numbers would be dialled in
-    a loop without a pause. Of an incident that was handed to a person they alone count, at any
+    The last of them just now. Of an incident that was handed to a person they alone count, at any
     step: who was paged before is left alone, and they are not paged again by themselves.
     """
     triggered = [incident for incident in about if incident.state is State.TRIGGERED]
-    handed = pages.handed_over(tx, [incident.number for incident in triggered])
-    waiting = [
-        incident
-        for incident in triggered
-        if incident.number in handed
-        or incident.step + 1 < len(policy_of(tx, incident, roster).steps)
-    ]
-    if not waiting:
+    if not triggered:
         return
-    sent = notifications.of_present_step(tx, [incident.number for incident in waiting])
+    handed = pages.handed_over(tx, [incident.number for incident in triggered])
+    sent = notifications.of_present_step(tx, [incident.number for incident in triggered])
+    unreached = []
     ledger = Ledger(now)
-    for incident in waiting:
+    for incident in triggered:
         of_step, to = sent[incident.number], handed.get(incident.number)
         paged = of_step if to is None else [one for one in of_step if one.page == to.page]
-        if reaches_nobody(paged):
-            whom = {"step": incident.step} if to is None else {"person": to.person}
-            ledger.announce(incident.number, What.NOBODY_REACHED, **whom)
+        if not (reaches_nobody(paged) and _any_failed(paged, now)):
+            continue
+        if to is None:
+            unreached.append(incident)
+        else:
+            ledger.announce(incident.number, What.NOBODY_REACHED, person=to.person)
             ledger.save(changed(incident, due_at=now))
+    _go_on_from_step(tx, ledger, unreached, roster, now)
     ledger.write(tx)
+
+
+def _any_failed(paged: Iterable[Notification], now: datetime) -> bool:
+    """Whether one of these has failed at this instant: of a step that stays it is said once."""
+    return any(n.state is NotificationState.FAILED and n.updated_at == now for n in paged)
+
+
+def _go_on_from_step(
+    tx: Connection, ledger: Ledger, unreached: list[Incident], roster: Roster, now: datetime
+) -> None:
+    if not unreached:
+        return
+    told = pages.told(tx, [incident.number for incident in unreached])
+    heard = timeline.heard_of(tx, unreached)
+    for incident in unreached:
+        declined = heard.get(incident.number, NOTHING_HEARD).declined
+        policy = policy_of(tx, incident, roster)
+        at = goes_on_at(incident, policy, told[incident.number], declined, now)
+        where = {"step": incident.step, "round": incident.round}
+        ledger.announce(incident.number, What.NOBODY_REACHED, **where, again_at=at.isoformat())
+        ledger.save(changed(incident, due_at=at))

@@ -8,8 +8,9 @@ from operator import attrgetter
 from sqlalchemy import Connection, and_, func, select
 
 from bot.domain.method import Method
-from bot.domain.paging import Notification, NotificationState
+from bot.domain.paging import TELLING, Notification, NotificationState
 from bot.domain.timeline import What
+from bot.domain.unreached import Told
 from bot.storage.tables import notifications, pages, timeline
 from bot.storage.together import insertion, reserve
 
@@ -87,6 +88,20 @@ def handed_over(tx: Connection, about: Collection[int]) -> dict[int, HandedOver]
         for row in tx.execute(query)
         if row.facts.get("person") == row.person
     }
+
+
+def told(tx: Connection, about: Collection[int]) -> dict[int, list[Told]]:
+    """Whom something sent has told of each of these incidents, and in which round."""
+    query = (
+        select(pages.c.incident, pages.c.person, pages.c.round)
+        .distinct()
+        .join(notifications, notifications.c.page == pages.c.id)
+        .where(pages.c.incident.in_(about), notifications.c.state.in_(TELLING))
+    )
+    found: dict[int, list[Told]] = {number: [] for number in about}
+    for row in tx.execute(query):
+        found[row.incident].append(Told(person=row.person, round=row.round))
+    return found
 
 
 def add_notifications(

@@ -37,10 +37,11 @@ _ONCE_AT = {
     What.EVERYBODY_DECLINED: "again_at",
     What.NOBODY_TO_PAGE: "again_at",
 }
+_HEARD_OF = (What.DECLINED, What.ESCALATED, What.NOBODY_REACHED, What.NOBODY_TO_PAGE)
 
 
 def _heard(given: Subquery) -> Select[Any]:
-    asked = timeline.c.what.in_((What.DECLINED, What.ESCALATED))
+    asked = timeline.c.what.in_(_HEARD_OF)
     found = select(timeline.c.incident, timeline.c.at, timeline.c.what, timeline.c.facts)
     joined = found.join_from(given, timeline, timeline.c.incident == given.c.incident)
     return joined.where(asked).order_by(timeline.c.id)
@@ -161,14 +162,23 @@ def heard_of(tx: Connection, about: Collection[Incident]) -> dict[int, Heard]:
 
 
 def _also_heard(heard: Heard, incident: Incident, row: Row[Any]) -> Heard:
-    what, by = What(row.what), row.facts["by"]
-    if what is What.DECLINED and row.facts.get("round") == incident.round:
+    what, facts = What(row.what), row.facts
+    by, stands_there = facts.get("by"), _position(facts) == (incident.step, incident.round)
+    if what is What.NOBODY_TO_PAGE:
+        return replace(heard, nobody_told_at=row.at) if stands_there else heard
+    if what is What.NOBODY_REACHED and stands_there:
+        heard = replace(heard, unreached=True)
+    if what is What.DECLINED and facts.get("round") == incident.round:
         heard = replace(heard, declined=heard.declined | {by})
     # What made it due was said at that very instant. Not later either: a clock that was set back
     # would have what was said long ago keep them from being called.
     if row.at == incident.due_at:
         heard = replace(heard, hurried=Hurried(by=by, because=what))
     return heard
+
+
+def _position(facts: dict[str, Any]) -> tuple[int | None, int | None]:
+    return facts.get("step"), facts.get("round")
 
 
 def get(tx: Connection, id_: int) -> Entry:

@@ -8,12 +8,10 @@ from typing import get_args
 import pytest
 
 from bot.domain.escalation import (
-    NOBODY_RETRY,
     CannotReach,
     Decision,
     Escalation,
     LastStepGoesOn,
-    NobodyToPage,
     Page,
     PolicyBeginsAgain,
     StepSkipped,
@@ -21,8 +19,16 @@ from bot.domain.escalation import (
     escalate,
     wait_for_hours,
 )
+from bot.domain.heard import NOTHING_HEARD, Heard, Hurried
 from bot.domain.incident import Incident, State
 from bot.domain.policy import EscalationPolicy, PersonTarget, Step, Target, Then
+from bot.domain.timeline import What
+from bot.domain.unreached import (
+    NOBODY_RETRY,
+    NOBODY_TOLD_AGAIN,
+    NobodyToPage,
+    StillNobodyToPage,
+)
 from bot.domain.urgency import Urgency
 
 NOW = datetime(2026, 11, 30, 3, 0, tzinfo=UTC)
@@ -63,6 +69,7 @@ def escalated(
     nobody: Sequence[str] = (),
     unreachable: Sequence[str] = (),
     on_call: Mapping[str, tuple[str, ...]] | None = None,
+    heard: Heard = NOTHING_HEARD,
 ) -> Escalation:
     """Escalate where every target is a person of that name, except those `nobody` stands behind."""
 
@@ -70,7 +77,7 @@ def escalated(
         name = str(target)
         return () if name in nobody else (on_call or {}).get(name, (name,))
 
-    return escalate(incident, by_policy, resolve, lambda name: name not in unreachable, NOW)
+    return escalate(incident, by_policy, resolve, lambda name: name not in unreachable, NOW, heard)
 
 
 def at(step: int, round_: int = 0) -> Incident:
@@ -203,9 +210,41 @@ def test_a_policy_with_nobody_at_all_is_loud_and_stays_due(then: Then, step: int
 
     skipped = [d.step for d in result.decisions if isinstance(d, StepSkipped)]
     assert sorted(skipped) == [0, 1]
-    assert result.decisions[-1] == NobodyToPage(again_at=NOW + NOBODY_RETRY)
+    assert result.decisions[-1] == NobodyToPage(again_at=NOW + NOBODY_RETRY, step=step, round=0)
     assert result.incident.due_at == NOW + NOBODY_RETRY
     assert result.incident.step == step
+
+
+def test_that_there_is_nobody_is_not_said_every_minute() -> None:
+    def told(before: timedelta) -> tuple[Decision, ...]:
+        result = escalated(
+            at(0), policy(["ana"]), nobody=["ana"], heard=Heard(nobody_told_at=NOW - before)
+        )
+        assert result.incident.due_at == NOW + NOBODY_RETRY
+        return result.decisions
+
+    assert told(NOBODY_TOLD_AGAIN - timedelta(seconds=1)) == (
+        StillNobodyToPage(again_at=NOW + NOBODY_RETRY),
+    )
+    assert told(NOBODY_TOLD_AGAIN) == (NobodyToPage(again_at=NOW + NOBODY_RETRY, step=0, round=0),)
+
+
+@pytest.mark.parametrize("then", list(Then))
+def test_a_last_step_that_reaches_nobody_has_the_first_paged(then: Then) -> None:
+    by_policy = policy(["ana"], ["bo"], then=then)
+
+    result = escalated(at(1), by_policy, heard=Heard(unreached=True))
+
+    assert result.decisions == (PolicyBeginsAgain(round=1), Page(person="ana", step=0))
+
+
+def test_whoever_has_said_no_is_stepped_over_where_the_wait_was_cut_short() -> None:
+    cut_short = Hurried(by=None, because=What.NOBODY_REACHED)
+    heard = Heard(declined=frozenset({"ana"}), hurried=cut_short, unreached=True)
+
+    result = escalated(at(2), policy(["ana"], ["bo"], ["kim"]), heard=heard)
+
+    assert result.decisions[-1] == Page(person="bo", step=1)
 
 
 def test_low_urgency_waits_where_it_stands() -> None:

@@ -124,6 +124,23 @@ TOLD: list[tuple[What, dict[str, Any], str]] = [
     ),
     (What.PAGED, {"person": "ana", "step": -1}, "Paging Ana Souza."),
     (
+        What.NOBODY_REACHED,
+        {"person": "ana"},
+        "Ana Souza could not be reached: going on at once.",
+    ),
+    (
+        What.NOBODY_REACHED,
+        {"step": 0, "round": 0, "again_at": NOW.isoformat()},
+        "Nobody of step 1 could be reached: going on at once.",
+    ),
+    (
+        What.NOBODY_REACHED,
+        {"step": 2, "round": 0, "again_at": (NOW + timedelta(minutes=4)).isoformat()},
+        "Nobody of step 3 could be reached: going on in 4 minutes.",
+    ),
+    # From before it was told when.
+    (What.NOBODY_REACHED, {"step": 0}, "Nobody of step 1 could be reached: going on at once."),
+    (
         What.SNOOZED,
         {"by": "ana", "through": "shell", "until": NOW.isoformat(), "length": "2h"},
         "Ana Souza snoozed it for 2h from the shell.",

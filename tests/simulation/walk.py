@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
-from bot.domain.escalation import NOBODY_RETRY
 from bot.domain.person import planned_notifications
 from bot.domain.policy import EscalationPolicy
 from bot.domain.roster import Roster, Team
+from bot.domain.unreached import NOBODY_RETRY, NOBODY_TOLD_AGAIN
 from bot.domain.urgency import Urgency
 from tests.simulation.books import UNTOLD, Books, EntryRow, IncidentRow, PageRow
 from tests.simulation.on_call import OnCall, Overrides
@@ -58,7 +58,8 @@ def of_incidents(
         pages = [p for id_, p in after.pages.items() if p.incident == number]
         new = [page for page in pages if page.id not in before.pages]
         declined = _declined(after, number, was.round)
-        yield from _due(was, incident, entries, now)
+        still = _was_said_lately(after, incident, now) and not steps.mean_anybody()
+        yield from _due(was, incident, entries, now, still_nobody=still)
         yield from steps.told_truly(entries, declined)
         handed = next((entry for entry in entries if entry.what == "reassigned"), None)
         if handed is not None:
@@ -70,7 +71,12 @@ def of_incidents(
 
 
 def _due(
-    was: IncidentRow, incident: IncidentRow, entries: Sequence[EntryRow], now: datetime
+    was: IncidentRow,
+    incident: IncidentRow,
+    entries: Sequence[EntryRow],
+    now: datetime,
+    *,
+    still_nobody: bool,
 ) -> Iterator[str]:
     whats = {entry.what for entry in entries}
     if was.due_at is None or incident.due_at is None or was.due_at == incident.due_at:
@@ -79,7 +85,8 @@ def _due(
     if incident.due_at < was.due_at and not whats & _HURRIED_BY:
         yield f"incident {number} is due earlier than it was, and nobody asked for it"
     if incident.due_at > was.due_at:
-        if not whats & (_LOOKED_AT | _HURRIED_BY):
+        looked_at = still_nobody and incident.due_at == now + NOBODY_RETRY
+        if not (whats & (_LOOKED_AT | _HURRIED_BY) or looked_at):
             yield f"incident {number} is put off to {incident.due_at} without a word"
         if whats & _LOOKED_AT and was.due_at > now and "reassigned" not in whats:
             yield f"incident {number} is looked at before its time, {was.due_at}"
@@ -110,6 +117,10 @@ class _Steps:
         hours = self._team.low_urgency_hours if self._team else None
         return self._incident.urgency == "low" and hours is not None and not hours.covers(self._now)
 
+    def mean_anybody(self) -> bool:
+        """Whether the policy has a step with somebody who could be paged."""
+        return any(self._means(step) for step in range(self._last + 1))
+
     def told_truly(self, entries: Sequence[EntryRow], declined: set[str]) -> Iterator[str]:
         """A step is called empty only when it is, and the policy only when all are."""
         number = self._incident.number
@@ -119,7 +130,7 @@ class _Steps:
             if entry.what == "step_declined" and not self._means(entry.facts["step"]) <= declined:
                 yield f"step {entry.facts['step']} of incident {number} has not declined"
             if entry.what == "nobody_to_page":
-                if any(self._means(step) for step in range(self._last + 1)):
+                if self.mean_anybody():
                     yield f"incident {number} has somebody to page"
                 yield from self._due_in(NOBODY_RETRY)
             if entry.what == "everybody_declined":
@@ -211,6 +222,17 @@ class _Steps:
             for person in self._on_call.resolve(target, self._now)
         }
         return {p for p in people if planned_notifications(self._roster.person(p), urgency)}
+
+
+def _was_said_lately(books: Books, incident: IncidentRow, now: datetime) -> bool:
+    """Whether the channel was told that nobody can be paged, with the incident where it is."""
+    return any(
+        entry.incident == incident.number
+        and entry.what == "nobody_to_page"
+        and (entry.facts["step"], entry.facts["round"]) == (incident.step, incident.round)
+        and now - entry.at < NOBODY_TOLD_AGAIN
+        for entry in books.timeline.values()
+    )
 
 
 def _declined(books: Books, number: int, round_: int) -> set[str]:
