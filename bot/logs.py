@@ -6,7 +6,7 @@ from datetime import datetime
 
 import structlog
 
-from bot.phone.masking import mask_log_entry
+from bot.masking import mask_log_entry
 
 
 def set_up_logs(*, level: str, form: str) -> None:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from bot.doctor.finding import Finding, Installation, fine, wrong
 from bot.doctor.twilio import TIMEOUT_SECONDS, missing_findings
 from bot.engine.services import DeliveryFailed
+from bot.masking import masked
 from bot.phone.accounts import PLIVO, Account, usable, wished_for
-from bot.phone.masking import masked
 
 if TYPE_CHECKING:
     from bot.phone.plivo_client import PlivoClient

@@ -10,8 +10,8 @@ from twilio.rest import Client  # type: ignore[import-untyped]  # twilio ships n
 
 from bot.doctor.finding import Finding, Installation, fine, wrong
 from bot.engine.services import DeliveryFailed
+from bot.masking import masked
 from bot.phone.accounts import PLIVO, Account, usable, wished_for
-from bot.phone.masking import masked
 from bot.phone.twilio_http_client import TwilioHttpClient
 from bot.settings import Settings
 

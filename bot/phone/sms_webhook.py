@@ -13,6 +13,7 @@ from bot.domain.person import Person
 from bot.domain.roster import Roster
 from bot.domain.timeline import Through
 from bot.engine.commands.all_of_them import Commands
+from bot.masking import masked
 from bot.phone.acts import perform
 from bot.phone.answers import Act, incidents_named, standing, told
 from bot.phone.call_webhooks import xml_response
@@ -20,7 +21,6 @@ from bot.phone.dialect import Dialect
 from bot.phone.fields import filled_field, text_field
 from bot.phone.gsm import plain
 from bot.phone.in_time import Deadline
-from bot.phone.masking import masked
 from bot.phone.patience import Patience
 from bot.phone.replies_given import RepliesGiven
 from bot.phone.sms_replies import Reply, is_twilios_own, read_reply

@@ -19,9 +19,9 @@ from bot.domain.incident import Incident
 from bot.domain.paging import NotificationState
 from bot.domain.person import Person
 from bot.engine.services import LOOK_UP_SECONDS, DeliveryFailed, Placed, Trouble
+from bot.masking import masked
 from bot.phone.accounts import Account
 from bot.phone.ids import checked_id, is_id, number_of
-from bot.phone.masking import masked
 from bot.phone.sms_text import page_text
 from bot.phone.twilio_dialect import CALL_STATES
 from bot.phone.twilio_errors import (

@@ -3,7 +3,7 @@ from io import StringIO
 import pytest
 import structlog
 
-from bot.phone.masking import mask_log_entry, masked
+from bot.masking import mask_log_entry, masked
 
 
 @pytest.mark.parametrize(
