@@ -4,10 +4,11 @@ The first few incidents of a service stand alone, so that what has nothing to do
 told and answered apart. From then on nobody is helped by one more of them.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from operator import attrgetter
 
 from bot.domain.incident import Incident, another_alert, resolve
 from bot.domain.urgency import Urgency
@@ -21,6 +22,8 @@ BURST = timedelta(minutes=5)
 LASTS_AT_MOST = timedelta(minutes=30)
 LONGEST_GROUP = timedelta(days=1)
 CLOCKS_DIFFER = timedelta(minutes=1)
+
+_number = attrgetter("number")
 
 
 class Joining(StrEnum):
@@ -55,6 +58,7 @@ class Opened:
     opened_at: datetime
     is_open: bool
     joined_at: datetime | None = None
+    is_snoozed: bool = False
 
 
 def joins(grouping: Grouping, opened: Iterable[Opened], now: datetime) -> int | None:
@@ -66,6 +70,8 @@ def joins(grouping: Grouping, opened: Iterable[Opened], now: datetime) -> int | 
         now: the instant.
 
     It is the youngest that is open, and never one so old that what joins it might be new trouble.
+    Where that one is snoozed, nobody would hear of the alert: it opens one of its own, and that is
+    what those after it join.
     """
     # One of the time to come was opened before the clock was set back: nobody knows how old it is.
     opened = tuple(one for one in opened if one.opened_at <= now + CLOCKS_DIFFER)
@@ -76,10 +82,11 @@ def joins(grouping: Grouping, opened: Iterable[Opened], now: datetime) -> int | 
         return None
     since = now - lasts
     young = (one for one in opened if one.is_open and one.opened_at > since)
-    return max((one.number for one in young), default=None)
+    youngest = max(young, key=_number, default=None)
+    return None if youngest is None or youngest.is_snoozed else youngest.number
 
 
-def _storms(opened: Iterable[Opened], now: datetime) -> bool:
+def _storms(opened: Collection[Opened], now: datetime) -> bool:
     """Whether a burst has begun, and has not paused for as long as one may be apart."""
     since = now - BURST
     # One that comes and goes all the time is no storm.
@@ -89,7 +96,24 @@ def _storms(opened: Iterable[Opened], now: datetime) -> bool:
             return True
         if one.opened_at > since:
             young.add(one.dedup_key)
-    return len(young) >= ALONE
+    return len(young) >= ALONE or _went_on_beside_a_snooze(opened, since)
+
+
+def _went_on_beside_a_snooze(opened: Collection[Opened], since: datetime) -> bool:
+    """Whether what was opened since would have joined one, but for a snooze: that is no pause."""
+    if not any(one.is_snoozed for one in opened):
+        return False
+    youngest: Opened | None = None
+    beside: Opened | None = None
+    for one in sorted(opened, key=_number):
+        if youngest is not None and youngest.is_snoozed and one.opened_at > since:
+            beside = one
+        if one.is_open:
+            youngest = one
+    if beside is None:
+        return False
+    before = [one for one in opened if one.number < beside.number]
+    return _storms(before, beside.opened_at)
 
 
 def joined_by(incident: Incident, urgency: Urgency, now: datetime) -> Incident:

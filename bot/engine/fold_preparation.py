@@ -15,7 +15,7 @@ from bot.engine.ack_timeouts import ack_timeout_of
 from bot.engine.arrivals import Arrival, openings
 from bot.engine.flaps import Flaps
 from bot.engine.folding import Folding
-from bot.engine.grouping import Groups, lately
+from bot.engine.grouping import Groups, as_held, lately
 from bot.storage import flips, incident_keys, incidents, known_troubles
 from bot.storage.incident_keys import Key
 from bot.storage.incidents import Pair
@@ -41,12 +41,12 @@ def prepare_folding(
     storms = _may_be_joined(Groups(opened, grouping_of, now), opened, over)
     held |= incidents.lock(tx, storms - held.keys())
     joined = _joined(tx, _may_have_joined(fresh, found), held) if is_any_known else {}
-    usable = {number for number, incident in held.items() if incident.is_open}
-    expected = openings(fresh, found, joined, Groups(opened, grouping_of, now, held=usable))
+    opened = as_held(opened, held)
+    expected = openings(fresh, found, joined, Groups(opened, grouping_of, now, held=held))
     return Folding(
         found,
         joined,
-        Groups(opened, grouping_of, now, held=usable),
+        Groups(opened, grouping_of, now, held=held),
         Flaps(flips.opened_since(tx, anew if is_any_known else (), since), now),
         incidents.next_numbers(tx, expected),
         in_force,

@@ -215,6 +215,8 @@ class Folding:
         (self.opened if number in self.opened else self.changed)[number] = changed
         if changed.state is not before.state:
             self.in_another_state.add(number)
+        if before.snoozed and not changed.snoozed:
+            self._groups.is_snoozed_no_more(changed.service or "", number)
         if not changed.is_open:
             self._groups.is_over(changed.service or "", number)
             self._flaps.is_over((changed.service or "", changed.dedup_key), changed)

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from bot.domain.incident import Incident
 from bot.domain.services import Services
 from bot.domain.storm import PROTECTION, Grouping, Joining, Opened, joins
 from bot.storage import incident_keys
@@ -63,11 +64,29 @@ class Groups:
         """It was resolved."""
         self._change(service, number, is_open=False)
 
+    def is_snoozed_no_more(self, service: str, number: int) -> None:
+        """It was triggered again before its time."""
+        self._change(service, number, is_snoozed=False)
+
     def _change(self, service: str, number: int, **changed: object) -> None:
         known = self._opened.get(service, {}).get(number)
         if known is not None and any(getattr(known, name) != changed[name] for name in changed):
             self._opened[service][number] = replace(known, **changed)  # type: ignore[arg-type]  # replace() checks names, not types
             self._answers.pop(service, None)
+
+
+def as_held(
+    opened: Mapping[str, Sequence[Opened]], held: Mapping[int, Incident]
+) -> Mapping[str, Sequence[Opened]]:
+    """The same, as it is by now of those that are held locked."""
+    return {service: [_as_held(o, held) for o in several] for service, several in opened.items()}
+
+
+def _as_held(one: Opened, held: Mapping[int, Incident]) -> Opened:
+    present = held.get(one.number)
+    if present is None:
+        return one
+    return replace(one, is_open=present.is_open, is_snoozed=present.snoozed)
 
 
 def lately(

@@ -59,7 +59,7 @@ def _kept_on_postgresql(given: Subquery) -> Insert:
 _FIND = BulkStatement(
     _COLUMNS[:2], _sought, on_postgresql=lambda given: one_by_one(given, _sought(given))
 )
-_OF_OPENED = ("number", "service", "dedup_key", "opened_at", "state", "joined_at")
+_OF_OPENED = ("number", "service", "dedup_key", "opened_at", "state", "joined_at", "snoozed")
 _OPENED_LATELY = bulk_select(
     incidents.c.service,
     select(*(incidents.c[name] for name in _OF_OPENED)).where(
@@ -100,6 +100,7 @@ def opened_lately(
             opened_at=row.opened_at,
             is_open=row.state != State.RESOLVED,
             joined_at=row.joined_at,
+            is_snoozed=row.snoozed,
         )
         found[row.service].append(one)
     return found

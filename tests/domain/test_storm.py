@@ -33,6 +33,7 @@ def opened(
     *,
     is_open: bool = True,
     joined: timedelta | None = None,
+    is_snoozed: bool = False,
 ) -> Opened:
     return Opened(
         number=number,
@@ -40,6 +41,7 @@ def opened(
         opened_at=NOW - ago,
         is_open=is_open,
         joined_at=None if joined is None else NOW - joined,
+        is_snoozed=is_snoozed,
     )
 
 
@@ -75,6 +77,40 @@ ROWS: list[tuple[str, Iterable[Opened], int | None]] = [
         [opened(1, 31 * MINUTE, joined=MINUTE), opened(2, SECOND)],
         2,
     ),
+    (
+        "what is snoozed is not joined, nor what is older",
+        [replace(one, is_snoozed=one.number == ALONE) for one in several(ALONE)],
+        None,
+    ),
+    (
+        "what is younger than what is snoozed is joined",
+        [replace(one, is_snoozed=one.number < ALONE) for one in several(ALONE)],
+        ALONE,
+    ),
+    (
+        "what stood alone beside a snooze is no pause",
+        [opened(1, 10 * MINUTE, joined=8 * MINUTE, is_snoozed=True), opened(2, 4 * MINUTE)],
+        2,
+    ),
+    (
+        "nor is the next beside the next snooze",
+        [
+            opened(1, 15 * MINUTE, joined=12 * MINUTE, is_snoozed=True),
+            opened(2, 8 * MINUTE, is_snoozed=True),
+            opened(3, 4 * MINUTE),
+        ],
+        3,
+    ),
+    (
+        "a pause before it is one",
+        [opened(1, 10 * MINUTE, joined=9 * MINUTE, is_snoozed=True), opened(2, 4 * MINUTE)],
+        None,
+    ),
+    (
+        "what is opened while another is snoozed begins no storm",
+        [opened(1, 10 * MINUTE, is_snoozed=True), opened(2, 4 * MINUTE)],
+        None,
+    ),
 ]
 
 
@@ -88,6 +124,14 @@ def test_by_the_time_that_the_file_gives(ago: timedelta, joined: int | None) -> 
     grouping = Grouping(joining=Joining.WITHIN, within=5 * MINUTE)
 
     assert joins(grouping, [opened(1, ago)], NOW) == joined
+
+
+def test_a_group_goes_on_beside_what_is_snoozed() -> None:
+    grouping = Grouping(joining=Joining.WITHIN, within=5 * MINUTE)
+    snoozed = opened(1, 2 * MINUTE, is_snoozed=True)
+
+    assert joins(grouping, [snoozed], NOW) is None
+    assert joins(grouping, [snoozed, opened(2, MINUTE)], NOW) == 2
 
 
 def test_never_where_the_file_says_so() -> None:

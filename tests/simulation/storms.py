@@ -46,12 +46,22 @@ class Storms:
             for key in after.incident_keys.keys() - before.incident_keys.keys():
                 yield from self._could_be_joined(*key, before, after, roster, now)
         self._note_joining([after.incidents[number] for number in about])
+        self._note_standing_beside(opened, before, after, now)
 
     def _note_joining(self, changed: Iterable[IncidentRow]) -> None:
         for incident in changed:
             at, service = incident.joined_at, incident.service
             if at is not None and service is not None:
                 self._joined_at[service] = max(at, self._joined_at.get(service, at))
+
+    def _note_standing_beside(
+        self, opened: Iterable[IncidentRow], before: Books, after: Books, now: datetime
+    ) -> None:
+        """What is opened beside a snooze has a storm go on as if it had joined."""
+        for service in {incident.service or "" for incident in opened}:
+            older = _open_throughout(service, before, after)
+            if any(one.snoozed for one in older) and self._storms(service, now):
+                self._joined_at[service] = now
 
     def _could_be_joined(
         self, number: int, key: str, before: Books, after: Books, roster: Roster, now: datetime
@@ -68,6 +78,8 @@ class Storms:
         was = before.incidents.get(number)
         if was is not None and was.state == "resolved":
             yield f"{said}, which is over"
+        if was is not None and was.snoozed and incident.snoozed:
+            yield f"{said}, which is snoozed"
         if grouping.joining is Joining.IN_A_STORM and not self._storms(service, now):
             yield f"{said}, and there is no storm"
         younger = [i.number for i in _open_throughout(service, before, after) if i.number > number]
@@ -89,6 +101,8 @@ class Storms:
             if now - _lasts(grouping) < one.opened_at <= to_come
         ]
         if not self._alone or not can_join or grouping.joining is Joining.NEVER:
+            return
+        if before.incidents[max(can_join)].snoozed:
             return
         theirs = (i for i in before.incidents.values() if i.service == service)
         lately = [i for i in theirs if i.opened_at <= to_come]
