@@ -8,9 +8,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from operator import attrgetter
 
 from bot.domain.incident import Incident, changed, resolve
-from bot.domain.storm import resolve_key
+from bot.domain.storm import CLOCKS_DIFFER, resolve_key
 
 # So often reported and resolved by its monitor, so lately, that it is expected to go on like that.
 FLIPS = 3
@@ -56,13 +57,15 @@ def flapping(before: Iterable[Flip], now: datetime) -> Flapping | None:
 
     What a person resolved is settled: the count begins anew after it.
     """
-    lately = sorted((f for f in before if f.opened_at > now - WITHIN), key=lambda f: f.opened_at)
+    since, until = now - WITHIN, now + CLOCKS_DIFFER
+    # One in the future was opened before the clock was set back: nobody knows how long ago.
+    lately = [flip for flip in before if since < flip.opened_at <= until]
     flips: list[Flip] = []
-    for flip in lately:
+    for flip in sorted(lately, key=attrgetter("opened_at")):
         flips = [*flips, flip] if flip.ended_by is EndedBy.MONITOR else []
     if len(flips) < FLIPS:
         return None
-    return Flapping(times=len(flips) + 1, lasting=now - flips[0].opened_at)
+    return Flapping(times=len(flips) + 1, lasting=max(timedelta(0), now - flips[0].opened_at))
 
 
 def monitor_resolves(incident: Incident, by: str, now: datetime) -> Incident:

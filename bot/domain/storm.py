@@ -92,7 +92,8 @@ def _storms(opened: Collection[Opened], now: datetime) -> bool:
     # One that comes and goes all the time is no storm.
     young = set()
     for one in opened:
-        if one.joined_at is not None and one.joined_at > since:
+        joined_at = one.joined_at
+        if joined_at is not None and since < joined_at <= now + CLOCKS_DIFFER:
             return True
         if one.opened_at > since:
             young.add(one.dedup_key)

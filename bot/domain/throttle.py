@@ -7,7 +7,7 @@ plan repeats of the only incidents they are told of. What repeats one among seve
 and goes with whatever goes before: the phone is left in peace between, however many there are.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -16,6 +16,9 @@ from bot.domain.method import Method
 APART = {Method.CALL: timedelta(minutes=1), Method.SMS: timedelta(seconds=30)}
 # The first text about a further incident of one service, after a text about that service.
 FURTHER_APART = {Method.SMS: timedelta(seconds=10)}
+# How far another process may be ahead. What was sent later than that was sent before the clock was
+# set back, and holds nothing back: it would until that time comes, for hours perhaps.
+CLOCKS_DIFFER = timedelta(seconds=5)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -46,7 +49,7 @@ def held_until(
     apart = APART.get(method)
     if apart is None or set(about) - set(told_before):
         return None
-    others = [told.at for told in lately if set(told.incidents) - set(about)]
+    others = [told.at for told in _by_now(lately, now) if set(told.incidents) - set(about)]
     until = max(others, default=now - apart) + apart
     return until if until > now else None
 
@@ -65,11 +68,16 @@ def held_with_more(
     apart = FURTHER_APART.get(method)
     if apart is None or not services:
         return None
-    last = {service: told.at for told in sorted(lately, key=_at) for service in told.services}
+    by_now = sorted(_by_now(lately, now), key=_at)
+    last = {service: told.at for told in by_now for service in told.services}
     if not all(service in last for service in services):
         return None
     until = max(last[service] for service in services if service is not None) + apart
     return until if until > now else None
+
+
+def _by_now(lately: Iterable[Told], now: datetime) -> Iterator[Told]:
+    return (told for told in lately if told.at <= now + CLOCKS_DIFFER)
 
 
 def _at(told: Told) -> datetime:

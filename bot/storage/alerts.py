@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, Subquery, and_, bindparam, func, select
 
 from bot.domain.alert import Alert
+from bot.storage.instants import Instant
 from bot.storage.tables import alerts
 from bot.storage.together import BulkStatement, insertion, one_by_one
 
@@ -63,7 +64,8 @@ def _sent_before(given: Subquery) -> Select[Any]:
         alerts.c.incident,
         alerts.c.dedup_key,
     )
-    recent = alerts.c.received_at > bindparam("since", type_=alerts.c.received_at.type)
+    since, until = (bindparam(name, type_=Instant()) for name in ("since", "until"))
+    recent = and_(alerts.c.received_at > since, alerts.c.received_at < until)
     return select(*wanted).where(same, recent).order_by(alerts.c.id.desc())
 
 
@@ -97,9 +99,9 @@ def lock(tx: Connection, sendings: Collection[Sending]) -> None:
 
 
 def sent_before(
-    tx: Connection, sendings: Collection[Sending], *, since: datetime
+    tx: Connection, sendings: Collection[Sending], *, since: datetime, until: datetime
 ) -> dict[Sending, Before]:
-    """Which of these came in after an instant, and what became of them then."""
+    """Which of these came in between two instants, and what became of them then."""
     if not sendings:
         return {}
     pairs = [(sending.alert_key, sending.idempotency_key) for sending in sendings]
@@ -107,5 +109,5 @@ def sent_before(
         Sending(alert_key=row.alert_key, idempotency_key=row.idempotency_key): Before(
             incident=row.incident, dedup_key=row.dedup_key
         )
-        for row in _SENT_BEFORE.run(tx, pairs, since=since)
+        for row in _SENT_BEFORE.run(tx, pairs, since=since, until=until)
     }

@@ -28,6 +28,7 @@ def move_along(tx: Connection, by: timedelta, *, before: datetime) -> None:
 
     `before` is what the clock said until then. What waits for a time of the day (working hours, a
     snooze until nine) is not put off with the rest: it comes by the clock as it is now, or earlier.
+    Nothing that was sent or opened stays later than now, or it would count as recent at that time.
     """
     waits = true() if by < timedelta(0) else not_(_FOR_A_TIME_OF_THE_DAY)
     _move(tx, incidents.c.due_at, by, waits)
@@ -36,7 +37,10 @@ def move_along(tx: Connection, by: timedelta, *, before: datetime) -> None:
     for column in (outbox.c.planned_at, outbox.c.due_at, outbox.c.leased_until):
         _move(tx, column, by)
     _move(tx, notifications.c.due_at, by, notifications.c.due_at > before)
-    _move(tx, deliveries.c.begun_at, by, deliveries.c.begun_at > before - LOOKS_BACK)
+    _move(tx, deliveries.c.begun_at, by, deliveries.c.begun_at > before + min(by, -LOOKS_BACK))
+    if by < timedelta(0):
+        for column in (incidents.c.opened_at, incidents.c.joined_at):
+            _move(tx, column, by, column > before + by)
     _move(tx, duties.c.due_at, by)
     _move(tx, pulses.c.at, by)
 

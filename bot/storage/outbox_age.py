@@ -1,17 +1,22 @@
 """How long the outbox keeps things waiting."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, case, func, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select
 
 from bot.storage.tables import incidents, outbox
+
+# Nothing is put off by more: the longest are a minute, for a phone's peace or a provider's sake,
+# and a second for each message that waits for its turn in a channel.
+PUT_OFF_AT_MOST = timedelta(minutes=10)
 
 
 def oldest_due(tx: Connection, now: datetime) -> datetime | None:
     """Since when the row waits that has waited longest; what is not due yet does not wait.
 
-    What was tried and failed waits since it was planned, not since it was put off last.
+    What was tried and failed waits since it was planned, not since it was put off last. So does
+    what was put off by more than PUT_OFF_AT_MOST.
     """
     since, waits = _waiting(now)
     oldest: datetime | None = tx.execute(select(func.min(since)).where(waits)).scalar()
@@ -47,5 +52,7 @@ def _waiting(now: datetime) -> tuple[ColumnElement[datetime], ColumnElement[bool
     """Since when a row waits, and whether it does."""
     leased = case((outbox.c.leased_until > now, 1), else_=0)
     has_failed = outbox.c.tries > leased
-    since = case((has_failed, outbox.c.planned_at), else_=outbox.c.due_at)
-    return since, or_(has_failed, outbox.c.due_at <= now)
+    too_far = and_(outbox.c.planned_at <= now, outbox.c.due_at > now + PUT_OFF_AT_MOST)
+    in_vain = or_(has_failed, too_far)
+    since = case((in_vain, outbox.c.planned_at), else_=outbox.c.due_at)
+    return since, or_(in_vain, outbox.c.due_at <= now)

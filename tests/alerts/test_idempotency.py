@@ -62,6 +62,19 @@ async def test_after_a_day_the_name_is_free_again(either_door: Door, clock: Move
     assert len(either_door.incidents()) == 2
 
 
+@pytest.mark.parametrize(("hours", "opened"), [(-5, 1), (-25, 2)])
+async def test_though_the_clock_is_set_back_the_name_is_taken_for_a_day(
+    either_door: Door, clock: MovedClock, hours: int, opened: int
+) -> None:
+    await sent(either_door, "one", dedup_key="disk")
+    await sent(either_door, "two", dedup_key="disk", action="resolve")
+    clock.advance(hours=hours)
+
+    await sent(either_door, "one", dedup_key="disk")
+
+    assert len(either_door.incidents()) == opened
+
+
 async def test_after_a_day_it_is_new_trouble_though_the_first_is_still_open(
     either_door: Door, clock: MovedClock
 ) -> None:

@@ -1,5 +1,6 @@
 """What comes and goes under one dedup key."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -74,6 +75,14 @@ def test_three_times_over_within_a_quarter_of_an_hour_it_flaps(
 ) -> None:
     expected = Flapping(times=times, lasting=minutes(lasting)) if times else None
     assert flapping(flips(*ago), NOW) == expected
+
+
+def test_what_was_opened_in_time_to_come_was_so_before_the_clock_was_set_back() -> None:
+    ahead = [Flip(opened_at=NOW + minutes(m), ended_by=EndedBy.MONITOR) for m in (2, 4, 6)]
+    by_another_process = replace(ahead[0], opened_at=NOW + minutes(0.5))
+
+    assert flapping([*ahead, *flips(4, 8)], NOW) is None
+    assert flapping([by_another_process] * 3, NOW) == Flapping(times=4, lasting=minutes(0))
 
 
 @pytest.mark.parametrize(

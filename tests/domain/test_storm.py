@@ -70,6 +70,11 @@ ROWS: list[tuple[str, Iterable[Opened], int | None]] = [
         None,
     ),
     ("a burst goes on while alerts join", [opened(1, 20 * MINUTE, joined=4 * MINUTE)], 1),
+    (
+        "what joined in time to come, before the clock was set back, does not",
+        [opened(1, 20 * MINUTE, joined=-2 * MINUTE)],
+        None,
+    ),
     ("a pause ends it", [opened(1, 20 * MINUTE, joined=5 * MINUTE)], None),
     ("it is never older than half an hour", [opened(1, 30 * MINUTE, joined=SECOND)], None),
     (

@@ -25,6 +25,8 @@ ROWS: list[tuple[str, Method, set[int], set[int], list[Told], int | None]] = [
     ("after the newest of them", Method.CALL, {1}, {1}, [ago(50, 2), ago(20, 1, 3)], 40),
     ("a text waits for less", Method.SMS, {1}, {1}, [ago(20, 2)], 10),
     ("long enough after", Method.CALL, {1}, {1}, [ago(60, 2)], None),
+    ("by a process that is ahead", Method.CALL, {1}, {1}, [ago(-5, 2)], 65),
+    ("sent in time to come", Method.CALL, {1}, {1}, [ago(-6, 2), ago(20, 2)], 40),
     ("a Slack message is no noise", Method.SLACK, {1}, {1}, [ago(1, 2)], None),
 ]
 
@@ -51,6 +53,8 @@ MORE: list[tuple[str, Method, set[str | None], list[Told], int | None]] = [
     ("right after a text about the same service", Method.SMS, {"web"}, [told_of(4, "web")], 6),
     ("after the newest of them", Method.SMS, {"web"}, [told_of(2, "web"), told_of(9, "web")], 8),
     ("long enough after", Method.SMS, {"web"}, [told_of(10, "web")], None),
+    ("by a process that is ahead", Method.SMS, {"web"}, [told_of(-5, "web")], 15),
+    ("sent in time to come", Method.SMS, {"web"}, [told_of(-6, "web")], None),
     ("after a text about another service", Method.SMS, {"web"}, [told_of(1, "db")], None),
     ("another service is in it", Method.SMS, {"web", "db"}, [told_of(1, "web")], None),
     ("both have just been told of", Method.SMS, {"web", "db"}, [told_of(3, "web", "db")], 7),

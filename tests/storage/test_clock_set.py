@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import Column, Connection, select
 
 from bot.domain.method import Method
-from bot.storage import duties, leasing, outbox, pulses, tables
+from bot.domain.urgency import Urgency
+from bot.storage import duties, incidents, leasing, outbox, pulses, tables
 from bot.storage.clock_set import LOOKS_BACK, move_along
 from bot.storage.database import Database
 from bot.storage.notifications import begin_delivery_of
@@ -33,6 +34,21 @@ def a_lease(tx: Connection) -> None:
 
 def a_call_of_late(tx: Connection) -> None:
     begin_delivery_of(tx, "ana", Method.CALL, NOW + MINUTE - LOOKS_BACK)
+
+
+def an_incident(tx: Connection, opened_at: datetime) -> None:
+    incidents.insert(
+        tx,
+        service="checkout",
+        team="platform",
+        title="disk full",
+        urgency=Urgency.HIGH,
+        dedup_key=f"{opened_at}",
+        details="",
+        source="a test",
+        revision=None,
+        now=opened_at,
+    )
 
 
 @pytest.mark.parametrize("by", [timedelta(hours=5), -timedelta(days=400)])
@@ -67,3 +83,17 @@ def test_what_was_long_ago_stays_where_it_was(database: Database) -> None:
 
         kept = tx.execute(select(tables.deliveries.c.begun_at)).scalar_one()
     assert kept == begun.begun_at
+
+
+def test_nothing_that_was_sent_or_opened_is_in_time_to_come(database: Database) -> None:
+    an_hour_ago = NOW - timedelta(hours=1)
+    long_ago = NOW - timedelta(hours=6)
+    with database.write() as tx:
+        for at in (long_ago, an_hour_ago):
+            begin_delivery_of(tx, "ana", Method.CALL, at)
+            an_incident(tx, at)
+        move_along(tx, -timedelta(hours=5), before=NOW)
+
+        begun = tx.execute(select(tables.deliveries.c.begun_at)).scalars().all()
+        opened = tx.execute(select(tables.incidents.c.opened_at)).scalars().all()
+    assert begun == opened == [long_ago, long_ago]

@@ -1,5 +1,6 @@
 """The outbox: leases, order, and what is put off."""
 
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
@@ -207,6 +208,21 @@ def test_what_this_code_does_not_know_of_a_row_keeps_nothing_from_being_sent(
         if "lane" in strange:
             late = overdue(tx, NOW + 2 * MINUTE, since=NOW + MINUTE, but_not="none")
             assert late.keys() >= {"carrier pigeon"}
+
+
+def test_what_is_put_off_without_end_is_said_to_wait(database: Database) -> None:
+    with database.write() as tx:
+        put(tx, 1)
+        put(tx, 2, due_at=NOW + 60 * MINUTE)
+        ids = [row.id for row in lease(tx)]
+
+        def late() -> Mapping[str, datetime]:
+            return overdue(tx, NOW + 3 * MINUTE, since=NOW + MINUTE, but_not="none")
+
+        outbox.put_off(tx, ids, NOW + 13 * MINUTE, counted=False)
+        assert late() == {}
+        outbox.put_off(tx, ids, NOW + 14 * MINUTE, counted=False)
+        assert late() == {Lane.SLACK: NOW}
 
 
 def test_releasing_all_frees_every_lease(database: Database) -> None:

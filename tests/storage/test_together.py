@@ -41,6 +41,7 @@ LOOK_UPS: dict[str, Callable[[Connection], object]] = {
         tx,
         {Sending(alert_key=1, idempotency_key=key) for _, key in ASKED},
         since=NOW - timedelta(hours=1),
+        until=NOW + timedelta(hours=1),
     ),
     "what was opened": lambda tx: timeline.add_opened(tx, range(1, 65)),
     "what waits to be shown": lambda tx: outbox.put_all_once(tx, shown(64), NOW),

@@ -159,9 +159,12 @@ def _kept(
     arrivals = [_arrival(report, known.get(report.key), now) for report in reports]
     given = {arrival.sending for arrival in arrivals if arrival and arrival.sending}
     alerts.lock(tx, given)
+    # Also in the future, where the clock was set back since; but no further, or an alert that is
+    # sent under the name of an old one would be lost.
+    since, until = now - REPEATED_WITHIN, now + REPEATED_WITHIN
     answered: dict[Sending | None, Reported] = {
         sending: Reported(incident=before.incident, dedup_key=before.dedup_key)
-        for sending, before in alerts.sent_before(tx, given, since=now - REPEATED_WITHIN).items()
+        for sending, before in alerts.sent_before(tx, given, since=since, until=until).items()
     }
     fresh = [arrival for arrival in arrivals if arrival and arrival.sending not in answered]
     folding = prepare_folding(tx, fresh, in_force, now)

@@ -224,7 +224,7 @@ class IncidentCommands:
     def _must_be_first(self, tx: Connection, incident: Incident, by: str, now: datetime) -> None:
         """Two who type it at the same time mean the same step."""
         last = timeline.newest(tx, incident.number, What.ESCALATED)
-        if last is None or last.facts["by"] == by or now - last.at > AT_THE_SAME_TIME:
+        if last is None or last.facts["by"] == by or abs(now - last.at) > AT_THE_SAME_TIME:
             return
         name = name_of(last.facts["by"], self._schedules.files_in_force())
         raise AlreadyEscalated(f"{name} has just escalated incident {incident.number}.")

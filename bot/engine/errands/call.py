@@ -11,6 +11,7 @@ from bot.engine.errand import PutOff, Work
 from bot.engine.errands.carrying import Carried, NotificationErrand, still_wanted
 from bot.engine.errands.looking_up import CLOCKS_DIFFER, known_by_now
 from bot.engine.hanging_up import live_calls, queue_hang_up
+from bot.engine.pacing import SET_BACK
 from bot.engine.schedules import Schedules
 from bot.engine.services import DeliveryFailed, Placed, Telephony
 from bot.storage import notifications
@@ -34,7 +35,12 @@ class CallErrand(NotificationErrand):
         """Raises PutOff while their phone rings for us already."""
         if not notifications.only_one_at_the_phone_of(tx, person.key):
             raise PutOff(now + LOOK_AGAIN_SOON)
-        live = live_calls(tx, now, person=person.key, ring=self._ring)
+        # One in the future was begun before the clock was set back, and may have ended long ago.
+        live = (
+            call
+            for call in live_calls(tx, now, person=person.key, ring=self._ring)
+            if call.begun_at <= now + SET_BACK
+        )
         # Those of which nobody knows whether they ring are looked up, and not waited for.
         own = {delivery.id for delivery in doubtful}
         if any(call.id not in own for call in live):
