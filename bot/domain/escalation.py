@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.heard import NOTHING_HEARD, Heard, Hurried
-from bot.domain.incident import BEFORE_FIRST_STEP, Incident, State, changed
+from bot.domain.incident import BEFORE_FIRST_STEP, Incident, State, begun_anew, changed
 from bot.domain.policy import EscalationPolicy, Step, Target, Then
 from bot.domain.timeline import What
 from bot.domain.unreached import (
@@ -157,7 +157,7 @@ def escalate(
     said: list[Decision] = []
     position = (incident.step, incident.round)
     for _ in policy.steps:
-        position, turned = _following(*position, policy, heard)
+        position, turned = _following(position, incident, policy, heard)
         if turned and not said and _whose(heard.hurried)[1] not in _CUT_SHORT:
             # A wait was waited out. Where steps were only stepped over, or the last one's wait was
             # cut short, whoever has just said that they can't would be called again at once.
@@ -168,7 +168,7 @@ def escalate(
         if isinstance(said[-1], Page):
             moved = _moved(incident, position, now + policy.steps[step].wait)
             return Escalation(incident=moved, decisions=tuple(said))
-        if _stays_on_last(policy, position[1]) and step == len(policy.steps) - 1:
+        if _stays_on_last(policy, incident, position[1]) and step == len(policy.steps) - 1:
             position = (BEFORE_FIRST_STEP, position[1] + 1)
             said = [one for one in said if not isinstance(one, LastStepGoesOn)]
             said.append(_begins_again(position[1], heard.hurried))
@@ -253,10 +253,9 @@ def _come_back(incident: Incident, now: datetime) -> Incident:
         due_at=now,
         returns_at=None,
         snoozed=False,
-        step=BEFORE_FIRST_STEP,
-        round=incident.round + 1,
         acknowledged_by=None,
         acknowledged_at=None,
+        **begun_anew(incident),
     )
 
 
@@ -266,12 +265,12 @@ def _must_be_triggered(incident: Incident) -> None:
 
 
 def _following(
-    step: int, round_: int, policy: EscalationPolicy, heard: Heard
+    position: tuple[int, int], incident: Incident, policy: EscalationPolicy, heard: Heard
 ) -> tuple[tuple[int, int], tuple[Decision, ...]]:
-    last = len(policy.steps) - 1
+    (step, round_), last = position, len(policy.steps) - 1
     if step < last:
         return (step + 1, round_), ()
-    if _stays_on_last(policy, round_) and not heard.unreached:
+    if _stays_on_last(policy, incident, round_) and not heard.unreached:
         by, because = _whose(heard.hurried)
         return (last, round_), (LastStepGoesOn(step=last, by=by, because=because),)
     return (0, round_ + 1), (_begins_again(round_ + 1, heard.hurried),)
@@ -286,8 +285,9 @@ def _whose(hurried: Hurried | None) -> tuple[str | None, What | None]:
     return (None, None) if hurried is None else (hurried.by, hurried.because)
 
 
-def _stays_on_last(policy: EscalationPolicy, round_: int) -> bool:
-    used_up = policy.repeats is not None and round_ >= policy.repeats
+def _stays_on_last(policy: EscalationPolicy, incident: Incident, round_: int) -> bool:
+    repeated = round_ - incident.first_round
+    used_up = policy.repeats is not None and repeated >= policy.repeats
     return policy.then is Then.LAST or used_up
 
 

@@ -37,8 +37,9 @@ class Incident:
     """Many alerts, one incident.
 
     `step` is the escalation step paged last, counted from 0, and BEFORE_FIRST_STEP at first;
-    `round` counts how often the policy has begun again. `due_at` is when the escalator must look
-    again: always set while the incident is triggered, never once it is resolved. `version` grows
+    `round` counts how often a policy has begun again; `first_round` is the one in which it was
+    begun anew, from which its repeats are counted. `due_at` is when the escalator must look again:
+    always set while the incident is triggered, never once it is resolved. `version` grows
     with every change, so that a message showing an older one can be told.
 
     `returns_at` is when an acknowledged incident is triggered again unless somebody says before
@@ -69,6 +70,7 @@ class Incident:
     due_at: datetime | None
     step: int = BEFORE_FIRST_STEP
     round: int = 0
+    first_round: int = 0
     version: int = 1
     alerts: int = 1
     details: str = ""
@@ -210,7 +212,13 @@ def escalate_now(incident: Incident, now: datetime, *, seen: Position | None = N
 
 def begin_policy_again(incident: Incident, revision: int | None) -> Incident:
     """Go by the policy of another revision of the files, from its first step on."""
-    return changed(incident, revision=revision, step=BEFORE_FIRST_STEP, round=incident.round + 1)
+    return changed(incident, revision=revision, **begun_anew(incident))
+
+
+def begun_anew(incident: Incident) -> dict[str, int]:
+    """Where it stands once its policy is begun anew, with all its repeats."""
+    begun = incident.round + 1
+    return {"step": BEFORE_FIRST_STEP, "round": begun, "first_round": begun}
 
 
 def has_gone_on(incident: Incident, seen: Position | None, now: datetime) -> bool:
@@ -240,6 +248,8 @@ def another_alert(
         waits = incident.state is State.TRIGGERED
         step = max(BEFORE_FIRST_STEP, incident.step - 1) if waits else BEFORE_FIRST_STEP
         changes |= {"urgency": Urgency.HIGH, "step": step, "due_at": now, **_ANYBODYS}
+        if not waits:
+            changes["first_round"] = incident.round
     return changed(incident, **changes)
 
 

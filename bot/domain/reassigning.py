@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.domain.incident import (
-    BEFORE_FIRST_STEP,
     Incident,
     Position,
     State,
     already_acknowledged,
     already_resolved,
+    begun_anew,
     changed,
 )
 from bot.domain.policy import EscalationPolicy
@@ -95,8 +95,7 @@ def hand_to_team(
         due_at=now,
         team=team,
         revision=revision,
-        step=BEFORE_FIRST_STEP,
-        round=incident.round + 1,
+        **begun_anew(incident),
     )
 
 

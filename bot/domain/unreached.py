@@ -61,6 +61,6 @@ def goes_on_at(
     waited_out = incident.due_at or now
     if declined:
         return waited_out
-    last_told = max((one.round for one in told), default=-1)
+    last_told = max(incident.first_round - 1, *(one.round for one in told), -1)
     in_vain = min(max(incident.round - last_told, 1), _DOUBLED_AT_MOST)
     return min(waited_out, now + NOBODY_RETRY * (1 << in_vain - 1))

@@ -73,6 +73,7 @@ incidents = Table(
     Column("due_at", Instant),
     Column("step", Integer, nullable=False),
     Column("round", Integer, nullable=False),
+    Column("first_round", Integer, nullable=False, server_default=text("0")),
     Column("version", Integer, nullable=False),
     Column("alerts", Integer, nullable=False),
     Column("details", Text, nullable=False),

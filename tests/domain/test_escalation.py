@@ -174,6 +174,13 @@ def test_a_step_whose_people_cannot_be_reached_is_skipped() -> None:
             id="repeat 2 times: used up, the last step goes on",
         ),
         pytest.param(
+            replace(at(1, round_=3), first_round=3),
+            policy(["ana"], ["bo"], repeats=1),
+            (PolicyBeginsAgain(round=4), Page(person="ana", step=0)),
+            (0, 4),
+            id="begun anew: all the repeats are left",
+        ),
+        pytest.param(
             at(0),
             policy(["ana"]),
             (PolicyBeginsAgain(round=1), Page(person="ana", step=0)),

@@ -52,6 +52,12 @@ def test_rounds_that_tell_nobody_come_ever_later(
     assert at == NOW + timedelta(minutes=minutes)
 
 
+def test_the_rounds_of_another_team_do_not_count() -> None:
+    incident = replace(at_the_last_step(5), first_round=5)
+
+    assert goes_on_at(incident, POLICY, [], [], NOW) == NOW + NOBODY_RETRY
+
+
 def test_never_later_than_the_wait_of_the_step() -> None:
     soon = replace(at_the_last_step(), due_at=NOW + NOBODY_RETRY / 2)
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain.incident import State
+from bot.domain.timeline import What
 from tests.conftest import MovedClock
 from tests.scenarios.night import PEOPLE, Night, a_night
 
@@ -84,6 +85,40 @@ async def test_when_the_repeats_are_used_up_the_last_step_goes_on(story: Night) 
     assert story.happened(number).count("policy_begins_again") == 1
     await story.command("bo", f"ack {number}")
     assert story.incident(number).state is State.ACKNOWLEDGED
+
+
+def paged(night: Night, number: int) -> list[str]:
+    """Who was paged, in order."""
+    entries = night.bot.commands.incidents.view(number).timeline
+    return [entry.facts["person"] for entry in entries if entry.what is What.PAGED]
+
+
+@pytest.mark.parametrize("story", [f"{TWO}then: repeat 1 time\n"], indirect=True)
+@pytest.mark.parametrize("put_off", ["reassign {} platform", "snooze {} 1s"])
+async def test_a_policy_begun_anew_has_all_its_repeats(story: Night, put_off: str) -> None:
+    number = await story.alert("checkout is down")
+    for _time in range(2):
+        await story.command("bo", put_off.format(number))
+        await story.pass_time(seconds=1)
+
+    for _minute in range(12):
+        await story.pass_time(minutes=1)
+
+    assert paged(story, number) == ["ana", "ana", "ana", "bo", "ana", "bo", "bo"]
+
+
+@pytest.mark.parametrize("story", [f"{TWO}then: repeat 1 time\nack_timeout: 8m\n"], indirect=True)
+async def test_so_has_one_that_comes_back(story: Night) -> None:
+    number = await story.alert("checkout is down")
+    for _time in range(2):
+        await story.command("bo", f"ack {number}")
+        for minutes in (6, 2):
+            await story.pass_time(minutes=minutes)
+
+    for _minute in range(12):
+        await story.pass_time(minutes=1)
+
+    assert paged(story, number) == ["ana", "ana", "ana", "bo", "ana", "bo", "bo"]
 
 
 @pytest.mark.parametrize("story", [f"{TWO}then: repeat\n"], indirect=True)

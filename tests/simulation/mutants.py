@@ -126,8 +126,8 @@ def _is_silent_after_the_last_step(escalate: Any) -> Any:
 
 
 def _leaves_out_the_second_step(following: Any) -> Any:
-    def follows(step: int, round_: int, policy: Any, heard: Any) -> Any:
-        position, told = following(step, round_, policy, heard)
+    def follows(position: Any, incident: Any, policy: Any, heard: Any) -> Any:
+        position, told = following(position, incident, policy, heard)
         if position[0] == 1 and len(policy.steps) > 2:
             return (2, position[1]), told
         return position, told
