@@ -129,6 +129,11 @@ def again_under_key(incident: Incident, urgency: Urgency, now: datetime) -> Inci
     return another_alert(incident, urgency, now, open_keys=keys)
 
 
+def others_open(incident: Incident, *, is_closed: bool) -> int:
+    """How many of its dedup keys are open besides one, which is or `is_closed`."""
+    return incident.open_keys if is_closed else incident.open_keys - 1
+
+
 def resolve_key(incident: Incident, by: str, now: datetime) -> Incident:
     """What was reported under one of its dedup keys is over; with the last of them all of it is."""
     if incident.open_keys > 1:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from bot.domain.alert import Action
 from bot.domain.durations import duration_in_words
 from bot.domain.roster import Roster
 from bot.domain.timeline import Entry, Through, What
@@ -75,6 +76,8 @@ def _told(entry: Entry, roster: Roster) -> str:
         case What.OPENED:
             source = facts.get("source")
             return f"Opened by an alert from {source}." if source else "Opened by an alert."
+        case What.ALERT if facts.get("action") == Action.ACKNOWLEDGE:
+            return _acknowledged_by_monitor(facts)
         case What.ALERT:
             return f"Another alert: {facts['title']}"
         case What.MORE_URGENT if "taken_by" in facts:
@@ -89,6 +92,17 @@ def _told(entry: Entry, roster: Roster) -> str:
             return f"Acknowledged by {_actor(facts, roster)}."
         case _:
             return f"Resolved by {_actor(facts, roster)}."
+
+
+def _acknowledged_by_monitor(facts: dict[str, Any]) -> str:
+    """One that changed nothing."""
+    others: int = facts.get("others_open", 0)
+    if others:
+        are_open = "another alert is" if others == 1 else f"{others:,} others are"
+        which = f"Only “{facts['dedup_key']}” acknowledged by {facts['by']}"
+        return f"{which}: {are_open} open, and paging goes on."
+    stays = " It stays snoozed." if facts.get("snoozed") else ""
+    return f"Also acknowledged by {facts['by']}.{stays}"
 
 
 def _passed_on(entry: Entry, roster: Roster) -> str:

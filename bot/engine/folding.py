@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from bot.domain.alert import Action, Alert
+from bot.domain.alert import Action
 from bot.domain.flapping import heard_again, monitor_resolves
 from bot.domain.incident import Incident, State, acknowledge, another_alert
 from bot.domain.services import Services
-from bot.domain.storm import again_under_key, joined_by
+from bot.domain.storm import again_under_key, joined_by, others_open
 from bot.domain.timeline import Through, What
 from bot.engine.arrivals import Arrival
 from bot.engine.flaps import QUIET_MINUTES, Flaps, facts_of
@@ -177,18 +177,36 @@ class Folding:
                 self.keys[pair] = Key(pair=pair, incident=number)
             self._note_more(incident, add(incident, alert.urgency, self._now), arrival)
             return number
-        changed, what = self._answered_by(alert, incident, by)
-        if alert.action is Action.RESOLVE and in_storm:
+        if alert.action is Action.ACKNOWLEDGE:
+            self._acknowledge(incident, arrival, others_open(incident, is_closed=is_closed))
+            return number
+        changed = monitor_resolves(incident, by, self._now)
+        if in_storm:
             self._closed.add(pair)
             self.keys[pair] = Key(pair=pair, incident=number, closed_at=self._now)
         self._keep(changed, incident)
-        if not in_storm and changed.quiet_at is not None and alert.action is Action.RESOLVE:
+        if not in_storm and changed.quiet_at is not None:
             self._happened(changed, What.WENT_QUIET, by=by, quiet_minutes=QUIET_MINUTES)
-        elif alert.action is Action.RESOLVE and changed.is_open:
+        elif changed.is_open:
             self._stormed.setdefault(number, _Stormed()).resolved += 1
         else:
-            self._tell(changed, what, arrival, by)
+            self._tell(changed, What.RESOLVED, arrival, by)
         return number
+
+    def _acknowledge(self, incident: Incident, arrival: Arrival, others: int) -> None:
+        """A monitor speaks for what it reported: while `others` are open, not for all of it."""
+        by, after, what = arrival.alert.sender, incident, What.ALERT
+        more: dict[str, object] = {}
+        if incident.state is not State.TRIGGERED:
+            more = {"snoozed": incident.snoozed}
+        elif others:
+            more = {"dedup_key": arrival.dedup_key, "others_open": others}
+        else:
+            lasts = self._ack_timeout(incident)
+            after = acknowledge(incident, by, self._now, lasts=lasts)
+            what = What.ACKNOWLEDGED
+        self._keep(after, incident)
+        self._tell(after, what, arrival, by, **more)
 
     def _note_more(self, before: Incident, after: Incident, arrival: Arrival) -> None:
         """One alert more, told one by one unless it is a storm."""
@@ -233,11 +251,3 @@ class Folding:
 
     def _happening(self, number: int, what: What, facts: dict[str, object]) -> Happening:
         return Happening(incident=number, at=self._now, what=what, facts=facts)
-
-    def _answered_by(self, alert: Alert, incident: Incident, by: str) -> tuple[Incident, What]:
-        if alert.action is Action.RESOLVE:
-            return monitor_resolves(incident, by, self._now), What.RESOLVED
-        if incident.state is State.TRIGGERED:
-            lasts = self._ack_timeout(incident)
-            return acknowledge(incident, by, self._now, lasts=lasts), What.ACKNOWLEDGED
-        return incident, What.ALERT

@@ -16,6 +16,7 @@ from bot.domain.storm import (
     headline,
     joined_by,
     joins,
+    others_open,
     resolve_key,
     was_merely_counted,
 )
@@ -200,6 +201,15 @@ def test_it_is_over_when_the_last_of_its_keys_is() -> None:
         State.TRIGGERED,
         State.RESOLVED,
     ]
+
+
+def test_others_are_open_but_for_the_key_that_is_spoken_of() -> None:
+    alone = an_incident()
+    joined = joined_by(alone, Urgency.HIGH, NOW)
+
+    assert others_open(alone, is_closed=False) == 0
+    assert others_open(joined, is_closed=False) == 1
+    assert others_open(resolve_key(joined, "an alert", NOW), is_closed=True) == 1
 
 
 def test_a_count_is_told_from_news() -> None:

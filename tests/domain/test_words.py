@@ -75,6 +75,31 @@ TOLD: list[tuple[What, dict[str, Any], str]] = [
         "Resolved by an alert from probes.",
     ),
     (
+        What.ALERT,
+        {"by": "an alert from probes", "action": "trigger", "title": "still down"},
+        "Another alert: still down",
+    ),
+    (
+        What.ALERT,
+        {"by": "an alert", "action": "acknowledge", "title": "", "snoozed": False},
+        "Also acknowledged by an alert.",
+    ),
+    (
+        What.ALERT,
+        {"by": "an alert from probes", "action": "acknowledge", "title": "", "snoozed": True},
+        "Also acknowledged by an alert from probes. It stays snoozed.",
+    ),
+    (
+        What.ALERT,
+        {"by": "an alert", "action": "acknowledge", "dedup_key": "disk", "others_open": 1},
+        "Only “disk” acknowledged by an alert: another alert is open, and paging goes on.",
+    ),
+    (
+        What.ALERT,
+        {"by": "an alert", "action": "acknowledge", "dedup_key": "disk", "others_open": 1200},
+        "Only “disk” acknowledged by an alert: 1,200 others are open, and paging goes on.",
+    ),
+    (
         What.MORE_URGENT,
         {"by": "an alert", "through": "alert", "title": "all down"},
         "A more urgent alert: all down",

@@ -1,7 +1,7 @@
 """Whether alerts join an incident in a storm and never else, and what comes of their dedup keys."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 
 from bot.domain import storm
@@ -36,6 +36,9 @@ class Storms:
             yield from _belongs(alert, after)
         for number in about:
             yield from _keys_agree(after.incidents[number], after)
+            yield from _speaks_for_its_own(
+                [alert for alert in new if alert.incident == number], before, after
+            )
         opened = [after.incidents[number] for number in about if number not in before.incidents]
         for incident in opened:
             known = self._opened[incident.service or ""]
@@ -150,6 +153,18 @@ def _keys_agree(incident: IncidentRow, books: Books) -> Iterator[str]:
         yield f"incident {number} counts {incident.open_keys} open keys of {left}"
     if incident.state != "resolved" and not left and incident.quiet_at is None:
         yield f"incident {number} is {incident.state}, and none of its keys is open"
+
+
+def _speaks_for_its_own(new: Sequence[AlertRow], before: Books, after: Books) -> Iterator[str]:
+    """A monitor that acknowledges one of several keys does not take it from whom it wakes."""
+    if [alert.action for alert in new] != ["acknowledge"]:
+        return
+    number, key = new[0].incident or 0, new[0].dedup_key
+    was, now = before.incidents.get(number), after.incidents[number]
+    still = {k.dedup_key for k in after.keys_of(number) if k.closed_at is None} - {key}
+    is_taken = was is not None and (was.state, now.state) == ("triggered", "acknowledged")
+    if still and is_taken:
+        yield f"{key} is acknowledged, and with it {sorted(still)} of incident {number}"
 
 
 def _open_throughout(service: str, before: Books, after: Books) -> list[IncidentRow]:
