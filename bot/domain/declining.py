@@ -1,47 +1,55 @@
 """Somebody who was paged can't take it, and says so."""
 
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from bot.domain.durations import duration_in_words
 from bot.domain.incident import (
     Incident,
-    Position,
     State,
     already_acknowledged,
+    already_resolved,
     escalate_now,
     gone_on,
-    has_gone_on,
+    is_being_paged,
 )
 from bot.domain.refusals import AlreadyDeclined
+from bot.domain.words import being_paged
 
 
-def decline(incident: Incident, now: datetime, *, seen: Position | None = None) -> Incident:
-    """Somebody who was paged cannot take it: whoever comes next is paged at once.
+def decline(incident: Incident, now: datetime, *, asked: Collection[str]) -> Incident:
+    """Somebody who was paged cannot take it, and where they were the last, the next step is paged.
 
-    Where that has happened already, `seen` tells as for `escalate_now`, the incident stays as it
-    is: the person is left alone all the same.
+    While others of the present step are `asked` for an answer, the incident stays as it is: the
+    person alone is let go. So it does where its next step is just being paged.
 
     Raises:
         AlreadyAcknowledged, AlreadyResolved: nobody is asked for any more.
     """
+    if incident.state is State.RESOLVED:
+        raise already_resolved(incident)
     if incident.state is State.ACKNOWLEDGED:
         raise already_acknowledged(incident)
-    if incident.state is State.TRIGGERED and has_gone_on(incident, seen, now):
+    if asked or is_being_paged(incident, now):
         return incident
-    return escalate_now(incident, now, seen=seen)
+    return escalate_now(incident, now)
 
 
-def already_declined(
-    incident: Incident, now: datetime, *, seen: Position | None = None
-) -> AlreadyDeclined:
-    """The refusal for somebody who has said so since they were last paged: what came of it."""
-    if has_gone_on(incident, seen, now):
+def already_declined(incident: Incident, asked: Sequence[str], now: datetime) -> AlreadyDeclined:
+    """The refusal for somebody who has said so since they were last paged: what came of it.
+
+    Args:
+        incident: a triggered one.
+        asked: the names of the people who are asked for an answer at its present step.
+        now: the instant.
+    """
+    said = f"You have said already that you can't take incident {incident.number}."
+    if is_being_paged(incident, now):
         return AlreadyDeclined(gone_on(incident, now))
+    if asked:
+        return AlreadyDeclined(f"{said} {being_paged(asked)}.")
     left = (incident.due_at or now) - now
-    return AlreadyDeclined(
-        f"You have said already that you can't take incident {incident.number}. "
-        f"{nobody_left(left).capitalize()}."
-    )
+    return AlreadyDeclined(f"{said} {nobody_left(left).capitalize()}.")
 
 
 def nobody_left(left: timedelta) -> str:

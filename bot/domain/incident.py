@@ -1,6 +1,6 @@
 """Incidents: what people answer. Transitions take the incident as it was and give it as it is."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import datetime, timedelta
 from enum import StrEnum
 from operator import attrgetter
@@ -25,11 +25,15 @@ class State(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Position:
-    """How far an incident has come: the step paged last, the round, and whether somebody has it."""
+    """How far an incident has come: the step paged last, the round, and whether somebody has it.
+
+    `paged` where it is that of a page, told to the person who was paged.
+    """
 
     step: int
     round: int
     acknowledged: bool = False
+    paged: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -205,7 +209,7 @@ def escalate_now(incident: Incident, now: datetime, *, seen: Position | None = N
         raise already_resolved(incident)
     if incident.state is State.ACKNOWLEDGED and seen is not None and not seen.acknowledged:
         raise already_acknowledged(incident)
-    if has_gone_on(incident, seen, now):
+    if is_being_paged(incident, now) or seen not in {None, incident.position}:
         raise AlreadyEscalated(gone_on(incident, now))
     return changed(incident, due_at=now, urgency=Urgency.HIGH, **_ANYBODYS)
 
@@ -221,14 +225,16 @@ def begun_anew(incident: Incident) -> dict[str, int]:
     return {"step": BEFORE_FIRST_STEP, "round": begun, "first_round": begun}
 
 
-def has_gone_on(incident: Incident, seen: Position | None, now: datetime) -> bool:
-    """Whether the next step after the one a person saw has been, or is just being, paged."""
-    return _is_being_paged(incident, now) or seen not in {None, incident.position}
+def is_being_paged(incident: Incident, now: datetime) -> bool:
+    """Whether its next step is about to be paged."""
+    return (
+        incident.state is State.TRIGGERED and incident.due_at is not None and incident.due_at <= now
+    )
 
 
 def gone_on(incident: Incident, now: datetime) -> str:
     """How far it has come, for somebody who was about to have it go on."""
-    if _is_being_paged(incident, now):
+    if is_being_paged(incident, now):
         return f"The next step of incident {incident.number} is being paged at this moment."
     return f"Incident {incident.number} has gone on to step {incident.step + 1} already."
 
@@ -251,12 +257,6 @@ def another_alert(
         if not waits:
             changes["first_round"] = incident.round
     return changed(incident, **changes)
-
-
-def _is_being_paged(incident: Incident, now: datetime) -> bool:
-    return (
-        incident.state is State.TRIGGERED and incident.due_at is not None and incident.due_at <= now
-    )
 
 
 def already_acknowledged(incident: Incident) -> AlreadyAcknowledged:

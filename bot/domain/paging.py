@@ -121,6 +121,15 @@ def reaches_nobody(notifications: Iterable[Notification]) -> bool:
     )
 
 
+def asked_by(notifications: Iterable[Notification]) -> set[str]:
+    """Whom these ask for an answer: neither left alone since, nor out of reach."""
+    of_each: dict[str, list[Notification]] = {}
+    for one in notifications:
+        if one.state is not NotificationState.WITHDRAWN:
+            of_each.setdefault(one.person, []).append(one)
+    return {person for person, theirs in of_each.items() if not reaches_nobody(theirs)}
+
+
 BUSY_TRIES = 3
 BUSY_WAIT = timedelta(seconds=30)
 FAILED_TRIES = 3

@@ -13,7 +13,7 @@ from bot.domain.incident import (
     changed,
 )
 from bot.domain.policy import EscalationPolicy
-from bot.domain.refusals import Refused, UnknownPerson
+from bot.domain.refusals import AlreadyHandedOn, Refused, UnknownPerson
 from bot.domain.roster import Roster, did_you_mean
 
 
@@ -102,6 +102,11 @@ def hand_to_team(
 def wait_of(incident: Incident, policy: EscalationPolicy) -> timedelta:
     """How long the present step waits; before the first, as long as that."""
     return policy.steps[min(max(incident.step, 0), len(policy.steps) - 1)].wait
+
+
+def already_handed_on(number: int, to: str) -> AlreadyHandedOn:
+    """The refusal for somebody who is asked no more: it was handed `to` them, in words."""
+    return AlreadyHandedOn(f"Incident {number} has been handed on to {to}.")
 
 
 def must_not_be_oneself(incident: Incident, by: str, recipient: Recipient) -> None:

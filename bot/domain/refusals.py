@@ -41,6 +41,10 @@ class AlreadyEscalated(Refused):
     """The incident has gone on to another step since the person saw it."""
 
 
+class AlreadyHandedOn(Refused):
+    """The incident was handed to somebody else since the person was paged about it."""
+
+
 class AlreadyResolved(Refused):
     """The incident is over."""
 

@@ -13,10 +13,7 @@ from bot.domain.escalation import (
     reaches_nobody,
 )
 from bot.domain.roster import Roster
-from bot.domain.words import listed, name_of
-
-# Nobody listens to more names than these.
-NAMED_AT_MOST = 3
+from bot.domain.words import PEOPLE_NAMED_AT_MOST, listed, name_of
 
 
 def in_words(escalation: Escalation, roster: Roster, you: str, now: datetime) -> str:
@@ -44,7 +41,7 @@ def _nobody(escalation: Escalation, now: datetime) -> str:
 
 
 def _named(people: list[str], roster: Roster, you: str) -> str:
-    if len(people) > NAMED_AT_MOST:
+    if len(people) > PEOPLE_NAMED_AT_MOST:
         return f"{len(people)} people"
     return listed(["you" if person == you else name_of(person, roster) for person in people])
 

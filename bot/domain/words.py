@@ -9,6 +9,9 @@ from bot.domain.durations import duration_in_words
 from bot.domain.roster import Roster
 from bot.domain.timeline import Entry, Through, What
 
+# Nobody listens to more names than these.
+PEOPLE_NAMED_AT_MOST = 3
+
 _THROUGH = {
     Through.PHONE: "by phone",
     Through.SMS: "by SMS",
@@ -58,6 +61,13 @@ def listed(words: Sequence[str]) -> str:
     if len(words) <= 1:
         return "".join(words)
     return f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def being_paged(names: Sequence[str]) -> str:
+    """`Bo Lindqvist is being paged`, of several people `… are`, of many how many they are."""
+    if len(names) > PEOPLE_NAMED_AT_MOST:
+        return f"{len(names)} people are being paged"
+    return f"{listed(names)} {'is' if len(names) == 1 else 'are'} being paged"
 
 
 def name_of(person: str | None, roster: Roster) -> str:

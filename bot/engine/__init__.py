@@ -14,8 +14,9 @@ sending      `dispatcher` begins sends, each a `leased_send` made by `leasing`, 
              say when it is tried again. `notifying` queues notifications, `messages` what Slack
              shows, `override_notices` and `misfits` what people are told of overrides, for
              `recipients`. `fresh` is what a transaction has queued itself.
-answers      `commands/` is all that people and monitors can do. `closing` withdraws what an answer
-             makes needless, `hanging_up` ends calls, `call_polling` asks how calls fare.
+answers      `commands/` is all that people and monitors can do, `asked` whose answer is awaited.
+             `closing` withdraws what an answer makes needless, `hanging_up` ends calls,
+             `call_polling` asks how calls fare.
 the engine   `ticks` runs escalator and dispatcher, each of whose ticks has a `tick_result` or fails
              (`tick_failures`), and each `recurring_duty`: `retention`, `self_watch`, `heartbeat`.
              `upkeep` is what every process does: `pulse`, `schedules`, and the clock. `recurring`

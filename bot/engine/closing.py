@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from bot.engine.hanging_up import end_ringing
-from bot.storage import notifications
+from bot.storage import notifications, pages
 
 
 def settle_answered(
@@ -32,4 +32,5 @@ def withdraw_pages(
     What goes to the person `but_to` is left as it is.
     """
     notifications.withdraw_pages(tx, incident, now, but_to=but_to)
+    pages.end(tx, incident, now, but_of=but_to)
     end_ringing(tx, [incident], now)

@@ -165,13 +165,14 @@ class Posted:
 class Followed:
     """An incident that somebody had go on to whoever comes next, `at` that instant.
 
-    `follows` is what the escalator will decide then; None where it had gone on already, so that
-    nothing follows from what they did.
+    `follows` is what the escalator will decide then; None where nothing follows from what they did,
+    for others are `asked` for an answer, by their keys.
     """
 
     incident: Incident
     at: datetime
     follows: Escalation | None
+    asked: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

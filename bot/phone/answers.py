@@ -11,7 +11,7 @@ from bot.domain.instants import as_utc
 from bot.domain.person import Person
 from bot.domain.roster import Roster
 from bot.domain.what_follows import in_words
-from bot.domain.words import listed, name_of
+from bot.domain.words import being_paged, listed, name_of
 from bot.engine.services import Followed
 
 _NOON = 12
@@ -118,7 +118,8 @@ def _following(
 
 def _follows(followed: Followed | None, person: Person, roster: Roster) -> str:
     if followed is None or followed.follows is None:
-        return "the next step has been paged already"
+        asked = followed.asked if followed is not None else ()
+        return being_paged([name_of(one, roster) for one in asked])
     return in_words(followed.follows, roster, person.key, followed.at)
 
 

@@ -150,7 +150,9 @@ class CallWebhooks:
         waiting = self._commands.calls.waiting_on(
             line.delivery, after=line.after, at_most=voice.ANSWERED_AT_ONCE
         )
-        return voice.greeting(line, waiting.person, waiting.incidents, waiting.count)
+        return voice.greeting(
+            line, waiting.person, waiting.incidents, waiting.paged_at, waiting.count
+        )
 
     def _answer(self, line: Line, digit: str, asked: Asked, deadline: Deadline) -> Script:
         person = self._commands.calls.person_on(line.delivery)
@@ -207,4 +209,4 @@ def _incident_in(written: str) -> tuple[int, Position | None]:
         return number, None
     if len(at) != len(("step", "round")):
         raise HTTPException(422, "incidents must be numbers, each with its step and round.")
-    return number, Position(step=at[0] - 1, round=at[1])
+    return number, Position(step=at[0] - 1, round=at[1], paged=True)

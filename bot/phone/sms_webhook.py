@@ -13,6 +13,7 @@ from bot.domain.person import Person
 from bot.domain.roster import Roster
 from bot.domain.timeline import Through
 from bot.engine.commands.all_of_them import Commands
+from bot.engine.commands.calls import LetGo
 from bot.masking import masked
 from bot.phone.acts import perform
 from bot.phone.answers import Act, incidents_named, standing, told
@@ -42,12 +43,24 @@ _TOO_SLOW = f"Sorry, that took too long, and not all of it may be saved. {_AGAIN
 class _Sender:
     """Who texted, with the unresolved incidents they were paged about or have taken.
 
-    `told` is where those stood that something sent has told them of.
+    `told` is where those stood that something sent has told them of. `let_go` are those about which
+    they are asked no more: only a number means one of them.
     """
 
     person: Person
     open: Sequence[Incident]
     told: Mapping[int, Position]
+    let_go: Sequence[LetGo]
+
+    def knows_of(self, number: int) -> bool:
+        """Whether they were paged about an incident, or have it."""
+        let_go = (one.incident for one in self.let_go)
+        return any(one.number == number for one in (*self.open, *let_go))
+
+    @property
+    def seen(self) -> Mapping[int, Position]:
+        """What each incident they name is about: what is theirs no more, as it stands now."""
+        return {**{one.incident.number: one.incident.position for one in self.let_go}, **self.told}
 
     @property
     def waiting(self) -> list[Incident]:
@@ -116,8 +129,7 @@ class SmsWebhook:
         """Of several people with one telephone, the one the reply must come from."""
         senders = [self._sender_as(person) for person in people]
         if reply.number is not None:
-            asked = [s for s in senders if any(one.number == reply.number for one in s.open)]
-            return (asked or senders)[0]
+            return next((s for s in senders if s.knows_of(reply.number)), senders[0])
         return next(
             (s for s in senders if s.waiting), next((s for s in senders if s.open), senders[0])
         )
@@ -125,7 +137,8 @@ class SmsWebhook:
     def _sender_as(self, person: Person) -> _Sender:
         calls = self._commands.calls
         theirs = calls.open_for(person.key)
-        return _Sender(person=person, open=theirs, told=calls.told_to(person.key, theirs))
+        told_of, let_go = calls.told_to(person.key, theirs), calls.let_go_by(person.key)
+        return _Sender(person=person, open=theirs, told=told_of, let_go=let_go)
 
     def _act(self, reply: Reply, sender: _Sender, roster: Roster, deadline: Deadline) -> str:
         if reply.number is not None:
@@ -146,7 +159,7 @@ class SmsWebhook:
         roster: Roster,
         deadline: Deadline,
     ) -> str:
-        seen = {number: sender.told.get(number) for number in numbers}
+        seen = {number: sender.seen.get(number) for number in numbers}
         commands, person = self._commands.incidents, sender.person
         outcomes = perform(commands, act, seen, person, Through.SMS, deadline)
         said = told(outcomes, person, roster)
@@ -175,6 +188,10 @@ def _which(act: Act, meant: Sequence[Incident]) -> str:
 def _nothing_waits(sender: _Sender, roster: Roster) -> str:
     said = ["Nothing waits for you."]
     said += [standing(incident, sender.person, roster) for incident in sender.open]
-    if not sender.open:
+    said += [one.why for one in sender.let_go]
+    if sender.let_go:
+        example = sender.let_go[0].incident.number
+        said.append(f"Reply 1 {example} to take it all the same, 3 {example} to escalate it.")
+    if not sender.open and not sender.let_go:
         said.append("No incident that you were paged about is open.")
     return " ".join(said)

@@ -25,7 +25,7 @@ _PAUSE_BEFORE_RETRY_SECONDS = 5
 
 
 Asked = Mapping[int, Position | None]
-"""The incidents that a key is about, each with where it stood when it was read out, if known."""
+"""The incidents that a key is about, each with where it stood for whoever listens, if known."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -49,7 +49,7 @@ class Line:
         """The address that takes the key pressed about these incidents.
 
         It says where each stood, as number, step (from 1) and round: however late the key comes, it
-        is about the step that was read out.
+        is about the step at which the person had been paged when it was read out.
         """
         incidents = ",".join(_written(number, at) for number, at in asked.items())
         query = {"incidents": incidents, "round": self.round, "after": self.after}
@@ -68,10 +68,17 @@ def _written(number: int, at: Position | None) -> str:
     return str(number) if at is None else f"{number}.{at.step + 1}.{at.round}"
 
 
-def greeting(line: Line, person: Person, waiting: Sequence[Incident], count: int) -> Script:
+def greeting(
+    line: Line,
+    person: Person,
+    waiting: Sequence[Incident],
+    paged_at: Mapping[int, Position],
+    count: int,
+) -> Script:
     """Who we are, what broke, and the menu. A call that finds nothing waiting says so and ends.
 
-    Of the incidents that wait, which are `count`, ANSWERED_AT_ONCE are enough to know.
+    Of the incidents that wait, which are `count`, ANSWERED_AT_ONCE are enough to know. `paged_at`
+    is where each stood when the person was paged: a step begun since is not theirs to cut short.
     """
     if not waiting:
         return goodbye(
@@ -85,7 +92,7 @@ def greeting(line: Line, person: Person, waiting: Sequence[Incident], count: int
     said += [_headline(incident) for incident in read_out]
     if count > len(read_out):
         said.append(f"And {count - len(read_out)} more.")
-    asked = {incident.number: incident.position for incident in waiting[:ANSWERED_AT_ONCE]}
+    asked = {one.number: paged_at[one.number] for one in waiting[:ANSWERED_AT_ONCE]}
     return _with_menu(line, said, asked)
 
 

@@ -11,8 +11,8 @@ the schema    `tables`, `indexes` and the column type `instants`; `migrating` ap
 statements    `together` (bulk statements), `as_values` and `upserts`.
 incidents     `incidents`, read by `incident_rows` and claimed by `claiming`; `incident_keys` and
               `flips` for storms and flapping, `known_troubles`; `alerts`, `timeline`.
-paging        `pages`, `notifications`, `live_calls`; `attention`, `recent_notifications` and
-              `first_ringing` answer questions about them, `unbegun_deliveries` takes one back.
+paging        `pages`, `notifications`, `live_calls`; `asked`, `attention`, `recent_notifications`
+              and `first_ringing` answer questions about them, `unbegun_deliveries` takes one back.
 the outbox    `outbox`, with `leasing`, `queue_leased`, `sooner`, `sends_due` and `outbox_age`;
               `slack_messages` is where what was sent stands.
 schedules     `schedule_files/` reads them, with `schedule_texts` and `public_holidays`.

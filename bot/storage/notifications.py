@@ -5,13 +5,11 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
-    ColumnElement,
     Connection,
     Integer,
     Row,
     and_,
     bindparam,
-    exists,
     func,
     insert,
     or_,
@@ -19,10 +17,8 @@ from sqlalchemy import (
     update,
 )
 
-from bot.domain.incident import Position
 from bot.domain.method import Method
-from bot.domain.paging import TELLING, Delivery, Notification, NotificationState
-from bot.storage.incidents import IS_OPEN, IS_TRIGGERED
+from bot.domain.paging import Delivery, Notification, NotificationState
 from bot.storage.instants import Instant
 from bot.storage.tables import deliveries, incidents, notifications, pages
 
@@ -47,46 +43,6 @@ def paged_people(tx: Connection, incident: int) -> list[tuple[str, datetime]]:
     """Who was paged about the incident, and when, oldest first."""
     query = select(pages.c.person, pages.c.begun_at).where(pages.c.incident == incident)
     return [(row.person, row.begun_at) for row in tx.execute(query.order_by(pages.c.id))]
-
-
-def told_to(tx: Connection, person: str) -> dict[int, Position]:
-    """The unresolved incidents that something sent has told this person of.
-
-    Each with the step of the newest page that did: not of one whose messages are still to be sent.
-    """
-    query = (
-        select(pages.c.incident, pages.c.step, pages.c.round)
-        .join(notifications, notifications.c.page == pages.c.id)
-        .join(incidents, incidents.c.number == pages.c.incident)
-        .where(
-            pages.c.person == person,
-            IS_OPEN,
-            notifications.c.state.in_(TELLING),
-        )
-        .order_by(pages.c.id)
-    )
-    rows = tx.execute(query)
-    return {row.incident: Position(step=row.step, round=row.round) for row in rows}
-
-
-def waiting_for(tx: Connection, person: str) -> list[int]:
-    """Numbers of the triggered incidents this person has been paged about, oldest first."""
-    # All that are triggered are due, and those are found by an index, however many are resolved.
-    waits = and_(IS_TRIGGERED, incidents.c.due_at.is_not(None))
-    query = select(incidents.c.number).where(waits, _was_paged(person))
-    return sorted(tx.execute(query).scalars())
-
-
-def open_for(tx: Connection, person: str) -> list[int]:
-    """Numbers of the unresolved incidents this person was paged about or has taken."""
-    theirs = or_(_was_paged(person), incidents.c.acknowledged_by == person)
-    # Sorted here: asked for in order, SQLite goes through all that ever were resolved.
-    return sorted(tx.execute(select(incidents.c.number).where(IS_OPEN, theirs)).scalars())
-
-
-def _was_paged(person: str) -> ColumnElement[bool]:
-    of_theirs = (pages.c.incident == incidents.c.number) & (pages.c.person == person)
-    return exists().where(of_theirs)
 
 
 def get(tx: Connection, notification: int) -> Notification:
@@ -115,7 +71,10 @@ def carried_by(tx: Connection, delivery: int) -> list[Notification]:
 
 
 def of_present_step(tx: Connection, about: Collection[int]) -> dict[int, list[Notification]]:
-    """All notifications of the pages of the step that each of these incidents stands at."""
+    """All notifications of the pages of the step that each of these incidents stands at.
+
+    But of pages that have ended.
+    """
     query = (
         select(notifications)
         .join(pages, pages.c.id == notifications.c.page)
@@ -124,6 +83,7 @@ def of_present_step(tx: Connection, about: Collection[int]) -> dict[int, list[No
             incidents.c.number.in_(about),
             pages.c.step == incidents.c.step,
             pages.c.round == incidents.c.round,
+            pages.c.ended_at.is_(None),
         )
     )
     found: dict[int, list[Notification]] = {number: [] for number in about}

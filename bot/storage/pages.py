@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from operator import attrgetter
 
-from sqlalchemy import Connection, and_, func, select
+from sqlalchemy import Connection, and_, func, select, update
 
 from bot.domain.method import Method
 from bot.domain.paging import TELLING, Notification, NotificationState
@@ -60,6 +60,33 @@ def add_pages(tx: Connection, added: Collection[NewPage]) -> list[int]:
     ids = reserve(tx, pages, len(added))
     _ADD_PAGES.run(tx, [(id_, *_of_page(one)) for id_, one in zip(ids, added, strict=True)])
     return ids
+
+
+def end(
+    tx: Connection,
+    incident: int,
+    now: datetime,
+    *,
+    of: str | None = None,
+    but_of: str | None = None,
+) -> None:
+    """Ask no more by the pages about an incident: `of` one person, or of all `but_of` one."""
+    query = update(pages).where(pages.c.incident == incident, pages.c.ended_at.is_(None))
+    if of is not None:
+        query = query.where(pages.c.person == of)
+    if but_of is not None:
+        query = query.where(pages.c.person != but_of)
+    tx.execute(query.values(ended_at=now))
+
+
+def ended_at(tx: Connection, incident: int, person: str) -> datetime | None:
+    """When the newest page to a person about an incident ended; None where it asks them still.
+
+    None as well for whoever was never paged about it.
+    """
+    newest = select(pages.c.ended_at).where(pages.c.incident == incident, pages.c.person == person)
+    ended: datetime | None = tx.execute(newest.order_by(pages.c.id.desc()).limit(1)).scalar()
+    return ended
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

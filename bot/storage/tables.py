@@ -145,8 +145,8 @@ pages = Table(
     Column("step", Integer, nullable=False),
     Column("round", Integer, nullable=False),
     Column("begun_at", Instant, nullable=False),
-    # The incident's, which never changes: to tell at once what a person is being paged about.
-    Column("service", String(255)),
+    Column("service", String(255)),  # the incident's, to tell at once what somebody is paged about
+    Column("ended_at", Instant),
 )
 
 deliveries = Table(

@@ -131,26 +131,6 @@ def newest(tx: Connection, incident: int, what: What | None = None) -> Entry | N
     return None if row is None else _entry(row)
 
 
-def who_declined(tx: Connection, incident: int, round_: int) -> frozenset[str]:
-    """Who has said in a round of the policy that they can't."""
-    query = select(timeline.c.facts).where(
-        timeline.c.incident == incident, timeline.c.what == What.DECLINED
-    )
-    facts = tx.execute(query).scalars()
-    return frozenset(fact["by"] for fact in facts if fact.get("round") == round_)
-
-
-def has_declined(tx: Connection, incident: int, person: str) -> bool:
-    """Whether somebody has said that they can't since they were last paged about it."""
-    query = select(timeline.c.what, timeline.c.facts).where(
-        timeline.c.incident == incident, timeline.c.what.in_((What.DECLINED, What.PAGED))
-    )
-    for what, facts in tx.execute(query.order_by(timeline.c.id.desc())):
-        if person == facts["by" if what == What.DECLINED else "person"]:
-            return bool(what == What.DECLINED)
-    return False
-
-
 def heard_of(tx: Connection, about: Collection[Incident]) -> dict[int, Heard]:
     """What people have said that counts now, for those of these incidents with any."""
     incidents_ = {incident.number: incident for incident in about}

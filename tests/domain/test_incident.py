@@ -112,13 +112,22 @@ def test_a_step_that_has_not_been_seen_is_not_skipped(
 ) -> None:
     with pytest.raises(AlreadyEscalated):
         escalate_now(incident, LATER, seen=seen)
-    assert decline(incident, LATER, seen=seen) == incident
 
 
 def test_the_step_that_was_seen_is_followed_by_the_next() -> None:
     for seen in (AT_STEP_1.position, None):
         assert escalate_now(AT_STEP_1, LATER, seen=seen).due_at == LATER
-        assert decline(AT_STEP_1, LATER, seen=seen).due_at == LATER
+
+
+def test_who_declines_last_has_the_next_step_paged_and_no_other_has() -> None:
+    assert decline(AT_STEP_1, LATER, asked=()).due_at == LATER
+    assert decline(AT_STEP_1, LATER, asked=("bo",)) == AT_STEP_1
+
+
+def test_a_step_that_is_about_to_be_paged_is_not_skipped_by_who_declines() -> None:
+    at_this_moment = replace(AT_STEP_1, due_at=LATER)
+
+    assert decline(at_this_moment, LATER, asked=()) == at_this_moment
 
 
 def test_an_escalation_that_comes_late_says_where_the_incident_is() -> None:
@@ -130,9 +139,9 @@ def test_an_escalation_that_comes_late_says_where_the_incident_is() -> None:
 
 def test_what_somebody_has_taken_is_not_declined() -> None:
     with pytest.raises(AlreadyAcknowledged):
-        decline(acknowledge(AT_STEP_1, "bo", NOW, lasts=None), LATER, seen=AT_STEP_2.position)
+        decline(acknowledge(AT_STEP_1, "bo", NOW, lasts=None), LATER, asked=("kim",))
     with pytest.raises(AlreadyResolved):
-        decline(resolve(AT_STEP_1, "bo", NOW), LATER, seen=AT_STEP_2.position)
+        decline(resolve(AT_STEP_1, "bo", NOW), LATER, asked=("kim",))
 
 
 def test_what_is_over_is_not_escalated() -> None:

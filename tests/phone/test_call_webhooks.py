@@ -254,7 +254,8 @@ async def test_a_9_that_is_told_twice_is_kept_once_and_says_what_came_of_it(
 
     again = await twilio.said(menu.action, {"Digits": "9"})
 
-    assert "Incident 1 has gone on to step 2 already." in again.words
+    assert "You have said already that you can't take incident 1." in again.words
+    assert "Cy Young is being paged." in again.words
     assert "at once" not in again.words
     entries = [entry.what for entry in desk.commands.incidents.view(1).timeline]
     assert entries.count(What.DECLINED) == 1

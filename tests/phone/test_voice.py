@@ -1,10 +1,11 @@
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
 
-from bot.domain.incident import State
+from bot.domain.incident import Incident, State
 from bot.phone import voice
 from bot.phone.script import Script
 from bot.phone.twiml import script_twiml
@@ -12,6 +13,12 @@ from bot.phone.voice import Line
 from tests.phone.samples import ANA, MONDAY_3AM, ROSTER, an_incident
 
 LINE = Line(base="https://oncall.example.com/twilio", delivery=7)
+
+
+def greeted(waiting: Sequence[Incident], line: Line = LINE) -> Script:
+    """What ana hears of what waits for her, all of it paged just now."""
+    paged_at = {incident.number: incident.position for incident in waiting}
+    return voice.greeting(line, ANA, waiting, paged_at, len(waiting))
 
 
 def parsed(script: Script) -> ET.Element:
@@ -28,7 +35,7 @@ def verbs(twiml: Script) -> list[str]:
 
 
 def test_a_call_says_who_calls_whom_what_broke_and_what_to_press() -> None:
-    twiml = voice.greeting(LINE, ANA, [an_incident()], 1)
+    twiml = greeted([an_incident()])
 
     assert heard(twiml) == (
         "This is Sleepwell, calling Ana Souza. "
@@ -39,7 +46,7 @@ def test_a_call_says_who_calls_whom_what_broke_and_what_to_press() -> None:
 
 
 def test_one_key_is_gathered_and_silence_asks_again() -> None:
-    twiml = voice.greeting(LINE, ANA, [an_incident(12), an_incident(13)], 2)
+    twiml = greeted([an_incident(12), an_incident(13)])
     gather = parsed(twiml).find("Gather")
 
     assert verbs(twiml) == ["Gather", "Redirect"]
@@ -59,7 +66,7 @@ def test_one_key_is_gathered_and_silence_asks_again() -> None:
 def test_after_the_last_round_of_silence_the_call_says_that_escalation_goes_on() -> None:
     last = Line(base="https://oncall.example.com/twilio", delivery=7, round=voice.ROUNDS)
 
-    twiml = voice.greeting(last, ANA, [an_incident()], 1)
+    twiml = greeted([an_incident()], last)
 
     assert verbs(twiml) == ["Gather", "Say", "Hangup"]
     assert heard(twiml).endswith(
@@ -68,7 +75,7 @@ def test_after_the_last_round_of_silence_the_call_says_that_escalation_goes_on()
 
 
 def test_of_many_incidents_three_are_read_out_and_the_others_counted() -> None:
-    twiml = voice.greeting(LINE, ANA, [an_incident(number) for number in range(1, 8)], 7)
+    twiml = greeted([an_incident(number) for number in range(1, 8)])
 
     assert "7 incidents wait for you." in heard(twiml)
     assert "Incident 3, checkout" in heard(twiml)
@@ -79,7 +86,7 @@ def test_of_many_incidents_three_are_read_out_and_the_others_counted() -> None:
 
 
 def test_a_call_that_comes_too_late_says_so_and_asks_for_nothing() -> None:
-    twiml = voice.greeting(LINE, ANA, [], 0)
+    twiml = greeted([])
 
     assert verbs(twiml) == ["Say", "Say", "Hangup"]
     assert "has been taken care of" in heard(twiml)
@@ -99,14 +106,14 @@ def test_a_call_that_comes_too_late_says_so_and_asks_for_nothing() -> None:
     ],
 )
 def test_titles_of_all_kinds_can_be_read_out(changed: dict[str, Any], said: str) -> None:
-    assert said in heard(voice.greeting(LINE, ANA, [an_incident(**changed)], 1))
+    assert said in heard(greeted([an_incident(**changed)]))
 
 
 def test_nothing_said_at_once_is_longer_than_twilio_takes() -> None:
     long = an_incident(title="word " * 1_000, details="word " * 10_000, service="s" * 255)
 
     for twiml in (
-        voice.greeting(LINE, ANA, [long] * 9, 9),
+        greeted([long] * 9),
         voice.details(LINE, [long] * 3, {12: None}, ANA, ROSTER),
     ):
         assert max(len(say.text or "") for say in parsed(twiml).iter("Say")) < 1_000

@@ -1,7 +1,7 @@
 """The guarantees of docs/architecture.md, looked at after every commit and every request."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -10,7 +10,17 @@ from bot.engine.leased_send import LEASE, SEND_TIMEOUT_SECONDS
 from bot.engine.services import LOOK_UP_SECONDS
 from bot.phone.answers import Outcome
 from bot.phone.taking_over import ANSWERS_WITHIN_SECONDS, LOOKED_UP_WITHIN_SECONDS
-from tests.simulation import answers, changes, ends, on_call, order, pruned, returns, walk
+from tests.simulation import (
+    answers,
+    changes,
+    declining,
+    ends,
+    on_call,
+    order,
+    pruned,
+    returns,
+    walk,
+)
 from tests.simulation import rows as rules
 from tests.simulation.books import DeliveryRow, Rows
 from tests.simulation.policies import Policies
@@ -78,6 +88,7 @@ class Guarantees:
             by = self._policies.for_roster(roster)
             self._hold(returns.of_incidents(before, after, self._world.truth, by, now))
             self._hold(self._walked(process, before, after, roster, now))
+            self._hold(declining.of_steps(before, after, roster, now))
         if (before.overrides, before.swaps) != (after.overrides, after.swaps):
             self._hold(on_call.swaps_are_whole(after))
 
@@ -95,6 +106,10 @@ class Guarantees:
         """Somebody has just been told what came of what they did."""
         for outcome in outcomes:
             self._hold(answers.is_so(outcome, person, before, self._world.books))
+
+    def picked_up(self, person: str, numbers: Collection[int]) -> None:
+        """Somebody is asked on the telephone to answer these incidents."""
+        self._hold(declining.asked_rightly(self._world.books, person, numbers))
 
     def accepted(self) -> None:
         """A monitor has just been told that its alert is kept."""

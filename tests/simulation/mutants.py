@@ -18,12 +18,13 @@ from bot.domain.method import Method
 from bot.domain.paging import NotificationState
 from bot.engine import closing, escalator, ledger
 from bot.engine.commands import calls
+from bot.engine.commands import incidents as acts
 from bot.engine.dispatcher import Dispatcher
 from bot.engine.errands import carrying
 from bot.engine.errands.call import _Call
 from bot.engine.leasing import Leasing
 from bot.engine.services import DeliveryFailed
-from bot.storage import claiming, incidents, leasing, notifications, outbox, tables
+from bot.storage import claiming, incidents, leasing, notifications, outbox, pages, tables
 from tests.simulation.mutating import FOR_EVER, Mutants, does_nothing, put_in
 
 
@@ -191,6 +192,14 @@ def _calls_the_decliner_again(climb: Any) -> Any:
     return lambda incident, policy, moment, _heard: climb(incident, policy, moment, NOTHING_HEARD)
 
 
+def _asks_nobody_else(decline: Any) -> Any:
+    return lambda incident, now, **_asked: decline(incident, now, asked=())
+
+
+def _waits_for_somebody(decline: Any) -> Any:
+    return lambda incident, now, **_asked: decline(incident, now, asked=("somebody",))
+
+
 def _hardly_locks(reading: Any) -> Any:
     """Two may hold this lock at once."""
     return reading.with_for_update(read=True, key_share=True, skip_locked=True)
@@ -233,6 +242,9 @@ MUTANTS_OF_ANSWERS: Mutants = {
 
 MUTANTS_OF_DECLINING: Mutants = {
     "calls again who declined": (escalator, "_climb", _calls_the_decliner_again),
+    "asks again who declined": (pages, "end", does_nothing),
+    "one speaks for all": (acts, "decline", _asks_nobody_else),
+    "waits for who declined": (acts, "decline", _waits_for_somebody),
 }
 
 # Noticed only where several machines race.

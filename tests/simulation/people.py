@@ -42,7 +42,8 @@ class People:
 
         def hear(process: "Process") -> None:
             waiting = process.commands.calls.waiting_on(call.delivery)
-            asked.update({one.number: one.position for one in waiting.incidents})
+            asked.update(waiting.paged_at)
+            self._world.guarantees.picked_up(call.person, asked)
 
         self._world.somewhere(f"{call.person} has picked up", hear)
         if asked and self._world.chance.random() < 0.7:

@@ -7,12 +7,12 @@ import pytest
 from sqlalchemy import Connection
 
 from bot.storage import (
+    asked,
     attention,
     flips,
     incident_keys,
     incidents,
     known_troubles,
-    notifications,
     outbox,
 )
 from bot.storage.database import Database
@@ -30,9 +30,10 @@ ASKED_OFTEN: dict[str, Callable[[Connection], object]] = {
     "what nobody has answered": lambda tx: incidents.triggered(tx, [1, 2]),
     "who is being paged": lambda tx: attention.being_paged(tx, [("checkout", "ana")]),
     "who was paged": lambda tx: attention.paged_before(tx, [(1, "ana")]),
-    "what somebody was told": lambda tx: notifications.told_to(tx, "ana"),
-    "what waits for somebody": lambda tx: notifications.waiting_for(tx, "ana"),
-    "what somebody has": lambda tx: notifications.open_for(tx, "ana"),
+    "what somebody was told": lambda tx: asked.told_to(tx, "ana"),
+    "what waits for somebody": lambda tx: asked.waiting_for(tx, "ana"),
+    "what somebody has": lambda tx: asked.open_for(tx, "ana"),
+    "what waits for somebody no more": lambda tx: asked.let_go(tx, "ana"),
     "what is counted": incidents.counts,
     "what nobody would look at": incidents.without_due_time,
     "what is shown": lambda tx: outbox.put_all_once(

@@ -8,11 +8,12 @@ from sqlalchemy import Connection
 
 from bot.domain.incident import Incident, Position, State
 from bot.domain.method import Method
-from bot.domain.paging import Delivery, NotificationState, follows, send_again_after
+from bot.domain.paging import Delivery, NotificationState, asked_by, follows, send_again_after
 from bot.domain.person import Person
 from bot.domain.priority import Priority
 from bot.domain.refusals import Refused
 from bot.engine import messages
+from bot.engine.asked import why_not_asked
 from bot.engine.clock import Clock
 from bot.engine.errands.carrying import note_failure, still_wanted
 from bot.engine.hanging_up import queue_hang_up
@@ -20,7 +21,7 @@ from bot.engine.nobody_reached import go_on_where_nobody_was_reached
 from bot.engine.notifying import notification_to_send
 from bot.engine.schedules import Schedules
 from bot.engine.services import Placed
-from bot.storage import first_ringing, incidents, notifications, outbox
+from bot.storage import asked, first_ringing, incidents, notifications, outbox
 from bot.storage.database import Database
 from bot.storage.observed import Took, observe
 
@@ -30,9 +31,6 @@ _OVER = {
     NotificationState.FAILED,
     NotificationState.ENDED,
 }
-
-# Whoever has none of these was left alone since, or cannot be reached.
-_REACHES = set(NotificationState) - {NotificationState.WITHDRAWN, NotificationState.FAILED}
 
 
 class UnknownDelivery(Refused):
@@ -47,12 +45,22 @@ class AnotherCall(UnknownDelivery):
 class Waiting:
     """Who is on the line, and the incidents they are asked to answer, oldest first.
 
-    They are `count`, of which no more are looked at than was asked for.
+    They are `count`, of which no more are looked at than was asked for. `paged_at` is where each
+    stood when they were paged.
     """
 
     person: Person
     incidents: tuple[Incident, ...]
+    paged_at: Mapping[int, Position]
     count: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LetGo:
+    """An incident about which a person is asked no more, and why: a sentence."""
+
+    incident: Incident
+    why: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -82,7 +90,7 @@ class CallCommands:
             return self._called(tx, delivery)
 
     def waiting_on(self, delivery: int, *, after: int = 0, at_most: int | None = None) -> Waiting:
-        """What to tell the person who picked up: everything triggered they were paged about.
+        """What to tell the person who picked up: everything triggered they are asked to answer.
 
         Without the incidents up to the number `after`.
 
@@ -91,10 +99,16 @@ class CallCommands:
         """
         with self._database.read() as tx:
             person = self._called(tx, delivery)
-            waiting = notifications.waiting_for(tx, person.key)
+            waiting = asked.waiting_for(tx, person.key)
             numbers = [number for number in waiting if number > after]
             looked_at = incidents.several(tx, numbers[:at_most])
-            return Waiting(person=person, incidents=tuple(looked_at), count=len(numbers))
+            paged_at = asked.paged_at(tx, person.key, numbers[:at_most])
+            return Waiting(
+                person=person,
+                incidents=tuple(one for one in looked_at if one.number in paged_at),
+                paged_at=paged_at,
+                count=len(numbers),
+            )
 
     def called_about(self, delivery: int) -> CalledAbout:
         """What a call was about, whoever it was for, and is in no file any more.
@@ -109,10 +123,7 @@ class CallCommands:
             numbers = {notification.incident for notification in carried}
             about = incidents.several(tx, numbers)
             step = notifications.of_present_step(tx, numbers)
-        paged = {
-            number: sorted({n.person for n in of_it if n.state in _REACHES} & people.keys())
-            for number, of_it in step.items()
-        }
+        paged = {number: sorted(asked_by(of_it) & people.keys()) for number, of_it in step.items()}
         return CalledAbout(person=person, incidents=tuple(about), paged=paged)
 
     def _called(self, tx: Connection, delivery: int) -> Person:
@@ -136,14 +147,29 @@ class CallCommands:
         incident knows it.
         """
         with self._database.read() as tx:
-            told = notifications.told_to(tx, person)
+            told = asked.told_to(tx, person)
         taken = [i for i in theirs if i.acknowledged_by == person and i.number in told]
         return {**told, **{incident.number: incident.position for incident in taken}}
 
     def open_for(self, person: str) -> Sequence[Incident]:
-        """The unresolved incidents a person was paged about or has taken, oldest first."""
+        """The unresolved incidents a person was paged about or has taken, oldest first.
+
+        Without those about which they are asked no more.
+        """
         with self._database.read() as tx:
-            return incidents.several(tx, notifications.open_for(tx, person))
+            return incidents.several(tx, asked.open_for(tx, person))
+
+    def let_go_by(self, person: str) -> Sequence[LetGo]:
+        """The triggered incidents a person was paged about and is asked no more, oldest first."""
+        now, files = self._clock.now(), self._schedules.files_in_force()
+        with self._database.read() as tx:
+            found = incidents.several(tx, asked.let_go(tx, person))
+            reasons = [why_not_asked(tx, incident, person, files, now) for incident in found]
+        return [
+            LetGo(incident=incident, why=str(why))
+            for incident, why in zip(found, reasons, strict=True)
+            if why is not None
+        ]
 
     def fared(
         self,

@@ -9,7 +9,7 @@ from typing import Self
 from sqlalchemy import Connection
 
 from bot.domain import incident as transitions
-from bot.domain.declining import already_declined, decline
+from bot.domain.declining import decline
 from bot.domain.durations import duration_text
 from bot.domain.escalation import Escalation
 from bot.domain.incident import Incident, Position, State
@@ -21,6 +21,7 @@ from bot.domain.timeline import Through, What
 from bot.domain.urgency import Urgency
 from bot.domain.words import name_of
 from bot.engine import messages
+from bot.engine.asked import asked_at_present_step, why_not_asked
 from bot.engine.clock import Clock
 from bot.engine.closing import settle_answered
 from bot.engine.escalator import foresee
@@ -28,7 +29,7 @@ from bot.engine.policies import policy_of
 from bot.engine.schedules import Schedules
 from bot.engine.services import Followed, IncidentView
 from bot.engine.views import incident_view
-from bot.storage import incidents, notifications, timeline
+from bot.storage import incidents, notifications, pages, timeline
 from bot.storage.database import Database
 from bot.storage.observed import Took, observe
 
@@ -141,37 +142,37 @@ class IncidentCommands:
 
         Raises:
             UnknownIncident, UnknownPerson, AlreadyAcknowledged, AlreadyEscalated, AlreadyResolved.
+            AlreadyDeclined, AlreadyHandedOn: a page has told them of it, and asks them no more.
         """
 
         def escalated(tx: Connection, incident: Incident, now: datetime) -> Incident:
             if seen is None:
                 self._must_be_first(tx, incident, by, now)
-            return transitions.escalate_now(incident, now, seen=seen)
+            elif seen.paged and incident.state is State.TRIGGERED:
+                self._must_be_asked(tx, incident, by, now)
+            # Where nobody of the present step is left to answer, it is nobody's to be kept from.
+            is_free = incident.state is State.TRIGGERED and not self._asked(tx, incident)
+            about = None if is_free else seen
+            return transitions.escalate_now(incident, now, seen=about)
 
         return self._change(number, by, through, What.ESCALATED, escalated)
 
-    def decline(
-        self, number: int, by: str, through: Through, *, seen: Position | None = None
-    ) -> Followed:
-        """Somebody who was paged cannot: their further notifications stop, whoever comes next is
-        paged.
+    def decline(self, number: int, by: str, through: Through) -> Followed:
+        """Somebody who was paged cannot: they are let go, and their further notifications stop.
 
-        `seen` is where the incident stood when they were asked.
+        The next step is paged, unless others of the present one are asked for an answer.
 
         Raises:
-            UnknownIncident, UnknownPerson, AlreadyResolved, AlreadyAcknowledged, AlreadyDeclined.
+            UnknownIncident, UnknownPerson, AlreadyResolved, AlreadyAcknowledged.
+            AlreadyDeclined, AlreadyHandedOn: they are asked no more.
         """
 
         def declined(tx: Connection, incident: Incident, now: datetime) -> Incident:
-            step = notifications.of_present_step(tx, [number])[number]
-            paged = {notification.person for notification in step}
-            gone = timeline.who_declined(tx, number, incident.round) | {by}
-            # Where nobody is left of those who are paged now, it is about them, however late.
-            about = None if paged and paged <= gone else seen
-            left_alone = decline(incident, now, seen=about)
-            if timeline.has_declined(tx, number, by):
-                raise already_declined(incident, now, seen=seen)
-            return left_alone
+            others = [one for one in self._asked(tx, incident) if one != by]
+            let_go = decline(incident, now, asked=others)
+            self._must_be_asked(tx, incident, by, now)
+            pages.end(tx, number, now, of=by)
+            return let_go
 
         return self._change(number, by, through, What.DECLINED, declined)
 
@@ -229,6 +230,13 @@ class IncidentCommands:
         name = name_of(last.facts["by"], self._schedules.files_in_force())
         raise AlreadyEscalated(f"{name} has just escalated incident {incident.number}.")
 
+    def _asked(self, tx: Connection, incident: Incident) -> list[str]:
+        return asked_at_present_step(tx, incident, self._schedules.files_in_force())
+
+    def _must_be_asked(self, tx: Connection, incident: Incident, by: str, now: datetime) -> None:
+        if refusal := why_not_asked(tx, incident, by, self._schedules.files_in_force(), now):
+            raise refusal
+
     def _change(
         self,
         number: int,
@@ -257,7 +265,8 @@ class IncidentCommands:
                 notifications.withdraw(tx, [number], now, person=by)
             messages.refresh_incident(tx, number, now)
             follows = self._foreseen(tx, changed, now)
-        return Followed(incident=changed, at=now, follows=follows)
+            asked = self._asked(tx, changed) if what is What.DECLINED and not follows else ()
+        return Followed(incident=changed, at=now, follows=follows, asked=tuple(asked))
 
     def _foreseen(self, tx: Connection, incident: Incident, now: datetime) -> Escalation | None:
         if incident.state is not State.TRIGGERED or (incident.due_at or now) > now:

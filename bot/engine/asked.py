@@ -1,0 +1,40 @@
+"""Who is asked to answer an incident, and why somebody is not, or not any more."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from bot.domain.declining import already_declined
+from bot.domain.incident import Incident
+from bot.domain.paging import asked_by
+from bot.domain.reassigning import already_handed_on
+from bot.domain.refusals import AlreadyDeclined, AlreadyHandedOn
+from bot.domain.roster import Roster
+from bot.domain.timeline import What
+from bot.domain.words import name_of
+from bot.storage import notifications, pages, timeline
+
+
+def asked_at_present_step(tx: Connection, incident: Incident, files: Roster) -> list[str]:
+    """The people of the step an incident stands at who may still answer, by their keys."""
+    step = notifications.of_present_step(tx, [incident.number])[incident.number]
+    return sorted(asked_by(step) & files.people.keys())
+
+
+def why_not_asked(
+    tx: Connection, incident: Incident, person: str, files: Roster, now: datetime
+) -> AlreadyDeclined | AlreadyHandedOn | None:
+    """Why somebody who was paged about a triggered incident is asked no more; None if they are.
+
+    None as well for whoever was never paged about it.
+    """
+    ended_at = pages.ended_at(tx, incident.number, person)
+    if ended_at is None:
+        return None
+    handed_on = timeline.newest(tx, incident.number, What.REASSIGNED)
+    if handed_on is not None and handed_on.at >= ended_at:
+        team, to = handed_on.facts.get("team"), handed_on.facts.get("person")
+        whom = f"team {team}" if team else name_of(to, files)
+        return already_handed_on(incident.number, whom)
+    asked = asked_at_present_step(tx, incident, files)
+    return already_declined(incident, [name_of(one, files) for one in asked], now)

@@ -1,0 +1,75 @@
+"""What is asked of a person: by the pages to them that have not ended."""
+
+from collections.abc import Collection
+
+from sqlalchemy import ColumnElement, Connection, and_, exists, or_, select
+
+from bot.domain.incident import Position
+from bot.domain.paging import TELLING
+from bot.storage.incidents import IS_OPEN, IS_TRIGGERED
+from bot.storage.tables import incidents, notifications, pages
+
+# All that are triggered are due, and those are found by an index, however many are resolved.
+_WAITS = and_(IS_TRIGGERED, incidents.c.due_at.is_not(None))
+_STANDS = pages.c.ended_at.is_(None)
+
+
+def told_to(tx: Connection, person: str) -> dict[int, Position]:
+    """The unresolved incidents that something sent has told this person of.
+
+    Each with the step of the newest page that did: not of one whose messages are still to be sent.
+    """
+    query = (
+        select(pages.c.incident, pages.c.step, pages.c.round)
+        .join(notifications, notifications.c.page == pages.c.id)
+        .join(incidents, incidents.c.number == pages.c.incident)
+        .where(
+            pages.c.person == person,
+            _STANDS,
+            IS_OPEN,
+            notifications.c.state.in_(TELLING),
+        )
+        .order_by(pages.c.id)
+    )
+    rows = tx.execute(query)
+    return {row.incident: _paged_at(row.step, row.round) for row in rows}
+
+
+def waiting_for(tx: Connection, person: str) -> list[int]:
+    """Numbers of the triggered incidents this person is asked to answer, oldest first."""
+    query = select(incidents.c.number).where(_WAITS, _was_paged(person, _STANDS))
+    return sorted(tx.execute(query).scalars())
+
+
+def paged_at(tx: Connection, person: str, about: Collection[int]) -> dict[int, Position]:
+    """Where each of these incidents stood when the person was last paged about it."""
+    query = select(pages.c.incident, pages.c.step, pages.c.round).where(
+        pages.c.incident.in_(about), pages.c.person == person, _STANDS
+    )
+    rows = tx.execute(query.order_by(pages.c.id))
+    return {row.incident: _paged_at(row.step, row.round) for row in rows}
+
+
+def open_for(tx: Connection, person: str) -> list[int]:
+    """Numbers of the unresolved incidents this person was paged about or has taken.
+
+    Without those about which they are asked no more.
+    """
+    theirs = or_(_was_paged(person, _STANDS), incidents.c.acknowledged_by == person)
+    # Sorted here: asked for in order, SQLite goes through all that ever were resolved.
+    return sorted(tx.execute(select(incidents.c.number).where(IS_OPEN, theirs)).scalars())
+
+
+def let_go(tx: Connection, person: str) -> list[int]:
+    """Numbers of the triggered incidents this person was paged about and is asked no more."""
+    gone = and_(_was_paged(person), ~_was_paged(person, _STANDS))
+    return sorted(tx.execute(select(incidents.c.number).where(_WAITS, gone)).scalars())
+
+
+def _was_paged(person: str, *besides: ColumnElement[bool]) -> ColumnElement[bool]:
+    of_theirs = (pages.c.incident == incidents.c.number) & (pages.c.person == person)
+    return exists().where(of_theirs, *besides)
+
+
+def _paged_at(step: int, round_: int) -> Position:
+    return Position(step=step, round=round_, paged=True)
