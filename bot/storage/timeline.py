@@ -149,7 +149,7 @@ def _also_heard(heard: Heard, incident: Incident, row: Row[Any]) -> Heard:
     if what is What.NOBODY_REACHED and stands_there:
         heard = replace(heard, unreached=True)
     if what is What.DECLINED and facts.get("round") == incident.round:
-        heard = replace(heard, declined=heard.declined | {by})
+        heard = replace(heard, declined=heard.declined | {facts["by"]})
     # What made it due was said at that very instant. Not later either: a clock that was set back
     # would have what was said long ago keep them from being called.
     if row.at == incident.due_at:
