@@ -1,4 +1,7 @@
-"""Processes that share a PostgreSQL go by its clock, and go on evenly when that is set."""
+"""Keeps the processes on one PostgreSQL at one time, also when the database's clock is set.
+
+How, and why so: docs/decisions/0014-one-clock.md.
+"""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -10,34 +13,35 @@ from bot.engine.clock import SteadyClock
 from bot.storage.clock_set import move_along
 from bot.storage.database import Database
 from bot.storage.other_sessions import is_anybody_else_connected
-from bot.storage.shared_time import Told, agree, go_by, tell
+from bot.storage.shared_time import TimeReading, agree, read_time, set_shared_time
 
 log = structlog.get_logger(__name__)
 
-# Who is told the time this late does not know it.
-TOLD_WITHIN_SECONDS = 1.0
-# A step of less makes no wait longer by more, and is followed.
+# An answer that takes longer does not tell the time exactly enough.
+READ_WITHIN_SECONDS = 1.0
+# A smaller step is followed: it makes no wait longer by more than this.
 STEP = timedelta(minutes=1)
-# Longer than people are to be on call by a time that is behind. What waits comes at once instead.
+# A clock set forward by more is followed at once, and all waits end: the wrong people would
+# be on call for too long otherwise.
 FOLLOWED = timedelta(hours=3)
-# Looks one after the other that find the same step.
+# So many looks in a row must find a step.
 CONFIRMED_BY = 3
-# Somebody agrees every few seconds, as long as anybody works here.
+# As long as any process works, one of them writes a sign of life this often.
 AGREES_EVERY = timedelta(seconds=4)
-LIVED_WITHIN = timedelta(seconds=30)
-NOBODY_LIVES = timedelta(minutes=1)
+ALIVE_WITHIN = timedelta(seconds=30)
+NOBODY_ALIVE_AFTER = timedelta(minutes=1)
 APART = timedelta(seconds=5)
-# Longer than it takes whoever lives to agree again, by what a busy database makes of it.
+# Together longer than the time between two signs of life, also on a busy database.
 LOOKS_AGAIN_SECONDS = 0.5
 LOOKS_AGAIN_TIMES = 14
 
 
 class SharedTime:
-    """Keeps the steady clock of one of many processes by the time that all of them go by.
+    """Sets the steady clock of one process to the time that all processes share.
 
-    That is the clock of the database. When that is set, all go on by their own until one of them
-    has written down by how much: from then on they go by the database's clock and that. So no
-    wait is longer or shorter for it, and none of them acts by another time than the others.
+    The shared time is the database's clock. When somebody sets that clock, every process goes on
+    by its steady clock until one of them has written down the difference. From then on the shared
+    time is the database's clock plus that difference, which shrinks by itself.
     """
 
     def __init__(self, database: Database, clock: SteadyClock) -> None:
@@ -48,7 +52,7 @@ class SharedTime:
         self._ahead = timedelta(0)
 
     def note(self) -> str | None:
-        """What whoever looks after it should know of the database's clock."""
+        """A warning for the operator, while the shared time differs from the database's clock."""
         if abs(self._ahead) <= STEP:
             return None
         length = duration_text(timedelta(minutes=round(abs(self._ahead).total_seconds() / 60)))
@@ -58,91 +62,93 @@ class SharedTime:
         )
 
     def begin(self) -> None:
-        """Go by the time of the others; where nobody lives, by the database's clock again.
+        """Take over the shared time; if no other process lives, reset it to the database's clock.
 
         Raises:
-            sqlalchemy.exc.SQLAlchemyError: the database cannot be asked, or takes nothing in.
+            sqlalchemy.exc.SQLAlchemyError: the database cannot be read or written.
         """
-        told = set_by_database(self._clock, self._database)
-        if told is None:
+        reading = set_by_database(self._clock, self._database)
+        if reading is None:
             return
-        self._note_told(told)
-        if is_left_over(told):
-            self._go_by_database_again(told.agreed_at)
-        elif is_doubtful(told) and not told.others_left_behind:
-            # Nobody lived. Whoever comes next need not find that out once more.
+        self._note_reading(reading)
+        if is_offset_obsolete(reading):
+            self._drop_offset(reading.agreed_at)
+        elif is_doubtful(reading) and not reading.jumped_forward:
+            # Nobody lived: spare the next process that starts the wait that found it out.
             with self._database.write() as tx:
-                agree(tx, self._clock.now(), told)
+                agree(tx, self._clock.now(), reading)
 
     def keep(self) -> None:
-        """Set the clock right, if it can be known what is right. Every few seconds.
+        """Set the clock to the shared time, unless that is in doubt. Called every few seconds.
 
         Raises:
-            sqlalchemy.exc.SQLAlchemyError: the database cannot be asked, or takes nothing in.
+            sqlalchemy.exc.SQLAlchemyError: the database cannot be read or written.
         """
         if not self._clock.was_set:
             self.begin()
             return
-        told = _told(self._database)
-        if told is None:
+        reading = _read_time(self._database)
+        if reading is None:
             return
         ours = self._clock.now()
-        if is_step(told, ours):
-            self._doubt(told, ours)
+        if is_step(reading, ours):
+            self._doubt(reading, ours)
             return
-        self._follow(told, ours)
-        if told.agreed_at is None or abs(told.instant - told.agreed_at) > AGREES_EVERY:
+        self._follow(reading, ours)
+        if reading.agreed_at is None or abs(reading.instant - reading.agreed_at) > AGREES_EVERY:
             with self._database.write() as tx:
-                agree(tx, told.instant, told)
+                agree(tx, reading.instant, reading)
 
-    def _doubt(self, told: Told, ours: datetime) -> None:
+    def _doubt(self, reading: TimeReading, ours: datetime) -> None:
         self._doubts += 1
         if self._doubts >= CONFIRMED_BY:
-            self._go_on_evenly()
-        elif told.agreed_at is None or ours - told.agreed_at > AGREES_EVERY:
-            # Whoever starts now has nothing else to tell a clock that was set from a long silence.
+            self._write_down_offset()
+        elif reading.agreed_at is None or ours - reading.agreed_at > AGREES_EVERY:
+            # Only by this sign of life can a process that starts now tell a clock that was set
+            # from a time in which no process lived.
             with self._database.write() as tx:
-                agree(tx, ours, told)
+                agree(tx, ours, reading)
 
-    def _follow(self, told: Told, ours: datetime) -> None:
-        if abs(told.instant - ours) > STEP:
+    def _follow(self, reading: TimeReading, ours: datetime) -> None:
+        if abs(reading.instant - ours) > STEP:
             log.warning(
                 "the clock of this process was set by the database's",
-                seconds=round((told.instant - ours).total_seconds()),
+                seconds=round((reading.instant - ours).total_seconds()),
             )
-        self._clock.set_to(told.instant)
+        self._clock.set_to(reading.instant)
         self._doubts = 0
-        self._note_told(told)
+        self._note_reading(reading)
 
-    def _go_on_evenly(self) -> None:
-        """The database's clock was set: unless another process has, write down by how much."""
+    def _write_down_offset(self) -> None:
+        """Write down by how much the database's clock was set, unless another process has."""
         with self._database.write() as tx:
-            told = tell(tx, within_seconds=TOLD_WITHIN_SECONDS, to_change_it=True)
+            reading = read_time(tx, within_seconds=READ_WITHIN_SECONDS, for_update=True)
             ours = self._clock.now()
-            if told is None or not is_step(told, ours):
-                return  # Seen by the next look.
-            go_by(tx, ours, told)
-        by = told.by_database - (ours - self._ahead)
+            if reading is None or not is_step(reading, ours):
+                return  # The next look follows what the other process has written.
+            set_shared_time(tx, ours, reading)
+        by = reading.by_database - (ours - self._ahead)
         log.warning("the database's clock was set", seconds=round(by.total_seconds()))
-        self._doubts, self._ahead = 0, ours - told.by_database
+        self._doubts, self._ahead = 0, ours - reading.by_database
 
-    def _go_by_database_again(self, silent_since: datetime | None) -> None:
+    def _drop_offset(self, silent_since: datetime | None) -> None:
+        """Move all due times by the offset, and go by the database's clock alone again."""
         with self._database.write() as tx:
-            told = tell(tx, within_seconds=TOLD_WITHIN_SECONDS, to_change_it=True)
-            if told is None:
+            reading = read_time(tx, within_seconds=READ_WITHIN_SECONDS, for_update=True)
+            if reading is None:
                 return
-            if told.agreed_at != silent_since:  # Another process that starts was first.
-                self._clock.set_to(told.at_least)
+            if reading.agreed_at != silent_since:  # Another process that starts was first.
+                self._clock.set_to(reading.at_least)
                 return
-            move_along(tx, -told.ahead, before=told.instant)
-            go_by(tx, told.by_database, told)
-        self._clock.set_to(told.by_database)
+            move_along(tx, -reading.ahead, before=reading.instant)
+            set_shared_time(tx, reading.by_database, reading)
+        self._clock.set_to(reading.by_database)
         self._ahead = timedelta(0)
         log.warning("people are paged by the database's clock again")
 
-    def _note_told(self, told: Told) -> None:
-        self._ahead = told.ahead
-        apart = self._clock.wall() - told.by_database
+    def _note_reading(self, reading: TimeReading) -> None:
+        self._ahead = reading.ahead
+        apart = self._clock.wall() - reading.by_database
         is_apart = abs(apart) > APART
         if is_apart and not self._is_apart:
             log.warning(
@@ -152,36 +158,37 @@ class SharedTime:
         self._is_apart = is_apart
 
 
-def set_by_database(clock: SteadyClock, database: Database) -> Told | None:
-    """Set the clock to the time of a PostgreSQL's processes; None if it was told too late.
+def set_by_database(clock: SteadyClock, database: Database) -> TimeReading | None:
+    """Set the clock of a process that starts, or of a command, to the shared time.
 
-    For who has no time of its own to compare. Where it may be that the database's clock was set a
-    moment ago, and others are connected to it, they are waited for, some seconds.
+    Returns the reading it was set by, or None if the database answered too late. Where the
+    database's clock may have been set a moment ago, and other processes are connected, this waits
+    for their sign of life, LOOKS_AGAIN_SECONDS * LOOKS_AGAIN_TIMES at most.
 
     Raises:
-        sqlalchemy.exc.SQLAlchemyError: the database cannot be asked.
+        sqlalchemy.exc.SQLAlchemyError: the database cannot be read.
     """
-    told = _told(database)
-    if told is not None and is_doubtful(told) and _is_anybody_else_connected(database):
-        told = _look_again(clock, database, told)
-    if told is not None:
-        clock.set_to(told.at_least)
-    return told
+    reading = _read_time(database)
+    if reading is not None and is_doubtful(reading) and _is_anybody_else_connected(database):
+        reading = _look_again(clock, database, reading)
+    if reading is not None:
+        clock.set_to(reading.at_least)
+    return reading
 
 
-def _look_again(clock: SteadyClock, database: Database, first: Told) -> Told | None:
-    told: Told | None = first
+def _look_again(clock: SteadyClock, database: Database, first: TimeReading) -> TimeReading | None:
+    reading: TimeReading | None = first
     for _look in range(LOOKS_AGAIN_TIMES):
         clock.wait(LOOKS_AGAIN_SECONDS)
-        told = _told(database)
-        if told is not None and told.agreed_at != first.agreed_at:
-            return replace(told, others_left_behind=is_doubtful(told))
-    return told
+        reading = _read_time(database)
+        if reading is not None and reading.agreed_at != first.agreed_at:
+            return replace(reading, jumped_forward=is_doubtful(reading))
+    return reading
 
 
-def _told(database: Database) -> Told | None:
+def _read_time(database: Database) -> TimeReading | None:
     with database.read() as tx:
-        return tell(tx, within_seconds=TOLD_WITHIN_SECONDS)
+        return read_time(tx, within_seconds=READ_WITHIN_SECONDS)
 
 
 def _is_anybody_else_connected(database: Database) -> bool:
@@ -189,29 +196,31 @@ def _is_anybody_else_connected(database: Database) -> bool:
         return is_anybody_else_connected(tx)
 
 
-def is_doubtful(told: Told) -> bool:
-    """Whether either nobody has lived for a while, or the database's clock was set on by that."""
-    if told.agreed_at is None:
-        return False
-    return LIVED_WITHIN < told.instant - told.agreed_at <= FOLLOWED + LIVED_WITHIN
+def is_doubtful(reading: TimeReading) -> bool:
+    """Whether no process has lived for a while, or the database's clock was set forward.
 
-
-def is_step(told: Told, ours: datetime) -> bool:
-    """Whether the database's clock was set, as far as a process can know by a clock of its own.
-
-    A machine that stood still (a virtual one that was paused) has seen less time go by than there
-    was. Where others worked meanwhile they know better.
+    The reading alone cannot tell which.
     """
-    by = told.instant - ours
+    if reading.agreed_at is None:
+        return False
+    return ALIVE_WITHIN < reading.instant - reading.agreed_at <= FOLLOWED + ALIVE_WITHIN
+
+
+def is_step(reading: TimeReading, ours: datetime) -> bool:
+    """Whether the database's clock was set, judged by `ours`, the steady clock of this process.
+
+    A machine that stood still (a virtual one that was paused) has counted less time than went by,
+    which looks like a step. It is none where another process went on meanwhile.
+    """
+    by = reading.instant - ours
     if by < -STEP:
         return True
-    others_went_on = told.agreed_at is not None and told.agreed_at - ours > LIVED_WITHIN
+    others_went_on = reading.agreed_at is not None and reading.agreed_at - ours > ALIVE_WITHIN
     return STEP < by <= FOLLOWED and not others_went_on
 
 
-def is_left_over(told: Told) -> bool:
-    """Whether nobody lives who goes by a time that is not the database's."""
-    if told.others_left_behind:
+def is_offset_obsolete(reading: TimeReading) -> bool:
+    """Whether the shared time is not the database's clock, and no living process goes by it."""
+    if reading.jumped_forward or reading.agreed_at is None:
         return False
-    silent = told.agreed_at is not None and told.instant - told.agreed_at > NOBODY_LIVES
-    return silent and abs(told.ahead) > STEP
+    return reading.instant - reading.agreed_at > NOBODY_ALIVE_AFTER and abs(reading.ahead) > STEP

@@ -9,10 +9,10 @@ from sqlalchemy import select
 from structlog.testing import capture_logs
 
 from bot.app import Sleepwell
-from bot.engine.shared_time import FOLLOWED, TOLD_WITHIN_SECONDS, SharedTime
+from bot.engine.shared_time import FOLLOWED, READ_WITHIN_SECONDS, SharedTime
 from bot.storage import tables
 from bot.storage.database import Database
-from bot.storage.shared_time import agree, tell
+from bot.storage.shared_time import agree, read_time
 from tests.engine.aside import aside
 from tests.engine.machine import Machine
 from tests.scenarios.database_clock import (
@@ -170,15 +170,15 @@ async def test_not_where_somebody_turns_out_to_live_just_then(story: Story) -> N
     clock = story.machine.clock()
 
     with living.write() as tx:
-        told = tell(tx, within_seconds=TOLD_WITHIN_SECONDS, to_change_it=True)
+        reading = read_time(tx, within_seconds=READ_WITHIN_SECONDS, for_update=True)
         starting = aside(SharedTime(other, clock).begin, living)
-        assert told is not None
-        agree(tx, told.instant, told)
+        assert reading is not None
+        agree(tx, reading.instant, reading)
     assert starting.ended() == []
     for database in (living, other):
         database.close()
 
-    assert same(clock.now(), told.instant)
+    assert same(clock.now(), reading.instant)
     assert due(story.night, number) == due_at
 
 
