@@ -1,4 +1,4 @@
-"""Alert keys: which service a sender may raise alerts for. Only their digests are kept."""
+"""Alert keys, each for the alerts of one service. Only their digests are stored."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from bot.storage.together import bulk_select
 
 KEY_LENGTH = secret_texts.LENGTH
 
-# Made once: building them anew each time costs more than carrying them out.
+# Built once: building a statement costs more than executing it.
 _FIND = select(alert_keys).where(
     alert_keys.c.digest.in_(bindparam("digests", expanding=True)), alert_keys.c.revoked_at.is_(None)
 )
@@ -23,7 +23,7 @@ _STILL_GOOD = bulk_select(
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AlertKey:
-    """A key as it is listed: everything but the key."""
+    """What is stored about a key: everything but its text."""
 
     id: int
     service: str
@@ -33,7 +33,7 @@ class AlertKey:
 
 
 def add(tx: Connection, *, service: str, team: str, now: datetime) -> tuple[AlertKey, str]:
-    """Make a key; its text is returned this once and kept nowhere."""
+    """Make a key. Its text is returned this once and stored nowhere."""
     text = secret_texts.new()
     digest = secret_texts.digest_of(text)
     values = {"service": service, "team": team, "digest": digest, "created_at": now}
@@ -42,7 +42,7 @@ def add(tx: Connection, *, service: str, team: str, now: datetime) -> tuple[Aler
 
 
 def find(tx: Connection, texts: Iterable[str]) -> dict[str, AlertKey]:
-    """The keys with these texts; those that are unknown or revoked are left out."""
+    """The keys with these texts, by text; unknown and revoked ones are left out."""
     by_digest = {secret_texts.digest_of(text): text for text in texts}
     found = tx.execute(_FIND, {"digests": list(by_digest)})
     return {
@@ -54,7 +54,7 @@ def find(tx: Connection, texts: Iterable[str]) -> dict[str, AlertKey]:
 
 
 def still_good(tx: Connection, keys: Collection[AlertKey]) -> set[AlertKey]:
-    """Those of some keys that were found before and have not been revoked since."""
+    """Those of these keys, found earlier, that have not been revoked since."""
     if not keys:
         return set()
     good = {id_ for (id_,) in _STILL_GOOD.ask(tx, [(key.id,) for key in keys])}
@@ -62,7 +62,7 @@ def still_good(tx: Connection, keys: Collection[AlertKey]) -> set[AlertKey]:
 
 
 def listed(tx: Connection) -> list[AlertKey]:
-    """All keys, oldest first, revoked ones too."""
+    """All keys, oldest first, including revoked ones."""
     return [
         AlertKey(
             id=row.id,
@@ -76,6 +76,6 @@ def listed(tx: Connection) -> list[AlertKey]:
 
 
 def revoke(tx: Connection, id_: int, now: datetime) -> bool:
-    """Let a key work no more; False when there is no such key or it was revoked before."""
+    """Revoke a key; False if it does not exist or was revoked before."""
     query = update(alert_keys).where(alert_keys.c.id == id_, alert_keys.c.revoked_at.is_(None))
     return tx.execute(query.values(revoked_at=now)).rowcount == 1

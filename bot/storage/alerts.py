@@ -1,4 +1,4 @@
-"""Alerts as they came in."""
+"""Alerts as they came in, in the database."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Select, Subquery, and_, bindparam, func, sele
 from bot.domain.alert import Alert
 from bot.storage.instants import Instant
 from bot.storage.tables import alerts
-from bot.storage.together import BulkStatement, insertion, one_by_one
+from bot.storage.together import BulkStatement, bulk_insert, row_by_row
 
 _FROM_ALERT = ("action", "title", "urgency", "details", "link", "source")
 _ABOUT_IT = ("incident", "alert_key", "dedup_key", "idempotency_key", "received_at")
@@ -22,9 +22,9 @@ _about_it = attrgetter(*_ABOUT_IT)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class KeptAlert:
-    """An alert as it is kept, with the incident it was folded into (None: it closed nothing open).
+    """A stored alert, with its incident. None: it resolved or acknowledged while none was open.
 
-    `idempotency_key` is what its sender calls this sending of it, so that a repetition is known.
+    `idempotency_key` is the sender's name for this sending, by which a repetition is recognised.
     """
 
     alert: Alert
@@ -37,7 +37,7 @@ class KeptAlert:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Sending:
-    """What tells one sending of an alert from all others: an idempotency key under an alert key."""
+    """One sending of an alert, identified by an idempotency key under an alert key."""
 
     alert_key: int
     idempotency_key: str
@@ -45,7 +45,7 @@ class Sending:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Before:
-    """What became of an alert that was sent before."""
+    """The outcome of an alert that was sent before."""
 
     incident: int | None
     dedup_key: str
@@ -55,7 +55,7 @@ def _sent_before(given: Subquery) -> Select[Any]:
     same = and_(
         alerts.c.idempotency_key == given.c.idempotency_key,
         alerts.c.alert_key == given.c.alert_key,
-        # Said for SQLite, whose index holds only these.
+        # Implied by the first; without it SQLite does not use the partial index.
         alerts.c.idempotency_key.is_not(None),
     )
     wanted = (
@@ -74,34 +74,34 @@ def _taken(given: Subquery) -> Select[Any]:
     return select(func.pg_advisory_xact_lock(*sending))
 
 
-_ADD_ALL = insertion(alerts, *_ABOUT_IT, *_FROM_ALERT, alike={"received_at", "action", "urgency"})
+_ADD_ALL = bulk_insert(alerts, *_ABOUT_IT, *_FROM_ALERT, alike={"received_at", "action", "urgency"})
 _TAKE = BulkStatement([alerts.c.alert_key, alerts.c.idempotency_key], _taken)
 _SENT_BEFORE = BulkStatement(
     [alerts.c.alert_key, alerts.c.idempotency_key],
     _sent_before,
-    on_postgresql=lambda given: one_by_one(given, _sent_before(given)),
+    on_postgresql=lambda given: row_by_row(given, _sent_before(given)),
 )
 
 
 def add_all(tx: Connection, kept: Iterable[KeptAlert]) -> None:
-    """Keep alerts."""
+    """Store alerts."""
     _ADD_ALL.run(tx, [_about_it(one) + _of_alert(one.alert) for one in kept])
 
 
 def lock(tx: Connection, sendings: Collection[Sending]) -> None:
-    """Let no other transaction look for these, and keep them, until this one ends.
+    """Keep other transactions from looking up and storing these sendings until this one ends.
 
     On SQLite every writing transaction is alone already.
     """
     if sendings and tx.dialect.name == "postgresql":
-        # In the same order everywhere: two who have several in common must not embrace.
+        # In the same order everywhere, so that two transactions never deadlock.
         _TAKE.run(tx, sorted((one.alert_key, one.idempotency_key) for one in sendings))
 
 
 def sent_before(
     tx: Connection, sendings: Collection[Sending], *, since: datetime, until: datetime
 ) -> dict[Sending, Before]:
-    """Which of these came in between two instants, and what became of them then."""
+    """Those of these sendings that came in between two instants, with their outcomes."""
     if not sendings:
         return {}
     pairs = [(sending.alert_key, sending.idempotency_key) for sending in sendings]

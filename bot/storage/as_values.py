@@ -1,6 +1,6 @@
-"""Rows as the parameters of a statement: so SQLite takes them in quickest.
+"""Rows as the parameters of a VALUES clause, the quickest way into SQLite.
 
-To spell them out in JSON, and have SQLite take each value out of that, takes half as long again.
+JSON takes half as long again, to write and to take apart in SQLite.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -15,24 +15,24 @@ from sqlalchemy.sql.compiler import SQLCompiler
 
 from bot.domain.instants import as_utc
 
-# What a statement reads its rows from; the columns are column1, column2 and so on.
+# The placeholder a statement reads its rows from; its columns are column1, column2 and so on.
 GIVEN = table("given_rows")
 
-# SQLite takes 32,766 at most ("Implementation Limits"), and so many are not quick any more.
+# SQLite allows 32,766 ("Implementation Limits"), but so many are no longer quick.
 _PARAMETERS_AT_MOST = 10_000
-# For each count of rows there is a text that SQLite has to read once: so there are few of them, and
-# rows that are not there fill them up.
+# SQLite has to parse one text for each number of rows. To keep these few, the number is rounded up
+# to a multiple of this, and NULL rows fill the rest.
 _STEP = 8
 _AS_THEY_ARE = (str, int, float, type(None))
 
 
 class AsValues:
-    """A statement of SQLite's. It reads `width` columns; what it returns is as SQLite keeps it."""
+    """A statement for SQLite over rows of `width` values. Its results are not converted."""
 
     def __init__(self, statement: Executable, width: int) -> None:
         self.changes = statement.is_dml
         self._statement = cast("ClauseElement", statement)
-        # The last one says of each row that it is there.
+        # One more column marks real rows; it is NULL in rows that only fill up.
         self._width = width + 1
         self._texts: dict[int, str] = {}
         self._before: Sequence[str] = ()
@@ -40,13 +40,13 @@ class AsValues:
         self._constants: Mapping[str, object] = {}
 
     def takes(self, rows: Collection[Sequence[object]]) -> bool:
-        """Whether these rows are neither none nor too many."""
+        """Whether there are rows, and not too many for one statement."""
         return 0 < len(rows) * self._width <= _PARAMETERS_AT_MOST
 
     def run(
         self, tx: Connection, rows: Collection[Sequence[object]], parameters: Mapping[str, object]
     ) -> CursorResult[Any]:
-        """Carry it out with these rows, and with other parameters by name."""
+        """Execute it with these rows, and with other parameters by name."""
         count = 1 if len(rows) == 1 else -(-len(rows) // _STEP) * _STEP
         text = self._texts.get(count)
         if text is None:
@@ -75,13 +75,13 @@ def _plain(value: object) -> object:
     return value if isinstance(value, _AS_THEY_ARE) else instant(value)
 
 
-# A batch has few instants, and says each many times.
+# Cached: a batch has few instants, and each many times.
 @lru_cache(maxsize=256)
 def instant(value: object) -> str:
-    """As the column type keeps an instant on SQLite: UTC as text that sorts by time.
+    """An instant as the column type stores it on SQLite: UTC as text that sorts by time.
 
     Raises:
-        TypeError: it is none, but something that no row can be given.
+        TypeError: `value` is no datetime, so no row can hold it.
     """
     if not isinstance(value, datetime):
         raise TypeError(f"{type(value).__name__} cannot be handed to the database together")

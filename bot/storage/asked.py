@@ -9,15 +9,15 @@ from bot.domain.paging import TELLING
 from bot.storage.incidents import IS_OPEN, IS_TRIGGERED
 from bot.storage.tables import incidents, notifications, pages
 
-# All that are triggered are due, and those are found by an index, however many are resolved.
+# Every triggered incident has a due time, whose index leaves out the resolved ones.
 _WAITS = and_(IS_TRIGGERED, incidents.c.due_at.is_not(None))
 _STANDS = pages.c.ended_at.is_(None)
 
 
 def told_to(tx: Connection, person: str) -> dict[int, Position]:
-    """The unresolved incidents that something sent has told this person of.
+    """The open incidents that a notification has told this person of.
 
-    Each with the step of the newest page that did: not of one whose messages are still to be sent.
+    Each with the position of the newest page that has; pages still to be sent do not count.
     """
     query = (
         select(pages.c.incident, pages.c.step, pages.c.round)
@@ -51,17 +51,14 @@ def paged_at(tx: Connection, person: str, about: Collection[int]) -> dict[int, P
 
 
 def open_for(tx: Connection, person: str) -> list[int]:
-    """Numbers of the unresolved incidents this person was paged about or has taken.
-
-    Without those about which they are asked no more.
-    """
+    """Numbers of the open incidents that this person is asked to answer or has acknowledged."""
     theirs = or_(_was_paged(person, _STANDS), incidents.c.acknowledged_by == person)
-    # Sorted here: asked for in order, SQLite goes through all that ever were resolved.
+    # Sorted here: with ORDER BY, SQLite scans all resolved incidents too.
     return sorted(tx.execute(select(incidents.c.number).where(IS_OPEN, theirs)).scalars())
 
 
 def let_go(tx: Connection, person: str) -> list[int]:
-    """Numbers of the triggered incidents this person was paged about and is asked no more."""
+    """Numbers of the triggered incidents whose pages to this person have all ended."""
     gone = and_(_was_paged(person), ~_was_paged(person, _STANDS))
     return sorted(tx.execute(select(incidents.c.number).where(_WAITS, gone)).scalars())
 

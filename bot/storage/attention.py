@@ -1,4 +1,4 @@
-"""What already asks for a person's attention."""
+"""Which incidents and services a person has been paged about."""
 
 from collections.abc import Collection
 from typing import Any
@@ -16,8 +16,8 @@ def _paged(given: Subquery) -> Select[Any]:
 
 
 def _being_paged(given: Subquery) -> Select[Any]:
-    # The newest page that is still about something triggered: mostly the newest there is. With
-    # EXISTS instead, PostgreSQL may join all pages with all incidents for it.
+    # The newest page about a triggered incident, which is usually the newest page at all. With
+    # EXISTS instead, PostgreSQL may join all pages with all incidents.
     waiting = (
         select(pages.c.id)
         .join(incidents, incidents.c.number == pages.c.incident)
@@ -38,10 +38,10 @@ _BEING_PAGED = BulkStatement([pages.c.service, pages.c.person], _being_paged)
 
 
 def paged_before(tx: Connection, pairs: Collection[tuple[int, str]]) -> set[tuple[int, str]]:
-    """Those of these incidents and people where the person was paged about the incident."""
+    """Those of these pairs of incident and person where the person was paged about it."""
     return {(row.incident, row.person) for row in _PAGED.run(tx, pairs)} if pairs else set()
 
 
 def being_paged(tx: Connection, pairs: Collection[tuple[str, str]]) -> set[tuple[str, str]]:
-    """Those of these services and people where the person was paged and the incident waits."""
+    """Those of these pairs of service and person where a triggered incident has paged them."""
     return {(row.service, row.person) for row in _BEING_PAGED.run(tx, pairs)} if pairs else set()

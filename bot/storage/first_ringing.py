@@ -1,4 +1,4 @@
-"""Which incidents no phone has rung about yet."""
+"""Which incidents have not made a phone ring yet."""
 
 from collections.abc import Collection
 
@@ -17,7 +17,7 @@ _RANG = (
 
 
 def never_rang(tx: Connection, about: Collection[int]) -> set[int]:
-    """Those of these incidents for which no phone has rung."""
+    """Those of these incidents for which no phone has rung yet."""
     query = select(notifications.c.incident).where(
         notifications.c.incident.in_(about),
         notifications.c.method == Method.CALL,

@@ -1,4 +1,4 @@
-"""What came and went under the same dedup key, and what waits to have been quiet."""
+"""Flapping: resolved incidents by dedup key, and incidents with a `quiet_at`."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -13,9 +13,9 @@ from bot.storage.incident_rows import as_incident
 from bot.storage.incidents import Pair, locked
 from bot.storage.instants import Instant
 from bot.storage.tables import alerts, incidents
-from bot.storage.together import BulkStatement, one_by_one
+from bot.storage.together import BulkStatement, row_by_row
 
-# As words of the statement and not a parameter, or SQLite does not see that its index fits.
+# Text and no parameter, or SQLite does not use the partial index.
 _IS_RESOLVED = text("incidents.state = 'resolved'")
 
 
@@ -29,7 +29,7 @@ def _sought(given: Subquery) -> Select[Any]:
 _RESOLVED_SINCE = BulkStatement(
     [incidents.c.service, incidents.c.dedup_key],
     _sought,
-    on_postgresql=lambda given: one_by_one(given, _sought(given)),
+    on_postgresql=lambda given: row_by_row(given, _sought(given)),
 )
 _NEAREST = select(func.min(incidents.c.quiet_at)).where(incidents.c.quiet_at.is_not(None))
 _QUIET = locked(select(incidents), skip_locked=True)
@@ -38,7 +38,7 @@ _QUIET = locked(select(incidents), skip_locked=True)
 def opened_since(
     tx: Connection, pairs: Collection[Pair], since: datetime
 ) -> dict[Pair, list[Flip]]:
-    """The incidents of these that were opened after `since` and are over."""
+    """The resolved incidents of each pair that were opened after `since`."""
     found: dict[Pair, list[Flip]] = {}
     for row in _RESOLVED_SINCE.run(tx, pairs, since=since) if pairs else ():
         flip = Flip(opened_at=row.opened_at, ended_by=ended_by(row.resolved_by))
@@ -47,24 +47,24 @@ def opened_since(
 
 
 def nearest_quiet(tx: Connection) -> datetime | None:
-    """When the next incident will have been quiet for long enough, if any waits for that."""
+    """The earliest `quiet_at` of all incidents, if any has one."""
     nearest: datetime | None = tx.execute(_NEAREST).scalar()
     return nearest
 
 
 def claim_quiet(tx: Connection, now: datetime, *, limit: int) -> list[Incident]:
-    """Incidents whose `quiet_at` has come, locked; those others hold are left out."""
+    """Incidents whose `quiet_at` has come, locked; those that others have locked are left out."""
     quiet = _QUIET.where(incidents.c.quiet_at <= now).order_by(incidents.c.quiet_at).limit(limit)
     return [as_incident(row) for row in tx.execute(quiet)]
 
 
 def put_off(tx: Connection, number: int, quiet_at: datetime) -> None:
-    """Look again at one of them at `quiet_at`."""
+    """Set the `quiet_at` of an incident."""
     tx.execute(update(incidents).where(incidents.c.number == number).values(quiet_at=quiet_at))
 
 
 def last_triggers(tx: Connection, numbers: Collection[int]) -> dict[int, datetime]:
-    """When an alert last came in for each of these that says that there is trouble."""
+    """When each of these incidents last got an alert that triggers; those without are left out."""
     query = select(alerts.c.incident, func.max(alerts.c.received_at).label("last")).where(
         alerts.c.incident.in_(numbers), alerts.c.action == Action.TRIGGER
     )

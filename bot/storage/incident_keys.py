@@ -1,6 +1,6 @@
-"""The dedup keys of incidents that alerts with other ones have joined, the incident's own too.
+"""Dedup keys that have joined an incident, with that incident's own.
 
-Those of a resolved incident mean nothing any more: alerts for them open, or join, another.
+Keys of a resolved incident are ignored: alerts for them open or join another one.
 """
 
 from collections.abc import Collection, Iterable
@@ -15,13 +15,13 @@ from bot.domain.storm import Opened
 from bot.storage.incidents import IS_OPEN, Pair
 from bot.storage.instants import Instant
 from bot.storage.tables import incident_keys, incidents
-from bot.storage.together import BulkStatement, bulk_select, one_by_one
+from bot.storage.together import BulkStatement, bulk_select, row_by_row
 from bot.storage.upserts import on_postgresql, on_sqlite
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Key:
-    """A dedup key that belongs to an incident, and when its monitor resolved it, if it has."""
+    """A dedup key that belongs to an incident. `closed_at`: when its monitor resolved it."""
 
     pair: Pair
     incident: int
@@ -30,7 +30,7 @@ class Key:
 
 _NAMES = ("service", "dedup_key", "incident", "closed_at")
 _COLUMNS = [incident_keys.c[name] for name in _NAMES]
-# As words of the statement: SQLite takes ON CONFLICT for a join where nothing comes before it.
+# Without a WHERE, SQLite parses ON CONFLICT after a SELECT as part of a join.
 _EVERY_ROW = text("true")
 
 
@@ -57,7 +57,7 @@ def _kept_on_postgresql(given: Subquery) -> Insert:
 
 
 _FIND = BulkStatement(
-    _COLUMNS[:2], _sought, on_postgresql=lambda given: one_by_one(given, _sought(given))
+    _COLUMNS[:2], _sought, on_postgresql=lambda given: row_by_row(given, _sought(given))
 )
 _OF_OPENED = ("number", "service", "dedup_key", "opened_at", "state", "joined_at", "snoozed")
 _OPENED_LATELY = bulk_select(
@@ -70,7 +70,7 @@ _KEEP = BulkStatement(_COLUMNS, _kept_on_sqlite, on_postgresql=_kept_on_postgres
 
 
 def find(tx: Connection, pairs: Collection[Pair]) -> dict[Pair, Key]:
-    """The incidents that are not resolved and that alerts for these have joined."""
+    """The keys among these pairs that belong to an open incident, by pair."""
     rows = _FIND.run(tx, pairs) if pairs else ()
     keys = [
         Key(pair=(row.service, row.dedup_key), incident=row.incident, closed_at=row.closed_at)
@@ -80,7 +80,7 @@ def find(tx: Connection, pairs: Collection[Pair]) -> dict[Pair, Key]:
 
 
 def keep_all(tx: Connection, keys: Iterable[Key]) -> None:
-    """Write down what belongs where, and what of it is over; each of them once."""
+    """Insert keys, or update their `closed_at`; each key may be given once."""
     rows = [(*key.pair, key.incident, key.closed_at) for key in keys]
     if rows:
         _KEEP.run(tx, rows)
@@ -89,7 +89,7 @@ def keep_all(tx: Connection, keys: Iterable[Key]) -> None:
 def opened_lately(
     tx: Connection, services: Collection[str], since: datetime
 ) -> dict[str, list[Opened]]:
-    """The incidents that services have opened after `since`, by service; resolved ones too."""
+    """The incidents opened after `since`, by service, including resolved ones."""
     found: dict[str, list[Opened]] = {service: [] for service in services}
     if not services:
         return found

@@ -1,4 +1,4 @@
-"""Reading incidents from their rows, whatever these say."""
+"""Reads incidents from rows, also from rows that newer code has written."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -18,10 +18,10 @@ _ODD: set[tuple[int, str]] = set()
 
 
 def as_incident(row: Row[Any]) -> Incident:
-    """What a row says that begins with the columns of the table.
+    """The incident in a row that begins with the columns of the table.
 
-    What this code does not know of it must keep nobody from being woken, for this incident or any
-    other: then it is triggered and urgent, and that is logged.
+    A state or urgency that this code does not know counts as triggered and high, and is logged:
+    it must keep nobody from being woken, for this incident or any other.
     """
     values = dict(zip(COLUMNS, row, strict=False))
     try:
@@ -51,6 +51,6 @@ def _say_odd(values: Mapping[str, Any], problem: ValueError) -> None:
     number = values["number"]
     odd = (number, str(problem))
     if odd not in _ODD:
-        # Read again and again, and said once.
+        # Logged once, though the row is read again and again.
         _ODD.add(odd)
         log.error("an incident makes no sense; taken for urgent", incident=number, exc_info=problem)

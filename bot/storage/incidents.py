@@ -1,4 +1,4 @@
-"""Incidents, kept. Every function takes the transaction it works in."""
+"""Incidents in the database. Every function takes the transaction it works in."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import asdict
@@ -28,21 +28,27 @@ from bot.domain.urgency import Urgency
 from bot.storage.database import made_due
 from bot.storage.incident_rows import COLUMNS, as_incident
 from bot.storage.tables import OPEN_DEDUP_KEY, incident_keys, incidents
-from bot.storage.together import BulkStatement, bulk_select, change, insertion, one_by_one, reserve
+from bot.storage.together import (
+    BulkStatement,
+    bulk_insert,
+    bulk_select,
+    bulk_update,
+    reserve,
+    row_by_row,
+)
 from bot.storage.upserts import upsert
 
 Pair = tuple[str, str]
-"""A service and a dedup key: of these there is one open incident at most."""
+"""A service and a dedup key; at most one open incident has both."""
 
 _FIXED = {"service", "dedup_key", "opened_at", "title", "details", "link", "source"}
-# What a new one has of its own; in the rest all that are just opened are mostly alike.
+# Columns that differ between new incidents; the others usually have one value in a batch.
 _OF_EACH = {*_FIXED, "number", "team", "urgency"} - {"opened_at"}
 _CHANGING = tuple(name for name in COLUMNS if name not in _FIXED)
-# What changes while nobody has answered; in the rest those that change together are mostly alike.
+# Columns that change while nobody has answered; the others usually have one value in a batch.
 _WHILE_OPEN = {"number", "team", "due_at", "step", "round", "version", "alerts", "joined_at"}
 
-# As words of the statement and not a parameter, or SQLite does not see that its index fits, or
-# looks each time anew whether it does.
+# Text and no parameter, or SQLite does not use the partial index, or plans each time anew.
 IS_OPEN = text("incidents.state <> 'resolved'")
 IS_TRIGGERED = text("incidents.state = 'triggered'")
 IS_UNKNOWN = text("incidents.state NOT IN ('triggered', 'acknowledged', 'resolved')")
@@ -51,16 +57,16 @@ _KNOWN_IS_OPEN = text("known.state <> 'resolved'")
 
 
 def locked(wanted: Select[Any], *, skip_locked: bool = False) -> Select[Any]:
-    """The same, locked against everybody who wants to change them.
+    """The same query, locking its rows against changes (FOR NO KEY UPDATE).
 
-    But not against what only names them, such as an entry of a timeline: whoever writes that of
-    many waits for nobody, and nobody for him.
+    Inserts that only refer to an incident, such as a timeline entry, neither wait for this lock
+    nor hold it up.
     """
     return wanted.with_for_update(key_share=True, skip_locked=skip_locked)
 
 
 def _numbers(given: Subquery) -> tuple[Select[Any], Select[Any]]:
-    """Of the open ones under these dedup keys, and of all that alerts with them have joined."""
+    """Numbers of open incidents with these dedup keys, and of those that these keys have joined."""
 
     def of(number: Column[Any], keys: FromClause) -> Select[Any]:
         same = keys.c.service == given.c.service, keys.c.dedup_key == given.c.dedup_key
@@ -77,20 +83,20 @@ def _sought(given: Subquery) -> Select[Any]:
 
 
 def _sought_and_locked(given: Subquery) -> Select[Any]:
-    found = (one_by_one(given, numbers).scalar_subquery() for numbers in _numbers(given))
+    found = (row_by_row(given, numbers).scalar_subquery() for numbers in _numbers(given))
     numbers = func.array_cat(*map(func.array, found))
     wanted = select(incidents).where(incidents.c.number == any_(numbers), IS_OPEN)
     return locked(wanted.order_by(incidents.c.number))
 
 
-# Made once: building them anew each time costs more than carrying them out.
+# Built once: building a statement costs more than executing it.
 _SAVE = update(incidents).where(incidents.c.number == bindparam("held"))
 _IN_ORDER = select(incidents).order_by(incidents.c.number)
 _SEVERAL = bulk_select(incidents.c.number, _IN_ORDER)
 _LOCK = bulk_select(incidents.c.number, locked(_IN_ORDER))
 _LOCK_FREE = bulk_select(incidents.c.number, locked(_IN_ORDER, skip_locked=True))
-_SAVE_ALL = change(incidents, *_CHANGING, alike=set(_CHANGING) - _WHILE_OPEN)
-_INSERT_ALL = insertion(incidents, *COLUMNS, alike=set(COLUMNS) - _OF_EACH)
+_SAVE_ALL = bulk_update(incidents, *_CHANGING, alike=set(_CHANGING) - _WHILE_OPEN)
+_INSERT_ALL = bulk_insert(incidents, *COLUMNS, alike=set(COLUMNS) - _OF_EACH)
 _FIND_OPEN = BulkStatement(
     [incidents.c.service, incidents.c.dedup_key], _sought, on_postgresql=_sought_and_locked
 )
@@ -118,9 +124,9 @@ def insert(
     source: str | None = None,
     revision: int | None = None,
 ) -> Incident | None:
-    """Open an incident, due at once; its number is the next. `revision` is that of the files.
+    """Open an incident, due at once, under the next number. `revision` is that of the files.
 
-    None when one with the same service and dedup key is open: in a race, the other's.
+    Returns None if an incident with that service and dedup key is open already.
     """
     opened = Incident(
         number=0,
@@ -148,7 +154,7 @@ def insert(
 
 
 def get(tx: Connection, number: int, *, for_change: bool = False) -> Incident:
-    """One incident, locked until the transaction ends where it is to be changed.
+    """One incident; with `for_change`, locked until the transaction ends.
 
     Raises:
         UnknownIncident: there is none with that number.
@@ -167,9 +173,9 @@ def several(tx: Connection, numbers: Collection[int]) -> list[Incident]:
 
 
 def lock(tx: Connection, numbers: set[int], *, skip_locked: bool = False) -> dict[int, Incident]:
-    """Several incidents by number, locked in ascending order so that two who lock never embrace.
+    """Incidents by number, locked in ascending order so that two transactions never deadlock.
 
-    With `skip_locked`, those that somebody else holds are left out instead of waited for.
+    With `skip_locked`, incidents that another transaction holds are left out, without a wait.
     """
     if not numbers:
         return {}
@@ -178,28 +184,27 @@ def lock(tx: Connection, numbers: set[int], *, skip_locked: bool = False) -> dic
 
 
 def triggered(tx: Connection, numbers: Collection[int]) -> set[int]:
-    """Those of these that somebody is still to answer."""
+    """Those of these numbers whose incidents are triggered."""
     query = select(incidents.c.number).where(incidents.c.number.in_(numbers), IS_TRIGGERED)
     return set(tx.execute(query).scalars())
 
 
 def find_open(tx: Connection, pairs: Collection[Pair]) -> dict[Pair, Incident]:
-    """The incidents not yet resolved that alerts for these belong to, each under its own key.
+    """The open incidents that alerts for these pairs belong to, by the incident's own pair.
 
-    Those that alerts for these have joined are among them. Locked in ascending order, so that two
-    who lock several never embrace.
+    Includes incidents that these keys have joined. Locked in ascending order against deadlocks.
     """
     found = [as_incident(row) for row in _FIND_OPEN.run(tx, pairs)] if pairs else []
     return {(incident.service or "", incident.dedup_key): incident for incident in found}
 
 
 def next_numbers(tx: Connection, expected: int) -> Iterator[int]:
-    """Numbers for new incidents, ascending, of which so many will probably be taken."""
+    """Numbers for new incidents, ascending, without end; `expected` many are reserved at once."""
     last = 0
     for last in reserve(tx, incidents, expected) if expected else ():
         yield last
     while True:
-        # On SQLite the next free number is the same until one is inserted.
+        # On SQLite `reserve` returns the same number until one is inserted.
         last = max(last + 1, *reserve(tx, incidents, 1))
         yield last
 
@@ -208,10 +213,9 @@ def insert_all(tx: Connection, opened: Iterable[Incident]) -> None:
     """Open incidents under numbers from `next_numbers`.
 
     Raises:
-        OpenedMeanwhile: there is one already that alerts for one of them belong to. Nothing more
-            can be done in this transaction.
+        OpenedMeanwhile: another process has opened one of them. The transaction must end.
     """
-    # In the same order everywhere: two who open the same ones must not wait for each other.
+    # In the same order everywhere, so that two transactions never deadlock.
     ordered = sorted(opened, key=lambda incident: (incident.service or "", incident.dedup_key))
     if not ordered:
         return
@@ -231,7 +235,7 @@ def open_of(tx: Connection, teams: set[str]) -> Sequence[Incident]:
 
 
 def is_open(tx: Connection, service: str, dedup_key: str) -> bool:
-    """Whether there is one that alerts with this dedup key belong to."""
+    """Whether an incident with this service and dedup key is open."""
     query = select(incidents.c.number).where(
         incidents.c.service == service, incidents.c.dedup_key == dedup_key, IS_OPEN
     )
@@ -239,20 +243,20 @@ def is_open(tx: Connection, service: str, dedup_key: str) -> bool:
 
 
 def nearest_due(tx: Connection) -> datetime | None:
-    """When the next incident falls due, if any waits."""
+    """The earliest due time of all incidents, if any has one."""
     nearest: datetime | None = tx.execute(_NEAREST_DUE).scalar()
     return nearest
 
 
 def save(tx: Connection, incident: Incident) -> None:
-    """Write a changed incident that this transaction holds locked."""
+    """Write a changed incident, which this transaction has locked."""
     tx.execute(_SAVE, {"held": incident.number, **asdict(incident)})
     if incident.due_at is not None or incident.quiet_at is not None:
         made_due(tx)
 
 
 def save_all(tx: Connection, changed: Collection[Incident]) -> None:
-    """Write several that this transaction holds locked."""
+    """Write changed incidents, which this transaction has locked."""
     if changed:
         _SAVE_ALL.run(tx, map(_changing_values, changed))
     if any(i.due_at is not None or i.quiet_at is not None for i in changed):
@@ -260,7 +264,7 @@ def save_all(tx: Connection, changed: Collection[Incident]) -> None:
 
 
 def put_off(tx: Connection, number: int, due_at: datetime) -> None:
-    """Look at a triggered incident again at `due_at`, changing nothing else."""
+    """Change the due time of a triggered incident, and nothing else."""
     later = update(incidents).where(incidents.c.number == number, incidents.c.due_at.is_not(None))
     tx.execute(later.values(due_at=due_at))
     made_due(tx)
@@ -275,7 +279,7 @@ def listed(tx: Connection, *, open_only: bool, limit: int = 1000) -> Sequence[In
 
 
 def counts(tx: Connection) -> dict[State, int]:
-    """How many incidents are not resolved, by state; a state that none is in is left out."""
+    """How many incidents are open, by state; a state without incidents is left out."""
     query = select(incidents.c.state, func.count()).where(IS_OPEN)
     found: dict[State, int] = {}
     for said, number in tx.execute(query.group_by(incidents.c.state)):
@@ -285,7 +289,7 @@ def counts(tx: Connection) -> dict[State, int]:
 
 
 def without_due_time(tx: Connection) -> int:
-    """How many incidents are triggered, or to return, and have no due time: nobody looks at them.
+    """How many incidents should have a due time (triggered, or to return) and have none.
 
     The table allows that only in a state that this code does not know, which counts as triggered.
     """

@@ -1,7 +1,7 @@
-"""The indexes of the tables, to be compared with what the migrations made.
+"""The indexes of the tables; a test compares them with what the migrations made.
 
-Apart from the tables, since nobody needs them who works with rows: the conditions of some load what
-SQLAlchemy knows of PostgreSQL, and every start would wait for that.
+Not in `tables`: partial indexes import SQLAlchemy's PostgreSQL code, and every start would wait for
+that without a use for it.
 """
 
 from typing import Any
@@ -22,7 +22,7 @@ from bot.storage.tables import (
 
 
 def _partial(name: str, condition: str, *columns: Column[Any], unique: bool = False) -> None:
-    """Of the rows alone that fulfil a condition, on either database."""
+    """An index of the rows that fulfil a condition, on either database."""
     where = text(condition)
     Index(name, *columns, unique=unique, sqlite_where=where, postgresql_where=where)
 
@@ -107,5 +107,5 @@ _partial(
 Index("ix_outbox_lane_priority_due_at", outbox.c.lane, outbox.c.priority, outbox.c.due_at)
 Index("ix_slack_messages_about_subject", slack_messages.c.about, slack_messages.c.subject)
 
-# The tables with them.
+# The tables with their indexes.
 SCHEMA = metadata

@@ -1,4 +1,4 @@
-"""Whether anything is known of what alerts are about: asked before everything that may be."""
+"""Whether any dedup key of a batch is known: one query that usually spares three others."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -45,10 +45,9 @@ _KNOWN = BulkStatement([incidents.c.service, incidents.c.dedup_key], _sought)
 
 
 def any_of(tx: Connection, pairs: Collection[Pair], *, since: datetime) -> bool:
-    """Whether there is something to be found of these: open, joined, or opened `since` and over.
+    """Whether any of these pairs has an open incident, has joined one, or had one since `since`.
 
-    Most troubles are new, and one question is answered sooner than three. Where others write at the
-    same time the answer could be wrong a moment later: there it is always yes, and nothing asked.
+    Always True on PostgreSQL, where other processes may make the answer wrong a moment later.
     """
     if tx.dialect.name != "sqlite":
         return True

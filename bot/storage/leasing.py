@@ -1,4 +1,4 @@
-"""Taking rows of the outbox under lease."""
+"""Leases rows of the outbox."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,10 +10,10 @@ from bot.storage.instants import Instant
 from bot.storage.outbox import Lane, Outgoing, next_of_its_sequence
 from bot.storage.tables import outbox
 
-# In a storm one person's bundle grows without end; what is more waits for the next send.
+# In a storm one person's bundle grows without end; the rest waits for the next send.
 BUNDLED_AT_MOST = 1_000
 
-# Made once: building them anew for each send costs more than carrying them out.
+# Built once: building a statement costs more than executing it.
 _NOW = bindparam("now", type_=Instant())
 _IDS = outbox.c.id.in_(bindparam("ids", expanding=True))
 _ready = func.coalesce(outbox.c.leased_until, outbox.c.due_at) <= _NOW
@@ -27,8 +27,8 @@ _FREE = (
 )
 _FREE_BY_TIME = _FREE.order_by(*_by_time)
 _FREE_BY_PRIORITY = _FREE.order_by(outbox.c.priority, *_by_time)
-# The limit counts sends, and a bundle is one, however many rows it has: also those that were put
-# off, so that what is held back goes with the next that goes.
+# The limit counts sends, and a bundle is one send, however many rows it has. Rows of the bundle
+# that were put off are included, so that they go along with whatever goes first.
 _REST_OF_BUNDLES = (
     select(outbox)
     .where(
@@ -62,10 +62,10 @@ def lease(
     limit: int,
     longest_waiting: bool = False,
 ) -> list[Outgoing]:
-    """Take due rows of a lane that nobody holds, by priority; what others lock is passed over.
+    """Lease due rows of a lane, by priority; leased rows and rows that others lock are left out.
 
-    With `longest_waiting`, what was due first goes first, whatever its priority. A lease that has
-    run out is free again: its holder died, or hung for longer than any time-out.
+    With `longest_waiting` they go by due time instead. A row whose lease has run out may be leased
+    again: its holder died, or hung for longer than any time-out.
     """
     free = _FREE_BY_TIME if longest_waiting else _FREE_BY_PRIORITY
     rows = tx.execute(free, {"lane": lane, "now": now, "limit": limit}).all()
@@ -90,7 +90,7 @@ def _as_taken(row: Row[Any], lane: Lane) -> Outgoing:
         recipient=row.recipient,
         sequence=row.sequence,
         bundle=row.bundle,
-        # What newer code ranks beyond what we know must be sent all the same.
+        # A rank that only newer code knows must be sent all the same.
         priority=Priority(min(max(row.priority, min(Priority)), max(Priority))),
         due_at=row.due_at,
         tries=row.tries + 1,

@@ -22,7 +22,7 @@ from bot.domain.paging import Delivery, Notification, NotificationState
 from bot.storage.instants import Instant
 from bot.storage.tables import deliveries, incidents, notifications, pages
 
-# Made once: building it anew each time costs more than carrying it out.
+# Built once: building a statement costs more than executing it.
 _BEGIN_DELIVERY = insert(deliveries).returning(deliveries)
 _IDS = notifications.c.id.in_(bindparam("ids", expanding=True))
 _SEVERAL = select(notifications).where(_IDS)
@@ -71,10 +71,7 @@ def carried_by(tx: Connection, delivery: int) -> list[Notification]:
 
 
 def of_present_step(tx: Connection, about: Collection[int]) -> dict[int, list[Notification]]:
-    """All notifications of the pages of the step that each of these incidents stands at.
-
-    But of pages that have ended.
-    """
+    """The notifications of each incident's present step and round, without ended pages."""
     query = (
         select(notifications)
         .join(pages, pages.c.id == notifications.c.page)
@@ -95,9 +92,9 @@ def of_present_step(tx: Connection, about: Collection[int]) -> dict[int, list[No
 def withdraw(
     tx: Connection, about: Collection[int], now: datetime, *, person: str | None = None
 ) -> None:
-    """What has not been sent about some incidents will not be.
+    """Withdraw the unsent notifications about these incidents.
 
-    To one person, who is to be left alone, also not again what is just being sent.
+    With `person`, only those to that person, and also those being sent: they are not sent again.
     """
     unsent = [NotificationState.PENDING]
     if person is not None:
@@ -111,7 +108,7 @@ def withdraw(
 
 
 def withdraw_pages(tx: Connection, incident: int, now: datetime, *, but_to: str | None) -> None:
-    """What was not sent will not be, and calls that ring ring for nothing; but to one person."""
+    """Withdraw unsent notifications and ringing calls about an incident, except those `but_to`."""
     unsent = notifications.c.state.in_([NotificationState.PENDING, NotificationState.SENDING])
     ringing = and_(
         notifications.c.method == Method.CALL,
@@ -131,7 +128,7 @@ def note(
     *,
     problem: str | None = None,
 ) -> None:
-    """Record the state of notifications, and what went wrong if anything did."""
+    """Record the state of notifications, and the problem if there was one."""
     changed: dict[str, Any] = {"state": state, "updated_at": now}
     if problem is not None:
         changed["problem"] = problem
@@ -139,7 +136,7 @@ def note(
 
 
 def begin_delivery(tx: Connection, carried: Sequence[Notification], now: datetime) -> Delivery:
-    """Record that a try to send these, all to one person by one method, begins now."""
+    """Record that a delivery of these begins now; all are to one person by one method."""
     begun = begin_delivery_of(tx, carried[0].person, carried[0].method, now)
     ids = [notification.id for notification in carried]
     tx.execute(_ARE_BEING_SENT, {"ids": ids, "by": begun.id, "now": now})
@@ -147,21 +144,21 @@ def begin_delivery(tx: Connection, carried: Sequence[Notification], now: datetim
 
 
 def begin_delivery_of(tx: Connection, person: str, method: Method, now: datetime) -> Delivery:
-    """Record that a try to send something to a person begins now; it carries no notification."""
+    """Record that a delivery to a person begins now that carries no notification."""
     state = NotificationState.SENDING
     values = {"person": person, "method": method, "state": state, "begun_at": now}
     return as_delivery(tx.execute(_BEGIN_DELIVERY, values).one())
 
 
 def delivery(tx: Connection, id_: int, *, for_change: bool = False) -> Delivery | None:
-    """One delivery by id, locked where it is to be changed."""
+    """One delivery by id; with `for_change`, locked until the transaction ends."""
     query = select(deliveries).where(deliveries.c.id == id_)
     row = tx.execute(query.with_for_update() if for_change else query).one_or_none()
     return None if row is None else as_delivery(row)
 
 
 def doubtful(tx: Connection, carried: Sequence[Notification]) -> list[Delivery]:
-    """The latest deliveries of these of which nobody knows whether they were sent, oldest first."""
+    """The latest deliveries of these whose sending is in doubt, oldest first."""
     tried = {notification.delivery for notification in carried} - {None}
     if not tried:
         return []
@@ -174,7 +171,7 @@ def doubtful(tx: Connection, carried: Sequence[Notification]) -> list[Delivery]:
 
 
 def dropped_by(tx: Connection, carried: Sequence[Notification]) -> set[str]:
-    """The providers that took the latest deliveries of these, and did not get them through."""
+    """The providers that accepted the latest deliveries of these and failed to deliver them."""
     tried = {notification.delivery for notification in carried} - {None}
     if not tried:
         return set()
@@ -187,7 +184,7 @@ def dropped_by(tx: Connection, carried: Sequence[Notification]) -> set[str]:
 
 
 def known_to_providers(tx: Connection, person: str, method: Method, since: datetime) -> set[str]:
-    """The providers' ids of the deliveries to a person that were begun at `since` or later."""
+    """The provider's ids of deliveries to a person that began at `since` or later."""
     query = select(deliveries.c.provider_id).where(
         deliveries.c.person == person,
         deliveries.c.method == method,
@@ -198,7 +195,7 @@ def known_to_providers(tx: Connection, person: str, method: Method, since: datet
 
 
 def carry(tx: Connection, ids: Collection[int], delivery: int) -> None:
-    """These notifications turn out to be carried by a delivery that was begun before."""
+    """Record that a delivery that began before carries these notifications."""
     tx.execute(update(notifications).where(notifications.c.id.in_(ids)).values(delivery=delivery))
 
 
@@ -210,7 +207,7 @@ def save_delivery(
     provider: str | None = None,
     provider_id: str | None = None,
 ) -> None:
-    """Record what became of a delivery, and who carries it under which id, once known."""
+    """Record the state of a delivery, and its provider and the provider's id once known."""
     values: dict[str, Any] = {"state": state}
     if provider_id is not None:
         values |= {"provider": provider, "provider_id": provider_id}
@@ -218,7 +215,7 @@ def save_delivery(
 
 
 def only_one_at_the_phone_of(tx: Connection, person: str) -> bool:
-    """Whether no other process is about to call this person; none will be until the commit.
+    """Take the lock on a person's phone until the commit; False if another process has it.
 
     On SQLite every writing transaction is alone already.
     """
@@ -236,7 +233,7 @@ def _notification(row: Row[Any]) -> Notification:
 
 
 def as_delivery(row: Row[Any]) -> Delivery:
-    """What a row of the table says."""
+    """The delivery in a row."""
     values = dict(row._mapping)  # noqa: SLF001 (the documented way to a row's names)
     values["method"] = Method(values["method"])
     values["state"] = NotificationState(values["state"])

@@ -1,4 +1,4 @@
-"""What is measured while the bot works. A transaction notes it, and its commit makes it count."""
+"""Durations for the metrics. A transaction notes them; they count once it commits."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +10,7 @@ _OBSERVED = "sleepwell_observed"
 
 
 class Took(StrEnum):
-    """What took time: the first three since the incident opened, the others since it was due."""
+    """What is measured: the first three from the incident's opening, the others from a due time."""
 
     REQUEST = "request"
     RINGING = "ringing"
@@ -21,7 +21,7 @@ class Took(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Observation:
-    """Something that began at `since` is done now. `label` is an urgency or a lane."""
+    """Something done now that was due, or began, at `since`. `label`: an urgency or a lane."""
 
     took: Took
     since: datetime
@@ -29,12 +29,12 @@ class Observation:
 
 
 def observe(tx: Connection, took: Took, since: datetime, label: str) -> None:
-    """Note that something is done once this transaction commits, and not if it rolls back."""
+    """Note a duration that counts once this transaction commits, and not if it rolls back."""
     noted = Observation(took=took, since=since, label=label)
     tx.info.setdefault(_OBSERVED, []).append(noted)
 
 
 def take_observed(tx: Connection) -> list[Observation]:
-    """What the transaction noted, which is forgotten with this."""
+    """Return what the transaction noted, and forget it."""
     noted: list[Observation] = tx.info.pop(_OBSERVED, [])
     return noted

@@ -31,7 +31,7 @@ from bot.domain.priority import Priority
 from bot.storage.database import made_due
 from bot.storage.instants import Instant
 from bot.storage.tables import outbox
-from bot.storage.together import BulkStatement, insertion
+from bot.storage.together import BulkStatement, bulk_insert
 
 if TYPE_CHECKING:
     from bot.domain.paging import Notification
@@ -93,7 +93,7 @@ _told = attrgetter(*_TOLD)
 
 def _unless_one_waits(given: Subquery) -> Insert:
     same = (outbox.c[name] == given.c[name] for name in ("sequence", "kind", "subject"))
-    # Not with EXISTS, for which PostgreSQL may go through all of the outbox: see `one_by_one`.
+    # Not with EXISTS, for which PostgreSQL may go through all of the outbox: see `row_by_row`.
     waiting = select(outbox.c.id).where(*same, outbox.c.leased_until.is_(None)).limit(1)
     none_waits = waiting.scalar_subquery().is_(None)
     putting = insert(outbox).from_select(NAMES, select(given).where(none_waits))
@@ -119,7 +119,7 @@ def _for_each(given: Subquery) -> Insert:
 
 _PUT = insert(outbox)
 _PUT_FOR_EACH = BulkStatement([outbox.c.incident], _for_each)
-_PUT_ALL = insertion(outbox, *NAMES, alike={"sequence", "tries"})
+_PUT_ALL = bulk_insert(outbox, *NAMES, alike={"sequence", "tries"})
 _ALIKE = set(NAMES) - {"subject", "incident", "sequence"}
 _PUT_ALL_ONCE = BulkStatement([outbox.c[name] for name in NAMES], _unless_one_waits, alike=_ALIKE)
 

@@ -12,14 +12,14 @@ from bot.domain.paging import TELLING, Notification, NotificationState
 from bot.domain.timeline import What
 from bot.domain.unreached import Told
 from bot.storage.tables import notifications, pages, timeline
-from bot.storage.together import insertion, reserve
+from bot.storage.together import bulk_insert, reserve
 
 _PAGE = ("incident", "service", "person", "step", "round", "begun_at")
 _NOTIFICATION = ("incident", "person", "method", "due_at")
 _OF_ALL_NEW_ONES = ("state", "tries", "updated_at")
 
-_ADD_PAGES = insertion(pages, "id", *_PAGE, alike={"round", "begun_at"})
-_ADD_NOTIFICATIONS = insertion(
+_ADD_PAGES = bulk_insert(pages, "id", *_PAGE, alike={"round", "begun_at"})
+_ADD_NOTIFICATIONS = bulk_insert(
     notifications, "id", "page", *_NOTIFICATION, *_OF_ALL_NEW_ONES, alike=_OF_ALL_NEW_ONES
 )
 

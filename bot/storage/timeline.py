@@ -24,12 +24,12 @@ from bot.domain.heard import NOTHING_HEARD, Heard, Hurried
 from bot.domain.incident import Incident
 from bot.domain.timeline import Entry, What
 from bot.storage.tables import incidents, timeline
-from bot.storage.together import BulkStatement, insertion, reserve
+from bot.storage.together import BulkStatement, bulk_insert, reserve
 
 _ADD = insert(timeline).returning(timeline.c.id)
 _FIELDS = ("incident", "at", "what", "facts")
-_ADD_ALL = insertion(timeline, *_FIELDS, alike={"at", "what"})
-_ADD_UNDER_IDS = insertion(timeline, "id", *_FIELDS)
+_ADD_ALL = bulk_insert(timeline, *_FIELDS, alike={"at", "what"})
+_ADD_UNDER_IDS = bulk_insert(timeline, "id", *_FIELDS)
 
 # In rows from before they had a name of their own, which an entry has not taken for itself.
 _ONCE_AT = {

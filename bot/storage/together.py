@@ -1,7 +1,7 @@
-"""Bulk statements: many rows go to the database as one JSON text, and it spreads them out itself.
+"""Bulk statements: many rows in one statement, as one JSON text that the database expands.
 
-A call for each row would cost more in hand-offs between threads than the rows do on disk. SQLite
-is given what it is to keep as parameters of one statement.
+A call for each row would cost more in hand-offs between threads than the rows do on disk. On
+SQLite, statements that write take their rows as parameters instead (`as_values`).
 """
 
 import json
@@ -44,7 +44,7 @@ from sqlalchemy.types import TypeEngine
 from bot.domain.instants import as_utc
 from bot.storage.as_values import GIVEN, AsValues, instant
 
-# What SQLite keeps of ids that are never used again (SQLite: "SQLite Autoincrement").
+# Where SQLite keeps the highest id ever given, so that none is reused ("SQLite Autoincrement").
 _SEQUENCES = table("sqlite_sequence", column("name", String), column("seq", Integer))
 
 Columns = Sequence[Column[Any]]
@@ -56,10 +56,10 @@ _ROWS: BindParameter[Any] = bindparam("rows", type_=Text())
 class BulkStatement:
     """One statement that takes many rows as its parameters, on either database.
 
-    `build` makes it of a subquery that holds the rows given to `run`, in these columns;
-    `on_postgresql` does so where PostgreSQL needs other SQL. Columns named in `alike` mostly have
-    the same value in all rows of a batch. Where they do it is passed once: to take it out of the
-    JSON for each row costs more than to keep it.
+    `build` makes the statement from a subquery with the rows given to `run`, in `columns`;
+    `on_postgresql` replaces it where PostgreSQL needs other SQL. Columns named in `alike` usually
+    have one value for all rows of a batch. That value is then passed once, because taking it out
+    of the JSON for each row costs more than writing it.
     """
 
     def __init__(
@@ -85,7 +85,7 @@ class BulkStatement:
     def run(
         self, tx: Connection, rows: Iterable[Sequence[object]], **parameters: object
     ) -> CursorResult[Any]:
-        """Carry it out with these rows, each with its values in the order of the columns."""
+        """Execute it with these rows, each a sequence of values in the order of the columns."""
         on_sqlite = tx.dialect.name == "sqlite"
         spoken = self._on_sqlite if on_sqlite else self._on_postgresql
         is_shared, rows = False, list(rows)
@@ -104,9 +104,9 @@ class BulkStatement:
     def ask(
         self, tx: Connection, rows: Collection[Sequence[object]], **parameters: object
     ) -> Sequence[Sequence[Any]]:
-        """The rows it selects, where they hold only numbers and texts: quicker on SQLite.
+        """Execute a SELECT and return its rows. Quicker than `run` on SQLite.
 
-        Values come as the driver has them, so no column may need a conversion, as instants do.
+        Values come as the driver returns them, so no column may need a conversion, as instants do.
         """
         if tx.dialect.name == "sqlite" and self._values_each.takes(rows):
             return self._values_each.run(tx, rows, parameters).fetchall()
@@ -126,7 +126,7 @@ class BulkStatement:
 
 
 class _Spoken:
-    """The statement in the words of one database; built when it is first run."""
+    """The statement in the SQL of one database; built when it is first run."""
 
     def __init__(
         self,
@@ -142,27 +142,27 @@ class _Spoken:
 
     @cached_property
     def each(self) -> Executable:
-        """With all values row by row."""
+        """The form in which every row has all its values."""
         return self._build(self._given(self._columns, ()))
 
     @cached_property
     def shared(self) -> Executable:
-        """With some of them once."""
+        """The form in which the values of `alike` are passed once."""
         return self._build(self._given(self._columns, self._alike)) if self._alike else self.each
 
 
-def one_by_one(given: Subquery, sought: Select[Any]) -> Select[Any]:
-    """What is sought, looked up for each given row by itself (LATERAL). For PostgreSQL.
+def row_by_row(given: Subquery, sought: Select[Any]) -> Select[Any]:
+    """Look up `sought` for each given row by itself (LATERAL). For PostgreSQL.
 
-    Its planner goes by old statistics, and takes an outbox in a storm for empty: left to itself it
-    goes through the whole table for a few rows. A subquery with an OFFSET is not pulled up.
+    Its planner goes by old statistics and takes an outbox in a storm for empty, so without this it
+    scans the whole table for a few rows. The OFFSET keeps the planner from merging the subquery.
     """
     found = sought.offset(literal_column("0")).lateral("found")
     return select(found).select_from(given.join(found, true()))
 
 
 def bulk_select(column: Column[Any], wanted: Select[Any]) -> BulkStatement:
-    """Those of the wanted rows whose column has one of the values given to `run`."""
+    """Select the `wanted` rows whose column has one of the values given to `run`."""
 
     def on_sqlite(given: Subquery) -> Select[Any]:
         return wanted.where(column.in_(select(given.c[column.name])))
@@ -174,7 +174,7 @@ def bulk_select(column: Column[Any], wanted: Select[Any]) -> BulkStatement:
     return BulkStatement([column], on_sqlite, on_postgresql=on_postgresql)
 
 
-def insertion(table: Table, *columns: str, alike: Collection[str] = ()) -> BulkStatement:
+def bulk_insert(table: Table, *columns: str, alike: Collection[str] = ()) -> BulkStatement:
     """Insert rows with these columns."""
     return BulkStatement(
         [table.c[name] for name in columns],
@@ -183,8 +183,10 @@ def insertion(table: Table, *columns: str, alike: Collection[str] = ()) -> BulkS
     )
 
 
-def change(table: Table, key: str, *columns: str, alike: Collection[str] = ()) -> BulkStatement:
-    """Set these columns in the rows that the first one, `key`, names."""
+def bulk_update(
+    table: Table, key: str, *columns: str, alike: Collection[str] = ()
+) -> BulkStatement:
+    """Set these columns, in the rows whose `key` has the first of the given values."""
 
     def build(given: Subquery) -> Update:
         changed = {name: given.c[name] for name in columns}
@@ -194,9 +196,9 @@ def change(table: Table, key: str, *columns: str, alike: Collection[str] = ()) -
 
 
 def reserve(tx: Connection, table: Table, count: int) -> list[int]:
-    """So many ids for new rows of a table, ascending; this transaction may use them or not."""
+    """Reserve `count` ids for new rows, ascending; the transaction need not use them."""
     if tx.dialect.name == "sqlite":
-        # The only writer there is: nobody else can use what follows the highest.
+        # This transaction is the only writer: nobody else can use the ids after the highest.
         highest: int = tx.exec_driver_sql(_highest_on_sqlite(table)).scalar_one()
         return list(range(highest + 1, highest + 1 + count))
     reserved = tx.execute(_next_on_postgresql(table), {"count": count})
@@ -207,7 +209,7 @@ def reserve(tx: Connection, table: Table, count: int) -> list[int]:
 def _highest_on_sqlite(table: Table) -> str:
     if not table.dialect_options["sqlite"]["autoincrement"]:
         return _in_words(select(func.coalesce(func.max(_key(table)), 0)))
-    # No row is there before the first use of the table.
+    # There is no row before the first insert into the table.
     kept = select(func.coalesce(func.max(_SEQUENCES.c.seq), 0))
     return _in_words(kept.where(_SEQUENCES.c.name == table.name))
 
@@ -218,7 +220,7 @@ def _in_words(question: Select[Any]) -> str:
 
 @cache
 def _next_on_postgresql(table: Table) -> Select[Any]:
-    # Looked up once, and not for each id.
+    # A subquery, so that the name is looked up once and not for each id.
     sequence = select(func.pg_get_serial_sequence(table.name, _key(table).name)).scalar_subquery()
     each = func.generate_series(1, bindparam("count", type_=Integer())).table_valued("n")
     return select(func.nextval(sequence)).select_from(each)
@@ -242,7 +244,7 @@ def _in_sqlite(columns: Columns, alike: Collection[str]) -> Subquery:
 
 
 def _in_postgresql(columns: Columns, alike: Collection[str]) -> Subquery:
-    # With it come all the drivers that SQLAlchemy knows for PostgreSQL.
+    # Imported late: it loads every PostgreSQL driver that SQLAlchemy knows.
     from sqlalchemy.dialects.postgresql import JSONB
 
     each = func.jsonb_array_elements(cast(_ROWS, JSONB)).table_valued("value", name="each_row")
@@ -275,7 +277,7 @@ def _same(column: Column[Any]) -> BindParameter[Any]:
 
 
 def _whole(column: Column[Any]) -> TypeEngine[Any]:
-    # PostgreSQL cuts a text that is cast to a limited type, and refuses one that is kept in it.
+    # A cast to a limited type cuts a text silently; storing a text that is too long is refused.
     return Text() if isinstance(column.type, String) else column.type
 
 
@@ -283,7 +285,7 @@ def _as_json(rows: Iterable[Sequence[object]], other: Callable[[object], str]) -
     return json.dumps(list(rows), ensure_ascii=False, separators=(",", ":"), default=other)
 
 
-# A batch has few instants, and says each many times.
+# Cached: a batch has few instants, and each many times.
 @lru_cache(maxsize=256)
 def _postgresql_value(value: object) -> str:
     if not isinstance(value, datetime):

@@ -20,7 +20,7 @@ from bot.storage.database import Database
 from bot.storage.pages import NewPage
 from bot.storage.slack_messages import CHANNEL, About
 from bot.storage.timeline import Happening
-from bot.storage.together import change, insertion
+from bot.storage.together import bulk_insert, bulk_update
 
 TEAMS = 50
 SERVICES_EACH = 2
@@ -45,8 +45,8 @@ escalation:
   - {{page: secondary, wait: 10m}}
 """
 _POSTED = ("about", "subject", "recipient", "channel", "ts", "shown_version")
-_ADD_POSTED = insertion(tables.slack_messages, *_POSTED)
-_FALL_DUE = change(tables.incidents, "number", "due_at")
+_ADD_POSTED = bulk_insert(tables.slack_messages, *_POSTED)
+_FALL_DUE = bulk_update(tables.incidents, "number", "due_at")
 
 
 @dataclass(frozen=True, kw_only=True)

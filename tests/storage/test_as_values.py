@@ -10,11 +10,11 @@ from bot.storage import incidents, timeline
 from bot.storage.database import Database
 from bot.storage.tables import timeline as table
 from bot.storage.timeline import Happening
-from bot.storage.together import insertion
+from bot.storage.together import bulk_insert
 from tests.storage.test_together import opened
 
 NOW = datetime(2026, 11, 27, 3, 0, tzinfo=UTC)
-ADD = insertion(table, "incident", "at", "what", "facts")
+ADD = bulk_insert(table, "incident", "at", "what", "facts")
 
 
 @pytest.mark.parametrize("many", [1, 2, 7, 8, 9, 64, 200, 3_000])
