@@ -20,10 +20,11 @@ _CUT_SHORT = {What.DECLINED, What.NOBODY_REACHED}
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Page:
-    """Demand this person's attention. `step` is counted from 0."""
+    """Demand this person's attention; `handed`: as it was handed to them. Steps count from 0."""
 
     person: str
     step: int
+    handed: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -19,17 +19,28 @@ class Hurried:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class HandedTo:
+    """Whom it was handed to, and the step it stood at; nobody was paged since."""
+
+    person: str
+    step: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Heard:
     """Who has said in this round that they can't, and whether it is due because of somebody.
 
     `unreached`: nobody of the step it stands at could be reached. `nobody_told_at` is when it was
-    last said, as it stands, that no step has anybody.
+    last said, as it stands, that no step has anybody. `got_urgent`: it is due because of that;
+    `handed_to` is known then.
     """
 
     declined: frozenset[str] = frozenset()
     hurried: Hurried | None = None
     unreached: bool = False
     nobody_told_at: datetime | None = None
+    got_urgent: bool = False
+    handed_to: HandedTo | None = None
 
 
 NOTHING_HEARD = Heard()

@@ -1,8 +1,10 @@
 """Handing an incident to somebody else: to a person, or to a whole team."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from bot.domain.escalation import Escalation, Page
+from bot.domain.heard import HandedTo
 from bot.domain.incident import (
     Incident,
     Position,
@@ -96,6 +98,17 @@ def hand_to_team(
         team=team,
         revision=revision,
         **begun_anew(incident),
+    )
+
+
+def page_again(
+    incident: Incident, to: HandedTo, policy: EscalationPolicy, now: datetime
+) -> Escalation:
+    """It got urgent, and somebody was handed it: they are paged once more, as they were then."""
+    stands = replace(incident, step=to.step)
+    asked = changed(stands, due_at=now + wait_of(stands, policy))
+    return Escalation(
+        incident=asked, decisions=(Page(person=to.person, step=to.step, handed=True),)
     )
 
 

@@ -46,6 +46,8 @@ def in_words(entry: Entry, roster: Roster) -> str:
             return _passed_on(entry, roster)
         case What.EVERYBODY_DECLINED | What.POLICY_BEGINS_AGAIN | What.LAST_STEP_GOES_ON:
             return _at_the_end(entry, roster)
+        case What.PAGED if facts.get("handed"):
+            return f"Paging {name_of(facts['person'], roster)}, who was handed it."
         case What.PAGED if facts["step"] < 0:
             return f"Paging {name_of(facts['person'], roster)}."
         case What.PAGED:

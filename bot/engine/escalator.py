@@ -27,9 +27,10 @@ from bot.domain.escalation import (
     remind_or_bring_back,
     wait_for_hours,
 )
-from bot.domain.heard import NOTHING_HEARD, Heard
+from bot.domain.heard import NOTHING_HEARD, HandedTo, Heard
 from bot.domain.incident import Incident, State, begin_policy_again
 from bot.domain.policy import EscalationPolicy
+from bot.domain.reassigning import page_again
 from bot.domain.roster_at import RosterAt
 from bot.domain.timeline import What
 from bot.domain.unreached import NobodyToPage, StillNobodyToPage
@@ -152,12 +153,20 @@ def _decide(tx: Connection, incident: Incident, moment: RosterAt, heard: Heard) 
     if incident.urgency is Urgency.LOW and hours is not None and not hours.covers(moment.at):
         return wait_for_hours(incident, hours.next_open(moment.at))
     policy, present = policy_of(tx, incident, roster), present_policy(incident, roster)
+    to = heard.handed_to
+    if to is not None and _can_be_asked(to, incident, moment, heard):
+        return page_again(incident, to, policy, moment.at)
     found = _climb(incident, policy, moment, heard)
     if reaches_nobody(found) and policy != present:
         moved = begin_policy_again(incident, revisions.newest_id(tx))
         found = _climb(moved, present, moment, NOTHING_HEARD)
         return replace(found, decisions=(PolicySwitched(), *found.decisions))
     return found
+
+
+def _can_be_asked(to: HandedTo, incident: Incident, moment: RosterAt, heard: Heard) -> bool:
+    known = to.person in moment.roster.people and to.person not in heard.declined
+    return known and moment.can_reach(to.person, incident.urgency)
 
 
 def _climb(

@@ -52,7 +52,8 @@ class Ledger:
     def page(self, incident: Incident, page: Page, planned: Iterable[PlannedNotification]) -> None:
         """Note a page to a person, and the notifications that it comes to."""
         number, key = incident.number, page.person
-        self._happened(number, What.PAGED, person=key, step=page.step)
+        why = {"handed": True} if page.handed else {}
+        self._happened(number, What.PAGED, person=key, step=page.step, **why)
         self._pages.append(
             NewPage(
                 incident=number,

@@ -91,29 +91,32 @@ def ended_at(tx: Connection, incident: int, person: str) -> datetime | None:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class HandedOver:
-    """The page to the person whom an incident was reassigned to."""
+    """The page to the person whom an incident was reassigned to, and where it stood."""
 
     page: int
     person: str
+    step: int
+    round: int
 
 
 def handed_over(tx: Connection, about: Collection[int]) -> dict[int, HandedOver]:
-    """Those of these incidents that were handed to a person, and nobody was paged since."""
+    """Those of these incidents that were handed to a person, and nobody else was paged since."""
     newest = select(func.max(pages.c.id)).where(pages.c.incident.in_(about))
-    reassigned = and_(
+    told = and_(
         timeline.c.incident == pages.c.incident,
         timeline.c.at == pages.c.begun_at,
-        timeline.c.what == What.REASSIGNED,
+        timeline.c.what.in_((What.REASSIGNED, What.PAGED)),
     )
     query = (
-        select(pages.c.incident, pages.c.id, pages.c.person, timeline.c.facts)
-        .join(timeline, reassigned)
+        select(pages, timeline.c.what, timeline.c.facts)
+        .join(timeline, told)
         .where(pages.c.id.in_(newest.group_by(pages.c.incident)))
     )
     return {
-        row.incident: HandedOver(page=row.id, person=row.person)
+        row.incident: HandedOver(page=row.id, person=row.person, step=row.step, round=row.round)
         for row in tx.execute(query)
         if row.facts.get("person") == row.person
+        and (row.what == What.REASSIGNED or row.facts.get("handed"))
     }
 
 

@@ -20,9 +20,10 @@ from sqlalchemy import (
     select,
 )
 
-from bot.domain.heard import NOTHING_HEARD, Heard, Hurried
+from bot.domain.heard import NOTHING_HEARD, HandedTo, Heard, Hurried
 from bot.domain.incident import Incident
 from bot.domain.timeline import Entry, What
+from bot.storage import pages
 from bot.storage.tables import incidents, timeline
 from bot.storage.together import BulkStatement, bulk_insert, reserve
 
@@ -37,7 +38,13 @@ _ONCE_AT = {
     What.EVERYBODY_DECLINED: "again_at",
     What.NOBODY_TO_PAGE: "again_at",
 }
-_HEARD_OF = (What.DECLINED, What.ESCALATED, What.NOBODY_REACHED, What.NOBODY_TO_PAGE)
+_HEARD_OF = (
+    What.DECLINED,
+    What.ESCALATED,
+    What.MORE_URGENT,
+    What.NOBODY_REACHED,
+    What.NOBODY_TO_PAGE,
+)
 
 
 def _heard(given: Subquery) -> Select[Any]:
@@ -138,6 +145,12 @@ def heard_of(tx: Connection, about: Collection[Incident]) -> dict[int, Heard]:
     for row in _HEARD.run(tx, [(number,) for number in incidents_]):
         before = heard.get(row.incident, NOTHING_HEARD)
         heard[row.incident] = _also_heard(before, incidents_[row.incident], row)
+    urgent = [number for number, one in heard.items() if one.got_urgent]
+    for number, to in (pages.handed_over(tx, urgent) if urgent else {}).items():
+        # What has come back since it was handed on is the policy's from the first step on.
+        if to.round == incidents_[number].round:
+            handed_to = HandedTo(person=to.person, step=to.step)
+            heard[number] = replace(heard[number], handed_to=handed_to)
     return heard
 
 
@@ -146,6 +159,8 @@ def _also_heard(heard: Heard, incident: Incident, row: Row[Any]) -> Heard:
     by, stands_there = facts.get("by"), _position(facts) == (incident.step, incident.round)
     if what is What.NOBODY_TO_PAGE:
         return replace(heard, nobody_told_at=row.at) if stands_there else heard
+    if what is What.MORE_URGENT:
+        return replace(heard, got_urgent=row.at == incident.due_at)
     if what is What.NOBODY_REACHED and stands_there:
         heard = replace(heard, unreached=True)
     if what is What.DECLINED and facts.get("round") == incident.round:

@@ -149,6 +149,11 @@ TOLD: list[tuple[What, dict[str, Any], str]] = [
     ),
     (What.PAGED, {"person": "ana", "step": -1}, "Paging Ana Souza."),
     (
+        What.PAGED,
+        {"person": "ana", "step": 0, "handed": True},
+        "Paging Ana Souza, who was handed it.",
+    ),
+    (
         What.NOBODY_REACHED,
         {"person": "ana"},
         "Ana Souza could not be reached: going on at once.",

@@ -2,7 +2,7 @@
 
 from bot.domain.incident import State
 from bot.domain.urgency import Urgency
-from tests.scenarios.night import Night
+from tests.scenarios.night import MEMBERS, PEOPLE, Night
 
 
 async def a_quiet_incident(night: Night) -> int:
@@ -79,3 +79,42 @@ async def test_what_was_urgent_already_stays_with_whoever_has_it(quiet: Night) -
 
     assert quiet.incident(number).state is State.ACKNOWLEDGED
     assert quiet.called() == ["ana"]
+
+
+async def test_whoever_was_handed_it_is_called_and_nobody_who_was_left_alone(night: Night) -> None:
+    number = await a_quiet_incident(night)
+    await night.command("ana", f"reassign {number} <@{MEMBERS['kim']}>")
+    await night.pass_time(minutes=1)
+
+    await night.alert("disk full, data lost", dedup_key="disk", urgency="high")
+
+    assert night.called() == ["kim"]
+    assert "Paging Kim Lee, who was handed it." in night.in_channel()[0]
+    await night.pass_time(minutes=4)
+    assert set(night.called()) == {"kim"}
+    await night.pass_time(minutes=1)
+    assert set(night.called()) == {"kim", "ana"}
+
+
+async def test_they_are_called_too_where_they_have_taken_it(quiet: Night) -> None:
+    number = await quiet.alert("disk 80 % full", dedup_key="disk", urgency="low")
+    await quiet.command("ana", f"reassign {number} <@{MEMBERS['kim']}>")
+    await quiet.command("kim", f"snooze {number} 5h")
+
+    await quiet.alert("disk full, data lost", dedup_key="disk", urgency="high")
+
+    assert quiet.called() == ["kim"]
+    await quiet.pass_time(minutes=5)
+    assert set(quiet.called()) == {"kim", "ana"}
+
+
+async def test_who_cannot_be_called_is_not_waited_for(quiet: Night) -> None:
+    number = await a_quiet_incident(quiet)
+    await quiet.command("ana", f"reassign {number} <@{MEMBERS['kim']}>")
+    people = quiet.bot.settings.schedules_dir / "people.yaml"
+    people.write_text(PEOPLE.replace("  kim:", "  chris:").replace("cto: kim", "cto: chris"))
+    quiet.bot.schedules.refresh(quiet.clock.now())
+
+    await quiet.alert("disk full, data lost", dedup_key="disk", urgency="high")
+
+    assert quiet.called() == ["bo"]

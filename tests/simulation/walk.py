@@ -64,7 +64,10 @@ def of_incidents(
         handed = next((entry for entry in entries if entry.what == "reassigned"), None)
         if handed is not None:
             yield from steps.handed_on(was, handed.facts, new, after)
+        elif any(entry.facts.get("handed") for entry in entries):
+            yield from steps.asked_again(new, _handed_to(before, number))
         elif new:
+            yield from steps.nobody_else_has_it(was, _handed_to(before, number), before, declined)
             yield from steps.paged_rightly(was, new, entries, declined)
         elif steps.is_quiet and any(e.what == "waits_for_hours" for e in entries):
             yield from steps.waits_for_hours()
@@ -159,6 +162,30 @@ class _Steps:
             if n.incident == number and n.person != to and (rings or n.state in UNTOLD):
                 yield f"incident {number} is handed on, and {n.person} has yet to be told of it"
 
+    def asked_again(self, pages: Sequence[PageRow], to: PageRow | None) -> Iterator[str]:
+        """It got urgent: whoever was handed it is paged, as they were when they were."""
+        asked = [(page.person, page.step, page.round) for page in pages]
+        if to is None or asked != [(to.person, to.step, to.round)]:
+            yield f"incident {self._incident.number} pages {asked}, and was handed by {to}"
+            return
+        yield from self._due_in(self._policy.steps[min(max(to.step, 0), self._last)].wait)
+
+    def nobody_else_has_it(
+        self, was: IncidentRow, to: PageRow | None, before: Books, declined: set[str]
+    ) -> Iterator[str]:
+        """What gets urgent is not the policy's affair where somebody was handed it."""
+        urgent = [
+            entry.at
+            for entry in before.timeline.values()
+            if entry.incident == was.number and entry.what == "more_urgent"
+        ]
+        if to is None or was.due_at not in urgent or to.round != was.round:
+            return
+        person = self._roster.people.get(to.person)
+        can = person is not None and planned_notifications(person, Urgency(self._incident.urgency))
+        if can and to.person not in declined:
+            yield f"incident {was.number} got urgent, and {to.person} is not paged"
+
     def paged_rightly(
         self,
         was: IncidentRow,
@@ -222,6 +249,18 @@ class _Steps:
             for person in self._on_call.resolve(target, self._now)
         }
         return {p for p in people if planned_notifications(self._roster.person(p), urgency)}
+
+
+def _handed_to(books: Books, number: int) -> PageRow | None:
+    """The page to whom it was handed, if nobody was paged since."""
+    handed = [
+        (entry.at, entry.facts["person"])
+        for entry in books.timeline.values()
+        if entry.incident == number and entry.what == "reassigned" and "person" in entry.facts
+    ]
+    pages = [page for page in books.pages.values() if page.incident == number]
+    last = max(pages, key=lambda page: page.id, default=None)
+    return last if last is not None and (last.begun_at, last.person) in handed else None
 
 
 def _was_said_lately(books: Books, incident: IncidentRow, now: datetime) -> bool:
