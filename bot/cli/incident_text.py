@@ -64,7 +64,7 @@ def print_incident(out: Console, view: IncidentView, now: datetime) -> None:
     incident, zone = view.incident, zone_of(view.roster, view.incident.team)
     out.print(
         text(f"Incident {incident.number}", "bold"),
-        text(incident.state, STATE_STYLES[incident.state]),
+        _state(incident),
     )
     out.print(text(headline(incident)))
     facts = Table.grid(padding=(0, 2, 0, 0))
@@ -103,7 +103,7 @@ def print_reassigned(out: Console, view: IncidentView, to: str) -> None:
     incident = view.incident
     out.print(
         text(f"Incident {incident.number}", "bold"),
-        text(incident.state, STATE_STYLES[incident.state]),
+        _state(incident),
         Text.assemble(text(f"reassigned, paging {to} now:")),
         text(_cut(incident.title)),
     )
@@ -133,6 +133,11 @@ def _facts(incident: Incident, roster: Roster, zone: ZoneInfo) -> list[tuple[str
     if incident.details:
         facts.append(("details", Group(*map(text, incident.details.splitlines()))))
     return facts
+
+
+def _state(incident: Incident) -> Text:
+    stands = "snoozed" if incident.snoozed else incident.state.value
+    return text(stands, STATE_STYLES[incident.state])
 
 
 def _did(incident: Incident) -> str:
@@ -191,7 +196,7 @@ def print_incidents(out: Console, found: Sequence[Incident], roster: Roster | No
 def _row(incident: Incident, zone: ZoneInfo) -> list[RenderableType]:
     return [
         str(incident.number),
-        text(incident.state, STATE_STYLES[incident.state]),
+        _state(incident),
         f"{incident.opened_at.astimezone(zone):%d %b %H:%M %Z}",
         text(incident.service or incident.team),
         text(_cut(incident.title)),

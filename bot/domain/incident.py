@@ -260,7 +260,11 @@ def another_alert(
 
 
 def already_acknowledged(incident: Incident) -> AlreadyAcknowledged:
-    """The refusal that says who took it."""
+    """The refusal that says who took it, or put it off."""
+    if incident.snoozed:
+        return AlreadyAcknowledged(
+            f"Incident {incident.number} was snoozed by {incident.acknowledged_by}."
+        )
     return AlreadyAcknowledged(
         f"Incident {incident.number} was already acknowledged by {incident.acknowledged_by}."
     )

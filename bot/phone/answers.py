@@ -59,12 +59,15 @@ def told(outcomes: Sequence[Outcome], person: Person, roster: Roster) -> list[st
 
 
 def standing(incident: Incident, person: Person, roster: Roster) -> str:
-    """Who answered an incident that no longer waits, and when."""
+    """Who answered an incident that no longer waits, and when; or until when it was put off."""
     if incident.state is State.RESOLVED:
         by = _by(incident.resolved_by, person, roster)
         at = _at(incident.resolved_at, person)
         return f"Incident {incident.number} is already resolved{by}{at}."
     by = _by(incident.acknowledged_by, person, roster)
+    if incident.snoozed and incident.returns_at is not None:
+        again = when(incident.returns_at, person.timezone)
+        return f"Incident {incident.number} was snoozed{by}: paging begins again {again}."
     at = _at(incident.acknowledged_at, person)
     return f"Incident {incident.number} was already acknowledged{by}{at}."
 

@@ -30,9 +30,8 @@ def _stands(incident: Incident, paged: Sequence[str], roster: Roster) -> str:
         case State.RESOLVED:
             return f"Incident {number} is resolved."
         case State.ACKNOWLEDGED:
-            return (
-                f"Incident {number} is acknowledged by {name_of(incident.acknowledged_by, roster)}."
-            )
+            stands = "snoozed" if incident.snoozed else "acknowledged"
+            return f"Incident {number} is {stands} by {name_of(incident.acknowledged_by, roster)}."
         case State.TRIGGERED:
             names = listed([speakable(name_of(person, roster), NAME_LIMIT) for person in paged])
             now = (

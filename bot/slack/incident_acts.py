@@ -102,6 +102,9 @@ def told_why(refusal: Refused, view: IncidentView, person: Person) -> str:
     if incident.resolved_at is not None:
         who = _name(incident.resolved_by, view, person)
         return f"{who} resolved #{incident.number} already, {when(incident.resolved_at)}."
+    if incident.snoozed and incident.returns_at is not None:
+        who = _name(incident.acknowledged_by, view, person)
+        return f"{who} snoozed #{incident.number}, until {when(incident.returns_at)}."
     if incident.acknowledged_at is not None:
         who = _name(incident.acknowledged_by, view, person)
         return f"{who} acknowledged #{incident.number} already, {when(incident.acknowledged_at)}."

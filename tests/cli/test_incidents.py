@@ -144,6 +144,8 @@ def test_snoozing_says_until_when(ask_json: Callable[..., Any], ask: Ask, incide
         "Incident 1 snoozed until Sun 29 Nov 2026 21:00"
         in ask("snooze", str(incident), "--for", "2h", "--as", "bo", width=200).stdout
     )
+    assert ask("incidents").stdout.splitlines()[-1].split()[:2] == ["1", "snoozed"]
+    assert ask("incident", "1").stdout.startswith("Incident 1 snoozed")
 
 
 @pytest.mark.parametrize(

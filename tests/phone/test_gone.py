@@ -1,5 +1,6 @@
 """Somebody is taken out of people.yaml while their phone rings, or while they listen."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -70,3 +71,15 @@ async def test_and_who_has_it(desk: Desk, twilio: Twilio, menu: str, tmp_path: P
 
     assert taken.words == f"{INTRODUCTION} Incident 1 is acknowledged by Bo Lind. Goodbye."
     assert over.words == f"{INTRODUCTION} Incident 1 is resolved. Goodbye."
+
+
+async def test_and_that_it_was_put_off(
+    desk: Desk, twilio: Twilio, menu: str, tmp_path: Path
+) -> None:
+    until = desk.clock.now() + timedelta(hours=2)
+    desk.commands.incidents.snooze(1, "bo", Through.SLACK, until=until)
+    take_out_ana(desk, tmp_path)
+
+    said = await twilio.said(menu, {"Digits": "1"})
+
+    assert said.words == f"{INTRODUCTION} Incident 1 is snoozed by Bo Lind. Goodbye."

@@ -1,7 +1,9 @@
 """An incident is put off, and paged again when its time has come."""
 
+import pytest
+
 from bot.domain.incident import State
-from tests.scenarios.night import Night
+from tests.scenarios.night import NUMBER, PHONES, Night
 
 
 async def test_snoozed_it_is_quiet_and_paged_from_the_first_step_afterwards(night: Night) -> None:
@@ -75,3 +77,35 @@ async def test_alerts_that_resolve_end_it_also_while_it_is_snoozed(quiet: Night)
     assert quiet.incident(number).state is State.RESOLVED
     await quiet.pass_time(days=2)
     assert quiet.called() == ["ana"]
+
+
+@pytest.mark.parametrize("key", ["2", "3", "9"])
+async def test_whoever_is_on_the_phone_hears_that_it_is_snoozed(night: Night, key: str) -> None:
+    number = await night.alert("checkout is down")
+    call = await night.rings("ana")
+    await call.answer()
+    await night.command("bo", f"snooze {number} 2h")
+
+    await call.press(key)
+
+    # 05:00 UTC is 21:00 of the day before in California.
+    snoozed = (
+        f"Incident {number} was snoozed by Bo Lindqvist: paging begins again on Sunday at 9:00 PM."
+    )
+    assert snoozed in call.heard
+    assert night.incident(number).snoozed
+
+
+async def test_so_does_whoever_texts_or_looks_at_an_old_message(night: Night) -> None:
+    number = await night.alert("checkout is down")
+    (old, *_) = night.workspace.messages(night.channel)
+    night.workspace.faults.error("chat.update", "cant_update_message", times=9)
+    await night.command("bo", f"snooze {number} 2h")
+
+    for said in ("3", f"3 {number}"):
+        (reply,) = await night.exchange.text(from_=PHONES["ana"], to=NUMBER, body=said)
+        assert f"Incident {number} was snoozed by Bo Lindqvist: paging begins again" in reply
+    await night.click("chen", old, "incident_escalate")
+
+    assert any(f"Bo Lindqvist snoozed #{number}, until" in t for t in night.told_alone("chen"))
+    assert night.incident(number).snoozed
