@@ -30,11 +30,11 @@ from bot.domain.escalation import (
 from bot.domain.heard import NOTHING_HEARD, HandedTo, Heard
 from bot.domain.incident import Incident, State, begin_policy_again
 from bot.domain.policy import EscalationPolicy
+from bot.domain.quiet_hours import ask_later, is_to_be_asked_about, waits_until
 from bot.domain.reassigning import page_again
 from bot.domain.roster_at import RosterAt
 from bot.domain.timeline import What
 from bot.domain.unreached import NobodyToPage, StillNobodyToPage
-from bot.domain.urgency import Urgency
 from bot.engine.ledger import Ledger
 from bot.engine.policies import policy_of, present_policy
 from bot.engine.quiet import close_quiet
@@ -146,12 +146,14 @@ def foresee(tx: Connection, incident: Incident, moment: RosterAt) -> Escalation:
 
 
 def _decide(tx: Connection, incident: Incident, moment: RosterAt, heard: Heard) -> Escalation:
+    roster = moment.roster
+    until = waits_until(incident, roster, moment.at)
+    if until is not None and is_to_be_asked_about(incident, moment.at):
+        return Escalation(incident=ask_later(incident, until, moment.at), decisions=())
     if incident.state is State.ACKNOWLEDGED:
         return remind_or_bring_back(incident, moment.at)
-    roster, team = moment.roster, moment.roster.teams.get(incident.team)
-    hours = team.low_urgency_hours if team else None
-    if incident.urgency is Urgency.LOW and hours is not None and not hours.covers(moment.at):
-        return wait_for_hours(incident, hours.next_open(moment.at))
+    if until is not None:
+        return wait_for_hours(incident, until)
     policy, present = policy_of(tx, incident, roster), present_policy(incident, roster)
     to = heard.handed_to
     if to is not None and _can_be_asked(to, incident, moment, heard):

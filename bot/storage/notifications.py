@@ -135,6 +135,11 @@ def note(
     tx.execute(update(notifications).where(notifications.c.id.in_(ids)).values(**changed))
 
 
+def plan(tx: Connection, id_: int, due_at: datetime) -> None:
+    """A notification is planned for another time than it was."""
+    tx.execute(update(notifications).where(notifications.c.id == id_).values(due_at=due_at))
+
+
 def begin_delivery(tx: Connection, carried: Sequence[Notification], now: datetime) -> Delivery:
     """Record that a delivery of these begins now; all are to one person by one method."""
     begun = begin_delivery_of(tx, carried[0].person, carried[0].method, now)

@@ -1,7 +1,7 @@
 """Whether what was taken, or put off, comes back when it should, and not before."""
 
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.domain.incident import REMINDED_BEFORE
 from bot.domain.policy import EscalationPolicy
@@ -28,6 +28,8 @@ def of_incidents(
             yield from _is_taken_from_nobody(was, incident)
         if incident.snoozed:
             yield from _is_put_off(was, incident, truth)
+        elif _is_asked_later(was, incident, now):
+            continue
         elif (incident.state, incident.returns_at) != (was.state, was.returns_at):
             yield from _is_taken(incident, policy_of(incident), now)
         elif incident.due_at != was.due_at:
@@ -52,6 +54,18 @@ def _is_put_off(was: IncidentRow, incident: IncidentRow, truth: Truth) -> Iterat
     asked = (incident.number, incident.acknowledged_by, incident.returns_at)
     if asked not in truth.snoozed or incident.due_at != incident.returns_at:
         yield f"incident {incident.number} is put off until {incident.returns_at}, unasked"
+
+
+def _is_asked_later(was: IncidentRow, incident: IncidentRow, now: datetime) -> bool:
+    """Low urgency has whoever has it asked in its hours; they have as long to answer."""
+    same = (was.state, was.acknowledged_by) == (incident.state, incident.acknowledged_by)
+    if incident.urgency != "low" or not same or was.due_at is None or was.returns_at is None:
+        return False
+    if incident.due_at is None or incident.returns_at is None:
+        return False
+    later = incident.due_at - now
+    was_to_be_asked = was.due_at <= now and was.due_at < was.returns_at
+    return was_to_be_asked and timedelta(0) < later == incident.returns_at - was.returns_at
 
 
 def _is_taken(incident: IncidentRow, policy: EscalationPolicy, now: datetime) -> Iterator[str]:

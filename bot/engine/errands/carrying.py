@@ -14,6 +14,7 @@ from bot.domain.timeline import What
 from bot.engine import messages
 from bot.engine.errand import Work
 from bot.engine.errands.holding import hold_repetitions
+from bot.engine.errands.waiting_for_hours import plan_for_hours
 from bot.engine.nobody_reached import go_on_where_nobody_was_reached
 from bot.engine.schedules import Schedules
 from bot.engine.services import DeliveryFailed, Placed
@@ -51,6 +52,8 @@ class NotificationErrand(ABC):
             _cannot_reach(tx, carried, roster, now)
             return None
         doubtful = notifications.doubtful(tx, carried)
+        if not doubtful and plan_for_hours(tx, carried, about, roster, now):
+            return None
         new = {row.fresh.incident for row in rows if row.fresh is not None}
         before = recent_notifications.tried(tx, about.keys() - new)
         if not doubtful:

@@ -9,6 +9,7 @@ from bot.domain.incident import Incident
 from bot.domain.method import Method
 from bot.domain.paging import Delivery, NotificationState
 from bot.domain.person import Person
+from bot.domain.quiet_hours import waits_until
 from bot.engine import messages
 from bot.engine.errand import Work
 from bot.engine.errands.message_failed import note_message_failed
@@ -82,6 +83,9 @@ class ReminderTextErrand:
             return None
         person, view = asked
         if not person.can_be_reached_by(Method.SMS):
+            return None
+        if waits_until(view.incident, view.roster, now) is not None:
+            # It was asked in their hours, and returns before the next.
             return None
         delivery = notifications.begin_delivery_of(tx, person.key, Method.SMS, now)
         return _ReminderText(self._telephony, person, view.incident, delivery)

@@ -1,0 +1,31 @@
+"""Low urgency outside the hours in which its team lets it disturb anybody."""
+
+from datetime import datetime
+
+from bot.domain.incident import Incident, State, changed
+from bot.domain.roster import Roster
+from bot.domain.urgency import Urgency
+
+
+def waits_until(incident: Incident, roster: Roster, at: datetime) -> datetime | None:
+    """When the hours begin that an incident waits for; None: it waits for none."""
+    team = roster.teams.get(incident.team)
+    hours = team.low_urgency_hours if team else None
+    if incident.urgency is not Urgency.LOW or hours is None or hours.covers(at):
+        return None
+    return hours.next_open(at)
+
+
+def is_to_be_asked_about(incident: Incident, now: datetime) -> bool:
+    """Whether whoever has it has yet to be asked whether they are still on it."""
+    returns_at = incident.returns_at
+    asked = incident.runs_out or incident.snoozed
+    held = incident.state is State.ACKNOWLEDGED
+    return held and returns_at is not None and now < returns_at and not asked
+
+
+def ask_later(incident: Incident, until: datetime, now: datetime) -> Incident:
+    """Whoever has it is asked then, and has as long to answer as they would have now."""
+    if incident.returns_at is None:
+        raise ValueError(f"incident {incident.number} does not return")
+    return changed(incident, due_at=until, returns_at=incident.returns_at + (until - now))

@@ -1,0 +1,48 @@
+"""Notifications of low urgency that fall due when the hours of their team are over."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from bot.domain.incident import Incident
+from bot.domain.paging import Notification
+from bot.domain.priority import Priority
+from bot.domain.quiet_hours import waits_until
+from bot.domain.roster import Roster
+from bot.engine.notifying import notification_to_send
+from bot.storage import notifications, outbox, pages
+
+
+def plan_for_hours(
+    tx: Connection,
+    carried: Sequence[Notification],
+    about: Mapping[int, Incident],
+    roster: Roster,
+    now: datetime,
+) -> bool:
+    """Plan these, all to one person by one method, for the next hours; False: they are sent now.
+
+    What goes anyway takes the others along: it disturbs once. Whoever was handed an incident is
+    asked at the hour that somebody chose.
+    """
+    planned = {number: waits_until(incident, roster, now) for number, incident in about.items()}
+    if None in planned.values():
+        return False
+    handed = {one.page for one in pages.handed_over(tx, list(about)).values()}
+    if any(one.page in handed for one in carried):
+        return False
+    for one in carried:
+        # Not put off: what waits in the outbox for so long is taken for what does not get through.
+        due_at = planned[one.incident] or now
+        notifications.plan(tx, one.id, due_at)
+        later = notification_to_send(
+            one.id,
+            one.method,
+            one.person,
+            one.incident,
+            due_at,
+            priority=Priority.REPEATED_PAGE,
+        )
+        outbox.put_all(tx, [later], now)
+    return True

@@ -1,0 +1,88 @@
+"""Low urgency disturbs people in the hours of their team, and at no other time."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.domain.incident import State
+from tests.conftest import MovedClock
+from tests.scenarios.night import PEOPLE, PHONES, Night, a_night
+
+TEXTED_LATER = PEOPLE.replace(", phone:", ", contact: [slack, sms after 90s], phone:")
+
+
+@pytest.fixture
+async def evening(sqlite_url: str, tmp_path: Path, clock: MovedClock) -> AsyncIterator[Night]:
+    """It is 17:59 in California, and the hours end at 18:00; bo is on call."""
+    async with a_night(sqlite_url, tmp_path, clock, people=TEXTED_LATER) as brought_up:
+        await brought_up.pass_time(hours=22, minutes=59)
+        yield brought_up
+
+
+def texts_to(night: Night, person: str) -> int:
+    """How many texts a person was sent."""
+    return sum(text.to == PHONES[person] for text in night.exchange.messages)
+
+
+async def test_what_falls_due_after_the_hours_waits_for_the_next(evening: Night) -> None:
+    await evening.alert("disk 80 %", urgency="low")
+    assert len(evening.messages_to("bo")) == 1
+
+    await evening.pass_time(seconds=90)
+    await evening.pass_time(hours=14)
+    assert texts_to(evening, "bo") == 0
+
+    await evening.pass_time(hours=1)
+    assert texts_to(evening, "bo") == 1
+
+
+async def test_it_is_not_sent_once_somebody_has_it(evening: Night) -> None:
+    number = await evening.alert("disk 80 %", urgency="low")
+    await evening.pass_time(seconds=90)
+    await evening.command("ana", f"ack {number}")
+
+    await evening.pass_time(hours=15)
+
+    assert texts_to(evening, "bo") == 0
+
+
+async def test_what_is_urgent_goes_at_any_hour_and_takes_the_rest_along(evening: Night) -> None:
+    await evening.alert("disk 80 %", urgency="low")
+    await evening.alert("search is down", service="search")
+
+    await evening.pass_time(seconds=90)
+
+    assert texts_to(evening, "bo") == 1
+    assert {n.state for n in evening.notifications(1) if n.person == "bo"} == {"sent", "delivered"}
+
+
+async def test_whoever_is_handed_it_by_somebody_is_told_at_that_hour(evening: Night) -> None:
+    number = await evening.alert("disk 80 %", urgency="low")
+    await evening.pass_time(minutes=2)
+
+    await evening.command("bo", f"reassign {number} <@{evening.users['kim'].id}>")
+    await evening.pass_time(seconds=90)
+
+    assert texts_to(evening, "kim") == 1
+    assert texts_to(evening, "bo") == 0
+
+
+async def test_whether_somebody_is_still_on_it_is_asked_in_the_hours(evening: Night) -> None:
+    number = await evening.alert("disk 80 %", urgency="low")
+    await evening.command("bo", f"ack {number}")
+    told, said = len(evening.messages_to("bo")), len(evening.in_channel())
+
+    await evening.pass_time(hours=3, minutes=45)
+    await evening.pass_time(hours=11)
+    assert (len(evening.messages_to("bo")), len(evening.in_channel())) == (told, said)
+
+    await evening.pass_time(minutes=16)
+    assert evening.messages_to("bo")[-1].text.startswith("⏰ Is Bo Lindqvist still on it?")
+    assert "Paging begins again in 15m" in evening.in_channel()[-1]
+    incident = evening.incident(number)
+    assert incident.returns_at == evening.clock.now() + timedelta(minutes=15)
+
+    await evening.pass_time(minutes=15)
+    assert evening.incident(number).state is State.TRIGGERED
