@@ -8,6 +8,7 @@ from bot.cli.problems import Problem
 from bot.engine.clock import SteadyClock
 from bot.engine.commands.all_of_them import Commands
 from bot.engine.schedules import NoSchedules, Schedules
+from bot.engine.served_time import set_by_serving
 from bot.engine.shared_time import set_by_database
 from bot.logs import set_up_logs
 from bot.storage.database import Database
@@ -58,12 +59,13 @@ def opened_commands(
 
 
 def set_clock(asked: Asked, database: Database) -> None:
-    """Go by the clock of the database, where it has one.
+    """Go by the clock of the database; on SQLite by that of the process that serves it, if any.
 
     A shell on a laptop, whose clock is off, must not do anything early or late.
     """
-    if isinstance(asked.clock, SteadyClock) and not database.is_sqlite:
-        set_by_database(asked.clock, database)
+    if isinstance(asked.clock, SteadyClock):
+        set_by = set_by_serving if database.is_sqlite else set_by_database
+        set_by(asked.clock, database)
 
 
 def _bring_up_to_date(database: Database) -> None:

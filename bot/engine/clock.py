@@ -61,6 +61,10 @@ class SteadyClock:
         with self._lock:
             return self._set_to + timedelta(seconds=self._gone_by() - self._set_at)
 
+    def gone_by(self) -> timedelta:
+        """What the monotonic clock says, which every process of the machine reads alike."""
+        return timedelta(seconds=self._gone_by())
+
     def set_to(self, instant: datetime) -> None:
         """From now on it is `instant`."""
         with self._lock:

@@ -7,6 +7,7 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.engine.clock import SteadyClock
+from bot.engine.served_time import tell_shells
 from bot.engine.shared_time import SharedTime
 from bot.storage import pulses
 from bot.storage.clock_set import move_along
@@ -55,6 +56,7 @@ class Timekeeping:
             self._say_set(now - last)
             with self._database.write() as tx:
                 move_along(tx, now - last, before=last)
+        self._tell_shells()
 
     def keep(self) -> None:
         """Set the clock right, if it can be known what is right. Every few seconds.
@@ -73,6 +75,7 @@ class Timekeeping:
             self._take_over(wall)
         else:
             self._clock.set_to(nearer(ours, wall))
+            self._tell_shells()
 
     def _take_over(self, wall: datetime) -> None:
         """It is `wall` from now on; what waits for a span of time waits for as long as before."""
@@ -85,10 +88,16 @@ class Timekeeping:
                 # While nobody else writes: whoever does so next goes by the same clock as the rows.
                 self._clock.set_to(self._clock.now() + by)
                 is_set = True
+                tell_shells(tx, self._clock)
         except SQLAlchemyError:
             if is_set:
                 self._clock.set_to(self._clock.now() - by)
             raise
+
+    def _tell_shells(self) -> None:
+        # The pulse says so, and why. A shell goes by the machine's clock then.
+        with contextlib.suppress(SQLAlchemyError), self._database.write() as tx:
+            tell_shells(tx, self._clock)
 
     def _say_set(self, by: timedelta) -> None:
         log.warning("the machine's clock was set", seconds=round(by.total_seconds()))

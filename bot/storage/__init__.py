@@ -19,6 +19,6 @@ schedules     `schedule_files/` reads them, with `schedule_texts` and `public_ho
               `revisions` stores their texts; `revision_services`, `revision_policies` and `eras`
               read those. `overrides`, `swaps`.
 secrets       `alert_keys`, `calendar_links`, `secret_texts`.
-upkeep        `pulses`, `duties`, `pruning`, `shared_time`, `clock_set`; `observed` collects what
-              metrics measure.
+upkeep        `pulses`, `duties`, `pruning`, `shared_time`, `served_time`, `clock_set`; `observed`
+              collects what metrics measure.
 """
