@@ -1,4 +1,4 @@
-"""What is asked of a person: by the pages to them that have not ended."""
+"""Which incidents a person is asked to answer: those with a page to them that has not ended."""
 
 from collections.abc import Collection
 

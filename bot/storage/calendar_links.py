@@ -1,4 +1,4 @@
-"""Calendar links, which calendar programs subscribe to. Only the digests of tokens are kept."""
+"""Calendar links, which calendar programs subscribe to. Only digests of tokens are stored."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +14,7 @@ TOKEN_LENGTH = secret_texts.LENGTH
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CalendarLink:
-    """A link as it is listed: everything but its token.
+    """What is stored about a link: everything but its token.
 
     It shows the shifts of a person, or of one schedule of a team. `made_by` is the person who made
     it in Slack; None for one made in the shell.
@@ -71,26 +71,26 @@ def find(tx: Connection, token: str) -> CalendarLink | None:
 
 
 def listed(tx: Connection) -> list[CalendarLink]:
-    """All links, oldest first, revoked ones too."""
+    """All links, oldest first, including revoked ones."""
     return [_link(row) for row in tx.execute(select(calendar_links).order_by(calendar_links.c.id))]
 
 
 def made_in_slack(tx: Connection, person: str) -> CalendarLink | None:
-    """The newest link that a person made for themselves in Slack and that still works."""
+    """The newest link that a person made for themselves in Slack, unless it is revoked."""
     query = select(calendar_links).where(*_own(person)).order_by(calendar_links.c.id.desc())
     row = tx.execute(query.limit(1)).one_or_none()
     return None if row is None else _link(row)
 
 
 def revoke(tx: Connection, id_: int, now: datetime) -> bool:
-    """Let a link work no more; False when there is no such link or it was revoked before."""
+    """Revoke a link; False if it does not exist or was revoked before."""
     still_works = (calendar_links.c.id == id_, calendar_links.c.revoked_at.is_(None))
     query = update(calendar_links).where(*still_works).values(revoked_at=now)
     return tx.execute(query).rowcount == 1
 
 
 def revoke_made_in_slack(tx: Connection, person: str, now: datetime) -> None:
-    """Let all links work no more that a person made for themselves in Slack."""
+    """Revoke all links that a person made for themselves in Slack."""
     tx.execute(update(calendar_links).where(*_own(person)).values(revoked_at=now))
 
 

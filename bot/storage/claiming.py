@@ -1,4 +1,4 @@
-"""Taking incidents whose due time has come."""
+"""Claims incidents whose due time has come."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -28,8 +28,8 @@ _NOW, _LIMIT = bindparam("now", type_=Instant()), bindparam("limit", type_=Integ
 
 
 def _first_of_each_service() -> CompoundSelect[str, int | None]:
-    # From service to service, each with one look into the index that has its first in front: what
-    # is due is not gone through.
+    # Steps from service to service, with one index look-up for the first incident of each, so that
+    # the due incidents are not scanned.
     following = incidents.alias("following")
     waits = incidents.c.due_at.is_not(None)
     services = select(func.min(incidents.c.service).label("service")).where(waits)
@@ -46,14 +46,14 @@ def _first_of_each_service() -> CompoundSelect[str, int | None]:
 
 
 def _first(those: FromClause, of_service: ColumnElement[bool]) -> ScalarSelect[int | None]:
-    # Not with the instant as a condition, or PostgreSQL may go through all that is due for it: it
-    # thinks of what falls due as it was, as little.
+    # The instant is no WHERE condition, or PostgreSQL may scan all due incidents: by its statistics
+    # there are few.
     number_if_due = case((those.c.due_at <= _NOW, those.c.number))
     first = select(number_if_due).where(of_service, those.c.due_at.is_not(None))
     return first.order_by(those.c.service, those.c.due_at).limit(1).scalar_subquery()
 
 
-# Made once: building them anew each time costs more than carrying them out.
+# Built once: building a statement costs more than executing it.
 _DUE = select(incidents).where(incidents.c.due_at <= _NOW)
 _OLDEST_DUE = locked(_DUE.order_by(incidents.c.due_at).limit(_LIMIT), skip_locked=True)
 _FIRSTS = _first_of_each_service()
@@ -61,10 +61,10 @@ _UNKNOWN = select(incidents).where(IS_UNKNOWN).order_by(incidents.c.number).limi
 
 
 def claim_due(tx: Connection, now: datetime, *, limit: int) -> list[Incident]:
-    """Incidents whose due time has come, oldest first, locked; those others hold are left out.
+    """Due incidents, oldest first, locked; those that others have locked are left out.
 
-    Where there are more than `limit`, the first of each service that has none among them comes
-    before them: so many for one service must not keep another's from being looked at.
+    If there are more than `limit`, the first of each service without one among them is put in
+    front, so that a storm in one service does not delay the incidents of another.
     """
     batch = [as_incident(row) for row in tx.execute(_OLDEST_DUE, {"now": now, "limit": limit})]
     if len(batch) < limit:
@@ -81,9 +81,9 @@ def is_any_unknown(tx: Connection) -> bool:
 
 
 def claim_unknown(tx: Connection, *, limit: int) -> list[Incident]:
-    """Those in a state that this code does not know, as triggered, locked.
+    """Incidents in a state that this code does not know, as triggered, locked.
 
-    They have no due time, and without this nobody would look at them again.
+    They have no due time, so `claim_due` never finds them.
     """
     rows = tx.execute(locked(_UNKNOWN, skip_locked=True), {"limit": limit})
     return [as_incident(row) for row in rows]
@@ -95,6 +95,6 @@ def _first_of_others(
     firsts = tx.execute(_FIRSTS, {"now": now})
     numbers = [n for service, n in firsts if n is not None and service not in served]
     locked = lock(tx, set(numbers[:limit]), skip_locked=True).values()
-    # By now they may be due no more: others look as well.
+    # Another process may have moved their due time before we locked them.
     due = [i for i in locked if i.due_at is not None and i.due_at <= now]
     return sorted(due, key=attrgetter("due_at"))

@@ -1,4 +1,4 @@
-"""Moving along what waits when the clock that it waits by was set."""
+"""Moves due times and leases when the clock they go by was set."""
 
 from datetime import datetime, timedelta
 
@@ -19,15 +19,15 @@ from bot.domain.incident import State
 from bot.domain.urgency import Urgency
 from bot.storage.tables import deliveries, duties, incidents, notifications, outbox, pulses
 
-# Longer than anything looks back: how close on one another calls come, which of them still ring.
+# Longer than any rule looks back at deliveries (spacing of calls, calls that still ring).
 LOOKS_BACK = timedelta(minutes=10)
 
 
 def move_along(tx: Connection, by: timedelta, *, before: datetime) -> None:
     """Move every due time and lease by `by`, as the clock was, so that no wait changes its length.
 
-    `before` is what the clock said until then. What waits for a time of the day (working hours, a
-    snooze until nine) is not put off with the rest: it comes by the clock as it is now, or earlier.
+    `before` is the instant by the clock before it was set. Waits for a time of day (working hours,
+    a snooze until nine) are not put off with the rest: they end by the new clock, or earlier.
     Nothing that was sent or opened stays later than now, or it would count as recent at that time.
     """
     waits = true() if by < timedelta(0) else not_(_FOR_A_TIME_OF_THE_DAY)
@@ -64,6 +64,6 @@ def _move(
 
 
 def _on_sqlite(column: Column[datetime], by: timedelta) -> ColumnElement[str]:
-    # As the column type keeps instants; SQLite's own arithmetic goes to the millisecond.
+    # The text that the column type stores; SQLite's own arithmetic has milliseconds.
     seconds = f"{by.total_seconds():+.3f} seconds"
     return func.strftime("%Y-%m-%d %H:%M:%f", column, seconds).concat("000")

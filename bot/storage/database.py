@@ -35,7 +35,7 @@ PATIENCE_SECONDS = 5.0
 
 
 class NotToBeWritten(Exception):  # noqa: N818 (it names the state the database is in)
-    """Nothing may be written to the database at the moment. The sentence says why."""
+    """Writing is refused at the moment. The sentence says why."""
 
 
 _PATIENCE = "sleepwell_patience_seconds"
@@ -53,8 +53,8 @@ class Database:
 
     A transaction commits when its block ends and rolls back when the block raises. On SQLite there
     is one writer at a time: writers of this process queue for a lock instead of polling the file.
-    Whoever has waited `patience_seconds` there gets an OperationalError, as with PostgreSQL's
-    lock_timeout. A PostgreSQL that has not answered for `silent_after_seconds` raises one as well.
+    A writer that has waited `patience_seconds` there gets an OperationalError, as by PostgreSQL's
+    lock_timeout, and so does a query that PostgreSQL has not answered in `silent_after_seconds`.
     """
 
     def __init__(
@@ -90,13 +90,12 @@ class Database:
     ) -> Iterator[Connection]:
         """A transaction that may change rows.
 
-        Where one writes at a time, an `urgent` one waits for one other and not for all who wait.
-        Where rows are locked one by one, it waits `row_patience_seconds` for each that somebody
-        else holds.
+        On SQLite, an `urgent` one overtakes the others that wait for their turn, all but one. On
+        PostgreSQL, it waits `row_patience_seconds` for each row that another has locked.
 
         Raises:
-            sqlalchemy.exc.OperationalError: also for what was waited for in vain, and while writing
-                is refused.
+            sqlalchemy.exc.OperationalError: also when such a wait has timed out, and while
+                `refuse_writing` is in effect.
         """
         if self._refusal is not None:
             raise OperationalError("BEGIN", None, NotToBeWritten(self._refusal))
@@ -113,7 +112,7 @@ class Database:
                 made_due = connection.info.pop(_MADE_DUE, False)
                 if made_due and self._wakeups is not None:
                     self._wakeups.tell(connection)
-            # What was just written may have gone into one that is not there any more.
+            # The commit may have gone into a file that was removed meanwhile.
             self._see_that_the_file_is_there()
             observed = take_observed(connection)
             once_committed = connection.info.pop(_ONCE_COMMITTED, ())
@@ -134,10 +133,10 @@ class Database:
             yield connection
 
     def check_connections(self) -> None:
-        """See that each connection has a session of its own, whatever lies before the server.
+        """Check that each connection has a session of its own, also behind a pooler.
 
         Raises:
-            sqlalchemy.exc.OperationalError: one has not, with `Unfit` for its cause; or the
+            sqlalchemy.exc.OperationalError: one has none, with `Unfit` for its cause; or the
                 database cannot be reached.
         """
         if not self.is_sqlite:
@@ -153,7 +152,7 @@ class Database:
         return self._write_queue.taken(urgent=urgent)
 
     def refuse_writing(self, why: str | None) -> None:
-        """Take in nothing from now on, and say why; with None take it in again."""
+        """Refuse every write from now on, for this reason; with None, accept writes again."""
         self._refusal = why
 
     def after_commit(self, told: Callable[[], None]) -> None:
@@ -161,7 +160,7 @@ class Database:
         self._after_commit.append(told)
 
     def observed_by(self, observer: Callable[[Observation], None]) -> None:
-        """Call `observer`, in the thread that wrote, with what each commit has done."""
+        """Call `observer`, in the thread that wrote, with each observation of a commit."""
         self._observers.append(observer)
 
     async def hear_others(self, told: Callable[[], None]) -> None:
@@ -179,11 +178,11 @@ class Database:
     async def in_thread_for_people(
         self, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs
     ) -> R:
-        """The same in a thread that is kept for people who wait for an answer."""
+        """The same in a thread reserved for people who wait for an answer by telephone."""
         return await self._in(self._for_people, partial(work, *args, **kwargs))
 
     async def in_kept_thread(self, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
-        """The same in a thread that is kept for alerts: they wait for no other work."""
+        """The same in the thread reserved for alerts, so that they wait for no other work."""
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._kept_thread, partial(work, *args, **kwargs))
 
@@ -197,12 +196,12 @@ class Database:
         return await asyncio.get_running_loop().run_in_executor(threads, run)
 
     def waited_since(self, asked_at: float) -> None:
-        """What this thread writes next was asked for then, by time.monotonic(): patience wears."""
+        """Count the wait since `asked_at` (time.monotonic()) into this thread's next patience."""
         if self._write_queue is not None:
             self._write_queue.waited_for_thread(time.monotonic() - asked_at)
 
     def close(self) -> None:
-        """Wait for what the threads are at, drop what they have not begun, and close everything."""
+        """Wait for running work, drop work that has not begun, and close all connections."""
         self._threads.shutdown(cancel_futures=True)
         self._kept_thread.shutdown(cancel_futures=True)
         self._for_people.shutdown(cancel_futures=True)
@@ -210,12 +209,12 @@ class Database:
 
 
 def made_due(tx: Connection) -> None:
-    """Something now waits for the engine: it is to be told as soon as this transaction commits."""
+    """Wake the engine once this transaction commits, because it has made something due."""
     tx.info[_MADE_DUE] = True
 
 
 def once_committed(tx: Connection, then: Callable[[], None]) -> None:
-    """Call `then`, in the thread that wrote, when this transaction is committed and not before."""
+    """Call `then`, in the thread that wrote, after this transaction has committed."""
     tx.info.setdefault(_ONCE_COMMITTED, []).append(then)
 
 
@@ -254,12 +253,12 @@ def _libpq_address(url: URL) -> str:
 
 
 def _sqlite_engine(url: URL, patience_seconds: float, file: OpenFile) -> Engine:
-    # As with PostgreSQL, of the connections that are free the one used last is taken, and no error
-    # tells what monitors and people said.
+    # As with PostgreSQL: reuse the connection used last, and keep the texts of monitors and people
+    # out of errors, and so out of logs.
     engine = create_engine(url, pool_use_lifo=True, hide_parameters=True)
 
-    # The driver would open transactions by its own rules; we say BEGIN ourselves, and BEGIN
-    # IMMEDIATE for writers, so that none is refused half-way for having read first.
+    # The driver would begin transactions by its own rules. We issue BEGIN ourselves, and BEGIN
+    # IMMEDIATE for writers, so that none fails half-way because it has read first.
     @event.listens_for(engine, "connect")
     def set_up(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
         connection.isolation_level = None
@@ -268,7 +267,7 @@ def _sqlite_engine(url: URL, patience_seconds: float, file: OpenFile) -> Engine:
         cursor.execute("PRAGMA journal_mode = WAL")
         cursor.execute("PRAGMA synchronous = FULL")
         cursor.execute("PRAGMA foreign_keys = ON")
-        # With the first look the file beside it is opened as well.
+        # The first read also opens the -wal file.
         cursor.execute("PRAGMA schema_version")
         cursor.close()
         file.opened(connection)
@@ -288,7 +287,7 @@ def _sqlite_engine(url: URL, patience_seconds: float, file: OpenFile) -> Engine:
 
     @event.listens_for(engine, "handle_error")
     def open_anew_what_was_read_only(context: ExceptionContext) -> None:
-        # What a connection may do is settled when it opens the file. The next one may do more.
+        # A connection stays read-only once it has opened the file so; a new one may write.
         if getattr(context.original_exception, "sqlite_errorname", None) == "SQLITE_READONLY":
             context.is_disconnect = True
 
@@ -296,5 +295,5 @@ def _sqlite_engine(url: URL, patience_seconds: float, file: OpenFile) -> Engine:
 
 
 def _busy_timeout(seconds: float) -> str:
-    # In quarters of a second, or nearly every transaction would have to say another one.
+    # In quarters of a second, or nearly every transaction would have to set another value.
     return f"PRAGMA busy_timeout = {math.ceil(seconds * 4) * 250}"

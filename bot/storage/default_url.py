@@ -1,4 +1,4 @@
-"""Which database is meant where the environment names none. Quick to import: no driver is."""
+"""The database to use when the environment names none. Quick to import: loads no driver."""
 
 import os
 from collections.abc import Mapping
@@ -9,7 +9,7 @@ MOUNTED_DATA = Path("/data")
 
 
 def database_url(environment: Mapping[str, str] = os.environ) -> str:
-    """$DATABASE_URL, else an SQLite file in the platform's data folder, else in the present one.
+    """$DATABASE_URL, else an SQLite file in the platform's data folder, else in the current folder.
 
     The data folder is $RAILWAY_VOLUME_MOUNT_PATH (Railway: Volumes reference), else /data where a
     volume is mounted there, as Fly.io's and Render's guides have it.

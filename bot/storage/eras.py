@@ -1,4 +1,4 @@
-"""What the schedule files said before, from the revisions that were in force."""
+"""Past rosters, read from the revisions that were in force."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -19,9 +19,9 @@ log = structlog.get_logger(__name__)
 
 
 def eras(tx: Connection, since: datetime, kept: Iterable[Override]) -> list[Era]:
-    """The eras from an instant on that are over, oldest first, each with the kept overrides on top.
+    """The past eras since an instant, oldest first, each with the overrides `kept` applied.
 
-    A revision that this code cannot read any more counts with the one after it.
+    The time of a revision that this code can no longer read is counted to the next era.
     """
     kept = tuple(kept)
     found = []
@@ -42,7 +42,7 @@ class _Texts:
     files: Mapping[str, str] = field(compare=False)
 
 
-# Calendars are asked for again and again, and what was does not change.
+# Cached: calendar programs ask again and again, and past revisions do not change.
 @lru_cache(maxsize=32)
 def _read(texts: _Texts) -> Roster | None:
     return read_texts(texts.files).roster

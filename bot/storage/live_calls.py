@@ -1,4 +1,4 @@
-"""Calls under way, as far as we know."""
+"""Calls under way, as far as providers have reported."""
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
@@ -27,11 +27,11 @@ def live_calls(
     about: Collection[int] | None = None,
     begun_after: Mapping[NotificationState, datetime],
 ) -> list[Delivery]:
-    """Calls in these states, to a person or carrying some incidents, the first that began first.
+    """Calls in these states, to a person or about some incidents, in the order they began.
 
-    Those begun before the instant of their state are left out: nobody told us how they ended. So
-    are those whose provider was asked in vain, and did not say whether it has done it all the same:
-    what they carried is not being sent any more.
+    `begun_after` has an instant for each state. Calls begun before it are left out: they have
+    ended, and nobody told us. So are calls in the state `sending` whose notifications are no
+    longer being sent: the provider failed without saying whether it had placed them.
     """
     query = _live_calls(tuple(begun_after), person is not None, about is not None)
     asked: dict[str, Any] = {f"after_{state}": instant for state, instant in begun_after.items()}
@@ -54,7 +54,7 @@ def _live_calls(
         )
         for state in states
     ]
-    # Found by this, and not by their ids in the order of these, which are all that are kept.
+    # Makes the database use the index of `begun_at`; by id it would scan all deliveries.
     lately = deliveries.c.begun_at > bindparam("after_any", type_=Instant())
     query = select(deliveries).where(lately, deliveries.c.method == Method.CALL, or_(*in_time))
     if to_one:

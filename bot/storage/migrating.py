@@ -1,4 +1,4 @@
-"""Bringing a database to the schema this code needs."""
+"""Migrates a database to the schema this code needs."""
 
 import time
 from collections.abc import Sequence
@@ -19,10 +19,10 @@ from bot.storage.tables import compatibility
 
 log = structlog.get_logger(__name__)
 
-# Any number does, as long as every process of ours uses the same.
+# Any number, as long as all processes use the same.
 _ADVISORY_LOCK = 5_337_933
 
-# Whoever waits for a table has everybody after it wait as well: alerts must not, for long.
+# A migration that waits for a table makes all later queries on it wait too, alerts among them.
 _LOCK_TIMEOUT = "2s"
 _PAUSE_SECONDS = 1.0
 PATIENCE_SECONDS = 120.0
@@ -31,16 +31,15 @@ PATIENCE_SECONDS = 120.0
 def migrate(
     database: Database, *, to: str = "head", patience_seconds: float = PATIENCE_SECONDS
 ) -> SchemaState:
-    """Apply every missing migration, or none when one fails; returns the state before.
+    """Apply all missing migrations, or none if one fails; returns the state before.
 
-    Safe while others do the same, and while others work: on PostgreSQL an advisory lock lets one
-    through at a time, and a table that is in use is waited for in short turns. On SQLite the write
-    lock does both. What newer code has migrated, and this code works with all the same, stays as it
-    is. `to` is for tests of upgrades.
+    Safe while other processes migrate or work: on PostgreSQL an advisory lock admits one migration
+    at a time, and waits for tables in use are short and repeated. On SQLite the write lock does
+    both. A newer schema that this code can use is left as it is. `to` is for tests of upgrades.
 
     Raises:
         sqlalchemy.exc.OperationalError: also when others held a lock for `patience_seconds`.
-        alembic.util.CommandError: newer code has migrated it, and this code cannot work with it.
+        alembic.util.CommandError: the schema is newer and this code cannot use it.
     """
     database.check_connections()
     until = time.monotonic() + patience_seconds
@@ -83,7 +82,7 @@ def _scripts() -> ScriptDirectory:
 
 
 def _record_compatibility(tx: Connection) -> None:
-    """Leave word for older code, which knows nothing of the newest migrations."""
+    """Record, for older code, the oldest revision whose code can use this schema."""
     current = MigrationContext.configure(tx).get_current_revision()
     if current is None or not inspect(tx).has_table(compatibility.name):
         return
@@ -99,9 +98,9 @@ def _says_of_itself(script: Script) -> str:
 
 
 def compatible_since(newest_first: Sequence[tuple[str, str]]) -> str:
-    """The oldest revision whose code goes on working after all of these migrations.
+    """The oldest revision whose code can use a schema with all of these migrations.
 
-    Each is given with the oldest revision whose code goes on working after it alone.
+    Each migration is given with its own `compatible_since`.
     """
     since = floor = newest_first[0][0]
     for (revision, says), (before, _) in pairwise(newest_first):

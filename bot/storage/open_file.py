@@ -1,7 +1,7 @@
-"""The SQLite file that our connections have open, while another may have come to bear its name.
+"""Notices when the SQLite file that our connections have open was replaced or removed.
 
-To a process that has it open a file is there for as long as it likes. What it writes to one that
-was removed, or that a backup was put in place of, is gone with the process.
+A process can write on to a file that was removed, or replaced by a backup; all that it writes is
+lost when it ends.
 """
 
 import sqlite3
@@ -20,7 +20,7 @@ _File = tuple[int, int] | None
 
 
 class NotTheOpenedFile(sqlite3.OperationalError, Unfit):
-    """The database's name leads to another file than the one that is open, or to none."""
+    """The path of the database leads to another file than the open one, or to none."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -31,11 +31,11 @@ class NotTheOpenedFile(sqlite3.OperationalError, Unfit):
 
 
 class OpenFile:
-    """Which file the connections have open. While there are none it may be any.
+    """The file that the connections have open; any, while there are no connections.
 
-    It is two: what was written last is in the one beside it, and SQLite leaves that where it is for
-    as long as there is a connection. `named` is the path it is asked for by, where it is a path: a
-    link on the way to it may come to lead elsewhere.
+    Both the database and its -wal file are watched: the latter holds the last writes, and SQLite
+    keeps it as long as there is a connection. `named` is the path in DATABASE_URL. It is watched
+    too, since a link in it may be changed to lead elsewhere.
     """
 
     def __init__(self, named: str | None) -> None:
@@ -48,10 +48,10 @@ class OpenFile:
         self._is_said = False
 
     def opened(self, connection: DBAPIConnection) -> None:
-        """Remember it by its first connection.
+        """Add a connection; the first one sets the file.
 
         Raises:
-            NotTheOpenedFile: the others have another one open. This one is closed.
+            NotTheOpenedFile: the others have another file open. `connection` is closed.
         """
         with self._lock:
             if not self._connections:
@@ -64,17 +64,17 @@ class OpenFile:
             raise NotTheOpenedFile
 
     def closed(self, connection: DBAPIConnection) -> None:
-        """With its last connection it is forgotten."""
+        """Remove a connection; the last one forgets the file."""
         with self._lock:
             self._connections.discard(id(connection))
             if not self._connections:
                 self._files = None
 
     def see_that_it_is_there(self) -> None:
-        """See that the open file still has its name.
+        """Check that the open file is still at its path.
 
         Raises:
-            sqlalchemy.exc.OperationalError: it has not.
+            sqlalchemy.exc.OperationalError: it is not.
         """
         if not self._is_there():
             raise OperationalError("BEGIN", None, NotTheOpenedFile())
@@ -89,7 +89,7 @@ class OpenFile:
 
 
 def _paths_of(connection: DBAPIConnection) -> tuple[Path, ...]:
-    """Where SQLite has it, having followed links, and what it keeps beside it."""
+    """The database's path as SQLite has it, links followed, and that of its -wal file."""
     cursor = connection.cursor()
     cursor.execute("PRAGMA database_list")
     ((_number, _name, path),) = cursor.fetchall()

@@ -1,4 +1,4 @@
-"""Opening a database for one errand, with all that can go wrong told in a sentence."""
+"""Opens a database, and puts what goes wrong with it into a sentence for people."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,15 +11,15 @@ from bot.storage.unfit import unfitness
 
 
 class DatabaseUnusable(Exception):  # noqa: N818 (it names the state the database is in)
-    """The database cannot be used as things are. The sentence says why, and how to mend it."""
+    """The database cannot be used. The sentence says why, and how to mend it."""
 
 
 @contextmanager
 def opened(url: str) -> Iterator[Database]:
-    """A database, whatever its schema, closed when the block ends.
+    """A database, its schema unchecked, closed when the block ends.
 
     Raises:
-        DatabaseUnusable: the URL makes no sense, or the database failed inside the block.
+        DatabaseUnusable: the URL cannot be parsed, or the database failed inside the block.
     """
     try:
         as_sqlalchemy_url(url)
@@ -41,10 +41,10 @@ def opened(url: str) -> Iterator[Database]:
 
 @contextmanager
 def failures_told(database: Database) -> Iterator[None]:
-    """Turn what goes wrong with the database inside the block into a sentence.
+    """Turn database errors inside the block into a sentence.
 
     Raises:
-        DatabaseUnusable: something did.
+        DatabaseUnusable: there was an error.
     """
     try:
         yield
@@ -58,14 +58,14 @@ def failures_told(database: Database) -> Iterator[None]:
 
 
 def _refusal_of_alembic() -> type[Exception]:
-    """Imported only once something went wrong, because who merely reads needs no alembic."""
+    """Imported only after an error, because Alembic is slow to import."""
     from alembic.util import CommandError
 
     return CommandError
 
 
 def name_of(database: Database) -> str:
-    """What to call a database in a sentence, without its password."""
+    """The name of a database for a sentence, without its password."""
     if database.is_sqlite:
         return f"The SQLite database {database.url.database}"
     host = database.url.host or database.url.query.get("host") or "localhost"
@@ -73,7 +73,7 @@ def name_of(database: Database) -> str:
 
 
 def place_of(database: Database) -> str:
-    """Where a database is, in full and without its password, in the middle of a sentence."""
+    """The place of a database for the middle of a sentence, in full, without its password."""
     if database.is_sqlite:
         return f"the SQLite file {Path(database.url.database or '').absolute()}"
     name = name_of(database)

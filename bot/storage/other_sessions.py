@@ -1,10 +1,10 @@
-"""Whether others of ours are connected to the same PostgreSQL, as the server sees it."""
+"""Whether other Sleepwell processes are connected to the same PostgreSQL."""
 
 from uuid import uuid4
 
 from sqlalchemy import Connection, text
 
-# Everybody may see the names of all sessions (PostgreSQL: "pg_stat_activity").
+# Every role may see the names of all sessions (PostgreSQL: "pg_stat_activity").
 _OTHERS = text(
     "SELECT EXISTS (SELECT 1 FROM pg_stat_activity WHERE datname = current_database()"
     " AND application_name LIKE 'sleepwell %'"
@@ -13,10 +13,10 @@ _OTHERS = text(
 
 
 def session_name() -> str:
-    """What all sessions of one process are called, and those of no other."""
+    """A name for the sessions of one process, which no other process has."""
     return f"sleepwell {uuid4().hex}"
 
 
 def is_anybody_else_connected(tx: Connection) -> bool:
-    """Whether another process of ours, or a shell, has a session on this database."""
+    """Whether another Sleepwell process, such as a shell command, has a session here."""
     return bool(tx.execute(_OTHERS).scalar_one())

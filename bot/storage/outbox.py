@@ -1,4 +1,4 @@
-"""The outbox: what must be sent, written in the transaction that made it necessary."""
+"""The outbox: a row for each send, written in the transaction that makes it necessary."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -47,13 +47,12 @@ class Lane(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Outgoing:
-    """One row of the outbox. `kind` says what to do, `subject` with which row of which table.
+    """One leased row of the outbox. `kind` names the errand, `subject` the id of its row.
 
-    Rows with the same `sequence` are sent one after the other in the order they were queued; rows
-    with the same `bundle` that are due together are sent as one. `incident` is the one it is about,
-    if any; `about` is that one as whoever took the row found it, and holds it locked. `fresh` is
-    the notification it sends, where whoever took it has just written that down, and opened the
-    incident. `tries` counts the leases so far, this one included.
+    Rows with the same `sequence` are sent one after the other, in the order they were queued; rows
+    with the same `bundle` that are due together are sent as one. `incident` is the number of its
+    incident, if any; `about` is that incident if the leasing transaction has locked it. `fresh` is
+    the notification if that transaction has just created it. `tries` counts leases, with this one.
     """
 
     id: int
@@ -73,7 +72,7 @@ class Outgoing:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ToSend:
-    """Something to queue, due at once where `due_at` is left out."""
+    """A row to queue; due at once without `due_at`."""
 
     lane: Lane
     kind: str
@@ -93,7 +92,7 @@ _told = attrgetter(*_TOLD)
 
 def _unless_one_waits(given: Subquery) -> Insert:
     same = (outbox.c[name] == given.c[name] for name in ("sequence", "kind", "subject"))
-    # Not with EXISTS, for which PostgreSQL may go through all of the outbox: see `row_by_row`.
+    # Without EXISTS, for which PostgreSQL may scan the whole outbox: see `row_by_row`.
     waiting = select(outbox.c.id).where(*same, outbox.c.leased_until.is_(None)).limit(1)
     none_waits = waiting.scalar_subquery().is_(None)
     putting = insert(outbox).from_select(NAMES, select(given).where(none_waits))
@@ -126,7 +125,7 @@ _PUT_ALL_ONCE = BulkStatement([outbox.c[name] for name in NAMES], _unless_one_wa
 _IDS = outbox.c.id.in_(bindparam("ids", expanding=True))
 _FINISH = delete(outbox).where(_IDS)
 _PROLONG = update(outbox).where(_IDS).values(leased_until=bindparam("until", type_=Instant()))
-# Locked, so that nobody takes them over before what follows from it is written down.
+# Locked, so that nobody takes the rows over before the result is written.
 _HELD = (
     select(outbox.c.id, outbox.c.leased_by, outbox.c.tries)
     .where(_IDS)
@@ -155,7 +154,7 @@ def put(
     bundle: str | None = None,
     priority: Priority = Priority.SAID,
 ) -> None:
-    """Queue something to send at `due_at` (now, where left out)."""
+    """Queue a row, due at `due_at` (default: now)."""
     queued = ToSend(
         lane=lane,
         kind=kind,
@@ -172,14 +171,14 @@ def put(
 
 
 def put_all(tx: Connection, queued: Collection[ToSend], now: datetime) -> None:
-    """Queue several things, in this order."""
+    """Queue rows, in this order."""
     _put_by(_PUT_ALL, tx, queued, now)
 
 
 def put_all_once(tx: Connection, queued: Iterable[ToSend], now: datetime) -> bool:
-    """Queue what shows the state as it will be when sent, each unless one waits already.
+    """Queue rows that render the state when sent, each unless an equal one waits already.
 
-    Whether one waited for any of them.
+    Returns whether an equal one waited for any of them.
     """
     once = dict.fromkeys(queued)
     return _put_by(_PUT_ALL_ONCE, tx, once, now) < len(once)
@@ -195,7 +194,7 @@ def put_for_each(
     sequence: str,
     priority: Priority = Priority.SHOWN,
 ) -> None:
-    """Queue the same about each of several incidents; its number ends its `sequence`."""
+    """Queue one row for each incident; `sequence` is a prefix of the incident's number."""
     if rows := [(number,) for number in incidents]:
         alike = {"lane": lane, "kind": kind, "sequence": sequence, "priority": priority}
         _PUT_FOR_EACH.run(tx, rows, now=now, **alike)
@@ -203,9 +202,9 @@ def put_for_each(
 
 
 def wait_for_takers(tx: Connection, queued: Iterable[ToSend]) -> None:
-    """Let whoever is just taking rows of the same sequences commit, and nobody take any until then.
+    """Wait for transactions that are leasing rows of the same sequences, and block new ones.
 
-    Where no other lock sees to that: until they commit, what they take looks as if it waited.
+    Needed where no other lock does so: until they commit, their rows look as if they waited.
     """
     sequences = {one.sequence for one in queued}
     same = select(outbox.c.id).where(outbox.c.sequence.in_(sequences)).order_by(outbox.c.id)
@@ -220,25 +219,25 @@ def _put_by(put: BulkStatement, tx: Connection, queued: Collection[ToSend], now:
 
 
 def row_of(queued: ToSend, now: datetime, *, tries: int = 0) -> tuple[object, ...]:
-    """What is kept of it, in the order of NAMES."""
+    """The values of the row, in the order of NAMES."""
     due_at = queued.due_at or now
     return (*_told(queued), due_at, due_at, tries)
 
 
 def finish(tx: Connection, ids: Collection[int]) -> None:
-    """They were sent, or are no longer wanted."""
+    """Delete rows that were sent or are no longer wanted."""
     tx.execute(_FINISH, {"ids": list(ids)})
 
 
 def prolong(tx: Connection, ids: Collection[int], until: datetime) -> None:
-    """Hold a lease for longer: from the transaction that has just taken it."""
+    """Prolong leases that this transaction has just taken."""
     tx.execute(_PROLONG, {"ids": list(ids), "until": until})
 
 
 def put_off(
     tx: Connection, ids: Collection[int], due_at: datetime, *, counted: bool = True
 ) -> None:
-    """Let go of them until `due_at`. Not `counted`: it was no try, only too early for one."""
+    """Release leases until `due_at`. Not `counted`: it was too early, and this was no try."""
     tries = outbox.c.tries if counted else outbox.c.tries - 1
     theirs = update(outbox).where(outbox.c.id.in_(ids))
     tx.execute(theirs.values(due_at=due_at, leased_until=None, leased_by=None, tries=tries))
@@ -246,7 +245,7 @@ def put_off(
 
 
 def let_go(tx: Connection, ids: Collection[int]) -> None:
-    """Give up a lease at once, as if it had never been taken."""
+    """Release leases at once, as if they had never been taken."""
     if not ids:
         return
     theirs = update(outbox).where(outbox.c.id.in_(ids))
@@ -254,15 +253,15 @@ def let_go(tx: Connection, ids: Collection[int]) -> None:
 
 
 def is_held(tx: Connection, rows: Sequence[Outgoing], holder: str) -> bool:
-    """Whether the lease under which rows were taken as one is still the holder's; locks them."""
+    """Whether the holder still has the lease of these rows; locks them."""
     found = tx.execute(_HELD, {"ids": [row.id for row in rows]}).all()
     return (rows[0].id, holder, rows[0].tries) in {(id_, by, tries) for id_, by, tries in found}
 
 
 def hurry(tx: Connection, bundle: str, now: datetime) -> None:
-    """Make the rows of a bundle that were put off due at once, but none before its own time.
+    """Make the rows of a bundle that were put off due at once, but none before `planned_at`.
 
-    What somebody is just taking is left to them: waiting for it here could be for ever.
+    Rows that others have locked are left out: they are being leased, and waiting could deadlock.
     """
     put_off_before = (
         select(outbox.c.id)
@@ -280,13 +279,13 @@ def hurry(tx: Connection, bundle: str, now: datetime) -> None:
 
 
 def release_all(tx: Connection) -> int:
-    """Let go of every lease, whoever holds it; returns how many. For a one-process database."""
+    """Release every lease of all holders; returns how many. For a one-process database."""
     held = update(outbox).where(outbox.c.leased_until.is_not(None))
     return tx.execute(held.values(leased_until=None, leased_by=None)).rowcount
 
 
 def hand_back(tx: Connection, holder: str, *, but_not: Collection[int]) -> int:
-    """Give up every lease of a holder but these; returns how many."""
+    """Release every lease of a holder except these rows'; returns how many."""
     held = select(outbox.c.id).where(outbox.c.leased_by == holder, outbox.c.id.not_in(but_not))
     ids = list(tx.execute(held.with_for_update(skip_locked=True)).scalars())
     if ids:
@@ -296,5 +295,5 @@ def hand_back(tx: Connection, holder: str, *, but_not: Collection[int]) -> int:
 
 
 def depth(tx: Connection) -> int:
-    """How many rows wait or are being sent."""
+    """How many rows there are, waiting or being sent."""
     return tx.execute(select(func.count()).select_from(outbox)).scalar_one()

@@ -1,4 +1,4 @@
-"""How long the outbox keeps things waiting."""
+"""How long rows of the outbox have waited."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -13,10 +13,10 @@ PUT_OFF_AT_MOST = timedelta(minutes=10)
 
 
 def oldest_due(tx: Connection, now: datetime) -> datetime | None:
-    """Since when the row waits that has waited longest; what is not due yet does not wait.
+    """Since when the row that has waited longest waits; rows that are not due do not wait.
 
-    What was tried and failed waits since it was planned, not since it was put off last. So does
-    what was put off by more than PUT_OFF_AT_MOST.
+    A row that was tried and failed waits since `planned_at`, not since it was last put off. So does
+    a row that was put off by more than PUT_OFF_AT_MOST.
     """
     since, waits = _waiting(now)
     oldest: datetime | None = tx.execute(select(func.min(since)).where(waits)).scalar()
@@ -26,10 +26,9 @@ def oldest_due(tx: Connection, now: datetime) -> datetime | None:
 def overdue(
     tx: Connection, now: datetime, *, since: datetime, but_not: str
 ) -> Mapping[str, datetime]:
-    """The lanes in which something waits since before an instant, and since when the oldest does.
+    """The lanes with a row that has waited since before `since`, and since when the oldest waits.
 
-    What is about incidents of the service `but_not` does not count. A lane that nobody
-    serves is told of like any other.
+    Rows about incidents of the service `but_not` do not count. Lanes that no process serves do.
     """
     began, waits = _waiting(now)
     theirs = select(incidents.c.number).where(incidents.c.service == but_not)
@@ -43,7 +42,7 @@ def overdue(
 
 
 def who_waits(tx: Connection, kind: str, *, due_by: datetime) -> set[str]:
-    """To whom something of this kind is to be sent that is due by an instant, or put off to it."""
+    """The recipients of the rows of this kind that are due by an instant."""
     query = select(outbox.c.recipient).where(outbox.c.kind == kind, outbox.c.due_at <= due_by)
     return {person for person in tx.execute(query).scalars() if person is not None}
 

@@ -1,4 +1,4 @@
-"""Overrides made in Slack or the shell; those in the schedule files are not kept here."""
+"""Overrides made in Slack or the shell; those in the schedule files are not stored here."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +11,7 @@ from bot.domain.schedule import Override
 from bot.storage.instants import Instant
 from bot.storage.tables import overrides, overrides_taken_back
 
-# Made once: building it anew for each tick costs more than carrying it out.
+# Built once: building a statement costs more than executing it.
 _ALL = select(overrides).order_by(overrides.c.id)
 _ENDING_AFTER = _ALL.where(overrides.c.ends_at > bindparam("instant", type_=Instant()))
 
@@ -24,7 +24,7 @@ def add(
     now: datetime,
     swap: int | None = None,
 ) -> int:
-    """Keep an override; returns its id. Later ones win over earlier ones."""
+    """Store an override; returns its id. Later ones win over earlier ones."""
     values = {
         "team": override.team,
         "schedule": override.schedule,
@@ -50,7 +50,7 @@ def lock(tx: Connection) -> None:
 
 
 def ending_after(tx: Connection, instant: datetime | None) -> list[Override]:
-    """Those that end after the instant (None: all), in the order they were created."""
+    """The overrides that end after the instant (None: all), in the order they were created."""
     return list(numbered_after(tx, instant).values())
 
 
@@ -61,14 +61,14 @@ def numbered_after(tx: Connection, instant: datetime | None) -> dict[int, Overri
 
 
 def get(tx: Connection, id_: int) -> Override | None:
-    """One by its id; None where it was taken back."""
+    """One override by its id; None if it was taken back."""
     row = tx.execute(select(overrides).where(overrides.c.id == id_)).one_or_none()
     return None if row is None else _override(row)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class KeptOverride:
-    """An override with how it came to be; `swap` is the number of the swap it is a part of."""
+    """An override with its origin; `swap` is the id of the swap that it is a part of."""
 
     id: int
     override: Override
@@ -77,14 +77,14 @@ class KeptOverride:
     swap: int | None
 
     def is_own(self, person: str) -> bool:
-        """Whether a person stands in by it, or made it."""
+        """Whether this person is on call by it, or made it."""
         return person in (self.override.person, self.made_by)
 
 
 def listed(
     tx: Connection, after: datetime | None = None, id_: int | None = None
 ) -> list[KeptOverride]:
-    """All that end after an instant, or the one with an id, in the order they were created."""
+    """Overrides that end after an instant, or the one with this id, in the order created."""
     query = select(overrides).order_by(overrides.c.id)
     if after is not None:
         query = query.where(overrides.c.ends_at > after)
@@ -103,7 +103,7 @@ def listed(
 
 
 def take_back(tx: Connection, kept: KeptOverride, now: datetime) -> None:
-    """Let an override count no more from an instant on; what was until then stays as it was."""
+    """End an override at `now`, or delete one that has not begun; the past stays as it was."""
     override = kept.override
     if override.span.start < now:
         tx.execute(update(overrides).where(overrides.c.id == kept.id).values(ends_at=now))
@@ -123,7 +123,7 @@ def take_back(tx: Connection, kept: KeptOverride, now: datetime) -> None:
 
 
 def taken_back(tx: Connection, id_: int) -> tuple[Override, datetime] | None:
-    """One that was taken back, as it was but for whom it replaced, and when; None: it was not."""
+    """An override that was taken back, without `replaces`, and when; None if it was not."""
     found = select(overrides_taken_back).where(overrides_taken_back.c.override == id_)
     row = tx.execute(found).one_or_none()
     if row is None:
@@ -134,7 +134,7 @@ def taken_back(tx: Connection, id_: int) -> tuple[Override, datetime] | None:
 
 
 def number_taken_back(tx: Connection) -> int:
-    """How many ever were."""
+    """How many overrides were ever taken back."""
     number: int = tx.execute(select(func.count()).select_from(overrides_taken_back)).scalar_one()
     return number
 
@@ -150,7 +150,7 @@ def _override(row: Row[Any]) -> Override:
 
 
 def changed_at(tx: Connection) -> datetime | None:
-    """When the last one was made or taken back, if any ever was."""
+    """When an override was last made or taken back, if ever."""
     newest = (func.max(overrides.c.created_at), func.max(overrides_taken_back.c.taken_back_at))
     found = [tx.execute(select(each)).scalar_one() for each in newest]
     return max((at for at in found if at is not None), default=None)

@@ -1,4 +1,4 @@
-"""Pages and their notifications, written down many at once."""
+"""Pages and their notifications, inserted many at a time."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -44,7 +44,7 @@ class NewPage:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class NewNotification:
-    """One that waits to be sent; `page` is its page's place among those written down before."""
+    """A notification to be sent; `page` is an index into the page ids of `add_notifications`."""
 
     page: int
     incident: int
@@ -54,7 +54,7 @@ class NewNotification:
 
 
 def add_pages(tx: Connection, added: Collection[NewPage]) -> list[int]:
-    """Record pages; returns their ids."""
+    """Insert pages; returns their ids in the same order."""
     if not added:
         return []
     ids = reserve(tx, pages, len(added))
@@ -91,7 +91,7 @@ def ended_at(tx: Connection, incident: int, person: str) -> datetime | None:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class HandedOver:
-    """The page to the person whom an incident was reassigned to, and where it stood."""
+    """The page to the person that an incident was reassigned to, and the incident's position."""
 
     page: int
     person: str
@@ -137,7 +137,7 @@ def told(tx: Connection, about: Collection[int]) -> dict[int, list[Told]]:
 def add_notifications(
     tx: Connection, added: Collection[NewNotification], page_ids: list[int], now: datetime
 ) -> list[Notification]:
-    """Record notifications of the pages that have these ids; as they are then."""
+    """Insert notifications of the pages with these ids, and return them."""
     if not added:
         return []
     waits = NotificationState.PENDING

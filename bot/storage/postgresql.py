@@ -1,4 +1,4 @@
-"""PostgreSQL: how we connect to it, and for how long what it has planned is gone by."""
+"""Connections to PostgreSQL: their time-outs, settings and errors."""
 
 import time
 from typing import cast
@@ -10,28 +10,28 @@ from sqlalchemy.exc import OperationalError
 
 KEEPALIVE_SECONDS = 15
 ASKED_AGAIN_SECONDS = 5
-# A server whose machine is gone says nothing, and TCP believes in it for a quarter of an hour.
+# When the server's machine is gone, TCP alone would notice after a quarter of an hour.
 GONE_AFTER_SECONDS = 10
-# Longer than a lock is waited for, of which the server tells by itself.
+# Longer than lock_timeout, which the server reports by itself.
 SILENT_AFTER_SECONDS = 8.0
 
-# To plan a statement costs as much as to carry it out for a few rows, and without a plan that is
-# kept the check of each foreign key is planned anew for each row. But one made for an empty outbox
-# goes through all of a storm's, so that none is kept for long.
+# Planning a statement costs as much as executing it for a few rows, and without cached plans each
+# foreign key check is planned anew for each row. But a plan made for an empty outbox scans all of a
+# storm's, so no plan is kept for long.
 PLANS_LAST_SECONDS = 1.0
 
-# Nobody waits for ever behind a process that froze with a lock in its hand, and it loses the lock.
-# And what is looked for is found by its index, and the first of many in the order of one. A server
-# that has not looked at a table since it was small would go through all of it, or gather it by a
-# bitmap and sort that. Where there is no index it goes through all the same, at a cost that it
-# thinks of as so high that it would compile a program for it, if it were let.
+# The time-outs: nobody waits for ever behind a process that froze while it held a lock, and that
+# process loses the lock. The planner settings: every query uses its index, also for ORDER BY with
+# LIMIT. By statistics from when a table was small the planner would scan it, or sort a bitmap scan.
+# Scans without an index remain possible, but seem so expensive that the server would compile them:
+# hence jit=off.
 _OPTIONS = (
     "-c lock_timeout=5s -c idle_in_transaction_session_timeout=15s"
     " -c enable_bitmapscan=off -c enable_seqscan=off -c jit=off"
 )
 
 # PostgreSQL, appendix A: read_only_sql_transaction, idle_in_transaction_session_timeout. The driver
-# takes them for faults of ours; they pass, as other troubles of a database do.
+# raises them as faults of the program, but they pass, so we raise OperationalError.
 _READ_ONLY = "25006"
 _TAKES_NOTHING_IN = frozenset({_READ_ONLY, "25P03"})
 
@@ -40,7 +40,7 @@ _COMMITTING = "sleepwell_committing"
 
 
 class CommitInDoubt(OperationalError):  # noqa: N818 (a state of things)
-    """The connection was lost while it committed: that may have been done, or not."""
+    """The connection was lost during a commit, which may have succeeded or not."""
 
 
 def postgresql_engine(
@@ -50,15 +50,15 @@ def postgresql_engine(
     silent_after_seconds: float = SILENT_AFTER_SECONDS,
     plans_last_seconds: float = PLANS_LAST_SECONDS,
 ) -> Engine:
-    """The connections to a server, of which so many are kept open."""
-    # The driver of a database that not everybody has.
+    """An engine that keeps `connections` connections open."""
+    # Imported late: installations on SQLite need no PostgreSQL driver.
     from bot.storage.other_sessions import session_name
     from bot.storage.sessions import WHOSE, see_that_it_is, with_its_own
     from bot.storage.silence import Silence
 
     silence = Silence(after_seconds=silent_after_seconds)
-    # Of the connections that are free the one used last is taken: it has what it needs at hand.
-    # What monitors and people said is in no error, and so in no log.
+    # LIFO: the connection used last has its plans cached. hide_parameters: the texts of monitors
+    # and people stay out of errors, and so out of logs.
     engine = create_engine(
         url,
         hide_parameters=True,
@@ -93,7 +93,7 @@ def postgresql_engine(
         now = time.monotonic()
         if now - connection.info.setdefault(_PLANNED_AT, now) >= plans_last_seconds:
             connection.info[_PLANNED_AT] = now
-            # In one go, so that to ask whose session this still is costs nothing.
+            # In one round trip, so that the check of the session costs nothing.
             whose = connection.exec_driver_sql(f"{WHOSE}; DISCARD PLANS").scalar()
             see_that_it_is(whose, connection)
 
@@ -102,8 +102,7 @@ def postgresql_engine(
         error = context.original_exception
         state = getattr(error, "sqlstate", None)
         if state == _READ_ONLY:
-            # What a session may do is settled when it begins. The next ones may do more, or be
-            # with another server.
+            # A session stays read-only; a new one may write, or be with another server.
             context.is_disconnect = True
         if state in _TAKES_NOTHING_IN:
             raise OperationalError(context.statement, None, error) from error
@@ -118,13 +117,13 @@ def _was_committing(connection: Connection | None) -> bool:
 
 
 def see_own_sessions(engine: Engine) -> None:
-    """See that connections that exist at once have sessions of their own.
+    """Check that two connections open at the same time have sessions of their own.
 
-    Each is asked when it is made, and that shows what becomes of the others' sessions only once
-    there are others.
+    The check of each new connection cannot notice a pooler that shares sessions, as long as there
+    is only one connection.
 
     Raises:
-        sqlalchemy.exc.OperationalError: they do not, or cannot be made.
+        sqlalchemy.exc.OperationalError: they share one, or cannot be made.
     """
     from bot.storage.sessions import WHOSE, see_that_it_is
 
@@ -135,7 +134,7 @@ def see_own_sessions(engine: Engine) -> None:
 
 
 def _with_options_of(url: URL) -> str:
-    """Ours, and then those in the address, of which the last counts for each setting."""
+    """Our options, then those of the address: for each setting the last one counts."""
     given = url.query.get("options", ())
     return " ".join([_OPTIONS, *([given] if isinstance(given, str) else given)])
 
@@ -146,15 +145,15 @@ def _ask_only_after_a_while(engine: Engine) -> None:
     ask = engine.dialect.do_ping
 
     def answers(dbapi_connection: DBAPIConnection) -> bool:
-        # To ask takes as long as any other statement, and most are used again at once.
+        # A ping takes as long as any other statement, and most connections are reused at once.
         if isinstance(dbapi_connection, PatientConnection) and dbapi_connection.was_just_heard:
             return True
         return ask(dbapi_connection)
 
-    # SQLAlchemy asks before each use or never.
+    # SQLAlchemy can only ping before each use or never.
     engine.dialect.do_ping = answers  # type: ignore[method-assign]
 
 
 def lock_timeout(seconds: float) -> str:
-    """What says in a transaction how long it waits for each row that somebody else holds."""
+    """The statement that limits a transaction's wait for each row that another has locked."""
     return f"SET LOCAL lock_timeout = '{seconds * 1000:.0f}ms'"

@@ -1,4 +1,4 @@
-"""Forgetting what is long over."""
+"""Deletes incidents and other rows after their retention time."""
 
 from collections import Counter
 from datetime import datetime
@@ -20,18 +20,18 @@ from bot.storage.tables import (
     timeline,
 )
 
-# As words of the statement and not a parameter, or SQLite does not see that its index fits.
+# Text and no parameter, or SQLite does not use the partial index.
 _IS_RESOLVED = text("incidents.state = 'resolved'")
-# A storm's incident has ten thousand alerts. Whoever writes meanwhile waits for milliseconds.
+# A storm's incident has ten thousand alerts; other writers must not wait for all of them.
 ROWS_AT_MOST = 2_000
 
 
 def prune_incidents(tx: Connection, before: datetime, *, limit: int) -> Counter[str]:
-    """Delete so many incidents resolved before an instant, with all that belongs to them.
+    """Delete up to `limit` incidents resolved before an instant, with all rows that belong to them.
 
-    Returns how many rows of which table. An incident that is not resolved is left alone, and so is
-    one about which something is being sent or which somebody holds locked. What has very many
-    alerts loses ROWS_AT_MOST of them each time, and goes with the last.
+    Returns how many rows of which table. Open incidents are left alone, and so are those with a
+    send under way or locked by others. An incident with very many alerts loses ROWS_AT_MOST of them
+    in each call, and is deleted with the last.
     """
     being_sent = exists().where(
         outbox.c.incident == incidents.c.number, outbox.c.leased_until.is_not(None)
@@ -66,9 +66,9 @@ def prune_incidents(tx: Connection, before: datetime, *, limit: int) -> Counter[
 
 
 def prune_remains(tx: Connection, before: datetime, *, limit: int) -> Counter[str]:
-    """Delete so many old rows that belong to no incident: deliveries, and alerts that closed none.
+    """Delete up to `limit` old deliveries, and as many old alerts without an incident.
 
-    A delivery that still carries a notification stays.
+    A delivery that a notification still refers to stays.
     """
     carries = exists().where(notifications.c.delivery == deliveries.c.id)
     sent = select(deliveries.c.id).where(deliveries.c.begun_at < before, ~carries)
@@ -82,10 +82,7 @@ def prune_remains(tx: Connection, before: datetime, *, limit: int) -> Counter[st
 
 
 def prune_revisions(tx: Connection, before: datetime) -> Counter[str]:
-    """Delete the schedule files that were out of force before an instant and that nobody needs.
-
-    An incident goes by the revision it was opened with, as long as it is kept.
-    """
+    """Delete revisions replaced before an instant, unless an incident was opened under them."""
     in_force_then = (
         select(revisions.c.id)
         .where(revisions.c.loaded_at <= before)

@@ -1,7 +1,7 @@
-"""The public holidays of countries and their parts, as the library `holidays` knows them.
+"""The public holidays of countries and their parts, from the library `holidays`.
 
-Importing it takes a quarter of the time in which `oncall who` answers, and most answers need none
-of it: so it is imported when it is first asked.
+Importing it takes a quarter of the time of `oncall who`, and most answers do not need it: so it is
+imported at its first use.
 """
 
 from collections.abc import Iterable, Sequence
@@ -13,19 +13,19 @@ _MOST_PARTS_TOLD = 20
 
 
 class UnknownCountry(ValueError):  # noqa: N818 (a refusal, named for what it refuses)
-    """Its public holidays are not known. The sentence is for the person who wrote it."""
+    """The public holidays of a country or part are not known. The sentence is for its author."""
 
 
 def public_holidays(country: str, first: date, last: date) -> frozenset[date]:
     """The public holidays from one date to another, both included.
 
-    A holiday that is made up for on another day is there on both.
+    A holiday that is made up for on another day is included on both days.
 
     Args:
         country: such as `DE`, or `DE-BY` for a part of it.
 
     Raises:
-        UnknownCountry: the library has neither, or not that part.
+        UnknownCountry: the library does not know the country, or that part of it.
     """
     from holidays import country_holidays
 

@@ -1,4 +1,4 @@
-"""The pulse: rows that are written again and again, to know that they still can be."""
+"""The pulse: rows written again and again, to see that the database accepts writes."""
 
 from datetime import datetime
 from enum import IntEnum
@@ -10,14 +10,14 @@ from bot.storage.upserts import upsert
 
 
 class Beating(IntEnum):
-    """Whose pulse a row is; the number is the row's id. Processes of one kind share a row."""
+    """Which kind of process writes a row; the number is its id. Processes of a kind share it."""
 
     ENGINE = 1
     WEB = 2
 
 
 def beat(tx: Connection, whose: Beating, now: datetime) -> None:
-    """Write the row."""
+    """Write the pulse of a kind of process."""
     tx.execute(
         upsert(tx, pulses)
         .values(id=whose, at=now)

@@ -1,4 +1,4 @@
-"""Queueing what is under lease from the start: whoever queues it sends it."""
+"""Queues rows that are under lease from the start: the process that queues them sends them."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from bot.storage.together import BulkStatement
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Lease:
-    """What is due in a lane is for `holder` until then, in so many sends at most."""
+    """A lease on due rows of a lane, for `holder`, until an instant, for `sends` sends at most."""
 
     lane: Lane
     holder: str
@@ -34,7 +34,7 @@ def _with_ids(given: Subquery) -> Insert:
 
 
 _PUT = BulkStatement([outbox.c[name] for name in _NAMES], _with_ids)
-# What was put off as well: what is held back goes with the next that goes.
+# Includes rows that were put off: they go along with the next send of their bundle.
 _WAITING = (
     select(outbox.c.bundle)
     .where(
@@ -50,10 +50,10 @@ _WAITING = (
 def put_all_leased(
     tx: Connection, queued: Collection[ToSend], now: datetime, lease: Lease
 ) -> list[Outgoing]:
-    """Queue several things, in this order, and take what is due now and in the lease's lane.
+    """Queue rows, in this order; lease and return those that are due now in the lease's lane.
 
-    Where others wait that would go along with it, none is taken: they are for whoever takes them
-    together.
+    If older rows wait that belong into the same send, none is leased: the dispatcher sends all of
+    them together.
     """
     taken = _to_be_taken(tx, queued, now, lease)
     rows = [

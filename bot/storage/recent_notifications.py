@@ -1,4 +1,4 @@
-"""What a person has been told lately, and of which incidents."""
+"""Which notifications people have got, and about which incidents."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -18,7 +18,7 @@ _TOLD_NOTHING = (NotificationState.FAILED, NotificationState.WITHDRAWN)
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """To tell somebody of an incident by a method was tried; `state` is what became of it."""
+    """A notification about an incident that was tried at least once, with its state."""
 
     incident: int
     person: str
@@ -26,11 +26,11 @@ class Tried:
     state: NotificationState
 
     def has_told(self, person: str, method: Method) -> bool:
-        """Whether something sent by this method has told the person."""
+        """Whether it was to this person by this method and has reached them."""
         return (self.person, self.method) == (person, method) and self.state in TELLING
 
 
-# Made once: building them anew for each send costs more than carrying them out.
+# Built once: building a statement costs more than executing it.
 _TRIED = (
     select(
         notifications.c.incident,
@@ -56,7 +56,7 @@ _TOLD_SINCE = (
 
 
 def tried(tx: Connection, about: Iterable[int]) -> list[Tried]:
-    """Everything that was ever begun to be sent about these incidents, to anybody."""
+    """The notifications about these incidents, to anybody, that were tried at least once."""
     asked = list(about)
     if not asked:
         return []
@@ -67,7 +67,7 @@ def tried(tx: Connection, about: Iterable[int]) -> list[Tried]:
 
 
 def told_since(tx: Connection, person: str, method: Method, since: datetime) -> list[Told]:
-    """What was sent, or is being sent, to a person by a method after an instant."""
+    """The deliveries to a person by a method begun after an instant, unless they failed."""
     asked = {"person": person, "method": method, "since": since}
     about: dict[tuple[int, datetime], dict[int, str | None]] = defaultdict(dict)
     for row in tx.execute(_TOLD_SINCE, asked):

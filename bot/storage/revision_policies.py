@@ -1,4 +1,4 @@
-"""The escalation policies that the schedule files of a revision had."""
+"""The escalation policies in the schedule files of a revision."""
 
 from collections.abc import Mapping
 from weakref import WeakKeyDictionary
@@ -12,12 +12,12 @@ from bot.storage.schedule_files import read_texts
 
 log = structlog.get_logger(__name__)
 
-# Asked for at every step of an incident, and a revision never changes.
+# Cached: asked for at every step of an incident, and a revision never changes.
 _known: WeakKeyDictionary[Engine, dict[int, Mapping[str, EscalationPolicy]]] = WeakKeyDictionary()
 
 
 def policy_in(tx: Connection, revision: int, team: str) -> EscalationPolicy | None:
-    """The team's policy in a revision; None where it had none, or does not load any more."""
+    """The team's policy in a revision; None if it has none, or no longer loads."""
     known = _known.setdefault(tx.engine, {})
     if revision not in known:
         known[revision] = _read(tx, revision)

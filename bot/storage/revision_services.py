@@ -1,6 +1,6 @@
-"""What alerts need of a revision of the schedule files, kept beside it.
+"""The services of a revision of the schedule files, stored beside its texts.
 
-A process that starts takes alerts in by it before it has read the files.
+By them a process that starts takes alerts in before it has read the files.
 """
 
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ from bot.storage.tables import revisions
 
 
 def keep(tx: Connection, services: Services) -> None:
-    """Have what these files came to kept with their revision, if it is not yet."""
+    """Store the services with their revision, unless they are stored already."""
     kept = select(revisions.c.services).where(revisions.c.id == services.revision)
     told = _told(services)
     if tx.execute(kept).scalar_one() != told:
@@ -24,9 +24,9 @@ def keep(tx: Connection, services: Services) -> None:
 
 
 def in_force(tx: Connection, digest: str) -> Services | None:
-    """What alerts need of the files with this digest.
+    """The services in the files with this digest.
 
-    None unless they are those in force, and it was kept as this code keeps it.
+    None unless these files are in force and their services are stored in this code's format.
     """
     columns = (revisions.c.id, revisions.c.digest, revisions.c.services)
     newest = tx.execute(select(*columns).order_by(revisions.c.id.desc()).limit(1)).one_or_none()
@@ -53,7 +53,7 @@ def _read(revision: int, told: Mapping[str, Any]) -> Services | None:
             for team, services in told.items()
         }
     except (AttributeError, KeyError, OverflowError, TypeError, ValueError):
-        # Older or newer code kept it. The files themselves say it, too.
+        # Older or newer code stored it. The caller reads the files instead.
         return None
     return Services(revision=revision, teams=teams)
 

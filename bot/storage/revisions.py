@@ -1,4 +1,4 @@
-"""Revisions of the schedule files: the texts that were in force, and since when."""
+"""Revisions of the schedule files: their texts, and since when they were in force."""
 
 import hashlib
 import json
@@ -23,7 +23,7 @@ class Revision:
 
 
 def add(tx: Connection, files: Mapping[str, str], now: datetime) -> Revision:
-    """Keep these files as the revision in force from now on."""
+    """Store these files as the revision in force from now on."""
     digest = digest_of(files)
     values = {"digest": digest, "files": dict(files), "loaded_at": now}
     id_ = tx.execute(insert(revisions).values(**values).returning(revisions.c.id)).scalar_one()
@@ -48,7 +48,7 @@ def lock(tx: Connection) -> None:
 
 
 def in_force_since(tx: Connection, instant: datetime) -> list[Revision]:
-    """All that were in force at the instant or later, oldest first; none before the first."""
+    """All revisions in force at the instant or later, oldest first."""
     query = select(revisions).order_by(revisions.c.id.desc())
     found = []
     for row in tx.execute(query):
@@ -65,7 +65,7 @@ def newest_id(tx: Connection) -> int | None:
 
 
 def files_of(tx: Connection, id_: int) -> Mapping[str, str] | None:
-    """The texts of one revision, if it is known."""
+    """The texts of one revision; None if it is not stored."""
     query = select(revisions.c.files).where(revisions.c.id == id_)
     files: Mapping[str, str] | None = tx.execute(query).scalar_one_or_none()
     return files
@@ -80,14 +80,14 @@ def loaded_at(tx: Connection, id_: int) -> datetime:
 
 
 def replaced_at(tx: Connection, digest: str) -> datetime | None:
-    """Since when files that were in force are so no more; None if they still are, or never were."""
+    """When files with this digest were last replaced; None if they are, or never were, in force."""
     last = select(func.max(revisions.c.id)).where(revisions.c.digest == digest).scalar_subquery()
     later = select(revisions.c.loaded_at).where(revisions.c.id > last)
     return tx.execute(later.order_by(revisions.c.id).limit(1)).scalar_one_or_none()
 
 
 def digest_of(files: Mapping[str, str]) -> str:
-    """The same for the same files with the same texts, whatever their order."""
+    """A digest of names and texts, whatever their order."""
     return hashlib.sha256(json.dumps(files, sort_keys=True).encode()).hexdigest()
 
 

@@ -1,4 +1,4 @@
-"""The texts of the schedule files in a directory, without what reads a meaning into them."""
+"""Reads the texts of the schedule files in a directory, without parsing them."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -7,12 +7,12 @@ _ENDINGS = (".yaml", ".yml")
 
 
 def is_schedule_file(name: str) -> bool:
-    """Whether a file of that name is read."""
+    """Whether a file of this name is a schedule file."""
     return name.endswith(_ENDINGS) and not name.startswith(".")
 
 
 def decoded(content: bytes) -> str:
-    """What a file says.
+    """The text of a file.
 
     Raises:
         UnicodeDecodeError: it is not UTF-8.
@@ -21,7 +21,7 @@ def decoded(content: bytes) -> str:
 
 
 def plain_texts(directory: Path) -> Mapping[str, str] | None:
-    """The texts by name; None where there is anything to complain of."""
+    """The texts by file name; None if any file cannot be read."""
     try:
         named = [path for path in directory.iterdir() if is_schedule_file(path.name)]
         files = [path for path in named if not path.is_dir()]

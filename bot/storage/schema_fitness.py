@@ -1,4 +1,4 @@
-"""Whether this code can work with the schema of a database, in sentences for whoever must act."""
+"""Whether this code can use the schema of a database, in sentences for the operator."""
 
 from bot.storage.database import Database
 from bot.storage.opening import name_of
@@ -6,19 +6,19 @@ from bot.storage.schema_state import SchemaState, schema_state
 
 
 class WrongSchema(Exception):  # noqa: N818 (a state of things, told at the start)
-    """The schema is not one this code works with. The sentence says what to do."""
+    """This code cannot use the schema. The sentence says what to do."""
 
 
 def ensure_schema(database: Database) -> None:
-    """See that this code can work with the database; an SQLite file is brought up to date.
+    """Check that this code can use the schema; an older SQLite file is migrated.
 
     Raises:
-        WrongSchema: a PostgreSQL is behind, or newer code has migrated either.
+        WrongSchema: an older PostgreSQL, or a newer schema that this code cannot use.
         sqlalchemy.exc.SQLAlchemyError: the database cannot be used.
     """
     state = schema_state(database)
     if database.is_sqlite and not state.is_current and not state.is_ahead:
-        # Only now: what migrates takes its time to load, and is seldom needed.
+        # Imported late: Alembic is slow to import, and seldom needed.
         from bot.storage.migrating import migrate
 
         migrate(database)
@@ -29,7 +29,7 @@ def ensure_schema(database: Database) -> None:
 
 
 def why_unusable(state: SchemaState, name: str = "the database") -> str | None:
-    """Why this code must not work with a database in that state, and what to do; None: it may."""
+    """Why this code cannot use a schema in this state, and what to do; None if it can."""
     if state.is_usable:
         return None
     if state.is_ahead:
@@ -42,7 +42,7 @@ def why_unusable(state: SchemaState, name: str = "the database") -> str | None:
 
 
 def migrated_by_newer(state: SchemaState) -> str | None:
-    """That newer code has migrated the database, where this code goes on with it all the same."""
+    """A note that newer code has migrated the database, if this code can still use it."""
     if not (state.is_ahead and state.is_usable):
         return None
     return f"a newer version migrated the database to {state.current}; this one goes on with it"

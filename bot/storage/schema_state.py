@@ -1,4 +1,4 @@
-"""Whether the schema of a database is the one this code needs, told without what migrates it."""
+"""Whether the schema of a database is the one this code needs, found out without Alembic."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -17,10 +17,10 @@ _VERSION = Table("alembic_version", MetaData(), Column("version_num", String))
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SchemaState:
-    """The revision a database stands at (None: empty) and the one this code needs.
+    """The revision of a database's schema (None: empty) and the one this code needs.
 
     `is_ahead`: newer code has migrated it. `compatible_since` is then the oldest revision whose
-    code goes on working with it, if that is known.
+    code can use it, if that is recorded.
     """
 
     current: str | None
@@ -35,7 +35,7 @@ class SchemaState:
 
     @property
     def is_usable(self) -> bool:
-        """Whether this code works with it as it is. Revisions are numbers of four digits."""
+        """Whether this code can use it as it is. Revisions are numbers of four digits."""
         return self.is_current or (
             self.is_ahead
             and self.compatible_since is not None
@@ -44,7 +44,7 @@ class SchemaState:
 
 
 def schema_state(database: Database) -> SchemaState:
-    """Where the database stands.
+    """The state of the database's schema.
 
     Raises:
         sqlalchemy.exc.SQLAlchemyError: the database cannot be reached.
@@ -65,9 +65,9 @@ def state_in(tx: Connection) -> SchemaState:
 
 @cache
 def _revisions() -> frozenset[str]:
-    """What this code knows: a migration's file begins with its revision, a number of four digits.
+    """The revisions this code knows: the first four digits of each migration's file name.
 
-    To ask Alembic would take longer than all else that an alert needs before it is taken in.
+    Alembic would take longer than all other work before the first alert is taken in.
     """
     return frozenset(path.name[:4] for path in (MIGRATIONS / "versions").glob("[0-9]*.py"))
 

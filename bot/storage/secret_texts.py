@@ -1,4 +1,4 @@
-"""Texts that let in whoever knows them. They are told once; only their digests are kept."""
+"""Secrets, such as alert keys. A secret is shown once; only its digest is stored."""
 
 import hashlib
 import secrets
@@ -9,13 +9,13 @@ _ALPHABET = string.ascii_lowercase + string.digits
 
 
 def new() -> str:
-    """A text of lower-case letters and digits.
+    """A random text of lower-case letters and digits.
 
-    It has 165 bits of chance, so a plain digest cannot be turned back by guessing.
+    It has 165 bits of entropy, so nobody can guess it from a plain digest.
     """
     return "".join(secrets.choice(_ALPHABET) for _ in range(LENGTH))
 
 
 def digest_of(text: str) -> str:
-    """What is kept of a text, and what it is found by."""
+    """The digest by which a secret is stored and found."""
     return hashlib.sha256(text.encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""When the outbox has something to send, lane by lane, however much waits in it."""
+"""When the next row of each lane is due, in constant time."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -21,7 +21,7 @@ def _first_to_run_out(lane: Lane) -> ScalarSelect[Any]:
     return held.order_by(until).limit(1).scalar_subquery()
 
 
-# Each the first row that is found in the order of an index: the outbox is not gone through.
+# Each subquery reads the first row in the order of an index, and does not scan the outbox.
 _WAITING, _HELD = "waiting_{}", "held_{}"
 _NEAREST = select(
     *(_first_waiting(lane).label(_WAITING.format(lane)) for lane in Lane),
@@ -30,7 +30,7 @@ _NEAREST = select(
 
 
 def nearest_due(tx: Connection) -> Mapping[Lane, datetime]:
-    """Of each lane in which anything waits: when its next row falls due, or a lease runs out."""
+    """For each lane with rows: when the next falls due, or the next lease runs out."""
     row = tx.execute(_NEAREST).one()._mapping  # noqa: SLF001 (the documented way to a row's names)
     instants = {lane: [row[name.format(lane)] for name in (_WAITING, _HELD)] for lane in Lane}
     nearest = {

@@ -1,4 +1,4 @@
-"""One serving process for an SQLite file: what it leases, nobody else may take for left behind."""
+"""One serving process for an SQLite file: a second would take its leases for abandoned ones."""
 
 import contextlib
 import fcntl
@@ -17,16 +17,16 @@ _BESIDE = ".serving"
 
 
 class ServedAlready(Exception):  # noqa: N818 (a state of things, told at the start)
-    """Another process serves from this SQLite file. The sentence says which."""
+    """Another process serves this SQLite file. The sentence says which."""
 
 
 @contextmanager
 def serving_alone(database: Database) -> Iterator[None]:
     """Hold an SQLite file for serving; on PostgreSQL, where many may serve, this does nothing.
 
-    The hold is a lock on a file beside the database. The system lets go of it however the process
-    ends, and the file stays, for removing it would let two hold it. Only serving asks for it: every
-    other command works meanwhile. Where the file system knows no locks, the log has a warning.
+    It locks a file beside the database. The system releases the lock however the process ends. The
+    file stays, because removing it would let two processes hold a lock. Other commands do not ask
+    for the lock. If the file system has no locks, a warning is logged.
 
     Raises:
         ServedAlready: another process holds it.
@@ -47,7 +47,7 @@ def serving_alone(database: Database) -> Iterator[None]:
 
 
 def _file_of(database: Database) -> Path:
-    """Its one true path: SQLite has followed links and made it absolute."""
+    """Its absolute path, with links followed by SQLite."""
     with database.read() as tx:
         return Path(tx.exec_driver_sql("PRAGMA database_list").one()[2])
 
@@ -61,7 +61,7 @@ def _hold(beside: int, file: Path) -> None:
             f"Another oncall serve uses this file (pid {holder or 'unknown'}): {file}. End it, or "
             "set DATABASE_URL to another."
         ) from None
-    # Who holds it is for people only, so a full disk may swallow that.
+    # The pid only helps people, so a full disk may prevent it.
     with contextlib.suppress(OSError):
         os.ftruncate(beside, 0)
         os.pwrite(beside, f"{os.getpid()}\n".encode(), 0)

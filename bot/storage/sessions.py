@@ -1,8 +1,7 @@
-"""For each connection a session of PostgreSQL that is its own.
+"""Makes sure that each connection has a PostgreSQL session of its own.
 
-A connection pooler that lends the sessions of the server out, a transaction at a time, loses what
-we have set for ours (for how long a lock is waited for, what is ended, how is planned), and what
-one connection has prepared another one is then asked to carry out.
+A connection pooler in transaction mode hands each transaction another session: our settings (time-
+outs, planner options) are lost, and a prepared statement is executed in a session without it.
 """
 
 import contextlib
@@ -17,17 +16,17 @@ from sqlalchemy.exc import OperationalError
 from bot.storage.silence import PatientConnection
 from bot.storage.unfit import Unfit
 
-# A name with a dot is nobody's but ours (PostgreSQL: "Customized Options").
+# A name with a dot is free for applications (PostgreSQL: "Customized Options").
 _SETTING = "sleepwell.session"
 WHOSE = f"SELECT current_setting('{_SETTING}', true)"
 
-# PgBouncer says so of each setting that it cannot hand on, unless it is told to ignore it
+# PgBouncer's error for a setting that it cannot pass on, unless it is set to ignore it
 # (pgbouncer.ini: "ignore_startup_parameters").
 _REFUSED = "unsupported startup parameter"
 
 
 class NotItsOwn(psycopg.OperationalError, Unfit):
-    """A connection has not got the session that it asked for."""
+    """A connection did not get the session that it asked for."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -40,11 +39,11 @@ class NotItsOwn(psycopg.OperationalError, Unfit):
 def with_its_own(
     connect: Callable[[Mapping[str, Any]], PatientConnection], asked: Mapping[str, Any]
 ) -> PatientConnection:
-    """A new connection that is known to have the session it asked for.
+    """A new connection that has proved to have the session it asked for.
 
     Raises:
-        NotItsOwn: it has another one.
-        psycopg.OperationalError: whatever else keeps it from being made.
+        NotItsOwn: it has another session.
+        psycopg.OperationalError: it cannot be made, for any other reason.
     """
     name = uuid4().hex
     options = f"{asked.get('options', '')} -c {_SETTING}={name}"
@@ -57,7 +56,7 @@ def with_its_own(
     connection.session = name
     with contextlib.ExitStack() as closed_if_not:
         closed_if_not.callback(connection.close)
-        # Outside of a transaction this is one question and one answer.
+        # With autocommit this is a single round trip.
         connection.autocommit = True
         found = connection.execute(WHOSE).fetchone()
         connection.autocommit = False
@@ -68,10 +67,10 @@ def with_its_own(
 
 
 def see_that_it_is(found: object, connection: Connection) -> None:
-    """Compare what `WHOSE` was answered with in a transaction.
+    """Check `found`, the answer to `WHOSE` in a transaction of this connection.
 
     Raises:
-        sqlalchemy.exc.OperationalError: the session is not the connection's own, which is closed.
+        sqlalchemy.exc.OperationalError: it is another session; the connection is closed.
     """
     driver = connection.connection.driver_connection
     if isinstance(driver, PatientConnection) and found != driver.session:

@@ -1,7 +1,7 @@
-"""A PostgreSQL that says nothing any more: it is given up, so that nobody waits for it for ever.
+"""A time-out for answers of PostgreSQL.
 
-Neither the server's time-outs nor TCP's help where its processes stand still and the kernel of
-their machine goes on: that takes in what is sent, and keeps the connection.
+Neither the server's own time-outs nor TCP's help when its processes stand still and their kernel
+goes on: the kernel accepts what is sent, and keeps the connection.
 """
 
 import select
@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 R = TypeVar("R")
 
 CONNECT_TIMEOUT_SECONDS = 5
-# Once it is known to be silent, everybody who asks is to hear so soon. The least libpq knows.
+# Once the server is known to be silent, further queries fail soon. The least that libpq allows.
 SILENT_STILL_SECONDS = 2
 
 FRESH_SECONDS = 1.0
@@ -25,7 +25,7 @@ _LOOK_UP_SECONDS = 0.1
 
 
 class Silence:
-    """Whether a server has left something unanswered, and has not been heard of since."""
+    """Whether a server left a query unanswered and has answered none since."""
 
     def __init__(self, *, after_seconds: float) -> None:
         self._after_seconds = after_seconds
@@ -33,14 +33,14 @@ class Silence:
 
     @property
     def patience_seconds(self) -> float:
-        """How long an answer of the server is waited for."""
+        """How long to wait for an answer."""
         return min(SILENT_STILL_SECONDS, self._after_seconds) if self.is_on else self._after_seconds
 
     def connected(self, asked: Mapping[str, Any]) -> "PatientConnection":
-        """A new connection, as psycopg is asked for one.
+        """A new connection, with the arguments `asked` of psycopg.connect.
 
         Raises:
-            psycopg.OperationalError: also for a server that does not answer in time.
+            psycopg.OperationalError: also if the server does not answer in time.
         """
         timeout = SILENT_STILL_SECONDS if self.is_on else CONNECT_TIMEOUT_SECONDS
         try:
@@ -55,20 +55,21 @@ class Silence:
 class PatientConnection(psycopg.Connection[Any]):
     """A connection that is closed when the server does not answer in time.
 
-    What was asked for then has not been done, but for a commit: it may have been, or may yet be.
+    The unanswered statement has then no effect, except for a commit, which may have succeeded or
+    may still succeed.
     """
 
     silence: Silence | None = None
-    # What it called its session when it asked for one.
+    # The name that it gave its session.
     session: str | None = None
     _heard_at = 0.0
 
     @property
     def was_just_heard(self) -> bool:
-        """Whether it answered less than a second ago, and has not been ended since."""
+        """Whether the server answered less than a second ago and has not closed it since."""
         if self.closed or time.monotonic() - self._heard_at > FRESH_SECONDS:
             return False
-        # A server that ends a connection says so, and closes it.
+        # A server that ends a connection sends a message, which would be readable now.
         said = select.poll()
         said.register(self.fileno(), select.POLLIN)
         return not said.poll(0)
@@ -76,10 +77,10 @@ class PatientConnection(psycopg.Connection[Any]):
     def wait(
         self, gen: PQGen[R], interval: float = _LOOK_UP_SECONDS, timeout: float | None = None
     ) -> R:
-        """What the server answers.
+        """Wait for the server's answer.
 
         Raises:
-            psycopg.OperationalError: also when it has not, for as long as is waited.
+            psycopg.OperationalError: also when there is none within the time-out.
         """
         silence = self.silence
         if silence is None or timeout is not None:
@@ -91,7 +92,7 @@ class PatientConnection(psycopg.Connection[Any]):
             if time.monotonic() - began < patience:
                 raise
             silence.is_on = True
-            # Half-way through an answer it cannot be used any more.
+            # A connection in the middle of an answer cannot be used any more.
             self.pgconn.finish()
             raise psycopg.OperationalError(
                 f"the server has not answered for {patience:g} seconds"
@@ -101,7 +102,7 @@ class PatientConnection(psycopg.Connection[Any]):
 
 
 def take_all_the_time(tx: Connection) -> None:
-    """What this connection is asked for may take long, for as long as it exists: no limit."""
+    """Let statements of this connection take any time, for as long as it exists."""
     driver = tx.connection.driver_connection
     if isinstance(driver, PatientConnection):
         driver.silence = None

@@ -1,4 +1,4 @@
-"""Where our messages stand in Slack, so that they can be updated in place."""
+"""Where our messages are in Slack, so that they can be updated in place."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -86,7 +86,7 @@ def showing(tx: Connection, about: About, subject: int) -> list[SlackMessage]:
 def showing_any(
     tx: Connection, about: About, subjects: Collection[int]
 ) -> dict[int, list[SlackMessage]]:
-    """All messages about several subjects, oldest first, by subject; none for most, at first."""
+    """All messages about several subjects, oldest first, by subject, for those that have any."""
     found: dict[int, list[SlackMessage]] = {}
     if not subjects:
         return found
@@ -104,7 +104,7 @@ def get(tx: Connection, id_: int) -> SlackMessage:
 
 
 def leave_channel(tx: Connection, incident: int) -> None:
-    """The message in the team's channel is that of a former team from now on."""
+    """Mark the message in the team's channel as one in a former team's channel."""
     query = update(slack_messages).where(
         slack_messages.c.about == About.INCIDENT,
         slack_messages.c.subject == incident,
@@ -114,6 +114,6 @@ def leave_channel(tx: Connection, incident: int) -> None:
 
 
 def shows(tx: Connection, id_: int, version: int) -> None:
-    """The message was updated and shows that version now."""
+    """Record that a message shows this version now."""
     query = update(slack_messages).where(slack_messages.c.id == id_)
     tx.execute(query.values(shown_version=version))

@@ -1,4 +1,4 @@
-"""Showing at once what was to be shown a little later."""
+"""Sends updates at once that were queued for a little later."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -17,11 +17,11 @@ def _brought_forward(given: Subquery) -> Update:
     now = bindparam("now", type_=Instant())
     later = update(outbox).where(
         *(outbox.c[name] == given.c[name] for name in _NAMES),
-        # Follows from the above, and spares a database that thinks of the outbox as small, as it
-        # is at other times, from comparing every row of a storm with every one given.
+        # Implied by the above. Without it a planner that takes the outbox for small, as it is
+        # outside of storms, compares every row of a storm with every given one.
         outbox.c.sequence.is_not(None),
         outbox.c.leased_until.is_(None),
-        # What was tried in vain waits for its provider's sake.
+        # A row that was tried and failed waits for its provider to recover.
         outbox.c.tries == 0,
         outbox.c.due_at > now,
     )
@@ -32,7 +32,7 @@ _BRING_FORWARD = BulkStatement([outbox.c[name] for name in _NAMES], _brought_for
 
 
 def bring_forward(tx: Connection, queued: Collection[ToSend], now: datetime) -> None:
-    """Make due at once what waits of these; whoever queued them has told the engine already."""
+    """Make the waiting rows among these due at once. The caller has woken the engine already."""
     if queued:
         rows = [tuple(getattr(one, name) for name in _NAMES) for one in queued]
         _BRING_FORWARD.run(tx, rows, now=now)

@@ -1,4 +1,4 @@
-"""Swaps, kept."""
+"""Swaps in the database."""
 
 from datetime import datetime
 from typing import Any
@@ -19,7 +19,7 @@ def offer(
     taken: Stint | None,
     now: datetime,
 ) -> Swap:
-    """Keep an offered swap; it waits for the colleague."""
+    """Store an offered swap, which waits for the colleague's answer."""
     values = {
         "requester": requester,
         "colleague": colleague,
@@ -32,14 +32,14 @@ def offer(
 
 
 def get(tx: Connection, id_: int, *, for_change: bool = False) -> Swap | None:
-    """One swap by id, locked where it is to be changed."""
+    """One swap by id; with `for_change`, locked until the transaction ends."""
     query = select(swaps).where(swaps.c.id == id_)
     row = tx.execute(query.with_for_update() if for_change else query).one_or_none()
     return None if row is None else _swap(row)
 
 
 def save(tx: Connection, swap: Swap) -> None:
-    """Write an answered swap that this transaction holds locked."""
+    """Write an answered swap, which this transaction has locked."""
     values = {"state": swap.state, "answered_at": swap.answered_at}
     tx.execute(update(swaps).where(swaps.c.id == swap.id).values(**values))
 

@@ -1,4 +1,4 @@
-"""The tables. What each row means is told by the domain; here is only how it is kept.
+"""The tables. docs/architecture.md says what a row of each means.
 
 Their indexes are in `indexes.py`.
 """
@@ -223,7 +223,7 @@ overrides = Table(
     Column("created_at", Instant, nullable=False),
     Column("created_by", String(255)),
     Column("swap", ForeignKey("swaps.id")),
-    # The id of one that was taken back is never given again: people and messages still name it.
+    # The id of an override that was taken back is never reused: messages still name it.
     sqlite_autoincrement=True,
 )
 

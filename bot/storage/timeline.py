@@ -32,7 +32,7 @@ _FIELDS = ("incident", "at", "what", "facts")
 _ADD_ALL = bulk_insert(timeline, *_FIELDS, alike={"at", "what"})
 _ADD_UNDER_IDS = bulk_insert(timeline, "id", *_FIELDS)
 
-# In rows from before they had a name of their own, which an entry has not taken for itself.
+# Facts that older rows call `at`, which is also the name of the entry's own instant.
 _ONCE_AT = {
     What.ACKNOWLEDGEMENT_RUNS_OUT: "runs_out_at",
     What.EVERYBODY_DECLINED: "again_at",
@@ -70,7 +70,7 @@ def _opened(given: Subquery) -> Insert:
 
 
 def _opened_on_postgresql(given: Subquery) -> Insert:
-    # Not joined, for which PostgreSQL may go through all incidents.
+    # Without a join, for which PostgreSQL may scan all incidents.
     told = _told_of_opened(func.json_build_object("source", incidents.c.source))
     numbers = func.array(select(given.c.incident).scalar_subquery())
     return insert(timeline).from_select(_FIELDS, told.where(incidents.c.number == any_(numbers)))
@@ -81,7 +81,7 @@ _ADD_OPENED = BulkStatement([timeline.c.incident], _opened, on_postgresql=_opene
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Happening:
-    """An entry to be written down."""
+    """A timeline entry to be inserted."""
 
     incident: int
     at: datetime
@@ -90,26 +90,26 @@ class Happening:
 
 
 def add(tx: Connection, incident: int, now: datetime, what: What, **facts: object) -> int:
-    """Write down that `what` happened now; returns the entry's id."""
+    """Insert an entry: `what` happened now. Returns its id."""
     values = {"incident": incident, "at": now, "what": what, "facts": facts}
     id_: int = tx.execute(_ADD, values).scalar_one()
     return id_
 
 
 def add_all(tx: Connection, happenings: Collection[Happening]) -> None:
-    """Write down what happened, in this order."""
+    """Insert entries, in this order."""
     if happenings:
         _ADD_ALL.run(tx, [_values(one) for one in happenings])
 
 
 def add_opened(tx: Connection, numbers: Iterable[int]) -> None:
-    """Write down that alerts have opened these incidents, which the database tells by itself."""
+    """Insert an entry for each of these incidents that alerts have opened it."""
     if rows := [(number,) for number in numbers]:
         _ADD_OPENED.run(tx, rows)
 
 
 def add_to_tell(tx: Connection, happenings: Collection[Happening]) -> list[int]:
-    """The same where some of it is to be told elsewhere; returns the entries' ids."""
+    """Insert entries, in this order; returns their ids, for messages about them."""
     if not happenings:
         return []
     ids = reserve(tx, timeline, len(happenings))
@@ -119,18 +119,18 @@ def add_to_tell(tx: Connection, happenings: Collection[Happening]) -> list[int]:
 
 
 def _values(one: Happening) -> tuple[int, datetime, What, str]:
-    # As text, or PostgreSQL puts the facts into an order of its own on the way.
+    # As text, because PostgreSQL's JSONB would change the order of the facts.
     return (one.incident, one.at, one.what, json.dumps(one.facts))
 
 
 def of_incident(tx: Connection, incident: int) -> list[Entry]:
-    """All that was written down, oldest first."""
+    """All entries of an incident, oldest first."""
     query = select(timeline).where(timeline.c.incident == incident).order_by(timeline.c.id)
     return [_entry(row) for row in tx.execute(query)]
 
 
 def newest(tx: Connection, incident: int, what: What | None = None) -> Entry | None:
-    """What was written down last (of a kind), if anything was."""
+    """The newest entry of an incident (of a kind), if there is one."""
     query = select(timeline).where(timeline.c.incident == incident)
     if what is not None:
         query = query.where(timeline.c.what == what)

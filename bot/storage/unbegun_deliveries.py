@@ -1,4 +1,4 @@
-"""Taking back what was written down of a delivery that was never begun."""
+"""Undoes the rows of a delivery whose send was never begun."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -24,7 +24,7 @@ _PUT_BACK = (
 def put_back(
     tx: Connection, delivery: int, as_before: Collection[Notification], now: datetime
 ) -> None:
-    """A delivery was never begun: it carries nothing, and these are as they were before it."""
+    """Withdraw a delivery, and restore its notifications to their values `as_before`."""
     save_delivery(tx, delivery, state=NotificationState.WITHDRAWN)
     if as_before:
         names = ("of", "then", "tried", "by", "now")

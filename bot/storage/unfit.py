@@ -1,14 +1,14 @@
-"""What is told of a database that answers, and is not as the bot needs it."""
+"""The error for a database that answers but cannot be used as it is."""
 
 
 class Unfit(Exception):  # noqa: N818 (it names the state the database is in)
-    """It cannot be worked with as it is. The sentence says why, and what would be right.
+    """The database cannot be used as it is. The sentence says why, and what would be right.
 
-    Anybody may be told: it names no host, no path and no person.
+    The sentence may be shown to anybody: it names no host, no path and no person.
     """
 
 
 def unfitness(error: BaseException) -> str | None:
-    """That sentence, where this is why something failed."""
+    """The sentence of an Unfit, if that is the error or its cause."""
     cause = getattr(error, "orig", None) or error
     return str(cause) if isinstance(cause, Unfit) else None

@@ -1,4 +1,4 @@
-"""INSERT … ON CONFLICT, which each database has in words of its own."""
+"""INSERT … ON CONFLICT, for which SQLAlchemy has a class per database."""
 
 from typing import TYPE_CHECKING
 
@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 def upsert(tx: Connection, table: Table) -> "sqlite.Insert | postgresql.Insert":
-    """An insertion into a table that may conflict with rows of it."""
+    """An INSERT that can have an ON CONFLICT clause."""
     return on_sqlite(table) if tx.dialect.name == "sqlite" else on_postgresql(table)
 
 
@@ -20,7 +20,7 @@ def on_sqlite(table: Table) -> "sqlite.Insert":
     return sqlite.insert(table)
 
 
-# With it come all the drivers that SQLAlchemy knows for PostgreSQL, so only where it is used.
+# Imported late: it loads every PostgreSQL driver that SQLAlchemy knows.
 def on_postgresql(table: Table) -> "postgresql.Insert":
     """The same, for PostgreSQL."""
     from sqlalchemy.dialects import postgresql

@@ -1,6 +1,6 @@
-"""Hearing from other processes on one PostgreSQL that something became due.
+"""LISTEN and NOTIFY between processes on one PostgreSQL, when a commit makes something due.
 
-A hint and no more: it may be lost, and then the sweep of the engine finds what is due.
+Only a hint: if one is lost, the engine's sweep finds what is due.
 """
 
 import asyncio
@@ -14,30 +14,30 @@ log = structlog.get_logger(__name__)
 
 _CHANNEL = "sleepwell_due"
 _TOLD = text(f"SELECT pg_notify('{_CHANNEL}', :sender)")
-# Short enough that a lost connection costs a few sweeps, long enough to spare a server that starts.
+# Short enough to miss only a few hints, long enough to spare a server that starts.
 _RECONNECT_SECONDS = 2.0
 
 
 class Wakeups:
-    """Tells the others when a transaction of ours commits, and hears when one of theirs has."""
+    """Notifies other processes of our commits, and listens for theirs."""
 
     def __init__(self, address: str) -> None:
         """`address` is what libpq connects to, such as postgresql://user:password@host/database."""
         self._address = address
-        # Our own commits wake our engine without the way through the server.
+        # Marks our own notifications: our engine was already woken, without the server.
         self._sender = uuid4().hex
 
     def tell(self, tx: Connection) -> None:
-        """Tell the others once this transaction commits, and not if it rolls back."""
+        """Notify the others once this transaction commits, and not if it rolls back."""
         tx.execute(_TOLD, {"sender": self._sender})
 
     async def hear(self, told: Callable[[], None]) -> None:
         """Call `told` whenever another process has committed something due; until cancelled.
 
-        A connection that is lost is made again, and `told` then called for what may have been
+        After a lost connection is made again, `told` is called for commits that may have been
         missed.
         """
-        # The driver of a database that not everybody has.
+        # Imported late: installations on SQLite need no PostgreSQL driver.
         import psycopg
 
         while True:

@@ -1,4 +1,4 @@
-"""Who may write to SQLite next: it takes one writer at a time, and none waits without end."""
+"""The queue of writers to SQLite, which has one writer at a time."""
 
 import sqlite3
 import threading
@@ -9,26 +9,26 @@ from contextlib import contextmanager
 
 from sqlalchemy.exc import OperationalError
 
-# How much of the patience is left for the turn and the file when waiting for a thread used it all.
-# In this process there are never more than a few threads in front, each of some milliseconds.
+# The part of the patience that is left for turn and file when the wait for a thread used it all.
+# There are never more than a few threads in front, each for some milliseconds.
 _LEAST_PART = 0.2
 
 
 class WriteQueueTimeout(sqlite3.OperationalError):
-    """The turn to write did not come in time, because somebody does not let go of the file."""
+    """The turn to write did not come in time, because another writer holds the file."""
 
     sqlite_errorname = "SQLITE_BUSY"
 
 
 class WriteQueue:
-    """Lets one thread write at a time, and has the others wait, with one patience for all waiting.
+    """Lets one thread write at a time; the others wait, `patience_seconds` at most.
 
-    That is `patience_seconds` for a thread to work in, for the turn, and for other processes to let
-    go of the file. Whoever asks is told then, while they still listen, and can ask again.
+    That is one limit for the sum of three waits: for a free thread, for the turn, and for other
+    processes to release the file. So a sender gets an error while it still listens, and can retry.
 
-    Where urgent and other threads wait, they take turns: neither is kept out by a crowd of the
-    others. Among themselves whoever asked first goes first: who gives the turn back and wants it at
-    once again would else be quicker than all who wait.
+    Urgent and other threads take turns, so that a crowd of one kind does not keep the other out.
+    Among themselves they are first in, first out: otherwise a thread that gives the turn back and
+    wants it again would always be quicker than those that wait.
     """
 
     def __init__(self, patience_seconds: float) -> None:
@@ -40,15 +40,15 @@ class WriteQueue:
         self._this_thread = threading.local()
 
     def waited_for_thread(self, seconds: float) -> None:
-        """What this thread does now has waited so long already."""
+        """Count a wait for the thread towards its next patience."""
         self._this_thread.waited_seconds = seconds
 
     @contextmanager
     def taken(self, *, urgent: bool = False) -> Iterator[float]:
-        """The turn, and the seconds that are left to wait for other processes.
+        """Hold the turn; yields the seconds that are left to wait for other processes.
 
         Raises:
-            sqlalchemy.exc.OperationalError: it did not come in time.
+            sqlalchemy.exc.OperationalError: the turn did not come in time.
         """
         waited = self._this_thread.__dict__.pop("waited_seconds", 0.0)
         least = self._patience_seconds * _LEAST_PART
