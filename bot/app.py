@@ -33,6 +33,7 @@ from bot.engine.errands.reminder import ReminderErrand, ReminderTextErrand
 from bot.engine.errands.sms import SmsErrand
 from bot.engine.errands.swap_message import SwapMessageErrand
 from bot.engine.escalator import Escalator
+from bot.engine.hanging_up import HANG_UP, HANG_UP_OTHERS
 from bot.engine.heartbeat import Heartbeat
 from bot.engine.messages import REMINDER, REMINDER_TEXT
 from bot.engine.misfits import MISFIT_MESSAGE
@@ -212,12 +213,13 @@ class Sleepwell:
 
     def _errands(self) -> Mapping[str, Errand]:
         telephony = self._phone.telephony
+        ring = timedelta(seconds=self.settings.ring_seconds)
+        hang_up = HangUpErrand(self.schedules, telephony, ring=ring)
         return {
-            "call": CallErrand(
-                self.schedules, telephony, ring=timedelta(seconds=self.settings.ring_seconds)
-            ),
+            "call": CallErrand(self.schedules, telephony, ring=ring),
             "sms": SmsErrand(self.schedules, telephony),
-            "hang_up": HangUpErrand(telephony),
+            HANG_UP: hang_up,
+            HANG_UP_OTHERS: hang_up,
             REMINDER_TEXT: ReminderTextErrand(self.schedules, telephony),
             **self._chat_errands(),
         }

@@ -67,7 +67,12 @@ TELLING = frozenset(
 
 def follows(new: NotificationState, old: NotificationState) -> bool:
     """Whether `new` still says something after `old`: callbacks come late, and in disorder."""
-    return _ORDER[new] > _ORDER[old]
+    return rank(new) > rank(old)
+
+
+def rank(state: NotificationState) -> int:
+    """How far something has got, the higher the further."""
+    return _ORDER[state]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -96,7 +101,7 @@ class Delivery:
     """One try to send: a call, an SMS or a Slack message. A call may carry several notifications.
 
     `provider` is the name of the provider that carries it and `provider_id` its id of it, such as a
-    call SID, once known.
+    call SID, once known. `further` are the calls that others placed for it, or may have.
     """
 
     id: int
@@ -106,6 +111,16 @@ class Delivery:
     begun_at: datetime
     provider: str | None = None
     provider_id: str | None = None
+    further: tuple["PlacedCall", ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PlacedCall:
+    """A call, or text, as one provider has it. Without `id` nobody knows whether it has."""
+
+    provider: str | None
+    id: str | None = None
+    state: NotificationState
 
 
 def reaches_nobody(notifications: Iterable[Notification]) -> bool:

@@ -16,7 +16,7 @@ sending      `dispatcher` begins sends, each a `leased_send` made by `leasing`, 
              `recipients`. `fresh` is what a transaction has queued itself.
 answers      `commands/` is all that people and monitors can do, `asked` whose answer is awaited.
              `closing` withdraws what an answer makes needless, `hanging_up` ends calls,
-             `call_polling` asks how calls fare.
+             `call_polling` asks how calls fare, `call_news` writes down what is told of them.
 the engine   `ticks` runs escalator and dispatcher, each of whose ticks has a `tick_result` or fails
              (`tick_failures`), and each `recurring_duty`: `retention`, `self_watch`, `heartbeat`.
              `upkeep` is what every process does: `pulse`, `schedules`, and the clock. `recurring`

@@ -11,8 +11,11 @@ from bot.storage import live_calls as begun
 from bot.storage import outbox
 from bot.storage.outbox import Lane
 
+HANG_UP = "hang_up"
+HANG_UP_OTHERS = "hang_up_others"
+
 # A provider rings a little longer than it was told (Twilio: Calls resource, Timeout).
-_PROVIDERS_OWN = timedelta(seconds=15)
+PROVIDERS_OWN = timedelta(seconds=15)
 
 # How long a call can be in a state, at most: asking the provider takes seconds, ringing two
 # minutes, and the provider is told to end every call three minutes later. One whose end we never
@@ -44,7 +47,7 @@ def live_calls(
     begun_after = {state: now - longest for state, longest in _LASTS_AT_MOST.items()}
     if ring is not None:
         for state in (NotificationState.SENT, NotificationState.RINGING):
-            begun_after[state] = now - ring - _PROVIDERS_OWN
+            begun_after[state] = now - ring - PROVIDERS_OWN
     return begun.live_calls(tx, person=person, begun_after=begun_after)
 
 
@@ -53,17 +56,33 @@ def end_ringing(
 ) -> None:
     """Hang up calls about incidents that nobody has picked up yet.
 
-    A call somebody is listening to goes on, and tells them; so does the delivery `but_not`, through
-    which the answer came.
+    A call somebody is listening to goes on, and tells them; so does that of the delivery `but_not`
+    through which the answer came. Another provider's for the same delivery does not.
     """
-    not_picked_up = (NotificationState.SENT, NotificationState.RINGING)
-    begun_after = dict.fromkeys(not_picked_up, now - _RINGS_WITHIN)
+    placed = (NotificationState.SENT, NotificationState.RINGING, NotificationState.ANSWERED)
+    begun_after = dict.fromkeys(placed, now - _RINGS_WITHIN)
     for call in begun.live_calls(tx, about=incidents, begun_after=begun_after):
-        if call.id != but_not and call.provider_id is not None:
+        picked_up = call.state is NotificationState.ANSWERED
+        rings = call.id != but_not and not picked_up and call.provider_id is not None
+        if rings or call.further:
             queue_hang_up(tx, call.id, now)
 
 
 def queue_hang_up(tx: Connection, delivery: int, now: datetime) -> None:
     """Have a call ended, unless it is found then to ring for something that still waits."""
+    put_hang_up(tx, HANG_UP, delivery, now)
+
+
+def queue_hang_up_of_others(tx: Connection, delivery: int, now: datetime) -> None:
+    """Have those calls for a delivery ended that nobody has picked up, whatever still waits."""
+    put_hang_up(tx, HANG_UP_OTHERS, delivery, now)
+
+
+def put_hang_up(
+    tx: Connection, kind: str, delivery: int, now: datetime, *, due_at: datetime | None = None
+) -> None:
+    """Queue one or the other."""
     first = Priority.FIRST_PAGE
-    outbox.put(tx, lane=Lane.CALL, kind="hang_up", subject=delivery, priority=first, now=now)
+    outbox.put(
+        tx, lane=Lane.CALL, kind=kind, subject=delivery, priority=first, now=now, due_at=due_at
+    )

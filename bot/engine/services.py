@@ -83,10 +83,14 @@ def _sensible(wish: float | None) -> float | None:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Placed:
-    """A call or text that was accepted: by which provider, and under which id of its own."""
+    """A call or text that was accepted: by which provider, and under which id of its own.
+
+    `in_doubt` were asked before that one, and nobody knows whether they placed it too.
+    """
 
     provider: str
     id: str
+    in_doubt: tuple[str, ...] = ()
 
 
 class Telephony(Protocol):
@@ -122,10 +126,11 @@ class Telephony(Protocol):
         ...
 
     async def find_call(
-        self, person: Person, *, since: datetime, but_not: Collection[str]
+        self, person: Person, *, since: datetime, but_not: Collection[str], at: str | None = None
     ) -> Placed | None:
         """A call to a person, begun at `since` or later, that is still under way.
 
+        `at` is the provider to ask, however it has fared of late; else those that work are asked.
         `but_not` are the ids of those that are known already. One that is over has not been
         answered by anybody we know of, and is as good as none.
         """

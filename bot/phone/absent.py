@@ -37,7 +37,7 @@ class NoTelephony:
         raise self._failure()
 
     async def find_call(
-        self, person: Person, *, since: datetime, but_not: Collection[str]
+        self, person: Person, *, since: datetime, but_not: Collection[str], at: str | None = None
     ) -> Placed | None:
         """None."""
 

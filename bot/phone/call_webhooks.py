@@ -3,6 +3,7 @@
 import asyncio
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
 from itertools import islice
 from typing import ParamSpec
@@ -71,8 +72,9 @@ class CallWebhooks:
         digit = filled_field(form, "Digits")
         if not _DIGIT.fullmatch(digit):
             raise HTTPException(422, "Digits must be one key of a telephone.")
-        answer = self._answer
-        return await self._spoken(deadline, line, form, answer, line, digit, asked, deadline)
+        known = self._dialect.call_id in form
+        pressed = _Pressed(digit, self._placed(form) if known else None, asked)
+        return await self._spoken(deadline, line, form, self._answer, line, pressed, deadline)
 
     def _line(self, request: Request) -> Line:
         query = request.query_params
@@ -111,9 +113,12 @@ class CallWebhooks:
             script = voice.out_of_order(line)
         return xml_response(self._dialect.script(script))
 
-    async def _note_answered(self, line: Line, form: FormData) -> None:
+    def _placed(self, form: FormData) -> Placed:
         id_ = filled_field(form, self._dialect.call_id)
-        placed = Placed(provider=self._dialect.provider, id=id_)
+        return Placed(provider=self._dialect.provider, id=id_)
+
+    async def _note_answered(self, line: Line, form: FormData) -> None:
+        placed = self._placed(form)
         answered = NotificationState.ANSWERED
         try:
             fared = self._commands.calls.fared
@@ -154,9 +159,12 @@ class CallWebhooks:
             line, waiting.person, waiting.incidents, waiting.paged_at, waiting.count
         )
 
-    def _answer(self, line: Line, digit: str, asked: Asked, deadline: Deadline) -> Script:
+    def _answer(self, line: Line, pressed: "_Pressed", deadline: Deadline) -> Script:
+        digit, asked = pressed.digit, pressed.asked
         person = self._commands.calls.person_on(line.delivery)
         if digit in _ACTS:
+            if pressed.in_call is not None:
+                self._commands.calls.answered_in(line.delivery, pressed.in_call)
             return self._acted(line, _ACTS[digit], asked, person, deadline)
         read_out = islice(asked, voice.READ_OUT_AT_MOST)
         named = [self._commands.incidents.as_it_stands(number) for number in read_out]
@@ -180,6 +188,15 @@ class CallWebhooks:
         after = _answered_up_to(outcomes)
         left = self._commands.calls.waiting_on(line.delivery, after=after, at_most=0)
         return voice.answered(line, said, still_waiting=left.count, after=after)
+
+
+@dataclass(frozen=True, slots=True)
+class _Pressed:
+    """A key, in which call, and the incidents that it is about."""
+
+    digit: str
+    in_call: Placed | None
+    asked: Asked
 
 
 def _answered_up_to(outcomes: Sequence[Outcome]) -> int:

@@ -146,7 +146,7 @@ class PlivoTelephony:
         await self._asked(end)
 
     async def find_call(
-        self, person: Person, *, since: datetime, but_not: Collection[str]
+        self, person: Person, *, since: datetime, but_not: Collection[str], at: str | None = None
     ) -> Placed | None:
         """A call to the person that is live and not known: Plivo tells no times of those."""
 

@@ -3,6 +3,7 @@
 import asyncio
 from collections import Counter, deque
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 
@@ -106,11 +107,11 @@ class TakingOver:
         await provider.hang_up(placed)
 
     async def find_call(
-        self, person: Person, *, since: datetime, but_not: Collection[str]
+        self, person: Person, *, since: datetime, but_not: Collection[str], at: str | None = None
     ) -> Placed | None:
-        """Look for a call at every provider."""
+        """Look for a call at every provider, or at one."""
         return await self._found(
-            lambda provider: provider.find_call(person, since=since, but_not=but_not)
+            lambda provider: provider.find_call(person, since=since, but_not=but_not), at
         )
 
     async def find_text(
@@ -148,7 +149,8 @@ class TakingOver:
                 break
             try:
                 within = min(left, self._answers_within_seconds) if order else left
-                return await self._asked(name, ask, within)
+                placed = await self._asked(name, ask, within)
+                return replace(placed, in_doubt=_in_doubt(failures))
             except DeliveryFailed as failure:
                 failures[name] = failure
                 if not failure.elsewhere:
@@ -157,7 +159,8 @@ class TakingOver:
                     found = await self._looked_up(name, look, since)
                     if found is not None:
                         self._known.append(found.id)
-                        return found
+                        del failures[name]
+                        return replace(found, in_doubt=_in_doubt(failures))
                 if order:
                     log.warning("another provider takes over", failed=name, problem=failure.problem)
         raise self._told_together(failures)
@@ -219,9 +222,13 @@ class TakingOver:
             log.exception("a provider's client broke", provider=name)
             return None
 
-    async def _found(self, find: Callable[[Telephony], Awaitable[Placed | None]]) -> Placed | None:
+    async def _found(
+        self, find: Callable[[Telephony], Awaitable[Placed | None]], at: str | None = None
+    ) -> Placed | None:
         working = [name for name, circuit in self._circuits.items() if not circuit.is_open]
         asked = working or list(self._providers)
+        if at is not None:
+            asked = [name for name in self._providers if name == at]
         found = await asyncio.gather(*(self._told(name, find) for name in asked))
         return next((placed for placed in found if placed is not None), None)
 
@@ -240,3 +247,7 @@ class TakingOver:
             may_have_been_done=any(failure.may_have_been_done for failure in of_all),
             trouble=of_all[-1].trouble,
         )
+
+
+def _in_doubt(failures: Mapping[str, DeliveryFailed]) -> tuple[str, ...]:
+    return tuple(name for name, failure in failures.items() if failure.may_have_been_done)

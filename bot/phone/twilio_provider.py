@@ -122,7 +122,7 @@ class TwilioTelephony:
                 raise refusal.as_failure() from refusal
 
     async def find_call(
-        self, person: Person, *, since: datetime, but_not: Collection[str]
+        self, person: Person, *, since: datetime, but_not: Collection[str], at: str | None = None
     ) -> Placed | None:
         """The person's newest call of ours that is under way, as Twilio lists it."""
 

@@ -19,6 +19,7 @@ from sqlalchemy import (
 
 from bot.domain.method import Method
 from bot.domain.paging import Delivery, Notification, NotificationState
+from bot.storage.further_calls import as_further
 from bot.storage.instants import Instant
 from bot.storage.tables import deliveries, incidents, notifications, pages
 
@@ -190,13 +191,15 @@ def dropped_by(tx: Connection, carried: Sequence[Notification]) -> set[str]:
 
 def known_to_providers(tx: Connection, person: str, method: Method, since: datetime) -> set[str]:
     """The provider's ids of deliveries to a person that began at `since` or later."""
-    query = select(deliveries.c.provider_id).where(
+    query = select(deliveries.c.provider_id, deliveries.c.further).where(
         deliveries.c.person == person,
         deliveries.c.method == method,
         deliveries.c.begun_at >= since,
         deliveries.c.provider_id.is_not(None),
     )
-    return set(tx.execute(query).scalars())
+    rows = tx.execute(query).all()
+    further = [call.id for row in rows for call in as_further(row.further)]
+    return {row.provider_id for row in rows} | {id_ for id_ in further if id_ is not None}
 
 
 def carry(tx: Connection, ids: Collection[int], delivery: int) -> None:
@@ -242,4 +245,5 @@ def as_delivery(row: Row[Any]) -> Delivery:
     values = dict(row._mapping)  # noqa: SLF001 (the documented way to a row's names)
     values["method"] = Method(values["method"])
     values["state"] = NotificationState(values["state"])
+    values["further"] = as_further(values["further"])
     return Delivery(**values)

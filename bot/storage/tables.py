@@ -1,7 +1,4 @@
-"""The tables. docs/architecture.md says what a row of each means.
-
-Their indexes are in `indexes.py`.
-"""
+"""The tables; their indexes are in `indexes.py`. docs/architecture.md says what a row means."""
 
 from sqlalchemy import (
     JSON,
@@ -159,6 +156,7 @@ deliveries = Table(
     Column("begun_at", Instant, nullable=False),
     Column("provider", String(32)),
     Column("provider_id", String(255), index=True),
+    Column("further", JSON),
     sqlite_autoincrement=True,
 )
 

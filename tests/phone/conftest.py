@@ -28,6 +28,7 @@ from bot.engine.errands.call import CallErrand
 from bot.engine.errands.hang_up import HangUpErrand
 from bot.engine.errands.sms import SmsErrand
 from bot.engine.escalator import Escalator
+from bot.engine.hanging_up import HANG_UP, HANG_UP_OTHERS
 from bot.engine.schedules import Schedules
 from bot.engine.services import Placed, Telephony
 from bot.phone.accounts import Account
@@ -61,7 +62,7 @@ class NothingFound:
     """Of a telephony service: whatever is looked up is not there."""
 
     async def find_call(
-        self, person: Person, *, since: datetime, but_not: Collection[str]
+        self, person: Person, *, since: datetime, but_not: Collection[str], at: str | None = None
     ) -> Placed | None:
         return None
 
@@ -229,10 +230,13 @@ async def open_desk(
 
 def errands(schedules: Schedules, telephony: Telephony) -> dict[str, Errand]:
     """Everything that telephones send."""
+    ring = timedelta(seconds=25)
+    hang_up = HangUpErrand(schedules, telephony, ring=ring)
     return {
-        "call": CallErrand(schedules, telephony, ring=timedelta(seconds=25)),
+        "call": CallErrand(schedules, telephony, ring=ring),
         "sms": SmsErrand(schedules, telephony),
-        "hang_up": HangUpErrand(telephony),
+        HANG_UP: hang_up,
+        HANG_UP_OTHERS: hang_up,
         "incident_message": NothingToSend(),
         "announcement": NothingToSend(),
     }

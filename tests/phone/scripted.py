@@ -49,7 +49,7 @@ class Scripted:
         self.ended.append(placed.id)
 
     async def find_call(
-        self, person: Person, *, since: datetime, but_not: Collection[str]
+        self, person: Person, *, since: datetime, but_not: Collection[str], at: str | None = None
     ) -> Placed | None:
         return self.has if self.has and self.has.id not in but_not else None
 

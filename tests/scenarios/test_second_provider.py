@@ -1,6 +1,7 @@
 """The first telephony provider is in trouble: another takes over, and nobody notices."""
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,10 @@ from twilio.request_validator import (  # type: ignore[import-untyped]  # twilio
 from bot.domain.incident import State
 from bot.domain.method import Method
 from bot.domain.paging import NotificationState
+from bot.domain.timeline import Through
 from bot.engine.circuit import FIRST_WAIT
-from bot.sandbox.telephony import Behaviour, Exchange
+from bot.sandbox.telephony import Behaviour, Call, Exchange
+from bot.storage import notifications
 from tests.conftest import MovedClock
 from tests.scenarios.night import PHONES, Night, a_night
 
@@ -35,26 +38,29 @@ async def second(clock: MovedClock) -> AsyncIterator[Exchange]:
     await exchange.close()
 
 
+@asynccontextmanager
+async def two_providers(
+    database_url: str, folder: Path, clock: MovedClock, second: Exchange, **more: object
+) -> AsyncIterator[Night]:
+    """A night with a second account at Twilio."""
+    async with second.serve() as telephones:
+        account = {
+            "twilio2_account_sid": SECOND_ACCOUNT,
+            "twilio2_auth_token": SecretStr("second"),
+            "twilio2_from_numbers": (SECOND_NUMBER,),
+            "twilio2_api_url": telephones.url,
+        }
+        async with a_night(database_url, folder, clock, more=account | more) as brought_up:
+            second.sms_url = f"{brought_up.http.base_url}/twilio2/sms"
+            yield brought_up
+
+
 @pytest.fixture
 async def night(
     database_url: str, tmp_path: Path, clock: MovedClock, second: Exchange
 ) -> AsyncIterator[Night]:
     """A night with two providers."""
-    async with (
-        second.serve() as telephones,
-        a_night(
-            database_url,
-            tmp_path,
-            clock,
-            more={
-                "twilio2_account_sid": SECOND_ACCOUNT,
-                "twilio2_auth_token": SecretStr("second"),
-                "twilio2_from_numbers": (SECOND_NUMBER,),
-                "twilio2_api_url": telephones.url,
-            },
-        ) as brought_up,
-    ):
-        second.sms_url = f"{brought_up.http.base_url}/twilio2/sms"
+    async with two_providers(database_url, tmp_path, clock, second) as brought_up:
         yield brought_up
 
 
@@ -154,3 +160,119 @@ async def test_what_one_account_signed_is_not_let_in_for_the_other(night: Night)
         signature = RequestValidator(token).compute_signature(url, form)
         answer = await night.http.post(path, data=form, headers={"X-Twilio-Signature": signature})
         assert answer.status_code == 403
+
+
+def says_nothing(exchange: Exchange) -> None:
+    """It does what it is asked to, and does not say so, neither then nor later."""
+    exchange.faults.accept_then_hang("calls.create", times=None)
+    exchange.faults.hang("calls.list", times=None)
+
+
+# Nobody hears a callback, and who is asked first is the one whose clock is the night's.
+UNHEARD = {"public_url": "http://127.0.0.1:9", "telephony_providers": ("twilio2", "twilio")}
+
+
+@pytest.fixture
+async def two_calls(night: Night, second: Exchange) -> AsyncIterator[tuple[int, Call, Call]]:
+    """The first has placed a call and does not say so; the second has placed another."""
+    says_nothing(night.exchange)
+    number = await night.alert("checkout is down")
+    first = await night.exchange.next_call(to=PHONES["ana"])
+    other = await second.next_call(to=PHONES["ana"])
+    await night.bot.engine.settle()
+    yield number, first, other
+    night.exchange.faults.release()
+
+
+@pytest.mark.parametrize("answers", [0, 1], ids=["the first", "the second"])
+async def test_of_two_calls_the_other_ends_once_she_has_answered_one(
+    night: Night, two_calls: tuple[int, Call, Call], answers: int
+) -> None:
+    number, *calls = two_calls
+
+    await calls[answers].answer()
+    await calls[answers].press("1")
+    await night.bot.engine.settle()
+
+    await calls[1 - answers].wait_ended()
+    assert calls[1 - answers].heard == []
+    assert calls[answers].heard[-1] == "Goodbye."
+    assert night.incident(number).acknowledged_by == "ana"
+
+
+@pytest.mark.parametrize("does", ["ack 1", "reassign 1 <@U02KIM0001>"])
+async def test_both_of_two_calls_end_once_somebody_else_acts(
+    night: Night, two_calls: tuple[int, Call, Call], does: str
+) -> None:
+    _number, *calls = two_calls
+
+    await night.command("bo", does)
+
+    for call in calls:
+        await call.wait_ended()
+        assert call.heard == []
+
+
+async def test_the_other_of_two_calls_ends_when_she_cannot_take_it(
+    night: Night, two_calls: tuple[int, Call, Call]
+) -> None:
+    _number, first, other = two_calls
+
+    await first.answer()
+    await first.press("9")
+    await night.bot.engine.settle()
+
+    await other.wait_ended()
+    assert other.heard == []
+
+
+async def test_a_call_of_which_no_word_came_is_looked_for_once_it_is_answered(
+    sqlite_url: str, tmp_path: Path, clock: MovedClock, second: Exchange
+) -> None:
+    async with two_providers(sqlite_url, tmp_path, clock, second, **UNHEARD) as night:
+        says_nothing(second)
+        number = await night.alert("checkout is down")
+        rings = await night.exchange.next_call(to=PHONES["ana"])
+        (in_doubt,) = second.calls
+
+        night.bot.commands.incidents.acknowledge(number, "bo", Through.SLACK)
+        await night.bot.engine.settle()
+        assert (rings.ended, in_doubt.ended) == (True, False)
+
+        second.faults.release()
+        await night.pass_seconds(2)
+        assert in_doubt.ended
+
+
+async def test_what_cannot_ring_any_more_is_not_looked_for(
+    sqlite_url: str, tmp_path: Path, clock: MovedClock, second: Exchange
+) -> None:
+    async with two_providers(sqlite_url, tmp_path, clock, second, **UNHEARD) as night:
+        says_nothing(second)
+        number = await night.alert("checkout is down")
+        night.bot.commands.incidents.acknowledge(number, "bo", Through.SLACK)
+        await night.bot.engine.settle()
+
+        await night.pass_time(minutes=1)
+        asked = len(second.requests)
+        await night.pass_time(minutes=1)
+
+        assert len(second.requests) == asked
+        second.faults.release()
+
+
+async def test_a_call_that_may_be_about_something_else_is_left_to_ring(
+    sqlite_url: str, tmp_path: Path, clock: MovedClock, second: Exchange
+) -> None:
+    async with two_providers(sqlite_url, tmp_path, clock, second, **UNHEARD) as night:
+        says_nothing(second)
+        number = await night.alert("checkout is down")
+        with night.bot.database.write() as tx:
+            notifications.begin_delivery_of(tx, "ana", Method.CALL, clock.now())
+
+        night.bot.commands.incidents.acknowledge(number, "bo", Through.SLACK)
+        second.faults.release()
+        await night.pass_seconds(4)
+
+        (in_doubt,) = second.calls
+        assert not in_doubt.ended

@@ -7,6 +7,7 @@ from datetime import datetime
 from bot.domain.paging import NotificationState
 from bot.engine import lanes
 from bot.engine.errands.hang_up import HangUpErrand
+from bot.engine.hanging_up import HANG_UP
 from bot.storage.outbox import Lane
 from bot.storage.slack_messages import CHANNEL, About
 from tests.simulation.books import Books, MessageRow
@@ -52,7 +53,7 @@ def nothing_rings_in_vain(
     books: Books, calls: Mapping[str, PlacedCall], truth: Truth
 ) -> Iterator[str]:
     """A call we know of that rings for nothing that waits is being ended, if that can be done."""
-    ending = {row.subject for row in books.outbox.values() if row.kind == "hang_up"}
+    ending = {row.subject for row in books.outbox.values() if row.kind == HANG_UP}
     known = {d.provider_id: d for d in books.deliveries.values() if d.provider_id}
     for call in calls.values():
         if call.state is not NotificationState.RINGING or call.id not in known:

@@ -13,6 +13,7 @@ from bot.engine.errands.override_message import OverrideMessageErrand
 from bot.engine.errands.reminder import ReminderErrand, ReminderTextErrand
 from bot.engine.errands.sms import SmsErrand
 from bot.engine.errands.swap_message import SwapMessageErrand
+from bot.engine.hanging_up import HANG_UP, HANG_UP_OTHERS
 from bot.engine.messages import REMINDER, REMINDER_TEXT
 from bot.engine.misfits import MISFIT_MESSAGE
 from bot.engine.override_notices import OVERRIDE_MESSAGE
@@ -28,10 +29,12 @@ def errands_of(process: "Process") -> dict[str, Errand]:
     """By the kind of what is sent."""
     telephony, chat, schedules = process.telephony, SimulatedChat(process), process.schedules
     ring = timedelta(seconds=RING_SECONDS)
+    hang_up = HangUpErrand(schedules, telephony, ring=ring)
     return {
         "call": CallErrand(schedules, telephony, ring=ring),
         "sms": SmsErrand(schedules, telephony),
-        "hang_up": HangUpErrand(telephony),
+        HANG_UP: hang_up,
+        HANG_UP_OTHERS: hang_up,
         "slack": DirectPageErrand(schedules, chat),
         "direct_message": DirectMessageErrand(schedules, chat),
         "incident_message": IncidentMessageErrand(schedules, chat),

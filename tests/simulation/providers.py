@@ -174,7 +174,7 @@ class SimulatedTelephony(_Provider):
         await self._request(Lane.CALL, ending, lambda: self._world.telephones.hang_up(placed.id))
 
     async def find_call(
-        self, person: Person, *, since: datetime, but_not: Collection[str]
+        self, person: Person, *, since: datetime, but_not: Collection[str], at: str | None = None
     ) -> Placed | None:
         """A call under way, unless looking for it goes wrong."""
         self._world.truth.looked_for.add((self._company, person.key))

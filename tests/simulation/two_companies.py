@@ -54,10 +54,10 @@ class WatchedTelephony:
         await self._inner.hang_up(placed)
 
     async def find_call(
-        self, person: Person, *, since: datetime, but_not: Collection[str]
+        self, person: Person, *, since: datetime, but_not: Collection[str], at: str | None = None
     ) -> Placed | None:
         """A call under way."""
-        return await self._inner.find_call(person, since=since, but_not=but_not)
+        return await self._inner.find_call(person, since=since, but_not=but_not, at=at)
 
     async def find_text(
         self,

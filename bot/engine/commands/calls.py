@@ -8,15 +8,16 @@ from sqlalchemy import Connection
 
 from bot.domain.incident import Incident, Position, State
 from bot.domain.method import Method
-from bot.domain.paging import Delivery, NotificationState, asked_by, follows, send_again_after
+from bot.domain.paging import Delivery, NotificationState, asked_by, send_again_after
 from bot.domain.person import Person
 from bot.domain.priority import Priority
 from bot.domain.refusals import Refused
 from bot.engine import messages
 from bot.engine.asked import why_not_asked
+from bot.engine.call_news import keep_news
 from bot.engine.clock import Clock
-from bot.engine.errands.carrying import note_failure, still_wanted
-from bot.engine.hanging_up import queue_hang_up
+from bot.engine.errands.carrying import note_failure
+from bot.engine.hanging_up import queue_hang_up_of_others
 from bot.engine.nobody_reached import go_on_where_nobody_was_reached
 from bot.engine.notifying import notification_to_send
 from bot.engine.schedules import Schedules
@@ -140,6 +141,15 @@ class CallCommands:
         if call is not None:
             self._must_be(call, placed, to)
 
+    def answered_in(self, delivery: int, placed: Placed) -> None:
+        """Somebody has pressed a key in a call: those of other providers for the same are ended."""
+        with self._database.read() as tx:
+            if not _call(tx, delivery).further:
+                return
+        self.fared(delivery, NotificationState.ANSWERED, placed=placed)
+        with self._database.write(urgent=True) as tx:
+            queue_hang_up_of_others(tx, delivery, self._clock.now())
+
     def told_to(self, person: str, theirs: Sequence[Incident]) -> Mapping[int, Position]:
         """Where each incident stood that a person has been told of by a call or message.
 
@@ -199,16 +209,17 @@ class CallCommands:
                 raise UnknownDelivery(f"There is no call or text {delivery}.")
             if placed is not None and to is not None:
                 self._must_be(known, placed, to)
-            if not follows(state, known.state):
+            changed = keep_news(tx, known, placed, state, carried, now)
+            if changed.state is known.state:
                 return
-            carrier = {"provider": placed.provider, "provider_id": placed.id} if placed else {}
-            notifications.save_delivery(tx, delivery, state=state, **carrier)
+            state = changed.state
             if state is NotificationState.RINGING:
                 _observe_ringing(tx, touched)
             ids = [n.id for n in carried if n.state is not NotificationState.WITHDRAWN]
             notifications.note(tx, ids, state, now, problem=problem)
             messages.refresh_all(tx, now, newest=touched.keys())
-            self._follow_up(tx, known, state, touched, now)
+            if state in _OVER and known.method is Method.CALL:
+                outbox.hurry(tx, f"{Method.CALL}:{known.person}", now)
             if state is NotificationState.BUSY:
                 _send_again(tx, delivery, touched, "the line was busy", now)
             if state is NotificationState.FAILED and carried:
@@ -219,20 +230,6 @@ class CallCommands:
         person = self._schedules.files_in_force().people.get(delivery.person)
         if placed.id != delivery.provider_id and person is not None and person.phone != to:
             raise AnotherCall("This call is no longer known.")
-
-    def _follow_up(
-        self,
-        tx: Connection,
-        delivery: Delivery,
-        state: NotificationState,
-        touched: Mapping[int, Incident],
-        now: datetime,
-    ) -> None:
-        carried = notifications.carried_by(tx, delivery.id)
-        if state is NotificationState.RINGING and not still_wanted(tx, carried):
-            queue_hang_up(tx, delivery.id, now)
-        if state in _OVER and delivery.method is Method.CALL:
-            outbox.hurry(tx, f"{Method.CALL}:{delivery.person}", now)
 
     def _failed(
         self,

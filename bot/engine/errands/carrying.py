@@ -6,8 +6,9 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from bot.domain.further_calls import with_answer
 from bot.domain.incident import Incident, State
-from bot.domain.paging import Delivery, Notification, NotificationState
+from bot.domain.paging import Delivery, Notification, NotificationState, PlacedCall
 from bot.domain.person import Person
 from bot.domain.roster import Roster
 from bot.domain.timeline import What
@@ -19,6 +20,7 @@ from bot.engine.nobody_reached import go_on_where_nobody_was_reached
 from bot.engine.schedules import Schedules
 from bot.engine.services import DeliveryFailed, Placed
 from bot.storage import incidents, notifications, recent_notifications, timeline
+from bot.storage.further_calls import save_calls
 from bot.storage.observed import Took, observe
 from bot.storage.outbox import Outgoing
 from bot.storage.timeline import Happening
@@ -137,13 +139,10 @@ class Carried:
         """
         incidents.lock(tx, self.incidents)
         current = notifications.delivery(tx, earlier.id, for_change=True) or earlier
-        told = current.state is not NotificationState.SENDING
-        state = current.state if told else NotificationState.SENT
-        notifications.save_delivery(
-            tx, earlier.id, state=state, provider=placed.provider, provider_id=placed.id
-        )
+        known = with_answer(current, as_sent(placed), placed.in_doubt)
+        save_calls(tx, known)
         ids = [one.id for one in self._not_taken_over(tx, [one.id for one in covered])]
-        notifications.note(tx, self._being_sent(tx, ids), state, now)
+        notifications.note(tx, self._being_sent(tx, ids), known.state, now)
         notifications.carry(tx, ids, earlier.id)
         _note(tx, What.DELIVERY_FOUND, covered, now)
         messages.refresh_all(tx, now, newest={one.incident for one in covered})
@@ -155,15 +154,11 @@ class Carried:
     def was_sent(self, tx: Connection, placed: Placed, now: datetime) -> None:
         """Keep the provider's id, and `sent` where no callback has told more already."""
         touched = incidents.lock(tx, self.incidents)
-        current = notifications.delivery(tx, self.delivery.id, for_change=True)
-        state = current.state if current else NotificationState.SENDING
-        if state is NotificationState.SENDING:
-            state = NotificationState.SENT
-            notifications.note(tx, self._being_sent(tx, self._ids()), state, now)
-        # A callback that came first knows the call better than the answer to our request.
-        known = current is not None and current.provider_id is not None
-        carrier = {} if known else {"provider": placed.provider, "provider_id": placed.id}
-        notifications.save_delivery(tx, self.delivery.id, state=state, **carrier)
+        before = notifications.delivery(tx, self.delivery.id, for_change=True) or self.delivery
+        known = with_answer(before, as_sent(placed), placed.in_doubt)
+        if known.state is not before.state:
+            notifications.note(tx, self._being_sent(tx, self._ids()), known.state, now)
+        save_calls(tx, known)
         messages.refresh_all(tx, now, newest=touched.keys())
 
     def failed(
@@ -202,6 +197,11 @@ class Carried:
         """Where somebody else has begun a delivery since, that is the one that counts."""
         current = notifications.several(tx, ids)
         return [n for n in current.values() if n.delivery == self.delivery.id]
+
+
+def as_sent(placed: Placed) -> PlacedCall:
+    """What a provider has that says that it placed it."""
+    return PlacedCall(provider=placed.provider, id=placed.id, state=NotificationState.SENT)
 
 
 def still_wanted(tx: Connection, carried: Iterable[Notification]) -> bool:

@@ -1,28 +1,42 @@
-"""Ending a call."""
+"""Ending calls, and looking for one that may ring though its provider did not say so."""
 
-from collections.abc import Sequence
-from datetime import datetime
+import asyncio
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy import Connection
 
-from bot.domain.paging import UNDER_WAY, NotificationState
+from bot.domain.further_calls import ringing, with_news
+from bot.domain.paging import Delivery, PlacedCall
+from bot.domain.person import Person
 from bot.engine.errand import Work
-from bot.engine.errands.carrying import still_wanted
+from bot.engine.errands.carrying import as_sent, still_wanted
+from bot.engine.errands.looking_up import CLOCKS_DIFFER
+from bot.engine.hanging_up import HANG_UP, PROVIDERS_OWN, put_hang_up
+from bot.engine.leased_send import SEND_TIMEOUT_SECONDS
+from bot.engine.schedules import Schedules
 from bot.engine.services import DeliveryFailed, Placed, Telephony
 from bot.storage import notifications
+from bot.storage.further_calls import another_is_asked_for, save_calls
 from bot.storage.outbox import Outgoing
 
 log = structlog.get_logger(__name__)
 
+_LOOK_AGAIN = timedelta(seconds=2)
+
 
 class HangUpErrand:
-    """Hangs up a call that is still under way."""
+    """Hangs up the calls of a delivery that ring, or may."""
 
     gives_up_after_tries = 5
 
-    def __init__(self, telephony: Telephony) -> None:
+    def __init__(self, schedules: Schedules, telephony: Telephony, *, ring: timedelta) -> None:
+        """`ring` is how long the telephony lets phones ring."""
+        self._schedules = schedules
         self._telephony = telephony
+        self._rings_at_most = timedelta(seconds=SEND_TIMEOUT_SECONDS) + ring + PROVIDERS_OWN
 
     def prepare(self, tx: Connection, rows: Sequence[Outgoing], now: datetime) -> Work | None:
         """Nothing to do for a call that has ended, or that rings for something that waits.
@@ -30,29 +44,81 @@ class HangUpErrand:
         Whoever has picked up meanwhile is told that it has been taken care of.
         """
         call = notifications.delivery(tx, rows[0].subject)
-        if call is None or call.provider is None or call.provider_id is None:
+        if call is None:
             return None
-        if call.state not in UNDER_WAY:
-            return None
-        if call.state is NotificationState.ANSWERED:
+        found = list(ringing(call))
+        known = [_placed(one) for one in found if one.id is not None]
+        person = self._schedules.files_in_force().people.get(call.person)
+        can_ring = person is not None and now < call.begun_at + self._rings_at_most
+        doubtful = [one.provider for one in found if one.id is None and can_ring]
+        if not known and not doubtful:
             return None
         # Asked here and not when it was queued: two who answer two incidents at once each see the
         # other's as waiting, and nobody would end the call.
-        if still_wanted(tx, notifications.carried_by(tx, call.id)):
+        if rows[0].kind == HANG_UP and still_wanted(tx, notifications.carried_by(tx, call.id)):
             return None
-        return _HangUp(self._telephony, Placed(provider=call.provider, id=call.provider_id))
+        looked_for = None
+        if person is not None and doubtful:
+            since = call.begun_at - CLOCKS_DIFFER
+            not_it = notifications.known_to_providers(tx, call.person, call.method, since)
+            looked_for = _LookedFor(person, doubtful, since, not_it)
+        return _HangUp(self._telephony, call, known, looked_for, kind=rows[0].kind)
+
+
+@dataclass(frozen=True, slots=True)
+class _LookedFor:
+    """Calls to a person that one of these providers, or any where it is None, may have placed."""
+
+    person: Person
+    at: Sequence[str | None]
+    since: datetime
+    but_not: Collection[str]
 
 
 class _HangUp(Work):
-    def __init__(self, telephony: Telephony, placed: Placed) -> None:
+    def __init__(
+        self,
+        telephony: Telephony,
+        delivery: Delivery,
+        placed: Sequence[Placed],
+        looked_for: _LookedFor | None,
+        *,
+        kind: str,
+    ) -> None:
         self._telephony = telephony
+        self._delivery = delivery
         self._placed = placed
+        self._looked_for = looked_for
+        self._kind = kind
+        self._found: list[Placed | None] = []
 
     async def send(self) -> None:
-        await self._telephony.hang_up(self._placed)
+        ends = [self._telephony.hang_up(placed) for placed in self._placed]
+        outcomes = await asyncio.gather(*ends, return_exceptions=True)
+        for outcome in outcomes:
+            if outcome is not None:
+                raise outcome
+        if (sought := self._looked_for) is not None:
+            looks = [self._look(sought, at) for at in sought.at]
+            self._found = await asyncio.gather(*looks)
+
+    async def _look(self, sought: _LookedFor, at: str | None) -> Placed | None:
+        return await self._telephony.find_call(
+            sought.person, since=sought.since, but_not=sought.but_not, at=at
+        )
 
     def sent(self, tx: Connection, now: datetime) -> None:
-        """Nothing to write: the provider tells the end of the call by a callback."""
+        """Nothing to write of what was ended: the provider tells the end of a call by a callback.
+
+        What was found is ended next, and what was not is looked for again while it can ring.
+        """
+        for found in self._found:
+            if found is not None and self._is_ours(tx, found):
+                self._keep(tx, found)
+                due_at = now
+            else:
+                due_at = now + _LOOK_AGAIN
+            put_hang_up(tx, self._kind, self._delivery.id, now, due_at=due_at)
 
     def failed(
         self,
@@ -62,3 +128,19 @@ class _HangUp(Work):
         now: datetime,
     ) -> None:
         log.warning("a call could not be ended", problem=failure.problem, retry_at=retry_at)
+
+    def _is_ours(self, tx: Connection, found: Placed) -> bool:
+        """Not where it may be another one to the same person, begun since: that may be wanted."""
+        theirs, since = self._delivery, self._delivery.begun_at - 2 * CLOCKS_DIFFER
+        known = notifications.known_to_providers(tx, theirs.person, theirs.method, since)
+        return found.id not in known and not another_is_asked_for(tx, theirs, since)
+
+    def _keep(self, tx: Connection, found: Placed) -> None:
+        current = notifications.delivery(tx, self._delivery.id, for_change=True)
+        changed = with_news(current or self._delivery, as_sent(found))
+        if changed is not None:
+            save_calls(tx, changed)
+
+
+def _placed(call: PlacedCall) -> Placed:
+    return Placed(provider=str(call.provider), id=str(call.id))
