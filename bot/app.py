@@ -62,10 +62,10 @@ from bot.web.providers import Providers
 class Sleepwell:
     """The bot on one database: `web` answers requests, `start` and `stop` run the engine.
 
-    Must be made inside the event loop it will run in. What is not configured is left out, and
-    `missing` names it. Only the part is done that the door is for: who has the web without the
-    engine hears Slack, the telephone and monitors, and pages nobody; who has the engine pages
-    people, and answers over HTTP only how it fares.
+    Must be made inside the event loop it will run in. Features that are not configured are left
+    out, and `missing` names their variables. The process does only the door's part: the web without
+    the engine hears Slack, the telephone and monitors, and pages nobody; the engine alone pages
+    people, and over HTTP answers only for its health and metrics.
     """
 
     def __init__(
@@ -100,27 +100,27 @@ class Sleepwell:
         part: Part = Part.ALL,
         sweep_seconds: float = SWEEP_SECONDS,
     ) -> Self:
-        """A bot that is all there at once, with a door of its own.
+        """A complete bot with a door of its own.
 
         Raises:
-            NotToBeSplit: an SQLite file was given to a process that is to do a part.
+            NotToBeSplit: the database is SQLite, and `part` is not everything.
         """
         database = Database(settings.database_url.get_secret_value())
         door = Door(database, settings.schedules_dir, clock, part)
         return cls(settings, door, sweep_seconds=sweep_seconds)
 
     def prepare(self) -> None:
-        """As the door is prepared and completed, where nobody has done so."""
+        """Prepare and complete the door, unless that was done before."""
         self._door.prepare()
         self._door.complete()
 
     def web(self) -> ASGIApp:
-        """All that is answered over HTTP."""
+        """The ASGI application for all requests."""
         taking_in = self._door.alert_routes(self._metrics.alert_accepted)
         return web_of([*taking_in, *self._routes()], first=taking_in)
 
     def take_over(self) -> None:
-        """Answer what comes to the door."""
+        """Answer all requests from now on, instead of the door."""
         self._door.hand_over(self.web(), self._metrics.alert_accepted)
 
     async def start(self) -> None:
@@ -132,12 +132,12 @@ class Sleepwell:
             await self._slack.start()
 
     def page_at_once(self) -> None:
-        """Have the page about an incident that an alert opens alone share its commit."""
+        """Page about an incident in the commit that opens it, if an alert opens only one."""
         at_once = AtOnce(self._escalator, self._dispatcher, asyncio.get_running_loop())
         self._door.ingest.take_first_steps(at_once)
 
     def take_no_more(self) -> None:
-        """Begin to end: page about nothing new."""
+        """Begin to end: take up no new work."""
         self.engine.take_no_more()
 
     async def stop(self) -> None:
@@ -155,7 +155,7 @@ class Sleepwell:
         self.database.close()
 
     def open_circuits(self) -> Mapping[str, bool]:
-        """Of each provider, whether it keeps failing, so that it is asked less."""
+        """For each provider, whether its circuit is open."""
         slack = (
             {}
             if self._slack is None
@@ -281,5 +281,5 @@ class Sleepwell:
 
 
 def _holder() -> str:
-    """Who leases: another name for each start, because process numbers come again in containers."""
+    """The holder of leases: a new name for each start, because containers reuse process ids."""
     return f"{socket.gethostname()[:40]}/{os.getpid()}/{secrets.token_hex(4)}"

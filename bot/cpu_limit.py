@@ -1,4 +1,4 @@
-"""A limit on the processor time of a call, for what strangers wrote and a library works out."""
+"""A limit on the CPU time of a call, for libraries that work on strangers' input."""
 
 import signal
 import sys
@@ -19,18 +19,18 @@ class TooMuchWork(Exception):  # noqa: N818 (what it means for a person, the cal
 
 
 class _Stopped(BaseException):
-    """No `except Exception` of a library may swallow it."""
+    """A BaseException, so that no `except Exception` of a library swallows it."""
 
 
 @contextmanager
 def at_most(seconds: float) -> Iterator[None]:
-    """Stop what runs inside after so many seconds of computing: waiting does not count.
+    """Stop the block after so many seconds of CPU time: waiting does not count.
 
-    So a busy machine changes nothing about what is too much. Only in the main thread, and not one
-    inside another: signals are how a loop inside a library is interrupted at all.
+    So the limit does not depend on the load of the machine. Works by a signal, the only way to
+    interrupt a loop in a library: only in the main thread, and not nested.
 
     Raises:
-        TooMuchWork: it was stopped.
+        TooMuchWork: the block was stopped.
     """
     over = False
 
@@ -39,7 +39,7 @@ def at_most(seconds: float) -> Iterator[None]:
             raise _Stopped
 
     def swallowed(lost: "UnraisableHookArgs") -> None:
-        # It came while garbage was collected or something cleaned up: Python goes on from there.
+        # Raised inside a garbage collection or a destructor, where Python ignores exceptions.
         if not isinstance(lost.exc_value, _Stopped):
             told_before(lost)
         elif not over:
@@ -48,7 +48,7 @@ def at_most(seconds: float) -> Iterator[None]:
     before, told_before = signal.signal(signal.SIGVTALRM, stop), sys.unraisablehook
     sys.unraisablehook = swallowed
     try:
-        # Again and again, since a library may swallow one as well.
+        # Repeated, since a library may swallow one with a bare `except`.
         signal.setitimer(signal.ITIMER_VIRTUAL, max(seconds, 0.001), _AGAIN_SECONDS)
         yield
         over = True

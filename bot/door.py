@@ -1,6 +1,6 @@
-"""The door: takes alerts in from the first moment on, while all the rest is still being loaded.
+"""The door: takes alerts in from the first moment on, while the app is still being loaded.
 
-What it imports is what every start waits for, so it stays small: no Slack, no telephony, no engine.
+Every start waits for what this module imports, so it stays small: no Slack, telephony or engine.
 """
 
 import asyncio
@@ -27,7 +27,7 @@ from bot.web.short_cut import ShortCut
 
 
 class Part(StrEnum):
-    """What one process does. Any number of processes of any part share one PostgreSQL."""
+    """What one process does. Any number of processes, of any part, share one PostgreSQL."""
 
     ALL = "all"
     WEB = "web"
@@ -35,17 +35,17 @@ class Part(StrEnum):
 
 
 class NotToBeSplit(Exception):  # noqa: N818 (a state of things, told at the start)
-    """An SQLite file belongs to one process, which must do everything."""
+    """The database is SQLite, which has one process, and this one was to do only a part."""
 
 
 class Door:
-    """An ASGI application that keeps alerts at once and has everything else wait for the rest.
+    """An ASGI application that stores alerts at once; all other requests wait for the app.
 
-    Whatever the rest answers is answered by it from `hand_over` on, alerts too. An alert kept
-    before that is a row that is due: the engine finds it when it starts.
+    From `hand_over` on the app answers everything, alerts too. An alert stored before that has left
+    a due row, which the engine finds when it starts.
 
     Raises:
-        NotToBeSplit: an SQLite file was given to a process that is to do a part.
+        NotToBeSplit: the database is SQLite, and `part` is not everything.
     """
 
     def __init__(
@@ -73,9 +73,7 @@ class Door:
         self._waiting: set[asyncio.Task[object] | None] = set()
 
     def prepare(self) -> None:
-        """Bring the database up to date if it is ours alone, and put in force what alerts need.
-
-        The clock is set right before anything is done by it.
+        """Migrate an SQLite file, set the clock, and put in force the schedules that alerts need.
 
         Raises:
             WrongSchema: a PostgreSQL lacks migrations, or newer code migrated the database.
@@ -89,7 +87,7 @@ class Door:
         self.schedules.begin(self.clock.now())
 
     def complete(self) -> None:
-        """Put all of the schedules in force, where alerts did not have to wait for that.
+        """Put all schedules in force, if `prepare` needed only the services.
 
         Raises:
             NoSchedules: there are no schedule files to work with.
@@ -98,33 +96,33 @@ class Door:
         self.schedules.complete(self.clock.now())
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request, once there is who answers it."""
+        """Answer a request, at once or as soon as the app is there."""
         try:
             if self._is_handed_over or self._is_for_us(scope):
                 await self._answers(scope, receive, send)
             else:
                 await self._answer_later(scope, receive, send)
         except asyncio.CancelledError:
-            # Answers are cancelled when the process ends: what did not come to its end, or whose
-            # commit is not known to have been. The server would call that a fault of ours.
+            # Answers are cancelled when the process ends, unfinished or with their commit in doubt.
+            # The server would log that as a fault of ours.
             if scope["type"] != "http":
                 raise
             await _ENDING(scope, receive, send)
 
     def alert_routes(self, accepted: Callable[[float], None]) -> Sequence[Route]:
-        """The routes that take alerts in; none where the engine is all there is."""
+        """The routes that take alerts in; none for the engine alone."""
         if self.part is Part.ENGINE:
             return []
         return alert_routes(self.ingest, accepted=accepted)
 
     def is_kept_waiting(self, answering: asyncio.Task[None]) -> bool:
-        """Whether this answer cannot come before there is the rest."""
+        """Whether this request must wait for the app."""
         return answering in self._waiting
 
     def hand_over(self, rest: ASGIApp, accepted: Callable[[float], None]) -> None:
-        """Have the rest answer everything from now on.
+        """Have the app answer everything from now on.
 
-        `accepted` is told of each alert kept so far, with the seconds that took.
+        `accepted` is called for each alert stored so far, with the seconds it took.
         """
         for seconds in self._kept_early:
             accepted(seconds)
@@ -134,7 +132,7 @@ class Door:
         self._decided.set()
 
     def turn_away(self) -> None:
-        """There will be no rest: ask whoever waits for it to come again."""
+        """There will be no app: answer all waiting requests that they shall come again."""
         self._decided.set()
 
     async def _answer_later(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -147,27 +145,27 @@ class Door:
         await self._rest(scope, receive, send)
 
     def _note_accepted(self, seconds: float) -> None:
-        # Who began to answer before the rest came may end after it.
+        # An answer that began before the app came may end after it.
         if self._accepted is None:
             self._kept_early.append(seconds)
         else:
             self._accepted(seconds)
 
     def _is_for_us(self, scope: Scope) -> bool:
-        # A server that speaks of its own start and end waits for the answer.
+        # A server that sends ASGI lifespan events waits for the answer.
         return scope["type"] == "lifespan" or any(
             route.matches(scope)[0] is not Match.NONE for route in self._routes
         )
 
 
 def web_of(routes: Sequence[BaseRoute], *, first: Sequence[Route]) -> ASGIApp:
-    """All that answers these routes; those that are to be quick are named `first`, too."""
+    """An application with these routes; `first` names those that bypass Starlette's routing."""
     rest = Starlette(routes=routes, exception_handlers=dict(exception_handlers()))
     return ShortCut(first, rest)
 
 
 class _Starting:
-    """What `/readyz` says until the rest is there."""
+    """Answers `/readyz` until the app is there."""
 
     def troubles(self) -> list[str]:
         return ["starting: alerts are kept already, and nobody is paged yet"]

@@ -1,4 +1,4 @@
-"""The few settings that are needed before there is time to load all of them and their library."""
+"""The few settings needed at once, read without pydantic, which is slow to import."""
 
 import os
 import re
@@ -18,7 +18,7 @@ _NAMES = frozenset({"PORT", "LOG_LEVEL", "LOG_FORMAT"})
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FirstSettings:
-    """As `Settings` has them."""
+    """The values that `Settings` would have."""
 
     port: int
     log_level: LogLevel

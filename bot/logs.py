@@ -1,4 +1,4 @@
-"""Logs: one line an event, for people on a terminal or for machines as JSON."""
+"""Logs: one line per event, for people on a terminal or as JSON for machines."""
 
 import logging
 import sys
@@ -10,10 +10,10 @@ from bot.masking import mask_log_entry
 
 
 def set_up_logs(*, level: str, form: str) -> None:
-    """Send every log, ours and the libraries', to standard error, with phone numbers masked.
+    """Send all logs, ours and the libraries', to standard error, with phone numbers masked.
 
     Args:
-        level: DEBUG, INFO, WARNING or ERROR; libraries never say less than WARNING needs.
+        level: DEBUG, INFO, WARNING or ERROR, for our own logs; libraries log from WARNING on.
         form: `console` or `json`.
     """
     shared: list[structlog.typing.Processor] = [
@@ -45,14 +45,14 @@ def set_up_logs(*, level: str, form: str) -> None:
     root.handlers = [handler]
     root.setLevel(logging.WARNING)
     logging.getLogger("bot").setLevel(level)
-    # What it warns of each time we say once, in words that the runbook explains.
+    # We log the same once, in words that the runbook explains.
     logging.getLogger("apscheduler.scheduler").setLevel(logging.ERROR)
 
 
 def _write_out_instants(
     _logger: object, _method: str, entry: structlog.typing.EventDict
 ) -> structlog.typing.EventDict:
-    """As ISO 8601, which both people and machines read."""
+    """Write instants as ISO 8601."""
     for name, value in entry.items():
         if isinstance(value, datetime):
             entry[name] = value.isoformat(timespec="seconds")

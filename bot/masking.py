@@ -1,4 +1,4 @@
-"""Keeping phone numbers and secrets out of logs."""
+"""Hides phone numbers and secrets in log entries."""
 
 import re
 from collections.abc import Mapping, MutableMapping
@@ -30,7 +30,7 @@ _SECRET_ENDINGS = ("_token", "_secret", "password")
 
 
 def masked(number: str) -> str:
-    """A phone number that can be told from others but not called: `+1415•••0101`."""
+    """A phone number that can be recognised but not called: `+1415•••0101`."""
     digits = number.lstrip("+")
     if len(digits) < _SHORTEST_SHOWN_AT_BOTH_ENDS:
         return f"+{_HIDDEN}{digits[-2:]}"
@@ -76,7 +76,7 @@ def _masked_text(text: str) -> str:
 
 
 def _masked_object(value: object) -> object:
-    """The value itself, unless what a renderer would write of it gives something away."""
+    """The value itself, unless its repr, which a renderer writes, contains a secret."""
     shown = repr(value)
     hidden = _masked_text(shown)
     return value if hidden == shown else hidden

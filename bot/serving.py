@@ -1,4 +1,4 @@
-"""Serving until the process is told to end, and ending well."""
+"""Serves until the process is told to end, then ends gracefully."""
 
 import asyncio
 import signal
@@ -14,32 +14,32 @@ from bot.web.garbage import leave_alone_what_is_there
 from bot.web.heads import BoundedHeads
 from bot.web.listening import let_many_in
 
-# Of the 30 seconds that platforms give. What is being sent goes on meanwhile.
+# Of the 30 seconds that platforms give. Sends under way go on meanwhile.
 ANSWER_WITHIN_SECONDS = 8
-# Those whom that was too short for.
+# Requests for which that was too short.
 ASKED_TO_COME_AGAIN_WITHIN_SECONDS = 1.0
-# Of those who came before there was anybody to answer.
+# Of connections that came before anything could answer.
 TAKEN_UP_WITHIN_SECONDS = 0.02
 FIRST_ANSWERED_WITHIN_SECONDS = 1.0
 
 
 class Rest(Protocol):
-    """All of the bot that is not the door."""
+    """What follows the door: the app."""
 
     async def start(self) -> None:
-        """Do by itself what it has to."""
+        """Start the work that no request triggers."""
         ...
 
     def take_over(self) -> None:
-        """Answer what comes to the door."""
+        """Answer all requests from now on, instead of the door."""
         ...
 
     def take_no_more(self) -> None:
-        """Begin to end."""
+        """Take up no new work."""
         ...
 
     async def stop(self) -> None:
-        """End, once everybody is answered."""
+        """End, after all requests are answered."""
         ...
 
 
@@ -48,9 +48,9 @@ async def serve(
 ) -> None:
     """Serve on these until the process is told to end, then end gracefully.
 
-    They listen already, and who comes early waits there. Once alerts are taken in, `load` is called
-    for the rest, which then starts and takes over. Whatever keeps it from doing so ends everything,
-    and is raised here.
+    The sockets listen already, and early requests wait in them. Once alerts are taken in, `load` is
+    called for the rest, which then starts and takes over. An error on that way ends everything, and
+    is raised here.
     """
     let_many_in()
     config = uvicorn.Config(
@@ -62,7 +62,7 @@ async def serve(
         # Addresses of alerts hold their keys, so requests are not logged.
         access_log=False,
         server_header=False,
-        # Nobody asks where a request came from: only PUBLIC_URL counts.
+        # No proxy headers: nothing asks where a request came from, only PUBLIC_URL counts.
         proxy_headers=False,
         timeout_graceful_shutdown=ANSWER_WITHIN_SECONDS,
     )
@@ -74,9 +74,9 @@ async def serve(
 
 
 class _Server(uvicorn.Server):
-    """Loads the rest once it serves, and ends it with the order that takes.
+    """Loads the rest once it serves, and ends both in the right order.
 
-    As soon as it is told to end nothing new is taken up, not once all are answered.
+    The rest takes up no new work from the signal on, not only after all requests are answered.
     """
 
     def __init__(
@@ -90,15 +90,15 @@ class _Server(uvicorn.Server):
         self._loading: asyncio.Task[None] | None = None
 
     def end_before_or_after(self, _signal: int, _frame: FrameType | None) -> None:
-        """What SIGTERM means while the server does not listen to it.
+        """Handle SIGTERM while the server does not.
 
-        It raises the signal once more when it has ended: by then there is nothing to end.
+        The server raises the signal once more when it has ended: by then there is nothing to end.
         """
         if not self.started:
             raise SystemExit(0)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Take in alerts, and begin to load the rest."""
+        """Take alerts in, and begin to load the rest."""
         await super().startup(sockets)
         self._loading = asyncio.create_task(self._load_rest(), name="load the rest")
 
@@ -116,9 +116,9 @@ class _Server(uvicorn.Server):
             await self._rest.stop()
 
     async def _answer_who_waits(self) -> None:
-        """What is loaded takes half of Python's time from whoever is answered meanwhile."""
+        """Answer waiting requests first: loading takes half of Python's time from them."""
         await asyncio.sleep(TAKEN_UP_WITHIN_SECONDS)
-        # Not for those who wait for what is loaded: each would wait for the other.
+        # Without requests that wait for the app: each would wait for the other.
         answers = self.server_state.tasks
         if waiting := {one for one in answers if not self._door.is_kept_waiting(one)}:
             await asyncio.wait(waiting, timeout=FIRST_ANSWERED_WITHIN_SECONDS)

@@ -20,10 +20,10 @@ _NUMBERS = ("twilio_from_numbers", "twilio2_from_numbers", "plivo_from_numbers")
 
 
 class Settings(BaseSettings):
-    """What the environment says. Empty variables count as left out.
+    """The settings, read from the environment. Empty variables count as left out.
 
     Raises:
-        pydantic.ValidationError: a variable does not make sense; the error names it.
+        pydantic.ValidationError: a variable is invalid; the error names it.
     """
 
     model_config = SettingsConfigDict(env_ignore_empty=True, extra="ignore", frozen=True)
@@ -71,7 +71,7 @@ class Settings(BaseSettings):
     @field_validator("plivo_auth_id")
     @classmethod
     def _must_be_plivos(cls, value: str | None) -> str | None:
-        # The official client refuses any other, as late as when it is made.
+        # The official client refuses any other, but only when it is created.
         if value is not None and not re.fullmatch(r"(MA|SA)[A-Za-z0-9]{18}", value):
             raise ValueError("must be the 20 letters and digits of an account, MA… or SA…")
         return value
@@ -87,7 +87,7 @@ class Settings(BaseSettings):
     @field_validator(*_NUMBERS)
     @classmethod
     def _must_be_phone_numbers(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        # Not imported before it is needed: with it comes the reader of the schedule files.
+        # Imported late: it imports the reader of the schedule files.
         from bot.storage.schedule_files.addresses import phone
 
         for place, number in enumerate(value, start=1):

@@ -1,4 +1,4 @@
-"""The times at which events of a calendar (RFC 5545) that somebody else wrote come."""
+"""The occurrences of events in other people's calendars (RFC 5545)."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -15,7 +15,7 @@ _SHOWN_CHARACTERS = 80
 
 
 def series(calendar: Calendar) -> list[list[Component]]:
-    """The events by their UID: those of one say together when it comes, and when it does not."""
+    """The events by UID: events with one UID are a series, with its exceptions."""
     together: dict[object, list[Component]] = defaultdict(list)
     for number, event in enumerate(calendar.walk("VEVENT")):
         together[str(event.get("UID", "")) or number].append(event)
@@ -23,16 +23,16 @@ def series(calendar: Calendar) -> list[list[Component]]:
 
 
 def occurrences(calendar: Calendar, events: Iterable[Component], within: Span) -> list[Event]:
-    """Each time in a span that a series of a calendar comes.
+    """Each occurrence of a series in a span.
 
-    There are rules that take for ever to follow, as one whose days never come. Broken events
-    break this in more ways than the library documents.
+    Some rules take for ever, such as one whose days never come; and for broken events the library
+    raises more errors than it documents. The caller must expect both.
     """
     alone = Calendar()
     if "CALSCALE" in calendar:
         alone["CALSCALE"] = calendar["CALSCALE"]
     if tells_its_zone(calendar):
-        # With the name of a zone that it does not know, the library follows no event at all.
+        # The library finds no event at all if the calendar names a zone that it does not know.
         alone["X-WR-TIMEZONE"] = calendar["X-WR-TIMEZONE"]
     alone.subcomponents = list(events)
     found = recurring_ical_events.of(alone).between(within.start, within.end)
@@ -40,7 +40,7 @@ def occurrences(calendar: Calendar, events: Iterable[Component], within: Span) -
 
 
 def tells_its_zone(calendar: Calendar) -> bool:
-    """Whether a calendar names the zone of its times that have none, and one that exists."""
+    """Whether a calendar names an existing zone for its times without one."""
     return str(calendar.get("X-WR-TIMEZONE", "")) in _known_zones()
 
 
@@ -50,7 +50,7 @@ def _known_zones() -> frozenset[str]:
 
 
 def says(event: Component, name: str, value: str) -> bool:
-    """Whether a property of an event has a value, in small or large letters as RFC 5545 has it."""
+    """Whether a property of an event has this value, ignoring case (RFC 5545)."""
     return str(event.get(name, "")).strip().upper() == value
 
 
@@ -62,7 +62,7 @@ def event_name(event: Component) -> str:
 
 
 def rule_of(events: Sequence[Component]) -> str:
-    """The rule by which a series comes again, as it stands there; empty without."""
+    """The recurrence rule of a series, as written; empty without one."""
     rule = next((event["RRULE"] for event in events if "RRULE" in event), None)
     if not isinstance(rule, vRecur):
         return ""

@@ -33,15 +33,15 @@ def calendar_routes(calendars: CalendarCommands, database: Database) -> list[Rou
 
 
 class CalendarFeeds:
-    """Shifts for whoever has a link, as iCalendar."""
+    """Answers calendar links with shifts as iCalendar."""
 
     def __init__(self, calendars: CalendarCommands, database: Database) -> None:
         self._calendars = calendars
         self._database = database
 
     async def answer(self, request: Request) -> Response:
-        """The calendar, or 304 for a program that has it; 404 for any token but a good one."""
-        # The route lets a line break pass at the end of the path.
+        """Answer 200 with the calendar, 304 if the program has it, 404 for an invalid token."""
+        # The route's pattern accepts a line break at the end of the path.
         token = request.path_params["token"] if request.scope["path"].endswith(".ics") else ""
         try:
             content = await self._database.in_thread(self._content, token)
@@ -64,7 +64,7 @@ class CalendarFeeds:
 
 
 def _has_it(if_none_match: str, tag: str) -> bool:
-    """Whether a condition names this tag or any (RFC 9110, section 13.1.2)."""
+    """Whether an If-None-Match header has this tag or `*` (RFC 9110, section 13.1.2)."""
     return if_none_match.strip() == "*" or tag in _ENTITY_TAG.findall(if_none_match)
 
 

@@ -1,8 +1,8 @@
 """A feed as an iCalendar object (RFC 5545, with RFC 7986 for NAME and REFRESH-INTERVAL).
 
-Times are in UTC, so no definition of a zone can disagree with the one of the reader. An event is
-known by what it is about and when it starts: a shift that ends earlier is the same event changed,
-one that begins at another time is another event.
+Times are in UTC, so that no zone definition can disagree with the reader's. An event's UID is made
+of person, schedule and start: a shift that ends earlier is the same event changed, one that begins
+at another time is another event.
 """
 
 from collections.abc import Iterable
@@ -18,12 +18,12 @@ from bot.domain.words import name_of
 PRODUCT = "-//Sleepwell//On call//EN"
 ASK_AGAIN_AFTER = timedelta(hours=1)
 
-# Any value does, as long as it never changes: with it the same shift has the same UID for ever.
+# Any value, which must never change: UIDs are derived from it.
 _SHIFTS = UUID("6f0b1c64-7c0e-5d8e-9f55-0d4f6e2b7a11")
 
 
 def calendar(feed: Feed, roster: Roster) -> bytes:
-    """The feed for a calendar program: CRLF at the end of lines, none longer than 75 octets."""
+    """The feed as iCalendar text: lines end with CRLF and have 75 octets at most."""
     told = Calendar()
     told.add("version", "2.0")
     told.add("prodid", PRODUCT)
@@ -42,13 +42,13 @@ def calendar(feed: Feed, roster: Roster) -> bytes:
 
 
 def uid_of(entry: Entry) -> str:
-    """The same for the same person's shift on the same schedule from the same instant on."""
+    """A UID that depends on person, schedule and start only."""
     about = (entry.team, entry.schedule, entry.person, entry.span.start.isoformat())
     return str(uuid5(_SHIFTS, "/".join(about)))
 
 
 def summary_of(entry: Entry, feed: Feed, roster: Roster) -> str:
-    """What a calendar shows: the schedule in a person's own, the person in a schedule's."""
+    """The title of a shift: the schedule in a person's feed, the person in a schedule's."""
     place = f"{entry.team}/{entry.schedule}"
     if feed.person is not None:
         return f"On call: {place}"

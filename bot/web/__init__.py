@@ -1,1 +1,1 @@
-"""What the process says about itself over HTTP."""
+"""Health, metrics, and what all HTTP edges share."""

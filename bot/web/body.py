@@ -1,12 +1,12 @@
-"""Reading request bodies that have a limit."""
+"""Reads request bodies, with limits on size and time."""
 
 import asyncio
 
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 
-# A sender whose body is too long still hears the answer when it has not long to go: a connection
-# closed in the middle of its sending would look like a fault of the network to it.
+# If little of a body that is too long is missing, we read it to its end, so that the sender gets
+# the answer: a connection closed while it sends would look like a fault of the network.
 _HEARD_OUT_TIMES_LIMIT = 8
 BODY_WITHIN_SECONDS = 10.0
 
@@ -17,15 +17,15 @@ async def read_body(
     """The body, held in memory up to `limit` bytes and no further.
 
     Raises:
-        HTTPException: 413, whether or not the request told its length; 408 when it does not come
-            to its end within `within_seconds`.
+        HTTPException: 413 if it is longer, with or without a Content-Length; 408 if it is not
+            complete within `within_seconds`.
         ClientDisconnect: the sender hung up before it had sent everything.
     """
     loop = asyncio.get_running_loop()
     try:
         async with asyncio.timeout(None) as patience:
-            # Most bodies are there already, and a timer for each would cost as much as to read it.
-            # So it begins with the first turn of the loop in which the body is waited for.
+            # Most bodies are there already, and a timer for each would cost as much as reading it.
+            # So the timer begins only if the event loop has to wait for the body.
             timer = loop.call_soon(lambda: patience.reschedule(loop.time() + within_seconds))
             try:
                 return await _read(request, limit)
@@ -54,7 +54,7 @@ async def _read(request: Request, limit: int) -> bytes:
 
 
 async def _next_chunk(request: Request) -> tuple[bytes, bool]:
-    """Some of the body, and whether more is to come (ASGI: "HTTP", `http.request`)."""
+    """The next part of the body, and whether more is to come (ASGI: "HTTP", `http.request`)."""
     message = await request.receive()
     if message["type"] == "http.disconnect":
         raise ClientDisconnect
@@ -62,9 +62,9 @@ async def _next_chunk(request: Request) -> tuple[bytes, bool]:
 
 
 def header(request: Request, name: bytes) -> str:
-    """What the first header of that name says, in lower case letters; nothing where none is there.
+    """The value of the first header of that name, in lower case; empty without one.
 
-    Starlette makes an object of all headers for whoever looks at one.
+    Quicker than Starlette, which makes an object of all headers first.
     """
     for each, value in request.scope["headers"]:
         if each == name:

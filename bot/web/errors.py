@@ -1,4 +1,4 @@
-"""Errors answered as JSON, without telling strangers how we are built."""
+"""Answers errors as JSON, without internals."""
 
 import secrets
 from collections.abc import Awaitable, Callable, Mapping
@@ -17,21 +17,21 @@ log = structlog.get_logger(__name__)
 
 RETRY_AFTER_SECONDS = 5
 
-# How a database that is away, full or locked makes itself known.
+# What SQLAlchemy raises for a database that is down, full or locked.
 _DATABASE_AWAY = (OperationalError, InterfaceError, NoFreeConnection)
 
 Handler = Callable[[Request, Any], Awaitable[Response]]
 
 
 def exception_handlers() -> Mapping[Any, Handler]:
-    """What Starlette is to be given as `exception_handlers`."""
+    """The `exception_handlers` for Starlette."""
     return _HANDLERS
 
 
 async def answer_of(
     endpoint: Callable[[Request], Awaitable[Response]], request: Request
 ) -> Response:
-    """What an endpoint answers, or what is answered for it where it raises."""
+    """The answer of an endpoint, or the error answer if it raises."""
     try:
         return await endpoint(request)
     except Exception as error:  # noqa: BLE001 (the handler for it tells of it)
@@ -51,7 +51,7 @@ async def _gone(request: Request, _error: ClientDisconnect) -> Response:
 
 
 async def _not_now(request: Request, error: Exception) -> Response:
-    # In a line: while it is away many ask, and the loops tell of it in full.
+    # In one line: many requests fail while it is down, and the loops log the traceback.
     problem = problem_in_a_line(error)
     log.error("a request found the database away", route=route_of(request), problem=problem)
     said = {"status": "not now", "message": "The database is away. Please send it again."}
@@ -59,7 +59,7 @@ async def _not_now(request: Request, error: Exception) -> Response:
 
 
 async def _broken(request: Request, error: Exception) -> Response:
-    # The reference is all that the sender and our log have in common.
+    # By the reference the sender's error is found in our log.
     reference = secrets.token_hex(4)
     log.error(
         "a request broke something",

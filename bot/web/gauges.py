@@ -1,4 +1,4 @@
-"""What is counted in the database, and at the engine, at the time of asking."""
+"""Metrics that are read from the database and the engine when they are asked for."""
 
 import math
 from collections.abc import Iterator
@@ -23,18 +23,18 @@ _OPEN = (State.TRIGGERED, State.ACKNOWLEDGED)
 
 
 class Ticking(Protocol):
-    """What the metrics look at of the engine."""
+    """The engine, as far as the metrics need it."""
 
     @property
     def last_tick_at(self) -> datetime | None:
-        """When it last looked for what is due."""
+        """When the engine last ticked."""
         ...
 
 
 class Gauges(Collector):
-    """All but the first are the same at every process on one database.
+    """All but the first have the same value in every process on one database.
 
-    While the database is away they are left out.
+    They are left out while the database is down.
     """
 
     def __init__(self, database: Database, engine: Ticking | None, clock: Clock) -> None:
@@ -43,7 +43,7 @@ class Gauges(Collector):
         self._clock = clock
 
     def collect(self) -> Iterator[Metric]:
-        """Blocks on the database."""
+        """Read the gauges. Blocks on the database."""
         if self._engine is not None:
             yield GaugeMetricFamily(
                 "sleepwell_last_tick_age_seconds",

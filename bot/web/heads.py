@@ -1,4 +1,4 @@
-"""HTTP/1.1 as uvicorn speaks it, with bounds to what comes before a body."""
+"""uvicorn's HTTP/1.1 with limits on the size and time of request heads."""
 
 import asyncio
 
@@ -14,28 +14,28 @@ from bot.web.one_piece import OnePiece
 # Of the request line and all header fields. Senders get by with one, proxies add up to some more.
 HEAD_KIB = 64
 HEAD_WITHIN_SECONDS = 10.0
-# What is read at once is taken up in pieces, so that no head outgrows its bound by more.
+# A read is parsed in pieces of this size, so that no head exceeds the limit by more.
 _PIECE_BYTES = 16 * 1024
-# Of a body. What follows the last one, the trailer, is told from it by its fields only.
+# Chunks of a body. Only its fields tell the trailer from the last chunk.
 _CHUNK_BYTES = 8 * 1024 * 1024
 
 
 class _HeadTooLong(Exception):  # noqa: N818 (it stops the parser, and is for nobody else)
-    """The head has come to its end, and should have before."""
+    """The head is complete, and longer than the limit."""
 
 
 class BoundedHeads(HttpToolsProtocol):
-    """A connection whose requests have heads of a bounded length that come in a bounded time.
+    """A connection that limits the length of each request head and the time in which it must come.
 
-    Else it is answered 431 or 408 and closed: a head that never ends would keep an open file, and
-    memory, for ever. Bodies have bounds of their own (bot/web/body.py). To upgrade to another
-    protocol is declined by answering in this one (RFC 9110, section 7.8).
+    Beyond a limit it answers 431 or 408 and closes: a head that never ends would keep an open file,
+    and memory, for ever. Bodies have limits of their own (bot/web/body.py). Requests to upgrade to
+    another protocol are answered in HTTP/1.1, which declines them (RFC 9110, section 7.8).
     """
 
     begun_within_seconds = HEAD_WITHIN_SECONDS
     within_seconds = HEAD_WITHIN_SECONDS
 
-    # The request that was begun last; until there is one uvicorn has none here.
+    # The newest request; uvicorn sets it with the first one.
     cycle: RequestResponseCycle | None  # type: ignore[assignment]
     _waited_for: object = None
     _so_far_bytes = 0
@@ -45,21 +45,21 @@ class BoundedHeads(HttpToolsProtocol):
     _fields_before = 0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Wait for the first byte, as for that of a further request."""
+        """Start the timer for the first request."""
         super().connection_made(OnePiece(transport, self.loop))
         self.timeout_keep_alive_task = self.loop.call_later(
             self.begun_within_seconds, self.timeout_keep_alive_handler
         )
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Wait for nothing any more."""
+        """Stop the timer."""
         super().connection_lost(exc)
         self._unset_keepalive_if_required()
         if self._patience is not None:
             self._patience.cancel()
 
     def data_received(self, data: bytes) -> None:
-        """Take up what came; most of the time that is a whole request, which costs no more here."""
+        """Parse bytes; the usual case, a whole request at once, takes a short way."""
         if len(data) > _PIECE_BYTES:
             for start in range(0, len(data), _PIECE_BYTES):
                 if not self.transport.is_closing():
@@ -80,26 +80,26 @@ class BoundedHeads(HttpToolsProtocol):
             self._bound_chunk(len(data))
 
     def on_headers_complete(self) -> None:
-        """Begin the request, if its head is not too long; one that came in one piece is not."""
+        """Begin the request, unless its head is too long."""
         if self._waited_for is self.scope and self._head_bytes() > HEAD_KIB * 1024:
             raise _HeadTooLong
         super().on_headers_complete()
 
     def on_chunk_header(self) -> None:
-        """Begin to measure a chunk, or the trailer."""
+        """Measure the next chunk, or the trailer."""
         self._is_in_chunk, self._chunk_bytes = True, 0
         self._fields_before = len(self.headers)
 
     def on_chunk_complete(self) -> None:
-        """It has come to its end."""
+        """Note the end of a chunk."""
         self._is_in_chunk = False
 
     def send_400_response(self, msg: str) -> None:
-        """Refuse what cannot be read, in the form of all our refusals."""
+        """Refuse a request that cannot be parsed, in the form of all our refusals."""
         self._refuse(400, msg)
 
     def _should_upgrade(self) -> bool:
-        # The parser is about to stop after this head, and `_parse` begins it anew without the wish.
+        # The parser stops after a head with an upgrade, and `_parse` restarts it without one.
         return True
 
     def _parse(self, data: bytes) -> None:
@@ -122,9 +122,9 @@ class BoundedHeads(HttpToolsProtocol):
         return b"%b %b HTTP/%b\r\n%b\r\n" % (method, self.url, version, b"".join(fields))
 
     def _wait_for_more(self, size: int) -> None:
-        """A request has not come to the end of its head, or of a body that nobody reads."""
+        """Start the timer: a head, or a body that nobody reads, is not complete."""
         if self._patience is None or self._waited_for is not self.scope:
-            # The end of an earlier request may be among this, so it does not count.
+            # These bytes may contain the end of an earlier request, so they do not count.
             self._waited_for, self._so_far_bytes = self.scope, 0
             if self._patience is not None:
                 self._patience.cancel()
@@ -135,7 +135,7 @@ class BoundedHeads(HttpToolsProtocol):
             self._refuse_head()
 
     def _bound_chunk(self, size: int) -> None:
-        # uvicorn takes the fields of the trailer for some more of the head.
+        # uvicorn appends the fields of the trailer to those of the head.
         is_trailer = len(self.headers) > self._fields_before
         self._chunk_bytes += size
         if self._chunk_bytes > (HEAD_KIB * 1024 if is_trailer else _CHUNK_BYTES):
@@ -148,15 +148,15 @@ class BoundedHeads(HttpToolsProtocol):
         if self.cycle is None or self._is_in_head():
             self._refuse(408, "The head did not come to its end in time.")
         elif self.cycle.response_complete and self.timeout_keep_alive_task is None:
-            # Answered long ago, and uvicorn does not wait for the next request: this one goes on.
+            # Answered before its body was complete: uvicorn does not wait for the next request yet.
             self.transport.close()
 
     def _is_in_head(self) -> bool:
-        # uvicorn adds the method once it has seen the end of the head.
+        # uvicorn sets the method only at the end of the head.
         return self.cycle is None or "method" not in self.scope
 
     def _head_bytes(self) -> int:
-        """Of the request line and all fields, as they were sent."""
+        """The size of the request line and all fields, as they were sent."""
         line = b"%b %b HTTP/1.1\r\n" % (self.parser.get_method(), self.url)
         fields = sum(len(b"%b: %b\r\n" % field) for field in self.headers)
         return len(line) + fields + len(b"\r\n")

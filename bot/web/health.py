@@ -27,14 +27,14 @@ REPLACED = (
 
 
 class Working(Protocol):
-    """What health looks at of the part of this process that runs by itself."""
+    """The engine, or what a process without one has, as far as health needs it."""
 
     def troubles(self) -> list[str]:
-        """Every reason why it cannot do its work."""
+        """Every reason why this process cannot do its work."""
         ...
 
     def notes(self) -> list[str]:
-        """What should be known of it, although it does its work."""
+        """Warnings for the operator, although this process does its work."""
         ...
 
 
@@ -51,10 +51,10 @@ class Health:
         reaches_nobody: bool = False,
         database_answers_within_seconds: float = DATABASE_ANSWERS_WITHIN_SECONDS,
     ) -> None:
-        """`missing` are the variables without which people are reached by fewer ways.
+        """`missing` are the unset variables that contact methods need.
 
-        Or by none: `reaches_nobody`. Alerts are kept all the same, so that is no reason to send
-        them elsewhere.
+        `reaches_nobody`: no contact method is left. Alerts are stored all the same, so the process
+        is ready even then.
         """
         self._database = database
         self._schedules = schedules
@@ -88,7 +88,7 @@ class Health:
         return JSONResponse(said, 503 if reasons else 200)
 
     async def _database_trouble(self) -> str | None:
-        # One question at a time: a database that hangs must not use up our threads as well.
+        # One query at a time: a database that hangs must not use up our threads.
         if self._asking is None or self._asking.done():
             self._asking = asyncio.create_task(self._database.in_thread(self._ask_database))
         done, _ = await asyncio.wait({self._asking}, timeout=self._patience_seconds)

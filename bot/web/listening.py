@@ -1,4 +1,4 @@
-"""Ports, taken before anything begins that a taken one would have to undo."""
+"""Listening sockets, bound before all other work of a start, in case a port is taken."""
 
 import contextlib
 import errno
@@ -8,17 +8,17 @@ from collections.abc import Sequence
 
 BACKLOG = 2048
 
-# Of the addresses of a name some may not exist on this machine, such as ::1 without IPv6.
+# A name may have addresses that this machine lacks, such as ::1 without IPv6.
 _NOT_HERE = {errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT}
 
 
 def listen_on(host: str, port: int) -> Sequence[socket.socket]:
     """Listen on every address of a host, all on one port (0: a free one).
 
-    Who connects is kept waiting until somebody serves.
+    Connections wait in the socket until something serves them.
 
     Raises:
-        OSError: the name is unknown, or the port is taken or not ours to take.
+        OSError: the host is unknown, or the port is taken or not permitted.
     """
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
     listening: list[socket.socket] = []
@@ -37,28 +37,28 @@ def listen_on(host: str, port: int) -> Sequence[socket.socket]:
 
 
 def port_of(listening: Sequence[socket.socket]) -> int:
-    """The port that they listen on."""
+    """The port that these sockets listen on."""
     port: int = listening[0].getsockname()[1]
     return port
 
 
 def close(listening: Sequence[socket.socket]) -> None:
-    """Listen no more."""
+    """Close the sockets."""
     for one in listening:
         one.close()
 
 
 def let_many_in() -> None:
-    """Let this process hold as many open connections as its system allows it at most.
+    """Raise this process's limit of open files to the hard limit, for as many connections.
 
-    What a process is given at first is often 1,024 open files, a measure of older programs.
+    The usual soft limit of 1,024 is for older programs.
     """
     if sys.platform != "win32":
         import resource
 
         at_first, at_most = resource.getrlimit(resource.RLIMIT_NOFILE)
         if at_first != at_most:
-            # Some systems call that unlimited and refuse it: then it stays at what it is.
+            # Some systems report an unlimited hard limit and refuse it: then nothing changes.
             with contextlib.suppress(ValueError, OSError):
                 resource.setrlimit(resource.RLIMIT_NOFILE, (at_most, at_most))
 
@@ -66,7 +66,7 @@ def let_many_in() -> None:
 def _listen(family: int, address: tuple[object, ...], port: int) -> socket.socket:
     made = socket.socket(family, socket.SOCK_STREAM)
     try:
-        # What is left of connections of a process before this one takes no port.
+        # Old connections of a previous process must not keep the port taken.
         made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         if family == socket.AF_INET6:
             made.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)

@@ -24,8 +24,8 @@ from bot.storage.database import Database
 from bot.storage.observed import Observation, Took
 from bot.web.gauges import Gauges, Ticking
 
-# In seconds. A commit takes milliseconds, a tick is late by as much; a provider answers in seconds;
-# people take minutes, and an incident that nobody takes is open for hours.
+# In seconds: a commit or the lateness of a tick takes milliseconds, a provider's answer seconds, a
+# person's minutes, and an incident that nobody acknowledges stays open for hours.
 _QUICK = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 15.0, 60.0, 300.0)
 _PROVIDERS = (0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 20.0, 30.0, 60.0, 120.0, 300.0, 900.0, 3600.0)
 _PEOPLE = (15.0, 30.0, 60.0, 120.0, 300.0, 600.0, 900.0, 1800.0, 3600.0, 7200.0, 14400.0, 43200.0)
@@ -34,8 +34,8 @@ _PEOPLE = (15.0, 30.0, 60.0, 120.0, 300.0, 600.0, 900.0, 1800.0, 3600.0, 7200.0,
 class Metrics:
     """Answers `GET /metrics`.
 
-    What took time is observed by the process that did it, once that is committed. What is kept in
-    the database is counted when it is asked for, and is the same at every process.
+    The process that did something observes its duration, once it is committed. Gauges are read
+    from the database when asked for, and have the same value in every process.
     """
 
     def __init__(self, database: Database, engine: Ticking | None, clock: Clock) -> None:
@@ -85,22 +85,22 @@ class Metrics:
         return [Route("/metrics", self.told, methods=["GET"])]
 
     def add(self, collector: Collector) -> None:
-        """Tell what it collects, too."""
+        """Add the metrics of a collector."""
         self._registry.register(collector)
 
     def alert_accepted(self, seconds: float) -> None:
-        """Count an alert that was kept, and how long that took."""
+        """Count a stored alert, and the seconds that it took."""
         self._alerts_accepted.inc()
         self._commit.observe(seconds)
 
     def observed(self, observation: Observation) -> None:
-        """Count something that was done."""
+        """Count an observation."""
         seconds = (self._clock.now() - observation.since).total_seconds()
         # Another process's clock may be ahead of ours.
         self._took[observation.took].labels(observation.label).observe(max(seconds, 0.0))
 
     async def told(self, _request: Request) -> Response:
-        """All of them, as they are now."""
+        """The text of all metrics, as they are now."""
         text = await self._database.in_thread(generate_latest, self._registry)
         return Response(text, headers={"Content-Type": CONTENT_TYPE_PLAIN_0_0_4})
 

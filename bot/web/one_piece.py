@@ -1,15 +1,15 @@
-"""Answers that go to the network in one piece."""
+"""Writes the head and the body of an answer to the network at once."""
 
 import asyncio
 from typing import Any
 
 
 class OnePiece(asyncio.Transport):
-    """A connection to whom the head and the body of an answer are written one after the other.
+    """A transport that joins writes which follow each other.
 
-    uvicorn writes them apart, and each write is a call of the kernel, a packet, and a turn of
-    whoever reads it. Here the first is kept until the next follows, never beyond the turn of the
-    event loop it is written in: what is streamed goes on as it comes.
+    uvicorn writes head and body separately, and each write costs a system call, a packet, and a
+    read of the receiver. Here a write is held until the next one, but never beyond the turn of the
+    event loop: streamed answers are not delayed.
     """
 
     def __init__(self, connection: asyncio.Transport, loop: asyncio.AbstractEventLoop) -> None:
@@ -19,7 +19,7 @@ class OnePiece(asyncio.Transport):
         self._kept = b""
 
     def write(self, data: bytes) -> None:  # type: ignore[override]
-        """Send these bytes with the ones before or after them, in this turn of the loop."""
+        """Send these bytes within this turn of the loop, joined with those before or after."""
         if self._kept:
             kept, self._kept = self._kept, b""
             self._connection.writelines((kept, data))
@@ -28,12 +28,12 @@ class OnePiece(asyncio.Transport):
             self._loop.call_soon(self._send)
 
     def close(self) -> None:
-        """Send what is kept, and end."""
+        """Send held bytes, and close."""
         self._send()
         self._connection.close()
 
     def is_closing(self) -> bool:
-        """Whether it is ending, or has ended."""
+        """Whether it is closing or closed."""
         return self._connection.is_closing()
 
     def pause_reading(self) -> None:
@@ -45,7 +45,7 @@ class OnePiece(asyncio.Transport):
         self._connection.resume_reading()
 
     def get_extra_info(self, name: str, default: Any = None) -> Any:  # noqa: ANN401 (as asyncio has it)
-        """What asyncio tells of connections: its addresses, its socket."""
+        """asyncio's information about the connection, such as its addresses and socket."""
         return self._connection.get_extra_info(name, default)
 
     def _send(self) -> None:

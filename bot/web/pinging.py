@@ -1,4 +1,4 @@
-"""Asking an address outside, for nothing but to show that we are there."""
+"""Requests an outside address, such as a dead man's switch, as a sign of life."""
 
 import aiohttp
 
@@ -6,14 +6,14 @@ PATIENCE_SECONDS = 10
 
 
 class NotPinged(OSError):  # noqa: N818 (it names what happened)
-    """It did not get through. The sentence says why, without the address, which may be secret."""
+    """The request failed. The sentence says why, without the address, which may be secret."""
 
 
 async def ping(url: str) -> None:
     """GET the address once.
 
     Raises:
-        NotPinged: there was no answer within PATIENCE_SECONDS, or one that is no success.
+        NotPinged: there was no answer within PATIENCE_SECONDS, or its status was no success.
     """
     timeout = aiohttp.ClientTimeout(total=PATIENCE_SECONDS)
     try:

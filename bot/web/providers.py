@@ -1,4 +1,4 @@
-"""How providers do, for Prometheus."""
+"""Circuits and errors of providers, for Prometheus."""
 
 from collections.abc import Callable, Iterator, Mapping
 
@@ -7,7 +7,7 @@ from prometheus_client.registry import Collector
 
 
 class Providers(Collector):
-    """Whose circuit is open in this process, and what kept providers from doing what was asked.
+    """The circuits of this process, and the errors of providers.
 
     `circuits` are by provider, `errors` by provider and kind.
     """
@@ -21,7 +21,7 @@ class Providers(Collector):
         self._errors = errors
 
     def collect(self) -> Iterator[Metric]:
-        """What is so at the time of asking."""
+        """The present metrics."""
         circuits = GaugeMetricFamily(
             "sleepwell_circuit_open",
             "1 while a provider keeps failing and is left alone, or asked one thing at a time.",
@@ -35,7 +35,7 @@ class Providers(Collector):
             "Requests that a provider did not do, by what kept it.",
             labels=["provider", "kind"],
         )
-        # A copy, because it is counted on while this is read in a thread.
+        # A copy, because counting goes on while a thread reads it.
         for (provider, kind), count in dict(self._errors()).items():
             errors.add_metric([provider, kind], count)
         yield errors

@@ -1,4 +1,4 @@
-"""The short way to what is asked for most, past all that finds and guards the other routes."""
+"""A short way for the most frequent requests, past Starlette's routing and middleware."""
 
 from collections.abc import Iterable
 
@@ -10,11 +10,11 @@ from bot.web.errors import answer_of
 
 
 class ShortCut:
-    """An ASGI application that answers some of the routes of another itself, and in the same way.
+    """An ASGI application that answers some routes of the application `rest` itself.
 
-    Starlette asks route after route and wraps each answer several times: half of what an alert
-    costs the event loop. Here a route is looked up. Its path may end with a parameter, which is
-    text without a slash; whatever does not fit goes to the `rest`, refusals too.
+    Starlette tries route after route and wraps each answer several times, which is half of an
+    alert's cost for the event loop. Here a route is looked up by its path, which may end with a
+    parameter (text without a slash). Requests that match no route go to `rest`.
     """
 
     def __init__(self, routes: Iterable[Route], rest: ASGIApp) -> None:
@@ -44,7 +44,7 @@ class ShortCut:
         route = (self._with_last.get(path[:cut]) if last else None) or self._whole.get(path)
         if route is None or scope["method"] not in (route.methods or ()) or scope.get("root_path"):
             return None
-        # As Starlette has it (starlette.routing.Route.matches): errors are told with the route.
+        # As in starlette.routing.Route.matches: the error handlers need the route.
         parameters = dict.fromkeys(route.param_convertors, last)
         scope.update(route=route, path_params=parameters)
         return route
