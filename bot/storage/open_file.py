@@ -33,9 +33,10 @@ class NotTheOpenedFile(sqlite3.OperationalError, Unfit):
 class OpenFile:
     """The file that the connections have open; any, while there are no connections.
 
-    Both the database and its -wal file are watched: the latter holds the last writes, and SQLite
-    keeps it as long as there is a connection. `named` is the path in DATABASE_URL. It is watched
-    too, since a link in it may be changed to lead elsewhere.
+    The database, its -wal and its -shm file are watched: the -wal holds the last writes, the -shm
+    its index and locks, and SQLite keeps both as long as there is a connection. Whoever finds no
+    -shm makes a new one, and the two then write without knowing of each other. `named` is the path
+    in DATABASE_URL. It is watched too, since a link in it may be changed to lead elsewhere.
     """
 
     def __init__(self, named: str | None) -> None:
@@ -94,7 +95,7 @@ def _paths_of(connection: DBAPIConnection) -> tuple[Path, ...]:
     cursor.execute("PRAGMA database_list")
     ((_number, _name, path),) = cursor.fetchall()
     cursor.close()
-    return Path(path), Path(f"{path}-wal")
+    return Path(path), Path(f"{path}-wal"), Path(f"{path}-shm")
 
 
 def _files_at(paths: tuple[Path, ...]) -> tuple[_File, ...]:

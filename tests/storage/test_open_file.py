@@ -70,7 +70,21 @@ def remove(file: Path, _backup: Path) -> None:
     file.unlink()
 
 
-EVERY_HARM = [restore_as_told_but_in_use, restore_into_the_same_file, rename_over, remove]
+def remove_what_is_beside(ending: str) -> Callable[[Path, Path], None]:
+    def remove_it(file: Path, _backup: Path) -> None:
+        Path(f"{file}{ending}").unlink()
+
+    return remove_it
+
+
+EVERY_HARM = [
+    restore_as_told_but_in_use,
+    restore_into_the_same_file,
+    rename_over,
+    remove,
+    remove_what_is_beside("-wal"),
+    remove_what_is_beside("-shm"),
+]
 
 
 @pytest.mark.parametrize("harm", EVERY_HARM)
