@@ -11,6 +11,7 @@ from bot.cli.output import console, print_json
 from bot.cli.typed import duration
 from bot.domain.reassigning import recipient_named
 from bot.domain.timeline import Through
+from bot.domain.what_follows import why_nobody
 from bot.engine.incident_json import incident_json, summary_json
 from bot.engine.services import IncidentView
 
@@ -145,16 +146,17 @@ def reassign(
     asked = Asked.of(ctx, schedules, as_json)
     with opened_commands(asked) as commands:
         recipient = recipient_named(to, commands.duty.roster())
-        commands.reassigning.reassign(number, person, Through.SHELL, to=recipient)
+        handed = commands.reassigning.reassign(number, person, Through.SHELL, to=recipient)
         view = commands.incidents.view(number)
-    _print_reassigned(asked, view, to)
+    nobody = why_nobody(handed.follows, handed.at)
+    _print_reassigned(asked, view, f"paging {to} now" if nobody is None else f"{to}: {nobody}")
 
 
-def _print_reassigned(asked: Asked, view: IncidentView, to: str) -> None:
+def _print_reassigned(asked: Asked, view: IncidentView, told: str) -> None:
     if asked.as_json:
         print_json(incident_json(view, asked.now))
     else:
-        print_reassigned(console(), view, to)
+        print_reassigned(console(), view, told)
 
 
 def _print(asked: Asked, view: IncidentView) -> None:

@@ -8,12 +8,7 @@ from bot.domain.heard import NOTHING_HEARD, Heard, Hurried
 from bot.domain.incident import BEFORE_FIRST_STEP, Incident, State, begun_anew, changed
 from bot.domain.policy import EscalationPolicy, Step, Target, Then
 from bot.domain.timeline import What
-from bot.domain.unreached import (
-    NOBODY_RETRY,
-    NOBODY_TOLD_AGAIN,
-    NobodyToPage,
-    StillNobodyToPage,
-)
+from bot.domain.unreached import NOBODY_RETRY, NOBODY_TOLD_AGAIN, NobodyToPage, StillNobodyToPage
 
 _CUT_SHORT = {What.DECLINED, What.NOBODY_REACHED}
 
@@ -37,10 +32,11 @@ class CannotReach:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class StepSkipped:
-    """The step had nobody who could be paged, so the next one is paged at once."""
+    """The step had nobody who could be paged, though perhaps somebody `on_call`: the next is."""
 
     step: int
     targets: tuple[str, ...]
+    on_call: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -100,10 +96,11 @@ class PolicySwitched:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CameBack:
-    """Nobody has said that they are still on it: it is triggered again."""
+    """Nobody has said that they are still on it: it is triggered again, perhaps to wait."""
 
     by: str
     snoozed: bool
+    waits: bool = False
 
 
 Decision = (
@@ -190,7 +187,8 @@ def _called_up(
     unreachable = [CannotReach(person=p, step=step) for p in people if not can_reach(p)]
     reached = [p for p in people if can_reach(p)]
     if not reached:
-        return [*unreachable, StepSkipped(step=step, targets=tuple(map(str, paged.targets)))]
+        targets = tuple(map(str, paged.targets))
+        return [*unreachable, StepSkipped(step=step, targets=targets, on_call=bool(people))]
     pages = [Page(person=p, step=step) for p in reached if p not in declined]
     return [*unreachable, *pages] if pages else [*unreachable, StepDeclined(step=step)]
 
@@ -231,10 +229,11 @@ def wait_for_hours(incident: Incident, until: datetime) -> Escalation:
     return Escalation(incident=moved, decisions=(WaitsForHours(until=until),))
 
 
-def remind_or_bring_back(incident: Incident, now: datetime) -> Escalation:
+def remind_or_bring_back(incident: Incident, now: datetime, *, waits: bool = False) -> Escalation:
     """An acknowledged incident is due: it is said that it will return, and later it does.
 
-    It is triggered by then and due at once, before its first step.
+    It is triggered by then and due at once, before its first step; whether it `waits` for hours
+    then is told.
     """
     if incident.state is not State.ACKNOWLEDGED or incident.returns_at is None:
         raise ValueError(f"incident {incident.number} does not return")
@@ -242,9 +241,8 @@ def remind_or_bring_back(incident: Incident, now: datetime) -> Escalation:
     if now < returns_at and not incident.runs_out and not incident.snoozed:
         told = AcknowledgementRunsOut(by=by, runs_out_at=returns_at)
         return Escalation(incident=changed(incident, due_at=returns_at), decisions=(told,))
-    return Escalation(
-        incident=_come_back(incident, now), decisions=(CameBack(by=by, snoozed=incident.snoozed),)
-    )
+    told_back = CameBack(by=by, snoozed=incident.snoozed, waits=waits)
+    return Escalation(incident=_come_back(incident, now), decisions=(told_back,))
 
 
 def _come_back(incident: Incident, now: datetime) -> Incident:

@@ -31,6 +31,13 @@ def in_words(escalation: Escalation, roster: Roster, you: str, now: datetime) ->
     return f"{whom} {is_} paged at once"
 
 
+def why_nobody(escalation: Escalation | None, now: datetime) -> str | None:
+    """Why nobody is paged though it is due; None: somebody is, or it is not due."""
+    if escalation is None or _any(escalation, Page):
+        return None
+    return _nobody(escalation, now)
+
+
 def _nobody(escalation: Escalation, now: datetime) -> str:
     for decision in escalation.decisions:
         if isinstance(decision, EverybodyDeclined):

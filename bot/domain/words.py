@@ -171,17 +171,18 @@ def _flapping(entry: Entry) -> str:
 
 def _on_it(entry: Entry, roster: Roster) -> str:
     facts = entry.facts
+    hours = " in the team's hours" if facts.get("waits") else ""
     match entry.what:
         case What.STILL_ON_IT:
             return f"{_who(facts, roster)} is still on it, told {_how(facts)}."
         case What.SNOOZED:
             return f"{_who(facts, roster)} snoozed it for {facts['length']} {_how(facts)}."
         case What.CAME_BACK if facts.get("snoozed"):
-            return f"{_who(facts, roster)} snoozed it until now: paging begins at step 1."
+            return f"{_who(facts, roster)} snoozed it until now: paging begins at step 1{hours}."
         case What.CAME_BACK:
             return (
                 f"Not heard of again from {_who(facts, roster)}, who acknowledged it: "
-                "paging begins again at step 1."
+                f"paging begins again at step 1{hours}."
             )
         case _:
             return (
@@ -201,7 +202,8 @@ def _trouble(entry: Entry, roster: Roster) -> str:
             return f"{name} can't be reached: no phone number and no Slack account is known."
         case What.STEP_SKIPPED:
             targets = ", ".join(facts["targets"])
-            return f"Step {facts['step'] + 1} has nobody on call ({targets}): skipped at once."
+            who = "on call who can be reached" if facts.get("on_call") else "on call"
+            return f"Step {facts['step'] + 1} has nobody {who} ({targets}): skipped at once."
         case What.STEP_DECLINED:
             return f"Everybody of step {facts['step'] + 1} can't take it: skipped at once."
         case What.POLICY_MISSING:

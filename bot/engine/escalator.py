@@ -151,7 +151,7 @@ def _decide(tx: Connection, incident: Incident, moment: RosterAt, heard: Heard) 
     if until is not None and is_to_be_asked_about(incident, moment.at):
         return Escalation(incident=ask_later(incident, until, moment.at), decisions=())
     if incident.state is State.ACKNOWLEDGED:
-        return remind_or_bring_back(incident, moment.at)
+        return remind_or_bring_back(incident, moment.at, waits=until is not None)
     if until is not None:
         return wait_for_hours(incident, until)
     policy, present = policy_of(tx, incident, roster), present_policy(incident, roster)

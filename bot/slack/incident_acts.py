@@ -8,7 +8,7 @@ from bot.domain.reassigning import Recipient, ToTeam
 from bot.domain.refusals import AlreadyAcknowledged, AlreadyEscalated, AlreadyResolved, Refused
 from bot.domain.roster import Roster
 from bot.domain.timeline import Through
-from bot.domain.what_follows import in_words
+from bot.domain.what_follows import in_words, why_nobody
 from bot.domain.words import name_of
 from bot.engine.commands.incidents import IncidentCommands
 from bot.engine.services import Followed, IncidentView
@@ -59,8 +59,12 @@ def done(act: Act, acted: Incident | Followed, person: Person, roster: Roster) -
     return f"{short_line(acted)}\n{taken}{_keeping(acted)}"
 
 
-def handed_over(incident: Incident, recipient: Recipient, roster: Roster) -> str:
-    """Who is paged for it now, as mrkdwn."""
+def handed_over(handed: Followed, recipient: Recipient, roster: Roster) -> str:
+    """Who is paged for it now, or why nobody is, as mrkdwn."""
+    incident = handed.incident
+    nobody = why_nobody(handed.follows, handed.at)
+    if nobody is not None:
+        return f"{short_line(incident)}\nReassigned to team {mrkdwn(incident.team)}: {nobody}."
     if isinstance(recipient, ToTeam):
         whom = f"team {recipient.team}, from its first step"
     else:

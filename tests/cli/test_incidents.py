@@ -73,7 +73,7 @@ def test_people_read_the_story_on_the_clock_of_the_team(ask: Ask, incident: int)
 def test_the_list_is_newest_first_and_without_timelines(
     ask_json: Callable[..., Any], incident: int, commands: Commands
 ) -> None:
-    newer = commands.incidents.page_team("platform", "The disk is full", by="ana")
+    newer = commands.incidents.page_team("platform", "The disk is full", by="ana").incident
 
     listed = ask_json("incidents")
 

@@ -130,7 +130,7 @@ def test_a_step_whose_people_cannot_be_reached_is_skipped() -> None:
 
     assert result.decisions == (
         CannotReach(person="ana", step=0),
-        StepSkipped(step=0, targets=("ana",)),
+        StepSkipped(step=0, targets=("ana",), on_call=True),
         Page(person="bo", step=1),
     )
 

@@ -39,6 +39,11 @@ TOLD: list[tuple[What, dict[str, Any], str]] = [
         "Step 2 has nobody on call (platform/secondary, cto): skipped at once.",
     ),
     (
+        What.STEP_SKIPPED,
+        {"step": 0, "targets": ["platform/primary"], "on_call": True},
+        "Step 1 has nobody on call who can be reached (platform/primary): skipped at once.",
+    ),
+    (
         What.POLICY_BEGINS_AGAIN,
         {"round": 1},
         "Nobody answered at any step: beginning again at step 1.",
@@ -192,6 +197,11 @@ TOLD: list[tuple[What, dict[str, Any], str]] = [
         What.CAME_BACK,
         {"by": "ana", "snoozed": True},
         "Ana Souza snoozed it until now: paging begins at step 1.",
+    ),
+    (
+        What.CAME_BACK,
+        {"by": "ana", "snoozed": True, "waits": True},
+        "Ana Souza snoozed it until now: paging begins at step 1 in the team's hours.",
     ),
     (
         What.CAME_BACK,

@@ -86,3 +86,44 @@ async def test_whether_somebody_is_still_on_it_is_asked_in_the_hours(evening: Ni
 
     await evening.pass_time(minutes=15)
     assert evening.incident(number).state is State.TRIGGERED
+
+
+NINE = "Tue 1 Dec 17:00 UTC"
+
+
+async def test_what_waits_is_not_said_to_be_paged(evening: Night) -> None:
+    number = await evening.alert("disk 80 %", urgency="low")
+    await evening.pass_time(minutes=2)
+
+    told = await evening.command("bo", f"reassign {number} platform")
+
+    assert "Reassigned to team platform: paging waits for the team's hours." in told
+    assert (
+        f"is paged <!date^1796144400^{{date_short_pretty}} {{time}}|{NINE}>"
+        in (evening.in_channel()[0])
+    )
+
+
+async def test_when_whoever_is_handed_it_is_followed_is_told_truly(evening: Night) -> None:
+    await evening.pass_time(minutes=2)
+    number = await evening.alert("disk 80 %", urgency="low")
+
+    await evening.command("bo", f"reassign {number} <@{evening.users['kim'].id}>")
+
+    card = evening.in_channel()[0]
+    assert "Kim Lee" in card
+    assert "Unless somebody acknowledges:* step 1 (platform/primary) is paged" in card
+    assert NINE in card
+
+
+async def test_what_comes_back_at_night_begins_in_the_hours(evening: Night) -> None:
+    number = await evening.alert("disk 80 %", urgency="low")
+    await evening.command("bo", f"snooze {number} 1h")
+    assert (
+        f"Paging begins again <!date^1796144400^{{date_short_pretty}} {{time}}|{NINE}>"
+        in (evening.in_channel()[0])
+    )
+
+    await evening.pass_time(hours=1)
+
+    assert "paging begins at step 1 in the team's hours." in "".join(evening.in_channel())

@@ -64,3 +64,10 @@ async def test_with_nobody_at_all_the_channel_hears_it_and_the_incident_is_not_f
     await nobody.pass_time(hours=15)
     await nobody.answers_and_presses("ana", "1")
     assert nobody.called() == ["ana"]
+
+
+async def test_whoever_pages_a_team_with_nobody_hears_it(nobody: Night) -> None:
+    told = await nobody.command("kim", "page platform help")
+
+    assert "Nobody can be paged, for no step has anybody who can be reached." in told
+    assert "is being paged" not in told

@@ -70,7 +70,7 @@ class IncidentCommands:
         with self._database.write(row_patience_seconds=row_patience_seconds, urgent=True) as tx:
             yield type(self)(self._database, self._schedules, self._clock, within=tx)
 
-    def page_team(self, team: str, text: str, by: str | None) -> Incident:
+    def page_team(self, team: str, text: str, by: str | None) -> Followed:
         """Open an incident by hand and page the team's policy.
 
         Raises:
@@ -99,7 +99,8 @@ class IncidentCommands:
                 raise RuntimeError("a random dedup key was in use already")
             timeline.add(tx, incident.number, now, What.OPENED, by=by)
             messages.refresh_channel(tx, incident.number, now)
-        return incident
+            follows = self._foreseen(tx, incident, now)
+        return Followed(incident=incident, at=now, follows=follows)
 
     def acknowledge(
         self, number: int, by: str, through: Through, *, delivery: int | None = None

@@ -17,13 +17,16 @@ from bot.domain.reassigning import (
 )
 from bot.domain.refusals import Refused
 from bot.domain.roster import Roster
+from bot.domain.roster_at import RosterAt
 from bot.domain.timeline import Through, What
 from bot.engine import messages
 from bot.engine.clock import Clock
 from bot.engine.closing import withdraw_pages
+from bot.engine.escalator import foresee
 from bot.engine.ledger import Ledger
 from bot.engine.policies import policy_of
 from bot.engine.schedules import InForce, Schedules
+from bot.engine.services import Followed
 from bot.storage import incidents, revisions
 from bot.storage.database import Database
 
@@ -44,7 +47,7 @@ class ReassigningCommands:
         *,
         to: Recipient,
         seen: Position | None = None,
-    ) -> Incident:
+    ) -> Followed:
         """Hand an incident to a person or a team, whoever has it.
 
         `seen` is where it stood for the person who asks; without it they ask whatever has happened
@@ -71,7 +74,10 @@ class ReassigningCommands:
                 ledger.page(after, asked, planned_notifications(person, after.urgency))
                 ledger.write(tx)
             messages.refresh_incident(tx, number, now)
-        return after
+            follows = None
+            if isinstance(to, ToTeam):
+                follows = foresee(tx, after, RosterAt(self._schedules.roster(tx, after=now), now))
+        return Followed(incident=after, at=now, follows=follows)
 
 
 def _to_person(

@@ -2,6 +2,7 @@
 
 from bot.domain.alert import TITLE_LIMIT
 from bot.domain.refusals import Refused
+from bot.domain.what_follows import why_nobody
 from bot.slack.blocks import Content
 from bot.slack.commands.typed import Typed, plain_words, team_named
 from bot.slack.desk import Desk
@@ -21,8 +22,10 @@ async def page(desk: Desk, typed: Typed) -> Content:
     roster = await desk.roster()
     team = team_named(word, roster)
     title = one_line(plain_words(text, roster), TITLE_LIMIT)
-    incident = await desk.database.in_thread(
+    paged = await desk.database.in_thread(
         desk.commands.incidents.page_team, team.key, title, person.key
     )
     where = f" Its message is in {mrkdwn(team.channel)}." if team.channel else ""
-    return Content(text=f"{short_line(incident)}\n{mrkdwn(team.key)} is being paged.{where}")
+    nobody = why_nobody(paged.follows, paged.at)
+    told = f"{team.key} is being paged" if nobody is None else f"{nobody[:1].upper()}{nobody[1:]}"
+    return Content(text=f"{short_line(paged.incident)}\n{mrkdwn(told)}.{where}")

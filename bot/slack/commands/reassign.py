@@ -27,8 +27,8 @@ async def reassign(desk: Desk, typed: Typed) -> Content:
 
     def reassigned(number: int) -> str:
         commands = desk.commands.reassigning
-        incident = commands.reassign(number, person.key, Through.SLACK, to=recipient)
-        return handed_over(incident, recipient, desk.commands.duty.roster())
+        handed = commands.reassign(number, person.key, Through.SLACK, to=recipient)
+        return handed_over(handed, recipient, desk.commands.duty.roster())
 
     return await about_each(desk, wanted, reassigned)
 

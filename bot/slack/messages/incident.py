@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from bot.domain.incident import Incident, State
 from bot.domain.policy import EscalationPolicy
+from bot.domain.quiet_hours import waits_until
 from bot.domain.roster import Roster
 from bot.domain.storm import and_more
 from bot.domain.words import name_of
@@ -111,12 +112,11 @@ def _answered(incident: Incident, roster: Roster) -> Iterator[str]:
         by = one_line(name_of(incident.acknowledged_by, roster), NAME_LIMIT)
         did = "Snoozed" if incident.snoozed else "Acknowledged"
         yield f"{did} by *{mrkdwn(by)}*, {when(incident.acknowledged_at)}"
-    if incident.snoozed and incident.returns_at is not None:
-        yield f"Paging begins again {when(incident.returns_at)}"
-    elif incident.returns_at is not None:
+    if incident.returns_at is not None:
+        paged_at = waits_until(incident, roster, incident.returns_at) or incident.returns_at
         resolved = "" if incident.runs_out else "it is resolved or "
-        again = f"Paging begins again {when(incident.returns_at)}"
-        yield f"{again}, unless {resolved}somebody says that they are still on it"
+        unless = f", unless {resolved}somebody says that they are still on it"
+        yield f"Paging begins again {when(paged_at)}{'' if incident.snoozed else unless}"
     if incident.resolved_at is not None:
         by = one_line(name_of(incident.resolved_by, roster), NAME_LIMIT)
         yield f"Resolved by *{mrkdwn(by)}*, {when(incident.resolved_at)}"
@@ -131,7 +131,8 @@ def _runbook(view: IncidentView) -> str | None:
 def _next_step(view: IncidentView) -> str:
     incident = view.incident
     due_at = incident.due_at or incident.opened_at
-    if incident.step < 0:
+    due_at = waits_until(incident, view.roster, due_at) or due_at
+    if incident.step < 0 and not view.paged:
         begins = "now" if due_at <= incident.opened_at else when(due_at)
         return f"*Paging begins:* {begins}"
     known = incident.team in view.roster.teams

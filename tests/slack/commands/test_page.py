@@ -26,10 +26,14 @@ async def test_what_was_typed_is_taken_as_it_was_meant(team: Team) -> None:
     assert team.commands.incidents.view(1).incident.title == "it's <dead>, ask Ana Souza"
 
 
-async def test_a_team_without_a_channel_is_paged_all_the_same(team: Team) -> None:
+async def test_where_nobody_can_be_paged_it_is_said_without_naming_a_channel_that_is_none(
+    team: Team,
+) -> None:
     answer = await team.oncall(team.bo, "page quiet noise")
 
-    assert answer.text.splitlines()[1] == "quiet is being paged."
+    assert answer.text.splitlines()[1] == (
+        "Nobody can be paged, for no step has anybody who can be reached."
+    )
 
 
 async def test_nobody_to_page_is_said_out_loud_where_there_is_a_channel(team: Team) -> None:
