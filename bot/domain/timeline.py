@@ -1,5 +1,6 @@
 """What happens to an incident, as entries of its timeline."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -64,3 +65,16 @@ class Entry:
     at: datetime
     what: What
     facts: dict[str, Any]
+
+
+def why_asked_no_more(timeline: Sequence[Entry], person: str) -> What | None:
+    """DECLINED or REASSIGNED, for somebody who was paged and is not asked to answer any more."""
+    for entry in reversed(timeline):
+        about = {entry.facts.get("person"), entry.facts.get("by")}
+        if entry.what is What.DECLINED and person in about:
+            return What.DECLINED
+        if entry.what is What.REASSIGNED and entry.facts.get("person") != person:
+            return What.REASSIGNED
+        if entry.what in {What.PAGED, What.REASSIGNED} and entry.facts.get("person") == person:
+            return None
+    return None

@@ -122,3 +122,15 @@ async def test_a_late_9_of_the_only_one_who_is_paged_now_goes_on(
         await night.bot.engine.settle()
 
         assert night.called() == ["ana", "kim"]
+
+
+async def test_the_message_to_whoever_cannot_says_no_more_that_they_are_paged(
+    night: Night,
+) -> None:
+    await night.alert("checkout is down")
+    assert night.messages_to("ana")[0].text.startswith("🔴 You are paged")
+
+    await night.answers_and_presses("ana", "9")
+
+    assert night.messages_to("ana")[0].text.startswith("🔴 Triggered")
+    assert night.messages_to("bo")[0].text.startswith("🔴 You are paged")

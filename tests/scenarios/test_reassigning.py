@@ -201,3 +201,15 @@ async def test_refusals_change_nothing(quiet: Night) -> None:
     assert quiet.incident(number) == before
     await quiet.command("ana", f"resolve {number}")
     assert "already resolved" in await quiet.command("ana", f"reassign {number} bo")
+
+
+async def test_the_message_to_whoever_was_relieved_says_no_more_that_they_are_paged(
+    night: Night,
+) -> None:
+    number = await night.alert("checkout is down")
+
+    await night.command("bo", f"reassign {number} <@U02KIM0001>")
+    await night.pass_time(seconds=2)
+
+    assert night.messages_to("ana")[0].text.startswith("🔴 Triggered")
+    assert night.messages_to("kim")[0].text.startswith("🔴 You are paged")

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from bot.domain.person import Person
+from bot.domain.timeline import why_asked_no_more
 from bot.engine.errand import UPDATES, Work
 from bot.engine.errands.carrying import Carried, NotificationErrand
 from bot.engine.errands.message_failed import note_message_failed
@@ -80,7 +81,9 @@ class _Update(Work):
 
     async def send(self) -> None:
         posted = Posted(channel=self._message.channel, ts=self._message.ts)
-        direct = self._message.recipient != FORMER_CHANNEL
+        reader = self._message.recipient
+        gone = why_asked_no_more(self._view.timeline, reader) is not None
+        direct = reader != FORMER_CHANNEL and not gone
         await self._chat.update_incident(posted, self._view, direct=direct)
 
     def sent(self, tx: Connection, now: datetime) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from bot.domain.method import Method
 from bot.domain.paging import Notification, NotificationState
+from bot.domain.timeline import What, why_asked_no_more
 from bot.domain.words import name_of
 from bot.engine.services import IncidentView
 from bot.slack.writing import mrkdwn, one_line, when
@@ -18,11 +19,11 @@ _FARES = {
     NotificationState.SENDING: "being sent",
     NotificationState.SENT: "sent",
     NotificationState.RINGING: "ringing",
-    NotificationState.ANSWERED: "picked up, no key pressed yet",
+    NotificationState.ANSWERED: "picked up, not acknowledged yet",
     NotificationState.DELIVERED: "delivered",
     NotificationState.NO_ANSWER: "no answer",
     NotificationState.BUSY: "line busy",
-    NotificationState.ENDED: "ended without a key pressed",
+    NotificationState.ENDED: "ended without an acknowledgement",
 }
 _OF_CALLS = {NotificationState.SENDING: "dialling", NotificationState.SENT: "dialling"}
 
@@ -36,10 +37,16 @@ def paging(view: IncidentView) -> Iterator[str]:
         return
     latest = max(begun_at for _, begun_at in view.paged)
     people = list(dict.fromkeys(person for person, begun_at in view.paged if begun_at == latest))
-    yield "*Paging now:*"
+    no_more = {person: why_asked_no_more(view.timeline, person) for person in people}
+    people = [person for person in people if no_more[person] is not What.REASSIGNED]
+    if people:
+        asked = any(no_more[person] is None for person in people)
+        yield "*Paging now:*" if asked else "*Nobody is being paged now:*"
     for person in people[:MOST_PEOPLE]:
         name = mrkdwn(one_line(name_of(person, view.roster), NAME_LIMIT))
         states = ", ".join(_fares(_of_last_page(view.notifications, person)[-MOST_NOTIFICATIONS:]))
+        if no_more[person] is What.DECLINED:
+            states = "can't take it"
         yield f"• {name}: {states}" if states else f"• {name}"
     if len(people) > MOST_PEOPLE:
         yield f"• and {len(people) - MOST_PEOPLE} more"

@@ -6,8 +6,9 @@ import pytest
 
 from bot.domain.method import Method
 from bot.domain.paging import Notification, NotificationState
+from bot.domain.timeline import What
 from bot.slack.messages.paging import paging
-from tests.slack.making import LATER, NOW, notification, view
+from tests.slack.making import LATER, NOW, entry, notification, view
 
 
 @pytest.mark.parametrize(
@@ -21,11 +22,14 @@ from tests.slack.making import LATER, NOW, notification, view
         (notification(Method.CALL, NotificationState.RINGING), "call ringing"),
         (
             notification(Method.CALL, NotificationState.ANSWERED),
-            "call picked up, no key pressed yet",
+            "call picked up, not acknowledged yet",
         ),
         (notification(Method.CALL, NotificationState.NO_ANSWER), "call no answer"),
         (notification(Method.CALL, NotificationState.BUSY), "call line busy"),
-        (notification(Method.CALL, NotificationState.ENDED), "call ended without a key pressed"),
+        (
+            notification(Method.CALL, NotificationState.ENDED),
+            "call ended without an acknowledgement",
+        ),
         (
             notification(Method.CALL, NotificationState.FAILED, problem="unknown <number>"),
             "call failed (unknown &lt;number&gt;)",
@@ -89,3 +93,28 @@ def test_of_a_crowd_the_rest_is_counted() -> None:
 
 def test_nobody_paged_is_nothing_said() -> None:
     assert list(paging(view())) == []
+
+
+def test_whoever_has_said_that_they_cannot_is_not_paged_now() -> None:
+    both = [("ana", NOW), ("bo", NOW)]
+    began = [entry(What.PAGED, person="ana", step=0), entry(What.PAGED, person="bo", step=0)]
+    one, other = (entry(What.DECLINED, by=by, through="phone") for by in ("ana", "bo"))
+
+    after_one = paging(view(paged=both, timeline=[*began, one]))
+    after_both = paging(view(paged=both, timeline=[*began, one, other]))
+
+    assert list(after_one) == ["*Paging now:*", "• Ana Souza: can't take it", "• Bo Lindqvist"]
+    assert list(after_both) == [
+        "*Nobody is being paged now:*",
+        "• Ana Souza: can't take it",
+        "• Bo Lindqvist: can't take it",
+    ]
+
+
+def test_whoever_was_relieved_is_not_paged_now() -> None:
+    handed_on = [
+        entry(What.PAGED, person="ana", step=0),
+        entry(What.REASSIGNED, by="ana", through="slack", team="payments"),
+    ]
+
+    assert list(paging(view(paged=[("ana", NOW)], timeline=handed_on))) == []
