@@ -168,7 +168,7 @@ class _Starting:
     """Answers `/readyz` until the app is there."""
 
     def troubles(self) -> list[str]:
-        return ["starting: alerts are kept already, and nobody is paged yet"]
+        return ["starting: nobody is paged yet; an alert that is answered with 202 is kept"]
 
     def notes(self) -> list[str]:
         return []

@@ -24,7 +24,7 @@ from tests.read_only import read_only
 from tests.scenarios.night import ACCOUNT, NUMBER, PHONES
 
 PATIENCE_SECONDS = 20
-STARTING = "starting: alerts are kept already, and nobody is paged yet"
+STARTING = "starting: nobody is paged yet; an alert that is answered with 202 is kept"
 
 
 @dataclass(kw_only=True)
@@ -113,7 +113,7 @@ async def test_a_start_while_nothing_can_be_written_is_there_and_goes_on_once_it
                 while (await moments.http.get("/readyz")).status_code != 200:
                     await moments.rest._upkeep.beat()
                 while moments.door.schedules.in_force().revision is None:
-                    await moments.rest._upkeep._refresh_schedules()
+                    await moments.rest._upkeep._keep_up_schedules()
                 await moments.alert()
                 await moments.ground.exchange.next_call(to=PHONES["ana"])
 

@@ -21,6 +21,8 @@ the engine   `ticks` runs escalator and dispatcher, each of whose ticks has a `t
              (`tick_failures`), and each `recurring_duty`: `retention`, `self_watch`, `heartbeat`.
              `upkeep` is what every process does: `pulse`, `schedules`, and the clock. `recurring`
              is the scheduler of both.
+files        `schedules` keeps what they say in force. `schedule_folder` reads them, `new_files`
+             tells whether they replace those in force, and `vanished` warns of what they lack.
 time         `clock`, set right by `timekeeping`, on PostgreSQL by `shared_time`; on SQLite
              `served_time` tells shells.
 for edges    `services` says what telephony and chat must do; `views` and `incident_json` show

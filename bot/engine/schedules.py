@@ -1,8 +1,8 @@
 """The schedule files in force, for every process on one database."""
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,9 +11,9 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 
 from bot.domain.services import Services
+from bot.engine.schedule_folder import Look, ScheduleFolder
 from bot.storage import revision_services, revisions
 from bot.storage.database import Database
-from bot.storage.schedule_texts import is_schedule_file, plain_texts
 
 if TYPE_CHECKING:
     # What reads the files is imported when it does: alerts need not wait for it.
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from bot.storage.schedule_files import Complaint
 
 log = structlog.get_logger(__name__)
+
+# A file of nonsense may be complained of at each of its lines.
+MOST_TOLD = 20
 
 
 class NoSchedules(Exception):  # noqa: N818 (a state of things, told at the start)
@@ -55,35 +58,34 @@ class Schedules:
 
     def __init__(self, database: Database, directory: Path) -> None:
         self._database = database
-        self._directory = directory
+        self._folder = ScheduleFolder(directory)
         self._in_force: InForce | None = None
         self._services: Services | None = None
-        self._seen: object = None
         self._own_digest: str | None = None
         self.complaints: tuple[Complaint, ...] = ()
         self.replaced_at: datetime | None = None
 
     def begin(self, now: datetime) -> None:
-        """Put in force what alerts need, without reading the files where that is known already.
+        """Put in force what alerts need: what was in force before, without a look at the files.
 
-        That is where they are those in force. All other files are loaded.
+        Where nothing was, the files are loaded.
 
         Raises:
             NoSchedules: they do not load, and there are no last good ones.
         """
-        texts = plain_texts(self._directory)
-        if texts is not None:
-            with self._database.read() as tx:
-                self._services = revision_services.in_force(tx, revisions.digest_of(texts))
+        with self._database.read() as tx:
+            self._services = revision_services.in_force(tx)
         if self._services is None:
-            self.load(now)
+            self.complete(now)
 
     def complete(self, now: datetime) -> None:
-        """Load the files, where alerts did not have to wait for that.
+        """Put all the rest of that in force, too. The files are looked at by `keep_up`.
 
         Raises:
             NoSchedules: they do not load, and there are no last good ones.
         """
+        if self._in_force is None:
+            self._follow()
         if self._in_force is None:
             self.load(now)
 
@@ -96,9 +98,9 @@ class Schedules:
         Raises:
             NoSchedules: they do not load, and there are no last good ones.
         """
-        self._seen = None
+        self._folder.forget()
         try:
-            self._look(now)
+            self._take_in(self._folder.read(), now)
         except OperationalError:
             log.exception("the schedule files could not be put in force")
         self._follow()
@@ -115,7 +117,8 @@ class Schedules:
         """
         with self._database.read() as tx:
             before = revisions.newest_id(tx)
-        self._publish(now, starting=False)
+        if look := self._folder.read():
+            self._publish(look, now, is_wished=True)
         self._must_be_in_force()
         return self.in_force().revision != before
 
@@ -127,20 +130,28 @@ class Schedules:
         Raises:
             NoSchedules: the files do not load, and there are no last good ones.
         """
-        from bot.storage.schedule_files import read_directory
-
-        reading = read_directory(self._directory)
-        self.complaints = reading.errors
-        if reading.roster is not None:
-            self._put_in_force(InForce(revision=None, roster=reading.roster))
-            return
+        if look := self._folder.read():
+            self.complaints = look.reading.errors
+            if look.reading.roster is not None:
+                self._put_in_force(InForce(revision=None, roster=look.reading.roster))
+                return
         self._follow()
         self._must_be_in_force()
 
     def refresh(self, now: datetime) -> None:
         """Load the files again if they changed, and follow a newer revision of another process."""
-        self._look(now)
+        self._take_in(self._folder.changed(still=False), now)
         self._follow()
+
+    def keep_up(self, now: datetime) -> None:
+        """The same for files that are as they were the last time: nobody is half-way through."""
+        self._take_in(self._folder.changed(still=True), now)
+        self._follow()
+
+    @property
+    def unread(self) -> str | None:
+        """Why the files here cannot be read at all; None if they can."""
+        return self._folder.note
 
     @property
     def is_loaded(self) -> bool:
@@ -174,67 +185,66 @@ class Schedules:
 
     def _must_be_in_force(self) -> None:
         if self._in_force is None:
-            told = "\n".join(map(str, self.complaints))
-            raise NoSchedules(f"no schedule files to work with:\n{told}")
+            said = [self.unread] if self.unread else in_short(self.complaints)
+            raise NoSchedules("no schedule files to work with:\n" + "\n".join(said))
 
-    def _look(self, now: datetime) -> None:
-        seen = _fingerprint(self._directory)
-        if seen != self._seen:
-            self._publish(now, starting=self._seen is None)
+    def _take_in(self, look: Look | None, now: datetime) -> None:
+        if look is not None:
+            self._publish(look, now)
             # Not before: while the database is away the files count as unseen, and are tried again.
-            self._seen = seen
+            self._folder.take_in(look)
 
-    def _publish(self, now: datetime, *, starting: bool) -> None:
-        from bot.engine.misfits import tell_of_misfits
-        from bot.engine.policies import tell_of_changed_policies
-        from bot.storage.schedule_files import read_directory, read_texts
-
-        reading = read_directory(self._directory)
-        self.complaints = reading.errors
-        self.replaced_at = self._own_digest = None
-        if reading.roster is None:
-            for complaint in reading.errors:
-                log.error(
-                    "schedule files refused; the last good ones stay", complaint=str(complaint)
-                )
+    def _publish(self, look: Look, now: datetime, *, is_wished: bool = False) -> None:
+        self.complaints, self.replaced_at, self._own_digest = look.reading.errors, None, None
+        roster = look.reading.roster
+        if roster is None:
+            self._refuse()
             return
-        self._own_digest = revisions.digest_of(reading.files)
-        with self._database.write() as tx:
-            newest = revisions.newest(tx)
-            if newest is None or newest.digest != self._own_digest:
-                # Other processes may have read the same: that is told once.
-                revisions.lock(tx)
-                newest = revisions.newest(tx)
-            if newest is None or newest.digest != self._own_digest:
-                before = None if newest is None else read_texts(newest.files).roster
-                if newest is not None and before is not None:
-                    if starting and self._only_came_back(tx, newest):
-                        return
-                    tell_of_misfits(tx, before, reading.roster, now)
-                    tell_of_changed_policies(tx, before, reading.roster, now)
-                newest = revisions.add(tx, reading.files, now)
-                log.info(
-                    "schedule files loaded", revision=newest.id, teams=len(reading.roster.teams)
-                )
-            in_force = InForce(revision=newest.id, roster=reading.roster)
-            revision_services.keep(tx, in_force.services())
-        self._put_in_force(in_force)
+        self._own_digest = revisions.digest_of(look.reading.files)
+        revision = self._revision_of_same(roster)
+        if revision is None:
+            revision = self._revision_of_new(look, roster, now, is_wished=is_wished)
+        if revision is not None:
+            self._put_in_force(InForce(revision=revision, roster=roster))
 
-    def _only_came_back(self, tx: Connection, newest: revisions.Revision) -> bool:
-        """Whether the files are some of old that nobody has written since they were replaced."""
-        replaced_at = revisions.replaced_at(tx, self._own_digest or "")
-        if replaced_at is None:
-            return False
-        # Who goes back to them on purpose checks them out, which writes them anew.
-        if _written_at(self._directory) > newest.loaded_at:
-            log.warning("schedule files of old are put in force again", replaced_at=replaced_at)
-            return False
-        log.warning(
-            "the schedule files here are old; the newer ones stay in force",
-            replaced_at=replaced_at,
-            revision=newest.id,
-        )
-        return True
+    def _refuse(self) -> None:
+        for complaint in in_short(self.complaints):
+            log.error("schedule files refused; the last good ones stay", complaint=complaint)
+
+    def _revision_of_same(self, roster: "Roster") -> int | None:
+        """The revision of files that are in force already, with all that is kept of them."""
+        with self._database.read() as tx:
+            kept = revision_services.in_force(tx)
+            newest = revisions.newest(tx)
+        if newest is None or newest.digest != self._own_digest:
+            return None
+        same = InForce(revision=newest.id, roster=roster)
+        return newest.id if kept == same.services() else None
+
+    def _revision_of_new(
+        self, look: Look, roster: "Roster", now: datetime, *, is_wished: bool
+    ) -> int | None:
+        """The one that the files are from now on; None where others stay in force."""
+        from bot.engine.new_files import NoTeams, revision_of
+        from bot.storage.schedule_files import Complaint
+
+        known, is_start = self._in_force, self._folder.is_new
+        try:
+            with self._database.write() as tx:
+                newest = revision_of(
+                    tx, look, roster, known, now, is_start=is_start, is_wished=is_wished
+                )
+                if newest is None:
+                    return None
+                in_force = InForce(revision=newest.id, roster=roster)
+                revision_services.keep(tx, in_force.services())
+        except NoTeams as refusal:
+            folder = self._folder.directory.as_posix()
+            self.complaints = (Complaint(file=folder, line=1, column=1, message=str(refusal)),)
+            self._own_digest = None
+            self._refuse()
+            return None
+        return newest.id
 
     def _follow(self) -> None:
         from bot.storage.schedule_files import read_texts
@@ -252,26 +262,17 @@ class Schedules:
         if reading.roster is None:
             log.error("a revision written by other code does not load here", revision=newest.id)
             return
+        is_first = self._in_force is None
         self._put_in_force(InForce(revision=newest.id, roster=reading.roster))
         self.replaced_at = replaced_at
-        log.info("schedule files of another process followed", revision=newest.id)
+        if is_first:
+            log.debug("schedule files of before are in force", revision=newest.id)
+        else:
+            log.info("schedule files of another process followed", revision=newest.id)
 
 
-def _fingerprint(directory: Path) -> object:
-    """Changes whenever a file of the directory is written, added or removed."""
-    try:
-        stats = sorted((path.name, path.stat()) for path in _read_from(directory))
-        return [(name, stat.st_mtime_ns, stat.st_size) for name, stat in stats]
-    except OSError as problem:
-        return str(problem)
-
-
-def _written_at(directory: Path) -> datetime:
-    """When the last file of the directory was written, added or removed."""
-    written = (directory, *_read_from(directory))
-    return datetime.fromtimestamp(max(path.stat().st_mtime for path in written), UTC)
-
-
-def _read_from(directory: Path) -> Iterator[Path]:
-    # An editor's lock file, a link to nowhere by a hidden name, is none of them.
-    return (path for path in directory.iterdir() if is_schedule_file(path.name))
+def in_short(complaints: Sequence["Complaint"]) -> list[str]:
+    """The first of them, and how many more there are."""
+    told = [str(complaint) for complaint in complaints[:MOST_TOLD]]
+    more = len(complaints) - len(told)
+    return [*told, f"and {more} more: oncall check"] if more else told

@@ -6,7 +6,7 @@ import contextlib
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.engine.clock import Clock, SteadyClock
+from bot.engine.clock import Clock, SteadyClock, machine_time
 from bot.engine.pulse import BEAT_SECONDS, Pulse
 from bot.engine.recurring import Recurring, pull_forward
 from bot.engine.schedules import Schedules
@@ -18,7 +18,8 @@ from bot.storage.schema_state import schema_state
 
 log = structlog.get_logger(__name__)
 
-REFRESH_SECONDS = 5
+# New files are in force at the second look.
+REFRESH_SECONDS = 2.5
 
 
 class Upkeep:
@@ -70,7 +71,8 @@ class Upkeep:
 
     async def start(self) -> None:
         """Look at everything once, and again every few seconds."""
-        self._scheduler.every(REFRESH_SECONDS, self._refresh_schedules, name="schedules")
+        looks = self._scheduler.every(REFRESH_SECONDS, self._keep_up_schedules, name="schedules")
+        looks.modify(next_run_time=machine_time())
         self._scheduler.every(BEAT_SECONDS, self.beat, name="pulse")
         self._scheduler.start()
         await self.beat()
@@ -121,10 +123,10 @@ class Upkeep:
         self._schema_trouble, self._schema_note = why, migrated_by_newer(state)
         self._database.refuse_writing(why)
 
-    async def _refresh_schedules(self) -> None:
+    async def _keep_up_schedules(self) -> None:
         if self.must_rest:
             return
         try:
-            await self._database.in_thread(lambda: self._schedules.refresh(self._clock.now()))
+            await self._database.in_thread(lambda: self._schedules.keep_up(self._clock.now()))
         except Exception:
             log.exception("the schedule files could not be looked at")

@@ -1,7 +1,4 @@
-"""Reads the texts of the schedule files in a directory, without parsing them."""
-
-from collections.abc import Mapping
-from pathlib import Path
+"""Tells which files are schedule files, and decodes their texts, without parsing them."""
 
 _ENDINGS = (".yaml", ".yml")
 
@@ -18,15 +15,3 @@ def decoded(content: bytes) -> str:
         UnicodeDecodeError: it is not UTF-8.
     """
     return content.decode("utf-8-sig")
-
-
-def plain_texts(directory: Path) -> Mapping[str, str] | None:
-    """The texts by file name; None if any file cannot be read."""
-    try:
-        named = [path for path in directory.iterdir() if is_schedule_file(path.name)]
-        files = [path for path in named if not path.is_dir()]
-        if not all(path.is_file() for path in files):
-            return None
-        return {path.name: decoded(path.read_bytes()) for path in files}
-    except (OSError, UnicodeDecodeError):
-        return None

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from bot.engine.schedules import Schedules
+from bot.engine.schedules import Schedules, in_short
 from bot.engine.tick_failures import problem_in_a_line
 from bot.storage.database import Database
 from bot.storage.unfit import unfitness
@@ -117,9 +117,11 @@ class Health:
         return [*worst, f"not set, and what it is for is off (`oncall doctor` tells): {named}"]
 
     def _schedule_notes(self) -> list[str]:
+        if unread := self._schedules.unread:
+            return [f"{unread}. The last good ones are in force"]
         if replaced_at := self._schedules.replaced_at:
             return [REPLACED.format(replaced_at)]
         if not self._schedules.complaints:
             return []
         head = "the newest schedule files were refused; the last good ones are in force"
-        return [head, *map(str, self._schedules.complaints)]
+        return [head, *in_short(self._schedules.complaints)]

@@ -131,7 +131,7 @@ def test_a_second_one_on_the_same_file_is_refused_and_disturbs_nothing(
     assert answer.status_code == 202
 
 
-def test_a_port_that_is_taken_is_a_sentence_and_nothing_has_begun(run: Run, folder: Path) -> None:
+def test_a_port_that_is_taken_is_a_sentence_and_nothing_hasbegun(run: Run, folder: Path) -> None:
     with listen() as taken:
         port = url_of(taken).rpartition(":")[2]
         refused = run("serve", "--port", port)
@@ -198,7 +198,7 @@ def test_what_keeps_the_rest_from_loading_ends_it_loudly_and_loses_no_alert(
     broken = f"open({str(until)!r}).read()\nraise RuntimeError('this library is broken')\n"
     (library / "__init__.py").write_text(broken)
     path = os.pathsep.join((str(library.parent), environment["PYTHONPATH"]))
-    server, web = _begun(folder, {**environment, "PYTHONPATH": path})
+    server, web = begun(folder, {**environment, "PYTHONPATH": path})
 
     with web:
         answer = web.post(f"/alerts/{key}", json={"title": "Checkout is down"})
@@ -216,7 +216,7 @@ def test_what_keeps_the_rest_from_loading_ends_it_loudly_and_loses_no_alert(
 def test_told_to_end_in_its_first_moments_it_ends_well(
     folder: Path, environment: dict[str, str]
 ) -> None:
-    server, web = _begun(folder, environment)
+    server, web = begun(folder, environment)
     with web:
         assert web.get("/healthz").status_code == 200
     server.terminate()
@@ -229,7 +229,7 @@ def test_told_to_end_in_its_first_moments_it_ends_well(
 @contextmanager
 def _serving(folder: Path, environment: dict[str, str]) -> Iterator[httpx.Client]:
     """A client of `oncall serve`, once that answers."""
-    server, client = _begun(folder, environment, stderr=subprocess.DEVNULL)
+    server, client = begun(folder, environment, stderr=subprocess.DEVNULL)
     try:
         with client as web:
             assert web.get("/healthz").status_code == 200
@@ -239,10 +239,10 @@ def _serving(folder: Path, environment: dict[str, str]) -> Iterator[httpx.Client
         server.wait(PATIENCE_SECONDS)
 
 
-def _begun(
+def begun(
     folder: Path, environment: dict[str, str], *, stderr: int = subprocess.PIPE
 ) -> tuple[subprocess.Popen[str], httpx.Client]:
-    """`oncall serve` just begun, and a client that is patient with it."""
+    """`oncall serve` just begun in a folder, and a client that is patient with it."""
     with listen() as reserved:
         url = url_of(reserved)
     server = subprocess.Popen(

@@ -1,4 +1,4 @@
-"""What alerts need of the schedule files is in force before these are read, if that is safe."""
+"""What was in force is so from the first moment on; the files are read after that."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -16,6 +16,7 @@ from bot.engine.schedules import NoSchedules, Schedules
 from bot.storage import incidents, revisions, tables
 from bot.storage.database import Database
 from tests.conftest import MovedClock
+from tests.engine.hanging import hanging
 
 PEOPLE = """
 people:
@@ -67,53 +68,51 @@ def begun(database: Database, folder: Path, clock: MovedClock) -> Schedules:
     return schedules
 
 
-def has_read_the_files(schedules: Schedules) -> bool:
-    """Whether all that the files say is in force, and not only what alerts need."""
+def has_all_of_it(schedules: Schedules) -> bool:
+    """Whether all that the files say is known, and not only what alerts need."""
     try:
         return schedules.in_force().services() == schedules.services()
     except NoSchedules:
         return False
 
 
-def test_files_that_are_in_force_are_not_read_before_an_alert_is_kept(
+def test_what_is_in_force_is_so_before_an_alert_is_kept_and_no_file_read(
     database: Database, folder: Path, clock: MovedClock
 ) -> None:
     schedules = begun(database, folder, clock)
-    at_first = (schedules.is_loaded, has_read_the_files(schedules), schedules.services())
+    at_first = (schedules.is_loaded, has_all_of_it(schedules), schedules.services())
 
     schedules.complete(clock.now())
 
     assert at_first == (True, False, SERVICES)
-    assert has_read_the_files(schedules)
+    assert has_all_of_it(schedules)
     assert schedules.services() == SERVICES
 
 
-def test_files_that_have_changed_since_are_read_at_once(
+def test_files_that_have_changed_since_are_in_force_at_the_second_look(
     database: Database, folder: Path, clock: MovedClock
 ) -> None:
     (folder / "platform.yaml").write_text(PLATFORM.replace("checkout", "shop"))
-
     schedules = begun(database, folder, clock)
+    schedules.complete(clock.now())
+    told = []
 
-    assert has_read_the_files(schedules)
-    assert (schedules.services().revision, schedules.services().team_of("shop")) == (2, "platform")
+    for _look in range(2):
+        schedules.keep_up(clock.now())
+        services = schedules.services()
+        told.append((services.revision, services.team_of("shop")))
+
+    assert told == [(1, None), (2, "platform")]
 
 
-def test_a_file_more_or_one_that_cannot_be_read_is_a_change(
+def test_a_disk_that_hangs_keeps_no_process_from_its_start(
     database: Database, folder: Path, clock: MovedClock
 ) -> None:
-    (folder / "notes.yaml").mkdir()
-    with_a_folder = begun(database, folder, clock)
-    (folder / "search.yaml").write_bytes(b"team: \xff")
-    unreadable = begun(database, folder, clock)
-    (folder / "search.yaml").unlink()
-    (folder / "search.yaml").symlink_to("nowhere")
-    dangling = begun(database, folder, clock)
+    with hanging(folder / "platform.yaml"):
+        schedules = begun(database, folder, clock)
+        schedules.complete(clock.now())
 
-    assert not has_read_the_files(with_a_folder)
-    assert [has_read_the_files(one) for one in (unreadable, dangling)] == [True, True]
-    assert unreadable.complaints != ()
-    assert dangling.complaints != ()
+        assert has_all_of_it(schedules)
 
 
 @pytest.mark.parametrize(
@@ -129,16 +128,17 @@ def test_a_file_more_or_one_that_cannot_be_read_is_a_change(
         ["platform"],
     ],
 )
-def test_where_older_or_newer_code_kept_them_they_are_read_at_once_and_kept_anew(
+def test_where_older_or_newer_code_kept_them_they_are_worked_out_at_once_and_kept_anew(
     database: Database, folder: Path, clock: MovedClock, kept: object
 ) -> None:
     with database.write() as tx:
         tx.execute(update(tables.revisions).values(services=kept))
 
     this_time = begun(database, folder, clock)
+    this_time.refresh(clock.now())
     next_time = begun(database, folder, clock)
 
-    assert [has_read_the_files(one) for one in (this_time, next_time)] == [True, False]
+    assert [has_all_of_it(one) for one in (this_time, next_time)] == [True, False]
     assert this_time.services() == next_time.services() == SERVICES
 
 
@@ -152,6 +152,7 @@ def test_what_older_code_took_the_same_files_for_is_set_right_as_they_are_read(
     assert schedules.services().team_of("checkout") == "shop"
 
     schedules.complete(clock.now())
+    schedules.refresh(clock.now())
 
     assert schedules.services() == begun(database, folder, clock).services() == SERVICES
 

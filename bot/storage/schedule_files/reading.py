@@ -13,6 +13,7 @@ from bot.storage.schedule_files.people import PeopleFile, read_people
 from bot.storage.schedule_files.places import Places
 from bot.storage.schedule_files.surprises import (
     warn_of_no_services,
+    warn_of_no_teams,
     warn_of_shared_phones,
     warn_of_shared_slack,
     warn_of_unreachable_people,
@@ -23,6 +24,8 @@ from bot.storage.schedule_texts import decoded, is_schedule_file
 
 PEOPLE = "people.yaml"
 PEOPLE_NAMES = (PEOPLE, "people.yml")
+# Of which a second or two of reading come; the schedules of a hundred people have a tenth of it.
+MOST_BYTES = 1024 * 1024
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -53,10 +56,14 @@ def read_directory(directory: Path) -> Reading:
         return _reading(None, complaints, {}, Places())
     for path in paths:
         source = _source(shown_in, path.name, complaints)
-        if path.is_dir():
-            source.warn_at(1, 1, "this is a folder: nothing in it is read. A team is a file")
-        else:
-            texts[path.name] = _text(path, source)
+        try:
+            if path.is_dir():
+                source.warn_at(1, 1, "this is a folder: nothing in it is read. A team is a file")
+            else:
+                texts[path.name] = _text(path, source)
+        except OSError as problem:
+            texts[path.name] = None
+            source.error_at(1, 1, f"this file cannot be read: {problem.strerror}")
     with collected_later():
         return _read(texts, shown_in, complaints)
 
@@ -71,19 +78,28 @@ def read_texts(files: Mapping[str, str], shown_in: str = "") -> Reading:
         return _read(texts, shown_in, Complaints())
 
 
+def describe_teams(files: Mapping[str, str]) -> bool:
+    """Whether any of the files that load, by name, is that of a team."""
+    return any(is_schedule_file(name) and name not in PEOPLE_NAMES for name in files)
+
+
 def _source(shown_in: str, name: str, complaints: Complaints) -> Source:
     return Source(file=PurePosixPath(shown_in, name).as_posix(), complaints=complaints)
 
 
 def _text(path: Path, source: Source) -> str | None:
-    """The text of a file; None after complaining."""
+    """The text of a file; None after complaining.
+
+    Raises:
+        OSError: it cannot be read.
+    """
     if path.exists() and not path.is_file():
         source.error_at(1, 1, "this is not an ordinary file")
         return None
-    try:
-        content = path.read_bytes()
-    except OSError as problem:
-        source.error_at(1, 1, f"this file cannot be read: {problem.strerror}")
+    with path.open("rb") as file:
+        content = file.read(MOST_BYTES + 1)
+    if len(content) > MOST_BYTES:
+        source.error_at(1, 1, "this file is larger than 1 MiB: describe a team in each file")
         return None
     try:
         return decoded(content)
@@ -157,6 +173,7 @@ def _warn(people: PeopleFile | None, outlines: list[Outline], teams: list[Team])
     for team in outlines:
         warn_of_no_services(team)
     if people is not None:
+        warn_of_no_teams(people, outlines)
         warn_of_shared_slack(people)
         warn_of_shared_phones(people)
         warn_of_unreachable_people(people, teams)

@@ -1,6 +1,6 @@
 """Warnings: files that load and will likely surprise somebody at night."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from yaml import Node
 
@@ -49,6 +49,16 @@ def warn_of_no_services(team: Outline) -> None:
     node = team.file.node("team")
     if node is not None and team.key is not None and team.services == ():
         team.source.warn(node, f'team "{team.key}" has no services, so no alert can reach it')
+
+
+def warn_of_no_teams(file: PeopleFile, teams: Sequence[Outline]) -> None:
+    """Without a team nobody is on call, and no alert has anywhere to go."""
+    if not teams:
+        message = (
+            "there is no team: nobody is on call. Describe each in a file beside this one, such as "
+            "platform.yaml. Where teams are in force these files do not replace them"
+        )
+        file.source.warn_at(1, 1, message)
 
 
 def _shared(

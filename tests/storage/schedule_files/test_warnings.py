@@ -2,7 +2,7 @@ from collections.abc import Callable
 
 import pytest
 
-from bot.storage.schedule_files import Reading
+from bot.storage.schedule_files import Reading, read_texts
 
 PHONE_OF_ANA = '    phone: "+14155550101"\n'
 
@@ -108,3 +108,11 @@ def test_a_mistake_in_a_phone_number_is_not_also_a_missing_one(
 
     assert len(reading.errors) == 1
     assert reading.warnings == ()
+
+
+def test_that_there_is_no_team_is_warned_of(files: dict[str, str]) -> None:
+    reading = read_texts({"people.yaml": files["people.yaml"]})
+
+    (warning,) = reading.warnings
+    assert str(warning).startswith("people.yaml:1:1: there is no team: nobody is on call.")
+    assert reading.roster is not None
