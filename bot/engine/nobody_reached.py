@@ -14,6 +14,7 @@ from bot.domain.unreached import goes_on_at
 from bot.engine.ledger import Ledger
 from bot.engine.policies import policy_of
 from bot.storage import notifications, pages, timeline
+from bot.storage.handed_over import handed_over
 
 
 def go_on_where_nobody_was_reached(
@@ -27,7 +28,7 @@ def go_on_where_nobody_was_reached(
     triggered = [incident for incident in about if incident.state is State.TRIGGERED]
     if not triggered:
         return
-    handed = pages.handed_over(tx, [incident.number for incident in triggered])
+    handed = handed_over(tx, [incident.number for incident in triggered])
     sent = notifications.of_present_step(tx, [incident.number for incident in triggered])
     unreached = []
     ledger = Ledger(now)

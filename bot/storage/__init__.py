@@ -12,8 +12,8 @@ statements    `together` (bulk statements), `as_values` and `upserts`.
 incidents     `incidents`, read by `incident_rows` and claimed by `claiming`; `incident_keys` and
               `flips` for storms and flapping, `known_troubles`; `alerts`, `timeline`.
 paging        `pages`, `notifications`, `further_calls`, `live_calls`; `asked`, `attention`,
-              `recent_notifications` and `first_ringing` answer questions about them,
-              `unbegun_deliveries` undoes one.
+              `handed_over`, `recent_notifications` and `first_ringing` answer questions about them,
+              `unbegun_deliveries` undoes a delivery.
 the outbox    `outbox`, with `leasing`, `queue_leased`, `sooner`, `sends_due` and `outbox_age`;
               `slack_messages` is where our messages are in Slack.
 schedules     `schedule_files/` reads them, with `schedule_texts` and `public_holidays`.

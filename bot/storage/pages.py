@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from operator import attrgetter
 
-from sqlalchemy import Connection, and_, func, select, update
+from sqlalchemy import Connection, select, update
 
 from bot.domain.method import Method
 from bot.domain.paging import TELLING, Notification, NotificationState
-from bot.domain.timeline import What
 from bot.domain.unreached import Told
-from bot.storage.tables import notifications, pages, timeline
+from bot.storage.tables import notifications, pages
 from bot.storage.together import bulk_insert, reserve
 
 _PAGE = ("incident", "service", "person", "step", "round", "begun_at")
@@ -87,37 +86,6 @@ def ended_at(tx: Connection, incident: int, person: str) -> datetime | None:
     newest = select(pages.c.ended_at).where(pages.c.incident == incident, pages.c.person == person)
     ended: datetime | None = tx.execute(newest.order_by(pages.c.id.desc()).limit(1)).scalar()
     return ended
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class HandedOver:
-    """The page to the person that an incident was reassigned to, and the incident's position."""
-
-    page: int
-    person: str
-    step: int
-    round: int
-
-
-def handed_over(tx: Connection, about: Collection[int]) -> dict[int, HandedOver]:
-    """Those of these incidents that were handed to a person, and nobody else was paged since."""
-    newest = select(func.max(pages.c.id)).where(pages.c.incident.in_(about))
-    told = and_(
-        timeline.c.incident == pages.c.incident,
-        timeline.c.at == pages.c.begun_at,
-        timeline.c.what.in_((What.REASSIGNED, What.PAGED)),
-    )
-    query = (
-        select(pages, timeline.c.what, timeline.c.facts)
-        .join(timeline, told)
-        .where(pages.c.id.in_(newest.group_by(pages.c.incident)))
-    )
-    return {
-        row.incident: HandedOver(page=row.id, person=row.person, step=row.step, round=row.round)
-        for row in tx.execute(query)
-        if row.facts.get("person") == row.person
-        and (row.what == What.REASSIGNED or row.facts.get("handed"))
-    }
 
 
 def told(tx: Connection, about: Collection[int]) -> dict[int, list[Told]]:

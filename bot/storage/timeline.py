@@ -23,7 +23,7 @@ from sqlalchemy import (
 from bot.domain.heard import NOTHING_HEARD, HandedTo, Heard, Hurried
 from bot.domain.incident import Incident
 from bot.domain.timeline import Entry, What
-from bot.storage import pages
+from bot.storage.handed_over import handed_over
 from bot.storage.tables import incidents, timeline
 from bot.storage.together import BulkStatement, bulk_insert, reserve
 
@@ -146,7 +146,7 @@ def heard_of(tx: Connection, about: Collection[Incident]) -> dict[int, Heard]:
         before = heard.get(row.incident, NOTHING_HEARD)
         heard[row.incident] = _also_heard(before, incidents_[row.incident], row)
     urgent = [number for number, one in heard.items() if one.got_urgent]
-    for number, to in (pages.handed_over(tx, urgent) if urgent else {}).items():
+    for number, to in (handed_over(tx, urgent) if urgent else {}).items():
         # What has come back since it was handed on is the policy's from the first step on.
         if to.round == incidents_[number].round:
             handed_to = HandedTo(person=to.person, step=to.step)

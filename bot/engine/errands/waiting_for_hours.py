@@ -11,7 +11,8 @@ from bot.domain.priority import Priority
 from bot.domain.quiet_hours import waits_until
 from bot.domain.roster import Roster
 from bot.engine.notifying import notification_to_send
-from bot.storage import notifications, outbox, pages
+from bot.storage import notifications, outbox
+from bot.storage.handed_over import handed_over
 
 
 def plan_for_hours(
@@ -29,7 +30,7 @@ def plan_for_hours(
     planned = {number: waits_until(incident, roster, now) for number, incident in about.items()}
     if None in planned.values():
         return False
-    handed = {one.page for one in pages.handed_over(tx, list(about)).values()}
+    handed = {one.page for one in handed_over(tx, list(about)).values()}
     if any(one.page in handed for one in carried):
         return False
     for one in carried:

@@ -1,0 +1,43 @@
+"""Incidents that were reassigned to a person.
+
+Apart from `pages`, because every start waits for what `timeline` imports (`bot/door.py`).
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, and_, func, select
+
+from bot.domain.timeline import What
+from bot.storage.tables import pages, timeline
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class HandedOver:
+    """The page to the person that an incident was reassigned to, and the incident's position."""
+
+    page: int
+    person: str
+    step: int
+    round: int
+
+
+def handed_over(tx: Connection, about: Collection[int]) -> dict[int, HandedOver]:
+    """Those of these incidents that were handed to a person, and nobody else was paged since."""
+    newest = select(func.max(pages.c.id)).where(pages.c.incident.in_(about))
+    told = and_(
+        timeline.c.incident == pages.c.incident,
+        timeline.c.at == pages.c.begun_at,
+        timeline.c.what.in_((What.REASSIGNED, What.PAGED)),
+    )
+    query = (
+        select(pages, timeline.c.what, timeline.c.facts)
+        .join(timeline, told)
+        .where(pages.c.id.in_(newest.group_by(pages.c.incident)))
+    )
+    return {
+        row.incident: HandedOver(page=row.id, person=row.person, step=row.step, round=row.round)
+        for row in tx.execute(query)
+        if row.facts.get("person") == row.person
+        and (row.what == What.REASSIGNED or row.facts.get("handed"))
+    }
