@@ -1,5 +1,5 @@
-"""What other products export, as our schedule files.
+"""Turns exports of other products into our schedule files.
 
-One module for each source turns its payload into `Found`; `writing` puts that into YAML, and
-`comparing` proves the result against the shifts that the source itself worked out.
+One module per source turns its payload into `Found`; `writing` turns that into YAML, and
+`comparing` checks the result against the shifts that the source itself computed.
 """

@@ -1,4 +1,4 @@
-"""What an import is asked for."""
+"""The parameters of an import."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,12 +14,12 @@ Files = Sequence[tuple[str, object]]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Asked:
-    """The present, and the span asked for, if any."""
+    """The present instant, and the span that the user asked for, if any."""
 
     now: datetime
     within: Span | None = None
 
     @property
     def looked_at(self) -> Span:
-        """The span that matters: the one asked for, else COMPARED from now on."""
+        """The span to compare: the one asked for, else COMPARED from now on."""
         return self.within or Span(start=self.now, end=self.now + COMPARED)

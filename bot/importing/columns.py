@@ -1,10 +1,10 @@
 """Rotations that are on call at once, as schedules of ours in which one layer wins.
 
-Theirs: of all that is active at an instant the highest level counts, and everybody in it is on
-call. Ours: the last layer that is active counts. So what is active at once in a level is dealt out
-to several schedules. Each of them has all layers of every level, in an order in which another one
-is on top: then each shows some of the people on call, all of them together show everybody, and none
-shows anybody of a lower level.
+In other products the highest active level counts, and everybody in it is on call. Here the last
+active layer counts. So rotations that are active at the same time in one level are spread over
+several schedules. Each schedule has all layers of every level, each time with another one on top:
+so each shows some of the people on call, all of them together show everybody, and none shows
+anybody of a lower level.
 """
 
 from collections.abc import Iterable, Sequence
@@ -27,7 +27,7 @@ Strand = tuple[Layer, ...]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Exceptional:
-    """For a span these people are on call, together, and nobody else."""
+    """A span in which exactly these people are on call."""
 
     span: Span
     people: tuple[str, ...]
@@ -41,13 +41,13 @@ def columns(
     *,
     taken: Iterable[str] = (),
 ) -> tuple[Schedule, ...]:
-    """The schedules, lower levels first; whose team they will belong to is not said yet.
+    """The schedules, with the layers of lower levels first; their team is still empty.
 
     Args:
-        key: what the first is called; the others have a number after it.
+        key: the name of the first; the others have a number after it.
         levels: the strands of each level.
-        exceptions: over all levels; of two at once the later listed counts.
-        within: where it matters whether two strands are ever active at once, and a year on.
+        exceptions: these win over all levels; of two at once the later listed counts.
+        within: two strands must not be active at once in this span and the year after it.
         taken: names that are in use.
     """
     dealt = [_tracks(level, within) for level in levels if level]
@@ -76,7 +76,7 @@ def columns(
 
 
 def _tracks(strands: Iterable[Strand], within: Span) -> list[list[Strand]]:
-    """The strands dealt out so that those of one track are never active at once."""
+    """The strands, grouped into tracks in which no two are ever active at once."""
     ahead = Span(start=within.start, end=within.end + LOOK_AHEAD)
     tracks: list[tuple[list[Strand], list[Span]]] = []
     for strand in strands:
@@ -108,7 +108,7 @@ def _ordered(tracks: Sequence[Sequence[Strand]], *, on_top: int) -> list[Layer]:
 
 
 def _hidden_under(overrides: Sequence[Override]) -> tuple[Layer, ...]:
-    """A schedule needs a layer: one of a minute, and the first override hides it."""
+    """A layer for a schedule without one: of a minute, which the first override hides."""
     first, zone = overrides[0], ZoneInfo("UTC")
     start = reading(first.span.start, zone)
     end = min(start + timedelta(minutes=1), reading(first.span.end, zone))

@@ -1,4 +1,4 @@
-"""The proof of an import: our shifts against those that the source itself worked out."""
+"""Compares our shifts with those that the source itself computed."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -14,7 +14,7 @@ from bot.importing.found import Rendered
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Difference:
-    """A span in which the source has other people on call than we do."""
+    """A span in which the source has other people on call than our files."""
 
     span: Span
     theirs: tuple[str, ...]
@@ -22,7 +22,7 @@ class Difference:
 
 
 def differences(rendered: Rendered, schedules: Sequence[Schedule]) -> tuple[Difference, ...]:
-    """Every span in which those on call there are not those on call for any of the schedules."""
+    """The spans in which the source's people differ from those of all our columns together."""
     theirs = (_Duty(span, person, theirs=True) for span, person in rendered.spans)
     ours = (
         _Duty(shift.span, person, theirs=False)
@@ -42,7 +42,7 @@ class _Duty(NamedTuple):
 
 
 def _pieces(duties: Iterable[_Duty], within: Span) -> Iterator[Difference]:
-    """The span cut wherever somebody begins or ends, there or here."""
+    """The span, cut at every handoff of either side."""
     changes: dict[datetime, list[tuple[_Duty, int]]] = {within.start: [], within.end: []}
     for duty in duties:
         clipped = duty.span.clipped_to(within)
@@ -66,7 +66,7 @@ def _people(on_call: Counter[tuple[bool, str]], *, theirs: bool) -> tuple[str, .
 
 
 def _joined(pieces: Iterable[Difference]) -> Iterator[Difference]:
-    """Pieces that touch and say the same as one."""
+    """The differences, with adjacent equal ones joined."""
     pending: Difference | None = None
     for piece in pieces:
         if pending is not None and _continues(pending, piece):

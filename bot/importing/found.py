@@ -1,4 +1,4 @@
-"""What was found in another product's export, in our own values."""
+"""The contents of another product's export, as our own values."""
 
 import re
 import unicodedata
@@ -19,12 +19,12 @@ _TAKEN = {"everyone", "people"}
 
 
 class InvalidSource(Exception):  # noqa: N818 (it is told to a person, who mends the file)
-    """A file is not what the source exports. The sentence names the file and the field."""
+    """A file is no valid export of the source. The sentence names the file and the field."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FoundPerson:
-    """Somebody who is on call there. `remark` is what a person has to decide about them."""
+    """A person who is on call in the source. `remark` says what the user has to decide."""
 
     key: str
     name: str
@@ -35,7 +35,7 @@ class FoundPerson:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Rendered:
-    """Who was on call when, as the source worked it out; several people at once are allowed."""
+    """The shifts that the source itself computed; several people may be on call at once."""
 
     within: Span
     spans: tuple[tuple[Span, str], ...]
@@ -44,13 +44,13 @@ class Rendered:
     def of(
         cls, spans: Iterable[tuple[Span, str]], asked: Span | None, told: Span | None = None
     ) -> Self | None:
-        """What was worked out, or None where nothing was.
+        """The computed shifts, or None if the source has none.
 
         Args:
             spans: who is on call when.
-            asked: the span asked for; None: as far as it goes.
-            told: how far it goes; None: from the first shift to the last, so that nobody can tell
-                a gap at the edges.
+            asked: the span to keep; None: all of it.
+            told: the span that the source covers; None: from the first shift to the last, so that
+                a gap at the edges goes unnoticed.
         """
         listed = tuple(spans)
         if told is None and listed:
@@ -64,10 +64,10 @@ class Rendered:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FoundSchedule:
-    """One schedule of theirs as one or more of ours.
+    """One schedule of the source, as one or more of ours.
 
-    They may have people of several rotations on call at once; we have the last layer win. So what
-    they do at once is several `columns` here: whoever is on call for any of them.
+    The source may have people of several rotations on call at once; here the last layer wins. So
+    such a schedule becomes several `columns`, whose people together are on call.
     """
 
     name: str
@@ -80,14 +80,14 @@ class FoundSchedule:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Found:
-    """All that was found."""
+    """Everything found in an export."""
 
     people: tuple[FoundPerson, ...]
     schedules: tuple[FoundSchedule, ...]
 
     @classmethod
     def of(cls, people: "People", schedules: Iterable[FoundSchedule]) -> Self:
-        """The schedules on which anybody is ever on call, with the people who are.
+        """The schedules that ever have anybody on call, with these people.
 
         Raises:
             InvalidSource: there is none.
@@ -120,7 +120,7 @@ class People:
         timezone: ZoneInfo | None = None,
         remark: str | None = None,
     ) -> str:
-        """The key of somebody, who is made known when not met before. What is known stays."""
+        """The key of a person, who is added if unknown. Known facts are not changed."""
         known = self._by_id.get(id_)
         if known is None:
             shown = _shown(name or email or id_)
@@ -137,26 +137,26 @@ class People:
         return {person.key for person in self._by_id.values()}
 
     def named(self, keys: Iterable[str]) -> tuple[FoundPerson, ...]:
-        """Those with one of the keys, in the order in which they were met."""
+        """The people with these keys, in the order in which they were added."""
         wanted = set(keys)
         return tuple(person for person in self._by_id.values() if person.key in wanted)
 
 
 def _shown(name: str) -> str:
-    """A name on one line; of an address what stands before the @, so that it can be read aloud."""
+    """A name on one line; of an email address the part before the @, to be read aloud."""
     local, at, _ = name.partition("@")
     text = re.sub("[._]+", " ", local).title() if at else name
     return " ".join(made_plain(text, " ").split())
 
 
 def name_of(text: str, otherwise: str) -> str:
-    """A name as our files allow them, from whatever something is called elsewhere."""
+    """A key that our files allow, made from a name of the source."""
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
     return _NOT_IN_NAMES.sub("-", plain).strip("-_.")[: LONGEST_NAME - 4].strip("-_.") or otherwise
 
 
 def unused(name: str, taken: Iterable[str]) -> str:
-    """The name, or with a number after it where it is taken."""
+    """The name, with a number after it if it is taken."""
     used = {*taken, *_TAKEN}
     number, unused_name = 2, name
     while unused_name in used:

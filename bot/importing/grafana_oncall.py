@@ -1,7 +1,7 @@
-"""Grafana OnCall: what its API answers for schedules, on_call_shifts, users and final_shifts.
+"""Grafana OnCall: its API's answers for schedules, on_call_shifts, users and final_shifts.
 
-Whole answers with `results`, lists and single objects are read alike, from any number of files. At
-an instant the shifts of the highest level count there, all of them.
+Reads whole answers with `results`, lists and single objects, from any number of files. In Grafana
+OnCall all active shifts of the highest level are on call.
 
 Source: Grafana OnCall HTTP API, Schedules and OnCall shifts.
 """
@@ -37,7 +37,7 @@ _DAY = timedelta(days=1)
 
 
 def read_grafana_oncall(files: Files, asked: Asked) -> Found:
-    """What the files say.
+    """Read the files of an export.
 
     Raises:
         InvalidSource: a field is missing or wrong, or there is no schedule.
@@ -64,7 +64,7 @@ def read_grafana_oncall(files: Files, asked: Asked) -> Found:
 
 
 class _Translation:
-    """One schedule of theirs, on its way to ours."""
+    """Translates one of their schedules into ours."""
 
     def __init__(self, schedule: Schedule, export: Export, people: People, asked: Asked) -> None:
         self._schedule = schedule
@@ -74,7 +74,7 @@ class _Translation:
         self._remarks: list[str] = []
 
     def schedule(self, taken: set[str]) -> FoundSchedule:
-        """The schedule, called by a name that is not taken."""
+        """The schedule, under a name that is not taken."""
         schedule, export = self._schedule, self._export
         if schedule.type == "ical":
             self._remarks.append("its shifts come from a calendar: import that, as ical")
@@ -103,7 +103,7 @@ class _Translation:
         )
 
     def _strands(self, shifts: list[Shift]) -> list[Strand]:
-        """All shifts of one level."""
+        """The strands of all shifts of one level."""
         strands: list[Strand] = []
         recurring: list[tuple[Shift, Recurring]] = []
         for shift in shifts:
@@ -123,7 +123,7 @@ class _Translation:
         return [strand for strand in strands if strand]
 
     def _once(self, shift: Shift) -> Layer:
-        """A shift that does not come again: one turn, over at the shift's end."""
+        """A shift that does not recur: one turn, which ends with the shift."""
         start = self._start(shift)
         length = timedelta(seconds=shift.duration)
         rotation = Rotation(
@@ -137,7 +137,7 @@ class _Translation:
         return Layer(rotation=rotation)
 
     def _rolling(self, shift: Shift) -> Strand:
-        """People taking turns."""
+        """A shift with rolling users: a rotation."""
         people = [self._keys(group) for group in shift.rolling_users if group]
         turn = _turn(shift, self._start(shift), shift.zone(self._schedule))
         if turn is None or not people:
@@ -218,10 +218,10 @@ class _Turn:
 
 
 def _turn(shift: Shift, begins: datetime, zone: ZoneInfo) -> _Turn | None:
-    """The turns of rolling users; None where they leave out time that we cannot.
+    """The turns of rolling users; None if they leave out time that we cannot leave out.
 
-    With an interval above 1 only one in so many days or weeks is covered, unless the shift is as
-    long as all of them.
+    With an interval n above 1 only every n-th day or week is covered, unless the shift is as long
+    as n of them.
     """
     unit = _UNITS[shift.frequency or "daily"]
     every, length = shift.interval or 1, timedelta(seconds=shift.duration)
@@ -241,7 +241,7 @@ def _turn(shift: Shift, begins: datetime, zone: ZoneInfo) -> _Turn | None:
 
 
 def _turn_of_days(shift: Shift, start: datetime, zone: ZoneInfo) -> _Turn | None:
-    """By days of the week: daily, the turn passes with each of them; weekly, with the week."""
+    """Turns with `by_day`: daily rules hand over on each of these days, weekly ones each week."""
     if shift.duration > 86400 or shift.frequency == "hourly":
         return None
     only = _windows(shift, shift.by_day, start, zone)
@@ -249,7 +249,7 @@ def _turn_of_days(shift: Shift, start: datetime, zone: ZoneInfo) -> _Turn | None
         every = shift.interval or 1
         if only is None:
             return _Turn(every=every, unit=Unit.DAYS, start=start)
-        # A window of 24 hours that begins at 09:00 is two here, cut at midnight.
+        # Here a window of 24 hours that begins at 09:00 is cut in two at midnight.
         pieces = len(only.windows) // len(set(shift.by_day))
         return _Turn(every=every * pieces, unit=Unit.WINDOWS, start=start, only=only)
     if (shift.interval or 1) > 1:
@@ -264,7 +264,7 @@ def _windows(shift: Shift, days: Iterable[int], start: datetime, zone: ZoneInfo)
 
 
 def _moved(shift: Shift, start: datetime) -> datetime:
-    """A start on a day that is not among its days is moved to the first of them in a week."""
+    """The start, moved to the first of its `by_day` days within a week."""
     if not shift.by_day or start.weekday() in shift.by_day:
         return start
     first = min(shift.by_day, key=lambda day: (day - shift.week_start) % 7)

@@ -1,4 +1,4 @@
-"""What Grafana OnCall's API answers, sorted out by what is in it."""
+"""The objects in the answers of Grafana OnCall's API, by kind."""
 
 from datetime import datetime
 from typing import Annotated, Literal
@@ -28,7 +28,7 @@ Weekday = Annotated[int, BeforeValidator(_weekday)]
 
 
 class SlackSettings(Payload):
-    """Where a schedule is told about."""
+    """The Slack settings of a schedule."""
 
     channel_id: str | None = None
 
@@ -45,7 +45,7 @@ class Schedule(Payload):
 
 
 class Shift(Payload):
-    """Who is on call when: once, again and again, or in turns. Times are on its own wall clock."""
+    """A shift: single, recurring or with rolling users. Times are on its own wall clock."""
 
     id: str
     name: str | None = None
@@ -78,7 +78,7 @@ class Shift(Payload):
         return [*self.users, *(one for group in self.rolling_users for one in group)]
 
     def is_on(self, level: int) -> bool:
-        """Whether it is one of that level."""
+        """Whether it belongs to this level."""
         return not self.is_override and self.level == level
 
     def zone(self, schedule: Schedule) -> ZoneInfo:
@@ -86,12 +86,12 @@ class Shift(Payload):
         return self.time_zone or schedule.time_zone
 
     def local(self, moment: datetime, schedule: Schedule) -> datetime:
-        """A moment on its wall clock; one without an offset is told on it already."""
+        """A moment on its wall clock; one without an offset is taken as such already."""
         return moment if moment.tzinfo is None else reading(moment, self.zone(schedule))
 
 
 class User(Payload):
-    """Somebody with an account."""
+    """A user account."""
 
     id: str
     username: str
@@ -100,7 +100,7 @@ class User(Payload):
 
 
 class FinalShift(Payload):
-    """Somebody on call for a while, as it was worked out."""
+    """A computed shift of one person."""
 
     user: str = Field(alias="user_pk")
     email: str | None = Field(alias="user_email", default=None)
@@ -110,7 +110,7 @@ class FinalShift(Payload):
 
 
 class Export:
-    """The files, sorted out by what is in them."""
+    """The objects of all files, by kind."""
 
     def __init__(self, files: Files) -> None:
         self.schedules: list[Schedule] = []
@@ -128,7 +128,7 @@ class Export:
                 self._take(listed, file, path)
 
     def shifts_of(self, schedule: Schedule, remarks: list[str]) -> list[Shift]:
-        """The shifts a schedule lists, else all that say they are its own, or say nothing."""
+        """The shifts that a schedule lists, else all that name it or name no schedule."""
         if schedule.shifts is None:
             return [s for s in self.shifts.values() if s.schedule in (schedule.id, None)]
         missing = [id_ for id_ in schedule.shifts if id_ not in self.shifts]

@@ -1,8 +1,8 @@
-"""Plain calendars (RFC 5545): each event is somebody on call, whose name is its summary.
+"""Plain calendars (RFC 5545): each event is a shift of the person named in its summary.
 
-Events that come again become rotations where they fill one from end to end. What is left of the
-calendar, and what it changes by exception, becomes overrides, for a year. A summary may begin with
-a level, as `[L1] ana`: of events at once the highest level counts.
+Recurring events that together fill a rotation become one. All other events, and exceptions of
+recurring ones, become overrides, for a year. A summary may begin with a level, as in `[L1] ana`: of
+overlapping events the highest level counts.
 """
 
 import re
@@ -49,7 +49,7 @@ _SAID = {"FREQ", "INTERVAL", "BYDAY", "UNTIL", "WKST"}
 
 
 def read_ical(files: Files, asked: Asked) -> Found:
-    """What the calendars say, each file a schedule.
+    """Read calendars; each file is a schedule.
 
     Raises:
         InvalidSource: a file is no calendar, or holds no event.
@@ -71,7 +71,7 @@ def read_ical(files: Files, asked: Asked) -> Found:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Shift:
-    """One event, or one time of one that comes again, with its person."""
+    """One event, or one occurrence of a recurring event, with its person."""
 
     span: Span
     person: str
@@ -85,7 +85,7 @@ class _Shifts:
 
 
 class _Calendar:
-    """One calendar on its way to a schedule."""
+    """Translates one calendar into a schedule."""
 
     def __init__(self, file: str, content: object, people: People) -> None:
         self._file = file
@@ -102,7 +102,7 @@ class _Calendar:
             self._person_and_level(event)
 
     def shifts(self, asked: Asked) -> "_Shifts":
-        """Every event that reaches into a year or more, those that come again each time they do."""
+        """Every event in a span of a year or more, with each occurrence of recurring ones."""
         looked_at = asked.looked_at
         ahead = max(looked_at.end, looked_at.start + LOOK_AHEAD)
         within = Span(start=looked_at.start, end=ahead)
@@ -117,7 +117,7 @@ class _Calendar:
         return _Shifts(within=within, shifts=shifts)
 
     def schedule(self, asked: Asked, taken: set[str], found: "_Shifts") -> FoundSchedule:
-        """The schedule, called by a name that is not taken."""
+        """The schedule, under a name that is not taken."""
         whole = found.within
         theirs = Rendered(within=whole, spans=tuple(self._highest(found.shifts)))
         key = unused(name_of(self._name, "primary"), taken)
@@ -149,7 +149,7 @@ class _Calendar:
         return zone_of(self._calendar, self._events)
 
     def _check(self, event: Event) -> None:
-        """Raises InvalidSource for an event without times, or that comes far too often."""
+        """Raises InvalidSource for an event without times, or with far too many occurrences."""
         name = f"{self._file}: event {event_name(event)}"
         with refused(f"{name} has no clear start and end"):
             self._instant(event.start), self._instant(event.end)
@@ -178,7 +178,7 @@ class _Calendar:
         return shifts
 
     def _highest(self, shifts: Sequence[_Shift]) -> list[tuple[Span, str]]:
-        """Who is on call when: wherever events are at once, those of the highest level."""
+        """Who is on call when: of overlapping events, those of the highest level."""
         if len({shift.level for shift in shifts}) <= 1:
             return [(shift.span, shift.person) for shift in shifts]
         bounds = sorted({at for s in shifts for at in (s.span.start, s.span.end)})
@@ -192,7 +192,7 @@ class _Calendar:
         return found
 
     def _levels(self, within: Span) -> list[list[Strand]]:
-        """The rotations that events make up, by their levels; those that are over are left out."""
+        """The rotations that events make up, by level; past ones are left out."""
         by_level: dict[int, list[Recurring]] = {}
         for event in self._events:
             with refused(f"{self._file}: event {event.get('UID')} cannot be followed"):
@@ -205,7 +205,7 @@ class _Calendar:
         ]
 
     def _recurring(self, event: Event) -> Recurring | None:
-        """An event that comes again as a rotation may; None: its times are looked up."""
+        """The event, if a rotation can have its recurrence rule; else its occurrences are used."""
         rule = event.get("RRULE")
         if not isinstance(rule, vRecur) or "RECURRENCE-ID" in event:
             return None
@@ -238,7 +238,7 @@ class _Calendar:
         return None if key is None else ZoneInfo(key)
 
     def _instant(self, moment: date) -> datetime:
-        """A moment of the calendar; one without a zone, or a whole day, is on its own clock."""
+        """An instant; times without a zone, and whole days, are in the calendar's zone."""
         if not isinstance(moment, datetime):
             return instant_of(datetime.combine(moment, time()), self._zone)
         return instant_of(moment, self._zone) if moment.tzinfo is None else moment.astimezone(UTC)

@@ -1,4 +1,4 @@
-"""The zones that events of a calendar (RFC 5545) are in; what is assumed where none is told."""
+"""The time zones of a calendar's events (RFC 5545), and the assumption if there is none."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -13,7 +13,7 @@ from bot.importing.payload import known_zones
 
 
 def zone_of(calendar: Calendar, events: Sequence[Event]) -> ZoneInfo:
-    """The zone of its times that have none: what it says, else the one most events are in."""
+    """The zone for times without one: the calendar's, else that of most events."""
     if tells_its_zone(calendar):
         return ZoneInfo(str(calendar["X-WR-TIMEZONE"]))
     zones = Counter(key for event in events if (key := zone_key(event)) is not None)
@@ -29,7 +29,7 @@ def zone_key(event: Event) -> str | None:
 
 
 def assumed(calendar: Calendar, events: Sequence[Event]) -> Iterator[str]:
-    """A remark on times whose zone the calendar does not tell, or that nobody knows."""
+    """A remark on times without a zone, or with an unknown one."""
     read = f"read on the clock of {zone_of(calendar, events)}: is that what was meant?"
     unknown = {zone for event in events if (zone := _unknown_zone(event)) is not None}
     if unknown:
@@ -43,7 +43,7 @@ def _is_without_zone(event: Event) -> bool:
 
 
 def _unknown_zone(event: Event) -> str | None:
-    """The zone that an event says it begins in, where neither the calendar nor anybody has it."""
+    """The zone name of an event's start, if neither the calendar nor the IANA database has it."""
     said = event["DTSTART"].params.get("TZID")
     if said is None or not _is_without_zone(event):
         return None

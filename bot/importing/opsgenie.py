@@ -36,7 +36,7 @@ _UNITS = {"hourly": Unit.HOURS, "daily": Unit.DAYS, "weekly": Unit.WEEKS}
 
 
 def read_opsgenie(files: Files, asked: Asked) -> Found:
-    """What the files say.
+    """Read the files of an export.
 
     Raises:
         InvalidSource: a field is missing or wrong, or there is no schedule.
@@ -140,7 +140,7 @@ def _only(rotation: TheirRotation, schedule: Schedule) -> Windows | None:
 
 
 def _rendered(schedule: Schedule, export: Export, people: People, asked: Asked) -> Rendered | None:
-    """The final timeline of the schedule; nobody can tell of whom one is that does not say."""
+    """The final timeline of this schedule: the first that names it, or names no schedule."""
     for timeline in export.timelines:
         if timeline.parent.id not in (schedule.id, None):
             continue

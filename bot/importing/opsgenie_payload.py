@@ -1,4 +1,4 @@
-"""What Opsgenie's API answers, sorted out by what is in it."""
+"""The objects in the answers of Opsgenie's API, by kind."""
 
 from collections.abc import Iterator
 from typing import Annotated, Literal
@@ -64,7 +64,7 @@ class TimeRestriction(Payload):
     restrictions: Listed[WeekdayAndTime] = Field(default_factory=list)
 
     def stretches(self) -> Iterator[tuple[int, int, int]]:
-        """Weekday, minute and length in minutes of what it covers."""
+        """Weekday, minute and length in minutes of each stretch it covers."""
         daily = self.restriction
         if daily is not None and self.type == "time-of-day":
             minutes = (daily.end - daily.start) % DAY_MINUTES or DAY_MINUTES
@@ -77,7 +77,7 @@ class TimeRestriction(Payload):
 
 
 class TheirRotation(Payload):
-    """People taking turns, all of one length."""
+    """A rotation, with turns of one length."""
 
     id: str | None = None
     name: str | None = None
@@ -91,7 +91,7 @@ class TheirRotation(Payload):
 
 
 class Override(Payload):
-    """Somebody on call instead of others for a while."""
+    """An override."""
 
     start_date: Instant = Field(alias="startDate")
     end_date: Instant = Field(alias="endDate")
@@ -111,7 +111,7 @@ class Schedule(Payload):
 
 
 class Period(Payload):
-    """Somebody on call for a while, as it was worked out."""
+    """A computed shift of one person."""
 
     start_date: Instant = Field(alias="startDate")
     end_date: Instant = Field(alias="endDate")
@@ -119,25 +119,25 @@ class Period(Payload):
 
 
 class TimelineRotation(Payload):
-    """What one rotation comes to."""
+    """The computed shifts of one rotation."""
 
     periods: Listed[Period] = Field(default_factory=list)
 
 
 class FinalTimeline(Payload):
-    """What all rotations and overrides come to."""
+    """The computed shifts of all rotations and overrides."""
 
     rotations: Listed[TimelineRotation] = Field(default_factory=list)
 
 
 class Parent(Payload):
-    """The schedule that a timeline is of."""
+    """The schedule that a timeline belongs to."""
 
     id: str | None = None
 
 
 class Timeline(Payload):
-    """What a schedule comes to in a span."""
+    """The computed shifts of a schedule in a span."""
 
     parent: Parent = Field(alias="_parent", default_factory=Parent)
     start_date: Instant | None = Field(alias="startDate", default=None)
@@ -146,7 +146,7 @@ class Timeline(Payload):
 
 
 class User(Payload):
-    """Somebody with an account."""
+    """A user account."""
 
     id: str
     username: str
@@ -155,7 +155,7 @@ class User(Payload):
 
 
 class Export:
-    """The files, sorted out by what is in them."""
+    """The objects of all files, by kind."""
 
     def __init__(self, files: Files) -> None:
         self.schedules: list[Schedule] = []

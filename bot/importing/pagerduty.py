@@ -65,7 +65,7 @@ class _Restriction(Payload):
     start_day_of_week: int | None = Field(default=None, ge=1, le=7)
 
     def stretches(self) -> list[tuple[int, int, int]]:
-        """Weekday, minute and length in minutes of what it covers."""
+        """Weekday, minute and length in minutes of each stretch it covers."""
         minutes = self.duration_seconds // 60
         if self.type == "daily_restriction":
             return [(day, self.start_time_of_day, min(minutes, DAY_MINUTES)) for day in range(7)]
@@ -107,7 +107,7 @@ class _Export:
 
 
 def read_pagerduty(files: Files, asked: Asked) -> Found:
-    """What the files say.
+    """Read the files of an export.
 
     Raises:
         InvalidSource: a field is missing or wrong, or there is no schedule.
@@ -156,7 +156,7 @@ def _sorted_out(files: Files, people: People) -> _Export:
 
 
 def _meet(schedule: _Schedule, people: People) -> None:
-    """Everybody is met before schedules are given names that people must not have."""
+    """Add all people first, because schedules must not have the names of people."""
     for layer in reversed(schedule.schedule_layers):
         for one in layer.users:
             _key(people, one.user)
@@ -174,7 +174,7 @@ def _schedule(
 ) -> FoundSchedule:
     remarks: list[str] = []
     levels = []
-    # Theirs is the highest first, ours is the last that wins.
+    # Their first layer wins, here the last one does.
     for number, layer in enumerate(reversed(schedule.schedule_layers), start=1):
         strand = _layers(layer, schedule, people, asked, remarks)
         if strand:
@@ -214,7 +214,7 @@ def _schedule(
 def _layers(
     layer: _Layer, schedule: _Schedule, people: People, asked: Asked, remarks: list[str]
 ) -> tuple[Layer, ...]:
-    """One layer of theirs; several of ours where it begins in the middle of a turn."""
+    """One of their layers; it becomes several of ours if it begins in the middle of a turn."""
     if not layer.users or (layer.end is not None and layer.end <= asked.looked_at.start):
         return ()
     turn = _turn(layer)
@@ -236,7 +236,7 @@ def _layers(
 
 
 def _turn(layer: _Layer) -> tuple[int, Unit] | None:
-    """For one who never hands over, any length does."""
+    """The length of a turn; any length will do for a single person."""
     if len(layer.users) == 1:
         return 1, Unit.WEEKS
     return length_of_turn(timedelta(seconds=layer.rotation_turn_length_seconds))

@@ -1,4 +1,4 @@
-"""What all JSON payloads share: strict types, and refusals that name the file and the field."""
+"""The base of all JSON payloads: strict types, and refusals that name file and field."""
 
 from datetime import UTC, datetime
 from functools import cache
@@ -61,7 +61,7 @@ Listed = Annotated[list[T], BeforeValidator(_empty_if_null)]
 
 
 class Payload(BaseModel):
-    """An object of a payload. Fields that are not known are ignored; types are not guessed."""
+    """An object of a payload. Unknown fields are ignored; types are not converted."""
 
     model_config = ConfigDict(extra="ignore", strict=True, frozen=True)
 

@@ -1,4 +1,4 @@
-"""An import from beginning to end: read, written as our files, read back, and compared."""
+"""A whole import: read the export, write our files, read them back, and compare."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ Reader = Callable[[Files, Asked], Found]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Proof:
-    """One schedule of theirs, and where ours differs; None: they told no shifts to compare with."""
+    """One of their schedules, and where ours differs; None without shifts to compare with."""
 
     schedule: FoundSchedule
     differences: tuple[Difference, ...] | None
@@ -33,11 +33,11 @@ class Imported:
 def imported(
     read: Reader, files: Files, asked: Asked, *, source: str, team: str | None = None
 ) -> Imported:
-    """Everything in the files. What is compared is what our own reader makes of the result.
+    """Import files. The comparison uses what our own reader reads from the result.
 
     Args:
         read: the reader of the source.
-        files: what it is to read.
+        files: the contents of the export.
         asked: the present, and the span to compare in.
         source: what the files are said to come from.
         team: the team's name; else that of the first schedule.

@@ -1,8 +1,8 @@
-"""Events that come again, put together into rotations.
+"""Combines recurring events into rotations.
 
 A calendar has one event for each person: ana every third week, bo every third week from a week
 later, chen likewise. A rotation has them in one: week by week ana, bo, chen. So events of one
-rhythm are sorted into the turns of one round, and are a rotation when every turn is somebody's.
+rhythm are sorted into the turns of a round, and make a rotation when every turn has an event.
 """
 
 from collections import defaultdict
@@ -28,8 +28,8 @@ PERIODS = {"HOURLY": timedelta(hours=1), "DAILY": _DAY, "WEEKLY": _WEEK}
 class Recurring:
     """An event that begins at `start` and again every `every` periods, on the wall clock.
 
-    `weekdays` (0 for Monday) are those of a week it comes on, empty for that of `start`; a week
-    begins on `week_start`. No occurrence begins after `last`, an instant.
+    `weekdays` (0 for Monday) are its days of a week, empty for that of `start`; a week begins on
+    `week_start`. No occurrence begins after `last`, an instant.
     """
 
     people: tuple[str, ...]
@@ -44,7 +44,7 @@ class Recurring:
 
     @property
     def round(self) -> timedelta:
-        """From one occurrence to the next, or from one week with it to the next."""
+        """The length from one occurrence, or one week with any, to the next."""
         return self.every * self.period
 
     @property
@@ -87,7 +87,7 @@ def _alike(
 
 
 def _plain(event: Recurring) -> Recurring:
-    """The same event, said in the way in which others like it are said too."""
+    """The event in a canonical form, so that equal rhythms compare equal."""
     if event.period == _DAY and event.every == 1 and event.weekdays:
         return _plain(replace(event, period=_WEEK))
     if event.period == _WEEK and event.weekdays == {event.start.weekday()}:
@@ -96,7 +96,7 @@ def _plain(event: Recurring) -> Recurring:
 
 
 def _rhythm(event: Recurring) -> object:
-    """What events must share to be turns of one rotation."""
+    """The key that events of one rotation share."""
     common = (event.zone.key, event.round, event.last)
     if not event.weekdays:
         return common
@@ -104,7 +104,7 @@ def _rhythm(event: Recurring) -> object:
 
 
 def _rotation(events: Sequence[Recurring]) -> Layer | None:
-    """The rotation whose turns are filled by the events from end to end, if they are."""
+    """The rotation whose turns the events fill without a gap, if they do."""
     if events[0].weekdays:
         return _rotation_of_weekdays(events)
     lengths = [event.length for event in events]
@@ -115,7 +115,7 @@ def _rotation(events: Sequence[Recurring]) -> Layer | None:
 
 
 def _rotation_of_weekdays(events: Sequence[Recurring]) -> Layer | None:
-    """One week a turn; in it the days and hours that all events share."""
+    """A rotation with turns of a week, restricted to the days and hours that all events share."""
     first = events[0]
     begin, slots = _slots([replace(event, length=_WEEK) for event in events], _WEEK)
     if slots is None or first.period != _WEEK or first.length > _DAY:
@@ -126,7 +126,7 @@ def _rotation_of_weekdays(events: Sequence[Recurring]) -> Layer | None:
 
 
 def _rotation_with_hours(events: Sequence[Recurring]) -> Layer | None:
-    """Turns of one day or one week, each covered in part and all of them alike."""
+    """A rotation with turns of a day or a week, all restricted to the same part."""
     first = events[0]
     for turn in (_WEEK, _DAY):
         if first.weekdays or first.length > turn or first.round % turn:
@@ -138,7 +138,7 @@ def _rotation_with_hours(events: Sequence[Recurring]) -> Layer | None:
 
 
 def _hours_of_one(event: Recurring) -> Layer | None:
-    """A rotation of one who never hands over, for an event of every day or every week."""
+    """A rotation of one person, for an event that recurs every day or every week."""
     if event.weekdays or event.round not in (_DAY, _WEEK) or event.length > event.round:
         return None
     return _turns(event, event.start, [event.people], _hours(event, event.round))
@@ -153,9 +153,9 @@ def _hours(event: Recurring, turn: timedelta) -> Windows | None:
 def _slots(
     events: Sequence[Recurring], turn: timedelta
 ) -> tuple[datetime, list[tuple[str, ...]] | None]:
-    """Where a round begins in which all events take part, and who has each of its turns.
+    """The start of a round with all events, and the person of each turn.
 
-    None where a turn is nobody's, or an event begins in the middle of one.
+    None if a turn has no event, or an event begins in the middle of one.
     """
     round_ = events[0].round
     anchors = [event.anchor for event in events]
@@ -195,7 +195,7 @@ def _turns(
 
 
 def _end(event: Recurring, begin: datetime, turn: timedelta, only: Windows | None) -> datetime:
-    """The first time after the last occurrence at which another would begin."""
+    """When the next occurrence after the last one would begin."""
     last = reading(event.last, event.zone) if event.last else begin
     if only is None or not event.weekdays:
         return begin + ((last - begin) // turn + 1) * turn
@@ -206,7 +206,7 @@ def _end(event: Recurring, begin: datetime, turn: timedelta, only: Windows | Non
 
 
 def _shortest(people: list[tuple[str, ...]]) -> tuple[tuple[str, ...], ...]:
-    """The line-up without repeating itself: of ana, bo, ana, bo only ana, bo."""
+    """The line-up without its repetitions: ana, bo for ana, bo, ana, bo."""
     for length in range(1, len(people)):
         if len(people) % length == 0 and people == people[:length] * (len(people) // length):
             return tuple(people[:length])
@@ -214,7 +214,7 @@ def _shortest(people: list[tuple[str, ...]]) -> tuple[tuple[str, ...], ...]:
 
 
 def _common(lengths: Iterable[timedelta]) -> timedelta:
-    """The longest length that all of them are multiples of."""
+    """The greatest common divisor of lengths."""
     seconds = 0
     for length in lengths:
         seconds = gcd(seconds, length // timedelta(seconds=1))

@@ -1,4 +1,4 @@
-"""What a library stumbles over, or works on for ever, as a refusal that a person understands."""
+"""Turns a library's errors and endless work on a calendar into refusals for people."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,7 +9,7 @@ from bot.importing.found import InvalidSource
 
 @contextmanager
 def refused(told: str) -> Iterator[None]:
-    """Whatever a library stumbles over in a calendar is a refusal: they do not say what that is."""
+    """Refuse the calendar on any error of a library: they do not document which they raise."""
     try:
         yield
     except Exception as problem:
@@ -18,7 +18,7 @@ def refused(told: str) -> Iterator[None]:
 
 @contextmanager
 def refused_beyond(seconds: float, told: str) -> Iterator[None]:
-    """As `at_most`, with a refusal."""
+    """Like `at_most`, but refuses the calendar at the limit."""
     try:
         with at_most(seconds):
             yield

@@ -1,4 +1,4 @@
-"""Rotations as other products tell them: counted from one time, seen from another."""
+"""Rotations whose turns are counted from one instant and used from another one on."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -16,7 +16,7 @@ _UNITS = (
 
 
 def length_of_turn(length: timedelta) -> tuple[int, Unit] | None:
-    """Such as 2 weeks; None for a length that is no number of hours, or far too long."""
+    """A length such as 2 weeks; None if it is no whole number of hours, or far too long."""
     for unit, period in _UNITS:
         if length >= period and not length % period:
             return (length // period, unit) if length // period <= MOST_PERIODS else None
@@ -48,7 +48,7 @@ def seen_from(rotation: Rotation, begins: datetime, looked_at_from: datetime) ->
 
 
 def until(rotations: list[Rotation], end: datetime | None) -> list[Rotation]:
-    """The same, over at `end`; those that would only begin then are left out."""
+    """The same rotations, ended at `end`; those that would begin later are left out."""
     if end is None:
         return rotations
     ended = []
@@ -69,7 +69,7 @@ def _from_turn(rotation: Rotation, start: datetime, number: int) -> Rotation:
 
 
 def _counted_from_before(rotation: Rotation, at: datetime) -> Rotation:
-    """The same turns, counted from a handoff at or before an instant that lies before the first."""
+    """The same turns, counted from a handoff at or before an instant before the first turn."""
     first, second = rotation.start, rotation.handoffs_around(rotation.start)[-1]
     round_ = (second - first) * len(rotation.people)
     rounds = -((reading(at, rotation.timezone) - first) // round_)

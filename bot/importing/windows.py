@@ -1,4 +1,4 @@
-"""Stretches of the week as windows, which last a day at most."""
+"""Turns stretches of the week into windows, which last a day at most."""
 
 from collections.abc import Iterable
 from zoneinfo import ZoneInfo
@@ -9,10 +9,10 @@ WEEK_MINUTES = 7 * DAY_MINUTES
 
 
 def stretch(weekday: int, start_minute: int, minutes: int) -> tuple[Window, ...]:
-    """A stretch of time from a minute of a weekday on, cut at midnights where it is longer.
+    """A stretch from a minute of a weekday on, cut at midnights if it is longer than a day.
 
-    A window of 24 hours is written from midnight to midnight alone, so others of that length are
-    cut as well.
+    A window of 24 hours can only go from midnight to midnight, so others of that length are cut as
+    well.
     """
     end = start_minute + minutes
     if minutes < DAY_MINUTES or (minutes == DAY_MINUTES and start_minute == 0):
@@ -33,7 +33,7 @@ def stretch(weekday: int, start_minute: int, minutes: int) -> tuple[Window, ...]
 
 
 def windows_of(stretches: Iterable[tuple[int, int, int]], zone: ZoneInfo) -> Windows | None:
-    """Stretches (weekday, minute, length in minutes) together; None where one is the whole week."""
+    """The windows of stretches (weekday, minute, length in minutes); None for a whole week."""
     listed = list(stretches)
     if any(minutes >= WEEK_MINUTES for _, _, minutes in listed):
         return None
@@ -43,7 +43,7 @@ def windows_of(stretches: Iterable[tuple[int, int, int]], zone: ZoneInfo) -> Win
 
 def _cover_the_week(pieces: Iterable[Window]) -> bool:
     begins = [(piece, piece.weekday * DAY_MINUTES) for piece in pieces]
-    # What reaches over the end of the week covers its beginning.
+    # A stretch over the end of the week also covers its beginning.
     around = [
         (day + piece.start_minute - week, day + piece.end_minute - week)
         for piece, day in begins

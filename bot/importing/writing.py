@@ -1,4 +1,4 @@
-"""What was found, as schedule files: in the style of the example, comments where to decide."""
+"""Writes schedule files from an import, with comments where the user has to decide."""
 
 import json
 import re
@@ -14,7 +14,7 @@ from bot.domain.wallclock import reading
 from bot.domain.window_text import window_texts
 from bot.importing.found import Found, FoundPerson, FoundSchedule
 
-# What needs no quotation marks, for our reader and for any other.
+# Texts that no YAML reader takes for anything else without quotation marks.
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9 _./+-]*[A-Za-z0-9]")
 _WORDS = {"true", "false", "yes", "no", "on", "off", "null", "y", "n"}
 
@@ -131,13 +131,13 @@ def _wall_time(local: datetime) -> str:
 
 
 def windows_text(windows: Windows) -> str:
-    """Windows as YAML, several as a list."""
+    """Windows as YAML; more than one as a list."""
     texts = [f'"{each}"' if "," in each else each for each in window_texts(windows)]
     return texts[0] if len(texts) == 1 else f"[{', '.join(texts)}]"
 
 
 def scalar(text: str) -> str:
-    """A text as YAML: as it stands where that is safe, else in double quotation marks."""
+    """A text as a YAML scalar: plain if that is safe, else in double quotation marks."""
     if _PLAIN.fullmatch(text) and text.lower() not in _WORDS and " #" not in text:
         return text
     return json.dumps(text, ensure_ascii=False)
