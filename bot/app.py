@@ -86,7 +86,7 @@ class Sleepwell:
             else SlackEdge(settings, self.commands, self.database, self.clock)
         )
         whose = Beating.WEB if part is Part.WEB else Beating.ENGINE
-        self._upkeep = Upkeep(self.database, self.schedules, self.clock, whose)
+        self._upkeep = Upkeep(self.database, self.schedules, self.clock, whose, door.timekeeping)
         self.engine = self._engine(sweep_seconds)
         self._working = self._upkeep if part is Part.WEB else self.engine
         self._metrics = self._measured()

@@ -59,6 +59,7 @@ class Door:
                 "Web and engine cannot be split on SQLite, whose file belongs to one process. Run "
                 "`oncall serve` for both, or set DATABASE_URL to a PostgreSQL."
             )
+        self.timekeeping = Timekeeping(database, clock) if isinstance(clock, SteadyClock) else None
         self.schedules = Schedules(self.database, schedules)
         self.ingest = Ingest(AlertCommands(self.database, self.schedules, clock), self.database)
         self._accepted: Callable[[float], None] | None = None
@@ -82,8 +83,8 @@ class Door:
         """
         self.database.check_connections()
         ensure_schema(self.database)
-        if isinstance(self.clock, SteadyClock):
-            Timekeeping(self.database, self.clock).begin()
+        if self.timekeeping is not None:
+            self.timekeeping.begin()
         self.schedules.begin(self.clock.now())
 
     def complete(self) -> None:

@@ -6,7 +6,7 @@ import contextlib
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.engine.clock import Clock, SteadyClock, machine_time
+from bot.engine.clock import Clock, machine_time
 from bot.engine.pulse import BEAT_SECONDS, Pulse
 from bot.engine.recurring import Recurring, pull_forward
 from bot.engine.schedules import Schedules
@@ -33,8 +33,14 @@ class Upkeep:
     """
 
     def __init__(
-        self, database: Database, schedules: Schedules, clock: Clock, whose: Beating
+        self,
+        database: Database,
+        schedules: Schedules,
+        clock: Clock,
+        whose: Beating,
+        timekeeping: Timekeeping | None = None,
     ) -> None:
+        """`timekeeping` sets the clock right; None where that is nobody's to set."""
         self._database = database
         self._schedules = schedules
         self._clock = clock
@@ -42,7 +48,7 @@ class Upkeep:
         self._pulse = Pulse(database, clock, whose)
         self._schema_trouble: str | None = None
         self._schema_note: str | None = None
-        self._time = Timekeeping(database, clock) if isinstance(clock, SteadyClock) else None
+        self._time = timekeeping
         self._scheduler = Recurring()
         self._schedulers = [self._scheduler]
         self._keeping: asyncio.Task[None] | None = None

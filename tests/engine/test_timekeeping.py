@@ -103,3 +103,17 @@ async def test_a_machine_that_is_an_hour_ahead_pages_nobody_early(
 
         assert night.incident(answer.json()["incident"]).step == 0
         assert len(night.exchange.calls) == 1
+
+
+async def test_that_the_clocks_differ_is_logged_once_by_each_process(
+    postgresql_url: str, tmp_path: Path
+) -> None:
+    async with a_night(postgresql_url, tmp_path, SystemClock()) as night:
+        ahead = Sleepwell.on(night.bot.settings, SteadyClock(lambda: machine_time() + AN_HOUR))
+        with capture_logs() as logs:
+            ahead.prepare()
+            await ahead.database.in_thread(ahead.engine._upkeep.set_clock)
+        await ahead.close()
+
+    told = [entry["event"] for entry in logs if entry["log_level"] == "warning"]
+    assert told == ["this machine's clock is not the database's, which is gone by"]
