@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 def main() -> None:
     """Run `oncall` with the arguments of this process, and leave with its exit code."""
-    # What is imported, stays: it is not looked over for garbage.
+    # Imported modules stay for ever, so the garbage collector need not look at them.
     gc.disable()
     from bot.cli.serve_arguments import plainly_asked
 

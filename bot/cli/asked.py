@@ -1,4 +1,4 @@
-"""What every command is asked alike: which schedule files, and whether the answer is JSON."""
+"""The options that all commands share: the schedule files, and JSON output."""
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -30,7 +30,7 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON value a
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Asked:
-    """The options that may stand before and after a command's name; after wins."""
+    """Options that may stand before or after a command's name; those after it win."""
 
     given_directory: Path | None = None
     as_json: bool = False
@@ -38,7 +38,7 @@ class Asked:
 
     @classmethod
     def of(cls, ctx: typer.Context, schedules: Path | None, as_json: bool = False) -> Self:
-        """What was asked before the name, found in the context, and after it."""
+        """The options before the name, from the context, and those after it."""
         before = ctx.find_object(cls) or cls()
         return replace(
             before,
@@ -57,21 +57,21 @@ class Asked:
         return schedules_directory(self.given_directory)
 
     def settings(self) -> "Settings":
-        """What the environment says, with the folder asked for.
+        """The settings from the environment, with the folder that was asked for.
 
         Raises:
-            Problem: a variable does not make sense.
+            Problem: a variable is invalid.
         """
         return settings_with(self.directory)
 
     def reading(self) -> "Reading":
-        """The schedule files as they were read, whether they load or not."""
+        """The result of reading the schedule files, whether they load or not."""
         from bot.storage.schedule_files import read_directory
 
         return read_directory(self.directory)
 
     def files(self) -> Roster:
-        """What the schedule files say.
+        """The roster in the schedule files.
 
         Raises:
             Problem: they do not load.
@@ -80,7 +80,7 @@ class Asked:
 
 
 def loaded(reading: "Reading") -> Roster:
-    """What files say that were read.
+    """The roster in files that were read.
 
     Raises:
         Problem: they do not load.

@@ -51,7 +51,7 @@ def add(
     out = console()
     out.print(text(f"Link {made.id} to the shifts of {made.about}."))
     out.print("Subscribe to it in a calendar program. It is a secret, and not shown again.\n")
-    # Not broken into lines, to be copied whole.
+    # Without line breaks, so that it can be copied whole.
     out.print(Text.assemble("  ", (url, "bold")), soft_wrap=True)
 
 

@@ -1,4 +1,4 @@
-"""`oncall check`: what is wrong with the schedule files, said like a compiler says it."""
+"""`oncall check`: errors and warnings in the schedule files, in the form of a compiler's."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
@@ -92,7 +92,7 @@ def _print_complaints(bad: Console, reading: "Reading", found: Sequence["Surpris
 def _grouped(
     found: Sequence["Surprise"],
 ) -> Iterator[tuple["Surprise", Sequence["Surprise"]]]:
-    """Each that is shown, the last shown of many alike with those that are not."""
+    """Each warning to show; the last one of many alike comes with those not shown."""
     alike = defaultdict(list)
     for surprise in found:
         alike[surprise.alike or id(surprise)].append(surprise)
@@ -115,7 +115,7 @@ def _more(hidden: Sequence["Surprise"]) -> Text:
 
 
 def _told(found: Sequence["Surprise"]) -> list[str]:
-    """Such as `2 warnings` and `1 note`; nothing of what there is none of."""
+    """Counts such as `2 warnings` and `1 note`, without zeros."""
     notes = sum(surprise.mild for surprise in found)
     told = ((len(found) - notes, "warning"), (notes, "note"))
     return [counted(number, kind) for number, kind in told if number]

@@ -1,4 +1,4 @@
-"""The database of one command. Slow to import: commands do so only when they run."""
+"""Opens the database for a command. Slow to import: commands do so only when they run."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,7 +19,7 @@ from bot.storage.schema_fitness import WrongSchema, ensure_schema
 
 @contextmanager
 def opened_database() -> Iterator[Database]:
-    """The configured database, whatever its schema.
+    """The configured database, its schema unchecked.
 
     Raises:
         Problem: it cannot be used.
@@ -36,11 +36,11 @@ def opened_database() -> Iterator[Database]:
 def opened_commands(
     asked: Asked, *, create: bool = False, with_schedules: bool = True
 ) -> Iterator[Commands]:
-    """The commands on the configured database, which is brought up to date if it is SQLite.
+    """The commands on the configured database, which is migrated if it is SQLite.
 
     Args:
-        asked: which files to go by, and the clock.
-        create: make the SQLite file where there is none.
+        asked: the schedule files and the clock.
+        create: create the SQLite file if there is none.
         with_schedules: whether the command needs to know people and teams.
 
     Raises:

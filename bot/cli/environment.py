@@ -1,4 +1,4 @@
-"""What the environment says, for commands."""
+"""Settings from the environment, for commands."""
 
 import os
 from pathlib import Path
@@ -16,10 +16,10 @@ def schedules_directory(given: Path | None) -> Path:
 
 
 def settings_with(directory: Path) -> "Settings":
-    """What the environment says, with this folder of the schedule files.
+    """The settings from the environment, with this folder of schedule files.
 
     Raises:
-        Problem: a variable does not make sense.
+        Problem: a variable is invalid.
     """
     from pydantic import ValidationError
 

@@ -1,6 +1,6 @@
-"""Who is on call as the files say, with the overrides of a database if there is one.
+"""The roster of the schedule files, with the overrides of the database if there is one.
 
-Nothing here creates a database, and an unreachable one does not keep anybody from the answer.
+Nothing here creates a database. If it is unreachable, commands answer from the files alone.
 """
 
 from collections import defaultdict
@@ -32,7 +32,7 @@ def as_recorded(reading: "Reading", since: datetime, now: datetime) -> Roster:
     Raises:
         Problem: the files do not load.
     """
-    # Those that are over too: the shift after one begins where it ended.
+    # Includes past overrides: the shift after one begins where it ended.
     kept = kept_overrides(None)
     roster = loaded(reading).with_overrides(kept)
     if since >= now or not _has_database():
@@ -49,7 +49,7 @@ def as_recorded(reading: "Reading", since: datetime, now: datetime) -> Roster:
                 return roster
             return recorded(roster, eras(tx, since, kept))
     except DatabaseUnusable:
-        # Said already, of the overrides.
+        # The same problem was already reported for the overrides.
         return roster
 
 
@@ -62,7 +62,7 @@ def kept_overrides(after: datetime | None) -> list[Override]:
 
 
 def kept_with_ids(after: datetime | None) -> "list[KeptOverride]":
-    """The same with their ids, and how they came to be."""
+    """The same with their ids and origins."""
     if not _has_database():
         return []
     from bot.storage import overrides

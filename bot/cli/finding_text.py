@@ -1,4 +1,4 @@
-"""What was found in the schedule files, in one sentence each; times are on the team's clock."""
+"""Sentences for findings in the schedule files; times are on the team's clock."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -30,14 +30,14 @@ _DAY = timedelta(days=1)
 
 
 def is_mild(finding: Finding) -> bool:
-    """Whether somebody may well have meant it so."""
+    """Whether it may well be intended."""
     if isinstance(finding, Gaps):
         return finding.meant
     return isinstance(finding, PagedBefore) and not finding.nobody_new
 
 
 def in_words(finding: Finding, zone: ZoneInfo) -> str:
-    """The sentence, without a full stop; names are those of the files."""
+    """The sentence, without a full stop; names are those in the files."""
     match finding:
         case Gaps():
             return _gaps(finding, zone)
@@ -60,7 +60,7 @@ def in_words(finding: Finding, zone: ZoneInfo) -> str:
 
 
 def clash_in_words(found: Sequence[Clash], within: Span, zone: ZoneInfo) -> str:
-    """What one absence does to one schedule, in the time looked at."""
+    """The effect of one absence on one schedule, in the time looked at."""
     first = found[0]
     note = f" ({first.absence.note})" if first.absence.note else ""
     more = f", and {len(found) - 1} more times" if len(found) > 1 else ""
@@ -96,7 +96,7 @@ def _gaps(found: Gaps, zone: ZoneInfo) -> str:
 
 
 def _because_of_the_end(found: Gaps, zone: ZoneInfo) -> str:
-    """That it comes of the end of the last layer, and whether anybody is on call after that."""
+    """A clause: the last layer ends then, and whether anybody is on call afterwards."""
     end = found.layers_end
     if end is None:
         return ""
@@ -167,7 +167,7 @@ def _next(within: Span) -> str:
 
 
 def _long(length: timedelta) -> str:
-    """Such as `45 min`, `16 h` or `2 days 15 h`."""
+    """A length such as `45 min`, `16 h` or `2 days 15 h`."""
     if length < _HOUR:
         return f"{round(length / timedelta(minutes=1))} min"
     if length < 2 * _DAY:

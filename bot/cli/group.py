@@ -1,4 +1,4 @@
-"""What commands there are, and how every one ends when it cannot do what was asked."""
+"""All commands by name, and the end of a command that fails."""
 
 import sys
 from collections.abc import Mapping
@@ -65,6 +65,6 @@ class Oncall(TyperGroup):
         """Run the command that was asked for."""
         with told_and_left():
             answer = super().invoke(ctx)
-            # A reader that left early is noticed here, where it can still be left quietly.
+            # Notices a reader that left early (EPIPE) while we can still end quietly.
             sys.stdout.flush()
         return answer

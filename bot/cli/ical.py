@@ -90,7 +90,7 @@ def _write(feed: Feed, roster: Roster, output: Path | None) -> None:
 
     content = calendar(feed, roster)
     if output is None:
-        # As octets: a terminal's line ends are not those of a calendar.
+        # As bytes, because text output would change the line ends of the calendar.
         typer.get_binary_stream("stdout").write(content)
         return
     try:

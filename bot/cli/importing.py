@@ -27,7 +27,7 @@ _UTC = ZoneInfo("UTC")
 
 
 class Source(StrEnum):
-    """What can be imported from."""
+    """The products that can be imported from."""
 
     GRAFANA_ONCALL = "grafana-oncall"
     PAGERDUTY = "pagerduty"
@@ -73,7 +73,7 @@ def import_(
 
 
 def _reader(source: Source) -> "tuple[Reader, str, Callable[[Path], object]]":
-    """What reads a source, what it is called, and what reads one of its files."""
+    """The reader of a source, its name, and the reader of one of its files."""
     if source is Source.PAGERDUTY:
         from bot.importing.pagerduty import read_pagerduty
 
@@ -111,7 +111,7 @@ def _json(path: Path) -> object:
     except RecursionError:
         raise Problem(f"{path} is not JSON that anybody means: it is nested too deep.") from None
     except ValueError:
-        # Python reads no whole number of more than some thousands of digits.
+        # Python refuses integers of more than some thousands of digits.
         raise Problem(f"{path} is not JSON that anybody means: a number is too long.") from None
 
 
@@ -123,10 +123,10 @@ def _octets(path: Path) -> bytes:
 
 
 def _write(result: "Imported", folder: Path, *, as_json: bool) -> None:
-    """Write the files where none of them is yet, or print them."""
+    """Write the files unless one of them exists, or print them."""
     if folder == STANDARD_OUTPUT:
         if not as_json:
-            # Not through rich: files are to be copied as they are.
+            # Without rich, which would change the text of the files.
             for name, content in result.files.items():
                 typer.echo(f"# {name}\n{content}")
         return
@@ -146,7 +146,7 @@ def _write(result: "Imported", folder: Path, *, as_json: bool) -> None:
 
 
 def _tell(result: "Imported") -> None:
-    """What needs a person, and how the shifts compare: on standard error."""
+    """Say on standard error what the user has to decide, and how the shifts compare."""
     for proof in result.proofs:
         for remark in proof.schedule.remarks:
             say(f"{proof.schedule.name}: {remark}")

@@ -25,7 +25,7 @@ STATE_STYLES = {
     State.ACKNOWLEDGED: "yellow",
     State.RESOLVED: "green",
 }
-# A list is as wide as its widest row, so one alert with much to say must not widen all others.
+# A list is as wide as its widest row, so one long title must not widen all others.
 TITLE_WIDTH = 80
 _METHODS = {Method.CALL: "Call", Method.SMS: "SMS", Method.SLACK: "Slack message"}
 _FARED = {
@@ -54,7 +54,7 @@ _LOUD = {
 
 
 def zone_of(roster: Roster | None, team: str) -> ZoneInfo:
-    """The team's clock; UTC for a team no file describes."""
+    """The team's time zone; UTC for a team that no file describes."""
     known = roster.teams.get(team) if roster else None
     return known.timezone if known else ZoneInfo("UTC")
 
@@ -76,7 +76,7 @@ def print_incident(out: Console, view: IncidentView, now: datetime) -> None:
 
 
 def print_answer(out: Console, view: IncidentView) -> None:
-    """What became of an incident that was just acknowledged or resolved, and how to see more."""
+    """The incident after a command has acknowledged or resolved it, and how to see more."""
     incident, zone = view.incident, zone_of(view.roster, view.incident.team)
     answers = (
         (incident.resolved_by, incident.resolved_at),
@@ -179,7 +179,7 @@ def _line(time: str, happening: Entry | Notification, roster: Roster) -> Rendera
 
 def _notification(notification: Notification, roster: Roster) -> str:
     to = f"{_METHODS[notification.method]} to {name_of(notification.person, roster)}"
-    # What went wrong has a line of its own in the timeline.
+    # The problem has a line of its own in the timeline.
     tries = f", {notification.tries} tries" if notification.tries > 1 else ""
     return f"{to}: {_FARED[notification.state]}{tries}"
 

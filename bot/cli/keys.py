@@ -36,7 +36,7 @@ def add(
     from bot.cli.databases import opened_commands
 
     asked = Asked.of(ctx, schedules, as_json)
-    # Before a key is made: a variable that makes no sense must not keep it from being shown.
+    # Before the key is made: an invalid variable must not prevent that the key is shown.
     settings = asked.settings()
     with opened_commands(asked, create=True) as commands:
         made, key = commands.keys.add(service)
@@ -49,7 +49,7 @@ def add(
     out.print()
     out.print(Text.assemble("  ", (key, "bold")))
     out.print("\nTry it (this pages whoever is on call):\n")
-    # Not through rich: a command to copy must not be broken into lines.
+    # Without rich, which would break a command to copy into lines.
     typer.echo(
         f"  curl {address}/alerts/{key} \\\n"
         "    -H 'Content-Type: application/json' \\\n"

@@ -1,4 +1,4 @@
-"""Commands that are imported when asked for: who wants one does not wait for the others."""
+"""Imports each command only when it is called, so that it does not wait for the others."""
 
 from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from dataclasses import dataclass
@@ -11,13 +11,13 @@ from typer.main import get_group
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class LazyCommand:
-    """Where a command is found: `bot.cli.who:who`. Many in one are a Typer application."""
+    """The place of a command, such as `bot.cli.who:who`. A Typer application is a group."""
 
     place: str
     panel: str
 
     def imported(self, name: str) -> Any:  # noqa: ANN401 (its type is private to typer)
-        """What typer makes of it, under this name."""
+        """The click command that typer makes of it, under this name."""
         module, _, attribute = self.place.partition(":")
         found: typer.Typer | Callable[..., None] = getattr(import_module(module), attribute)
         alone = typer.Typer(add_completion=False)
@@ -29,30 +29,30 @@ class LazyCommand:
 
 
 class CommandsByName(MutableMapping[str, Any]):
-    """What a group of typer's keeps its commands in. Looking at names alone imports nothing."""
+    """The mapping of commands in a typer group. Listing names imports nothing."""
 
     def __init__(self, later: Mapping[str, LazyCommand]) -> None:
         self._later = dict(later)
         self._imported: dict[str, Any] = {}
 
     def __getitem__(self, name: str) -> Any:  # noqa: ANN401 (its type is private to typer)
-        """The command, imported now if it was not."""
+        """The command, imported if it was not yet."""
         if name not in self._imported:
             self._imported[name] = self._later[name].imported(name)
         return self._imported[name]
 
     def __setitem__(self, name: str, command: Any) -> None:  # noqa: ANN401 (as above)
-        """Put a command that is there already after the others."""
+        """Add an imported command after the others."""
         self._later[name] = LazyCommand(place="", panel="")
         self._imported[name] = command
 
     def __delitem__(self, name: str) -> None:
-        """Forget a command."""
+        """Remove a command."""
         del self._later[name]
         self._imported.pop(name, None)
 
     def __iter__(self) -> Iterator[str]:
-        """The names, in the order in which help tells of them."""
+        """The names, in the order of the help."""
         return iter(self._later)
 
     def __len__(self) -> int:

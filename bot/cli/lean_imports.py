@@ -1,17 +1,17 @@
-"""Libraries without what they load for features that we do not use."""
+"""Imports libraries without the dependencies of features that we do not use."""
 
 import sys
 
 
 def import_structlog_alone() -> None:
-    """Without rich, where nobody has imported either.
+    """Import structlog without rich, unless one of them was imported already.
 
-    structlog loads it to draw tracebacks with, and ours are plain (`bot/logs.py`). With all that
-    rich brings along it is the greater half of the time that structlog takes.
+    structlog imports rich to draw tracebacks, and ours are plain (`bot/logs.py`). Rich and its
+    dependencies take more than half of structlog's import time.
     """
     if "structlog" in sys.modules or "rich" in sys.modules:
         return
-    # Python's own mark for a module that is not there (importlib: `sys.modules`).
+    # None in sys.modules makes an import fail (importlib: `sys.modules`).
     sys.modules["rich"] = None  # type: ignore[assignment]  # what the mark is
     try:
         import structlog  # noqa: F401 (it is there for whoever imports it next)

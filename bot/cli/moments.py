@@ -13,7 +13,7 @@ _EXAMPLES = "2026-01-05T10:00Z, 2026-01-05T10:00-08:00, “2026-01-05 10:00” o
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Moment:
-    """What was typed: an instant, a naive wall-clock time to be read in a zone, or None: now."""
+    """A typed moment: an instant, a naive wall-clock time to be read in a zone, or None for now."""
 
     typed: datetime | None
 

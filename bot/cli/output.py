@@ -1,4 +1,4 @@
-"""Answers: one JSON value, or text that reads well in a terminal and stays plain in a pipe."""
+"""Output: one JSON value, or text, styled on a terminal and plain in a pipe."""
 
 import json
 import os
@@ -23,9 +23,9 @@ def print_json(value: object) -> None:
 
 
 def console(*, stderr: bool = False) -> Console:
-    """A console that shows texts as they are: nothing in them is taken for markup.
+    """A console that does not interpret texts as markup.
 
-    Lines are broken for people at a terminal (or where $COLUMNS says so), never in a pipe.
+    Lines are wrapped on a terminal (or to $COLUMNS), never in a pipe.
     """
     shown = Console(stderr=stderr, markup=False, emoji=False, highlight=False)
     if not shown.is_terminal and "COLUMNS" not in os.environ:
@@ -34,7 +34,7 @@ def console(*, stderr: bool = False) -> Console:
 
 
 def text(shown: str, style: str = "") -> Text:
-    """A text on one line, with what could steer a terminal made harmless."""
+    """A text on one line, without the control characters of terminals."""
     return Text(made_plain(" ".join(shown.split()), "·"), style)
 
 

@@ -1,4 +1,4 @@
-"""`oncall overrides`: who is put on call out of turn, and taking that back."""
+"""`oncall overrides`: lists overrides, and takes one back."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from bot.storage.schedule_files import Reading
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Listed:
-    """One override: with an id where it can be taken back here, else with its place in a file."""
+    """One override: with an id if it can be taken back here, else with its place in a file."""
 
     override: Override
     id: int | None = None
@@ -28,7 +28,7 @@ class _Listed:
     made_by: str | None = None
 
     def origin(self, roster: Roster) -> str:
-        """The file, consent or person it comes from; empty for the shell in nobody's name."""
+        """Its origin: a file, a swap or a person; empty if made in the shell without a name."""
         if self.place is None and not self.is_agreed:
             return name_of(self.made_by, roster) if self.made_by else ""
         return self.place or "swap or cover"

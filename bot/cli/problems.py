@@ -1,4 +1,4 @@
-"""What ends a command with exit code 1, and how it is said."""
+"""Problems that end a command with exit code 1, and their output."""
 
 import errno
 import sys
@@ -9,20 +9,20 @@ from bot.domain.refusals import Refused
 
 
 class Problem(Exception):  # noqa: N818 (it is told to a person, who mends it)
-    """Something is not as the command needs it. The sentence says what, and what would be right."""
+    """The command cannot be carried out. The sentence says why, and what would be right."""
 
 
 def say(*lines: str) -> None:
-    """Tell the person something that is not the answer: on standard error."""
+    """Print a message that is not the answer, to standard error."""
     for line in lines:
         print(line, file=sys.stderr, flush=True)  # noqa: T201 (how it is told)
 
 
 @contextmanager
 def told_and_left() -> Iterator[None]:
-    """Turns refusals and problems into a sentence on standard error and exit code 1.
+    """Turn refusals and problems into a sentence on standard error and exit code 1.
 
-    A reader that left early (EPIPE) is left to the caller, who ends without a word.
+    EPIPE (a reader that left early) is raised to the caller, which ends silently.
     """
     try:
         yield

@@ -1,7 +1,6 @@
-"""`oncall serve` and `oncall engine` as platforms call them, read without the library for that.
+"""Parses `oncall serve` and `oncall engine` as platforms call them, without typer.
 
-A process that starts keeps no alert until it is there, and the library takes longer to load than a
-web server.
+A process stores no alert until it has started, and typer takes longer to import than a web server.
 """
 
 import re
@@ -22,7 +21,7 @@ _NO_ENGINE = "--no-engine"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Start:
-    """What to start, with the options of `oncall serve`; None is the usual."""
+    """The part to start, with the options of `oncall serve`; None is the default."""
 
     part: Part
     host: str | None = None

@@ -1,6 +1,6 @@
-"""Starting the whole bot, with what keeps it from starting said in a sentence.
+"""Starts the bot, and puts what prevents the start into a sentence.
 
-The door is open long before the rest is there: what only the rest needs is imported by `_load`.
+The door is open long before the app is there: `_load` imports what only the app needs.
 """
 
 import asyncio
@@ -46,7 +46,7 @@ _DOES = {
 def serve_until_told_to_end(
     schedules: Path, *, part: Part, host: str | None, port: int | None
 ) -> None:
-    """Do this part until the process gets SIGTERM or SIGINT.
+    """Run this part of the bot until SIGTERM or SIGINT.
 
     Raises:
         Problem: it cannot start.
@@ -81,7 +81,7 @@ def _usual_host() -> str:
 
 
 def _quick_loop() -> Callable[[], asyncio.AbstractEventLoop] | None:
-    """The event loop that takes in most alerts; None, which is the usual one, on Windows."""
+    """uvloop, the fastest event loop; None, for the default one, on Windows."""
     try:
         import uvloop
     except ImportError:

@@ -1,4 +1,4 @@
-"""What a start does first, before the door is loaded."""
+"""The beginning of a start, before the door is imported."""
 
 import gc
 import signal
@@ -10,14 +10,14 @@ from bot.cli.lean_imports import import_structlog_alone
 
 
 def start(part: str, host: str | None, port: int | None, schedules: Path | None) -> None:
-    """Do this part until the process is told to end. What is None is as usual.
+    """Run this part of the bot until the process is told to end. None means the default.
 
     Raises:
         Problem: it cannot start.
     """
-    # A platform may think better of it at once: nothing was begun that has to be ended.
+    # A platform may end us at once: until here nothing was begun that has to be ended.
     signal.signal(signal.SIGTERM, _end)
-    # What a start makes, stays: it is not looked over for garbage until all of it is there.
+    # Objects of a start stay for ever, so garbage collection is off until it is complete.
     gc.disable()
     try:
         import_structlog_alone()

@@ -1,4 +1,4 @@
-"""Everything `oncall check` warns of: what is written oddly, and what will come of it."""
+"""All warnings of `oncall check`: odd entries, and their surprising consequences."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,10 +19,10 @@ from bot.storage.schedule_files.garbage import collected_later
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Surprise:
-    """One warning; a mild one is of something that may well be meant.
+    """One warning; a mild one is about something that may well be intended.
 
-    Those that are `alike` tell the same of the same schedule or person, at other times; None is
-    like no other.
+    Warnings with the same `alike` say the same of the same schedule or person, at other times;
+    None is like no other.
     """
 
     complaint: Complaint
@@ -31,12 +31,12 @@ class Surprise:
 
 
 def surprises(reading: Reading, directory: Path, now: datetime) -> list[Surprise]:
-    """All of them, in the order of the files. Of files that do not load, what reading noticed.
+    """All warnings, in the order of the files; those of the reader alone if they do not load.
 
     Args:
-        reading: of the files.
-        directory: where they were read, for calendars beside them.
-        now: from when on somebody would be surprised.
+        reading: the result of reading the files.
+        directory: their folder, for calendars beside them.
+        now: the present; the past surprises nobody.
     """
     found = [Surprise(complaint=complaint) for complaint in reading.warnings]
     if reading.roster is not None:
@@ -73,9 +73,9 @@ def _of_countries(roster: Roster, places: Places) -> Iterator[Surprise]:
 def _of_absences(
     roster: Roster, places: Places, directory: Path, now: datetime
 ) -> Iterator[Surprise]:
-    """Shifts on absences, one warning for each absence and schedule.
+    """Shifts during absences, one warning per absence and schedule.
 
-    Overrides kept in the database count here: somebody may have taken the shift already.
+    Overrides in the database count here: somebody may have taken the shift already.
     """
     if not any(person.away for person in roster.people.values()):
         return

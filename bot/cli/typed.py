@@ -1,4 +1,4 @@
-"""Values as people type them, and the sentence when they make no sense (exit code 2)."""
+"""Parses typed values; an invalid one ends with a sentence and exit code 2."""
 
 from collections.abc import Callable
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Which version this is."""
+"""The version of this installation."""
 
 import tomllib
 from importlib import metadata
@@ -8,7 +8,7 @@ _PROJECT = Path(__file__).parents[2] / "pyproject.toml"
 
 
 def version() -> str:
-    """The version that is installed, or that of the source tree where nothing is."""
+    """The installed version, or that of the source tree if none is installed."""
     try:
         return metadata.version("sleepwell")
     except metadata.PackageNotFoundError:

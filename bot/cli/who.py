@@ -102,7 +102,7 @@ def _table(roster: Roster, team: Team, found: Sequence[Duty], widths: tuple[int,
 
 
 def _widths(roster: Roster, found: Sequence[Duty]) -> tuple[int, int]:
-    """How wide the first columns are, so that the tables of all teams stand in line."""
+    """The widths of the first columns, so that the tables of all teams are aligned."""
     schedules = (len(duty.schedule) for duty in found)
     people = (len(_names(roster, duty.on_call.people)) for duty in found)
     return min(max(schedules, default=0), 16), min(max(people, default=0), 24)

@@ -1,8 +1,8 @@
 """The events of an iCalendar (RFC 5545) as absences.
 
 An all-day event counts on the person's own clock. Events that are cancelled, or marked as leaving
-the person free (TRANSP:TRANSPARENT), are none. Anybody may have written a calendar: what takes far
-too long to follow, or makes no sense, is left out event by event, and said.
+the person free (TRANSP:TRANSPARENT), are no absences. Calendars are not trusted: an event that is
+invalid, or takes far too long to work out, is left out with a message.
 """
 
 import time as clock
@@ -31,12 +31,12 @@ _TIMES_OF_DAY = frozenset({"BYHOUR", "BYMINUTE", "BYSECOND"})
 
 
 class NotUnderstood(Exception):  # noqa: N818 (it is told to a person, who mends it)
-    """This is no calendar, or an event of it is none that can be followed."""
+    """This is no calendar, or one of its events is invalid."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Effort:
-    """How many seconds of computing one event may take, and a calendar with all of its events."""
+    """CPU seconds that one event may take, and that a calendar with all its events may take."""
 
     event_seconds: float = 2
     whole_seconds: float = 20
@@ -47,7 +47,7 @@ EFFORT = Effort()
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Told:
-    """What a calendar tells: absences, and a sentence for each part of it that is left out."""
+    """The absences in a calendar, and a sentence for each part that was left out."""
 
     absences: tuple[Absence, ...]
     left_out: tuple[str, ...]
@@ -56,10 +56,10 @@ class Told:
 def absences_in(
     content: bytes, person: Person, entry: int, within: Span, effort: Effort = EFFORT
 ) -> Told:
-    """The absences of a person that a calendar tells and that reach into a span.
+    """The absences of a person in a calendar that reach into a span.
 
     Raises:
-        NotUnderstood: the content makes no sense as a calendar, or reading it is too much work.
+        NotUnderstood: the content is no calendar, or takes too much CPU time.
     """
     until = clock.process_time() + effort.whole_seconds
     if effort.whole_seconds <= 0:
@@ -92,7 +92,7 @@ def _calendar(content: bytes, effort: Effort) -> Calendar:
     except TooMuchWork:
         raise NotUnderstood("it is too long: let it hold the coming months alone") from None
     except Exception as problem:
-        # Broken calendars break what reads them in more ways than it documents.
+        # For broken calendars the library raises more errors than it documents.
         raise NotUnderstood(_NO_CALENDAR) from problem
 
 
@@ -102,13 +102,13 @@ _Times = tuple[date | datetime, date | datetime, str]
 def _read(
     calendar: Calendar, events: Sequence[Component], within: Span, seconds: float
 ) -> list[_Times]:
-    """Every time that an event comes in a span: from when, until when, and its summary."""
+    """Every occurrence of an event in a span: its start, end and summary."""
     try:
         too_often = any(_repeats_within_a_day(event) for event in events)
         with at_most(seconds):
             # A day more on both sides: whole days are compared without the person's zone.
             wider = Span(start=within.start - _DAY, end=within.end + _DAY)
-            # Nobody is away every minute, and writing such a rule out would take for ever.
+            # Nobody is away every minute, and expanding such a rule would take for ever.
             written_out = [] if too_often else occurrences(calendar, events, wider)
             read = filter(_counts, written_out)
             times = [(each.start, each.end, str(each.get("SUMMARY", ""))) for each in read]
@@ -146,7 +146,7 @@ def _counts(event: Component) -> bool:
 def _absence(
     person: Person, entry: int, start: date | datetime, end: date | datetime, summary: str
 ) -> Absence | None:
-    """None for an event that takes no time."""
+    """The absence of an occurrence; None for one without a length."""
     begins = _instant(start, person.timezone)
     ends = _instant(end, person.timezone, ends=True)
     if ends <= begins:

@@ -1,4 +1,4 @@
-"""Fetching a calendar: over HTTP with limits on time and size, or from a file."""
+"""Fetches a calendar: over HTTP with limits on time and size, or from a file."""
 
 import asyncio
 import ssl
@@ -15,12 +15,12 @@ _PIECE_BYTES = 64 * 1024
 
 
 class NotFetched(Exception):  # noqa: N818 (it is told to a person, who mends it)
-    """A calendar cannot be had. The sentence never holds its address, which may be a secret."""
+    """A calendar could not be fetched. The sentence never contains its address, a secret."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Patience:
-    """How long a server may take: to connect, between two pieces, and altogether."""
+    """Seconds that a server may take: to connect, between two pieces, and altogether."""
 
     connect_seconds: float = 5
     read_seconds: float = 10
@@ -31,16 +31,16 @@ PATIENCE = Patience()
 
 
 def shown(source: str) -> str:
-    """A calendar as it may be shown: the path of a private address is what keeps it private."""
+    """The name of a calendar for people, without the path, which may be a secret."""
     address = urlsplit(source)
     return f"{address.scheme}://{address.hostname}/…" if address.hostname else source
 
 
 def fetch(url: str, patience: Patience = PATIENCE) -> bytes:
-    """What stands at an http(s) address. Not inside an event loop: it runs one.
+    """The content at an http(s) address. Runs an event loop, so must not be called in one.
 
     Raises:
-        NotFetched: nothing usable came of it within the limits.
+        NotFetched: there was no usable answer within the limits.
     """
     try:
         return asyncio.run(_fetched(url, patience))
@@ -57,7 +57,7 @@ def fetch(url: str, patience: Patience = PATIENCE) -> bytes:
 
 
 def read(directory: Path, name: str) -> bytes:
-    """A file of the folder of schedule files.
+    """The content of a file in the folder of schedule files.
 
     Raises:
         NotFetched: there is no such file, or it is too large.
@@ -74,7 +74,7 @@ def read(directory: Path, name: str) -> bytes:
 
 
 async def _fetched(url: str, patience: Patience) -> bytes:
-    # The whole time counts for redirects and headers as well, however slowly they drip.
+    # This limit includes redirects and headers, however slowly they come.
     limits = aiohttp.ClientTimeout(
         total=patience.whole_seconds,
         sock_connect=patience.connect_seconds,

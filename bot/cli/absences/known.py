@@ -1,4 +1,4 @@
-"""All absences of some people: those written down, and those their calendars tell."""
+"""All absences of some people: those in people.yaml, and those in their calendars."""
 
 import time
 from collections.abc import Iterable
@@ -19,7 +19,7 @@ _AT_ONCE = 8
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Unreadable:
-    """A calendar, or a part of one, that could not be read: absences in it are not known."""
+    """A calendar, or a part of one, that could not be read: its absences are unknown."""
 
     subject: PersonSubject
     message: str
@@ -27,7 +27,7 @@ class Unreadable:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Known:
-    """What is known of absences, and what could not be learned."""
+    """The known absences, and the calendars that could not be read."""
 
     absences: tuple[Absence, ...]
     unreadable: tuple[Unreadable, ...]
@@ -35,7 +35,7 @@ class Known:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Entry:
-    """A calendar among the entries of a person."""
+    """A calendar in the `away` entries of a person."""
 
     person: Person
     number: int
@@ -53,10 +53,10 @@ def known_absences(
 
     Args:
         people: whose absences are asked for.
-        directory: the folder of the schedule files, which files of calendars are relative to.
+        directory: the folder of the schedule files; paths of calendars are relative to it.
         within: the span.
         patience: how long one calendar may take to be fetched.
-        effort: how much computing one may take; all together may take three times as much.
+        effort: the CPU time that one calendar may take; all together may take three times it.
     """
     until = time.process_time() + 3 * effort.whole_seconds
     people = list(people)
@@ -71,7 +71,7 @@ def known_absences(
     contents = _contents({entry.calendar for entry in entries}, directory, patience)
     for entry in entries:
         name = f"the calendar {shown(entry.calendar.source)}"
-        # Many people may share one that is much work: all of them together have a limit too.
+        # Many people may share an expensive calendar, so all together have a limit too.
         left = min(effort.whole_seconds, until - time.process_time())
         try:
             told = absences_in(

@@ -1,4 +1,4 @@
-"""The absences of a roster's people, with what could not be learned said on standard error."""
+"""The absences of a roster's people; says on standard error which calendars are unreadable."""
 
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from bot.domain.roster import Roster
 
 
 def absences_of(roster: Roster, directory: Path, within: Span) -> tuple[Absence, ...]:
-    """Those that reach into a span; calendars are fetched, and named where they cannot be."""
+    """The absences that reach into a span. Fetches calendars, and names those it cannot read."""
     if not any(person.away for person in roster.people.values()):
         return ()
     from bot.cli.absences.known import known_absences

@@ -1,1 +1,1 @@
-"""`oncall fairness`: what being on call takes from each person of a team."""
+"""`oncall fairness`: the burden of being on call for each person of a team."""

@@ -19,7 +19,7 @@ _NAMES = {
 
 
 def as_json(team: Team, within: Span, found: Iterable[Standing]) -> dict[str, object]:
-    """The whole answer; what is not known of a person is null."""
+    """The whole answer; unknown values of a person are null."""
     return {
         "team": team.key,
         "from": iso(within.start),

@@ -1,4 +1,4 @@
-"""`oncall fairness`: what being on call takes from each person, as a table, JSON and a picture."""
+"""`oncall fairness`: the burden of each person, as a table, JSON and a picture."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
@@ -59,7 +59,7 @@ def fairness(
 
 
 def _span(start: Moment | None, end: Moment | None, zone: ZoneInfo, now: datetime) -> Span:
-    """The span asked for: a team lead who gives none looks back over a quarter of a year."""
+    """The span asked for; by default the last quarter of a year."""
     now = now.replace(microsecond=0)
     if end is None and start is not None and start.instant(zone, now) >= now:
         end = _later(start, zone, now, USUAL_LENGTH)

@@ -1,4 +1,4 @@
-"""Figures of fairness as people read them."""
+"""Formats figures of fairness for people."""
 
 from datetime import timedelta
 
@@ -22,7 +22,7 @@ def length(time: timedelta) -> str:
 
 
 def more_than_even(standing: Standing) -> str:
-    """How far all the time on call is from even, such as `+12 %`; in hours where even is none."""
+    """Deviation of the time on call from an even share: `+12 %`, or hours if that share is zero."""
     load, even = standing.load[Measure.SHIFTS].time, standing.even[Measure.SHIFTS].time
     if not even:
         return f"+{hours(load)}"
@@ -31,7 +31,7 @@ def more_than_even(standing: Standing) -> str:
 
 
 def more(deviation: Amount) -> str:
-    """How many more than even, such as `+2.5`."""
+    """The difference from an even share, such as `+2.5`."""
     tenths = round(float(deviation.count), 1)
     return f"{tenths:+.1f}".removesuffix(".0") if tenths else "even"
 

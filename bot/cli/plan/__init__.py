@@ -1,1 +1,1 @@
-"""`oncall plan`, and how a plan is told: at a terminal, as Markdown, as JSON."""
+"""`oncall plan`, and the output of a plan: on a terminal, as Markdown, as JSON."""

@@ -1,4 +1,4 @@
-"""`oncall plan`: what a change of the schedule files does to real people."""
+"""`oncall plan`: the effect of changed schedule files on people's shifts."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -70,10 +70,10 @@ def tell(compared: Compared, *, as_json: bool, as_markdown: bool) -> None:
 
 
 def _both(old: Path, new: Path) -> tuple[Roster, Roster]:
-    """What the two folders say.
+    """The rosters of the two folders.
 
     Raises:
-        Problem: with every error of both.
+        Problem: one does not load; it lists every error of both.
     """
     from bot.storage.schedule_files import read_directory
 

@@ -29,11 +29,11 @@ _UTC = ZoneInfo("UTC")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Exchange:
-    """Changes of one schedule that follow each other and put the same people in the same place.
+    """Successive changes of one schedule that replace the same people by the same people.
 
-    Another layer may cut one turn into many spans, with a weekend between them at most; to people
-    it is one thing that happens. `span` reaches from the first to the last of the changes, `length`
-    is what they come to.
+    Another layer may cut one turn into many spans, with a weekend between them at most; people see
+    it as one change. `span` reaches from the first to the last of the changes, `length` is their
+    sum.
     """
 
     span: Span
@@ -50,7 +50,7 @@ class Exchange:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Compared:
-    """A plan, and the rosters of the old and the new files, which know names and clocks."""
+    """A plan, with the rosters of the old and the new files for names and time zones."""
 
     before: Roster
     after: Roster
@@ -59,7 +59,7 @@ class Compared:
     """The two halves of each swap: broken as a whole where one of them does not fit."""
 
     def by_schedule(self) -> Iterator[tuple[str, str, list[Exchange]]]:
-        """Team, schedule and what changes there, in order of time."""
+        """Team, schedule and its changes, in order of time."""
         changes = groupby(self.plan.changes, key=lambda change: (change.team, change.schedule))
         for (team, schedule), group in changes:
             yield team, schedule, [self._exchange(alike) for alike in _alike(group)]
@@ -84,7 +84,7 @@ class Compared:
         return "gone" if (team, schedule) in self.plan.gone else ""
 
     def rows_at_most(self, team: str, schedule: str) -> int:
-        """How many exchanges of a schedule people are shown."""
+        """How many exchanges of a schedule are shown."""
         return ROWS_OF_ALL if self.state(team, schedule) else ROWS_AT_MOST
 
     def window(self) -> str:
@@ -94,7 +94,7 @@ class Compared:
         return f"{told(self.plan.within, zone)} ({zone.key})"
 
     def headline(self) -> str:
-        """What it comes to."""
+        """The summary of the plan in one line."""
         paging = counted(len(self.plan.paging), "change")
         return self._duty() + (f" {paging} in how people are paged." if self.plan.paging else "")
 
@@ -107,7 +107,7 @@ class Compared:
         return f"{changes} in {schedules} for {people}."
 
     def alarm(self) -> str:
-        """What somebody should look at before anything else; empty when there is nothing."""
+        """The most urgent problem of the plan; empty if there is none."""
         alarms = []
         if self.plan.gone:
             number = len(self.plan.gone)
@@ -127,7 +127,7 @@ class Compared:
         return " ".join(alarms)
 
     def told_missed(self, missed: Missed) -> str:
-        """Who is away in which shift, and why where that is known."""
+        """Who is away in which shift, and why if that is known."""
         clash = missed.clash
         note = f" ({clash.absence.note})" if clash.absence.note else ""
         span = told(clash.span, self.zone(clash.team))
@@ -142,7 +142,7 @@ class Compared:
         return self._told(orphan.override)
 
     def why(self, orphan: Orphan) -> str:
-        """Why the override no longer fits, and what becomes of the swap it is a half of."""
+        """Why the override no longer fits, and the consequence for its swap."""
         why = why_in_words(orphan.override, orphan.why, self.name)
         other = self.other_half(orphan.override)
         if other is None:
@@ -156,7 +156,7 @@ class Compared:
         )
 
     def other_half(self, override: Override) -> Override | None:
-        """The other override of the swap that an override is a half of."""
+        """The other override of the same swap."""
         for one, other in self.swaps:
             if override in (one, other):
                 return other if override == one else one
@@ -179,7 +179,7 @@ class Compared:
 
 
 def _alike(changes: Iterable[DutyChange]) -> Iterator[list[DutyChange]]:
-    """The changes of one schedule, those together that people take for one."""
+    """The changes of one schedule, grouped into exchanges."""
     together: list[DutyChange] = []
     for change in changes:
         if together and not _belongs(change, together[-1]):
@@ -210,6 +210,6 @@ def hours(length: timedelta) -> str:
 
 
 def more_or_less(length: timedelta) -> str:
-    """The same as a difference: `+168 h`, `−0.5 h`, and `±0 h` for none."""
+    """A difference such as `+168 h`, `−0.5 h` or `±0 h`."""
     sign = "+" if length > timedelta() else "−" if length else "±"
     return f"{sign}{hours(abs(length))}"

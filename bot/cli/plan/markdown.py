@@ -25,7 +25,7 @@ _Told = tuple[str, Sequence[str], Sequence[Sequence[str]]]
 
 
 def markdown(compared: Compared) -> str:
-    """The whole plan; what would be too long for a comment is counted instead."""
+    """The whole plan; what is too long for a comment is only counted."""
     said = [MARK, "### On-call plan", _summary(compared)]
     length = sum(map(len, said))
     parts = list(_parts(compared))
@@ -46,7 +46,7 @@ def _summary(compared: Compared) -> str:
 
 
 def _parts(compared: Compared) -> Iterator[str]:
-    """What matters most comes first, so that a cut takes the least."""
+    """The parts of the comment, the most important first, because the end may be cut."""
     for told in (_orphans, _missed, _paging, _totals):
         heading, columns, rows = told(compared)
         if rows:
@@ -137,7 +137,7 @@ def _rest(number: int, shown: int = ROWS_AT_MOST, more: str = "") -> str:
 
 
 def _plain(words: str, longest: int = _LONGEST_NAMES) -> str:
-    """Words that stand for themselves: no markup, no mention of anybody, and not without end."""
+    """A text without markup and mentions, cut to a maximum length."""
     shown = text(words).plain
     if len(shown) > longest:
         shown = shown[: longest - 1] + "…"

@@ -1,1 +1,1 @@
-"""`oncall rotation`: changing a line-up in the schedule files without reshuffling anybody."""
+"""`oncall rotation`: changes a line-up in the schedule files and keeps the order of others."""

@@ -1,4 +1,4 @@
-"""Editing a line-up and telling what came of it: where it stands, and the plan."""
+"""Edits a line-up, and prints the edited place and the plan."""
 
 from collections.abc import Iterator
 
@@ -29,7 +29,7 @@ _DIFF_STYLES = {"+": "green", "-": "red", "@": "dim"}
 def edit_and_tell(
     asked: Asked, place: Place, layer: int, edit: Edit, since: Moment | None, *, dry_run: bool
 ) -> None:
-    """Write the edit, unless it is a dry run, and tell what it does from now on."""
+    """Write the edit, unless it is a dry run, and print its effect from now on."""
     now = asked.now.replace(microsecond=0)
     reading = asked.reading()
     files = loaded(reading)
@@ -76,7 +76,7 @@ def _as_json(made: Draft, *, is_written: bool) -> dict[str, object]:
 
 def _print_diff(out: Console, made: Draft) -> None:
     for line in made.diff().splitlines():
-        # Not through text(), which would take the indent away; the file composes, so is printable.
+        # Without text(), which would remove the indent; the file is valid YAML, so it is printable.
         out.print(Text(line, _DIFF_STYLES.get(line[:1], "")), soft_wrap=True)
     out.print()
     out.print(text("A dry run: nothing is written.", "bold"))

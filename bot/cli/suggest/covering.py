@@ -1,4 +1,4 @@
-"""Finding the covers, and making them."""
+"""Finds covers for absences, and makes them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ class Suggestions:
 
 
 def suggestions(asked: Asked, reading: Reading, where: Where | None, within: Span) -> Suggestions:
-    """The best covers; says what calendars could not be read.
+    """The best covers; says which calendars could not be read.
 
     Raises:
         Problem: the files do not load.
@@ -52,7 +52,7 @@ def suggestions(asked: Asked, reading: Reading, where: Where | None, within: Spa
 
 
 def made(asked: Asked, found: Sequence[Cover], by: str | None) -> list[int | None]:
-    """Makes the overrides of all covers at once, or none; the id of each, None of what is open.
+    """Make the overrides of all covers, or none; returns their ids, None for uncovered parts.
 
     Raises:
         Problem: the database cannot be used.

@@ -48,7 +48,7 @@ def print_suggestions(out: Console, found: Suggestions, zone: ZoneInfo, *, made:
 
 
 def yaml(found: Suggestions) -> str:
-    """The overrides as they stand in team files: a document for each file, empty without any."""
+    """The overrides as YAML for team files, a document per file; empty if there are none."""
     documents = []
     for team, covers in _by_team(found):
         lines = [_line(cover, team.timezone) for cover in covers if cover.taker is not None]
@@ -59,7 +59,7 @@ def yaml(found: Suggestions) -> str:
 
 
 def cover_json(cover: Cover, id_: int | None) -> dict[str, object]:
-    """One cover; `id` is that of the override, where it was made."""
+    """One cover; `id` is that of its override, if it was made."""
     taker = cover.taker
     return {
         "team": cover.clash.team,
