@@ -1,1 +1,1 @@
-"""Slack and telephones on localhost, spoken to over real HTTP by the official clients."""
+"""A Slack and telephone companies on localhost, for the official clients over real HTTP."""

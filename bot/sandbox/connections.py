@@ -1,33 +1,33 @@
-"""Connections that can be cut, for the day the network is down."""
+"""Connections that can be cut, to simulate a network that is down."""
 
 import asyncio
 from collections.abc import Callable
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-# The control API, or nobody could bring the network up again.
+# The control API stays reachable, or nobody could bring the network up again.
 STAYS_UP = ("/control",)
 
 
 class Network:
-    """Whether a sandbox can be reached, and the connections to it that are open."""
+    """The state of a sandbox's network, and its open connections."""
 
     def __init__(self) -> None:
         self._open: list[Callable[[], None]] = []
         self.is_down = False
 
     def down(self) -> None:
-        """Cut every connection, those open and those to come."""
+        """Cut every connection, present and future."""
         self.is_down = True
         for cut in tuple(self._open):
             cut()
 
     def up(self) -> None:
-        """Take connections again."""
+        """Accept connections again."""
         self.is_down = False
 
     def connected(self, cut: Callable[[], None]) -> Callable[[], None]:
-        """Remember how to cut a connection; returns how to forget it again."""
+        """Register the function that cuts a connection; returns one that unregisters it."""
         self._open.append(cut)
         return lambda: self._open.remove(cut)
 

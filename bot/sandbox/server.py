@@ -11,7 +11,7 @@ from starlette.types import ASGIApp
 
 
 def listen(port: int = 0) -> socket.socket:
-    """Bind a port of 127.0.0.1, a free one where none is named, before what it serves exists."""
+    """Bind a port of 127.0.0.1 (default: a free one), before its application exists."""
     return socket.create_server(("127.0.0.1", port))
 
 
@@ -67,7 +67,7 @@ class LocalServer:
             await asyncio.sleep(0.005)
 
     async def stop(self) -> None:
-        """Finish what is in flight (one second at most) and close the port."""
+        """Finish requests in flight (one second at most) and close the port."""
         self._server.leave()
         if self._serving is not None:
             await self._serving
@@ -87,7 +87,7 @@ class LocalServer:
 
 
 class _PromptServer(uvicorn.Server):
-    """Leaves when told to, where uvicorn's own loop would look only ten times a second."""
+    """Ends at once when told to; uvicorn's own loop checks only ten times a second."""
 
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)

@@ -1,4 +1,4 @@
-"""One Plivo account, and the telephones of those who are called. People are played from Python.
+"""One Plivo account, and the telephones it calls; Python code plays the people.
 
 Plivo: Call and Message APIs, Voice XML, requests to answer, ring, hangup and action URLs.
 """
@@ -28,7 +28,7 @@ class PlivoMessage:
 
 @dataclass(kw_only=True)
 class PlivoCall:
-    """One call: `ringing`, `in-progress`, or how it ended. `heard` is what was said so far."""
+    """One call: `ringing`, `in-progress`, or its end. `heard` has the texts spoken so far."""
 
     exchange: "PlivoExchange"
     to: str
@@ -43,24 +43,24 @@ class PlivoCall:
     was_answered: bool = False
 
     async def ring(self) -> None:
-        """Tell that it rings."""
+        """Send the callback that it rings."""
         if self.ring_url is not None:
             await self._tell(self.ring_url, Event="Ring")
 
     async def answer(self) -> None:
-        """Somebody picks up, and hears what the application says."""
+        """Pick up, and hear the application's document."""
         self.status, self.was_answered = "in-progress", True
         await self._follow(await self._tell(self.answer_url, Event="StartApp"))
 
     async def press(self, digit: str) -> None:
-        """A key is pressed while the application listens."""
+        """Press a key while the application listens."""
         if self.action is None:
             raise RuntimeError("nobody listens")
         action, self.action = self.action, None
         await self._follow(await self._tell(action, Digits=digit, InputType="dtmf"))
 
     async def end(self, status: str = "completed") -> None:
-        """It is over: `completed`, `busy`, `no-answer` or `failed`."""
+        """End the call: `completed`, `busy`, `no-answer` or `failed`."""
         if self.is_live:
             self.status = status
             if self.hangup_url is not None:
@@ -68,7 +68,7 @@ class PlivoCall:
 
     @property
     def is_live(self) -> bool:
-        """Whether it rings or somebody talks."""
+        """Whether it rings or is in progress."""
         return self.status in {"ringing", "in-progress"}
 
     async def _follow(self, document: str) -> None:
@@ -97,9 +97,9 @@ class PlivoCall:
 
 
 class PlivoExchange:
-    """Serve `app`. `refuses` is an HTTP status to answer everything with, or None.
+    """Serves `app`. `refuses` is an HTTP status for every answer, or None.
 
-    `callbacks_refused` are the addresses of the application that did not answer with a 2xx.
+    `callbacks_refused` are the callback addresses that did not answer with a 2xx.
     """
 
     def __init__(self, *, auth_id: str, auth_token: str, numbers: list[str]) -> None:
@@ -114,24 +114,24 @@ class PlivoExchange:
         self.app: ASGIApp = build_app(self)
 
     def begin(self, call: PlivoCall) -> None:
-        """Let it ring."""
+        """Begin a call: it rings."""
         self.calls.append(call)
         task = asyncio.create_task(call.ring())
         self.tasks.add(task)
         task.add_done_callback(self.tasks.discard)
 
     async def told(self) -> None:
-        """Wait until the application has been told all there is to tell."""
+        """Wait until all callbacks have been sent."""
         while self.tasks:
             await asyncio.wait(self.tasks)
 
     async def fare(self, message: PlivoMessage, status: str) -> None:
-        """Tell how a text fared."""
+        """Send a status callback for a text."""
         if message.url is not None:
             await self.post(message.url, {"MessageUUID": message.uuid, "Status": status})
 
     async def text(self, url: str, *, from_: str, to: str, text: str) -> list[str]:
-        """A person texts one of our numbers; returns the texts that come back."""
+        """Send a text from a person to one of our numbers; returns the replies."""
         fields = {
             "From": from_.removeprefix("+"),
             "To": to.removeprefix("+"),

@@ -31,7 +31,7 @@ def build_app(exchange: "PlivoExchange") -> Starlette:
             Route(f"{here}/Call/", api.admitted(api.live), methods=["GET"]),
             Route(f"{here}/Call/{{uuid}}/", api.admitted(api.record), methods=["GET"]),
             Route(f"{here}/Call/{{uuid}}/", api.admitted(api.hang_up), methods=["DELETE"]),
-            # Every call rings at once here, so that no request is left to cancel.
+            # Every call rings at once here, so there is never a queued request to cancel.
             Route(f"{here}/Request/{{uuid}}/", api.admitted(api.nothing), methods=["DELETE"]),
             Route(f"{here}/Message/", api.admitted(api.message), methods=["POST"]),
         ]
@@ -43,7 +43,7 @@ class _Api:
         self._exchange = exchange
 
     def admitted(self, answer: Answer) -> Answer:
-        """The operation, for whoever has the account's credentials, unless all is refused."""
+        """The operation, if the credentials are right and requests are not refused."""
         pair = f"{self._exchange.auth_id}:{self._exchange.auth_token}"
         expected = f"Basic {base64.b64encode(pair.encode()).decode()}"
 

@@ -1,4 +1,4 @@
-"""Signatures as Plivo makes them, with the official client's own arithmetic."""
+"""Signatures as Plivo makes them, computed by the official client."""
 
 from uuid import uuid4
 

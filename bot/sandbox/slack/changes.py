@@ -1,4 +1,4 @@
-"""Waiting until something shows up in the workspace, without polling."""
+"""Waits for changes in the workspace, without polling."""
 
 import asyncio
 from collections.abc import Callable
@@ -8,13 +8,13 @@ T = TypeVar("T")
 
 
 class Changes:
-    """Wakes those who wait whenever messages, views or connections changed."""
+    """Wakes waiting tasks whenever messages, views or connections have changed."""
 
     def __init__(self) -> None:
         self._condition = asyncio.Condition()
 
     async def announce(self) -> None:
-        """Something changed: let those who wait look again."""
+        """Let all waiting tasks look again, because something has changed."""
         async with self._condition:
             self._condition.notify_all()
 
@@ -24,7 +24,7 @@ class Changes:
         """What `look` finds, as soon as it finds something.
 
         Raises:
-            TimeoutError: it found nothing in time; the sentence is `otherwise()`.
+            TimeoutError: `look` found nothing in time; the message is `otherwise()`.
         """
         try:
             async with asyncio.timeout(timeout_seconds), self._condition:

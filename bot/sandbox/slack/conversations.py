@@ -48,7 +48,7 @@ class Conversations:
         self._by_id: dict[str, Channel] = {}
 
     def put(self, channel: Channel) -> Channel:
-        """Create a channel, or replace what was known of it."""
+        """Create or replace a channel."""
         self._by_id[channel.id] = channel
         return channel
 
@@ -72,7 +72,7 @@ class Conversations:
         return self.put(Channel(id=self._ids.new(kind), people=wanted)), False
 
     def archive(self, channel: Channel) -> Channel:
-        """What an admin does to a channel that is no longer used."""
+        """Archive a channel, as an admin does."""
         return self.put(replace(channel, is_archived=True))
 
     def join(self, channel: Channel) -> Channel:

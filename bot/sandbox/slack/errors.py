@@ -1,11 +1,11 @@
-"""Refusals: what Slack answers to a bot, and what cannot be done on the screen."""
+"""Slack's error answers to a bot, and acts that are impossible on the screen."""
 
 from bot.sandbox.slack.blocks import Complaint
 from bot.sandbox.slack.json_types import Json
 
 
 class SlackError(Exception):
-    """Slack says no: `{"ok": false, "error": code}` and whatever goes with it."""
+    """An error answer of Slack: `{"ok": false, "error": code}` and further fields."""
 
     def __init__(self, code: str, **details: object) -> None:
         super().__init__(code)
@@ -18,7 +18,7 @@ class SlackError(Exception):
 
 
 class RateLimited(SlackError):  # noqa: N818 - named by the refusal
-    """Slack says: later. Answered with HTTP 429 and Retry-After."""
+    """A rate limit of Slack, answered with HTTP 429 and Retry-After."""
 
     def __init__(self, retry_after_seconds: int) -> None:
         super().__init__("ratelimited")
@@ -26,7 +26,7 @@ class RateLimited(SlackError):  # noqa: N818 - named by the refusal
 
 
 class NotOnScreen(LookupError):  # noqa: N818 - named by the refusal
-    """The person cannot do that: what they want to touch is not there to be seen."""
+    """The person cannot do that, because the element is not on their screen."""
 
 
 def refused_blocks(code: str, complaints: list[Complaint]) -> SlackError:

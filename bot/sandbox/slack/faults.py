@@ -1,4 +1,4 @@
-"""Faults on demand: what can go wrong between a bot and Slack, made to happen."""
+"""Planned faults between a bot and Slack."""
 
 import asyncio
 from dataclasses import dataclass, field
@@ -22,7 +22,7 @@ class Kind(Enum):
 
 @dataclass(kw_only=True, slots=True)
 class Fault:
-    """One thing made to go wrong, `times` more times (None: until released or cleared)."""
+    """A planned fault, for `times` more requests (None: until released or cleared)."""
 
     kind: Kind
     method: str
@@ -67,31 +67,31 @@ class Faults(Network):
         self._plan(Fault(kind=Kind.ERROR, method=method, times=times, error=error))
 
     def hang(self, method: str = EVERY_METHOD, *, times: int | None = None) -> None:
-        """Do not answer until `release`, then go on as if nothing had been.
+        """Do not answer until `release`, then carry out the request.
 
-        A caller that hangs up before the release has asked for nothing.
+        A request whose caller hangs up before the release is not carried out.
         """
         self._plan(Fault(kind=Kind.HANG, method=method, times=times))
 
     def accept_then_hang(self, method: str = EVERY_METHOD, *, times: int | None = None) -> None:
-        """Do what was asked at once, but do not say so until `release`."""
+        """Carry out the request at once, but do not answer until `release`."""
         self._plan(Fault(kind=Kind.ACCEPT_THEN_HANG, method=method, times=times))
 
     def release(self) -> None:
-        """Let go of everything that hangs, and let nothing more hang."""
+        """Release all hanging requests, and remove the faults that make requests hang."""
         for fault in (*self._hanging, *self._planned):
             fault.released.set()
         self._hanging.clear()
         self._planned = [f for f in self._planned if not f.released.is_set() or not _hangs(f)]
 
     def clear(self) -> None:
-        """Back to health: up, nothing planned, nothing hanging."""
+        """Remove all faults: network up, nothing planned, nothing hanging."""
         self.release()
         self._planned.clear()
         self.up()
 
     def take(self, method: str) -> Fault | None:
-        """The fault that strikes a call of this method now, one time less to come."""
+        """The fault for this call of a method, whose `times` is counted down."""
         for fault in self._planned:
             if fault.method in (method, EVERY_METHOD):
                 if _hangs(fault):

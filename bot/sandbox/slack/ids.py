@@ -1,4 +1,4 @@
-"""Identifiers and timestamps as Slack writes them, without chance: two runs give the same."""
+"""Identifiers and timestamps as Slack writes them, the same in every run."""
 
 import itertools
 from datetime import datetime

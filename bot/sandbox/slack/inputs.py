@@ -1,4 +1,4 @@
-"""What a person fills in: the `state.values` of each kind of element.
+"""Filled-in values: the `state.values` of each kind of element.
 
 Shapes: Slack, Block Kit reference, "Block elements", and "view_submission payload".
 """

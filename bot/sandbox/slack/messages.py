@@ -47,7 +47,7 @@ def texts_in(node: Parsed) -> Iterator[str]:
 
 
 class Messages:
-    """All messages, and the bot's appearances on screen that nobody has waited for yet."""
+    """All messages, and the bot's messages and edits that `take_next` has not returned yet."""
 
     def __init__(self) -> None:
         self._by_place: dict[tuple[str, str], Message] = {}
@@ -65,11 +65,11 @@ class Messages:
         return self._by_place.get((channel_id, ts))
 
     def delete(self, message: Message) -> None:
-        """Take a message away."""
+        """Delete a message."""
         del self._by_place[message.channel, message.ts]
 
     def in_channel(self, channel_id: str, *, seen_by: str | None = None) -> list[Message]:
-        """What stands in a channel for everybody, or for one member with their ephemeral ones."""
+        """The messages of a channel; for one member with their ephemeral ones."""
         return [
             message
             for message in self._by_place.values()
@@ -89,7 +89,7 @@ class Messages:
 
 
 def message_json(message: Message, *, team_id: str, app_id: str) -> Json:
-    """A message as Slack tells it, in answers and in interaction payloads."""
+    """The JSON of a message, in answers and in interaction payloads."""
     told: Json = {
         "type": "message",
         "user": message.user,

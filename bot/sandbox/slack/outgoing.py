@@ -1,4 +1,4 @@
-"""What Slack sends to the bot: signed HTTP requests, or envelopes when a socket is connected.
+"""Slack's requests to the bot: signed HTTP requests, or envelopes over a socket.
 
 Signatures: Slack, "Verifying requests from Slack"; time limits: "Handling user interaction".
 """
@@ -29,7 +29,7 @@ _FORM = "application/x-www-form-urlencoded"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class BotAnswer:
-    """What came back from the bot; status 0 when nothing did."""
+    """The bot's answer; status 0 without one."""
 
     status: int = 0
     text: str = ""
@@ -47,7 +47,7 @@ class BotAnswer:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Sent:
-    """A signed request as it went over the wire."""
+    """A signed request as it was sent."""
 
     body: bytes
     headers: Mapping[str, str]
@@ -66,7 +66,7 @@ class Outgoing:
 
     async def open(self) -> None:
         """Get ready to send."""
-        # A bot that restarts leaves dead connections behind: take a new one each time.
+        # A new connection for each request, because a bot that restarts leaves dead ones.
         connector = aiohttp.TCPConnector(force_close=True)
         self._session = aiohttp.ClientSession(connector=connector)
 

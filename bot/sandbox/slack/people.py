@@ -44,7 +44,7 @@ class People:
         self._by_id: dict[str, User] = {}
 
     def add(self, user: User) -> User:
-        """Let somebody in; the same ID again replaces what was known."""
+        """Add a member, or replace the one with the same ID."""
         self._by_id[user.id] = user
         return user
 
@@ -64,7 +64,7 @@ class People:
         )
 
     def deactivate(self, user: User) -> User:
-        """What happens to an account when its owner leaves."""
+        """Deactivate a member, as when they leave."""
         return self.add(replace(user, deleted=True))
 
     def all(self) -> tuple[User, ...]:

@@ -1,4 +1,4 @@
-"""Finding, in blocks, what a person can touch; and giving ids to what came without."""
+"""Finds the elements that a person can touch, and gives ids to those without."""
 
 import copy
 from collections.abc import Iterable, Iterator

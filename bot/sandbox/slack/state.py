@@ -1,4 +1,4 @@
-"""Everything a workspace knows, for the parts that serve it."""
+"""The state of a workspace, shared by the parts that serve it."""
 
 from collections import deque
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Reading the attributes of TwiML elements; what is not valid is noted, and the default taken."""
+"""Reads attributes of TwiML elements; notes invalid ones and uses the default."""
 
 import re
 from collections.abc import Callable
@@ -51,7 +51,7 @@ class Attributes:
         return self._read(name, False, lambda value: truth[value.lower()], code=code)
 
     def allow(self, *names: str) -> None:
-        """These are valid, and make no difference here."""
+        """Accept these valid attributes, which have no effect here."""
         self._known.update(names)
 
     def leftover(self) -> None:

@@ -16,7 +16,7 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CallbackFailure:
-    """One try to deliver a callback that did not end in a 2xx."""
+    """A failed attempt to deliver a callback."""
 
     at: datetime
     sid: str
@@ -28,7 +28,7 @@ class CallbackFailure:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Callback:
-    """Where the application wants to hear of a call or a message."""
+    """The address for callbacks about a call or a message."""
 
     url: str
     method: str = "POST"

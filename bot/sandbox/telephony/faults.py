@@ -1,4 +1,4 @@
-"""Faults on demand: what can go wrong between a program and Twilio, made to happen."""
+"""Planned faults between a program and Twilio."""
 
 import asyncio
 from dataclasses import dataclass, field
@@ -25,7 +25,7 @@ class Kind(Enum):
 
 @dataclass(kw_only=True, slots=True)
 class Fault:
-    """One thing made to go wrong, `times` more times (None: until released or cleared)."""
+    """A planned fault, for `times` more requests (None: until released or cleared)."""
 
     kind: Kind
     what: str
@@ -36,7 +36,7 @@ class Fault:
     released: asyncio.Event = field(default_factory=asyncio.Event)
 
     def strikes(self, operation: str) -> bool:
-        """Whether it is about this operation."""
+        """Whether it applies to this operation."""
         return self.what in (EVERYTHING, operation, operation.partition(".")[0])
 
 
@@ -72,18 +72,18 @@ class Faults(Network):
         )
 
     def hang(self, what: str = EVERYTHING, *, times: int | None = None) -> None:
-        """Do not answer until `release`, then go on as if nothing had been.
+        """Do not answer until `release`, then carry out the request.
 
-        A caller that gives up before the release has asked for nothing.
+        A request whose caller gives up before the release is not carried out.
         """
         self._plan(Fault(kind=Kind.HANG, what=what, times=times))
 
     def accept_then_hang(self, what: str = EVERYTHING, *, times: int | None = None) -> None:
-        """Do what was asked at once, but do not say so until `release`."""
+        """Carry out the request at once, but do not answer until `release`."""
         self._plan(Fault(kind=Kind.ACCEPT_THEN_HANG, what=what, times=times))
 
     def release(self) -> None:
-        """Let go of everything that hangs, and let nothing more hang."""
+        """Release all hanging requests, and remove the faults that make requests hang."""
         for fault in self._hanging:
             fault.released.set()
         self._hanging.clear()
@@ -94,22 +94,22 @@ class Faults(Network):
         self.refuses_credentials = True
 
     def good_credentials(self) -> None:
-        """Know the account again."""
+        """Accept the account's credentials again."""
         self.refuses_credentials = False
 
     def drop(self) -> None:
-        """Cut every connection, those open and those to come."""
+        """Cut every connection, present and future."""
         self.down()
 
     def clear(self) -> None:
-        """Back to health: up, nothing planned, nothing hanging, credentials known."""
+        """Remove all faults: network up, nothing planned or hanging, credentials accepted."""
         self.release()
         self._planned.clear()
         self.good_credentials()
         self.up()
 
     def take(self, operation: str) -> Fault | None:
-        """The fault that strikes this operation now, one time less to come."""
+        """The fault for this operation, whose `times` is counted down."""
         fault = next((fault for fault in self._planned if fault.strikes(operation)), None)
         if fault is None:
             return None
@@ -123,7 +123,7 @@ class Faults(Network):
 
     @property
     def hanging(self) -> int:
-        """How many requests hang at the moment; those whose caller has given up do not count."""
+        """How many requests hang now, without those whose caller has given up."""
         return sum(fault.waiting for fault in self._hanging)
 
     def _plan(self, fault: Fault) -> None:

@@ -75,7 +75,7 @@ class Texting:
     def _reply(self, to: Message, body: str, line: Line) -> None:
         request = MessageRequest(to=to.from_, from_=to.to, body=body, direction="outbound-reply")
         reply = self._kept(Message(request, self._equipment, status=MessageStatus.QUEUED))
-        # Whoever texted has it in hand already.
+        # `receive` returns it to the person who texted, so nobody has to take it.
         reply.is_taken = True
         self._equipment.tasks.start(self._deliver(reply, line), about=f"text {reply.sid}")
 

@@ -1,4 +1,4 @@
-"""Waiting without polling."""
+"""Waits for changes, without polling."""
 
 import asyncio
 from collections.abc import Callable, Coroutine
@@ -12,13 +12,13 @@ T = TypeVar("T")
 
 
 class Changes:
-    """Wakes those who wait whenever a call or a message changed."""
+    """Wakes waiting tasks whenever a call or a message has changed."""
 
     def __init__(self) -> None:
         self._next = asyncio.Event()
 
     def announce(self) -> None:
-        """Something changed: let those who wait look again."""
+        """Let all waiting tasks look again, because something has changed."""
         self._next.set()
         self._next = asyncio.Event()
 
@@ -32,7 +32,7 @@ class Changes:
         """What `look` finds, as soon as it finds something.
 
         Raises:
-            TimeoutError: it found nothing in time; the sentence is `otherwise()`.
+            TimeoutError: `look` found nothing in time; the message is `otherwise()`.
         """
         try:
             async with asyncio.timeout(timeout_seconds):
@@ -44,25 +44,25 @@ class Changes:
 
 
 class Tasks:
-    """What runs on its own: kept from being forgotten, logged when it breaks, ended at the end."""
+    """Background tasks: referenced while they run, logged on errors, cancelled at the end."""
 
     def __init__(self) -> None:
         self._running: set[asyncio.Task[None]] = set()
 
     @property
     def running(self) -> int:
-        """How many of them have not ended."""
+        """How many tasks have not ended."""
         return len(self._running)
 
     def start(self, work: Coroutine[Any, Any, None], *, about: str) -> asyncio.Task[None]:
-        """Run this on its own."""
+        """Run a coroutine in the background."""
         task = asyncio.create_task(work, name=about)
         self._running.add(task)
         task.add_done_callback(self._ended)
         return task
 
     async def close(self) -> None:
-        """End everything that still runs."""
+        """Cancel all running tasks."""
         running = tuple(self._running)
         for task in running:
             task.cancel()

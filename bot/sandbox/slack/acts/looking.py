@@ -30,7 +30,7 @@ async def next_message(
 async def view(
     state: State, look: Callable[[], View | None], *, containing: str, timeout_seconds: float
 ) -> View:
-    """What `look` sees, once it contains this text.
+    """The view that `look` returns, once it contains this text.
 
     Raises:
         TimeoutError: it did not in time; the sentence tells what is there.

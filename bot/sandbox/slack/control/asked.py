@@ -1,4 +1,4 @@
-"""What a request to the control API names: people, channels, messages, views."""
+"""The fields of a request to the control API: people, channels, messages, views."""
 
 from typing import TYPE_CHECKING
 
@@ -36,10 +36,10 @@ class Asked:
         return self._fields.get(name, default)
 
     def only(self, *names: str) -> None:
-        """There must be no other fields than these.
+        """Refuse other fields than these.
 
         Raises:
-            ValueError: there is one, which would be passed over.
+            ValueError: there is another one, which would be ignored.
         """
         unknown = sorted(self._fields.keys() - set(names))
         if unknown:

@@ -91,7 +91,7 @@ async def _views(asked: Asked) -> Json:
 
 
 async def _command(asked: Asked) -> Json:
-    # A command sent apart from its text, as Slack itself sends it to bots, would be passed over.
+    # Refuses a separate `command`, as Slack sends it to bots, which would be ignored here.
     asked.only("user", "channel", "text")
     name, _, text = asked.text("text").partition(" ")
     answer = await asked.workspace.command(asked.user(), name, text, channel=asked.channel())
