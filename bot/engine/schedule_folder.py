@@ -1,6 +1,7 @@
 """The folder of the schedule files, looked at so that no disk that hangs can keep anybody."""
 
 import os
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, wait
 from dataclasses import dataclass
@@ -15,7 +16,11 @@ if TYPE_CHECKING:
     from bot.storage.schedule_files import Reading
 
 AT_A_START_SECONDS = 10.0
+# Where others are in force, for so long nobody is paged by those.
+NEW_AT_A_START_SECONDS = 2.0
 MEANWHILE_SECONDS = 0.5
+# Whoever copies files writes one after the other without such a pause.
+LEFT_ALONE_SECONDS = 2.5
 READ_AGAIN = 5
 # Looks, of which there is one every few seconds.
 RESTLESS_AFTER = 8
@@ -66,9 +71,13 @@ class ScheduleFolder:
         """What the files say; None if they do not answer, or change all the time (`note`)."""
         return self._answer_of(self._read, AT_A_START_SECONDS)
 
-    def changed(self, *, still: bool, within_seconds: float = MEANWHILE_SECONDS) -> Look | None:
+    def changed(self, *, still: bool) -> Look | None:
         """What they say now, if they changed since it was taken in."""
-        return self._answer_of(lambda: self._changed(still=still), within_seconds)
+        return self._answer_of(lambda: self._changed(still=still), MEANWHILE_SECONDS)
+
+    def left_alone(self) -> Look | None:
+        """What they say now, if nobody has touched them for LEFT_ALONE_SECONDS."""
+        return self._answer_of(self._left_alone, NEW_AT_A_START_SECONDS)
 
     def _answer_of(self, work: Callable[[], Look | None], within_seconds: float) -> Look | None:
         if self._looking is None:
@@ -91,6 +100,10 @@ class ScheduleFolder:
         look = self._read_once(fingerprint) if fingerprint == glimpsed else None
         self._restless = 0 if look is not None else self._restless + 1
         return look
+
+    def _left_alone(self) -> Look | None:
+        fingerprint = _fingerprint(self.directory)
+        return self._read_once(fingerprint) if _is_left_alone(self.directory) else None
 
     def _read(self) -> Look | None:
         for _ in range(READ_AGAIN):
@@ -142,6 +155,16 @@ def _fingerprint(directory: Path) -> object:
 
 def _written(stat: os.stat_result) -> tuple[int, int, int]:
     return stat.st_mtime_ns, stat.st_ctime_ns, stat.st_size
+
+
+def _is_left_alone(directory: Path) -> bool:
+    # By the time of their change, which nothing that copies files can set.
+    try:
+        touched = (directory, *_read_from(directory))
+        ago = time.time() - max(path.stat().st_ctime for path in touched)
+    except OSError:
+        return False
+    return ago >= LEFT_ALONE_SECONDS
 
 
 def _written_at(directory: Path) -> datetime:

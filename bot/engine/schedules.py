@@ -79,7 +79,10 @@ class Schedules:
             self.complete(now)
 
     def complete(self, now: datetime) -> None:
-        """Put all the rest of that in force, too. The files are looked at by `keep_up`.
+        """Put all the rest of that in force, and files that were written since and left alone.
+
+        Those that somebody may be in the midst of copying, or that take long to read, are left to
+        `keep_up`.
 
         Raises:
             NoSchedules: they do not load, and there are no last good ones.
@@ -88,6 +91,11 @@ class Schedules:
             self._follow()
         if self._in_force is None:
             self.load(now)
+            return
+        try:
+            self._take_in(self._folder.left_alone(), now)
+        except OperationalError:
+            log.exception("the schedule files could not be put in force")
 
     def load(self, now: datetime) -> None:
         """Put the files of the directory in force, or keep the last good ones.

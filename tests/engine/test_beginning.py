@@ -10,6 +10,7 @@ from sqlalchemy import null, update
 from bot.domain.alert import Action, Alert
 from bot.domain.services import Services
 from bot.domain.storm import PROTECTION, Grouping, Joining
+from bot.engine import schedule_folder
 from bot.engine.commands.alerts import AlertCommands
 from bot.engine.commands.all_of_them import Commands
 from bot.engine.schedules import NoSchedules, Schedules
@@ -103,6 +104,20 @@ def test_files_that_have_changed_since_are_in_force_at_the_second_look(
         told.append((services.revision, services.team_of("shop")))
 
     assert told == [(1, None), (2, "platform")]
+
+
+def test_files_that_were_left_alone_since_are_in_force_when_the_engine_starts(
+    database: Database, folder: Path, clock: MovedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "platform.yaml").write_text(PLATFORM.replace("checkout", "shop"))
+    monkeypatch.setattr(schedule_folder, "LEFT_ALONE_SECONDS", 0)
+    schedules = begun(database, folder, clock)
+    at_first = schedules.services().team_of("shop")
+
+    schedules.complete(clock.now())
+
+    assert (at_first, schedules.services().team_of("shop")) == (None, "platform")
+    assert has_all_of_it(schedules)
 
 
 def test_a_disk_that_hangs_keeps_no_process_from_its_start(
