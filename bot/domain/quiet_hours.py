@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from bot.domain.incident import Incident, State, changed
+from bot.domain.restriction import Windows
 from bot.domain.roster import Roster
 from bot.domain.urgency import Urgency
 
@@ -29,3 +30,27 @@ def ask_later(incident: Incident, until: datetime, now: datetime) -> Incident:
     if incident.returns_at is None:
         raise ValueError(f"incident {incident.number} does not return")
     return changed(incident, due_at=until, returns_at=incident.returns_at + (until - now))
+
+
+def teams_with_other_hours(before: Roster, after: Roster) -> set[str]:
+    """The teams, by key, whose hours are not what they were."""
+    both = before.teams.keys() & after.teams.keys()
+    hours = ((key, before.teams[key], after.teams[key]) for key in both)
+    return {key for key, old, new in hours if old.low_urgency_hours != new.low_urgency_hours}
+
+
+def by_other_hours(
+    incident: Incident, before: Windows | None, after: Windows | None, now: datetime
+) -> Incident | None:
+    """An incident that waits for the hours there were, as it waits for those there are.
+
+    None where it does not, or where they begin at the same time. Without hours low urgency pages
+    at any time.
+    """
+    quiet = incident.state is State.TRIGGERED and incident.urgency is Urgency.LOW
+    if not quiet or before is None or before.covers(now):
+        return None
+    due_at = now if after is None else after.next_open(now)
+    if incident.due_at != before.next_open(now) or incident.due_at == due_at:
+        return None
+    return changed(incident, due_at=due_at)

@@ -26,6 +26,7 @@ class What(StrEnum):
     LAST_STEP_GOES_ON = "last_step_goes_on"
     NOBODY_TO_PAGE = "nobody_to_page"
     WAITS_FOR_HOURS = "waits_for_hours"
+    HOURS_CHANGED = "hours_changed"
     POLICY_MISSING = "policy_missing"
     POLICY_CHANGED = "policy_changed"
     POLICY_SWITCHED = "policy_switched"

@@ -213,6 +213,10 @@ def _trouble(entry: Entry, roster: Roster) -> str:
                 f"The escalation policy of {facts['team']} was changed. This goes on with the one "
                 f"it was opened with; reassign it to {facts['team']} to use the new one."
             )
+        case What.HOURS_CHANGED:
+            at_once = datetime.fromisoformat(facts["until"]) <= entry.at
+            follows = "going on at once" if at_once else "waiting for the new ones"
+            return f"The hours of {facts['team']} for low urgency were changed: {follows}."
         case What.NOBODY_REACHED:
             return _nobody_reached(entry, roster)
         case what if what in _SENTENCES:

@@ -8,7 +8,8 @@ alerts       `ingest` takes them in, in batches (`gathering`). `fold_preparation
              flapped. `at_once` pages about a new incident in the commit that keeps its alert.
 escalation   `escalator` decides about due incidents, by the policy that `policies` finds, and with
              `priorities`; what it decided is collected in `ledger`. `nobody_reached` cuts a step
-             short, `ack_timeouts` and `unknown_states` see that nothing sleeps for good.
+             short; `changed_hours`, `ack_timeouts` and `unknown_states` see that nothing sleeps for
+             good.
 sending      `dispatcher` begins sends, each a `leased_send` made by `leasing`, from `places` in
              `lanes`, at the pace of `pacing`, by an `errand` of `errands/`. `retries` and `circuit`
              say when it is tried again. `notifying` queues notifications, `messages` what Slack

@@ -7,6 +7,7 @@ import structlog
 from sqlalchemy import Connection
 
 from bot.domain.roster import Roster
+from bot.engine.changed_hours import look_again_at_hours
 from bot.engine.misfits import tell_of_misfits
 from bot.engine.policies import tell_of_changed_policies
 from bot.engine.schedule_folder import Look
@@ -100,4 +101,5 @@ def _only_came_back(tx: Connection, newest: Revision, look: Look, digest: str) -
 def _tell(tx: Connection, before: Roster, after: Roster, now: datetime) -> None:
     tell_of_misfits(tx, before, after, now)
     tell_of_changed_policies(tx, before, after, now)
+    look_again_at_hours(tx, before, after, now)
     warn_of_vanished(tx, before, after)

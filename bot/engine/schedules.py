@@ -60,6 +60,7 @@ class Schedules:
         self._database = database
         self._folder = ScheduleFolder(directory)
         self._in_force: InForce | None = None
+        self._hours_by: Roster | None = None
         self._services: Services | None = None
         self._own_digest: str | None = None
         self.complaints: tuple[Complaint, ...] = ()
@@ -150,11 +151,13 @@ class Schedules:
         """Load the files again if they changed, and follow a newer revision of another process."""
         self._take_in(self._folder.changed(still=False), now)
         self._follow()
+        self._look_again_at_hours(now)
 
     def keep_up(self, now: datetime) -> None:
         """The same for files that are as they were the last time: nobody is half-way through."""
         self._take_in(self._folder.changed(still=True), now)
         self._follow()
+        self._look_again_at_hours(now)
 
     @property
     def unread(self) -> str | None:
@@ -190,6 +193,20 @@ class Schedules:
 
     def _put_in_force(self, in_force: InForce) -> None:
         self._in_force, self._services = in_force, in_force.services()
+        if self._hours_by is None:
+            self._hours_by = in_force.roster
+
+    def _look_again_at_hours(self, now: datetime) -> None:
+        """As whoever put these files in force did: until now this process went by other hours."""
+        if self._in_force is None or self._hours_by is None:
+            return
+        before, after = self._hours_by, self._in_force.roster
+        if before is not after:
+            from bot.engine.changed_hours import look_again_at_hours
+
+            with self._database.write() as tx:
+                look_again_at_hours(tx, before, after, now)
+            self._hours_by = after
 
     def _must_be_in_force(self) -> None:
         if self._in_force is None:

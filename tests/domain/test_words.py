@@ -152,6 +152,16 @@ TOLD: list[tuple[What, dict[str, Any], str]] = [
         {"by": "ana", "through": "shell", "team": "search"},
         "Ana Souza reassigned it to team search from the shell.",
     ),
+    (
+        What.HOURS_CHANGED,
+        {"team": "search", "until": NOW.isoformat()},
+        "The hours of search for low urgency were changed: going on at once.",
+    ),
+    (
+        What.HOURS_CHANGED,
+        {"team": "search", "until": (NOW + timedelta(hours=1)).isoformat()},
+        "The hours of search for low urgency were changed: waiting for the new ones.",
+    ),
     (What.PAGED, {"person": "ana", "step": -1}, "Paging Ana Souza."),
     (
         What.PAGED,

@@ -12,7 +12,15 @@ from tests.simulation.books import UNTOLD, Books, EntryRow, IncidentRow, PageRow
 from tests.simulation.on_call import OnCall, Overrides
 from tests.simulation.policies import Policies
 
-_HURRIED_BY = {"escalated", "declined", "nobody_reached", "more_urgent", "came_back", "reassigned"}
+_HURRIED_BY = {
+    "escalated",
+    "declined",
+    "nobody_reached",
+    "more_urgent",
+    "came_back",
+    "reassigned",
+    "hours_changed",
+}
 _LOOKED_AT = {"paged", "nobody_to_page", "everybody_declined", "waits_for_hours"}
 _NOBODY = IncidentRow(
     number=0,
