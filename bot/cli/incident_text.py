@@ -148,7 +148,7 @@ def _policy(view: IncidentView) -> list[tuple[str, RenderableType]]:
     team = view.roster.teams.get(view.incident.team)
     if team is None or team.policy == view.policy:
         return []
-    return [("policy", "the one it was opened with; the files say another now")]
+    return [("policy", "an earlier one; the files say another now")]
 
 
 def _by(person: str | None, at: datetime, roster: Roster, zone: ZoneInfo) -> Text:

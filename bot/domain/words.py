@@ -211,7 +211,7 @@ def _trouble(entry: Entry, roster: Roster) -> str:
         case What.POLICY_CHANGED:
             return (
                 f"The escalation policy of {facts['team']} was changed. This goes on with the one "
-                f"it was opened with; reassign it to {facts['team']} to use the new one."
+                f"it went by before; reassign it to {facts['team']} to use the new one."
             )
         case What.HOURS_CHANGED:
             at_once = datetime.fromisoformat(facts["until"]) <= entry.at

@@ -15,9 +15,9 @@ _ROOMS = (300, 200, 140, 100, 70, 50, 35, 25, 15)
 _JOINED = re.compile(r", and [0-9,]+ more alerts?$")
 _NAMED = re.compile(r"(?:Sleepwell: incident )?([0-9]+), (.*?): (.*)")
 
-_REPLY_TO_ONE = "Reply 1 to acknowledge, 3 to escalate, 6 to resolve."
+WITHOUT_WORDS = "its title has no words"
 
-_REPLY_TO_KEEP = "It is paged again soon. Reply 1 to keep it, 6 to resolve it."
+_REPLY_TO_ONE = "Reply 1 to acknowledge, 3 to escalate, 6 to resolve."
 
 
 def page_text(incidents: Sequence[Incident]) -> str:
@@ -37,9 +37,11 @@ def page_text(incidents: Sequence[Incident]) -> str:
 
 
 def _still_on_it(incident: Incident) -> str:
+    # With its number: where something new waits as well, 1 alone means that.
+    one = incident.number
+    reply = f"It is paged again soon. Reply 1 {one} to keep it, 6 {one} to resolve it."
     texts = (
-        f"Sleepwell: are you still on incident {_named(incident, room)}\n{_REPLY_TO_KEEP}"
-        for room in _ROOMS
+        f"Sleepwell: are you still on incident {_named(incident, room)}\n{reply}" for room in _ROOMS
     )
     return next(text for text in texts if segments(text) <= SEGMENTS_AT_MOST)
 
@@ -78,7 +80,7 @@ def _written(incidents: Sequence[Incident], listed: int, room: int) -> str:
 
 def _named(incident: Incident, room: int) -> str:
     about = _cut(plain(incident.service or f"team {incident.team}"), room)
-    title = _cut(plain(incident.title), room) or "no summary was given"
+    title = _cut(plain(incident.title), room) or WITHOUT_WORDS
     return f"{incident.number}, {about}: {title}{and_more(incident)}"
 
 

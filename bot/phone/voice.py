@@ -10,6 +10,7 @@ from bot.domain.roster import Roster
 from bot.domain.storm import and_more
 from bot.phone.answers import standing, when
 from bot.phone.script import GoOnAt, HangUp, Listen, Pause, Say, Script, Step
+from bot.phone.sms_text import WITHOUT_WORDS
 from bot.phone.spoken import speakable
 
 ROUNDS = 3
@@ -152,7 +153,7 @@ def _introduction(person: Person) -> str:
 
 def _headline(incident: Incident) -> str:
     about = speakable(incident.service or f"team {incident.team}", NAME_LIMIT)
-    title = speakable(incident.title, TITLE_LIMIT) or "no summary was given"
+    title = speakable(incident.title, TITLE_LIMIT) or WITHOUT_WORDS
     return f"Incident {incident.number}, {about}: {title.rstrip('.')}{and_more(incident)}."
 
 
@@ -191,5 +192,5 @@ def _menu(incidents: int) -> str:
 def _after_silence(line: Line) -> Script:
     if line.round < ROUNDS:
         return (GoOnAt(url=line.voice(round_=line.round + 1)),)
-    last = "I heard no answer, so the escalation goes on without you. Goodbye."
+    last = "I heard no answer, so nothing was changed. Goodbye."
     return (Say(text=last), HangUp())

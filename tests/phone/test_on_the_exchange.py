@@ -141,9 +141,7 @@ class TestCalls:
             await call.silence()
         await call.wait_ended()
 
-        assert call.heard[-1] == (
-            "I heard no answer, so the escalation goes on without you. Goodbye."
-        )
+        assert call.heard[-1] == ("I heard no answer, so nothing was changed. Goodbye.")
         assert sum("Press 1" in said for said in call.heard) == 3
         assert (call.warnings, call.errors) == ([], [])
         assert world.desk.incident(1).state is State.TRIGGERED

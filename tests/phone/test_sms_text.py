@@ -41,7 +41,7 @@ def test_what_opened_by_hand_names_the_team() -> None:
 
 
 def test_an_empty_title_is_said_to_be_missing() -> None:
-    assert "checkout: no summary was given\n" in page_text([an_incident(title="")])
+    assert "checkout: its title has no words\n" in page_text([an_incident(title="")])
 
 
 @pytest.mark.parametrize("count", [1, 2, 3, 50])

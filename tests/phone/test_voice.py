@@ -69,9 +69,7 @@ def test_after_the_last_round_of_silence_the_call_says_that_escalation_goes_on()
     twiml = greeted([an_incident()], last)
 
     assert verbs(twiml) == ["Gather", "Say", "Hangup"]
-    assert heard(twiml).endswith(
-        "I heard no answer, so the escalation goes on without you. Goodbye."
-    )
+    assert heard(twiml).endswith("I heard no answer, so nothing was changed. Goodbye.")
 
 
 def test_of_many_incidents_three_are_read_out_and_the_others_counted() -> None:
@@ -95,8 +93,11 @@ def test_a_call_that_comes_too_late_says_so_and_asks_for_nothing() -> None:
 @pytest.mark.parametrize(
     ("changed", "said"),
     [
-        pytest.param({"title": ""}, "Incident 12, checkout: no summary was given.", id="no title"),
-        pytest.param({"title": "***"}, "checkout: no summary was given.", id="only marks"),
+        pytest.param(
+            {"title": ""}, "Incident 12, checkout: its title has no words.", id="no title"
+        ),
+        pytest.param({"title": "***"}, "checkout: its title has no words.", id="only marks"),
+        pytest.param({"title": "🔥🔥"}, "checkout: its title has no words.", id="emoji"),
         pytest.param({"title": "It broke."}, "checkout: It broke. Press", id="one full stop"),
         pytest.param({"service": None}, "Incident 12, team platform: Disk full", id="by hand"),
         pytest.param(

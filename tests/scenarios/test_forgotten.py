@@ -137,9 +137,10 @@ async def test_who_has_no_slack_is_asked_by_a_text_and_keeps_it_by_one(
         assert asked.to == PHONES["ana"]
         assert asked.body == (
             "Sleepwell: are you still on incident 1, checkout: checkout is down\n"
-            "It is paged again soon. Reply 1 to keep it, 6 to resolve it."
+            "It is paged again soon. Reply 1 1 to keep it, 6 1 to resolve it."
         )
-        await night.exchange.text(from_=PHONES["ana"], to=NUMBER, body="1")
+        await night.alert("search is down", service="search")
+        await night.exchange.text(from_=PHONES["ana"], to=NUMBER, body="1 1")
         assert night.happened(number)[-1] == "still_on_it"
 
 

@@ -61,7 +61,9 @@ def _state_in_words(incident: Incident, roster: Roster, *, direct: bool) -> str:
     if incident.state is State.RESOLVED:
         return f"Resolved by {_brief_name(incident.resolved_by, roster)}"
     if incident.runs_out:
-        return f"Is {_brief_name(incident.acknowledged_by, roster)} still on it?"
+        # A monitor that acknowledged it is not on it.
+        who = incident.acknowledged_by if incident.acknowledged_by in roster.people else None
+        return f"Is {_brief_name(who, roster)} still on it?"
     if incident.snoozed:
         return f"Snoozed by {_brief_name(incident.acknowledged_by, roster)}"
     if incident.state is State.ACKNOWLEDGED:

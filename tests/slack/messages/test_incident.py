@@ -35,6 +35,11 @@ from tests.slack.reading import buttons_of, lines_of
         (TRIGGERED, False, "🔴 Triggered: Error rate above 5 % (checkout, #12)"),
         (ACKNOWLEDGED, True, "🟡 Acknowledged by Ana Souza: Error rate above 5 % (checkout, #12)"),
         (REMINDED, True, "⏰ Is Ana Souza still on it? Error rate above 5 % (checkout, #12)"),
+        (
+            replace(REMINDED, acknowledged_by="an alert"),
+            False,
+            "⏰ Is somebody still on it? Error rate above 5 % (checkout, #12)",
+        ),
         (RESOLVED, False, "🟢 Resolved by Bo Lindqvist: Error rate above 5 % (checkout, #12)"),
         (
             replace(RESOLVED, resolved_by="prometheus", service=None),
@@ -42,7 +47,15 @@ from tests.slack.reading import buttons_of, lines_of
             "🟢 Resolved by prometheus: Error rate above 5 % (platform, #12)",
         ),
     ],
-    ids=["paged", "channel", "acknowledged", "reminded", "resolved", "by a monitor, no service"],
+    ids=[
+        "paged",
+        "channel",
+        "acknowledged",
+        "reminded",
+        "a monitor had it",
+        "resolved",
+        "by a monitor, no service",
+    ],
 )
 def test_the_lock_screen_says_it_all(incident: Incident, direct: bool, text: str) -> None:
     assert incident_message(view(incident), direct=direct).text == text
