@@ -213,3 +213,16 @@ async def test_the_message_to_whoever_was_relieved_says_no_more_that_they_are_pa
 
     assert night.messages_to("ana")[0].text.startswith("🔴 Triggered")
     assert night.messages_to("kim")[0].text.startswith("🔴 You are paged")
+
+
+async def test_two_who_hand_it_to_the_same_person_at_the_same_time_page_them_once(
+    night: Night,
+) -> None:
+    number = await night.alert("checkout is down")
+
+    await night.command("ana", f"reassign {number} <@U02KIM0001>")
+    told = await night.command("bo", f"reassign {number} <@U02KIM0001>")
+
+    assert told == f"Incident {number} has been handed on to Kim Lee."
+    assert night.happened(number).count("reassigned") == 1
+    assert len(night.messages_to("kim")) == 1

@@ -5,12 +5,13 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from bot.domain.escalation import Page
-from bot.domain.incident import Incident, Position
+from bot.domain.incident import Incident, Position, State
 from bot.domain.person import planned_notifications
 from bot.domain.reassigning import (
     Recipient,
     ToPerson,
     ToTeam,
+    already_handed_on,
     hand_to_person,
     hand_to_team,
     must_not_be_oneself,
@@ -19,15 +20,17 @@ from bot.domain.refusals import Refused
 from bot.domain.roster import Roster
 from bot.domain.roster_at import RosterAt
 from bot.domain.timeline import Through, What
+from bot.domain.words import name_of
 from bot.engine import messages
 from bot.engine.clock import Clock
 from bot.engine.closing import withdraw_pages
+from bot.engine.commands.incidents import AT_THE_SAME_TIME
 from bot.engine.escalator import foresee
 from bot.engine.ledger import Ledger
 from bot.engine.policies import policy_of
 from bot.engine.schedules import InForce, Schedules
 from bot.engine.services import Followed
-from bot.storage import incidents, revisions
+from bot.storage import incidents, revisions, timeline
 from bot.storage.database import Database
 
 
@@ -63,6 +66,7 @@ class ReassigningCommands:
             before = incidents.get(tx, number, for_change=True)
             now = self._clock.now()
             must_not_be_oneself(before, by, to)
+            _must_be_first(tx, before, by, to, in_force.roster, now)
             if isinstance(to, ToTeam):
                 after = _to_team(tx, before, to, in_force, seen, now)
             else:
@@ -78,6 +82,19 @@ class ReassigningCommands:
             if isinstance(to, ToTeam):
                 follows = foresee(tx, after, RosterAt(self._schedules.roster(tx, after=now), now))
         return Followed(incident=after, at=now, follows=follows)
+
+
+def _must_be_first(
+    tx: Connection, before: Incident, by: str, to: Recipient, roster: Roster, now: datetime
+) -> None:
+    """Two who hand it to the same person at the same time mean one page."""
+    if not isinstance(to, ToPerson) or before.state is not State.TRIGGERED:
+        return
+    last = timeline.newest(tx, before.number, What.REASSIGNED)
+    if last is None or last.facts["by"] == by or now - last.at > AT_THE_SAME_TIME:
+        return
+    if last.facts.get("person") == to.person:
+        raise already_handed_on(before.number, name_of(to.person, roster))
 
 
 def _to_person(
