@@ -22,7 +22,7 @@ the engine   `ticks` runs escalator and dispatcher, each of whose ticks has a `t
              (`tick_failures`), and each `recurring_duty`: `retention`, `self_watch`, `heartbeat`.
              `upkeep` is what every process does: `pulse`, `schedules`, and the clock. `recurring`
              is the scheduler of both.
-files        `schedules` keeps what they say in force. `schedule_folder` reads them, `new_files`
+files        `schedules` keeps what they say `in_force`. `schedule_folder` reads them, `new_files`
              tells whether they replace those in force, and `vanished` warns of what they lack.
 time         `clock`, set right by `timekeeping`, on PostgreSQL by `shared_time`; on SQLite
              `served_time` tells shells.

@@ -1,13 +1,13 @@
 """Schedule files that are not yet those in force: whether they may be, and telling people."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 import structlog
 from sqlalchemy import Connection
 
 from bot.domain.roster import Roster
 from bot.engine.changed_hours import look_again_at_hours
+from bot.engine.in_force import InForce
 from bot.engine.misfits import tell_of_misfits
 from bot.engine.policies import tell_of_changed_policies
 from bot.engine.schedule_folder import Look
@@ -15,9 +15,6 @@ from bot.engine.vanished import warn_of_vanished
 from bot.storage import revisions
 from bot.storage.revisions import Revision
 from bot.storage.schedule_files import describe_teams, read_texts
-
-if TYPE_CHECKING:
-    from bot.engine.schedules import InForce
 
 log = structlog.get_logger(__name__)
 
@@ -34,7 +31,7 @@ def revision_of(
     tx: Connection,
     look: Look,
     roster: Roster,
-    known: "InForce | None",
+    known: InForce | None,
     now: datetime,
     *,
     is_start: bool,
@@ -74,7 +71,7 @@ def revision_of(
     return added
 
 
-def _roster_of(newest: Revision, known: "InForce | None") -> Roster | None:
+def _roster_of(newest: Revision, known: InForce | None) -> Roster | None:
     """What it says; None if this code does not read it."""
     if known is not None and known.revision == newest.id:
         return known.roster

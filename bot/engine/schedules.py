@@ -1,7 +1,6 @@
 """The schedule files in force, for every process on one database."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +10,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 
 from bot.domain.services import Services
+from bot.engine.in_force import InForce
 from bot.engine.schedule_folder import Look, ScheduleFolder
 from bot.storage import revision_services, revisions
 from bot.storage.database import Database
@@ -28,22 +28,6 @@ MOST_TOLD = 20
 
 class NoSchedules(Exception):  # noqa: N818 (a state of things, told at the start)
     """No schedule files load, and none ever did on this database."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class InForce:
-    """What is in force; `revision` is None for files that were looked at and not published."""
-
-    revision: int | None
-    roster: "Roster"
-
-    def services(self) -> Services:
-        """What alerts need of it."""
-        teams = {
-            team.key: {service.key: service.grouping for service in team.services.values()}
-            for team in self.roster.teams.values()
-        }
-        return Services(revision=self.revision, teams=teams)
 
 
 class Schedules:

@@ -26,9 +26,10 @@ from bot.engine.clock import Clock
 from bot.engine.closing import withdraw_pages
 from bot.engine.commands.incidents import AT_THE_SAME_TIME
 from bot.engine.escalator import foresee
+from bot.engine.in_force import InForce
 from bot.engine.ledger import Ledger
 from bot.engine.policies import policy_of
-from bot.engine.schedules import InForce, Schedules
+from bot.engine.schedules import Schedules
 from bot.engine.services import Followed
 from bot.storage import incidents, revisions, timeline
 from bot.storage.database import Database

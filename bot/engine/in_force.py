@@ -1,0 +1,26 @@
+"""The schedule files that are in force."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.domain.services import Services
+
+if TYPE_CHECKING:
+    # Alerts need the services alone, and need not wait for what reads the rest.
+    from bot.domain.roster import Roster
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class InForce:
+    """What is in force; `revision` is None for files that were looked at and not published."""
+
+    revision: int | None
+    roster: "Roster"
+
+    def services(self) -> Services:
+        """What alerts need of it."""
+        teams = {
+            team.key: {service.key: service.grouping for service in team.services.values()}
+            for team in self.roster.teams.values()
+        }
+        return Services(revision=self.revision, teams=teams)
