@@ -14,9 +14,9 @@ from tests.simulation.mutating import FOR_EVER, Mutants, does_nothing
 
 
 def _forgets_what_was_put_off(remind_or_bring_back: Any) -> Any:
-    def reminding(incident: Any, now: Any) -> Any:
+    def reminding(incident: Any, now: Any, **how: Any) -> Any:
         if not incident.snoozed:
-            return remind_or_bring_back(incident, now)
+            return remind_or_bring_back(incident, now, **how)
         later = now + FOR_EVER
         asleep = transitions.changed(incident, due_at=later, returns_at=later)
         return escalation.Escalation(incident=asleep, decisions=())
