@@ -12,15 +12,14 @@ Measured in November 2026 with Python 3.11 on two cores with nothing else to do,
 of three:
 
                                          least    aim   medians   single turns      this     ÷ this
-    p50: a 1 s poll ÷ ours, idle         ≥ 100    200      87.5  72.5 to 105.6    515 ms       6 ms
-    p99: ours in a storm ÷ ours, idle      ≤ 5      2       2.6     1.3 to 3.1     26 ms      10 ms
+    p50: a 1 s poll ÷ ours, idle         ≥ 100    200      76.7   56.0 to 84.1    470 ms       6 ms
+    p99: ours in a storm ÷ ours, idle      ≤ 5      2       2.2     1.6 to 3.6     24 ms      11 ms
 
-In the storms 995 alerts a second were taken in, none refused, and some 100 calls asked for
+In the storms 995 alerts a second were taken in, none refused, and some 150 calls asked for
 meanwhile. Of the 6 ms the web server, the client of the telephone company and this bench take some
-2, and one fsync and its transaction the rest. On PostgreSQL, on the same two cores, two series of
-three: 454 ÷ 14 ms = 33.0 (28.1 to 48.4) and 675 ÷ 14 ms = 46.6 (33.3 to 50.7), for where in a
-second an alert comes is chance; in storms 142 ÷ 20 ms = 7.2 (2.4 to 9.2) and 51 ÷ 21 ms = 2.4 (2.0
-to 11.2).
+2, and one fsync and its transaction the rest. In an earlier series the poll took 515 ms, for where
+in a second an alert comes is chance, and the ratio was 87.5. On PostgreSQL, in the same run:
+425 ÷ 13 ms = 32.5 (31.4 to 35.0); in storms 69 ÷ 20 ms = 3.4 (2.2 to 10.6).
 """
 
 import argparse

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 
+from bot.domain.method import Method
 from bot.domain.paging import NotificationState
 from bot.engine import lanes
 from bot.engine.errands.hang_up import HangUpErrand
@@ -108,13 +109,23 @@ def everything_was_sent(books: Books, truth: Truth) -> Iterator[str]:
             yield f"notification {n.id} failed, and the timeline does not say so"
 
 
-def nothing_is_left(books: Books) -> Iterator[str]:
-    """Everything is resolved, and nothing waits to be sent."""
+def nothing_is_left(books: Books, now: datetime) -> Iterator[str]:
+    """Everything is resolved, and nothing waits to be sent.
+
+    But what waits for the hours of a team waits for them although it is withdrawn.
+    """
+    withdrawn = {n.id for n in books.notifications.values() if n.state == "withdrawn"}
+    quiet = {
+        row.id
+        for row in books.outbox.values()
+        if row.kind in set(Method) and row.subject in withdrawn and row.planned_at > now
+    }
     for incident in books.incidents.values():
         if incident.state != "resolved":
             yield f"incident {incident.number} is {incident.state} though it was resolved"
     for row in books.outbox.values():
-        yield f"row {row.id} of the outbox, a {row.kind}, is left"
+        if row.id not in quiet:
+            yield f"row {row.id} of the outbox, a {row.kind}, is left"
 
 
 def swaps_are_shown(

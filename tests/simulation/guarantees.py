@@ -212,7 +212,7 @@ class Guarantees:
 
     def at_the_end(self) -> None:
         """Somebody has put everything right."""
-        self._hold(ends.nothing_is_left(self._world.books))
+        self._hold(ends.nothing_is_left(self._world.books, self._world.time.now))
         shown = self._world.workspace.shown
         self._hold(ends.messages_agree(self._world.books, shown, self._world.truth))
         swaps = self._world.workspace.swaps_shown
