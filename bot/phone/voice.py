@@ -185,7 +185,7 @@ def _menu(incidents: int) -> str:
     them = " all of them" if incidents > 1 else ""
     return (
         f"Press 1 to acknowledge{them}, 2 to hear the details, 3 to escalate to the next step, "
-        "6 to resolve, 9 if you can't take it: the next person is called at once."
+        "6 to resolve, 9 if you can't take it."
     )
 
 

@@ -41,7 +41,7 @@ def test_a_call_says_who_calls_whom_what_broke_and_what_to_press() -> None:
         "This is Sleepwell, calling Ana Souza. "
         "Incident 12, checkout: Disk full on db-1. "
         "Press 1 to acknowledge, 2 to hear the details, 3 to escalate to the next step, "
-        "6 to resolve, 9 if you can't take it: the next person is called at once."
+        "6 to resolve, 9 if you can't take it."
     )
 
 
