@@ -21,6 +21,10 @@ ASKED_TO_COME_AGAIN_WITHIN_SECONDS = 1.0
 # Of connections that came before anything could answer.
 TAKEN_UP_WITHIN_SECONDS = 0.02
 FIRST_ANSWERED_WITHIN_SECONDS = 1.0
+# A proxy that comes again just as an idle connection is closed loses an alert, or what somebody
+# pressed on the phone. So the proxy is to close it first: Heroku's router does after 90 seconds
+# (help.heroku.com/Y6M4QI4V), AWS's load balancers after 60.
+KEEP_ALIVE_SECONDS = 100
 
 
 class Rest(Protocol):
@@ -65,6 +69,7 @@ async def serve(
         # No proxy headers: nothing asks where a request came from, only PUBLIC_URL counts.
         proxy_headers=False,
         timeout_graceful_shutdown=ANSWER_WITHIN_SECONDS,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
     )
     server = _Server(door, load, config)
     signal.signal(signal.SIGTERM, server.end_before_or_after)

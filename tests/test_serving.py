@@ -17,6 +17,9 @@ from bot.storage.database import Database
 
 LOADED_WITHIN_SECONDS = 20
 LONGER_THAN_ANYBODY_WAITS = 3600.0
+# Heroku's router: the longest of those we know.
+PROXIES_KEEP_ALIVE_SECONDS = 90
+LESS_THAN_UVICORN_S_OWN_SECONDS = 4
 
 
 ALERT_CUT_SHORT = b'POST /alerts/KEY HTTP/1.1\r\nContent-Length: 100\r\n\r\n{"title": '
@@ -52,6 +55,30 @@ async def test_who_waits_for_the_rest_does_not_keep_it_from_being_loaded(
 
     with early:
         assert early.recv(100).startswith(b"HTTP/1.1 503 ")
+
+
+async def test_how_long_an_idle_connection_is_kept(
+    door: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert serving.KEEP_ALIVE_SECONDS > PROXIES_KEEP_ALIVE_SECONDS
+    monkeypatch.setattr(serving, "KEEP_ALIVE_SECONDS", 0.01)
+    listening, is_closed = listen(), asyncio.Event()
+
+    async def load() -> Sleepwell:
+        await is_closed.wait()
+        raise Loading
+
+    serves = asyncio.create_task(serving.serve(door, load, [listening]))
+    reader, writer = await asyncio.open_connection(*listening.getsockname())
+    writer.write(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
+    async with asyncio.timeout(LESS_THAN_UVICORN_S_OWN_SECONDS):
+        told = await reader.read()
+    writer.close()
+    is_closed.set()
+
+    assert told.startswith(b"HTTP/1.1 200 ")
+    with pytest.raises(Loading):
+        await serves
 
 
 async def told_while_it_ends(door: Door, sent: bytes) -> bytes:

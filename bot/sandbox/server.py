@@ -9,6 +9,9 @@ from typing import Self
 import uvicorn
 from starlette.types import ASGIApp
 
+# Whoever comes again just as an idle connection is closed loses a request. Nobody waits so long.
+_KEEP_ALIVE_SECONDS = 100
+
 
 def listen(port: int = 0) -> socket.socket:
     """Bind a port of 127.0.0.1 (default: a free one), before its application exists."""
@@ -38,6 +41,7 @@ class LocalServer:
                 log_config=None,
                 lifespan="on",
                 timeout_graceful_shutdown=1,
+                timeout_keep_alive=_KEEP_ALIVE_SECONDS,
                 ws="websockets-sansio",
             )
         )
