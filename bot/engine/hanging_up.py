@@ -81,8 +81,14 @@ def queue_hang_up_of_others(tx: Connection, delivery: int, now: datetime) -> Non
 def put_hang_up(
     tx: Connection, kind: str, delivery: int, now: datetime, *, due_at: datetime | None = None
 ) -> None:
-    """Queue one or the other."""
-    first = Priority.FIRST_PAGE
+    """Queue one or the other: once, however many incidents the call is about."""
     outbox.put(
-        tx, lane=Lane.CALL, kind=kind, subject=delivery, priority=first, now=now, due_at=due_at
+        tx,
+        lane=Lane.CALL,
+        kind=kind,
+        subject=delivery,
+        bundle=f"{kind}:{delivery}",
+        priority=Priority.FIRST_PAGE,
+        now=now,
+        due_at=due_at,
     )

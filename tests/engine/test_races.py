@@ -134,6 +134,22 @@ async def test_a_call_that_its_provider_kept_in_line_for_minutes_is_ended_as_wel
     assert switchboard.hung_up == [f"CA{delivery:032d}"]
 
 
+async def test_a_call_about_several_incidents_that_are_answered_one_by_one_is_ended_once(
+    desk: Desk, switchboard: SlowSwitchboard
+) -> None:
+    numbers = [desk.alert(dedup_key=key) for key in ("db", "web")]
+    delivery = await dialling(desk, switchboard)
+    switchboard.takes_it()
+    await desk.dispatcher.finish_sending()
+
+    for number in numbers:
+        desk.commands.incidents.acknowledge(number, "bo", Through.SLACK)
+    await desk.dispatcher.tick()
+    await desk.dispatcher.finish_sending()
+
+    assert switchboard.hung_up == [f"CA{delivery:032d}"]
+
+
 async def test_what_failed_after_somebody_answered_is_not_tried_again(
     desk: Desk, switchboard: SlowSwitchboard
 ) -> None:

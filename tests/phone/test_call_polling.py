@@ -21,9 +21,7 @@ async def world(
 
 
 async def test_of_a_call_that_rang_out(world: World) -> None:
-    world.desk.alert()
-    await world.desk.settle()
-    call = await world.exchange.next_call(to=ANA)
+    call = await world.first_call()
     await call.ring_out()
     await call.wait_ended()
     world.desk.alert("Disk on fire", dedup_key="another")
@@ -38,9 +36,7 @@ async def test_of_a_call_that_rang_out(world: World) -> None:
 
 
 async def test_of_a_call_that_was_listened_to(world: World) -> None:
-    world.desk.alert()
-    await world.desk.settle()
-    call = await world.exchange.next_call(to=ANA)
+    call = await world.first_call()
     delivery = world.desk.notifications(1)[0].delivery
     assert delivery is not None
     # The last that is heard of it.
@@ -58,9 +54,7 @@ async def test_of_a_call_that_was_listened_to(world: World) -> None:
 
 
 async def test_of_a_line_that_was_busy_which_is_dialled_again(world: World) -> None:
-    world.desk.alert()
-    await world.desk.settle()
-    call = await world.exchange.next_call(to=ANA)
+    call = await world.first_call()
     await call.decline()
     await call.wait_ended()
     await world.after_a_start().do()
@@ -84,9 +78,7 @@ async def test_of_one_that_failed_which_is_placed_again(world: World) -> None:
 
 
 async def test_of_one_that_still_rings_it_is_asked_while_another_waits(world: World) -> None:
-    world.desk.alert()
-    await world.desk.settle()
-    call = await world.exchange.next_call(to=ANA)
+    call = await world.first_call()
     asking = world.after_a_start()
     await asking.do()
     await asking.do()
@@ -106,9 +98,7 @@ async def test_of_one_that_still_rings_it_is_asked_while_another_waits(world: Wo
 
 
 async def test_without_an_answer_of_the_provider_it_counts_as_over_in_the_end(world: World) -> None:
-    world.desk.alert()
-    await world.desk.settle()
-    call = await world.exchange.next_call(to=ANA)
+    call = await world.first_call()
     await call.ring_out()
     await call.wait_ended()
     world.desk.alert("Disk on fire", dedup_key="another")

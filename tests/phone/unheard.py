@@ -11,10 +11,10 @@ from bot.domain.timeline import What
 from bot.engine.call_polling import CallPolling
 from bot.phone.twilio_provider import TwilioTelephony
 from bot.sandbox.server import LocalServer
-from bot.sandbox.telephony import Exchange
+from bot.sandbox.telephony import Call, Exchange
 from tests.conftest import MovedClock
 from tests.phone.conftest import AUTH_TOKEN, Desk, an_account, app_for, open_desk
-from tests.phone.test_on_the_exchange import ACCOUNT, OURS
+from tests.phone.test_on_the_exchange import ACCOUNT, ANA, OURS
 
 
 @dataclass
@@ -33,6 +33,12 @@ class World:
     def after_a_start(self) -> CallPolling:
         desk = self.desk
         return CallPolling(desk.database, desk.commands.calls, self.telephony, desk.clock)
+
+    async def first_call(self) -> Call:
+        """A monitor reports something, and Ana's phone rings."""
+        self.desk.alert()
+        await self.desk.settle()
+        return await self.exchange.next_call(to=ANA)
 
     def asked_after(self) -> int:
         return [one.operation for one in self.exchange.requests].count("calls.fetch")
