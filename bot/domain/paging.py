@@ -65,6 +65,10 @@ TELLING = frozenset(
 )
 
 
+# A message that got so far can be read, whatever became of what it is about.
+_ARRIVES = frozenset({NotificationState.SENT, NotificationState.DELIVERED})
+
+
 def follows(new: NotificationState, old: NotificationState) -> bool:
     """Whether `new` still says something after `old`: callbacks come late, and in disorder."""
     return rank(new) > rank(old)
@@ -121,6 +125,17 @@ class PlacedCall:
     provider: str | None
     id: str | None = None
     state: NotificationState
+
+
+def goes_by(notification: Notification, news: NotificationState) -> bool:
+    """Whether `news` of its delivery is news of a notification too.
+
+    For one that was withdrawn while it was being sent it is where a message arrives all the same,
+    for that is what happened. A call is ended instead.
+    """
+    if notification.state is not NotificationState.WITHDRAWN:
+        return True
+    return notification.method is not Method.CALL and news in _ARRIVES
 
 
 def reaches_nobody(notifications: Iterable[Notification]) -> bool:

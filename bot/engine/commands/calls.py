@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from bot.domain.incident import Incident, Position, State
 from bot.domain.method import Method
-from bot.domain.paging import Delivery, NotificationState, asked_by, send_again_after
+from bot.domain.paging import Delivery, NotificationState, asked_by, goes_by, send_again_after
 from bot.domain.person import Person
 from bot.domain.priority import Priority
 from bot.domain.refusals import Refused
@@ -22,7 +22,7 @@ from bot.engine.nobody_reached import go_on_where_nobody_was_reached
 from bot.engine.notifying import notification_to_send
 from bot.engine.schedules import Schedules
 from bot.engine.services import Placed
-from bot.storage import asked, first_ringing, incidents, notifications, outbox
+from bot.storage import asked, first_ringing, incidents, notifications, outbox, pages
 from bot.storage.database import Database
 from bot.storage.observed import Took, observe
 
@@ -215,7 +215,7 @@ class CallCommands:
             state = changed.state
             if state is NotificationState.RINGING:
                 _observe_ringing(tx, touched)
-            ids = [n.id for n in carried if n.state is not NotificationState.WITHDRAWN]
+            ids = [n.id for n in carried if goes_by(n, state)]
             notifications.note(tx, ids, state, now, problem=problem)
             messages.refresh_all(tx, now, newest=touched.keys())
             if state in _OVER and known.method is Method.CALL:
@@ -276,9 +276,12 @@ def _send_again(
 ) -> Mapping[int, datetime]:
     """Plan anew what is worth it and still wanted; when, by incident."""
     again = {}
-    for one in notifications.carried_by(tx, delivery):
+    carried = notifications.carried_by(tx, delivery)
+    ask = pages.not_ended(tx, {one.page for one in carried})
+    for one in carried:
         wait = send_again_after(one.state, one.tries, may_pass=may_pass)
-        if wait is None or touched[one.incident].state is not State.TRIGGERED:
+        waits = touched[one.incident].state is State.TRIGGERED and one.page in ask
+        if wait is None or not waits:
             continue
         again[one.incident] = now + wait
         notifications.note(tx, [one.id], NotificationState.PENDING, now, problem=problem)

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from bot.domain.further_calls import with_answer
 from bot.domain.incident import Incident, State
-from bot.domain.paging import Delivery, Notification, NotificationState, PlacedCall
+from bot.domain.paging import Delivery, Notification, NotificationState, PlacedCall, goes_by
 from bot.domain.person import Person
 from bot.domain.roster import Roster
 from bot.domain.timeline import What
@@ -142,8 +142,9 @@ class Carried:
         known = with_answer(current, as_sent(placed), placed.in_doubt)
         save_calls(tx, known)
         ids = [one.id for one in self._not_taken_over(tx, [one.id for one in covered])]
-        notifications.note(tx, self._being_sent(tx, ids), known.state, now)
         notifications.carry(tx, ids, earlier.id)
+        # Those that were withdrawn before this one began among them.
+        _note_news(tx, notifications.carried_by(tx, earlier.id), known.state, now)
         _note(tx, What.DELIVERY_FOUND, covered, now)
         messages.refresh_all(tx, now, newest={one.incident for one in covered})
         self.notifications = tuple(one for one in self.notifications if one not in covered)
@@ -157,7 +158,7 @@ class Carried:
         before = notifications.delivery(tx, self.delivery.id, for_change=True) or self.delivery
         known = with_answer(before, as_sent(placed), placed.in_doubt)
         if known.state is not before.state:
-            notifications.note(tx, self._being_sent(tx, self._ids()), known.state, now)
+            _note_news(tx, self._not_taken_over(tx, self._ids()), known.state, now)
         save_calls(tx, known)
         messages.refresh_all(tx, now, newest=touched.keys())
 
@@ -277,6 +278,15 @@ def _note(tx: Connection, what: What, about: Sequence[Notification], now: dateti
         for one in about
     ]
     timeline.add_all(tx, happenings)
+
+
+def _note_news(
+    tx: Connection, about: Iterable[Notification], news: NotificationState, now: datetime
+) -> None:
+    """For those that are being sent, or were withdrawn meanwhile, and are there all the same."""
+    open_ = {NotificationState.SENDING, NotificationState.WITHDRAWN}
+    ids = [one.id for one in about if one.state in open_ and goes_by(one, news)]
+    notifications.note(tx, ids, news, now)
 
 
 def _cannot_reach(
