@@ -18,11 +18,14 @@ import bot.alerts.sources  # noqa: F401 (as above)
 from bot.calendars.routes import calendar_routes
 from bot.door import Door, Part, web_of
 from bot.engine.at_once import AtOnce
-from bot.engine.call_polling import CallPolling
-from bot.engine.clock import Clock
-from bot.engine.commands.all_of_them import Commands
-from bot.engine.dispatcher import Dispatcher
-from bot.engine.errand import Errand, SilentErrand
+from bot.engine.clocks.clock import Clock
+from bot.engine.commands.by_subject import Commands
+from bot.engine.contracts import Chat
+from bot.engine.duties.call_polling import CallPolling
+from bot.engine.duties.heartbeat import Heartbeat
+from bot.engine.duties.retention import Retention
+from bot.engine.duties.self_watch import SelfWatch
+from bot.engine.duties.unknown_states import UnknownStates
 from bot.engine.errands.call import CallErrand
 from bot.engine.errands.channel import AnnouncementErrand, IncidentMessageErrand
 from bot.engine.errands.direct_page import DirectMessageErrand, DirectPageErrand
@@ -32,18 +35,15 @@ from bot.engine.errands.override_message import OverrideMessageErrand
 from bot.engine.errands.reminder import ReminderErrand, ReminderTextErrand
 from bot.engine.errands.sms import SmsErrand
 from bot.engine.errands.swap_message import SwapMessageErrand
-from bot.engine.escalator import Escalator
-from bot.engine.hanging_up import HANG_UP, HANG_UP_OTHERS
-from bot.engine.heartbeat import Heartbeat
-from bot.engine.messages import REMINDER, REMINDER_TEXT
-from bot.engine.misfits import MISFIT_MESSAGE
-from bot.engine.override_notices import OVERRIDE_MESSAGE
-from bot.engine.recurring_duty import RecurringDuty
-from bot.engine.retention import Retention
-from bot.engine.self_watch import SelfWatch
-from bot.engine.services import Chat
+from bot.engine.escalation.escalator import Escalator
+from bot.engine.loops.recurring_duty import RecurringDuty
+from bot.engine.queueing.hanging_up import HANG_UP, HANG_UP_OTHERS
+from bot.engine.queueing.messages import REMINDER, REMINDER_TEXT
+from bot.engine.queueing.override_notices import OVERRIDE_MESSAGE
+from bot.engine.schedule_files.misfits import MISFIT_MESSAGE
+from bot.engine.sending.dispatcher import Dispatcher
+from bot.engine.sending.errand import Errand, SilentErrand
 from bot.engine.ticks import SWEEP_SECONDS, Engine
-from bot.engine.unknown_states import UnknownStates
 from bot.engine.upkeep import Upkeep
 from bot.phone.accounts import missing_for_telephony
 from bot.phone.edge import PhoneEdge

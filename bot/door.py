@@ -14,11 +14,11 @@ from starlette.routing import BaseRoute, Match, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.alerts.routes import alert_routes
-from bot.engine.clock import Clock, SteadyClock
+from bot.engine.clocks.clock import Clock, SteadyClock
+from bot.engine.clocks.timekeeping import Timekeeping
 from bot.engine.commands.alerts import AlertCommands
 from bot.engine.ingest import Ingest
-from bot.engine.schedules import Schedules
-from bot.engine.timekeeping import Timekeeping
+from bot.engine.schedule_files.schedules import Schedules
 from bot.storage.database import Database
 from bot.storage.schema_fitness import ensure_schema
 from bot.web.errors import RETRY_AFTER_SECONDS, exception_handlers

@@ -15,7 +15,7 @@ from structlog.testing import capture_logs
 
 from bot.app import Sleepwell
 from bot.door import Door
-from bot.engine.clock import SystemClock
+from bot.engine.clocks.clock import SystemClock
 from bot.sandbox.server import LocalServer, listen
 from bot.settings import Settings
 from bot.storage.database import Database
@@ -201,7 +201,7 @@ async def test_what_only_the_rest_needs_is_not_loaded_before_an_alert_is_kept(
         *("slack_bolt", "slack_sdk", "twilio", "plivo", "aiohttp", "apscheduler", "alembic"),
         *("prometheus_client", "pydantic", "psycopg", "icalendar", "rich", "typer", "websockets"),
         *("sqlalchemy.orm", "sqlalchemy.ext", "sqlalchemy.dialects.postgresql"),
-        *("bot.app", "bot.settings", "bot.slack", "bot.engine.dispatcher"),
+        *("bot.app", "bot.settings", "bot.slack", "bot.engine.sending.dispatcher"),
         *("bot.engine.commands.calls", "bot.domain.escalation", "bot.domain.roster"),
         *("bot.domain.person", "zoneinfo", "bot.domain.paging"),
         *("yaml", "phonenumbers", "bot.storage.schedule_files"),
@@ -229,7 +229,7 @@ from pathlib import Path
 from bot.cli import main, serve_arguments, problems, starting
 starting.import_structlog_alone()
 from bot.cli import serving
-from bot.engine.clock import SteadyClock
+from bot.engine.clocks.clock import SteadyClock
 from bot.storage.opening import opened
 
 url, schedules, key = sys.argv[1:]

@@ -13,7 +13,7 @@ import structlog
 from bot.logs import set_up_logs
 
 set_up_logs(level="INFO", form="json")
-log = structlog.get_logger("bot.engine.dispatcher")
+log = structlog.get_logger("bot.engine.sending.dispatcher")
 at = datetime(2026, 11, 30, 3, 0, 4, 311, tzinfo=UTC)
 log.warning("not sent", incident=12, problem="to +14155550101\\nrefused", retry_at=at)
 logging.getLogger("twilio").warning("POST %s", "/alerts/" + "a" * 32)
@@ -43,7 +43,7 @@ def test_as_json_each_line_parses_and_tells_no_number_and_no_key() -> None:
 LEFT_OUT = """
 import asyncio
 from apscheduler.events import EVENT_JOB_MAX_INSTANCES
-from bot.engine.recurring import Recurring
+from bot.engine.loops.recurring import Recurring
 from bot.logs import set_up_logs
 
 async def leave_out_twice():
@@ -66,4 +66,4 @@ def test_that_something_is_left_out_is_said_by_us_alone() -> None:
 
     told = [json.loads(line) for line in done.stderr.splitlines()]
     warnings = [(line["logger"], line["job"]) for line in told if line["level"] == "warning"]
-    assert warnings == [("bot.engine.recurring", "pulse")]
+    assert warnings == [("bot.engine.loops.recurring", "pulse")]

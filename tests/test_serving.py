@@ -11,7 +11,7 @@ import pytest
 from bot import serving
 from bot.app import Sleepwell
 from bot.door import Door
-from bot.engine.clock import SystemClock
+from bot.engine.clocks.clock import SystemClock
 from bot.sandbox.server import listen
 from bot.storage.database import Database
 

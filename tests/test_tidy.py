@@ -4,6 +4,7 @@ import ast
 import re
 import sys
 from collections.abc import Iterator
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -48,6 +49,35 @@ MAY_IMPORT = {
         "logs",
     },
 }
+# The same for the parts of the engine.
+ENGINE_MAY_IMPORT = {
+    "contracts": set(),
+    "incident_json": {"contracts"},
+    "clocks": set(),
+    "loops": {"clocks"},
+    "queueing": set(),
+    "schedule_files": {"queueing"},
+    "views": {"contracts", "schedule_files"},
+    "intake": {"queueing"},
+    "escalation": {"loops", "queueing", "schedule_files"},
+    "sending": {"contracts", "clocks", "loops", "queueing"},
+    "errands": {
+        *("contracts", "loops", "queueing", "schedule_files", "views", "escalation", "sending"),
+    },
+    "commands": {
+        *("contracts", "clocks", "queueing", "schedule_files", "views", "intake", "escalation"),
+        "errands",
+    },
+    "ingest": {"loops", "schedule_files", "intake", "commands"},
+    "at_once": {"loops", "escalation", "sending", "commands"},
+    "duties": {
+        *("contracts", "clocks", "queueing", "schedule_files", "escalation", "errands", "commands"),
+    },
+    "upkeep": {"clocks", "loops", "schedule_files"},
+    "ticks": {"clocks", "loops", "escalation", "sending", "upkeep"},
+}
+ROOMS = sorted(f"engine/{path.parent.name}" for path in BOT.glob("engine/*/__init__.py"))
+LAYOUTS = [(BOT, MAY_IMPORT), (BOT / "engine", ENGINE_MAY_IMPORT)]
 CLOCKS = {"now", "utcnow", "today", "time", "time_ns", "monotonic", "perf_counter", "localtime"}
 
 
@@ -62,30 +92,41 @@ def imports(path: Path) -> Iterator[str]:
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
-            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
-def part_of(path: Path) -> str:
-    """The part of the bot that a file belongs to: a folder below bot/, or a file of its own."""
-    return path.relative_to(BOT).parts[0].removesuffix(".py")
+def part_of(path: Path, whole: Path) -> str:
+    """The part of the bot, or of the engine, that a file belongs to: a folder, or a file."""
+    return path.relative_to(whole).parts[0].removesuffix(".py")
 
 
 @pytest.mark.parametrize("path", python_files("bot"), ids=lambda p: str(p.relative_to(ROOT)))
 def test_imports_point_inward(path: Path) -> None:
-    part = part_of(path)
-    if part not in MAY_IMPORT:
-        return
-    allowed = MAY_IMPORT[part] | {part}
+    for whole, may_import in LAYOUTS:
+        if path.is_relative_to(whole) and (part := part_of(path, whole)) in may_import:
+            prefix = ".".join(whole.relative_to(ROOT).parts) + "."
 
-    reached = {name.split(".")[1] for name in imports(path) if name.startswith("bot.")}
+            reached = {
+                name.removeprefix(prefix).split(".")[0]
+                for name in imports(path)
+                if name.startswith(prefix)
+            }
 
-    assert reached <= allowed, f"{part} may not import {sorted(reached - allowed)}"
+            barred = reached - may_import[part] - {part}
+            assert barred == set(), f"{part} may not import {sorted(barred)}"
 
 
 def test_every_part_of_the_bot_has_its_place_in_the_layout() -> None:
-    parts = {part_of(path) for path in python_files("bot")}
+    parts = {part_of(path, BOT) for path in python_files("bot")}
+    of_the_engine = {part_of(path, BOT / "engine") for path in python_files("bot", "engine")}
 
     assert parts - set(MAY_IMPORT) == {"__init__", "__main__", "cli"}
+    assert of_the_engine - set(ENGINE_MAY_IMPORT) == {"__init__"}
+
+
+@pytest.mark.parametrize("may_import", [MAY_IMPORT, ENGINE_MAY_IMPORT], ids=["bot", "engine"])
+def test_the_arrows_go_one_way(may_import: dict[str, set[str]]) -> None:
+    assert list(TopologicalSorter(may_import).static_order())
 
 
 @pytest.mark.parametrize("path", python_files("bot", "domain"), ids=lambda p: p.name)
@@ -137,7 +178,7 @@ def _is_a_datetime(value: ast.expr) -> bool:
     return not (isinstance(value, ast.Name) and value.id == "time")
 
 
-@pytest.mark.parametrize("package", ["engine", "storage"])
+@pytest.mark.parametrize("package", ["engine", *ROOMS, "storage"])
 def test_the_largest_packages_say_of_each_file_what_it_is_for(package: str) -> None:
     folder = BOT / package
     said = ast.get_docstring(ast.parse((folder / "__init__.py").read_text())) or ""

@@ -12,7 +12,7 @@ from starlette.routing import Route
 
 from bot.calendars.writing import calendar
 from bot.engine.commands.calendars import CalendarCommands
-from bot.engine.schedules import NoSchedules
+from bot.engine.schedule_files.schedules import NoSchedules
 from bot.storage.calendar_links import TOKEN_LENGTH
 from bot.storage.database import Database
 

@@ -5,11 +5,11 @@ from contextlib import contextmanager
 
 from bot.cli.asked import Asked
 from bot.cli.problems import Problem
-from bot.engine.clock import SteadyClock
-from bot.engine.commands.all_of_them import Commands
-from bot.engine.schedules import NoSchedules, Schedules
-from bot.engine.served_time import set_by_serving
-from bot.engine.shared_time import set_by_database
+from bot.engine.clocks.clock import SteadyClock
+from bot.engine.clocks.served_time import set_by_serving
+from bot.engine.clocks.shared_time import set_by_database
+from bot.engine.commands.by_subject import Commands
+from bot.engine.schedule_files.schedules import NoSchedules, Schedules
 from bot.logs import set_up_logs
 from bot.storage.database import Database
 from bot.storage.default_url import database_url, sqlite_path

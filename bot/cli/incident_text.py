@@ -17,8 +17,8 @@ from bot.domain.roster import Roster
 from bot.domain.storm import headline
 from bot.domain.timeline import Entry, What
 from bot.domain.words import in_words, name_of
+from bot.engine.contracts import IncidentView
 from bot.engine.incident_json import happened_at, happenings
-from bot.engine.services import IncidentView
 
 STATE_STYLES = {
     State.TRIGGERED: "bold red",

@@ -12,8 +12,8 @@ from bot.cli.typed import duration
 from bot.domain.reassigning import recipient_named
 from bot.domain.timeline import Through
 from bot.domain.what_follows import why_nobody
+from bot.engine.contracts import IncidentView
 from bot.engine.incident_json import incident_json, summary_json
-from bot.engine.services import IncidentView
 
 # The largest that the databases' integers hold.
 LARGEST_NUMBER = 2**31 - 1

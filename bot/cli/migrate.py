@@ -59,7 +59,7 @@ def _became(before: "SchemaState") -> str:
 
 def _put_in_force(asked: Asked, database: "Database") -> Mapping[str, object]:
     from bot.cli.databases import set_clock
-    from bot.engine.schedules import NoSchedules, Schedules
+    from bot.engine.schedule_files.schedules import NoSchedules, Schedules
 
     set_clock(asked, database)
     schedules = Schedules(database, asked.directory)

@@ -17,8 +17,8 @@ import structlog
 from bot.cli.environment import settings_with
 from bot.cli.problems import Problem, counted, say
 from bot.door import Door, NotToBeSplit, Part
-from bot.engine.clock import SteadyClock
-from bot.engine.schedules import NoSchedules
+from bot.engine.clocks.clock import SteadyClock
+from bot.engine.schedule_files.schedules import NoSchedules
 from bot.first_settings import first_settings
 from bot.logs import set_up_logs
 from bot.serving import serve

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.doctor.finding import Finding, Installation, fine, wrong
 from bot.doctor.twilio import TIMEOUT_SECONDS, missing_findings
-from bot.engine.services import DeliveryFailed
+from bot.engine.contracts import DeliveryFailed
 from bot.masking import masked
 from bot.phone.accounts import PLIVO, Account, usable, wished_for
 

@@ -8,7 +8,7 @@ from slack_sdk.errors import SlackClientError
 from bot.doctor.finding import Finding, Installation, fine, wrong
 from bot.doctor.slack_accounts import check_accounts
 from bot.doctor.slack_channels import check_channels
-from bot.engine.services import DeliveryFailed
+from bot.engine.contracts import DeliveryFailed
 from bot.settings import Settings
 from bot.slack.absent import missing_for_slack
 from bot.slack.api import WebApi

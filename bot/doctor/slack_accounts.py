@@ -7,7 +7,7 @@ from bot.doctor.finding import Finding, fine, wrong
 from bot.doctor.people import people_soon
 from bot.domain.person import Person
 from bot.domain.roster import Roster
-from bot.engine.services import DeliveryFailed
+from bot.engine.contracts import DeliveryFailed
 from bot.slack.api import WebApi
 from bot.slack.errors import MEMBER
 

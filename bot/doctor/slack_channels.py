@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.doctor.finding import Finding, fine, wrong
 from bot.domain.roster import Roster
-from bot.engine.services import DeliveryFailed
+from bot.engine.contracts import DeliveryFailed
 from bot.slack.api import WebApi
 
 CHANNELS = "slack channels"

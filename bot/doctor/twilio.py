@@ -9,7 +9,7 @@ from twilio.base.exceptions import (  # type: ignore[import-untyped]  # twilio s
 from twilio.rest import Client  # type: ignore[import-untyped]  # twilio ships no types
 
 from bot.doctor.finding import Finding, Installation, fine, wrong
-from bot.engine.services import DeliveryFailed
+from bot.engine.contracts import DeliveryFailed
 from bot.masking import masked
 from bot.phone.accounts import PLIVO, Account, usable, wished_for
 from bot.phone.twilio_http_client import TwilioHttpClient

@@ -13,10 +13,10 @@ from sqlalchemy import Connection
 
 from bot.domain.incident import Incident
 from bot.engine.commands.first_step import CannotPageYet
-from bot.engine.dispatcher import Dispatcher
-from bot.engine.escalator import Escalator
-from bot.engine.leased_send import LeasedSend
-from bot.engine.tick_failures import problem_in_a_line
+from bot.engine.escalation.escalator import Escalator
+from bot.engine.loops.tick_failures import problem_in_a_line
+from bot.engine.sending.dispatcher import Dispatcher
+from bot.engine.sending.leased_send import LeasedSend
 from bot.storage.database import once_committed
 from bot.storage.incidents import OpenedMeanwhile
 from bot.storage.outbox import Lane

@@ -7,7 +7,7 @@ from typing import Any
 from bot.domain.incident import Incident
 from bot.domain.paging import Notification, NotificationState
 from bot.domain.timeline import Entry
-from bot.engine.services import IncidentView
+from bot.engine.contracts import IncidentView
 
 NOTIFICATION = "notification"
 

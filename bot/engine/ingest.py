@@ -10,9 +10,9 @@ from sqlalchemy.exc import TimeoutError as NoFreeConnection
 
 from bot.engine.commands.alerts import AlertCommands, Outcome, Report, Reported, UnknownKey
 from bot.engine.commands.first_step import FirstStep
-from bot.engine.gathering import PATIENCE_SECONDS, Full, Gathering, Stuck
-from bot.engine.schedules import NoSchedules
-from bot.engine.tick_failures import problem_in_a_line
+from bot.engine.intake.gathering import PATIENCE_SECONDS, Full, Gathering, Stuck
+from bot.engine.loops.tick_failures import problem_in_a_line
+from bot.engine.schedule_files.schedules import NoSchedules
 from bot.storage.database import Database
 from bot.storage.incidents import OpenedMeanwhile
 from bot.storage.postgresql import CommitInDoubt

@@ -9,13 +9,13 @@ from functools import partial
 import structlog
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
-from bot.engine.clock import Clock, machine_time
-from bot.engine.dispatcher import Dispatcher
-from bot.engine.escalator import Escalator
-from bot.engine.recurring import Recurring
-from bot.engine.recurring_duty import RecurringDuty
-from bot.engine.tick_failures import TickFailures
-from bot.engine.tick_result import TickResult
+from bot.engine.clocks.clock import Clock, machine_time
+from bot.engine.escalation.escalator import Escalator
+from bot.engine.loops.recurring import Recurring
+from bot.engine.loops.recurring_duty import RecurringDuty
+from bot.engine.loops.tick_failures import TickFailures
+from bot.engine.loops.tick_result import TickResult
+from bot.engine.sending.dispatcher import Dispatcher
 from bot.engine.upkeep import Upkeep
 from bot.storage.database import Database
 

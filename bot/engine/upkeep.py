@@ -6,11 +6,11 @@ import contextlib
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.engine.clock import Clock, machine_time
-from bot.engine.pulse import BEAT_SECONDS, Pulse
-from bot.engine.recurring import Recurring, pull_forward
-from bot.engine.schedules import Schedules
-from bot.engine.timekeeping import Timekeeping
+from bot.engine.clocks.clock import Clock, machine_time
+from bot.engine.clocks.timekeeping import Timekeeping
+from bot.engine.loops.pulse import BEAT_SECONDS, Pulse
+from bot.engine.loops.recurring import Recurring, pull_forward
+from bot.engine.schedule_files.schedules import Schedules
 from bot.storage.database import Database
 from bot.storage.pulses import Beating
 from bot.storage.schema_fitness import migrated_by_newer, why_unusable

@@ -3,8 +3,8 @@
 from sqlalchemy import Connection
 
 from bot.domain.roster import Roster
-from bot.engine.policies import policy_of
-from bot.engine.services import IncidentView
+from bot.engine.contracts import IncidentView
+from bot.engine.schedule_files.policies import policy_of
 from bot.storage import incidents, notifications, timeline
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.domain.incident import Incident
 from bot.domain.paging import NotificationState
 from bot.domain.person import Person
-from bot.engine.services import DeliveryFailed, Placed
+from bot.engine.contracts import DeliveryFailed, Placed
 
 
 class NoTelephony:

@@ -11,7 +11,7 @@ from bot.domain.person import Person
 from bot.domain.refusals import Refused, UnknownIncident
 from bot.domain.timeline import Through
 from bot.engine.commands.incidents import IncidentCommands
-from bot.engine.services import Followed
+from bot.engine.contracts import Followed
 from bot.phone.answers import Act, Outcome
 from bot.phone.in_time import Deadline
 

@@ -12,7 +12,7 @@ from bot.domain.person import Person
 from bot.domain.roster import Roster
 from bot.domain.what_follows import in_words
 from bot.domain.words import being_paged, listed, name_of
-from bot.engine.services import Followed
+from bot.engine.contracts import Followed
 
 _NOON = 12
 # Nobody listens to more numbers than these.

@@ -20,9 +20,9 @@ from bot.domain.paging import NotificationState
 from bot.domain.person import Person
 from bot.domain.refusals import Refused, UnknownPerson
 from bot.domain.timeline import Through
-from bot.engine.commands.all_of_them import Commands
+from bot.engine.commands.by_subject import Commands
 from bot.engine.commands.calls import AnotherCall, UnknownDelivery
-from bot.engine.services import Placed
+from bot.engine.contracts import Placed
 from bot.phone import voice
 from bot.phone.acts import perform
 from bot.phone.answers import Act, Outcome, told

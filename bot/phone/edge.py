@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 from starlette.routing import Route
 
-from bot.engine.clock import Clock
-from bot.engine.commands.all_of_them import Commands
+from bot.engine.clocks.clock import Clock
+from bot.engine.commands.by_subject import Commands
 from bot.phone.absent import NoTelephony
 from bot.phone.accounts import PLIVO, Account, missing_for_telephony, usable
 from bot.phone.dialect import Dialect

@@ -4,7 +4,7 @@ import re
 from typing import TypeGuard
 
 from bot.domain.person import Person
-from bot.engine.services import DeliveryFailed
+from bot.engine.contracts import DeliveryFailed
 
 # Twilio's and Plivo's are letters and digits, Plivo's with hyphens, and far shorter. What else is
 # said in the place of one may be nothing that a database, or an address, can hold.

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit, urlunsplit
 from plivo import RestClient
 from requests import PreparedRequest, Response
 
-from bot.engine.services import DeliveryFailed, Trouble
+from bot.engine.contracts import DeliveryFailed, Trouble
 from bot.phone.accounts import Account
 from bot.phone.twilio_http_client import CONNECT_SECONDS
 from bot.phone.whole_answer import CuttableAdapter, cut_after

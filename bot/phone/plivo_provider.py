@@ -23,7 +23,7 @@ from urllib3.exceptions import MaxRetryError, NewConnectionError
 from bot.domain.incident import Incident
 from bot.domain.paging import NotificationState
 from bot.domain.person import Person
-from bot.engine.services import LOOK_UP_SECONDS, DeliveryFailed, Placed, Trouble
+from bot.engine.contracts import LOOK_UP_SECONDS, DeliveryFailed, Placed, Trouble
 from bot.phone.accounts import Account
 from bot.phone.ids import checked_id, number_of
 from bot.phone.plivo_client import PlivoClient

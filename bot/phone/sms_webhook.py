@@ -12,7 +12,7 @@ from bot.domain.incident import Incident, Position, State
 from bot.domain.person import Person
 from bot.domain.roster import Roster
 from bot.domain.timeline import Through
-from bot.engine.commands.all_of_them import Commands
+from bot.engine.commands.by_subject import Commands
 from bot.engine.commands.calls import LetGo
 from bot.masking import masked
 from bot.phone.acts import perform

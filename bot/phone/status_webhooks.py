@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from bot.domain.paging import NotificationState
 from bot.engine.commands.calls import CallCommands, UnknownDelivery
-from bot.engine.services import Placed
+from bot.engine.contracts import Placed
 from bot.phone.dialect import Dialect, called_number
 from bot.phone.fields import code_in, delivery_in, filled_field
 from bot.storage.database import Database

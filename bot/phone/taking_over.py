@@ -12,9 +12,9 @@ import structlog
 from bot.domain.incident import Incident
 from bot.domain.paging import NotificationState
 from bot.domain.person import Person
-from bot.engine.circuit import Circuit
-from bot.engine.clock import Clock
-from bot.engine.services import DeliveryFailed, Placed, Telephony, Trouble
+from bot.engine.clocks.clock import Clock
+from bot.engine.contracts import DeliveryFailed, Placed, Telephony, Trouble
+from bot.engine.sending.circuit import Circuit
 
 log = structlog.get_logger(__name__)
 

@@ -3,7 +3,7 @@
 Source of the codes: Twilio's error and warning dictionary, https://www.twilio.com/docs/api/errors.
 """
 
-from bot.engine.services import DeliveryFailed, Trouble
+from bot.engine.contracts import DeliveryFailed, Trouble
 
 # The number we call from is refused; another of ours may do.
 FROM_NUMBER_REFUSED = frozenset({21210, 21212, 21606})

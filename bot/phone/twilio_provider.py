@@ -18,7 +18,7 @@ from twilio.rest import Client  # type: ignore[import-untyped]  # twilio ships n
 from bot.domain.incident import Incident
 from bot.domain.paging import NotificationState
 from bot.domain.person import Person
-from bot.engine.services import LOOK_UP_SECONDS, DeliveryFailed, Placed, Trouble
+from bot.engine.contracts import LOOK_UP_SECONDS, DeliveryFailed, Placed, Trouble
 from bot.masking import masked
 from bot.phone.accounts import Account
 from bot.phone.ids import checked_id, is_id, number_of

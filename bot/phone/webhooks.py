@@ -2,7 +2,7 @@
 
 from starlette.routing import Route
 
-from bot.engine.commands.all_of_them import Commands
+from bot.engine.commands.by_subject import Commands
 from bot.phone.call_webhooks import CallWebhooks
 from bot.phone.dialect import Dialect
 from bot.phone.sms_webhook import SmsWebhook

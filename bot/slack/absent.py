@@ -8,7 +8,7 @@ from bot.domain.roster import Roster
 from bot.domain.schedule import Override
 from bot.domain.swap import Swap
 from bot.domain.timeline import Entry
-from bot.engine.services import DeliveryFailed, IncidentView, OverrideView, Posted
+from bot.engine.contracts import DeliveryFailed, IncidentView, OverrideView, Posted
 from bot.settings import Settings
 
 

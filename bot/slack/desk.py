@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from bot.domain.person import Person
 from bot.domain.refusals import Refused
 from bot.domain.roster import Roster
-from bot.engine.clock import Clock
-from bot.engine.commands.all_of_them import Commands
-from bot.engine.services import DeliveryFailed
+from bot.engine.clocks.clock import Clock
+from bot.engine.commands.by_subject import Commands
+from bot.engine.contracts import DeliveryFailed
 from bot.slack.api import WebApi
 from bot.slack.members import Members
 from bot.storage.database import Database

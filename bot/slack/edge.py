@@ -2,8 +2,8 @@
 
 from starlette.routing import Route
 
-from bot.engine.clock import Clock
-from bot.engine.commands.all_of_them import Commands
+from bot.engine.clocks.clock import Clock
+from bot.engine.commands.by_subject import Commands
 from bot.settings import Settings
 from bot.slack.api import WebApi
 from bot.slack.app import bolt_app

@@ -11,7 +11,7 @@ from typing import Any
 import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from bot.engine.services import DeliveryFailed, Trouble
+from bot.engine.contracts import DeliveryFailed, Trouble
 
 MEMBER = "member "
 

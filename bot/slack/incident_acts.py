@@ -11,7 +11,7 @@ from bot.domain.timeline import Through
 from bot.domain.what_follows import in_words, why_nobody
 from bot.domain.words import name_of
 from bot.engine.commands.incidents import IncidentCommands
-from bot.engine.services import Followed, IncidentView
+from bot.engine.contracts import Followed, IncidentView
 from bot.slack.messages.incident import short_line
 from bot.slack.messages.paging import paging
 from bot.slack.writing import mrkdwn, when

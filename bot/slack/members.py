@@ -2,7 +2,7 @@
 
 from bot.domain.person import Person
 from bot.domain.roster import Roster
-from bot.engine.services import DeliveryFailed
+from bot.engine.contracts import DeliveryFailed
 from bot.slack.api import WebApi
 
 # A person who clicks is told something within three seconds (Slack: "Handling user interaction").

@@ -11,7 +11,7 @@ from prometheus_client.registry import Collector
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.domain.incident import State
-from bot.engine.clock import Clock
+from bot.engine.clocks.clock import Clock
 from bot.storage import incidents, outbox, pulses
 from bot.storage.database import Database
 from bot.storage.outbox_age import oldest_due

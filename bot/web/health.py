@@ -11,8 +11,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from bot.engine.schedules import Schedules, in_short
-from bot.engine.tick_failures import problem_in_a_line
+from bot.engine.loops.tick_failures import problem_in_a_line
+from bot.engine.schedule_files.schedules import Schedules, in_short
 from bot.storage.database import Database
 from bot.storage.unfit import unfitness
 

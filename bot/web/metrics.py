@@ -19,7 +19,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bot.engine.clock import Clock
+from bot.engine.clocks.clock import Clock
 from bot.storage.database import Database
 from bot.storage.observed import Observation, Took
 from bot.web.gauges import Gauges, Ticking

@@ -13,9 +13,9 @@ from starlette.types import ASGIApp
 from bot.alerts.routes import alert_routes
 from bot.domain.incident import Incident
 from bot.door import web_of
-from bot.engine.commands.all_of_them import Commands
+from bot.engine.commands.by_subject import Commands
 from bot.engine.ingest import WAITING_AT_MOST, Ingest
-from bot.engine.schedules import Schedules
+from bot.engine.schedule_files.schedules import Schedules
 from bot.storage import tables
 from bot.storage.database import Database
 from tests.conftest import MovedClock

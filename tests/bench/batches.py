@@ -37,10 +37,10 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from bot.domain.alert import Alert
-from bot.engine.clock import SystemClock
+from bot.engine.clocks.clock import SystemClock
 from bot.engine.commands.alerts import Report
-from bot.engine.commands.all_of_them import Commands
-from bot.engine.schedules import Schedules
+from bot.engine.commands.by_subject import Commands
+from bot.engine.schedule_files.schedules import Schedules
 from bot.storage.database import Database
 from bot.storage.migrating import migrate
 from tests.crash.ground import PEOPLE, TEAM

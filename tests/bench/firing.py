@@ -15,10 +15,10 @@ import time
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from bot.engine.clock import SystemClock
-from bot.engine.dispatcher import Dispatcher
-from bot.engine.escalator import Escalator
-from bot.engine.schedules import Schedules
+from bot.engine.clocks.clock import SystemClock
+from bot.engine.escalation.escalator import Escalator
+from bot.engine.schedule_files.schedules import Schedules
+from bot.engine.sending.dispatcher import Dispatcher
 from bot.engine.ticks import Engine
 from bot.engine.upkeep import Upkeep
 from bot.storage.database import Database

@@ -13,8 +13,8 @@ from sqlalchemy import Connection, select, text
 from bot.domain.incident import Incident, State
 from bot.domain.timeline import What
 from bot.domain.urgency import Urgency
-from bot.engine.clock import SystemClock
-from bot.engine.schedules import Schedules
+from bot.engine.clocks.clock import SystemClock
+from bot.engine.schedule_files.schedules import Schedules
 from bot.storage import incidents, pages, tables, timeline
 from bot.storage.database import Database
 from bot.storage.pages import NewPage

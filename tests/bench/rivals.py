@@ -114,7 +114,7 @@ def one_statement() -> Starlette:
 def ours() -> ASGIApp:
     """The bot's own routes as it serves them, and no engine."""
     from bot.app import Sleepwell
-    from bot.engine.clock import SteadyClock
+    from bot.engine.clocks.clock import SteadyClock
     from bot.settings import Settings
     from bot.web.garbage import leave_alone_what_is_there
 
@@ -128,7 +128,7 @@ def ours() -> ASGIApp:
 def polling() -> Starlette:
     """The bot, but nothing tells its engine of a commit: once a second it does all that is due."""
     from bot.app import Sleepwell
-    from bot.engine.clock import SteadyClock
+    from bot.engine.clocks.clock import SteadyClock
     from bot.settings import Settings
 
     bot = Sleepwell.on(Settings(), SteadyClock())

@@ -17,7 +17,7 @@ from pathlib import Path
 from sqlalchemy import select
 
 from bot.domain.incident import State
-from bot.engine.clock import SystemClock
+from bot.engine.clocks.clock import SystemClock
 from bot.storage import outbox, tables
 from bot.storage.database import Database
 from bot.storage.migrating import migrate

@@ -11,9 +11,9 @@ from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from bot.engine.clock import SystemClock
-from bot.engine.commands.all_of_them import Commands
-from bot.engine.schedules import Schedules
+from bot.engine.clocks.clock import SystemClock
+from bot.engine.commands.by_subject import Commands
+from bot.engine.schedule_files.schedules import Schedules
 from bot.sandbox.server import listen, url_of
 from bot.storage.database import Database
 from bot.storage.migrating import migrate

@@ -9,8 +9,8 @@ import pytest
 from starlette.applications import Starlette
 
 from bot.calendars.routes import calendar_routes
-from bot.engine.commands.all_of_them import Commands
-from bot.engine.schedules import Schedules
+from bot.engine.commands.by_subject import Commands
+from bot.engine.schedule_files.schedules import Schedules
 from bot.storage.database import Database
 from bot.web.errors import exception_handlers
 from tests.conftest import MovedClock

@@ -18,9 +18,9 @@ from bot.cli.application import app
 from bot.cli.asked import Asked
 from bot.cli.surprises import surprises
 from bot.domain.alert import Alert
-from bot.engine.commands.all_of_them import Commands
-from bot.engine.escalator import Escalator
-from bot.engine.schedules import Schedules
+from bot.engine.commands.by_subject import Commands
+from bot.engine.escalation.escalator import Escalator
+from bot.engine.schedule_files.schedules import Schedules
 from bot.storage.database import Database
 from bot.storage.migrating import migrate
 from bot.storage.schedule_files import read_texts

@@ -9,7 +9,7 @@ import pytest
 from icalendar import Calendar
 
 from bot.domain.instants import Span
-from bot.engine.commands.all_of_them import Commands
+from bot.engine.commands.by_subject import Commands
 from tests.cli.conftest import Ask
 from tests.conftest import MovedClock
 

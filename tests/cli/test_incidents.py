@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from bot.domain.timeline import Through
-from bot.engine.commands.all_of_them import Commands
-from bot.engine.schedules import Schedules
+from bot.engine.commands.by_subject import Commands
+from bot.engine.schedule_files.schedules import Schedules
 from bot.storage import revisions
 from bot.storage.database import Database
 from tests.cli.conftest import Ask

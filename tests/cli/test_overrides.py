@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.domain.instants import Span
 from bot.domain.swap import Stint
-from bot.engine.commands.all_of_them import Commands
+from bot.engine.commands.by_subject import Commands
 from tests.cli.conftest import PLATFORM, Ask
 from tests.cli.test_override import HOLIDAY
 from tests.conftest import MovedClock

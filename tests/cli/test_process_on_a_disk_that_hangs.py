@@ -4,8 +4,8 @@ import os
 import subprocess
 from pathlib import Path
 
-from bot.engine.commands.all_of_them import Commands
-from bot.engine.schedules import Schedules
+from bot.engine.commands.by_subject import Commands
+from bot.engine.schedule_files.schedules import Schedules
 from bot.storage.database import Database
 from bot.storage.migrating import migrate
 from tests.cli.test_process import PATIENCE_SECONDS, ROOT, begun

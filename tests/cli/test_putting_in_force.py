@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.engine.schedules import Schedules
+from bot.engine.schedule_files.schedules import Schedules
 from bot.storage.database import Database
 from tests.cli.conftest import PLATFORM, Ask
 from tests.conftest import MovedClock

@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from bot.domain.instants import Span
-from bot.engine.commands.all_of_them import Commands
-from bot.engine.schedules import Schedules
+from bot.engine.commands.by_subject import Commands
+from bot.engine.schedule_files.schedules import Schedules
 from bot.storage.database import Database
 from tests.cli.conftest import Ask
 from tests.conftest import MovedClock

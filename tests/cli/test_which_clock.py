@@ -6,7 +6,7 @@ import pytest
 
 from bot.cli.asked import Asked
 from bot.cli.databases import opened_commands
-from bot.engine.clock import SteadyClock, machine_time
+from bot.engine.clocks.clock import SteadyClock, machine_time
 
 
 def test_what_is_not_told_otherwise_goes_by_a_clock_that_can_be_set_right() -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import Row
 from bot.domain.incident import State
 from bot.domain.paging import NotificationState
 from bot.domain.timeline import What
-from bot.engine.leased_send import LEASE
+from bot.engine.sending.leased_send import LEASE
 from bot.sandbox.telephony import Call
 from tests.crash.reckoning import Reckoning, requested_at
 from tests.crash.teams import WAITS_SECONDS

@@ -13,7 +13,7 @@ from bot.domain.method import Method
 from bot.domain.spans import total, uncovered
 from bot.domain.timeline import What
 from bot.engine.errands.call import LOOK_AGAIN
-from bot.engine.leased_send import LEASE, SEND_TIMEOUT_SECONDS
+from bot.engine.sending.leased_send import LEASE, SEND_TIMEOUT_SECONDS
 from bot.sandbox.telephony import Call, Message
 from tests.crash.left_in_peace import left_in_peace
 from tests.crash.night import Night

@@ -8,7 +8,7 @@ from pydantic import SecretStr
 
 from bot.app import Sleepwell
 from bot.door import Part
-from bot.engine.clock import SystemClock
+from bot.engine.clocks.clock import SystemClock
 from bot.settings import Settings
 from tests.crash.ground import Ground
 from tests.scenarios.night import PHONES

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from bot.engine.clock import SteadyClock
+from bot.engine.clocks.clock import SteadyClock
 from tests.conftest import MONDAY_3AM
 
 

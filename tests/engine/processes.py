@@ -8,8 +8,8 @@ from pathlib import Path
 from bot.domain.alert import Action, Alert
 from bot.domain.incident import Incident
 from bot.engine.commands.alerts import Report
-from bot.engine.commands.all_of_them import Commands
-from bot.engine.schedules import Schedules
+from bot.engine.commands.by_subject import Commands
+from bot.engine.schedule_files.schedules import Schedules
 from bot.storage import incidents
 from bot.storage.database import Database
 from tests.conftest import MovedClock

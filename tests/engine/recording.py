@@ -7,9 +7,9 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.engine.dispatcher import Dispatcher
-from bot.engine.errand import Work
-from bot.engine.services import DeliveryFailed
+from bot.engine.contracts import DeliveryFailed
+from bot.engine.sending.dispatcher import Dispatcher
+from bot.engine.sending.errand import Work
 from bot.storage import outbox
 from bot.storage.database import Database
 from bot.storage.outbox import Lane, Outgoing

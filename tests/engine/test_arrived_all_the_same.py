@@ -12,7 +12,7 @@ from bot.domain.paging import NotificationState
 from bot.domain.person import Person
 from bot.domain.reassigning import ToPerson
 from bot.domain.timeline import Through
-from bot.engine.services import DeliveryFailed, Placed
+from bot.engine.contracts import DeliveryFailed, Placed
 from tests.conftest import MovedClock
 from tests.phone.conftest import Desk, NothingFound, open_desk
 

@@ -10,10 +10,10 @@ from sqlalchemy import null, update
 from bot.domain.alert import Action, Alert
 from bot.domain.services import Services
 from bot.domain.storm import PROTECTION, Grouping, Joining
-from bot.engine import schedule_folder
 from bot.engine.commands.alerts import AlertCommands
-from bot.engine.commands.all_of_them import Commands
-from bot.engine.schedules import NoSchedules, Schedules
+from bot.engine.commands.by_subject import Commands
+from bot.engine.schedule_files import schedule_folder
+from bot.engine.schedule_files.schedules import NoSchedules, Schedules
 from bot.storage import incidents, revisions, tables
 from bot.storage.database import Database
 from tests.conftest import MovedClock

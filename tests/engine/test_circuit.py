@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from bot.engine.circuit import FAILURES, FIRST_WAIT, LONGEST_WAIT, TRIAL_LASTS, Circuit
+from bot.engine.sending.circuit import FAILURES, FIRST_WAIT, LONGEST_WAIT, TRIAL_LASTS, Circuit
 from tests.conftest import MONDAY_3AM as NOW
 
 SECOND = timedelta(seconds=1)

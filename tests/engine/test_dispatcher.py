@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.engine.dispatcher import Dispatcher
-from bot.engine.errand import PutOff
-from bot.engine.lanes import LANE_LIMITS
-from bot.engine.leased_send import LEASE
-from bot.engine.services import DeliveryFailed
+from bot.engine.contracts import DeliveryFailed
+from bot.engine.sending.dispatcher import Dispatcher
+from bot.engine.sending.errand import PutOff
+from bot.engine.sending.lanes import LANE_LIMITS
+from bot.engine.sending.leased_send import LEASE
 from bot.storage import leasing
 from bot.storage.database import Database
 from bot.storage.outbox import Lane

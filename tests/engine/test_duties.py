@@ -4,9 +4,9 @@ import asyncio
 import random
 from pathlib import Path
 
-from bot.engine.dispatcher import Dispatcher
-from bot.engine.escalator import Escalator
-from bot.engine.schedules import Schedules
+from bot.engine.escalation.escalator import Escalator
+from bot.engine.schedule_files.schedules import Schedules
+from bot.engine.sending.dispatcher import Dispatcher
 from bot.engine.ticks import Engine
 from bot.engine.upkeep import Upkeep
 from bot.storage.database import Database

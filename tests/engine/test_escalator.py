@@ -12,10 +12,10 @@ from structlog.testing import capture_logs
 from bot.domain.alert import Alert
 from bot.domain.timeline import Through, What
 from bot.domain.urgency import Urgency
-from bot.engine.commands.all_of_them import Commands
-from bot.engine.escalator import BATCH, Escalator
-from bot.engine.retries import POISONED_RETRY
-from bot.engine.schedules import Schedules
+from bot.engine.commands.by_subject import Commands
+from bot.engine.escalation.escalator import BATCH, Escalator
+from bot.engine.loops.retries import POISONED_RETRY
+from bot.engine.schedule_files.schedules import Schedules
 from bot.storage import tables, timeline
 from bot.storage.database import Database
 from tests.conftest import MovedClock

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import text
 
 from bot.domain.timeline import What
-from bot.engine import messages
+from bot.engine.queueing import messages
 from bot.storage import incidents, timeline
 from tests.conftest import MovedClock
 from tests.engine.aside import aside

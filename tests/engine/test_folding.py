@@ -14,8 +14,8 @@ from bot.domain.storm import ALONE
 from bot.domain.timeline import What
 from bot.domain.urgency import Urgency
 from bot.engine.commands.alerts import Report
-from bot.engine.commands.all_of_them import Commands
-from bot.engine.schedules import Schedules
+from bot.engine.commands.by_subject import Commands
+from bot.engine.schedule_files.schedules import Schedules
 from bot.storage import slack_messages, tables
 from bot.storage.database import Database
 from bot.storage.slack_messages import About

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from bot.engine.gathering import PATIENCE_SECONDS, Broken, Full, Gathering, Stuck
+from bot.engine.intake.gathering import PATIENCE_SECONDS, Broken, Full, Gathering, Stuck
 from bot.storage.database import Database
 
 

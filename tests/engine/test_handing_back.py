@@ -2,8 +2,8 @@
 
 import asyncio
 
-from bot.engine.leased_send import LEASE
-from bot.engine.services import DeliveryFailed
+from bot.engine.contracts import DeliveryFailed
+from bot.engine.sending.leased_send import LEASE
 from bot.storage.database import Database
 from bot.storage.outbox import Lane
 from tests.conftest import MovedClock

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 from structlog.testing import capture_logs
 
-from bot.engine.heartbeat import Heartbeat
+from bot.engine.duties.heartbeat import Heartbeat
 from bot.sandbox.server import LocalServer, listen, url_of
 from bot.web.pinging import NotPinged, ping
 

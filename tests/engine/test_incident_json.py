@@ -11,8 +11,8 @@ from bot.domain.policy import EscalationPolicy, PersonTarget, Step
 from bot.domain.roster import Roster
 from bot.domain.timeline import Entry, What
 from bot.domain.urgency import Urgency
+from bot.engine.contracts import IncidentView
 from bot.engine.incident_json import happenings, incident_json, summary_json
-from bot.engine.services import IncidentView
 
 OPENED = datetime(2026, 11, 30, 3, 0, tzinfo=UTC)
 INCIDENT = Incident(

@@ -2,9 +2,9 @@
 
 import pytest
 
-from bot.engine.circuit import FAILURES
-from bot.engine.lanes import LANE_LIMITS
-from bot.engine.services import DeliveryFailed, Trouble
+from bot.engine.contracts import DeliveryFailed, Trouble
+from bot.engine.sending.circuit import FAILURES
+from bot.engine.sending.lanes import LANE_LIMITS
 from bot.storage.database import Database
 from bot.storage.outbox import Lane
 from tests.conftest import MovedClock

@@ -5,7 +5,7 @@ import asyncio
 from apscheduler.events import EVENT_JOB_EXECUTED, EVENT_JOB_MAX_INSTANCES, JobEvent
 from structlog.testing import capture_logs
 
-from bot.engine.recurring import Recurring
+from bot.engine.loops.recurring import Recurring
 
 PATIENCE_SECONDS = 20
 SAID = "what recurs takes longer than its time; left out"

@@ -11,8 +11,8 @@ from sqlalchemy import Connection, text
 from bot.domain.instants import Span
 from bot.domain.paging import NotificationState
 from bot.domain.schedule import Override
-from bot.engine.commands.all_of_them import Commands
-from bot.engine.schedules import Schedules
+from bot.engine.commands.by_subject import Commands
+from bot.engine.schedule_files.schedules import Schedules
 from bot.storage import notifications, outbox, overrides
 from bot.storage.database import Database
 from bot.storage.leasing import lease

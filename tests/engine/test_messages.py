@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import Connection, select
 
 from bot.domain.urgency import Urgency
-from bot.engine import messages
+from bot.engine.queueing import messages
 from bot.storage import incidents, slack_messages
 from bot.storage.database import Database
 from bot.storage.slack_messages import CHANNEL, About

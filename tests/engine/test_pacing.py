@@ -4,8 +4,8 @@ from datetime import timedelta
 from itertools import count
 
 from bot.domain.priority import Priority
-from bot.engine.errand import UPDATES
-from bot.engine.pacing import CHANGES, POSTS, Pacing
+from bot.engine.sending.errand import UPDATES
+from bot.engine.sending.pacing import CHANGES, POSTS, Pacing
 from bot.storage.outbox import Lane, Outgoing
 from tests.conftest import MONDAY_3AM as NOW
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from bot.domain.priority import Priority
 from bot.domain.urgency import Urgency
-from bot.engine.lanes import LANE_LIMITS
+from bot.engine.sending.lanes import LANE_LIMITS
 from bot.storage import incidents
 from bot.storage.database import Database
 from bot.storage.outbox import Lane

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from structlog.testing import capture_logs
 
 from bot.app import Sleepwell
-from bot.engine.pulse import Pulse
+from bot.engine.loops.pulse import Pulse
 from bot.settings import Settings
 from bot.storage.database import Database
 from bot.storage.pulses import Beating

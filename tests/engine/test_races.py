@@ -13,7 +13,7 @@ from bot.domain.incident import Incident
 from bot.domain.paging import NotificationState
 from bot.domain.person import Person
 from bot.domain.timeline import Through
-from bot.engine.services import DeliveryFailed, Placed
+from bot.engine.contracts import DeliveryFailed, Placed
 from bot.storage import incidents
 from tests.conftest import MovedClock
 from tests.phone.conftest import Desk, NothingFound, open_desk

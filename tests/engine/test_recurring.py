@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from bot.app import Sleepwell
-from bot.engine.clock import SystemClock, machine_time
-from bot.engine.recurring import Every, Recurring, pull_forward
+from bot.engine.clocks.clock import SystemClock, machine_time
+from bot.engine.loops.recurring import Every, Recurring, pull_forward
 from tests.scenarios.night import a_night
 
 A_YEAR_AND_MORE = timedelta(days=400)

@@ -6,8 +6,8 @@ import logging
 import pytest
 from apscheduler.events import EVENT_JOB_EXECUTED, EVENT_JOB_SUBMITTED, JobEvent
 
-from bot.engine.clock import machine_time
-from bot.engine.recurring import Recurring
+from bot.engine.clocks.clock import machine_time
+from bot.engine.loops.recurring import Recurring
 
 HOURLY = 3600
 PATIENCE_SECONDS = 20

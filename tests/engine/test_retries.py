@@ -5,7 +5,7 @@ import random
 
 import pytest
 
-from bot.engine.retries import wait_before_retry
+from bot.engine.loops.retries import wait_before_retry
 
 
 def waits_seconds(tries: int, *, retry_after_seconds: float | None = None) -> float:

@@ -8,8 +8,8 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.domain.alert import Alert
-from bot.engine.commands.all_of_them import Commands
-from bot.engine.schedules import MOST_TOLD, NoSchedules, Schedules
+from bot.engine.commands.by_subject import Commands
+from bot.engine.schedule_files.schedules import MOST_TOLD, NoSchedules, Schedules
 from bot.storage.database import Database
 from tests.conftest import MovedClock
 from tests.engine.hanging import hanging

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 from structlog.testing import capture_logs
 
-from bot.engine.schedules import Schedules
+from bot.engine.schedule_files.schedules import Schedules
 from bot.storage.database import Database
 from tests.conftest import MovedClock
 

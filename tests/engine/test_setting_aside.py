@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 
-from bot.engine.errand import Work
-from bot.engine.leasing import POISONED_TRIES
+from bot.engine.sending.errand import Work
+from bot.engine.sending.leasing import POISONED_TRIES
 from bot.storage.database import Database
 from bot.storage.outbox import Outgoing
 from tests.conftest import MovedClock

@@ -12,10 +12,10 @@ from sqlalchemy.exc import OperationalError
 
 from bot.domain.paging import NotificationState
 from bot.domain.timeline import Through, What
-from bot.engine.dispatcher import Dispatcher
+from bot.engine.contracts import DeliveryFailed, Placed
 from bot.engine.errands.call import LOOK_AGAIN
-from bot.engine.leased_send import LEASE
-from bot.engine.services import DeliveryFailed, Placed
+from bot.engine.sending.dispatcher import Dispatcher
+from bot.engine.sending.leased_send import LEASE
 from bot.storage.database import Database
 from bot.storage.outbox import Lane
 from bot.storage.tables import outbox

@@ -9,7 +9,7 @@ from sqlalchemy.exc import OperationalError
 from structlog.testing import capture_logs
 
 from bot.app import Sleepwell
-from bot.engine.tick_failures import SAID_EVERY, TROUBLE_AFTER, TickFailures
+from bot.engine.loops.tick_failures import SAID_EVERY, TROUBLE_AFTER, TickFailures
 from bot.settings import Settings
 from tests.conftest import MovedClock
 from tests.crash.ground import PEOPLE, TEAM

@@ -7,8 +7,8 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.app import Sleepwell
-from bot.engine.clock import SteadyClock, SystemClock, machine_time
-from bot.engine.timekeeping import CATCHES_UP, Timekeeping, nearer
+from bot.engine.clocks.clock import SteadyClock, SystemClock, machine_time
+from bot.engine.clocks.timekeeping import CATCHES_UP, Timekeeping, nearer
 from bot.storage.database import Database
 from tests.conftest import MONDAY_3AM
 from tests.engine.machine import Machine

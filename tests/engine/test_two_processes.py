@@ -7,9 +7,9 @@ from pydantic import SecretStr
 
 from bot.app import Sleepwell
 from bot.domain.alert import Action, Alert
-from bot.engine.clock import SystemClock
-from bot.engine.commands.all_of_them import Commands
-from bot.engine.schedules import Schedules
+from bot.engine.clocks.clock import SystemClock
+from bot.engine.commands.by_subject import Commands
+from bot.engine.schedule_files.schedules import Schedules
 from bot.settings import Settings
 from bot.storage.database import Database
 from tests.scenarios.night import PEOPLE, PLATFORM

@@ -21,16 +21,16 @@ from bot.domain.alert import Alert
 from bot.domain.incident import Incident
 from bot.domain.paging import Notification, NotificationState
 from bot.domain.person import Person
-from bot.engine.commands.all_of_them import Commands
-from bot.engine.dispatcher import Dispatcher
-from bot.engine.errand import Errand, Work
+from bot.engine.commands.by_subject import Commands
+from bot.engine.contracts import Placed, Telephony
 from bot.engine.errands.call import CallErrand
 from bot.engine.errands.hang_up import HangUpErrand
 from bot.engine.errands.sms import SmsErrand
-from bot.engine.escalator import Escalator
-from bot.engine.hanging_up import HANG_UP, HANG_UP_OTHERS
-from bot.engine.schedules import Schedules
-from bot.engine.services import Placed, Telephony
+from bot.engine.escalation.escalator import Escalator
+from bot.engine.queueing.hanging_up import HANG_UP, HANG_UP_OTHERS
+from bot.engine.schedule_files.schedules import Schedules
+from bot.engine.sending.dispatcher import Dispatcher
+from bot.engine.sending.errand import Errand, Work
 from bot.phone.accounts import Account
 from bot.phone.twilio_dialect import twilio_dialect
 from bot.phone.webhooks import phone_routes

@@ -1,6 +1,6 @@
 import pytest
 
-from bot.engine.services import DeliveryFailed, Placed
+from bot.engine.contracts import DeliveryFailed, Placed
 from bot.phone.absent import NoTelephony
 from bot.phone.accounts import missing_for_telephony
 from bot.settings import Settings

@@ -8,7 +8,7 @@ import pytest
 
 from bot.domain.paging import NotificationState
 from bot.domain.timeline import Through, What
-from bot.engine.dispatcher import Dispatcher
+from bot.engine.sending.dispatcher import Dispatcher
 from bot.sandbox.telephony import CallStatus
 from tests.conftest import MovedClock
 from tests.phone.conftest import errands

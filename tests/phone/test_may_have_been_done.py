@@ -7,7 +7,7 @@ import pytest
 from starlette.applications import Starlette
 from starlette.routing import Route
 
-from bot.engine.services import DeliveryFailed
+from bot.engine.contracts import DeliveryFailed
 from bot.sandbox.server import LocalServer
 from tests.phone.samples import ANA
 from tests.phone.test_twilio_provider import Api, a_telephony

@@ -9,8 +9,8 @@ from email.utils import format_datetime
 import pytest
 from structlog.testing import capture_logs
 
-from bot.engine.clock import SystemClock
-from bot.engine.services import DeliveryFailed, Placed
+from bot.engine.clocks.clock import SystemClock
+from bot.engine.contracts import DeliveryFailed, Placed
 from bot.phone.plivo_provider import PlivoTelephony
 from bot.phone.taking_over import Provider, TakingOver
 from bot.phone.twilio_provider import TwilioTelephony

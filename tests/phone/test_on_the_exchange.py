@@ -10,7 +10,7 @@ from starlette.applications import Starlette
 from bot.domain.incident import State
 from bot.domain.paging import NotificationState
 from bot.domain.timeline import Through, What
-from bot.engine.services import DeliveryFailed, Placed
+from bot.engine.contracts import DeliveryFailed, Placed
 from bot.phone.twilio_provider import TwilioTelephony
 from bot.sandbox.server import LocalServer
 from bot.sandbox.telephony import CallStatus, Exchange

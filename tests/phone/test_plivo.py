@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bot.engine.services import DeliveryFailed, Placed, Trouble
+from bot.engine.contracts import DeliveryFailed, Placed, Trouble
 from bot.phone.plivo_provider import PlivoTelephony
 from bot.phone.plivo_xml import script_plivo_xml
 from bot.phone.script import GoOnAt, HangUp, Listen, Pause, Say

@@ -6,8 +6,8 @@ from collections.abc import AsyncIterator
 import pytest
 
 from bot.domain.paging import NotificationState
-from bot.engine.circuit import FAILURES, FIRST_WAIT
-from bot.engine.services import DeliveryFailed, Placed, Trouble
+from bot.engine.contracts import DeliveryFailed, Placed, Trouble
+from bot.engine.sending.circuit import FAILURES, FIRST_WAIT
 from bot.phone.taking_over import Provider, TakingOver
 from bot.phone.twilio_provider import TwilioTelephony
 from bot.sandbox.telephony import Exchange

@@ -13,7 +13,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from structlog.testing import capture_logs
 
-from bot.engine.services import DeliveryFailed, Placed
+from bot.engine.contracts import DeliveryFailed, Placed
 from bot.phone.sms_text import page_text
 from bot.phone.twilio_provider import TwilioTelephony
 from bot.sandbox.server import LocalServer

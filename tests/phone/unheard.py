@@ -8,7 +8,7 @@ from pathlib import Path
 from starlette.applications import Starlette
 
 from bot.domain.timeline import What
-from bot.engine.call_polling import CallPolling
+from bot.engine.duties.call_polling import CallPolling
 from bot.phone.twilio_provider import TwilioTelephony
 from bot.sandbox.server import LocalServer
 from bot.sandbox.telephony import Call, Exchange

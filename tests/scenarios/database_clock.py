@@ -9,7 +9,7 @@ from pathlib import Path
 from bot.app import Sleepwell
 from bot.cli.asked import Asked
 from bot.cli.databases import set_clock
-from bot.engine.commands.all_of_them import Commands
+from bot.engine.commands.by_subject import Commands
 from bot.storage.database import Database
 from tests.engine.machine import Machine
 from tests.engine.server_clock import ServerClock

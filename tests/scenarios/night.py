@@ -16,7 +16,7 @@ from pydantic import SecretStr
 from bot.app import Sleepwell
 from bot.domain.incident import Incident
 from bot.domain.paging import Notification
-from bot.engine.clock import Clock
+from bot.engine.clocks.clock import Clock
 from bot.sandbox.server import LocalServer, listen, url_of
 from bot.sandbox.slack import Workspace
 from bot.sandbox.slack.conversations import Channel

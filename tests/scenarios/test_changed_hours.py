@@ -3,8 +3,8 @@
 from datetime import timedelta
 
 from bot.domain.urgency import Urgency
-from bot.engine.escalator import Escalator
-from bot.engine.schedules import Schedules
+from bot.engine.escalation.escalator import Escalator
+from bot.engine.schedule_files.schedules import Schedules
 from tests.scenarios.night import PLATFORM, Night
 
 HOURS = "urgency:\n  low: {hours: mon-fri 09:00-18:00}\n"

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from structlog.testing import capture_logs
 
 from bot.app import Sleepwell
-from bot.engine.shared_time import FOLLOWED, READ_WITHIN_SECONDS, SharedTime
+from bot.engine.clocks.shared_time import FOLLOWED, READ_WITHIN_SECONDS, SharedTime
 from bot.storage import tables
 from bot.storage.database import Database
 from bot.storage.shared_time import agree, read_time

@@ -10,7 +10,7 @@ from bot.domain.incident import State
 from bot.domain.storm import ALONE
 from bot.domain.timeline import Through
 from bot.engine.commands.alerts import Report, Reported
-from bot.engine.retries import POISONED_RETRY
+from bot.engine.loops.retries import POISONED_RETRY
 from bot.storage import tables
 from tests.scenarios.night import Night
 

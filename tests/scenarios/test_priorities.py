@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from bot.domain.alert import Alert
-from bot.engine.escalator import BATCH
-from bot.engine.pacing import POSTS
+from bot.engine.escalation.escalator import BATCH
+from bot.engine.sending.pacing import POSTS
 from tests.conftest import MovedClock
 from tests.scenarios.night import PLATFORM, Night, a_night
 

@@ -8,7 +8,7 @@ from structlog.testing import capture_logs
 
 from bot.domain.refusals import UnknownIncident
 from bot.domain.timeline import Through
-from bot.engine.retention import Retention
+from bot.engine.duties.retention import Retention
 from bot.storage import duties, revisions
 from bot.storage.database import Database
 from bot.storage.tables import metadata

@@ -14,7 +14,7 @@ from bot.domain.incident import State
 from bot.domain.method import Method
 from bot.domain.paging import NotificationState
 from bot.domain.timeline import Through
-from bot.engine.circuit import FIRST_WAIT
+from bot.engine.sending.circuit import FIRST_WAIT
 from bot.sandbox.telephony import Behaviour, Call, Exchange
 from bot.storage import notifications
 from tests.conftest import MovedClock

@@ -10,7 +10,7 @@ from bot.cli.asked import Asked
 from bot.cli.databases import set_clock
 from bot.domain.reassigning import ToPerson
 from bot.domain.timeline import Through
-from bot.engine.commands.all_of_them import Commands
+from bot.engine.commands.by_subject import Commands
 from tests.engine.machine import Machine
 from tests.scenarios.night import Night, a_night
 

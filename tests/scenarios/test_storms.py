@@ -12,7 +12,7 @@ from bot.domain.incident import State
 from bot.domain.storm import ALONE
 from bot.domain.timeline import Through
 from bot.engine.commands.alerts import Report, Reported
-from bot.engine.pacing import POSTS
+from bot.engine.sending.pacing import POSTS
 from bot.storage import tables
 from tests.conftest import MovedClock
 from tests.scenarios.night import PLATFORM, Night, a_night

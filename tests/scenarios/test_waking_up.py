@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.engine.clock import SystemClock
+from bot.engine.clocks.clock import SystemClock
 from tests.scenarios.night import PHONES, PLATFORM, Night, a_night
 
 AN_HOUR = 3600.0

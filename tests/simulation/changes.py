@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from bot.domain.method import Method
 from bot.domain.roster import Roster
-from bot.engine.pacing import CHANGES
-from bot.engine.retries import LONGEST_WAIT
+from bot.engine.loops.retries import LONGEST_WAIT
+from bot.engine.sending.pacing import CHANGES
 from bot.phone.answers import Act
 from bot.storage.outbox import Lane
 from tests.simulation.books import UNTOLD, Books, IncidentRow, NotificationRow

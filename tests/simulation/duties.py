@@ -4,9 +4,9 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import OperationalError
 
-from bot.engine.call_polling import CallPolling
-from bot.engine.pulse import Pulse
-from bot.engine.retention import Retention
+from bot.engine.duties.call_polling import CallPolling
+from bot.engine.duties.retention import Retention
+from bot.engine.loops.pulse import Pulse
 from tests.simulation.pruned import KEPT_FOR
 
 if TYPE_CHECKING:

@@ -6,9 +6,9 @@ from datetime import datetime
 
 from bot.domain.method import Method
 from bot.domain.paging import NotificationState
-from bot.engine import lanes
 from bot.engine.errands.hang_up import HangUpErrand
-from bot.engine.hanging_up import HANG_UP
+from bot.engine.queueing.hanging_up import HANG_UP
+from bot.engine.sending import lanes
 from bot.storage.outbox import Lane
 from bot.storage.slack_messages import CHANNEL, About
 from tests.simulation.books import Books, MessageRow

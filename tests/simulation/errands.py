@@ -3,7 +3,6 @@
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.engine.errand import Errand
 from bot.engine.errands.call import CallErrand
 from bot.engine.errands.channel import AnnouncementErrand, IncidentMessageErrand
 from bot.engine.errands.direct_page import DirectMessageErrand, DirectPageErrand
@@ -13,10 +12,11 @@ from bot.engine.errands.override_message import OverrideMessageErrand
 from bot.engine.errands.reminder import ReminderErrand, ReminderTextErrand
 from bot.engine.errands.sms import SmsErrand
 from bot.engine.errands.swap_message import SwapMessageErrand
-from bot.engine.hanging_up import HANG_UP, HANG_UP_OTHERS
-from bot.engine.messages import REMINDER, REMINDER_TEXT
-from bot.engine.misfits import MISFIT_MESSAGE
-from bot.engine.override_notices import OVERRIDE_MESSAGE
+from bot.engine.queueing.hanging_up import HANG_UP, HANG_UP_OTHERS
+from bot.engine.queueing.messages import REMINDER, REMINDER_TEXT
+from bot.engine.queueing.override_notices import OVERRIDE_MESSAGE
+from bot.engine.schedule_files.misfits import MISFIT_MESSAGE
+from bot.engine.sending.errand import Errand
 from tests.simulation.providers import SimulatedChat
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.domain.roster import Roster
-from bot.engine.leased_send import LEASE, SEND_TIMEOUT_SECONDS
-from bot.engine.services import LOOK_UP_SECONDS
+from bot.engine.contracts import LOOK_UP_SECONDS
+from bot.engine.sending.leased_send import LEASE, SEND_TIMEOUT_SECONDS
 from bot.phone.answers import Outcome
 from bot.phone.taking_over import ANSWERS_WITHIN_SECONDS, LOOKED_UP_WITHIN_SECONDS
 from tests.simulation import (

@@ -16,14 +16,14 @@ from bot.domain.heard import NOTHING_HEARD
 from bot.domain.incident import acknowledge
 from bot.domain.method import Method
 from bot.domain.paging import NotificationState
-from bot.engine import closing, escalator, ledger
 from bot.engine.commands import calls
 from bot.engine.commands import incidents as acts
-from bot.engine.dispatcher import Dispatcher
+from bot.engine.contracts import DeliveryFailed
 from bot.engine.errands import carrying
 from bot.engine.errands.call import _Call
-from bot.engine.leasing import Leasing
-from bot.engine.services import DeliveryFailed
+from bot.engine.escalation import closing, escalator, ledger
+from bot.engine.sending.dispatcher import Dispatcher
+from bot.engine.sending.leasing import Leasing
 from bot.storage import claiming, incidents, leasing, notifications, outbox, pages, tables
 from tests.simulation.mutating import FOR_EVER, Mutants, does_nothing, put_in
 

@@ -5,10 +5,10 @@ from typing import Any
 
 from bot.domain import escalation
 from bot.domain import incident as transitions
-from bot.engine import escalator
 from bot.engine.commands import reassigning
-from bot.engine.ledger import Ledger
-from bot.engine.schedules import Schedules
+from bot.engine.escalation import escalator
+from bot.engine.escalation.ledger import Ledger
+from bot.engine.schedule_files.schedules import Schedules
 from bot.storage import overrides
 from tests.simulation.mutating import FOR_EVER, Mutants, does_nothing
 

@@ -3,8 +3,8 @@
 import asyncio
 from typing import Any
 
-from bot.engine.dispatcher import Dispatcher
-from bot.engine.lanes import Lanes
+from bot.engine.sending.dispatcher import Dispatcher
+from bot.engine.sending.lanes import Lanes
 from bot.phone.taking_over import TakingOver
 from tests.simulation.mutating import Mutants
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot.engine.dispatcher import Dispatcher
+from bot.engine.sending.dispatcher import Dispatcher
 from tests.simulation.mutating import Mutants
 
 

@@ -5,7 +5,8 @@ from typing import Any
 from bot.domain import flapping
 from bot.domain.incident import resolve
 from bot.domain.priority import Priority
-from bot.engine import folding, grouping, ledger
+from bot.engine.escalation import ledger
+from bot.engine.intake import folding, grouping
 from bot.storage import incident_keys, leasing
 from tests.simulation.mutating import Mutants, does_nothing
 

@@ -10,7 +10,8 @@ from pathlib import Path
 import psycopg
 
 from bot.domain import storm
-from bot.engine import gathering, lanes
+from bot.engine.intake import gathering
+from bot.engine.sending import lanes
 from bot.phone import in_time
 from bot.storage.database import Database
 from bot.storage.migrating import migrate

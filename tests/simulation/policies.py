@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 
 from bot.domain.policy import EscalationPolicy
 from bot.domain.roster import Roster
-from bot.engine.policies import last_resort
+from bot.engine.schedule_files.policies import last_resort
 from bot.storage.schedule_files import read_texts
 from tests.simulation.books import IncidentRow, Rows
 

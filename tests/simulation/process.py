@@ -12,12 +12,12 @@ from sqlalchemy.exc import OperationalError
 
 from bot.engine.at_once import AtOnce
 from bot.engine.commands.alerts import Report, Reported
-from bot.engine.commands.all_of_them import Commands
-from bot.engine.dispatcher import Dispatcher
-from bot.engine.escalator import Escalator
+from bot.engine.commands.by_subject import Commands
+from bot.engine.escalation.escalator import Escalator
 from bot.engine.ingest import Ingest, NotKept
-from bot.engine.schedules import Schedules
-from bot.engine.tick_result import TickResult
+from bot.engine.loops.tick_result import TickResult
+from bot.engine.schedule_files.schedules import Schedules
+from bot.engine.sending.dispatcher import Dispatcher
 from tests.simulation.clocks import ProcessClock
 from tests.simulation.duties import do_duties
 from tests.simulation.errands import errands_of

@@ -13,7 +13,7 @@ from bot.domain.roster import Roster
 from bot.domain.schedule import Override
 from bot.domain.swap import Swap
 from bot.domain.timeline import Entry
-from bot.engine.services import (
+from bot.engine.contracts import (
     LOOK_UP_SECONDS,
     DeliveryFailed,
     IncidentView,

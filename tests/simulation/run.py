@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.domain.storm import ALONE
-from bot.engine.lanes import LANE_LIMITS
-from bot.engine.pacing import CHANGES
+from bot.engine.sending.lanes import LANE_LIMITS
+from bot.engine.sending.pacing import CHANGES
 from tests.simulation.monitors import Monitors
 from tests.simulation.process import Process
 from tests.simulation.story import Broken, Crash

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.domain.paging import NotificationState
-from bot.engine.services import Placed
+from bot.engine.contracts import Placed
 from tests.simulation.errands import RING_SECONDS
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot.domain.incident import Incident
 from bot.domain.paging import NotificationState
 from bot.domain.person import Person
-from bot.engine.services import DeliveryFailed, Placed, Telephony
+from bot.engine.contracts import DeliveryFailed, Placed, Telephony
 from bot.phone.taking_over import PLACED_WITHIN_SECONDS, TakingOver
 from tests.simulation.providers import SimulatedTelephony
 

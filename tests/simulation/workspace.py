@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from bot.domain.swap import Swap
-from bot.engine.services import IncidentView, Posted
+from bot.engine.contracts import IncidentView, Posted
 
 if TYPE_CHECKING:
     from tests.simulation.world import World

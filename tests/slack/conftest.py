@@ -10,15 +10,15 @@ from pydantic import SecretStr
 from starlette.applications import Starlette
 
 from bot.domain.alert import Alert
-from bot.engine.commands.all_of_them import Commands
-from bot.engine.dispatcher import Dispatcher
+from bot.engine.commands.by_subject import Commands
 from bot.engine.errands.channel import AnnouncementErrand, IncidentMessageErrand
 from bot.engine.errands.direct_page import DirectMessageErrand, DirectPageErrand
 from bot.engine.errands.override_message import OverrideMessageErrand
 from bot.engine.errands.swap_message import SwapMessageErrand
-from bot.engine.escalator import Escalator
-from bot.engine.override_notices import OVERRIDE_MESSAGE
-from bot.engine.schedules import Schedules
+from bot.engine.escalation.escalator import Escalator
+from bot.engine.queueing.override_notices import OVERRIDE_MESSAGE
+from bot.engine.schedule_files.schedules import Schedules
+from bot.engine.sending.dispatcher import Dispatcher
 from bot.engine.ticks import Engine
 from bot.engine.upkeep import Upkeep
 from bot.sandbox.server import LocalServer

@@ -14,7 +14,7 @@ from bot.domain.policy import EscalationPolicy, PersonTarget, ScheduleTarget, St
 from bot.domain.roster import Roster, Service, Team
 from bot.domain.timeline import Entry, What
 from bot.domain.urgency import Urgency
-from bot.engine.services import IncidentView
+from bot.engine.contracts import IncidentView
 
 NOW = datetime(2026, 11, 30, 3, 0, tzinfo=UTC)
 LATER = NOW + timedelta(minutes=5)

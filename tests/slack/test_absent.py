@@ -4,7 +4,7 @@ import pytest
 from pydantic import SecretStr
 
 from bot.domain.timeline import What
-from bot.engine.services import DeliveryFailed, Posted
+from bot.engine.contracts import DeliveryFailed, Posted
 from bot.settings import Settings
 from bot.slack.absent import NoChat, missing_for_slack
 from tests.slack.making import PEOPLE, ROSTER, entry, view

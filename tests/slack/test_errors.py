@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.engine.services import DeliveryFailed
+from bot.engine.contracts import DeliveryFailed
 from bot.sandbox.slack import Workspace
 from bot.slack.api import WebApi
 from bot.slack.errors import MEMBER, failure_of

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.engine.services import DeliveryFailed
+from bot.engine.contracts import DeliveryFailed
 from bot.sandbox.slack import Workspace
 from bot.slack.api import WebApi
 from bot.slack.members import Members

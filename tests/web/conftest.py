@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.engine.schedules import Schedules
+from bot.engine.schedule_files.schedules import Schedules
 from bot.storage.database import Database
 
 PEOPLE = """

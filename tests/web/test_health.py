@@ -10,7 +10,7 @@ from sqlalchemy import event
 from starlette.applications import Starlette
 from structlog.testing import capture_logs
 
-from bot.engine.schedules import Schedules
+from bot.engine.schedule_files.schedules import Schedules
 from bot.storage.database import THREADS, Database
 from bot.web.health import Health
 from tests.conftest import MovedClock

@@ -8,8 +8,8 @@ from structlog.testing import capture_logs
 
 from bot.domain.alert import Alert
 from bot.domain.timeline import Through
-from bot.engine.commands.all_of_them import Commands
-from bot.engine.schedules import Schedules
+from bot.engine.commands.by_subject import Commands
+from bot.engine.schedule_files.schedules import Schedules
 from bot.storage.database import Database
 from bot.web.metrics import Metrics
 from tests.conftest import MovedClock

@@ -10,11 +10,11 @@ from bot.domain.paging import Notification
 from bot.domain.roster import Roster
 from bot.domain.timeline import Entry
 from bot.domain.words import in_words, name_of
-from bot.engine.clock import Clock
-from bot.engine.commands.all_of_them import Commands
+from bot.engine.clocks.clock import Clock
+from bot.engine.commands.by_subject import Commands
+from bot.engine.contracts import IncidentView
 from bot.engine.incident_json import happened_at, happenings, summary_json
-from bot.engine.schedules import Schedules
-from bot.engine.services import IncidentView
+from bot.engine.schedule_files.schedules import Schedules
 from bot.storage.database import Database
 from bot.storage.migrating import migrate
 

@@ -14,7 +14,7 @@ from bot.cli.sandbox.cast import Cast
 from bot.cli.sandbox.schedules_shown import ShownSchedules
 from bot.cli.sandbox.screen import Screen
 from bot.cli.sandbox.web import page_app
-from bot.engine.clock import SystemClock
+from bot.engine.clocks.clock import SystemClock
 from bot.sandbox.server import LocalServer, listen, url_of
 from bot.sandbox.slack import Workspace
 from bot.sandbox.telephony import Exchange

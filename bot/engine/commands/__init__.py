@@ -1,4 +1,10 @@
 """Commands: the one door through which every edge changes or asks anything.
 
 They block on the database: an edge in the event loop calls them through `Database.in_thread`.
+`by_subject` has them all together.
+
+monitors      `alerts`, with `first_step` for what may be done in the transaction that opens one's
+              incident; `keys` of theirs.
+incidents     `incidents`, `reassigning`, and `calls` with `call_news` of each.
+schedules     `duty`, `overrides`, `swaps`, `calendars`.
 """

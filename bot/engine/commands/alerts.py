@@ -12,14 +12,14 @@ from bot.domain.alert import Alert
 from bot.domain.incident import State
 from bot.domain.refusals import Refused
 from bot.domain.services import Services
-from bot.engine import messages
-from bot.engine.arrivals import Arrival
-from bot.engine.clock import Clock
+from bot.engine.clocks.clock import Clock
 from bot.engine.commands.first_step import CannotPageYet, FirstStep
-from bot.engine.fold_preparation import prepare_folding
-from bot.engine.folding import Folding
-from bot.engine.said_aloud import is_said_aloud, say_aloud
-from bot.engine.schedules import Schedules
+from bot.engine.intake.arrivals import Arrival
+from bot.engine.intake.fold_preparation import prepare_folding
+from bot.engine.intake.folding import Folding
+from bot.engine.intake.said_aloud import is_said_aloud, say_aloud
+from bot.engine.queueing import messages
+from bot.engine.schedule_files.schedules import Schedules
 from bot.storage import (
     alert_keys,
     alerts,
@@ -233,7 +233,7 @@ def _write_down(
         timeline.add_all(tx, told)
     if folding.answered:
         # What keeps an alert that opens an incident need not know of calls that ring.
-        from bot.engine.closing import settle_answered
+        from bot.engine.escalation.closing import settle_answered
 
         settle_answered(tx, folding.answered, now)
     messages.refresh_all(

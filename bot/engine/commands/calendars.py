@@ -9,8 +9,8 @@ from bot.domain.feed import Feed, entries_of_person, entries_of_schedule, shown_
 from bot.domain.history import recorded
 from bot.domain.refusals import Refused
 from bot.domain.roster import Roster
-from bot.engine.clock import Clock
-from bot.engine.schedules import Schedules
+from bot.engine.clocks.clock import Clock
+from bot.engine.schedule_files.schedules import Schedules
 from bot.storage import calendar_links, overrides, revisions
 from bot.storage.calendar_links import CalendarLink
 from bot.storage.database import Database

@@ -12,16 +12,16 @@ from bot.domain.paging import Delivery, NotificationState, asked_by, goes_by, se
 from bot.domain.person import Person
 from bot.domain.priority import Priority
 from bot.domain.refusals import Refused
-from bot.engine import messages
-from bot.engine.asked import why_not_asked
-from bot.engine.call_news import keep_news
-from bot.engine.clock import Clock
+from bot.engine.clocks.clock import Clock
+from bot.engine.commands.call_news import keep_news
+from bot.engine.contracts import Placed
 from bot.engine.errands.carrying import note_failure
-from bot.engine.hanging_up import queue_hang_up_of_others
-from bot.engine.nobody_reached import go_on_where_nobody_was_reached
-from bot.engine.notifying import notification_to_send
-from bot.engine.schedules import Schedules
-from bot.engine.services import Placed
+from bot.engine.escalation.asked import why_not_asked
+from bot.engine.escalation.nobody_reached import go_on_where_nobody_was_reached
+from bot.engine.queueing import messages
+from bot.engine.queueing.hanging_up import queue_hang_up_of_others
+from bot.engine.queueing.notifying import notification_to_send
+from bot.engine.schedule_files.schedules import Schedules
 from bot.storage import asked, first_ringing, incidents, notifications, outbox, pages
 from bot.storage.database import Database
 from bot.storage.observed import Took, observe

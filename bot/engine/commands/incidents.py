@@ -20,14 +20,14 @@ from bot.domain.snooze import snooze
 from bot.domain.timeline import Through, What
 from bot.domain.urgency import Urgency
 from bot.domain.words import name_of
-from bot.engine import messages
-from bot.engine.asked import asked_at_present_step, why_not_asked
-from bot.engine.clock import Clock
-from bot.engine.closing import settle_answered
-from bot.engine.escalator import foresee
-from bot.engine.policies import policy_of
-from bot.engine.schedules import Schedules
-from bot.engine.services import Followed, IncidentView
+from bot.engine.clocks.clock import Clock
+from bot.engine.contracts import Followed, IncidentView
+from bot.engine.escalation.asked import asked_at_present_step, why_not_asked
+from bot.engine.escalation.closing import settle_answered
+from bot.engine.escalation.escalator import foresee
+from bot.engine.queueing import messages
+from bot.engine.schedule_files.policies import policy_of
+from bot.engine.schedule_files.schedules import Schedules
 from bot.engine.views import incident_view
 from bot.storage import incidents, notifications, pages, timeline
 from bot.storage.database import Database

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from bot.domain.refusals import Refused
-from bot.engine.clock import Clock
-from bot.engine.schedules import Schedules
+from bot.engine.clocks.clock import Clock
+from bot.engine.schedule_files.schedules import Schedules
 from bot.storage import alert_keys
 from bot.storage.alert_keys import AlertKey
 from bot.storage.database import Database

@@ -10,9 +10,9 @@ from bot.domain.instants import Span
 from bot.domain.refusals import Refused, ShiftAlreadyOver, UnknownOverride
 from bot.domain.schedule import Override
 from bot.domain.words import name_of
-from bot.engine.clock import Clock
-from bot.engine.override_notices import tell_whom_it_concerns
-from bot.engine.schedules import Schedules
+from bot.engine.clocks.clock import Clock
+from bot.engine.queueing.override_notices import tell_whom_it_concerns
+from bot.engine.schedule_files.schedules import Schedules
 from bot.storage import overrides as kept_overrides
 from bot.storage import swaps
 from bot.storage.database import Database

@@ -21,16 +21,16 @@ from bot.domain.roster import Roster
 from bot.domain.roster_at import RosterAt
 from bot.domain.timeline import Through, What
 from bot.domain.words import name_of
-from bot.engine import messages
-from bot.engine.clock import Clock
-from bot.engine.closing import withdraw_pages
+from bot.engine.clocks.clock import Clock
 from bot.engine.commands.incidents import AT_THE_SAME_TIME
-from bot.engine.escalator import foresee
-from bot.engine.in_force import InForce
-from bot.engine.ledger import Ledger
-from bot.engine.policies import policy_of
-from bot.engine.schedules import Schedules
-from bot.engine.services import Followed
+from bot.engine.contracts import Followed
+from bot.engine.escalation.closing import withdraw_pages
+from bot.engine.escalation.escalator import foresee
+from bot.engine.escalation.ledger import Ledger
+from bot.engine.queueing import messages
+from bot.engine.schedule_files.in_force import InForce
+from bot.engine.schedule_files.policies import policy_of
+from bot.engine.schedule_files.schedules import Schedules
 from bot.storage import incidents, revisions, timeline
 from bot.storage.database import Database
 

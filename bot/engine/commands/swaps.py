@@ -9,9 +9,9 @@ from bot.domain import swap as rules
 from bot.domain.refusals import Refused
 from bot.domain.roster import Roster
 from bot.domain.swap import Stint, Swap, SwapState
-from bot.engine.clock import Clock
-from bot.engine.recipients import TO_CHANNEL
-from bot.engine.schedules import Schedules
+from bot.engine.clocks.clock import Clock
+from bot.engine.queueing.recipients import TO_CHANNEL
+from bot.engine.schedule_files.schedules import Schedules
 from bot.storage import outbox, overrides, swaps
 from bot.storage.database import Database
 from bot.storage.outbox import Lane

@@ -5,8 +5,8 @@ from datetime import datetime
 import structlog
 from sqlalchemy import Connection
 
-from bot.engine.errand import Work
-from bot.engine.services import DeliveryFailed
+from bot.engine.contracts import DeliveryFailed
+from bot.engine.sending.errand import Work
 
 log = structlog.get_logger(__name__)
 

@@ -7,13 +7,13 @@ from sqlalchemy import Connection
 
 from bot.domain.paging import Delivery
 from bot.domain.person import Person
-from bot.engine.errand import PutOff, Work
+from bot.engine.contracts import DeliveryFailed, Placed, Telephony
 from bot.engine.errands.carrying import Carried, NotificationErrand, still_wanted
 from bot.engine.errands.looking_up import CLOCKS_DIFFER, known_by_now
-from bot.engine.hanging_up import live_calls, queue_hang_up
-from bot.engine.pacing import SET_BACK
-from bot.engine.schedules import Schedules
-from bot.engine.services import DeliveryFailed, Placed, Telephony
+from bot.engine.queueing.hanging_up import live_calls, queue_hang_up
+from bot.engine.schedule_files.schedules import Schedules
+from bot.engine.sending.errand import PutOff, Work
+from bot.engine.sending.pacing import SET_BACK
 from bot.storage import notifications
 
 LOOK_AGAIN = timedelta(seconds=5)

@@ -12,13 +12,13 @@ from bot.domain.paging import Delivery, Notification, NotificationState, PlacedC
 from bot.domain.person import Person
 from bot.domain.roster import Roster
 from bot.domain.timeline import What
-from bot.engine import messages
-from bot.engine.errand import Work
+from bot.engine.contracts import DeliveryFailed, Placed
 from bot.engine.errands.holding import hold_repetitions
 from bot.engine.errands.waiting_for_hours import plan_for_hours
-from bot.engine.nobody_reached import go_on_where_nobody_was_reached
-from bot.engine.schedules import Schedules
-from bot.engine.services import DeliveryFailed, Placed
+from bot.engine.escalation.nobody_reached import go_on_where_nobody_was_reached
+from bot.engine.queueing import messages
+from bot.engine.schedule_files.schedules import Schedules
+from bot.engine.sending.errand import Work
 from bot.storage import incidents, notifications, recent_notifications, timeline
 from bot.storage.further_calls import save_calls
 from bot.storage.observed import Took, observe

@@ -6,11 +6,11 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from bot.domain.timeline import Entry
-from bot.engine.errand import UPDATES, Work
+from bot.engine.contracts import Chat, DeliveryFailed, IncidentView, Posted
 from bot.engine.errands.message_failed import note_message_failed
-from bot.engine.messages import show_what_changed_since
-from bot.engine.schedules import Schedules
-from bot.engine.services import Chat, DeliveryFailed, IncidentView, Posted
+from bot.engine.queueing.messages import show_what_changed_since
+from bot.engine.schedule_files.schedules import Schedules
+from bot.engine.sending.errand import UPDATES, Work
 from bot.engine.views import incident_view
 from bot.storage import incidents, slack_messages, timeline
 from bot.storage.outbox import Outgoing

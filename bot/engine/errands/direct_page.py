@@ -7,13 +7,13 @@ from sqlalchemy import Connection
 
 from bot.domain.person import Person
 from bot.domain.timeline import why_asked_no_more
-from bot.engine.errand import UPDATES, Work
+from bot.engine.contracts import Chat, DeliveryFailed, IncidentView, Placed, Posted
 from bot.engine.errands.carrying import Carried, NotificationErrand
 from bot.engine.errands.message_failed import note_message_failed
 from bot.engine.errands.person_message import PersonMessage
-from bot.engine.messages import show_what_changed_since
-from bot.engine.schedules import Schedules
-from bot.engine.services import Chat, DeliveryFailed, IncidentView, Placed, Posted
+from bot.engine.queueing.messages import show_what_changed_since
+from bot.engine.schedule_files.schedules import Schedules
+from bot.engine.sending.errand import UPDATES, Work
 from bot.engine.views import incident_view
 from bot.storage import slack_messages
 from bot.storage.outbox import Outgoing

@@ -11,13 +11,13 @@ from sqlalchemy import Connection
 from bot.domain.further_calls import ringing, with_news
 from bot.domain.paging import Delivery, PlacedCall
 from bot.domain.person import Person
-from bot.engine.errand import Work
+from bot.engine.contracts import DeliveryFailed, Placed, Telephony
 from bot.engine.errands.carrying import as_sent, still_wanted
 from bot.engine.errands.looking_up import CLOCKS_DIFFER
-from bot.engine.hanging_up import HANG_UP, PROVIDERS_OWN, put_hang_up
-from bot.engine.leased_send import SEND_TIMEOUT_SECONDS
-from bot.engine.schedules import Schedules
-from bot.engine.services import DeliveryFailed, Placed, Telephony
+from bot.engine.queueing.hanging_up import HANG_UP, PROVIDERS_OWN, put_hang_up
+from bot.engine.schedule_files.schedules import Schedules
+from bot.engine.sending.errand import Work
+from bot.engine.sending.leased_send import SEND_TIMEOUT_SECONDS
 from bot.storage import notifications
 from bot.storage.further_calls import another_is_asked_for, save_calls
 from bot.storage.outbox import Outgoing

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from bot.domain.incident import Incident
 from bot.domain.paging import Notification
 from bot.domain.throttle import APART, FURTHER_APART, held_until, held_with_more
-from bot.engine.errand import PutOff
+from bot.engine.sending.errand import PutOff
 from bot.storage import recent_notifications
 from bot.storage.recent_notifications import Tried
 

@@ -8,11 +8,11 @@ from sqlalchemy import Connection
 from bot.domain.orphans import Misfit, misfit
 from bot.domain.roster import Roster
 from bot.domain.schedule import Override
-from bot.engine.errand import Work
+from bot.engine.contracts import Chat
 from bot.engine.errands.about_override import AboutOverride
-from bot.engine.recipients import place_of
-from bot.engine.schedules import Schedules
-from bot.engine.services import Chat
+from bot.engine.queueing.recipients import place_of
+from bot.engine.schedule_files.schedules import Schedules
+from bot.engine.sending.errand import Work
 from bot.storage import overrides
 from bot.storage.outbox import Outgoing
 

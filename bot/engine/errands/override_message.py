@@ -11,11 +11,11 @@ from bot.domain.person import Person
 from bot.domain.refusals import UnknownSchedule, UnknownTeam
 from bot.domain.roster import Roster
 from bot.domain.schedule import LOOK_AHEAD, Override, Shift
-from bot.engine.errand import Work
+from bot.engine.contracts import Chat, OverrideView
 from bot.engine.errands.about_override import AboutOverride
-from bot.engine.recipients import place_of
-from bot.engine.schedules import Schedules
-from bot.engine.services import Chat, OverrideView
+from bot.engine.queueing.recipients import place_of
+from bot.engine.schedule_files.schedules import Schedules
+from bot.engine.sending.errand import Work
 from bot.storage import overrides
 from bot.storage.outbox import Outgoing
 

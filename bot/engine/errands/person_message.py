@@ -5,8 +5,8 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from bot.domain.person import Person
-from bot.engine.errand import Work
-from bot.engine.services import Chat, IncidentView, Posted
+from bot.engine.contracts import Chat, IncidentView, Posted
+from bot.engine.sending.errand import Work
 from bot.storage import slack_messages
 from bot.storage.slack_messages import About
 

@@ -10,13 +10,13 @@ from bot.domain.method import Method
 from bot.domain.paging import Delivery, NotificationState
 from bot.domain.person import Person
 from bot.domain.quiet_hours import waits_until
-from bot.engine import messages
-from bot.engine.errand import Work
+from bot.engine.contracts import Chat, DeliveryFailed, IncidentView, Placed, Telephony
 from bot.engine.errands.message_failed import note_message_failed
 from bot.engine.errands.person_message import PersonMessage
-from bot.engine.retries import LONGEST_WAIT
-from bot.engine.schedules import Schedules
-from bot.engine.services import Chat, DeliveryFailed, IncidentView, Placed, Telephony
+from bot.engine.loops.retries import LONGEST_WAIT
+from bot.engine.queueing import messages
+from bot.engine.schedule_files.schedules import Schedules
+from bot.engine.sending.errand import Work
 from bot.engine.views import incident_view
 from bot.storage import incidents, notifications, outbox
 from bot.storage.outbox import Outgoing

@@ -9,11 +9,11 @@ from sqlalchemy import Connection
 from bot.domain.incident import Incident
 from bot.domain.paging import Delivery
 from bot.domain.person import Person
-from bot.engine.errand import Work
+from bot.engine.contracts import DeliveryFailed, Placed, Telephony
 from bot.engine.errands.carrying import Carried, NotificationErrand
 from bot.engine.errands.looking_up import CLOCKS_DIFFER, known_by_now
-from bot.engine.schedules import Schedules
-from bot.engine.services import DeliveryFailed, Placed, Telephony
+from bot.engine.schedule_files.schedules import Schedules
+from bot.engine.sending.errand import Work
 from bot.storage import incidents, notifications
 
 

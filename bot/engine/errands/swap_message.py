@@ -10,10 +10,10 @@ from sqlalchemy import Connection
 from bot.domain.person import Person
 from bot.domain.roster import Roster
 from bot.domain.swap import Swap
-from bot.engine.errand import UPDATES, Work
-from bot.engine.recipients import TO_CHANNEL, place_of
-from bot.engine.schedules import Schedules
-from bot.engine.services import Chat, DeliveryFailed, Posted
+from bot.engine.contracts import Chat, DeliveryFailed, Posted
+from bot.engine.queueing.recipients import TO_CHANNEL, place_of
+from bot.engine.schedule_files.schedules import Schedules
+from bot.engine.sending.errand import UPDATES, Work
 from bot.storage import slack_messages, swaps
 from bot.storage.outbox import Outgoing
 from bot.storage.slack_messages import About, SlackMessage

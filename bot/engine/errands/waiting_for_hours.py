@@ -10,7 +10,7 @@ from bot.domain.paging import Notification
 from bot.domain.priority import Priority
 from bot.domain.quiet_hours import waits_until
 from bot.domain.roster import Roster
-from bot.engine.notifying import notification_to_send
+from bot.engine.queueing.notifying import notification_to_send
 from bot.storage import notifications, outbox
 from bot.storage.handed_over import handed_over
 

@@ -10,7 +10,7 @@ from bot.domain.person import Person
 from bot.domain.refusals import Refused
 from bot.domain.snooze import until_when
 from bot.domain.timeline import Through
-from bot.engine.services import DeliveryFailed
+from bot.engine.contracts import DeliveryFailed
 from bot.slack.actions.pressed import WITHIN_SECONDS, tell_alone
 from bot.slack.desk import Desk
 from bot.slack.incident_acts import COME_TOO_LATE, told_why

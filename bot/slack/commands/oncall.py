@@ -5,7 +5,7 @@ from typing import Final
 
 from bot.domain.refusals import Refused
 from bot.domain.roster import did_you_mean
-from bot.engine.services import DeliveryFailed
+from bot.engine.contracts import DeliveryFailed
 from bot.slack.blocks import Content
 from bot.slack.commands.calendar import calendar
 from bot.slack.commands.incidents import ack, escalate, incidents, resolve

@@ -8,7 +8,7 @@ from bot.domain.quiet_hours import waits_until
 from bot.domain.roster import Roster
 from bot.domain.storm import and_more
 from bot.domain.words import name_of
-from bot.engine.services import IncidentView
+from bot.engine.contracts import IncidentView
 from bot.slack import blocks
 from bot.slack.blocks import SECTION_LIMIT, Block, Content, fitting
 from bot.slack.messages.paging import paging

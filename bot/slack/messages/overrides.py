@@ -8,7 +8,7 @@ from bot.domain.roster import Roster
 from bot.domain.schedule import Shift
 from bot.domain.words import name_of
 from bot.engine.commands.overrides import Coming
-from bot.engine.services import OverrideView
+from bot.engine.contracts import OverrideView
 from bot.slack import blocks
 from bot.slack.blocks import Block, Content
 from bot.slack.writing import mrkdwn, one_line, when

@@ -6,7 +6,7 @@ from bot.domain.method import Method
 from bot.domain.paging import Notification, NotificationState
 from bot.domain.timeline import What, why_asked_no_more
 from bot.domain.words import name_of
-from bot.engine.services import IncidentView
+from bot.engine.contracts import IncidentView
 from bot.slack.writing import mrkdwn, one_line, when
 
 MOST_PEOPLE = 8

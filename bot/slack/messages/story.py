@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from bot.domain.roster import Roster
 from bot.domain.timeline import Entry
 from bot.domain.words import in_words
-from bot.engine.services import IncidentView
+from bot.engine.contracts import IncidentView
 from bot.slack.blocks import Content, fitting
 from bot.slack.writing import mrkdwn, one_line, when
 

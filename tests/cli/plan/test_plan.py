@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.domain.instants import Span
-from bot.engine.commands.all_of_them import Commands
+from bot.engine.commands.by_subject import Commands
 from tests.cli.conftest import Ask
 from tests.conftest import MovedClock
 

@@ -1,0 +1,211 @@
+"""The escalator: pages the next step for incidents whose due time has come."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields, replace
+from datetime import datetime
+
+import structlog
+from sqlalchemy import Connection
+from sqlalchemy.exc import OperationalError
+
+from bot.domain.escalation import (
+    AcknowledgementRunsOut,
+    CameBack,
+    CannotReach,
+    Decision,
+    Escalation,
+    EverybodyDeclined,
+    LastStepGoesOn,
+    Page,
+    PolicyBeginsAgain,
+    PolicySwitched,
+    StepDeclined,
+    StepSkipped,
+    WaitsForHours,
+    escalate,
+    reaches_nobody,
+    remind_or_bring_back,
+    wait_for_hours,
+)
+from bot.domain.heard import NOTHING_HEARD, HandedTo, Heard
+from bot.domain.incident import Incident, State, begin_policy_again
+from bot.domain.policy import EscalationPolicy
+from bot.domain.quiet_hours import ask_later, is_to_be_asked_about, waits_until
+from bot.domain.reassigning import page_again
+from bot.domain.roster_at import RosterAt
+from bot.domain.timeline import What
+from bot.domain.unreached import NobodyToPage, StillNobodyToPage
+from bot.engine.escalation.ledger import Ledger
+from bot.engine.escalation.quiet import close_quiet
+from bot.engine.loops.retries import POISONED_RETRY
+from bot.engine.loops.tick_result import TickResult
+from bot.engine.schedule_files.policies import policy_of, present_policy
+from bot.engine.schedule_files.schedules import Schedules
+from bot.storage import claiming, flips, incidents, revisions, timeline
+from bot.storage.database import Database
+from bot.storage.observed import Took, observe
+
+log = structlog.get_logger(__name__)
+
+BATCH = 100
+
+# The entry of the timeline has the facts of the decision, by the same names.
+_TOLD_AS: Mapping[type[Decision], What] = {
+    CannotReach: What.CANNOT_REACH,
+    StepSkipped: What.STEP_SKIPPED,
+    StepDeclined: What.STEP_DECLINED,
+    EverybodyDeclined: What.EVERYBODY_DECLINED,
+    PolicyBeginsAgain: What.POLICY_BEGINS_AGAIN,
+    LastStepGoesOn: What.LAST_STEP_GOES_ON,
+    NobodyToPage: What.NOBODY_TO_PAGE,
+    WaitsForHours: What.WAITS_FOR_HOURS,
+    CameBack: What.CAME_BACK,
+    PolicySwitched: What.POLICY_SWITCHED,
+}
+
+
+class Escalator:
+    """One tick claims due incidents, decides, and commits pages and next due times together."""
+
+    def __init__(self, database: Database, schedules: Schedules) -> None:
+        self._database = database
+        self._schedules = schedules
+
+    def tick(self, now: datetime) -> TickResult:
+        """Escalate what is due; `done` are the incidents that were, or were closed for quiet."""
+        falls_due, falls_quiet = self._nearest()
+        nearest = min((at for at in (falls_due, falls_quiet) if at is not None), default=None)
+        if nearest is None or nearest > now:
+            return TickResult(done=0, nearest=nearest)
+        is_quiet = falls_quiet is not None and falls_quiet <= now
+        with self._database.write() as tx:
+            closed = close_quiet(tx, now, limit=BATCH) if is_quiet else 0
+            due = claiming.claim_due(tx, now, limit=BATCH)
+            if due:
+                for incident in due:
+                    observe(tx, Took.ESCALATING, incident.due_at or now, incident.urgency)
+                _escalate_all(tx, due, RosterAt(self._schedules.roster(tx, after=now), now))
+        return TickResult(done=closed + len(due), nearest=nearest)
+
+    def begin(self, tx: Connection, opened: Iterable[Incident], now: datetime) -> Ledger:
+        """Decide on new incidents before they are written down.
+
+        What is to be written is returned: the incidents as they stand then, and whom to page. It
+        was decided for this transaction alone.
+        """
+        moment = RosterAt(self._schedules.roster(tx, after=now), now)
+        ledger = Ledger(now)
+        for incident in opened:
+            observe(tx, Took.ESCALATING, now, incident.urgency)
+            decided = _decide(tx, incident, moment, NOTHING_HEARD)
+            ledger.open(decided.incident)
+            _note(ledger, decided, moment)
+        return ledger
+
+    def nearest_due(self) -> datetime | None:
+        """When the next incident falls due, or has been quiet for long enough."""
+        return min((at for at in self._nearest() if at is not None), default=None)
+
+    def _nearest(self) -> tuple[datetime | None, datetime | None]:
+        with self._database.read() as tx:
+            return incidents.nearest_due(tx), flips.nearest_quiet(tx)
+
+
+def _escalate_all(tx: Connection, due: Sequence[Incident], moment: RosterAt) -> None:
+    try:
+        _escalate_together(tx, due, moment)
+    except OperationalError:
+        # The database's trouble and not the incidents': the whole tick is tried again.
+        raise
+    except Exception:
+        # One incident that breaks a rule nobody thought of must not stop the paging of all others.
+        if len(due) == 1:
+            number = due[0].number
+            log.exception("an incident could not be escalated; set aside", incident=number)
+            incidents.put_off(tx, number, moment.at + POISONED_RETRY)
+            return
+        for incident in due:
+            _escalate_all(tx, [incident], moment)
+
+
+def _escalate_together(tx: Connection, due: Sequence[Incident], moment: RosterAt) -> None:
+    with tx.begin_nested():
+        ledger = Ledger(moment.at)
+        heard = timeline.heard_of(tx, due)
+        for incident in due:
+            decided = _decide(tx, incident, moment, heard.get(incident.number, NOTHING_HEARD))
+            ledger.save(decided.incident)
+            _note(ledger, decided, moment)
+        ledger.write(tx)
+
+
+def foresee(tx: Connection, incident: Incident, moment: RosterAt) -> Escalation:
+    """What is decided about an incident that is due, if nothing more happens to it before."""
+    heard = timeline.heard_of(tx, [incident])
+    return _decide(tx, incident, moment, heard.get(incident.number, NOTHING_HEARD))
+
+
+def _decide(tx: Connection, incident: Incident, moment: RosterAt, heard: Heard) -> Escalation:
+    roster = moment.roster
+    until = waits_until(incident, roster, moment.at)
+    if until is not None and is_to_be_asked_about(incident, moment.at):
+        return Escalation(incident=ask_later(incident, until, moment.at), decisions=())
+    if incident.state is State.ACKNOWLEDGED:
+        return remind_or_bring_back(incident, moment.at, waits=until is not None)
+    if until is not None:
+        return wait_for_hours(incident, until)
+    policy, present = policy_of(tx, incident, roster), present_policy(incident, roster)
+    to = heard.handed_to
+    if to is not None and _can_be_asked(to, incident, moment, heard):
+        return page_again(incident, to, policy, moment.at)
+    found = _climb(incident, policy, moment, heard)
+    if reaches_nobody(found) and policy != present:
+        moved = begin_policy_again(incident, revisions.newest_id(tx))
+        found = _climb(moved, present, moment, NOTHING_HEARD)
+        return replace(found, decisions=(PolicySwitched(), *found.decisions))
+    return found
+
+
+def _can_be_asked(to: HandedTo, incident: Incident, moment: RosterAt, heard: Heard) -> bool:
+    known = to.person in moment.roster.people and to.person not in heard.declined
+    return known and moment.can_reach(to.person, incident.urgency)
+
+
+def _climb(
+    incident: Incident, policy: EscalationPolicy, moment: RosterAt, heard: Heard
+) -> Escalation:
+    return escalate(
+        incident,
+        policy,
+        resolve=moment.people,
+        can_reach=lambda key: moment.can_reach(key, incident.urgency),
+        now=moment.at,
+        heard=heard,
+    )
+
+
+def _note(ledger: Ledger, escalation: Escalation, moment: RosterAt) -> None:
+    incident = escalation.incident
+    told = [one for one in escalation.decisions if not isinstance(one, StillNobodyToPage)]
+    described = incident.team in moment.roster.teams
+    if told and not described and incident.state is State.TRIGGERED:
+        ledger.announce(incident.number, What.POLICY_MISSING, team=incident.team)
+    for decision in told:
+        if isinstance(decision, Page):
+            planned = moment.notifications(decision.person, incident.urgency)
+            ledger.page(incident, decision, planned)
+        elif isinstance(decision, AcknowledgementRunsOut):
+            ledger.ask_whether_still_on_it(incident.number, decision)
+        else:
+            ledger.announce(incident.number, _TOLD_AS[type(decision)], **_facts(decision))
+
+
+def _facts(decision: Decision) -> dict[str, object]:
+    told = {field.name: getattr(decision, field.name) for field in fields(decision)}
+    return {name: _as_json(value) for name, value in told.items() if value is not None}
+
+
+def _as_json(value: object) -> object:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return list(value) if isinstance(value, tuple) else value

@@ -1,0 +1,136 @@
+"""What is to be written about several incidents: noted first, and written with few statements."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+
+from bot.domain.durations import duration_text
+from bot.domain.escalation import AcknowledgementRunsOut, Page
+from bot.domain.incident import Incident
+from bot.domain.person import PlannedNotification
+from bot.domain.priority import Priority
+from bot.domain.timeline import What
+from bot.engine.escalation.priorities import priorities
+from bot.engine.queueing import messages
+from bot.engine.queueing.fresh import Fresh
+from bot.engine.queueing.notifying import notification_to_send
+from bot.storage import incidents, outbox, pages, timeline
+from bot.storage.outbox import Outgoing, ToSend
+from bot.storage.pages import NewNotification, NewPage
+from bot.storage.queue_leased import Lease, put_all_leased
+from bot.storage.timeline import Happening
+
+
+class Ledger:
+    """Notes of one instant, written down in the order in which they were made."""
+
+    def __init__(self, now: datetime) -> None:
+        self._now = now
+        self._opened: dict[int, Incident] = {}
+        self._changed: list[Incident] = []
+        self._happenings: list[Happening] = []
+        self._announced: list[int] = []
+        self._pages: list[NewPage] = []
+        self._notifications: list[NewNotification] = []
+        self._reminders: list[ToSend] = []
+
+    def save(self, incident: Incident) -> None:
+        """Note an incident that has changed and is held locked; its messages show it then."""
+        self._changed.append(incident)
+
+    def open(self, incident: Incident) -> None:
+        """Note a new incident, to be inserted; its message for the channel comes first."""
+        self._opened[incident.number] = incident
+        self._happened(incident.number, What.OPENED, source=incident.source)
+
+    def announce(self, incident: int, what: What, **facts: object) -> None:
+        """Note an entry of the timeline that is said out loud in the team's channel."""
+        self._announced.append(len(self._happenings))
+        self._happened(incident, what, **facts)
+
+    def page(self, incident: Incident, page: Page, planned: Iterable[PlannedNotification]) -> None:
+        """Note a page to a person, and the notifications that it comes to."""
+        number, key = incident.number, page.person
+        why = {"handed": True} if page.handed else {}
+        self._happened(number, What.PAGED, person=key, step=page.step, **why)
+        self._pages.append(
+            NewPage(
+                incident=number,
+                service=incident.service,
+                person=key,
+                step=page.step,
+                round=incident.round,
+                begun_at=self._now,
+            )
+        )
+        for one in planned:
+            self._notifications.append(
+                NewNotification(
+                    page=len(self._pages) - 1,
+                    incident=number,
+                    person=key,
+                    method=one.method,
+                    due_at=self._now + one.after,
+                )
+            )
+
+    def ask_whether_still_on_it(self, incident: int, runs_out: AcknowledgementRunsOut) -> None:
+        """The channel, and whoever has it, are told that an acknowledgement runs out."""
+        at = runs_out.runs_out_at
+        left = duration_text(timedelta(seconds=round((at - self._now).total_seconds())))
+        facts = {"by": runs_out.by, "runs_out_at": at.isoformat(), "left": left}
+        self.announce(incident, What.ACKNOWLEDGEMENT_RUNS_OUT, **facts)
+        self._reminders.append(messages.reminder(incident, runs_out.by))
+
+    def write(self, tx: Connection, lease: Lease | None = None) -> Fresh:
+        """Write everything down, and queue what must be sent because of it.
+
+        What was opened, and the notifications about that, are returned; with a lease also what was
+        taken up of what was queued.
+
+        Raises:
+            OpenedMeanwhile: there is one already that alerts for a new one belong to.
+        """
+        incidents.save_all(tx, self._changed)
+        incidents.insert_all(tx, self._opened.values())
+        entries = self._tell(tx)
+        first = priorities(tx, self._pages, new=self._opened.keys())
+        page_ids = pages.add_pages(tx, self._pages)
+        written = pages.add_notifications(tx, self._notifications, page_ids, self._now)
+        said = [
+            messages.announcement(self._happenings[place].incident, entries[place])
+            for place in self._announced
+        ]
+        shown = [messages.channel_message(number) for number in self._opened]
+        sent = [
+            notification_to_send(
+                one.id,
+                one.method,
+                one.person,
+                one.incident,
+                one.due_at,
+                priority=first[new.page] if one.due_at <= self._now else Priority.REPEATED_PAGE,
+            )
+            for one, new in zip(written, self._notifications, strict=True)
+        ]
+        queued = [*shown, *said, *self._reminders, *sent]
+        taken: Sequence[Outgoing] = ()
+        if lease is None:
+            outbox.put_all(tx, queued, self._now)
+        else:
+            taken = put_all_leased(tx, queued, self._now, lease)
+        messages.refresh_all(tx, self._now, newest=[one.number for one in self._changed])
+        about_new = {one.id: one for one in written if one.incident in self._opened}
+        return Fresh(incidents=self._opened, notifications=about_new, taken=taken)
+
+    def _tell(self, tx: Connection) -> list[int]:
+        """The ids of the entries, where any of them is to be said out loud."""
+        if self._announced:
+            return timeline.add_to_tell(tx, self._happenings)
+        timeline.add_all(tx, self._happenings)
+        return []
+
+    def _happened(self, incident: int, what: What, **facts: object) -> None:
+        happening = Happening(incident=incident, at=self._now, what=what, facts=facts)
+        self._happenings.append(happening)

@@ -1,0 +1,6 @@
+"""What is queued in the outbox is sent.
+
+`dispatcher` begins sends, each a `leased_send` made by `leasing`, from `places` in `lanes`, at the
+pace of `pacing`. `errand` is what it asks for each kind of thing. `circuit` leaves a provider alone
+that keeps failing.
+"""
