@@ -13,6 +13,7 @@ from bot.cli.when import day, day_and_time, time_of_day
 from bot.domain.incident import Incident, State
 from bot.domain.method import Method
 from bot.domain.paging import Notification, NotificationState
+from bot.domain.quiet_hours import paged_again_at
 from bot.domain.roster import Roster
 from bot.domain.storm import headline
 from bot.domain.timeline import Entry, What
@@ -95,6 +96,10 @@ def print_answer(out: Console, view: IncidentView) -> None:
         Text.assemble(answer, f" ({zone.key}):"),
         text(_cut(incident.title)),
     )
+    paged_at = paged_again_at(incident, view.roster)
+    if incident.snoozed and paged_at is not None and paged_at != incident.returns_at:
+        begins = f"{day_and_time(paged_at, zone)} ({zone.key})"
+        out.print(f"Low urgency waits for the team's hours: paging begins again {begins}.")
     out.print(f"All that happened to it: oncall incident {incident.number}", style="dim")
 
 
@@ -124,8 +129,8 @@ def _facts(incident: Incident, roster: Roster, zone: ZoneInfo) -> list[tuple[str
         facts.append(
             (_did(incident), _by(incident.acknowledged_by, incident.acknowledged_at, roster, zone))
         )
-    if incident.returns_at:
-        facts.append(("comes back", text(day_and_time(incident.returns_at, zone))))
+    if paged_at := paged_again_at(incident, roster):
+        facts.append(("paged again", text(day_and_time(paged_at, zone))))
     if incident.resolved_at:
         facts.append(("resolved", _by(incident.resolved_by, incident.resolved_at, roster, zone)))
     if incident.link:

@@ -17,6 +17,20 @@ def waits_until(incident: Incident, roster: Roster, at: datetime) -> datetime | 
     return hours.next_open(at)
 
 
+def paged_again_at(incident: Incident, roster: Roster) -> datetime | None:
+    """When an incident that somebody has, or put off, is paged again if nothing more happens.
+
+    None where it does not return. Low urgency waits for the hours of its team then, and whoever has
+    it is not asked whether they still do outside them either, and has as long to answer.
+    """
+    returns_at, asked_at = incident.returns_at, incident.due_at
+    if returns_at is None:
+        return None
+    if asked_at is not None and not (incident.runs_out or incident.snoozed):
+        returns_at += (waits_until(incident, roster, asked_at) or asked_at) - asked_at
+    return waits_until(incident, roster, returns_at) or returns_at
+
+
 def is_to_be_asked_about(incident: Incident, now: datetime) -> bool:
     """Whether whoever has it has yet to be asked whether they are still on it."""
     returns_at = incident.returns_at

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from bot.domain.incident import Incident, State
 from bot.domain.instants import as_utc
 from bot.domain.person import Person
+from bot.domain.quiet_hours import paged_again_at
 from bot.domain.roster import Roster
 from bot.domain.what_follows import in_words
 from bot.domain.words import being_paged, listed, name_of
@@ -65,8 +66,9 @@ def standing(incident: Incident, person: Person, roster: Roster) -> str:
         at = _at(incident.resolved_at, person)
         return f"Incident {incident.number} is already resolved{by}{at}."
     by = _by(incident.acknowledged_by, person, roster)
-    if incident.snoozed and incident.returns_at is not None:
-        again = when(incident.returns_at, person.timezone)
+    paged_at = paged_again_at(incident, roster)
+    if incident.snoozed and paged_at is not None:
+        again = when(paged_at, person.timezone)
         return f"Incident {incident.number} was snoozed{by}: paging begins again {again}."
     at = _at(incident.acknowledged_at, person)
     return f"Incident {incident.number} was already acknowledged{by}{at}."

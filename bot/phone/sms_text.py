@@ -39,7 +39,7 @@ def page_text(incidents: Sequence[Incident]) -> str:
 def _still_on_it(incident: Incident) -> str:
     # With its number: where something new waits as well, 1 alone means that.
     one = incident.number
-    reply = f"It is paged again soon. Reply 1 {one} to keep it, 6 {one} to resolve it."
+    reply = f"If not, it is paged again. Reply 1 {one} to keep it, 6 {one} to resolve it."
     texts = (
         f"Sleepwell: are you still on incident {_named(incident, room)}\n{reply}" for room in _ROOMS
     )

@@ -4,6 +4,7 @@ from enum import StrEnum
 
 from bot.domain.incident import Incident, Position, State
 from bot.domain.person import Person
+from bot.domain.quiet_hours import paged_again_at
 from bot.domain.reassigning import Recipient, ToTeam
 from bot.domain.refusals import AlreadyAcknowledged, AlreadyEscalated, AlreadyResolved, Refused
 from bot.domain.roster import Roster
@@ -56,7 +57,7 @@ def done(act: Act, acted: Incident | Followed, person: Person, roster: Roster) -
     if act is Act.RESOLVE:
         return f"{short_line(acted)}\nResolved."
     taken = "You have it. Nobody else is paged for it."
-    return f"{short_line(acted)}\n{taken}{_keeping(acted)}"
+    return f"{short_line(acted)}\n{taken}{_keeping(acted, roster)}"
 
 
 def handed_over(handed: Followed, recipient: Recipient, roster: Roster) -> str:
@@ -79,20 +80,24 @@ def _following(followed: Followed, person: Person, roster: Roster) -> str:
     return mrkdwn(f"Escalated: {said}.")
 
 
-def put_off(incident: Incident) -> str:
+def put_off(incident: Incident, roster: Roster) -> str:
     """That it is snoozed, as mrkdwn."""
-    until = when(incident.returns_at) if incident.returns_at is not None else "then"
+    paged_at = paged_again_at(incident, roster)
+    until = when(paged_at) if paged_at is not None else "then"
+    if paged_at != incident.returns_at:
+        until += ", when the team's hours for low urgency begin"
     return (
         f"{short_line(incident)}\nNobody is paged for it until {until}. Then paging begins again; "
         f"`/oncall ack {incident.number}` takes it before."
     )
 
 
-def _keeping(incident: Incident) -> str:
-    if incident.returns_at is None:
+def _keeping(incident: Incident, roster: Roster) -> str:
+    paged_at = paged_again_at(incident, roster)
+    if paged_at is None:
         return ""
     return (
-        f"\nPaging begins again {when(incident.returns_at)} unless it is resolved by then; "
+        f"\nPaging begins again {when(paged_at)} unless it is resolved by then; "
         f"`/oncall ack {incident.number}` once more keeps it."
     )
 

@@ -137,7 +137,7 @@ async def test_who_has_no_slack_is_asked_by_a_text_and_keeps_it_by_one(
         assert asked.to == PHONES["ana"]
         assert asked.body == (
             "Sleepwell: are you still on incident 1, checkout: checkout is down\n"
-            "It is paged again soon. Reply 1 1 to keep it, 6 1 to resolve it."
+            "If not, it is paged again. Reply 1 1 to keep it, 6 1 to resolve it."
         )
         await night.alert("search is down", service="search")
         await night.exchange.text(from_=PHONES["ana"], to=NUMBER, body="1 1")

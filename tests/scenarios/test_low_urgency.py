@@ -6,7 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from bot.cli.incident_text import print_answer, print_incident
+from bot.cli.output import console
 from bot.domain.incident import State
+from bot.domain.timeline import Through
+from bot.phone.answers import standing
 from tests.conftest import MovedClock
 from tests.scenarios.night import PEOPLE, PHONES, Night, a_night
 
@@ -127,3 +131,57 @@ async def test_what_comes_back_at_night_begins_in_the_hours(evening: Night) -> N
     await evening.pass_time(hours=1)
 
     assert "paging begins at step 1 in the team's hours." in "".join(evening.in_channel())
+
+
+async def test_whoever_snoozes_it_is_told_when_paging_begins(evening: Night) -> None:
+    number = await evening.alert("disk 80 %", urgency="low")
+
+    told = await evening.command("bo", f"snooze {number} 1h")
+
+    assert "Nobody is paged for it until <!date^1796144400^" in told
+    assert f"{NINE}>, when the team's hours for low urgency begin. Then paging" in told
+    roster = evening.bot.commands.duty.roster()
+    by_telephone = standing(evening.incident(number), roster.people["bo"], roster)
+    assert "snoozed by you: paging begins again on Tuesday at 6:00 PM." in by_telephone
+
+
+async def test_whoever_takes_it_is_told_when_it_may_be_taken_from_them(evening: Night) -> None:
+    number = await evening.alert("disk 80 %", urgency="low")
+
+    told = await evening.command("bo", f"ack {number}")
+
+    # They are asked at nine, and have a quarter of an hour to answer.
+    quarter_past = "Paging begins again <!date^1796145300^"
+    assert quarter_past in told
+    assert quarter_past in evening.in_channel()[0]
+
+
+async def test_one_that_runs_out_as_the_hours_end_is_said_to_be_paged_in_the_next(
+    evening: Night,
+) -> None:
+    await evening.pass_time(hours=20, minutes=6)
+    number = await evening.alert("disk 80 %", urgency="low")
+    await evening.command("bo", f"ack {number}")
+
+    await evening.pass_time(hours=3, minutes=45)
+
+    assert evening.incident(number).runs_out
+    assert "Paging begins again in 15h10m unless" in evening.in_channel()[-1]
+
+
+async def test_the_shell_is_told_as_well(evening: Night) -> None:
+    number = await evening.alert("disk 80 %", urgency="low")
+    commands = evening.bot.commands.incidents
+    until = evening.clock.now() + timedelta(hours=1)
+    commands.snooze(number, "bo", Through.SHELL, until=until)
+    view, shown = commands.view(number), console()
+    shown.width = 200
+
+    with shown.capture() as told:
+        print_answer(shown, view)
+        print_incident(shown, view, evening.clock.now())
+
+    begins = "Tue 1 Dec 2026 09:00"
+    waits = "Low urgency waits for the team's hours: paging begins again"
+    assert f"{waits} {begins} (America/Los_Angeles)." in told.get()
+    assert f"paged again  {begins}" in told.get()

@@ -30,7 +30,7 @@ from bot.domain.escalation import (
 from bot.domain.heard import NOTHING_HEARD, HandedTo, Heard
 from bot.domain.incident import Incident, State, begin_policy_again
 from bot.domain.policy import EscalationPolicy
-from bot.domain.quiet_hours import ask_later, is_to_be_asked_about, waits_until
+from bot.domain.quiet_hours import ask_later, is_to_be_asked_about, paged_again_at, waits_until
 from bot.domain.reassigning import page_again
 from bot.domain.roster_at import RosterAt
 from bot.domain.timeline import What
@@ -195,7 +195,8 @@ def _note(ledger: Ledger, escalation: Escalation, moment: RosterAt) -> None:
             planned = moment.notifications(decision.person, incident.urgency)
             ledger.page(incident, decision, planned)
         elif isinstance(decision, AcknowledgementRunsOut):
-            ledger.ask_whether_still_on_it(incident.number, decision)
+            paged_at = paged_again_at(incident, moment.roster) or decision.runs_out_at
+            ledger.ask_whether_still_on_it(incident.number, decision, paged_at)
         else:
             ledger.announce(incident.number, _TOLD_AS[type(decision)], **_facts(decision))
 

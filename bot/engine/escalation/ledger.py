@@ -75,10 +75,15 @@ class Ledger:
                 )
             )
 
-    def ask_whether_still_on_it(self, incident: int, runs_out: AcknowledgementRunsOut) -> None:
-        """The channel, and whoever has it, are told that an acknowledgement runs out."""
+    def ask_whether_still_on_it(
+        self, incident: int, runs_out: AcknowledgementRunsOut, paged_at: datetime
+    ) -> None:
+        """The channel, and whoever has it, are told that an acknowledgement runs out.
+
+        Paging begins again at `paged_at`, which may be later.
+        """
         at = runs_out.runs_out_at
-        left = duration_text(timedelta(seconds=round((at - self._now).total_seconds())))
+        left = duration_text(timedelta(seconds=round((paged_at - self._now).total_seconds())))
         facts = {"by": runs_out.by, "runs_out_at": at.isoformat(), "left": left}
         self.announce(incident, What.ACKNOWLEDGEMENT_RUNS_OUT, **facts)
         self._reminders.append(messages.reminder(incident, runs_out.by))

@@ -39,4 +39,5 @@ async def snooze(desk: Desk, typed: Typed) -> Content:
 
 def _snooze(desk: Desk, number: int, person: Person, until: datetime) -> str:
     commands = desk.commands.incidents
-    return put_off(commands.snooze(number, person.key, Through.SLACK, until=until))
+    snoozed = commands.snooze(number, person.key, Through.SLACK, until=until)
+    return put_off(snoozed, desk.commands.duty.roster())

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from bot.domain.incident import Incident, State
 from bot.domain.policy import EscalationPolicy
-from bot.domain.quiet_hours import waits_until
+from bot.domain.quiet_hours import paged_again_at, waits_until
 from bot.domain.roster import Roster
 from bot.domain.storm import and_more
 from bot.domain.words import name_of
@@ -114,8 +114,8 @@ def _answered(incident: Incident, roster: Roster) -> Iterator[str]:
         by = one_line(name_of(incident.acknowledged_by, roster), NAME_LIMIT)
         did = "Snoozed" if incident.snoozed else "Acknowledged"
         yield f"{did} by *{mrkdwn(by)}*, {when(incident.acknowledged_at)}"
-    if incident.returns_at is not None:
-        paged_at = waits_until(incident, roster, incident.returns_at) or incident.returns_at
+    paged_at = paged_again_at(incident, roster)
+    if paged_at is not None:
         resolved = "" if incident.runs_out else "it is resolved or "
         unless = f", unless {resolved}somebody says that they are still on it"
         yield f"Paging begins again {when(paged_at)}{'' if incident.snoozed else unless}"
