@@ -37,7 +37,7 @@ from tests.bench.ringing import monitored
 from tests.postgres import fresh_database, postgres_server
 
 WARM_UP = 10
-POLLED_ALERTS = 15
+POLLED_ALERTS = 20
 # What is left to do about a call that is over is not done about the next.
 IDLE_SECONDS = 0.3
 STORM_SECONDS = 12.0

@@ -98,10 +98,16 @@ class Monitor:
         return milliseconds
 
     async def several(self, count: int, *, pauses_seconds: float = 0.0) -> list[float]:
-        """One after the other, with pauses of any length up to that between them."""
+        """One after the other. The pauses between them have all lengths up to that, equally often.
+
+        So alerts come at all times between two looks of a poll. Were their lengths chance, the
+        median of a few alerts would be chance as well.
+        """
         took = []
-        for number in range(count):
-            await asyncio.sleep(random.uniform(0, pauses_seconds))  # noqa: S311 (no secret)
+        pauses = [pauses_seconds * (number + 0.5) / count for number in range(count)]
+        random.shuffle(pauses)
+        for number, pause in enumerate(pauses):
+            await asyncio.sleep(pause)
             took.append(await self.milliseconds_to_call(f"{count} {number}"))
         return took
 
