@@ -30,8 +30,9 @@ def live_calls(
     """Calls in these states, to a person or about some incidents, in the order they began.
 
     `begun_after` has an instant for each state. Calls begun before it are left out: they have
-    ended, and nobody told us. So are calls in the state `sending` whose notifications are no
-    longer being sent: the provider failed without saying whether it had placed them.
+    ended, and nobody told us. So are, of those to a person, calls in the state `sending` whose
+    notifications are no longer being sent: the provider failed without saying whether it had placed
+    them.
     """
     query = _live_calls(tuple(begun_after), person is not None, about is not None)
     asked: dict[str, Any] = {f"after_{state}": instant for state, instant in begun_after.items()}
@@ -50,7 +51,7 @@ def _live_calls(
         and_(
             deliveries.c.state == state,
             deliveries.c.begun_at > bindparam(f"after_{state}", type_=Instant()),
-            *([_IS_ASKED_FOR] if state is NotificationState.SENDING else []),
+            *([] if about_some or state is not NotificationState.SENDING else [_IS_ASKED_FOR]),
         )
         for state in states
     ]

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain.paging import NotificationState
+from bot.domain.reassigning import ToPerson
 from bot.domain.timeline import Through, What
 from bot.engine.sending.dispatcher import Dispatcher
 from bot.sandbox.telephony import CallStatus
@@ -65,6 +66,61 @@ async def test_a_call_that_was_found_can_be_hung_up(world: World) -> None:
 
     await call.wait_ended()
     assert world.exchange.calls == [call]
+
+
+@pytest.mark.parametrize("does", ["acknowledges", "hands it on"])
+async def test_one_of_which_no_word_came_is_ended_as_soon_as_somebody_acts(
+    world: World, does: str
+) -> None:
+    world.desk.alert()
+    await world.the_answer_is_lost("calls.create")
+    call = await world.exchange.next_call(to=ANA)
+
+    if does == "acknowledges":
+        world.desk.commands.incidents.acknowledge(1, "bo", Through.SLACK)
+    else:
+        commands = world.desk.commands.reassigning
+        commands.reassign(1, "bo", Through.SLACK, to=ToPerson(person="cy"))
+    await world.desk.dispatcher.tick()
+    await world.desk.dispatcher.finish_sending()
+    await world.desk.settle()
+
+    assert call.ended
+    assert call.heard == []
+
+
+async def test_it_rings_on_while_something_else_it_is_about_waits(world: World) -> None:
+    world.desk.alert(dedup_key="db")
+    world.desk.alert(dedup_key="web")
+    await world.the_answer_is_lost("calls.create")
+    call = await world.exchange.next_call(to=ANA)
+
+    world.desk.commands.incidents.acknowledge(1, "bo", Through.SLACK)
+    await world.seconds_pass(2)
+    assert not call.ended
+    assert world.exchange.calls == [call]
+
+    world.desk.commands.incidents.acknowledge(2, "bo", Through.SLACK)
+    await world.desk.settle()
+    assert call.ended
+
+
+async def test_so_is_the_one_that_a_process_was_asking_for_when_it_died(world: World) -> None:
+    world.desk.alert()
+    world.exchange.faults.accept_then_hang("calls.create", times=1)
+    await world.begins_to_send()
+    await world.exchange.wait_requested("calls.create")
+    call = await world.exchange.next_call(to=ANA)
+    after = another_process(world)
+
+    world.desk.commands.incidents.acknowledge(1, "bo", Through.SLACK)
+    for _look_then_end in range(2):
+        await after.tick()
+        await after.finish_sending()
+
+    assert call.ended
+    world.exchange.faults.release()
+    await world.desk.dispatcher.finish_sending()
 
 
 async def test_another_process_looks_for_what_the_one_that_died_has_done(world: World) -> None:

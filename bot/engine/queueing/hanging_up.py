@@ -32,6 +32,9 @@ _LASTS_AT_MOST = {
 # over does no harm.
 _RINGS_WITHIN = timedelta(hours=24)
 
+# One of which nobody knows whether it was placed can ring for so long, whatever phones ring for.
+_MAY_RING_WITHIN = timedelta(minutes=3)
+
 
 def live_calls(
     tx: Connection,
@@ -57,13 +60,14 @@ def end_ringing(
     """Hang up calls about incidents that nobody has picked up yet.
 
     A call somebody is listening to goes on, and tells them; so does that of the delivery `but_not`
-    through which the answer came. Another provider's for the same delivery does not.
+    through which the answer came. Another provider's for the same delivery does not. One that may
+    have been placed, though no answer came, is looked for.
     """
     placed = (NotificationState.SENT, NotificationState.RINGING, NotificationState.ANSWERED)
     begun_after = dict.fromkeys(placed, now - _RINGS_WITHIN)
+    begun_after[NotificationState.SENDING] = now - _MAY_RING_WITHIN
     for call in begun.live_calls(tx, about=incidents, begun_after=begun_after):
-        picked_up = call.state is NotificationState.ANSWERED
-        rings = call.id != but_not and not picked_up and call.provider_id is not None
+        rings = call.id != but_not and call.state is not NotificationState.ANSWERED
         if rings or call.further:
             queue_hang_up(tx, call.id, now)
 
