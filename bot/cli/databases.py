@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from bot.cli.asked import Asked
 from bot.cli.problems import Problem
 from bot.engine.clocks.clock import SteadyClock
-from bot.engine.clocks.served_time import set_by_serving
+from bot.engine.clocks.served_time import set_by_serving, tell_whoever_serves_next
 from bot.engine.clocks.shared_time import set_by_database
 from bot.engine.commands.by_subject import Commands
 from bot.engine.schedule_files.schedules import NoSchedules, Schedules
@@ -63,9 +63,13 @@ def set_clock(asked: Asked, database: Database) -> None:
 
     A shell on a laptop, whose clock is off, must not do anything early or late.
     """
-    if isinstance(asked.clock, SteadyClock):
-        set_by = set_by_serving if database.is_sqlite else set_by_database
-        set_by(asked.clock, database)
+    clock = asked.clock
+    if not isinstance(clock, SteadyClock):
+        return
+    if not database.is_sqlite:
+        set_by_database(clock, database)
+    elif not set_by_serving(clock, database):
+        database.after_commit(lambda: tell_whoever_serves_next(database, clock))
 
 
 def _bring_up_to_date(database: Database) -> None:

@@ -8,8 +8,13 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.app import Sleepwell
+from bot.cli.asked import Asked
+from bot.cli.databases import set_clock
 from bot.domain.incident import State
+from bot.domain.reassigning import ToPerson
 from bot.domain.timeline import Through
+from bot.engine.commands.by_subject import Commands
+from bot.storage.database import Database
 from tests.conftest import MONDAY_3AM
 from tests.engine.machine import Machine
 from tests.scenarios.night import Night, a_night
@@ -165,6 +170,32 @@ async def test_set_back_while_nothing_runs_a_wait_lasts_as_long_as_was_left(
             await after.engine.settle()
             assert night.called() == called
         await after.close()
+
+
+async def test_what_a_shell_does_by_a_clock_that_is_then_set_back_is_done_at_the_next_start(
+    sqlite_url: str, tmp_path: Path, machine: Machine
+) -> None:
+    async with a_night(sqlite_url, tmp_path, machine.clock(), platform=PLATFORM) as night:
+        number = await night.alert("checkout is down")
+        await night.rings_out("ana")
+        machine.gone_by += 60
+        machine.off = HOURS
+        asked, database = Asked(clock=machine.clock()), Database(sqlite_url)
+        set_clock(asked, database)
+        shell = Commands.on(database, night.bot.schedules, asked.clock)
+        shell.reassigning.reassign(number, "ana", Through.SHELL, to=ToPerson(person="kim"))
+        database.close()
+        machine.off = timedelta(0)
+
+        for _start in range(2):
+            after = Sleepwell.on(night.bot.settings, machine.clock())
+            after.prepare()
+            await after.engine.settle()
+            await after.close()
+
+        await night.rings("kim")
+        due_at = night.incident(number).due_at
+        assert due_at == machine.wall() + FIVE_MINUTES
 
 
 async def test_what_is_moved_along_reads_like_what_is_written(

@@ -7,7 +7,7 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.engine.clocks.clock import SteadyClock
-from bot.engine.clocks.served_time import tell_shells
+from bot.engine.clocks.served_time import last_told, tell_shells
 from bot.engine.clocks.shared_time import SharedTime
 from bot.storage import pulses
 from bot.storage.clock_set import move_along
@@ -39,8 +39,9 @@ class Timekeeping:
     def begin(self) -> None:
         """Set the clock right before anything is done by it.
 
-        A clock that was set back while no process lived has the last one beat in time to come: what
-        waits is moved along by as much. One that was set on cannot be told from a long sleep.
+        A clock that was set back while no process lived has the last one beat in time to come, or a
+        shell has written since: what waits is moved along by as much. One that was set on cannot be
+        told from a long sleep.
 
         Raises:
             sqlalchemy.exc.SQLAlchemyError: on SQLite, what waits cannot be moved along.
@@ -50,13 +51,16 @@ class Timekeeping:
                 self._shared.begin()
             return
         with self._database.read() as tx:
-            last = pulses.last(tx, Beating.ENGINE)
+            signs = (pulses.last(tx, Beating.ENGINE), last_told(tx))
         now = self._clock.now()
-        if last is not None and last > now + BEATEN:
-            self._say_set(now - last)
-            with self._database.write() as tx:
-                move_along(tx, now - last, before=last)
-        self._tell_shells()
+        last = max((at for at in signs if at is not None), default=now)
+        if last <= now + BEATEN:
+            self._tell_shells()
+            return
+        self._say_set(now - last)
+        with self._database.write() as tx:
+            move_along(tx, now - last, before=last)
+            tell_shells(tx, self._clock)
 
     def keep(self) -> None:
         """Set the clock right, if it can be known what is right. Every few seconds.
