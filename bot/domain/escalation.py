@@ -15,11 +15,15 @@ _CUT_SHORT = {What.DECLINED, What.NOBODY_REACHED}
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Page:
-    """Demand this person's attention; `handed`: as it was handed to them. Steps count from 0."""
+    """Demand this person's attention; `handed`: as it was handed to them. Steps count from 0.
+
+    `stands_in_for` are those whose turn it is, where an override has the person on call.
+    """
 
     person: str
     step: int
     handed: bool = False
+    stands_in_for: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -7,17 +7,22 @@ from functools import cache, partial
 from bot.domain.person import PlannedNotification, planned_notifications
 from bot.domain.policy import Target
 from bot.domain.roster import Roster
+from bot.domain.standing_in import stands_in_for
 from bot.domain.urgency import Urgency
 
 
 class RosterAt:
     """An instant at which many incidents fall due: most of them mean the same few people."""
 
-    def __init__(self, roster: Roster, at: datetime) -> None:
+    def __init__(self, roster: Roster, at: datetime, revision: int | None = None) -> None:
         self.roster = roster
         self.at = at
+        self.revision = revision
+        """That of the schedule files, if they were published."""
         self.people: Callable[[Target], tuple[str, ...]] = cache(partial(roster.resolve, at=at))
         """The keys of the people whom a target means."""
+        self.stands_in_for = cache(partial(stands_in_for, roster=roster, at=at))
+        """Whom a person, paged as one of some targets, is on call instead of."""
         self.notifications = cache(self._notifications)
         """What paging a person, by key, comes to."""
 

@@ -81,6 +81,11 @@ class Schedule:
         duty, _, _ = self._piece_at(as_utc(at), self._courses())
         return duty.people
 
+    def overrides_at(self, at: datetime) -> tuple[Override, ...]:
+        """The overrides that count at an instant, the later after the earlier."""
+        overrides, _, _ = self._overriding.at(as_utc(at))
+        return overrides
+
     def on_call(self, at: datetime) -> OnCall:
         """Who is on call at an instant, and since when and until when."""
         courses = self._courses()

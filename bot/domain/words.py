@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.domain.alert import Action
+from bot.domain.changed_files import change_in_words
 from bot.domain.durations import duration_in_words
 from bot.domain.roster import Roster
 from bot.domain.timeline import Entry, Through, What
@@ -33,7 +34,12 @@ _METHODS = {"call": "Calling", "sms": "Texting", "slack": "Messaging"}
 
 
 def in_words(entry: Entry, roster: Roster) -> str:
-    """One sentence, without the time it happened at."""
+    """A sentence, or two, without the time it happened at."""
+    told, changed = _sentence(entry, roster), change_in_words(entry)
+    return told if changed is None else f"{told} {changed}"
+
+
+def _sentence(entry: Entry, roster: Roster) -> str:
     facts = entry.facts
     match entry.what:
         case What.ACKNOWLEDGEMENT_RUNS_OUT | What.STILL_ON_IT | What.SNOOZED | What.CAME_BACK:
@@ -46,12 +52,8 @@ def in_words(entry: Entry, roster: Roster) -> str:
             return _passed_on(entry, roster)
         case What.EVERYBODY_DECLINED | What.POLICY_BEGINS_AGAIN | What.LAST_STEP_GOES_ON:
             return _at_the_end(entry, roster)
-        case What.PAGED if facts.get("handed"):
-            return f"Paging {name_of(facts['person'], roster)}, who was handed it."
-        case What.PAGED if facts["step"] < 0:
-            return f"Paging {name_of(facts['person'], roster)}."
         case What.PAGED:
-            return f"Step {facts['step'] + 1}: paging {name_of(facts['person'], roster)}."
+            return _paged(facts, roster)
         case What.DELIVERY_FAILED | What.DELIVERY_INTERRUPTED | What.MESSAGE_FAILED:
             return _failure(entry, roster)
         case _:
@@ -78,6 +80,18 @@ def name_of(person: str | None, roster: Roster) -> str:
         return "somebody"
     known = roster.people.get(person)
     return known.name if known else person
+
+
+def _paged(facts: dict[str, Any], roster: Roster) -> str:
+    name = name_of(facts["person"], roster)
+    if facts.get("handed"):
+        return f"Paging {name}, who was handed it."
+    instead = facts.get("stands_in_for")
+    if instead:
+        name += f", who stands in for {listed([name_of(one, roster) for one in instead])}"
+    elif instead is not None:
+        name += ", on call by an override"
+    return f"Paging {name}." if facts["step"] < 0 else f"Step {facts['step'] + 1}: paging {name}."
 
 
 def _told(entry: Entry, roster: Roster) -> str:

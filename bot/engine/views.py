@@ -4,6 +4,7 @@ from sqlalchemy import Connection
 
 from bot.domain.roster import Roster
 from bot.engine.contracts import IncidentView
+from bot.engine.schedule_files.changed_files import told_with_changed_files
 from bot.engine.schedule_files.policies import policy_of
 from bot.storage import incidents, notifications, timeline
 
@@ -21,5 +22,5 @@ def incident_view(tx: Connection, number: int, roster: Roster) -> IncidentView:
         roster=roster,
         paged=tuple(notifications.paged_people(tx, number)),
         notifications=tuple(notifications.of_incident(tx, number)),
-        timeline=tuple(timeline.of_incident(tx, number)),
+        timeline=told_with_changed_files(tx, timeline.of_incident(tx, number)),
     )

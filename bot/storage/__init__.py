@@ -17,8 +17,8 @@ paging        `pages`, `notifications`, `further_calls`, `live_calls`; `asked`, 
 the outbox    `outbox`, with `leasing`, `queue_leased`, `sooner`, `sends_due` and `outbox_age`;
               `slack_messages` is where our messages are in Slack.
 schedules     `schedule_files/` reads them, with `schedule_texts` and `public_holidays`.
-              `revisions` stores their texts; `revision_services`, `revision_policies` and `eras`
-              read those. `overrides`, `swaps`.
+              `revisions` stores their texts; `revision_services`, `revision_policies`,
+              `revision_changes` and `eras` read those. `overrides`, `swaps`.
 secrets       `alert_keys`, `calendar_links`, `secret_texts`.
 upkeep        `pulses`, `duties`, `pruning`, `shared_time`, `served_time`, `clock_set`; `observed`
               collects what metrics measure.

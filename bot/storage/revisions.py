@@ -71,11 +71,10 @@ def files_of(tx: Connection, id_: int) -> Mapping[str, str] | None:
     return files
 
 
-def loaded_at(tx: Connection, id_: int) -> datetime:
-    """Since when a revision was in force."""
-    when: datetime = tx.execute(
-        select(revisions.c.loaded_at).where(revisions.c.id == id_)
-    ).scalar_one()
+def loaded_at(tx: Connection, id_: int) -> datetime | None:
+    """Since when a revision was in force; None if it is not stored."""
+    query = select(revisions.c.loaded_at).where(revisions.c.id == id_)
+    when: datetime | None = tx.execute(query).scalar_one_or_none()
     return when
 
 

@@ -57,6 +57,9 @@ def _heard(given: Subquery) -> Select[Any]:
 _HEARD = BulkStatement([timeline.c.incident], _heard)
 
 
+_FACTS_OF_OPENED = ("source", incidents.c.source, "revision", incidents.c.revision)
+
+
 def _told_of_opened(facts: Function[Any]) -> Select[Any]:
     what = literal(What.OPENED, timeline.c.what.type)
     told = select(incidents.c.number, incidents.c.opened_at, what, facts)
@@ -64,14 +67,14 @@ def _told_of_opened(facts: Function[Any]) -> Select[Any]:
 
 
 def _opened(given: Subquery) -> Insert:
-    told = _told_of_opened(func.json_object("source", incidents.c.source))
+    told = _told_of_opened(func.json_object(*_FACTS_OF_OPENED))
     opened = told.join_from(given, incidents, incidents.c.number == given.c.incident)
     return insert(timeline).from_select(_FIELDS, opened)
 
 
 def _opened_on_postgresql(given: Subquery) -> Insert:
     # Without a join, for which PostgreSQL may scan all incidents.
-    told = _told_of_opened(func.json_build_object("source", incidents.c.source))
+    told = _told_of_opened(func.json_build_object(*_FACTS_OF_OPENED))
     numbers = func.array(select(given.c.incident).scalar_subquery())
     return insert(timeline).from_select(_FIELDS, told.where(incidents.c.number == any_(numbers)))
 
@@ -174,11 +177,6 @@ def _also_heard(heard: Heard, incident: Incident, row: Row[Any]) -> Heard:
 
 def _position(facts: dict[str, Any]) -> tuple[int | None, int | None]:
     return facts.get("step"), facts.get("round")
-
-
-def get(tx: Connection, id_: int) -> Entry:
-    """One entry by id; it must exist."""
-    return _entry(tx.execute(select(timeline).where(timeline.c.id == id_)).one())
 
 
 def _entry(row: Row[tuple[object, ...]]) -> Entry:

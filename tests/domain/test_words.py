@@ -29,6 +29,16 @@ TOLD: list[tuple[What, dict[str, Any], str]] = [
     ),
     (What.PAGED, {"person": "ana", "step": 0}, "Step 1: paging Ana Souza."),
     (
+        What.PAGED,
+        {"person": "bo", "step": 0, "stands_in_for": ["ana", "chen"]},
+        "Step 1: paging bo, who stands in for Ana Souza and chen.",
+    ),
+    (
+        What.PAGED,
+        {"person": "ana", "step": 1, "stands_in_for": []},
+        "Step 2: paging Ana Souza, on call by an override.",
+    ),
+    (
         What.CANNOT_REACH,
         {"person": "ana", "step": 0},
         "Ana Souza can't be reached: no phone number and no Slack account is known.",

@@ -5,10 +5,11 @@ from typing import Any
 
 from bot.domain import escalation
 from bot.domain import incident as transitions
+from bot.domain.roster_at import RosterAt
 from bot.engine.commands import reassigning
 from bot.engine.escalation import escalator
 from bot.engine.escalation.ledger import Ledger
-from bot.engine.schedule_files.schedules import Schedules
+from bot.engine.schedule_files.in_force import InForce
 from bot.storage import overrides
 from tests.simulation.mutating import FOR_EVER, Mutants, does_nothing
 
@@ -49,13 +50,13 @@ def _goes_on_where_it_was(hand_to_team: Any) -> Any:
     return handing
 
 
-def _goes_by_the_files(_roster: Any) -> Any:
-    return lambda self, _tx, **_how: self.files_in_force()
+def _goes_by_the_files(_at: Any) -> Any:
+    return lambda self, _tx, now: RosterAt(self.roster, now, self.revision)
 
 
 MUTANTS_STANDING_IN: Mutants = {
     "takes no override back": (overrides, "take_back", does_nothing),
-    "pages as the files say": (Schedules, "roster", _goes_by_the_files),
+    "pages as the files say": (InForce, "at", _goes_by_the_files),
 }
 
 MUTANTS_AT_DESKS: Mutants = {

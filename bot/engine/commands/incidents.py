@@ -15,7 +15,6 @@ from bot.domain.escalation import Escalation
 from bot.domain.incident import Incident, Position, State
 from bot.domain.policy import EscalationPolicy
 from bot.domain.refusals import AlreadyEscalated, Refused
-from bot.domain.roster_at import RosterAt
 from bot.domain.snooze import snooze
 from bot.domain.timeline import Through, What
 from bot.domain.urgency import Urgency
@@ -97,7 +96,7 @@ class IncidentCommands:
             )
             if incident is None:
                 raise RuntimeError("a random dedup key was in use already")
-            timeline.add(tx, incident.number, now, What.OPENED, by=by)
+            timeline.add(tx, incident.number, now, What.OPENED, by=by, revision=in_force.revision)
             messages.refresh_channel(tx, incident.number, now)
             follows = self._foreseen(tx, incident, now)
         return Followed(incident=incident, at=now, follows=follows)
@@ -272,7 +271,7 @@ class IncidentCommands:
     def _foreseen(self, tx: Connection, incident: Incident, now: datetime) -> Escalation | None:
         if incident.state is not State.TRIGGERED or (incident.due_at or now) > now:
             return None
-        return foresee(tx, incident, RosterAt(self._schedules.roster(tx, after=now), now))
+        return foresee(tx, incident, self._schedules.in_force().at(tx, now))
 
 
 def _told(what: What, before: Incident, after: Incident) -> What:

@@ -18,7 +18,6 @@ from bot.domain.reassigning import (
 )
 from bot.domain.refusals import Refused
 from bot.domain.roster import Roster
-from bot.domain.roster_at import RosterAt
 from bot.domain.timeline import Through, What
 from bot.domain.words import name_of
 from bot.engine.clocks.clock import Clock
@@ -75,13 +74,14 @@ class ReassigningCommands:
             _announce(tx, before, after, by, through, to, in_force.roster, now)
             if isinstance(to, ToPerson):
                 asked = Page(person=to.person, step=after.step)
-                ledger, person = Ledger(now), in_force.roster.person(to.person)
+                ledger = Ledger(now, in_force.revision)
+                person = in_force.roster.person(to.person)
                 ledger.page(after, asked, planned_notifications(person, after.urgency))
                 ledger.write(tx)
             messages.refresh_incident(tx, number, now)
             follows = None
             if isinstance(to, ToTeam):
-                follows = foresee(tx, after, RosterAt(self._schedules.roster(tx, after=now), now))
+                follows = foresee(tx, after, in_force.at(tx, now))
         return Followed(incident=after, at=now, follows=follows)
 
 

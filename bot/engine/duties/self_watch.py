@@ -105,7 +105,7 @@ class SelfWatch:
         )
         if incident is None:
             return  # Another process was faster.
-        timeline.add(tx, incident.number, now, What.OPENED, source=_BY)
+        timeline.add(tx, incident.number, now, What.OPENED, source=_BY, revision=in_force.revision)
         messages.refresh_channel(tx, incident.number, now)
 
 

@@ -12,7 +12,7 @@ from bot.engine.queueing.messages import show_what_changed_since
 from bot.engine.schedule_files.schedules import Schedules
 from bot.engine.sending.errand import UPDATES, Work
 from bot.engine.views import incident_view
-from bot.storage import incidents, slack_messages, timeline
+from bot.storage import incidents, slack_messages
 from bot.storage.outbox import Outgoing
 from bot.storage.slack_messages import CHANNEL, FORMER_CHANNEL, About, SlackMessage
 
@@ -100,7 +100,7 @@ class AnnouncementErrand:
             channel = message.channel if message else None
         if channel is None:
             return None
-        entry = timeline.get(tx, row.subject)
+        (entry,) = (one for one in view.timeline if one.id == row.subject)
         return _Announcement(self._chat, channel, message, entry, view)
 
 

@@ -1,6 +1,6 @@
 """The escalator: pages the next step for incidents whose due time has come."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, replace
 from datetime import datetime
 
@@ -62,6 +62,8 @@ _TOLD_AS: Mapping[type[Decision], What] = {
     CameBack: What.CAME_BACK,
     PolicySwitched: What.POLICY_SWITCHED,
 }
+# Besides pages: why somebody is not paged.
+_BY_THE_FILES = (CannotReach, StepSkipped, NobodyToPage)
 
 
 class Escalator:
@@ -84,7 +86,7 @@ class Escalator:
             if due:
                 for incident in due:
                     observe(tx, Took.ESCALATING, incident.due_at or now, incident.urgency)
-                _escalate_all(tx, due, RosterAt(self._schedules.roster(tx, after=now), now))
+                _escalate_all(tx, due, self._schedules.in_force().at(tx, now))
         return TickResult(done=closed + len(due), nearest=nearest)
 
     def begin(self, tx: Connection, opened: Iterable[Incident], now: datetime) -> Ledger:
@@ -93,8 +95,8 @@ class Escalator:
         What is to be written is returned: the incidents as they stand then, and whom to page. It
         was decided for this transaction alone.
         """
-        moment = RosterAt(self._schedules.roster(tx, after=now), now)
-        ledger = Ledger(now)
+        moment = self._schedules.in_force().at(tx, now)
+        ledger = Ledger(now, moment.revision)
         for incident in opened:
             observe(tx, Took.ESCALATING, now, incident.urgency)
             decided = _decide(tx, incident, moment, NOTHING_HEARD)
@@ -130,7 +132,7 @@ def _escalate_all(tx: Connection, due: Sequence[Incident], moment: RosterAt) -> 
 
 def _escalate_together(tx: Connection, due: Sequence[Incident], moment: RosterAt) -> None:
     with tx.begin_nested():
-        ledger = Ledger(moment.at)
+        ledger = Ledger(moment.at, moment.revision)
         heard = timeline.heard_of(tx, due)
         for incident in due:
             decided = _decide(tx, incident, moment, heard.get(incident.number, NOTHING_HEARD))
@@ -174,7 +176,7 @@ def _can_be_asked(to: HandedTo, incident: Incident, moment: RosterAt, heard: Hea
 def _climb(
     incident: Incident, policy: EscalationPolicy, moment: RosterAt, heard: Heard
 ) -> Escalation:
-    return escalate(
+    found = escalate(
         incident,
         policy,
         resolve=moment.people,
@@ -182,6 +184,19 @@ def _climb(
         now=moment.at,
         heard=heard,
     )
+    return replace(found, decisions=tuple(_explained(found.decisions, policy, moment)))
+
+
+def _explained(
+    decisions: Iterable[Decision], policy: EscalationPolicy, moment: RosterAt
+) -> Iterator[Decision]:
+    """Pages with whom those who are paged stand in for."""
+    for one in decisions:
+        if isinstance(one, Page):
+            whom = moment.stands_in_for(one.person, policy.steps[one.step].targets)
+            yield one if whom is None else replace(one, stands_in_for=whom)
+        else:
+            yield one
 
 
 def _note(ledger: Ledger, escalation: Escalation, moment: RosterAt) -> None:
@@ -198,7 +213,8 @@ def _note(ledger: Ledger, escalation: Escalation, moment: RosterAt) -> None:
             paged_at = paged_again_at(incident, moment.roster) or decision.runs_out_at
             ledger.ask_whether_still_on_it(incident.number, decision, paged_at)
         else:
-            ledger.announce(incident.number, _TOLD_AS[type(decision)], **_facts(decision))
+            by = {"revision": moment.revision} if isinstance(decision, _BY_THE_FILES) else {}
+            ledger.announce(incident.number, _TOLD_AS[type(decision)], **_facts(decision), **by)
 
 
 def _facts(decision: Decision) -> dict[str, object]:

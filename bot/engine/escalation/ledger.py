@@ -25,8 +25,10 @@ from bot.storage.timeline import Happening
 class Ledger:
     """Notes of one instant, written down in the order in which they were made."""
 
-    def __init__(self, now: datetime) -> None:
+    def __init__(self, now: datetime, revision: int | None = None) -> None:
+        """`revision` is that of the schedule files which tell who is paged."""
         self._now = now
+        self._revision = revision
         self._opened: dict[int, Incident] = {}
         self._changed: list[Incident] = []
         self._happenings: list[Happening] = []
@@ -42,7 +44,9 @@ class Ledger:
     def open(self, incident: Incident) -> None:
         """Note a new incident, to be inserted; its message for the channel comes first."""
         self._opened[incident.number] = incident
-        self._happened(incident.number, What.OPENED, source=incident.source)
+        self._happened(
+            incident.number, What.OPENED, source=incident.source, revision=incident.revision
+        )
 
     def announce(self, incident: int, what: What, **facts: object) -> None:
         """Note an entry of the timeline that is said out loud in the team's channel."""
@@ -52,8 +56,11 @@ class Ledger:
     def page(self, incident: Incident, page: Page, planned: Iterable[PlannedNotification]) -> None:
         """Note a page to a person, and the notifications that it comes to."""
         number, key = incident.number, page.person
-        why = {"handed": True} if page.handed else {}
-        self._happened(number, What.PAGED, person=key, step=page.step, **why)
+        why: dict[str, object] = {"handed": True} if page.handed else {}
+        if page.stands_in_for is not None:
+            why["stands_in_for"] = list(page.stands_in_for)
+        by = {"revision": self._revision}
+        self._happened(number, What.PAGED, person=key, step=page.step, **by, **why)
         self._pages.append(
             NewPage(
                 incident=number,

@@ -1,13 +1,17 @@
 """The schedule files that are in force."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection
 
 from bot.domain.services import Services
 
 if TYPE_CHECKING:
     # Alerts need the services alone, and need not wait for what reads the rest.
     from bot.domain.roster import Roster
+    from bot.domain.roster_at import RosterAt
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -16,6 +20,14 @@ class InForce:
 
     revision: int | None
     roster: "Roster"
+
+    def at(self, tx: Connection, now: datetime) -> "RosterAt":
+        """Who is on call at an instant, by the files and the overrides kept in the database."""
+        from bot.domain.roster_at import RosterAt
+        from bot.storage import overrides
+
+        roster = self.roster.with_overrides(overrides.ending_after(tx, now))
+        return RosterAt(roster, now, self.revision)
 
     def services(self) -> Services:
         """What alerts need of it."""
