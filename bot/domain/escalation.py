@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.heard import NOTHING_HEARD, Heard, Hurried
-from bot.domain.incident import BEFORE_FIRST_STEP, Incident, State, begun_anew, changed
+from bot.domain.incident import BEFORE_FIRST_STEP, Incident, State, changed
 from bot.domain.policy import EscalationPolicy, Step, Target, Then
 from bot.domain.timeline import What
 from bot.domain.unreached import NOBODY_RETRY, NOBODY_TOLD_AGAIN, NobodyToPage, StillNobodyToPage
@@ -231,35 +231,6 @@ def wait_for_hours(incident: Incident, until: datetime) -> Escalation:
     _must_be_triggered(incident)
     moved = _moved(incident, (incident.step, incident.round), until)
     return Escalation(incident=moved, decisions=(WaitsForHours(until=until),))
-
-
-def remind_or_bring_back(incident: Incident, now: datetime, *, waits: bool = False) -> Escalation:
-    """An acknowledged incident is due: it is said that it will return, and later it does.
-
-    It is triggered by then and due at once, before its first step; whether it `waits` for hours
-    then is told.
-    """
-    if incident.state is not State.ACKNOWLEDGED or incident.returns_at is None:
-        raise ValueError(f"incident {incident.number} does not return")
-    by, returns_at = incident.acknowledged_by or "", incident.returns_at
-    if now < returns_at and not incident.runs_out and not incident.snoozed:
-        told = AcknowledgementRunsOut(by=by, runs_out_at=returns_at)
-        return Escalation(incident=changed(incident, due_at=returns_at), decisions=(told,))
-    told_back = CameBack(by=by, snoozed=incident.snoozed, waits=waits)
-    return Escalation(incident=_come_back(incident, now), decisions=(told_back,))
-
-
-def _come_back(incident: Incident, now: datetime) -> Incident:
-    return changed(
-        incident,
-        state=State.TRIGGERED,
-        due_at=now,
-        returns_at=None,
-        snoozed=False,
-        acknowledged_by=None,
-        acknowledged_at=None,
-        **begun_anew(incident),
-    )
 
 
 def _must_be_triggered(incident: Incident) -> None:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from bot.domain.incident import Incident, State, changed
 from bot.domain.restriction import Windows
+from bot.domain.returning import is_to_be_asked_about
 from bot.domain.roster import Roster
 from bot.domain.urgency import Urgency
 
@@ -26,24 +27,17 @@ def paged_again_at(incident: Incident, roster: Roster) -> datetime | None:
     returns_at, asked_at = incident.returns_at, incident.due_at
     if returns_at is None:
         return None
-    if asked_at is not None and not (incident.runs_out or incident.snoozed):
+    if asked_at is not None and is_to_be_asked_about(incident):
         returns_at += (waits_until(incident, roster, asked_at) or asked_at) - asked_at
     return waits_until(incident, roster, returns_at) or returns_at
 
 
-def is_to_be_asked_about(incident: Incident, now: datetime) -> bool:
-    """Whether whoever has it has yet to be asked whether they are still on it."""
-    returns_at = incident.returns_at
-    asked = incident.runs_out or incident.snoozed
-    held = incident.state is State.ACKNOWLEDGED
-    return held and returns_at is not None and now < returns_at and not asked
-
-
-def ask_later(incident: Incident, until: datetime, now: datetime) -> Incident:
-    """Whoever has it is asked then, and has as long to answer as they would have now."""
-    if incident.returns_at is None:
+def ask_later(incident: Incident, until: datetime) -> Incident:
+    """Whoever has it is asked then, and has as long to answer."""
+    asked_at, returns_at = incident.due_at, incident.returns_at
+    if asked_at is None or returns_at is None:
         raise ValueError(f"incident {incident.number} does not return")
-    return changed(incident, due_at=until, returns_at=incident.returns_at + (until - now))
+    return changed(incident, due_at=until, returns_at=until + (returns_at - asked_at))
 
 
 def teams_with_other_hours(before: Roster, after: Roster) -> set[str]:

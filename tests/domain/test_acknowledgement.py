@@ -5,9 +5,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.domain.escalation import AcknowledgementRunsOut, CameBack, remind_or_bring_back
+from bot.domain.escalation import AcknowledgementRunsOut, CameBack
 from bot.domain.incident import Incident, Position, State, acknowledge, another_alert, escalate_now
 from bot.domain.refusals import AlreadyAcknowledged
+from bot.domain.returning import remind_or_bring_back
 from bot.domain.urgency import Urgency
 
 NOW = datetime(2026, 11, 30, 3, 0, tzinfo=UTC)
@@ -62,8 +63,31 @@ def test_first_it_is_said_and_then_it_comes_back() -> None:
     assert back.incident.acknowledged_by is None
 
 
-def test_after_an_outage_that_lasted_past_both_it_comes_back_at_once() -> None:
-    back = remind_or_bring_back(TAKEN, NOW + 9 * HOUR)
+@pytest.mark.parametrize(
+    ("asked_at", "returns_at"),
+    [
+        (NOW + 226 * MINUTE, NOW + 241 * MINUTE),
+        (NOW + LASTS, NOW + LASTS + 15 * MINUTE),
+        (NOW + 9 * HOUR, NOW + 9 * HOUR + 15 * MINUTE),
+        (NOW + 99 * HOUR, NOW + 99 * HOUR + 15 * MINUTE),
+    ],
+    ids=["a minute late", "at the end", "hours later", "days later"],
+)
+def test_asked_late_they_have_as_long_to_answer_and_no_longer(
+    asked_at: datetime, returns_at: datetime
+) -> None:
+    asked = remind_or_bring_back(TAKEN, asked_at)
+    assert asked.decisions == (AcknowledgementRunsOut(by="ana", runs_out_at=returns_at),)
+    assert asked.incident.runs_out
+
+    back = remind_or_bring_back(asked.incident, returns_at + 9 * HOUR)
+    assert back.decisions == (CameBack(by="ana", snoozed=False),)
+
+
+def test_what_was_set_aside_past_its_time_comes_back_unasked() -> None:
+    set_aside = replace(TAKEN, due_at=NOW + LASTS + MINUTE)
+
+    back = remind_or_bring_back(set_aside, NOW + LASTS + MINUTE)
 
     assert back.decisions == (CameBack(by="ana", snoozed=False),)
 

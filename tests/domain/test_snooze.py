@@ -6,9 +6,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.domain.escalation import CameBack, remind_or_bring_back
+from bot.domain.escalation import CameBack
 from bot.domain.incident import Incident, Position, State, acknowledge, escalate_now, resolve
 from bot.domain.refusals import AlreadyAcknowledged, AlreadyResolved, Refused
+from bot.domain.returning import remind_or_bring_back
 from bot.domain.snooze import snooze, until_when
 from tests.domain.test_acknowledgement import HOUR, LASTS, NOW, REMINDED, TAKEN, TRIGGERED
 

@@ -102,7 +102,9 @@ async def test_what_was_acknowledged_comes_back_after_as_long(
     night.bot.commands.incidents.acknowledge(number, "ana", Through.SHELL)
 
     await is_set(night, machine, off)
-    await goes_by(night, machine, minutes=59)
+    await goes_by(night, machine, minutes=45)
+    assert night.incident(number).runs_out
+    await goes_by(night, machine, minutes=14)
     assert night.incident(number).state is State.ACKNOWLEDGED
     await goes_by(night, machine, minutes=1)
 

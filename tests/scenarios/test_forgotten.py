@@ -35,6 +35,24 @@ async def test_it_is_said_first_and_then_paged_again_from_the_first_step(night: 
     assert night.messages_to("bo")[-1].text.startswith("🔴")
 
 
+async def test_after_an_outage_it_is_asked_first_all_the_same(night: Night) -> None:
+    number = await night.alert("checkout is down")
+    await night.command("bo", f"ack {number}")
+
+    await night.pass_time(days=2)
+
+    assert night.called() == ["ana"]
+    assert "Paging begins again in 15m unless" in night.in_channel()[-1]
+    assert night.messages_to("bo")[-1].text.startswith("⏰ Is Bo Lindqvist still on it?")
+
+    await night.pass_time(minutes=14)
+    assert night.incident(number).acknowledged_by == "bo"
+
+    await night.pass_time(minutes=1)
+    assert night.incident(number).state is State.TRIGGERED
+    assert night.called() == ["ana", "bo"]  # who is on call by now
+
+
 async def test_the_button_keeps_it_for_as_long_again(night: Night) -> None:
     number = await night.alert("checkout is down")
     await night.answers_and_presses("ana", "1")

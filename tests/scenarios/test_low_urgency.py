@@ -92,6 +92,19 @@ async def test_whether_somebody_is_still_on_it_is_asked_in_the_hours(evening: Ni
     assert evening.incident(number).state is State.TRIGGERED
 
 
+async def test_after_an_outage_too_it_is_asked_in_the_hours(evening: Night) -> None:
+    number = await evening.alert("disk 80 %", urgency="low")
+    await evening.command("bo", f"ack {number}")
+    told, said = len(evening.messages_to("bo")), len(evening.in_channel())
+
+    await evening.pass_time(hours=9)
+    assert (len(evening.messages_to("bo")), len(evening.in_channel())) == (told, said)
+
+    await evening.pass_time(hours=6, minutes=1)
+    assert evening.messages_to("bo")[-1].text.startswith("⏰ Is Bo Lindqvist still on it?")
+    assert evening.incident(number).returns_at == evening.clock.now() + timedelta(minutes=15)
+
+
 NINE = "Tue 1 Dec 17:00 UTC"
 
 

@@ -28,12 +28,19 @@ def of_incidents(
             yield from _is_taken_from_nobody(was, incident)
         if incident.snoozed:
             yield from _is_put_off(was, incident, truth)
-        elif _is_asked_later(was, incident, now):
-            continue
-        elif (incident.state, incident.returns_at) != (was.state, was.returns_at):
-            yield from _is_taken(incident, policy_of(incident), now)
-        elif incident.due_at != was.due_at:
-            yield from _is_asked_about(was, incident, told, now)
+        elif not _is_asked_later(was, incident, now):
+            yield from _is_held(was, incident, told, policy_of, now)
+
+
+def _is_held(
+    was: IncidentRow, incident: IncidentRow, told: set[str], policy_of: PolicyOf, now: datetime
+) -> Iterator[str]:
+    if "acknowledgement_runs_out" in told:
+        yield from _is_asked_about(was, incident, now)
+    elif (incident.state, incident.returns_at) != (was.state, was.returns_at):
+        yield from _is_taken(incident, policy_of(incident), now)
+    elif incident.due_at != was.due_at:
+        yield f"incident {incident.number} is due at {incident.due_at}, and not at {was.due_at}"
 
 
 def _is_taken_from_nobody(was: IncidentRow, incident: IncidentRow) -> Iterator[str]:
@@ -63,9 +70,9 @@ def _is_asked_later(was: IncidentRow, incident: IncidentRow, now: datetime) -> b
         return False
     if incident.due_at is None or incident.returns_at is None:
         return False
-    later = incident.due_at - now
-    was_to_be_asked = was.due_at <= now and was.due_at < was.returns_at
-    return was_to_be_asked and timedelta(0) < later == incident.returns_at - was.returns_at
+    lasts = was.returns_at - was.due_at
+    was_to_be_asked = was.due_at <= now and timedelta(0) < lasts
+    return was_to_be_asked and now < incident.due_at == incident.returns_at - lasts
 
 
 def _is_taken(incident: IncidentRow, policy: EscalationPolicy, now: datetime) -> Iterator[str]:
@@ -77,9 +84,14 @@ def _is_taken(incident: IncidentRow, policy: EscalationPolicy, now: datetime) ->
         yield f"nobody is asked about incident {number} before it comes back"
 
 
-def _is_asked_about(
-    was: IncidentRow, incident: IncidentRow, told: set[str], now: datetime
-) -> Iterator[str]:
-    in_time = was.due_at is not None and was.due_at <= now and incident.due_at == was.returns_at
-    if not in_time or "acknowledgement_runs_out" not in told:
-        yield f"incident {incident.number} is due at {incident.due_at}, and not at {was.due_at}"
+def _is_asked_about(was: IncidentRow, incident: IncidentRow, now: datetime) -> Iterator[str]:
+    """Not before the time; and whoever is asked after it has as long to answer."""
+    number = incident.number
+    if was.due_at is None or was.returns_at is None or now < was.due_at:
+        yield f"incident {number} is asked about before {was.due_at}"
+        return
+    returns_at = max(was.returns_at, now + (was.returns_at - was.due_at))
+    if not was.due_at < was.returns_at or incident.returns_at != returns_at:
+        yield f"incident {number}, asked about at {now}, returns at {incident.returns_at}"
+    elif incident.due_at != returns_at:
+        yield f"incident {number} is due at {incident.due_at}, and returns at {returns_at}"

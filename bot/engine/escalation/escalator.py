@@ -24,14 +24,14 @@ from bot.domain.escalation import (
     WaitsForHours,
     escalate,
     reaches_nobody,
-    remind_or_bring_back,
     wait_for_hours,
 )
 from bot.domain.heard import NOTHING_HEARD, HandedTo, Heard
 from bot.domain.incident import Incident, State, begin_policy_again
 from bot.domain.policy import EscalationPolicy
-from bot.domain.quiet_hours import ask_later, is_to_be_asked_about, paged_again_at, waits_until
+from bot.domain.quiet_hours import ask_later, paged_again_at, waits_until
 from bot.domain.reassigning import page_again
+from bot.domain.returning import is_to_be_asked_about, remind_or_bring_back
 from bot.domain.roster_at import RosterAt
 from bot.domain.timeline import What
 from bot.domain.unreached import NobodyToPage, StillNobodyToPage
@@ -150,8 +150,8 @@ def foresee(tx: Connection, incident: Incident, moment: RosterAt) -> Escalation:
 def _decide(tx: Connection, incident: Incident, moment: RosterAt, heard: Heard) -> Escalation:
     roster = moment.roster
     until = waits_until(incident, roster, moment.at)
-    if until is not None and is_to_be_asked_about(incident, moment.at):
-        return Escalation(incident=ask_later(incident, until, moment.at), decisions=())
+    if until is not None and is_to_be_asked_about(incident):
+        return Escalation(incident=ask_later(incident, until), decisions=())
     if incident.state is State.ACKNOWLEDGED:
         return remind_or_bring_back(incident, moment.at, waits=until is not None)
     if until is not None:
