@@ -16,7 +16,7 @@ def _paged(given: Subquery) -> Select[Any]:
 
 
 def _being_paged(given: Subquery) -> Select[Any]:
-    # The newest page about a triggered incident, which is usually the newest page at all. With
+    # The newest page that asks about a triggered incident, which is usually the newest page at all. With
     # EXISTS instead, PostgreSQL may join all pages with all incidents.
     waiting = (
         select(pages.c.id)
@@ -24,6 +24,7 @@ def _being_paged(given: Subquery) -> Select[Any]:
         .where(
             pages.c.service == given.c.service,
             pages.c.person == given.c.person,
+            pages.c.ended_at.is_(None),
             IS_TRIGGERED,
         )
         .order_by(pages.c.id.desc())
@@ -43,5 +44,5 @@ def paged_before(tx: Connection, pairs: Collection[tuple[int, str]]) -> set[tupl
 
 
 def being_paged(tx: Connection, pairs: Collection[tuple[str, str]]) -> set[tuple[str, str]]:
-    """Those of these pairs of service and person where a triggered incident has paged them."""
+    """Those of these pairs of service and person where a triggered incident asks them still."""
     return {(row.service, row.person) for row in _BEING_PAGED.run(tx, pairs)} if pairs else set()

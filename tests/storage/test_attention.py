@@ -50,6 +50,16 @@ def test_what_was_answered_asks_for_nobody_s_attention(database: Database, end: 
         assert attention.being_paged(tx, [("checkout", "ana")]) == set()
 
 
+def test_whoever_said_that_they_can_t_is_being_paged_no_more(database: Database) -> None:
+    asked = [("checkout", "ana"), ("checkout", "bo")]
+    with database.write() as tx:
+        number = paged(tx, "ana").number
+        paged(tx, "bo")
+        pages.end(tx, number, NOW, of="ana")
+
+        assert attention.being_paged(tx, asked) == {("checkout", "bo")}
+
+
 def test_an_older_one_still_asks_for_it_when_the_newest_was_answered(database: Database) -> None:
     with database.write() as tx:
         paged(tx, "ana")
