@@ -1,5 +1,6 @@
 """Low urgency outside the hours in which its team lets it disturb anybody."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.incident import Incident, State, changed
@@ -11,8 +12,7 @@ from bot.domain.urgency import Urgency
 
 def waits_until(incident: Incident, roster: Roster, at: datetime) -> datetime | None:
     """When the hours begin that an incident waits for; None: it waits for none."""
-    team = roster.teams.get(incident.team)
-    hours = team.low_urgency_hours if team else None
+    hours = hours_of(incident.team, roster)
     if incident.urgency is not Urgency.LOW or hours is None or hours.covers(at):
         return None
     return hours.next_open(at)
@@ -41,24 +41,43 @@ def ask_later(incident: Incident, until: datetime) -> Incident:
 
 
 def teams_with_other_hours(before: Roster, after: Roster) -> set[str]:
-    """The teams, by key, whose hours are not what they were."""
-    both = before.teams.keys() & after.teams.keys()
-    hours = ((key, before.teams[key], after.teams[key]) for key in both)
-    return {key for key, old, new in hours if old.low_urgency_hours != new.low_urgency_hours}
+    """The teams, by key, whose hours are not what they were. One that is gone has none."""
+    return {key for key in before.teams if hours_of(key, before) != hours_of(key, after)}
 
 
-def by_other_hours(
-    incident: Incident, before: Windows | None, after: Windows | None, now: datetime
-) -> Incident | None:
+def hours_of(team: str, roster: Roster) -> Windows | None:
+    """The hours in which a team lets low urgency disturb anybody; None: any."""
+    known = roster.teams.get(team)
+    return known.low_urgency_hours if known else None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Moved:
+    """What waited for hours until `at` waits until `to`: without hours it is due now."""
+
+    at: datetime
+    to: datetime
+
+
+def moved_by(before: Windows | None, after: Windows | None, now: datetime) -> Moved | None:
+    """What other hours do to all that waits for those there were; None: nothing."""
+    if before is None or before.covers(now):
+        return None
+    at, to = before.next_open(now), now if after is None else after.next_open(now)
+    return None if at == to else Moved(at=at, to=to)
+
+
+def by_other_hours(incident: Incident, moved: Moved, now: datetime) -> Incident | None:
     """An incident that waits for the hours there were, as it waits for those there are.
 
-    None where it does not, or where they begin at the same time. Without hours low urgency pages
-    at any time.
+    So does the question whether somebody is still on it. None where it does not wait for hours.
     """
-    quiet = incident.state is State.TRIGGERED and incident.urgency is Urgency.LOW
-    if not quiet or before is None or before.covers(now):
+    if incident.urgency is not Urgency.LOW or incident.due_at != moved.at:
         return None
-    due_at = now if after is None else after.next_open(now)
-    if incident.due_at != before.next_open(now) or incident.due_at == due_at:
+    if incident.state is State.TRIGGERED:
+        return changed(incident, due_at=moved.to)
+    if incident.returns_at is None or not is_to_be_asked_about(incident, now):
         return None
-    return changed(incident, due_at=due_at)
+    # They have as long to answer as they would have had.
+    returns_at = incident.returns_at + (moved.to - moved.at)
+    return changed(incident, due_at=moved.to, returns_at=returns_at)

@@ -228,15 +228,25 @@ def _trouble(entry: Entry, roster: Roster) -> str:
                 f"it went by before; reassign it to {facts['team']} to use the new one."
             )
         case What.HOURS_CHANGED:
-            at_once = datetime.fromisoformat(facts["until"]) <= entry.at
-            follows = "going on at once" if at_once else "waiting for the new ones"
-            return f"The hours of {facts['team']} for low urgency were changed: {follows}."
+            return _hours_changed(entry)
         case What.NOBODY_REACHED:
             return _nobody_reached(entry, roster)
         case what if what in _SENTENCES:
             return _SENTENCES[what]
         case _:
             raise ValueError(f"no words for {entry.what}")
+
+
+def _hours_changed(entry: Entry) -> str:
+    team = entry.facts["team"]
+    if entry.facts.get("gone"):
+        return (
+            f"Team {team} is gone from the schedule files, and with it the hours that this waited "
+            "for: going on at once."
+        )
+    at_once = datetime.fromisoformat(entry.facts["until"]) <= entry.at
+    follows = "going on at once" if at_once else "waiting for the new ones"
+    return f"The hours of {team} for low urgency were changed: {follows}."
 
 
 def _nobody_reached(entry: Entry, roster: Roster) -> str:

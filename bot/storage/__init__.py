@@ -13,7 +13,7 @@ incidents     `incidents`, read by `incident_rows` and claimed by `claiming`; `i
               `flips` for storms and flapping, `known_troubles`; `alerts`, `timeline`.
 paging        `pages`, `notifications`, `further_calls`, `live_calls`; `asked`, `attention`,
               `handed_over`, `recent_notifications` and `first_ringing` answer questions about them,
-              `unbegun_deliveries` undoes a delivery.
+              `unbegun_deliveries` undoes a delivery, `planned_anew` moves what waits for hours.
 the outbox    `outbox`, with `leasing`, `queue_leased`, `sooner`, `sends_due` and `outbox_age`;
               `slack_messages` is where our messages are in Slack.
 schedules     `schedule_files/` reads them, with `schedule_texts` and `public_holidays`.

@@ -16,7 +16,7 @@ def _paged(given: Subquery) -> Select[Any]:
 
 
 def _being_paged(given: Subquery) -> Select[Any]:
-    # The newest page that asks about a triggered incident, which is usually the newest page at all. With
+    # The newest page that asks about a triggered incident, usually the newest page at all. With
     # EXISTS instead, PostgreSQL may join all pages with all incidents.
     waiting = (
         select(pages.c.id)

@@ -6,9 +6,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.domain.incident import Incident, acknowledge
-from bot.domain.quiet_hours import by_other_hours
+from bot.domain.incident import REMINDED_BEFORE, Incident, acknowledge
+from bot.domain.quiet_hours import Moved, ask_later, by_other_hours, moved_by
 from bot.domain.restriction import Window, Windows
+from bot.domain.snooze import snooze
 from bot.domain.urgency import Urgency
 from tests.conftest import MONDAY_3AM as NOW
 from tests.domain.test_storm import an_incident
@@ -22,7 +23,16 @@ def on_mondays(begin: int, end: int) -> Windows:
 
 
 BEFORE = on_mondays(9, 18)
-WAITING = replace(an_incident(Urgency.LOW), due_at=NOW + 6 * HOUR)
+
+
+def moved(after: Windows | None) -> Moved:
+    found = moved_by(BEFORE, after, NOW)
+    assert found is not None
+    return found
+
+
+WAITING_UNTIL = NOW + 6 * HOUR
+WAITING = replace(an_incident(Urgency.LOW), due_at=WAITING_UNTIL)
 
 
 @pytest.mark.parametrize(
@@ -35,7 +45,7 @@ WAITING = replace(an_incident(Urgency.LOW), due_at=NOW + 6 * HOUR)
     ],
 )
 def test_it_waits_for_the_new_ones(after: Windows | None, due_at: datetime) -> None:
-    again = by_other_hours(WAITING, BEFORE, after, NOW)
+    again = by_other_hours(WAITING, moved(after), NOW)
 
     assert again is not None
     assert (again.due_at, again.version) == (due_at, WAITING.version + 1)
@@ -46,12 +56,29 @@ def test_it_waits_for_the_new_ones(after: Windows | None, due_at: datetime) -> N
     [
         replace(WAITING, due_at=NOW + HOUR),
         replace(WAITING, urgency=Urgency.HIGH),
-        replace(acknowledge(WAITING, "ana", NOW, lasts=12 * HOUR), due_at=WAITING.due_at),
+        snooze(WAITING, "ana", WAITING_UNTIL, NOW),
+        replace(acknowledge(WAITING, "ana", NOW, lasts=6 * HOUR), due_at=WAITING_UNTIL),
     ],
-    ids=["for something else", "for nothing", "for whoever has it"],
+    ids=["for something else", "for nothing", "for whoever put it off", "for an answer"],
 )
 def test_what_does_not_wait_for_hours_stays_as_it_is(incident: Incident) -> None:
-    assert by_other_hours(incident, BEFORE, None, NOW) is None
+    assert by_other_hours(incident, moved(None), NOW) is None
+
+
+@pytest.mark.parametrize(("after", "asked_at"), [(None, NOW), (on_mondays(12, 18), 9)])
+def test_whoever_has_it_is_asked_in_the_new_ones_and_has_as_long_to_answer(
+    after: Windows | None, asked_at: datetime | int
+) -> None:
+    held = acknowledge(WAITING, "ana", NOW - HOUR, lasts=2 * HOUR)
+    put_off = ask_later(held, WAITING_UNTIL, NOW + HOUR - REMINDED_BEFORE)
+    assert put_off.returns_at is not None
+
+    again = by_other_hours(put_off, moved(after), NOW)
+
+    assert again is not None
+    at = asked_at if isinstance(asked_at, datetime) else NOW + asked_at * HOUR
+    left = put_off.returns_at - WAITING_UNTIL
+    assert (again.due_at, again.returns_at) == (at, at + left)
 
 
 def test_nothing_changes_without_hours_before_or_inside_them_or_where_they_begin_as_before() -> (
@@ -59,6 +86,6 @@ def test_nothing_changes_without_hours_before_or_inside_them_or_where_they_begin
 ):
     inside = NOW + 7 * HOUR
 
-    assert by_other_hours(WAITING, None, BEFORE, NOW) is None
-    assert by_other_hours(replace(WAITING, due_at=inside), BEFORE, None, inside) is None
-    assert by_other_hours(WAITING, BEFORE, on_mondays(9, 12), NOW) is None
+    assert moved_by(None, BEFORE, NOW) is None
+    assert moved_by(BEFORE, None, inside) is None
+    assert moved_by(BEFORE, on_mondays(9, 12), NOW) is None

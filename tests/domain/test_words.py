@@ -172,6 +172,14 @@ TOLD: list[tuple[What, dict[str, Any], str]] = [
         {"team": "search", "until": (NOW + timedelta(hours=1)).isoformat()},
         "The hours of search for low urgency were changed: waiting for the new ones.",
     ),
+    (
+        What.HOURS_CHANGED,
+        {"team": "search", "until": NOW.isoformat(), "gone": True},
+        (
+            "Team search is gone from the schedule files, and with it the hours that this waited "
+            "for: going on at once."
+        ),
+    ),
     (What.PAGED, {"person": "ana", "step": -1}, "Paging Ana Souza."),
     (
         What.PAGED,

@@ -1,11 +1,16 @@
 """The hours for low urgency are changed while an incident waits for them."""
 
+from collections.abc import AsyncIterator
 from datetime import timedelta
+from pathlib import Path
+
+import pytest
 
 from bot.domain.urgency import Urgency
 from bot.engine.escalation.escalator import Escalator
 from bot.engine.schedule_files.schedules import Schedules
-from tests.scenarios.night import PLATFORM, Night
+from tests.conftest import MovedClock
+from tests.scenarios.night import PEOPLE, PHONES, PLATFORM, Night, a_night
 
 HOURS = "urgency:\n  low: {hours: mon-fri 09:00-18:00}\n"
 
@@ -81,3 +86,83 @@ async def test_a_process_that_goes_by_the_old_files_for_a_while_does_not_undo_it
     await quiet.bot.engine.settle()
 
     assert quiet.messages_to("ana")
+
+
+ANY_TIME = "urgency:\n  low: {hours: daily 00:00-24:00}\n"
+AFTERNOONS = "urgency:\n  low: {hours: mon-fri 12:00-18:00}\n"
+TEXTED_LATER = PEOPLE.replace(", phone:", ", contact: [slack, sms after 90s], phone:")
+
+
+@pytest.fixture
+async def evening(database_url: str, tmp_path: Path, clock: MovedClock) -> AsyncIterator[Night]:
+    """A minute after the hours; bo, who is on call, was paged in them and is yet to be texted."""
+    async with a_night(database_url, tmp_path, clock, people=TEXTED_LATER) as night:
+        await night.pass_time(hours=22, minutes=59)
+        await night.alert("disk 80 %", urgency="low")
+        await night.pass_time(minutes=2)
+        yield night
+
+
+def texts_to(night: Night, person: str) -> int:
+    return sum(text.to == PHONES[person] for text in night.exchange.messages)
+
+
+async def test_a_contact_step_that_waits_is_sent_by_wider_hours(evening: Night) -> None:
+    assert texts_to(evening, "bo") == 0
+
+    await change(evening, ANY_TIME)
+
+    assert texts_to(evening, "bo") == 1
+
+
+async def test_and_is_shown_for_the_hours_that_begin_later(evening: Night) -> None:
+    await change(evening, AFTERNOONS)
+
+    assert "SMS at <!date^1796155200^" in evening.in_channel()[0]
+    await evening.pass_time(hours=15)
+    assert texts_to(evening, "bo") == 0
+    await evening.pass_time(hours=3)
+    assert texts_to(evening, "bo") == 1
+
+
+async def test_whether_somebody_is_still_on_it_is_asked_by_wider_hours(evening: Night) -> None:
+    await evening.command("bo", "ack 1")
+    await evening.pass_time(hours=3, minutes=45)
+    assert not evening.incident(1).runs_out
+
+    await change(evening, ANY_TIME)
+
+    incident = evening.incident(1)
+    assert incident.runs_out
+    assert incident.returns_at == evening.clock.now() + timedelta(minutes=15)
+    assert "still on it?" in evening.messages_to("bo")[-1].text
+
+
+async def test_and_in_the_hours_that_begin_later(evening: Night) -> None:
+    await evening.command("bo", "ack 1")
+    await evening.pass_time(hours=3, minutes=45)
+
+    await change(evening, AFTERNOONS)
+    # A quarter past twelve.
+    assert "Paging begins again <!date^1796156100^" in evening.in_channel()[0]
+    await evening.pass_time(hours=12)
+    assert not evening.incident(1).runs_out
+    await evening.pass_time(hours=2, minutes=14)
+
+    assert evening.incident(1).runs_out
+
+
+async def test_without_its_team_it_is_paged_at_once_and_that_is_said(quiet: Night) -> None:
+    number = await quiet.alert("disk 80 % full", urgency="low")
+    folder = quiet.bot.settings.schedules_dir
+    (folder / "other.yaml").write_text(PLATFORM.replace("team: platform", "team: other"))
+
+    (folder / "platform.yaml").unlink()
+    quiet.bot.schedules.refresh(quiet.clock.now())
+    await quiet.bot.engine.settle()
+
+    assert quiet.happened(number)[-3:] == ["hours_changed", "policy_missing", "paged"]
+    assert quiet.messages_to("kim")
+    said = "Team platform is gone from the schedule files, and with it the hours that this waited"
+    assert any(said in message for message in quiet.in_channel())
+    assert quiet.called() == []

@@ -1,34 +1,65 @@
 """Looking again at what waits for hours that the schedule files no longer have."""
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from operator import attrgetter
 
 from sqlalchemy import Connection
 
-from bot.domain.incident import Incident
-from bot.domain.quiet_hours import by_other_hours, teams_with_other_hours
+from bot.domain.incident import Incident, State
+from bot.domain.quiet_hours import (
+    Moved,
+    by_other_hours,
+    hours_of,
+    moved_by,
+    teams_with_other_hours,
+)
 from bot.domain.roster import Roster
 from bot.domain.timeline import What
 from bot.engine.queueing import messages
 from bot.engine.schedule_files.policies import MOST_ANNOUNCED
-from bot.storage import incidents, timeline
+from bot.storage import incidents, planned_anew, timeline
 
 
 def look_again_at_hours(tx: Connection, before: Roster, after: Roster, now: datetime) -> None:
-    """Have what waits for the hours of a team wait for its new ones; it is due if those say so."""
+    """Have what waits for the hours of a team wait for its new ones; it is due if those say so.
 
-    def looked_at(incident: Incident) -> Incident | None:
-        old, new = before.teams[incident.team], after.teams[incident.team]
-        return by_other_hours(incident, old.low_urgency_hours, new.low_urgency_hours, now)
-
-    teams = teams_with_other_hours(before, after)
-    waiting = {incident.number for incident in incidents.open_of(tx, teams) if looked_at(incident)}
-    held = incidents.lock(tx, waiting).values()
+    That are incidents, people's own contact steps, and the question whether somebody is still on
+    it. What waits for the hours of a team that is gone is due: nobody can say when else.
+    """
+    moves = {
+        team: moved
+        for team in sorted(teams_with_other_hours(before, after))
+        if (moved := moved_by(hours_of(team, before), hours_of(team, after), now))
+    }
+    waiting = {one.number for one in _of_other_hours(incidents.open_of(tx, set(moves)), moves, now)}
+    paged = set[int]()
+    for team, moved in moves.items():
+        paged |= planned_anew.waiting_until(tx, team, moved.at)
+    held = incidents.lock(tx, waiting | paged).values()
     # By now some may wait for something else, or belong to another team.
-    moved = [again for one in held if one.team in teams and (again := looked_at(one))]
-    incidents.save_all(tx, moved)
-    for place, incident in enumerate(sorted(moved, key=attrgetter("number"), reverse=True)):
+    again = list(_of_other_hours(held, moves, now))
+    incidents.save_all(tx, again)
+    for team, moved in moves.items():
+        planned_anew.plan_anew(tx, team, moved.at, moved.to)
+    _tell(tx, again, after, now)
+    messages.refresh_all(tx, now, newest={one.number for one in again} | paged)
+
+
+def _of_other_hours(
+    looked_at: Iterable[Incident], moves: Mapping[str, Moved], now: datetime
+) -> Iterable[Incident]:
+    for incident in looked_at:
+        moved = moves.get(incident.team)
+        again = by_other_hours(incident, moved, now) if moved else None
+        if again is not None:
+            yield again
+
+
+def _tell(tx: Connection, moved: Iterable[Incident], after: Roster, now: datetime) -> None:
+    paged = [incident for incident in moved if incident.state is State.TRIGGERED]
+    for place, incident in enumerate(sorted(paged, key=attrgetter("number"), reverse=True)):
         say = messages.announce if place < MOST_ANNOUNCED else timeline.add
         until = (incident.due_at or now).isoformat()
-        say(tx, incident.number, now, What.HOURS_CHANGED, team=incident.team, until=until)
-    messages.refresh_all(tx, now, newest=[incident.number for incident in moved])
+        gone = {} if incident.team in after.teams else {"gone": True}
+        say(tx, incident.number, now, What.HOURS_CHANGED, team=incident.team, until=until, **gone)
