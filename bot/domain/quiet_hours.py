@@ -67,7 +67,7 @@ def moved_by(before: Windows | None, after: Windows | None, now: datetime) -> Mo
     return None if at == to else Moved(at=at, to=to)
 
 
-def by_other_hours(incident: Incident, moved: Moved, now: datetime) -> Incident | None:
+def by_other_hours(incident: Incident, moved: Moved) -> Incident | None:
     """An incident that waits for the hours there were, as it waits for those there are.
 
     So does the question whether somebody is still on it. None where it does not wait for hours.
@@ -76,7 +76,7 @@ def by_other_hours(incident: Incident, moved: Moved, now: datetime) -> Incident 
         return None
     if incident.state is State.TRIGGERED:
         return changed(incident, due_at=moved.to)
-    if incident.returns_at is None or not is_to_be_asked_about(incident, now):
+    if incident.returns_at is None or not is_to_be_asked_about(incident):
         return None
     # They have as long to answer as they would have had.
     returns_at = incident.returns_at + (moved.to - moved.at)

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.domain.incident import REMINDED_BEFORE, Incident, acknowledge
+from bot.domain.incident import Incident, acknowledge
 from bot.domain.quiet_hours import Moved, ask_later, by_other_hours, moved_by
 from bot.domain.restriction import Window, Windows
 from bot.domain.snooze import snooze
@@ -45,7 +45,7 @@ WAITING = replace(an_incident(Urgency.LOW), due_at=WAITING_UNTIL)
     ],
 )
 def test_it_waits_for_the_new_ones(after: Windows | None, due_at: datetime) -> None:
-    again = by_other_hours(WAITING, moved(after), NOW)
+    again = by_other_hours(WAITING, moved(after))
 
     assert again is not None
     assert (again.due_at, again.version) == (due_at, WAITING.version + 1)
@@ -62,7 +62,7 @@ def test_it_waits_for_the_new_ones(after: Windows | None, due_at: datetime) -> N
     ids=["for something else", "for nothing", "for whoever put it off", "for an answer"],
 )
 def test_what_does_not_wait_for_hours_stays_as_it_is(incident: Incident) -> None:
-    assert by_other_hours(incident, moved(None), NOW) is None
+    assert by_other_hours(incident, moved(None)) is None
 
 
 @pytest.mark.parametrize(("after", "asked_at"), [(None, NOW), (on_mondays(12, 18), 9)])
@@ -70,10 +70,10 @@ def test_whoever_has_it_is_asked_in_the_new_ones_and_has_as_long_to_answer(
     after: Windows | None, asked_at: datetime | int
 ) -> None:
     held = acknowledge(WAITING, "ana", NOW - HOUR, lasts=2 * HOUR)
-    put_off = ask_later(held, WAITING_UNTIL, NOW + HOUR - REMINDED_BEFORE)
+    put_off = ask_later(held, WAITING_UNTIL)
     assert put_off.returns_at is not None
 
-    again = by_other_hours(put_off, moved(after), NOW)
+    again = by_other_hours(put_off, moved(after))
 
     assert again is not None
     at = asked_at if isinstance(asked_at, datetime) else NOW + asked_at * HOUR

@@ -32,13 +32,13 @@ def look_again_at_hours(tx: Connection, before: Roster, after: Roster, now: date
         for team in sorted(teams_with_other_hours(before, after))
         if (moved := moved_by(hours_of(team, before), hours_of(team, after), now))
     }
-    waiting = {one.number for one in _of_other_hours(incidents.open_of(tx, set(moves)), moves, now)}
+    waiting = {one.number for one in _of_other_hours(incidents.open_of(tx, set(moves)), moves)}
     paged = set[int]()
     for team, moved in moves.items():
         paged |= planned_anew.waiting_until(tx, team, moved.at)
     held = incidents.lock(tx, waiting | paged).values()
     # By now some may wait for something else, or belong to another team.
-    again = list(_of_other_hours(held, moves, now))
+    again = list(_of_other_hours(held, moves))
     incidents.save_all(tx, again)
     for team, moved in moves.items():
         planned_anew.plan_anew(tx, team, moved.at, moved.to)
@@ -47,11 +47,11 @@ def look_again_at_hours(tx: Connection, before: Roster, after: Roster, now: date
 
 
 def _of_other_hours(
-    looked_at: Iterable[Incident], moves: Mapping[str, Moved], now: datetime
+    looked_at: Iterable[Incident], moves: Mapping[str, Moved]
 ) -> Iterable[Incident]:
     for incident in looked_at:
         moved = moves.get(incident.team)
-        again = by_other_hours(incident, moved, now) if moved else None
+        again = by_other_hours(incident, moved) if moved else None
         if again is not None:
             yield again
 
