@@ -76,8 +76,4 @@ def by_other_hours(incident: Incident, moved: Moved) -> Incident | None:
         return None
     if incident.state is State.TRIGGERED:
         return changed(incident, due_at=moved.to)
-    if incident.returns_at is None or not is_to_be_asked_about(incident):
-        return None
-    # They have as long to answer as they would have had.
-    returns_at = incident.returns_at + (moved.to - moved.at)
-    return changed(incident, due_at=moved.to, returns_at=returns_at)
+    return ask_later(incident, moved.to) if is_to_be_asked_about(incident) else None

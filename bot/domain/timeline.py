@@ -79,3 +79,16 @@ def why_asked_no_more(timeline: Sequence[Entry], person: str) -> What | None:
         if entry.what in {What.PAGED, What.REASSIGNED} and entry.facts.get("person") == person:
             return None
     return None
+
+
+def was_paged_before_it_came_back(timeline: Sequence[Entry], person: str) -> bool:
+    """Whether somebody who was paged, and is asked still, was last paged before it was put off.
+
+    What comes back pages its first step, but may wait for hours before that.
+    """
+    for entry in reversed(timeline):
+        if entry.what is What.CAME_BACK:
+            return True
+        if entry.what in {What.PAGED, What.REASSIGNED} and entry.facts.get("person") == person:
+            return False
+    return False

@@ -240,10 +240,8 @@ def _trouble(entry: Entry, roster: Roster) -> str:
 def _hours_changed(entry: Entry) -> str:
     team = entry.facts["team"]
     if entry.facts.get("gone"):
-        return (
-            f"Team {team} is gone from the schedule files, and with it the hours that this waited "
-            "for: going on at once."
-        )
+        gone = f"Team {team}, whose hours it waited for, is gone from the schedule files"
+        return f"{gone}: going on at once."
     at_once = datetime.fromisoformat(entry.facts["until"]) <= entry.at
     follows = "going on at once" if at_once else "waiting for the new ones"
     return f"The hours of {team} for low urgency were changed: {follows}."

@@ -144,6 +144,11 @@ async def test_what_comes_back_at_night_begins_in_the_hours(evening: Night) -> N
     await evening.pass_time(hours=1)
 
     assert "paging begins at step 1 in the team's hours." in "".join(evening.in_channel())
+    card = evening.in_channel()[0]
+    assert "Paging now" not in card
+    assert "Unless somebody acknowledges:* step 1 (platform/primary) is paged" in card
+    await evening.pass_time(hours=14, minutes=1)
+    assert "Paging now:*\n• Bo Lindqvist: Slack sent" in evening.in_channel()[0]
 
 
 async def test_whoever_snoozes_it_is_told_when_paging_begins(evening: Night) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from bot.domain.method import Method
 from bot.domain.paging import Notification, NotificationState
-from bot.domain.timeline import What, why_asked_no_more
+from bot.domain.timeline import What, was_paged_before_it_came_back, why_asked_no_more
 from bot.domain.words import name_of
 from bot.engine.contracts import IncidentView
 from bot.slack.writing import mrkdwn, one_line, when
@@ -37,6 +37,7 @@ def paging(view: IncidentView) -> Iterator[str]:
         return
     latest = max(begun_at for _, begun_at in view.paged)
     people = list(dict.fromkeys(person for person, begun_at in view.paged if begun_at == latest))
+    people = [one for one in people if not was_paged_before_it_came_back(view.timeline, one)]
     no_more = {person: why_asked_no_more(view.timeline, person) for person in people}
     people = [person for person in people if no_more[person] is not What.REASSIGNED]
     if people:
