@@ -130,7 +130,7 @@ def _do(commands: IncidentCommands, asked: _Asked, number: int) -> Incident | Fo
         case Act.ESCALATE:
             return commands.escalate(number, by, through, seen=seen)
         case Act.DECLINE:
-            return commands.decline(number, by, through)
+            return commands.decline(number, by, through, delivery=asked.delivery)
 
 
 def _as_it_stands(commands: IncidentCommands, number: int) -> Incident | None:

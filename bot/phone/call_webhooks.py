@@ -156,7 +156,12 @@ class CallWebhooks:
             line.delivery, after=line.after, at_most=voice.ANSWERED_AT_ONCE
         )
         return voice.greeting(
-            line, waiting.person, waiting.incidents, waiting.paged_at, waiting.count
+            line,
+            waiting.person,
+            waiting.incidents,
+            waiting.paged_at,
+            waiting.count,
+            [one.why for one in waiting.let_go],
         )
 
     def _answer(self, line: Line, pressed: "_Pressed", deadline: Deadline) -> Script:

@@ -75,17 +75,16 @@ def greeting(
     waiting: Sequence[Incident],
     paged_at: Mapping[int, Position],
     count: int,
+    let_go: Sequence[str] = (),
 ) -> Script:
     """Who we are, what broke, and the menu. A call that finds nothing waiting says so and ends.
 
     Of the incidents that wait, which are `count`, ANSWERED_AT_ONCE are enough to know. `paged_at`
     is where each stood when the person was paged: a step begun since is not theirs to cut short.
+    `let_go` says of what the call was about, and waits for others now, why it does.
     """
     if not waiting:
-        return goodbye(
-            f"{_introduction(person)} What I called you about has been taken care of. "
-            "Nothing waits for you any more."
-        )
+        return goodbye(*_nothing_waits(line, person, let_go))
     read_out = waiting[:READ_OUT_AT_MOST]
     said = [_introduction(person)]
     if count > 1:
@@ -95,6 +94,15 @@ def greeting(
         said.append(f"And {count - len(read_out)} more.")
     asked = {one.number: paged_at[one.number] for one in waiting[:ANSWERED_AT_ONCE]}
     return _with_menu(line, said, asked)
+
+
+def _nothing_waits(line: Line, person: Person, let_go: Sequence[str]) -> list[str]:
+    if line.after:
+        return ["Nothing more waits for you."]
+    nothing = "Nothing waits for you any more."
+    if let_go:
+        return [_introduction(person), *let_go[:READ_OUT_AT_MOST], nothing]
+    return [f"{_introduction(person)} What I called you about has been taken care of. {nothing}"]
 
 
 def details(

@@ -1,4 +1,8 @@
-"""Which incidents a person is asked to answer: those with a page to them that has not ended."""
+"""Which incidents a person is asked to answer: those with a page to them that has not ended.
+
+A page ends when its person can't take the incident, or it is handed to others. Until then it asks
+them, for as long as the incident is triggered, whatever has become of its notifications.
+"""
 
 from collections.abc import Collection
 
@@ -12,6 +16,13 @@ from bot.storage.tables import incidents, notifications, pages
 # Every triggered incident has a due time, whose index leaves out the resolved ones.
 _WAITS = and_(IS_TRIGGERED, incidents.c.due_at.is_not(None))
 _STANDS = pages.c.ended_at.is_(None)
+
+
+def still_ask(tx: Connection, of: Collection[int]) -> set[int]:
+    """Those of these pages, by id, that ask their person for an answer still."""
+    asking = select(pages.c.id).join(incidents, incidents.c.number == pages.c.incident)
+    query = asking.where(pages.c.id.in_(of), _STANDS, IS_TRIGGERED)
+    return set(tx.execute(query).scalars())
 
 
 def told_to(tx: Connection, person: str) -> dict[int, Position]:

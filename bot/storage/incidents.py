@@ -183,12 +183,6 @@ def lock(tx: Connection, numbers: set[int], *, skip_locked: bool = False) -> dic
     return {row.number: as_incident(row) for row in rows}
 
 
-def triggered(tx: Connection, numbers: Collection[int]) -> set[int]:
-    """Those of these numbers whose incidents are triggered."""
-    query = select(incidents.c.number).where(incidents.c.number.in_(numbers), IS_TRIGGERED)
-    return set(tx.execute(query).scalars())
-
-
 def find_open(tx: Connection, pairs: Collection[Pair]) -> dict[Pair, Incident]:
     """The open incidents that alerts for these pairs belong to, by the incident's own pair.
 

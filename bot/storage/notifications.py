@@ -90,34 +90,39 @@ def of_present_step(tx: Connection, about: Collection[int]) -> dict[int, list[No
     return found
 
 
-def withdraw(
-    tx: Connection, about: Collection[int], now: datetime, *, person: str | None = None
-) -> None:
-    """Withdraw the unsent notifications about these incidents.
-
-    With `person`, only those to that person, and also those being sent: they are not sent again.
-    """
-    unsent = [NotificationState.PENDING]
-    if person is not None:
-        unsent.append(NotificationState.SENDING)
+def withdraw(tx: Connection, about: Collection[int], now: datetime) -> None:
+    """Withdraw the unsent notifications about these incidents."""
     query = update(notifications).where(
-        notifications.c.incident.in_(about), notifications.c.state.in_(unsent)
+        notifications.c.incident.in_(about), notifications.c.state == NotificationState.PENDING
     )
-    if person is not None:
-        query = query.where(notifications.c.person == person)
     tx.execute(query.values(state=NotificationState.WITHDRAWN, updated_at=now))
 
 
-def withdraw_pages(tx: Connection, incident: int, now: datetime, *, but_to: str | None) -> None:
-    """Withdraw unsent notifications and ringing calls about an incident, except those `but_to`."""
+def withdraw_pages(
+    tx: Connection,
+    incident: int,
+    now: datetime,
+    *,
+    of: str | None = None,
+    but_of: str | None = None,
+    but_not: int | None = None,
+) -> None:
+    """Withdraw unsent notifications and ringing calls about an incident.
+
+    Those `of` one person, or of all `but_of` one; not what the delivery `but_not` carries.
+    """
     unsent = notifications.c.state.in_([NotificationState.PENDING, NotificationState.SENDING])
     ringing = and_(
         notifications.c.method == Method.CALL,
         notifications.c.state.in_([NotificationState.SENT, NotificationState.RINGING]),
     )
     query = update(notifications).where(notifications.c.incident == incident, or_(unsent, ringing))
-    if but_to is not None:
-        query = query.where(notifications.c.person != but_to)
+    if of is not None:
+        query = query.where(notifications.c.person == of)
+    if but_of is not None:
+        query = query.where(notifications.c.person != but_of)
+    if but_not is not None:
+        query = query.where(notifications.c.delivery.is_distinct_from(but_not))
     tx.execute(query.values(state=NotificationState.WITHDRAWN, updated_at=now))
 
 

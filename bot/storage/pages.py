@@ -88,12 +88,6 @@ def ended_at(tx: Connection, incident: int, person: str) -> datetime | None:
     return ended
 
 
-def not_ended(tx: Connection, ids: Collection[int]) -> set[int]:
-    """Those of these pages that ask their person still."""
-    query = select(pages.c.id).where(pages.c.id.in_(ids), pages.c.ended_at.is_(None))
-    return set(tx.execute(query).scalars())
-
-
 def told(tx: Connection, about: Collection[int]) -> dict[int, list[Told]]:
     """Whom something sent has told of each of these incidents, and in which round."""
     query = (

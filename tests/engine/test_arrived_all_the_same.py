@@ -193,6 +193,29 @@ async def test_one_that_does_not_arrive_stays_withdrawn(desk: Desk, texts: SlowT
     assert state(desk, number, "ana") is NotificationState.WITHDRAWN
 
 
+@pytest.mark.parametrize("how", ["declined", "handed on"])
+async def test_one_sent_before_that_is_dropped_afterwards_is_not_sent_again(
+    desk: Desk, texts: SlowTexts, how: str
+) -> None:
+    number = desk.alert()
+    deliveries = await being_texted(desk, texts)
+    texts.takes_it("ana", "bo", "cy")
+    await desk.dispatcher.finish_sending()
+    if how == "declined":
+        desk.commands.incidents.decline(number, "ana", Through.SLACK)
+    else:
+        desk.commands.reassigning.reassign(number, "bo", Through.SLACK, to=ToPerson(person="cy"))
+
+    desk.commands.calls.fared(
+        deliveries["ana"], NotificationState.FAILED, problem="dropped", may_pass=True
+    )
+    desk.clock.advance(seconds=30)
+    await desk.settle()
+
+    assert "ana" not in [texts.asked.get_nowait()[0] for _ in range(texts.asked.qsize())]
+    assert state(desk, number, "ana") is NotificationState.FAILED
+
+
 async def test_one_that_the_network_drops_later_is_not_sent_again(
     desk: Desk, texts: SlowTexts
 ) -> None:

@@ -12,6 +12,7 @@ from bot.engine.sending import lanes
 from bot.storage.outbox import Lane
 from bot.storage.slack_messages import CHANNEL, About
 from tests.simulation.books import Books, MessageRow
+from tests.simulation.declining import asked
 from tests.simulation.providers import hang_up_of, update_of
 from tests.simulation.telephones import PlacedCall
 from tests.simulation.truth import Truth
@@ -63,7 +64,12 @@ def nothing_rings_in_vain(
         if ending_it in truth.refused_requests or truth.requests[ending_it] >= HANG_UP_TRIES:
             continue
         about = books.carried_by(call.delivery)
-        wanted = any(books.is_triggered(n.incident) and n.state != "withdrawn" for n in about)
+        wanted = any(
+            books.is_triggered(n.incident)
+            and n.state != "withdrawn"
+            and n.person in asked(books, n.incident)
+            for n in about
+        )
         delivery = known[call.id]
         picked_up = delivery.state in {"answered", "ended", "no-answer", "busy", "failed"}
         if about and not wanted and call.delivery not in ending and not picked_up:

@@ -27,7 +27,7 @@ ASKED_OFTEN: dict[str, Callable[[Connection], object]] = {
     "incidents that were joined": lambda tx: incident_keys.find(tx, PAIRS),
     "what came and went": lambda tx: flips.opened_since(tx, PAIRS, NOW - timedelta(minutes=15)),
     "what was opened lately": lambda tx: incident_keys.opened_lately(tx, {"checkout"}, NOW),
-    "what nobody has answered": lambda tx: incidents.triggered(tx, [1, 2]),
+    "which pages ask still": lambda tx: asked.still_ask(tx, [1, 2]),
     "who is being paged": lambda tx: attention.being_paged(tx, [("checkout", "ana")]),
     "who was paged": lambda tx: attention.paged_before(tx, [(1, "ana")]),
     "what somebody was told": lambda tx: asked.told_to(tx, "ana"),

@@ -1,12 +1,12 @@
 """What the telephone tells us: how calls and texts fared, and what waits for a person."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.domain.incident import Incident, Position, State
+from bot.domain.incident import Incident, Position
 from bot.domain.method import Method
 from bot.domain.paging import Delivery, NotificationState, asked_by, goes_by, send_again_after
 from bot.domain.person import Person
@@ -22,7 +22,7 @@ from bot.engine.queueing import messages
 from bot.engine.queueing.hanging_up import queue_hang_up_of_others
 from bot.engine.queueing.notifying import notification_to_send
 from bot.engine.schedule_files.schedules import Schedules
-from bot.storage import asked, first_ringing, incidents, notifications, outbox, pages
+from bot.storage import asked, first_ringing, incidents, notifications, outbox
 from bot.storage.database import Database
 from bot.storage.observed import Took, observe
 
@@ -47,13 +47,15 @@ class Waiting:
     """Who is on the line, and the incidents they are asked to answer, oldest first.
 
     They are `count`, of which no more are looked at than was asked for. `paged_at` is where each
-    stood when they were paged.
+    stood when they were paged. `let_go` are those that the call was about, and about which they are
+    asked no more though nobody has answered.
     """
 
     person: Person
     incidents: tuple[Incident, ...]
     paged_at: Mapping[int, Position]
     count: int
+    let_go: tuple["LetGo", ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -109,6 +111,7 @@ class CallCommands:
                 incidents=tuple(one for one in looked_at if one.number in paged_at),
                 paged_at=paged_at,
                 count=len(numbers),
+                let_go=() if numbers else self._relieved_of(tx, delivery, person.key),
             )
 
     def called_about(self, delivery: int) -> CalledAbout:
@@ -171,10 +174,17 @@ class CallCommands:
 
     def let_go_by(self, person: str) -> Sequence[LetGo]:
         """The triggered incidents a person was paged about and is asked no more, oldest first."""
-        now, files = self._clock.now(), self._schedules.files_in_force()
         with self._database.read() as tx:
-            found = incidents.several(tx, asked.let_go(tx, person))
-            reasons = [why_not_asked(tx, incident, person, files, now) for incident in found]
+            return self._let_go(tx, person, asked.let_go(tx, person))
+
+    def _relieved_of(self, tx: Connection, delivery: int, person: str) -> tuple[LetGo, ...]:
+        about = {one.incident for one in notifications.carried_by(tx, delivery)}
+        return tuple(self._let_go(tx, person, about.intersection(asked.let_go(tx, person))))
+
+    def _let_go(self, tx: Connection, person: str, about: Collection[int]) -> list[LetGo]:
+        now, files = self._clock.now(), self._schedules.files_in_force()
+        found = incidents.several(tx, about)
+        reasons = [why_not_asked(tx, incident, person, files, now) for incident in found]
         return [
             LetGo(incident=incident, why=str(why))
             for incident, why in zip(found, reasons, strict=True)
@@ -221,7 +231,7 @@ class CallCommands:
             if state in _OVER and known.method is Method.CALL:
                 outbox.hurry(tx, f"{Method.CALL}:{known.person}", now)
             if state is NotificationState.BUSY:
-                _send_again(tx, delivery, touched, "the line was busy", now)
+                _send_again(tx, delivery, "the line was busy", now)
             if state is NotificationState.FAILED and carried:
                 self._failed(tx, delivery, touched, problem or "failed", now, may_pass=may_pass)
 
@@ -242,7 +252,7 @@ class CallCommands:
         may_pass: bool,
     ) -> None:
         one = notifications.carried_by(tx, delivery)[0]
-        again = _send_again(tx, delivery, touched, problem, now, may_pass=may_pass)
+        again = _send_again(tx, delivery, problem, now, may_pass=may_pass)
         for retry_at in dict.fromkeys(again.values()):
             about = [number for number in touched if again.get(number) == retry_at]
             note_failure(tx, about, one, problem, retry_at, now)
@@ -268,20 +278,18 @@ def _observe_ringing(tx: Connection, touched: Mapping[int, Incident]) -> None:
 def _send_again(
     tx: Connection,
     delivery: int,
-    touched: Mapping[int, Incident],
     problem: str,
     now: datetime,
     *,
     may_pass: bool = False,
 ) -> Mapping[int, datetime]:
-    """Plan anew what is worth it and still wanted; when, by incident."""
+    """Plan anew what is worth it, for whoever is still asked; when, by incident."""
     again = {}
     carried = notifications.carried_by(tx, delivery)
-    ask = pages.not_ended(tx, {one.page for one in carried})
+    ask = asked.still_ask(tx, {one.page for one in carried})
     for one in carried:
         wait = send_again_after(one.state, one.tries, may_pass=may_pass)
-        waits = touched[one.incident].state is State.TRIGGERED and one.page in ask
-        if wait is None or not waits:
+        if wait is None or one.page not in ask:
             continue
         again[one.incident] = now + wait
         notifications.note(tx, [one.id], NotificationState.PENDING, now, problem=problem)

@@ -22,13 +22,13 @@ from bot.domain.words import name_of
 from bot.engine.clocks.clock import Clock
 from bot.engine.contracts import Followed, IncidentView
 from bot.engine.escalation.asked import asked_at_present_step, why_not_asked
-from bot.engine.escalation.closing import settle_answered
+from bot.engine.escalation.closing import settle_answered, withdraw_pages
 from bot.engine.escalation.escalator import foresee
 from bot.engine.queueing import messages
 from bot.engine.schedule_files.policies import policy_of
 from bot.engine.schedule_files.schedules import Schedules
 from bot.engine.views import incident_view
-from bot.storage import incidents, notifications, pages, timeline
+from bot.storage import incidents, timeline
 from bot.storage.database import Database
 from bot.storage.observed import Took, observe
 
@@ -157,7 +157,9 @@ class IncidentCommands:
 
         return self._change(number, by, through, What.ESCALATED, escalated)
 
-    def decline(self, number: int, by: str, through: Through) -> Followed:
+    def decline(
+        self, number: int, by: str, through: Through, *, delivery: int | None = None
+    ) -> Followed:
         """Somebody who was paged cannot: they are let go, and their further notifications stop.
 
         The next step is paged, unless others of the present one are asked for an answer.
@@ -171,7 +173,7 @@ class IncidentCommands:
             others = [one for one in self._asked(tx, incident) if one != by]
             let_go = decline(incident, now, asked=others)
             self._must_be_asked(tx, incident, by, now)
-            pages.end(tx, number, now, of=by)
+            withdraw_pages(tx, number, now, of=by, through_delivery=delivery)
             return let_go
 
         return self._change(number, by, through, What.DECLINED, declined)
@@ -261,8 +263,6 @@ class IncidentCommands:
             say(tx, number, now, told, by=by, through=through, round=before.round, **more)
             if changed.state is not State.TRIGGERED:
                 settle_answered(tx, [number], now, through_delivery=delivery)
-            elif what is What.DECLINED:
-                notifications.withdraw(tx, [number], now, person=by)
             messages.refresh_incident(tx, number, now)
             follows = self._foreseen(tx, changed, now)
             asked = self._asked(tx, changed) if what is What.DECLINED and not follows else ()

@@ -114,7 +114,7 @@ def _to_person(
     policy = policy_of(tx, before, roster)
     after = hand_to_person(before, person.key, policy, now, seen=seen)
     incidents.save(tx, after)
-    withdraw_pages(tx, before.number, now, but_to=person.key)
+    withdraw_pages(tx, before.number, now, but_of=person.key)
     return after
 
 

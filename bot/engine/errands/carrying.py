@@ -19,7 +19,7 @@ from bot.engine.escalation.nobody_reached import go_on_where_nobody_was_reached
 from bot.engine.queueing import messages
 from bot.engine.schedule_files.schedules import Schedules
 from bot.engine.sending.errand import Work
-from bot.storage import incidents, notifications, recent_notifications, timeline
+from bot.storage import asked, incidents, notifications, recent_notifications, timeline
 from bot.storage.further_calls import save_calls
 from bot.storage.observed import Took, observe
 from bot.storage.outbox import Outgoing
@@ -182,9 +182,8 @@ class Carried:
             go_on_where_nobody_was_reached(tx, touched.values(), self.roster, now)
 
     def _still_wanted(self, tx: Connection) -> list[int]:
-        waiting = incidents.triggered(tx, self.incidents)
-        still = {one.id for one in self.notifications if one.incident in waiting}
-        return self._being_sent(tx, still)
+        ask = asked.still_ask(tx, {one.page for one in self.notifications})
+        return self._being_sent(tx, [one.id for one in self.notifications if one.page in ask])
 
     def _ids(self) -> list[int]:
         return [notification.id for notification in self.notifications]
@@ -206,9 +205,9 @@ def as_sent(placed: Placed) -> PlacedCall:
 
 
 def still_wanted(tx: Connection, carried: Iterable[Notification]) -> bool:
-    """Whether any of these is about an incident that waits, and was not withdrawn."""
-    standing = {one.incident for one in carried if one.state is not NotificationState.WITHDRAWN}
-    return bool(incidents.triggered(tx, standing))
+    """Whether any of these is to somebody who is still asked for an answer, and not withdrawn."""
+    standing = {one.page for one in carried if one.state is not NotificationState.WITHDRAWN}
+    return bool(asked.still_ask(tx, standing))
 
 
 def note_failure(

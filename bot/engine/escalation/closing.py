@@ -25,12 +25,19 @@ def settle_answered(
 
 
 def withdraw_pages(
-    tx: Connection, incident: int, now: datetime, *, but_to: str | None = None
+    tx: Connection,
+    incident: int,
+    now: datetime,
+    *,
+    of: str | None = None,
+    but_of: str | None = None,
+    through_delivery: int | None = None,
 ) -> None:
-    """Withdraw what was not sent yet, and hang up what rings, though the incident goes on.
+    """Ask people no more, though the incident goes on: `of` one person, or of all `but_of` one.
 
-    What goes to the person `but_to` is left as it is.
+    What was not sent yet is withdrawn, and what rings is hung up; not the call in which they said
+    so themselves.
     """
-    notifications.withdraw_pages(tx, incident, now, but_to=but_to)
-    pages.end(tx, incident, now, but_of=but_to)
-    end_ringing(tx, [incident], now)
+    notifications.withdraw_pages(tx, incident, now, of=of, but_of=but_of, but_not=through_delivery)
+    pages.end(tx, incident, now, of=of, but_of=but_of)
+    end_ringing(tx, [incident], now, to=of, but_not=through_delivery)

@@ -55,9 +55,14 @@ def live_calls(
 
 
 def end_ringing(
-    tx: Connection, incidents: Collection[int], now: datetime, *, but_not: int | None = None
+    tx: Connection,
+    incidents: Collection[int],
+    now: datetime,
+    *,
+    to: str | None = None,
+    but_not: int | None = None,
 ) -> None:
-    """Hang up calls about incidents that nobody has picked up yet.
+    """Hang up calls about incidents that nobody has picked up yet, to anybody or `to` one person.
 
     A call somebody is listening to goes on, and tells them; so does that of the delivery `but_not`
     through which the answer came. Another provider's for the same delivery does not. One that may
@@ -66,7 +71,7 @@ def end_ringing(
     placed = (NotificationState.SENT, NotificationState.RINGING, NotificationState.ANSWERED)
     begun_after = dict.fromkeys(placed, now - _RINGS_WITHIN)
     begun_after[NotificationState.SENDING] = now - _MAY_RING_WITHIN
-    for call in begun.live_calls(tx, about=incidents, begun_after=begun_after):
+    for call in begun.live_calls(tx, person=to, about=incidents, begun_after=begun_after):
         rings = call.id != but_not and call.state is not NotificationState.ANSWERED
         if rings or call.further:
             queue_hang_up(tx, call.id, now)
