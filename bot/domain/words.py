@@ -240,7 +240,7 @@ def _trouble(entry: Entry, roster: Roster) -> str:
 def _hours_changed(entry: Entry) -> str:
     team = entry.facts["team"]
     if entry.facts.get("gone"):
-        gone = f"Team {team}, whose hours it waited for, is gone from the schedule files"
+        gone = f"Team {team}, whose hours it waited for, is gone from the files"
         return f"{gone}: going on at once."
     at_once = datetime.fromisoformat(entry.facts["until"]) <= entry.at
     follows = "going on at once" if at_once else "waiting for the new ones"

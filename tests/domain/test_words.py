@@ -175,7 +175,7 @@ TOLD: list[tuple[What, dict[str, Any], str]] = [
     (
         What.HOURS_CHANGED,
         {"team": "search", "until": NOW.isoformat(), "gone": True},
-        "Team search, whose hours it waited for, is gone from the schedule files: going on at once.",
+        "Team search, whose hours it waited for, is gone from the files: going on at once.",
     ),
     (What.PAGED, {"person": "ana", "step": -1}, "Paging Ana Souza."),
     (

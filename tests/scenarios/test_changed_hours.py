@@ -163,6 +163,6 @@ async def test_without_its_team_it_is_paged_at_once_and_that_is_said(quiet: Nigh
 
     assert quiet.happened(number)[-3:] == ["hours_changed", "policy_missing", "paged"]
     assert quiet.messages_to("kim")
-    said = "Team platform, whose hours it waited for, is gone from the schedule files: going on"
+    said = "Team platform, whose hours it waited for, is gone from the files: going on"
     assert any(said in message for message in quiet.in_channel())
     assert quiet.called() == []
