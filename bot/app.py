@@ -51,8 +51,8 @@ from bot.settings import Settings
 from bot.slack.absent import NoChat, missing_for_slack
 from bot.slack.edge import SlackEdge
 from bot.storage.database import Database
-from bot.storage.outbox import Lane
-from bot.storage.pulses import Beating
+from bot.storage.sending.outbox import Lane
+from bot.storage.upkeep.pulses import Beating
 from bot.web.health import NOBODY, Health
 from bot.web.metrics import Metrics
 from bot.web.pinging import ping

@@ -20,7 +20,7 @@ from bot.engine.commands.alerts import AlertCommands
 from bot.engine.ingest import Ingest
 from bot.engine.schedule_files.schedules import Schedules
 from bot.storage.database import Database
-from bot.storage.schema_fitness import ensure_schema
+from bot.storage.preparing.schema_fitness import ensure_schema
 from bot.web.errors import RETRY_AFTER_SECONDS, exception_handlers
 from bot.web.health import Health
 from bot.web.short_cut import ShortCut

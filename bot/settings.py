@@ -9,7 +9,7 @@ from pydantic import AliasChoices, Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.first_settings import HIGHEST_PORT, PORT, LogFormat, LogLevel
-from bot.storage.default_url import database_url as default_database_url
+from bot.storage.preparing.default_url import database_url as default_database_url
 
 SLACK_API_URL = "https://slack.com/api/"
 TWILIO_API_URL = "https://api.twilio.com"

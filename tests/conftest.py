@@ -10,7 +10,7 @@ import pytest
 import structlog
 
 from bot.storage.database import Database
-from bot.storage.migrating import migrate
+from bot.storage.preparing.migrating import migrate
 from tests.emptied import Emptied
 from tests.postgres import fresh_database, postgres_server
 

@@ -230,7 +230,7 @@ from bot.cli import main, serve_arguments, problems, starting
 starting.import_structlog_alone()
 from bot.cli import serving
 from bot.engine.clocks.clock import SteadyClock
-from bot.storage.opening import opened
+from bot.storage.preparing.opening import opened
 
 url, schedules, key = sys.argv[1:]
 body = [{"type": "http.request", "body": b'{"title": "x"}', "more_body": False}]

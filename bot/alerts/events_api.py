@@ -8,7 +8,7 @@ from bot.alerts.intake import Intake, NotNow
 from bot.alerts.invalid import InvalidPayload
 from bot.alerts.strict_json import NotJson, read_json
 from bot.engine.commands.alerts import UnknownKey
-from bot.storage.alert_keys import KEY_LENGTH
+from bot.storage.secrets.alert_keys import KEY_LENGTH
 from bot.web.errors import RETRY_AFTER_SECONDS
 
 

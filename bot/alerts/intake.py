@@ -11,7 +11,7 @@ from bot.alerts.invalid import InvalidPayload, Problem
 from bot.domain.alert import Alert
 from bot.engine.commands.alerts import Report, Reported, UnknownKey
 from bot.engine.ingest import InDoubt, Ingest, NotKept
-from bot.storage.alert_keys import KEY_LENGTH
+from bot.storage.secrets.alert_keys import KEY_LENGTH
 from bot.web.body import header, read_body
 
 BODY_LIMIT = 512 * 1024

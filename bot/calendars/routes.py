@@ -13,8 +13,8 @@ from starlette.routing import Route
 from bot.calendars.writing import calendar
 from bot.engine.commands.calendars import CalendarCommands
 from bot.engine.schedule_files.schedules import NoSchedules
-from bot.storage.calendar_links import TOKEN_LENGTH
 from bot.storage.database import Database
+from bot.storage.secrets.calendar_links import TOKEN_LENGTH
 
 log = structlog.get_logger(__name__)
 

@@ -11,7 +11,7 @@ from bot.cli.typed import AboutArgument
 from bot.cli.when import in_utc
 
 if TYPE_CHECKING:
-    from bot.storage.calendar_links import CalendarLink
+    from bot.storage.secrets.calendar_links import CalendarLink
 
 calendars = typer.Typer(help="Links by which calendar programs show shifts.", no_args_is_help=True)
 

@@ -12,9 +12,9 @@ from bot.engine.commands.by_subject import Commands
 from bot.engine.schedule_files.schedules import NoSchedules, Schedules
 from bot.logs import set_up_logs
 from bot.storage.database import Database
-from bot.storage.default_url import database_url, sqlite_path
-from bot.storage.opening import DatabaseUnusable, opened
-from bot.storage.schema_fitness import WrongSchema, ensure_schema
+from bot.storage.preparing.default_url import database_url, sqlite_path
+from bot.storage.preparing.opening import DatabaseUnusable, opened
+from bot.storage.preparing.schema_fitness import WrongSchema, ensure_schema
 
 
 @contextmanager

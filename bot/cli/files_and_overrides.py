@@ -12,11 +12,11 @@ from bot.cli.asked import loaded
 from bot.cli.problems import say
 from bot.domain.roster import Roster
 from bot.domain.schedule import Override
-from bot.storage.default_url import database_url, sqlite_path
+from bot.storage.preparing.default_url import database_url, sqlite_path
 
 if TYPE_CHECKING:
-    from bot.storage.overrides import KeptOverride
     from bot.storage.schedule_files import Reading
+    from bot.storage.stored_schedules.overrides import KeptOverride
 
 
 def with_kept_overrides(files: Roster, after: datetime) -> Roster:
@@ -38,9 +38,9 @@ def as_recorded(reading: "Reading", since: datetime, now: datetime) -> Roster:
     if since >= now or not _has_database():
         return roster
     from bot.domain.history import recorded
-    from bot.storage import revisions
-    from bot.storage.eras import eras
-    from bot.storage.opening import DatabaseUnusable, opened
+    from bot.storage.preparing.opening import DatabaseUnusable, opened
+    from bot.storage.stored_schedules import revisions
+    from bot.storage.stored_schedules.eras import eras
 
     try:
         with opened(database_url()) as database, database.read() as tx:
@@ -65,8 +65,8 @@ def kept_with_ids(after: datetime | None) -> "list[KeptOverride]":
     """The same with their ids and origins."""
     if not _has_database():
         return []
-    from bot.storage import overrides
-    from bot.storage.opening import DatabaseUnusable, opened
+    from bot.storage.preparing.opening import DatabaseUnusable, opened
+    from bot.storage.stored_schedules import overrides
 
     try:
         with opened(database_url()) as database, database.read() as tx:

@@ -10,7 +10,7 @@ from bot.cli.output import console, iso, print_json, table, text
 from bot.cli.when import in_utc
 
 if TYPE_CHECKING:
-    from bot.storage.alert_keys import AlertKey
+    from bot.storage.secrets.alert_keys import AlertKey
 
 keys = typer.Typer(
     help="Alert keys, which let monitors raise alerts for a service.", no_args_is_help=True

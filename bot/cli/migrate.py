@@ -11,7 +11,7 @@ from bot.cli.problems import Problem
 
 if TYPE_CHECKING:
     from bot.storage.database import Database
-    from bot.storage.schema_state import SchemaState
+    from bot.storage.preparing.schema_state import SchemaState
 
 
 def migrate(
@@ -29,8 +29,8 @@ def migrate(
     an old version that comes back. With files that do not load, nothing is changed at all.
     """
     from bot.cli.databases import opened_database
-    from bot.storage.migrating import migrate as bring_up_to_date
-    from bot.storage.opening import name_of
+    from bot.storage.preparing.migrating import migrate as bring_up_to_date
+    from bot.storage.preparing.opening import name_of
 
     asked = Asked.of(ctx, schedules, as_json)
     if put_in_force:

@@ -22,10 +22,10 @@ from bot.engine.schedule_files.schedules import NoSchedules
 from bot.first_settings import first_settings
 from bot.logs import set_up_logs
 from bot.serving import serve
-from bot.storage.default_url import database_url
-from bot.storage.opening import DatabaseUnusable, opened, place_of
-from bot.storage.schema_fitness import WrongSchema
-from bot.storage.serving_alone import ServedAlready, serving_alone
+from bot.storage.preparing.default_url import database_url
+from bot.storage.preparing.opening import DatabaseUnusable, opened, place_of
+from bot.storage.preparing.schema_fitness import WrongSchema
+from bot.storage.preparing.serving_alone import ServedAlready, serving_alone
 from bot.web.listening import close, listen_on, port_of
 
 if TYPE_CHECKING:

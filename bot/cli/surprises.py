@@ -60,7 +60,7 @@ def _of_countries(roster: Roster, places: Places) -> Iterator[Surprise]:
     living = [person for person in roster.people.values() if person.country is not None]
     if not living:
         return
-    from bot.storage.public_holidays import UnknownCountry, check_country
+    from bot.storage.schedule_files.public_holidays import UnknownCountry, check_country
 
     for person in living:
         try:

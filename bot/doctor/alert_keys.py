@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from bot.doctor.finding import Finding, fine, wrong
 from bot.domain.roster import Roster
 from bot.settings import Settings
-from bot.storage import alert_keys
-from bot.storage.alert_keys import AlertKey
-from bot.storage.default_url import sqlite_path
-from bot.storage.opening import DatabaseUnusable, opened
+from bot.storage.preparing.default_url import sqlite_path
+from bot.storage.preparing.opening import DatabaseUnusable, opened
+from bot.storage.secrets import alert_keys
+from bot.storage.secrets.alert_keys import AlertKey
 
 CHECK = "alert keys"
 

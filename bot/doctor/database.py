@@ -10,12 +10,12 @@ from sqlalchemy import false, update
 from bot.doctor.finding import Finding, fine, wrong
 from bot.domain.schedule import Override
 from bot.settings import Settings
-from bot.storage import overrides
 from bot.storage.database import Database
-from bot.storage.default_url import sqlite_path
-from bot.storage.opening import DatabaseUnusable, name_of, opened
-from bot.storage.schema_fitness import migrated_by_newer, why_unusable
-from bot.storage.schema_state import schema_state
+from bot.storage.preparing.default_url import sqlite_path
+from bot.storage.preparing.opening import DatabaseUnusable, name_of, opened
+from bot.storage.preparing.schema_fitness import migrated_by_newer, why_unusable
+from bot.storage.preparing.schema_state import schema_state
+from bot.storage.stored_schedules import overrides
 from bot.storage.tables import alert_keys
 
 CHECK = "database"

@@ -1,6 +1,6 @@
 """What turns due rows into pages: commands, ticks, and the dispatcher of the outbox.
 
-Where to look, each part above those it imports (tests/test_tidy.py has the arrows):
+Where to look (tests/test_tidy.py has the arrows between the parts):
 
 the engine    `ticks` runs the escalator and the dispatcher, `upkeep` is what every process does,
               and `duties/` are done now and then. `ingest` takes alerts in, and `at_once` pages

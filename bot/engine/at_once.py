@@ -18,8 +18,8 @@ from bot.engine.loops.tick_failures import problem_in_a_line
 from bot.engine.sending.dispatcher import Dispatcher
 from bot.engine.sending.leased_send import LeasedSend
 from bot.storage.database import once_committed
-from bot.storage.incidents import OpenedMeanwhile
-from bot.storage.outbox import Lane
+from bot.storage.incidents.incidents import OpenedMeanwhile
+from bot.storage.sending.outbox import Lane
 
 log = structlog.get_logger(__name__)
 

@@ -13,9 +13,9 @@ from bot.engine.commands.first_step import FirstStep
 from bot.engine.intake.gathering import PATIENCE_SECONDS, Full, Gathering, Stuck
 from bot.engine.loops.tick_failures import problem_in_a_line
 from bot.engine.schedule_files.schedules import NoSchedules
+from bot.storage.connections.postgresql import CommitInDoubt
 from bot.storage.database import Database
-from bot.storage.incidents import OpenedMeanwhile
-from bot.storage.postgresql import CommitInDoubt
+from bot.storage.incidents.incidents import OpenedMeanwhile
 
 log = structlog.get_logger(__name__)
 

@@ -12,9 +12,9 @@ from bot.engine.loops.pulse import BEAT_SECONDS, Pulse
 from bot.engine.loops.recurring import Recurring, pull_forward
 from bot.engine.schedule_files.schedules import Schedules
 from bot.storage.database import Database
-from bot.storage.pulses import Beating
-from bot.storage.schema_fitness import migrated_by_newer, why_unusable
-from bot.storage.schema_state import schema_state
+from bot.storage.preparing.schema_fitness import migrated_by_newer, why_unusable
+from bot.storage.preparing.schema_state import schema_state
+from bot.storage.upkeep.pulses import Beating
 
 log = structlog.get_logger(__name__)
 

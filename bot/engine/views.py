@@ -6,7 +6,8 @@ from bot.domain.roster import Roster
 from bot.engine.contracts import IncidentView
 from bot.engine.schedule_files.changed_files import told_with_changed_files
 from bot.engine.schedule_files.policies import policy_of
-from bot.storage import incidents, notifications, timeline
+from bot.storage.incidents import incidents, timeline
+from bot.storage.paging import notifications
 
 
 def incident_view(tx: Connection, number: int, roster: Roster) -> IncidentView:

@@ -15,16 +15,16 @@ from sqlalchemy.engine.interfaces import DBAPIConnection, ExceptionContext
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from bot.storage.observed import Observation, take_observed
-from bot.storage.open_file import OpenFile
-from bot.storage.postgresql import (
+from bot.storage.connections.observed import Observation, take_observed
+from bot.storage.connections.open_file import OpenFile
+from bot.storage.connections.postgresql import (
     SILENT_AFTER_SECONDS,
     lock_timeout,
     postgresql_engine,
     see_own_sessions,
 )
-from bot.storage.wakeups import Wakeups
-from bot.storage.write_queue import WriteQueue
+from bot.storage.connections.wakeups import Wakeups
+from bot.storage.connections.write_queue import WriteQueue
 
 P = ParamSpec("P")
 R = TypeVar("R")

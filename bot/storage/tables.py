@@ -16,7 +16,7 @@ from sqlalchemy import (
     text,
 )
 
-from bot.storage.instants import Instant
+from bot.storage.sql.instants import Instant
 
 metadata = MetaData(
     naming_convention={

@@ -12,10 +12,12 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.domain.incident import State
 from bot.engine.clocks.clock import Clock
-from bot.storage import incidents, outbox, pulses
 from bot.storage.database import Database
-from bot.storage.outbox_age import oldest_due
-from bot.storage.pulses import Beating
+from bot.storage.incidents import incidents
+from bot.storage.sending import outbox
+from bot.storage.sending.outbox_age import oldest_due
+from bot.storage.upkeep import pulses
+from bot.storage.upkeep.pulses import Beating
 
 log = structlog.get_logger(__name__)
 

@@ -13,8 +13,8 @@ from starlette.routing import Route
 
 from bot.engine.loops.tick_failures import problem_in_a_line
 from bot.engine.schedule_files.schedules import Schedules, in_short
+from bot.storage.connections.unfit import unfitness
 from bot.storage.database import Database
-from bot.storage.unfit import unfitness
 
 log = structlog.get_logger(__name__)
 

@@ -20,8 +20,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.engine.clocks.clock import Clock
+from bot.storage.connections.observed import Observation, Took
 from bot.storage.database import Database
-from bot.storage.observed import Observation, Took
 from bot.web.gauges import Gauges, Ticking
 
 # In seconds: a commit or the lateness of a tick takes milliseconds, a provider's answer seconds, a

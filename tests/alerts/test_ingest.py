@@ -13,8 +13,8 @@ from structlog.testing import capture_logs
 from bot.domain.alert import Alert
 from bot.engine.commands.alerts import Report, UnknownKey
 from bot.engine.ingest import ROW_PATIENCE_SECONDS, SAID_EVERY, InDoubt, Ingest, NotKept
-from bot.storage import incidents
 from bot.storage.database import Database
+from bot.storage.incidents import incidents
 from tests.alerts.conftest import Door, open_door
 from tests.conftest import MovedClock
 from tests.read_only import read_only

@@ -42,7 +42,7 @@ from bot.engine.commands.alerts import Report
 from bot.engine.commands.by_subject import Commands
 from bot.engine.schedule_files.schedules import Schedules
 from bot.storage.database import Database
-from bot.storage.migrating import migrate
+from bot.storage.preparing.migrating import migrate
 from tests.crash.ground import PEOPLE, TEAM
 from tests.postgres import fresh_database, postgres_server
 

@@ -17,9 +17,9 @@ from typing import IO, Any
 
 from sqlalchemy import select, text
 
-from bot.storage import incidents
 from bot.storage.database import Database
-from bot.storage.migrating import migrate
+from bot.storage.incidents import incidents
+from bot.storage.preparing.migrating import migrate
 from tests.bench.open_incidents import Account, Due, account, fall_due, fill, write_files
 from tests.bench.turns import processor_seconds
 from tests.postgres import fresh_database

@@ -21,9 +21,9 @@ from bot.engine.schedule_files.schedules import Schedules
 from bot.engine.sending.dispatcher import Dispatcher
 from bot.engine.ticks import Engine
 from bot.engine.upkeep import Upkeep
+from bot.storage.connections.observed import Observation, Took
 from bot.storage.database import Database
-from bot.storage.observed import Observation, Took
-from bot.storage.pulses import Beating
+from bot.storage.upkeep.pulses import Beating
 
 
 @dataclass

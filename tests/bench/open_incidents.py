@@ -15,12 +15,14 @@ from bot.domain.timeline import What
 from bot.domain.urgency import Urgency
 from bot.engine.clocks.clock import SystemClock
 from bot.engine.schedule_files.schedules import Schedules
-from bot.storage import incidents, pages, tables, timeline
+from bot.storage import tables
 from bot.storage.database import Database
-from bot.storage.pages import NewPage
-from bot.storage.slack_messages import CHANNEL, About
-from bot.storage.timeline import Happening
-from bot.storage.together import bulk_insert, bulk_update
+from bot.storage.incidents import incidents, timeline
+from bot.storage.incidents.timeline import Happening
+from bot.storage.paging import pages
+from bot.storage.paging.pages import NewPage
+from bot.storage.sending.slack_messages import CHANNEL, About
+from bot.storage.sql.together import bulk_insert, bulk_update
 
 TEAMS = 50
 SERVICES_EACH = 2

@@ -18,9 +18,10 @@ from sqlalchemy import select
 
 from bot.domain.incident import State
 from bot.engine.clocks.clock import SystemClock
-from bot.storage import outbox, tables
+from bot.storage import tables
 from bot.storage.database import Database
-from bot.storage.migrating import migrate
+from bot.storage.preparing.migrating import migrate
+from bot.storage.sending import outbox
 from tests.bench.load import Load, send
 from tests.postgres import fresh_database, postgres_server
 from tests.scenarios.night import PHONES, Night, a_night

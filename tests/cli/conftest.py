@@ -22,7 +22,7 @@ from bot.engine.commands.by_subject import Commands
 from bot.engine.escalation.escalator import Escalator
 from bot.engine.schedule_files.schedules import Schedules
 from bot.storage.database import Database
-from bot.storage.migrating import migrate
+from bot.storage.preparing.migrating import migrate
 from bot.storage.schedule_files import read_texts
 from tests.cli.unsurprising import MONDAY, WEB, Told
 from tests.cli.unsurprising import PEOPLE as SOME_PEOPLE

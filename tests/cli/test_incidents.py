@@ -9,8 +9,8 @@ import pytest
 from bot.domain.timeline import Through
 from bot.engine.commands.by_subject import Commands
 from bot.engine.schedule_files.schedules import Schedules
-from bot.storage import revisions
 from bot.storage.database import Database
+from bot.storage.stored_schedules import revisions
 from tests.cli.conftest import Ask
 from tests.conftest import MovedClock
 

@@ -9,7 +9,7 @@ import pytest
 
 from bot.storage import migrations
 from bot.storage.database import Database
-from bot.storage.schema_state import schema_state
+from bot.storage.preparing.schema_state import schema_state
 from tests.cli.conftest import Ask
 from tests.pooler import Settings, behind_a_pooler
 from tests.postgres import fresh_database

@@ -275,7 +275,10 @@ main()
 
 @pytest.mark.parametrize(
     "imported",
-    ["bot.cli.serving", "bot.door", "bot.storage.migrating", "uvicorn.lifespan.off", "bot.app"],
+    [
+        *("bot.cli.serving", "bot.door", "bot.storage.preparing.migrating"),
+        *("uvicorn.lifespan.off", "bot.app"),
+    ],
 )
 def test_told_to_end_while_it_starts_it_ends_without_a_word(
     folder: Path, environment: dict[str, str], imported: str

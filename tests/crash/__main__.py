@@ -17,7 +17,7 @@ from pathlib import Path
 
 from bot.logs import set_up_logs
 from bot.storage.database import Database
-from bot.storage.migrating import migrate
+from bot.storage.preparing.migrating import migrate
 from tests.crash.night import night
 from tests.crash.promises import violations
 from tests.crash.reckoning import Reckoning

@@ -14,8 +14,8 @@ from bot.sandbox.server import LocalServer, listen, url_of
 from bot.sandbox.slack import Workspace
 from bot.sandbox.slack.people import User
 from bot.sandbox.telephony import Exchange
-from bot.storage import alert_keys
 from bot.storage.database import Database
+from bot.storage.secrets import alert_keys
 from tests.crash.nursery import Forked, Nursery
 from tests.scenarios.night import ACCOUNT, MEMBERS, NUMBER
 

@@ -10,9 +10,9 @@ import httpx
 import pytest
 
 from bot.cli.demo.process import STOP_SECONDS
-from bot.storage import incidents
 from bot.storage.database import Database
-from bot.storage.migrating import migrate
+from bot.storage.incidents import incidents
+from bot.storage.preparing.migrating import migrate
 from tests.crash.ground import Ground, ground_on
 from tests.postgres import fresh_database, standing_still, started_server
 

@@ -10,7 +10,7 @@ import psycopg
 
 from bot.cli.demo.process import run_oncall
 from bot.storage.database import Database
-from bot.storage.migrating import migrate
+from bot.storage.preparing.migrating import migrate
 from tests.crash.ground import Ground
 from tests.postgres import fresh_database
 from tests.scenarios.night import PHONES

@@ -6,9 +6,9 @@ from bot.doctor.alert_keys import check_alert_keys
 from bot.doctor.finding import Finding, fine, wrong
 from bot.domain.roster import Roster
 from bot.settings import Settings
-from bot.storage import alert_keys
 from bot.storage.database import Database
 from bot.storage.schedule_files import read_texts
+from bot.storage.secrets import alert_keys
 from tests.conftest import MovedClock
 from tests.doctor.conftest import PEOPLE, PLATFORM
 

@@ -10,8 +10,8 @@ from bot.doctor.database import check_database, kept_overrides
 from bot.domain.instants import Span
 from bot.domain.schedule import Override
 from bot.settings import Settings
-from bot.storage import overrides
 from bot.storage.database import Database
+from bot.storage.stored_schedules import overrides
 from tests import pooler
 from tests.conftest import MovedClock
 from tests.postgres import fresh_database

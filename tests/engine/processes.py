@@ -10,8 +10,8 @@ from bot.domain.incident import Incident
 from bot.engine.commands.alerts import Report
 from bot.engine.commands.by_subject import Commands
 from bot.engine.schedule_files.schedules import Schedules
-from bot.storage import incidents
 from bot.storage.database import Database
+from bot.storage.incidents import incidents
 from tests.conftest import MovedClock
 from tests.engine.aside import Aside, aside
 from tests.scenarios.night import PEOPLE, PLATFORM

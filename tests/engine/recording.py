@@ -10,9 +10,9 @@ from sqlalchemy import Connection
 from bot.engine.contracts import DeliveryFailed
 from bot.engine.sending.dispatcher import Dispatcher
 from bot.engine.sending.errand import Work
-from bot.storage import outbox
 from bot.storage.database import Database
-from bot.storage.outbox import Lane, Outgoing
+from bot.storage.sending import outbox
+from bot.storage.sending.outbox import Lane, Outgoing
 from tests.conftest import MovedClock
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain.incident import State
-from bot.storage import incidents
+from bot.storage.incidents import incidents
 from tests.conftest import MovedClock
 from tests.engine.aside import go_on_once_waiting
 from tests.engine.processes import FIRST, SECOND, Processes, on_one_database

@@ -14,8 +14,10 @@ from bot.engine.commands.alerts import AlertCommands
 from bot.engine.commands.by_subject import Commands
 from bot.engine.schedule_files import schedule_folder
 from bot.engine.schedule_files.schedules import NoSchedules, Schedules
-from bot.storage import incidents, revisions, tables
+from bot.storage import tables
 from bot.storage.database import Database
+from bot.storage.incidents import incidents
+from bot.storage.stored_schedules import revisions
 from tests.conftest import MovedClock
 from tests.engine.hanging import hanging
 

@@ -11,9 +11,9 @@ from bot.engine.sending.dispatcher import Dispatcher
 from bot.engine.sending.errand import PutOff
 from bot.engine.sending.lanes import LANE_LIMITS
 from bot.engine.sending.leased_send import LEASE
-from bot.storage import leasing
 from bot.storage.database import Database
-from bot.storage.outbox import Lane
+from bot.storage.sending import leasing
+from bot.storage.sending.outbox import Lane
 from tests.conftest import MovedClock
 from tests.engine.recording import Recorder, a_dispatcher, put, send_all, waiting
 

@@ -10,7 +10,7 @@ from bot.engine.sending.dispatcher import Dispatcher
 from bot.engine.ticks import Engine
 from bot.engine.upkeep import Upkeep
 from bot.storage.database import Database
-from bot.storage.pulses import Beating
+from bot.storage.upkeep.pulses import Beating
 from tests.conftest import MovedClock
 
 PATIENCE_SECONDS = 20

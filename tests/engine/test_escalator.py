@@ -16,8 +16,9 @@ from bot.engine.commands.by_subject import Commands
 from bot.engine.escalation.escalator import BATCH, Escalator
 from bot.engine.loops.retries import POISONED_RETRY
 from bot.engine.schedule_files.schedules import Schedules
-from bot.storage import tables, timeline
+from bot.storage import tables
 from bot.storage.database import Database
+from bot.storage.incidents import timeline
 from tests.conftest import MovedClock
 from tests.scenarios.night import PEOPLE, PLATFORM
 

@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from bot.domain.timeline import What
 from bot.engine.queueing import messages
-from bot.storage import incidents, timeline
+from bot.storage.incidents import incidents, timeline
 from tests.conftest import MovedClock
 from tests.engine.aside import aside
 from tests.engine.processes import FIRST, GROUPED, SECOND, Processes, on_one_database

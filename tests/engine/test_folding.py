@@ -16,9 +16,10 @@ from bot.domain.urgency import Urgency
 from bot.engine.commands.alerts import Report
 from bot.engine.commands.by_subject import Commands
 from bot.engine.schedule_files.schedules import Schedules
-from bot.storage import slack_messages, tables
+from bot.storage import tables
 from bot.storage.database import Database
-from bot.storage.slack_messages import About
+from bot.storage.sending import slack_messages
+from bot.storage.sending.slack_messages import About
 from tests.conftest import MovedClock
 from tests.scenarios.night import PEOPLE, PLATFORM
 

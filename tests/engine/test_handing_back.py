@@ -5,7 +5,7 @@ import asyncio
 from bot.engine.contracts import DeliveryFailed
 from bot.engine.sending.leased_send import LEASE
 from bot.storage.database import Database
-from bot.storage.outbox import Lane
+from bot.storage.sending.outbox import Lane
 from tests.conftest import MovedClock
 from tests.engine.recording import Recorder, a_dispatcher, put, send_all
 

@@ -6,7 +6,7 @@ from bot.engine.contracts import DeliveryFailed, Trouble
 from bot.engine.sending.circuit import FAILURES
 from bot.engine.sending.lanes import LANE_LIMITS
 from bot.storage.database import Database
-from bot.storage.outbox import Lane
+from bot.storage.sending.outbox import Lane
 from tests.conftest import MovedClock
 from tests.engine.recording import Recorder, a_dispatcher, put, send_all, waiting
 

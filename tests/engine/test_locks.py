@@ -13,10 +13,12 @@ from bot.domain.paging import NotificationState
 from bot.domain.schedule import Override
 from bot.engine.commands.by_subject import Commands
 from bot.engine.schedule_files.schedules import Schedules
-from bot.storage import notifications, outbox, overrides
 from bot.storage.database import Database
-from bot.storage.leasing import lease
-from bot.storage.outbox import Lane, Outgoing, ToSend
+from bot.storage.paging import notifications
+from bot.storage.sending import outbox
+from bot.storage.sending.leasing import lease
+from bot.storage.sending.outbox import Lane, Outgoing, ToSend
+from bot.storage.stored_schedules import overrides
 from tests.conftest import MovedClock
 from tests.engine.aside import PATIENCE_SECONDS, aside
 from tests.phone.conftest import Desk, Switchboard, open_desk

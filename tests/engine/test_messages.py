@@ -5,9 +5,10 @@ from sqlalchemy import Connection, select
 
 from bot.domain.urgency import Urgency
 from bot.engine.queueing import messages
-from bot.storage import incidents, slack_messages
 from bot.storage.database import Database
-from bot.storage.slack_messages import CHANNEL, About
+from bot.storage.incidents import incidents
+from bot.storage.sending import slack_messages
+from bot.storage.sending.slack_messages import CHANNEL, About
 from bot.storage.tables import outbox
 from tests.conftest import MovedClock
 

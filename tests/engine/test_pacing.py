@@ -6,7 +6,7 @@ from itertools import count
 from bot.domain.priority import Priority
 from bot.engine.sending.errand import UPDATES
 from bot.engine.sending.pacing import CHANGES, POSTS, Pacing
-from bot.storage.outbox import Lane, Outgoing
+from bot.storage.sending.outbox import Lane, Outgoing
 from tests.conftest import MONDAY_3AM as NOW
 
 SECOND = timedelta(seconds=1)

@@ -5,9 +5,9 @@ from datetime import timedelta
 from bot.domain.priority import Priority
 from bot.domain.urgency import Urgency
 from bot.engine.sending.lanes import LANE_LIMITS
-from bot.storage import incidents
 from bot.storage.database import Database
-from bot.storage.outbox import Lane
+from bot.storage.incidents import incidents
+from bot.storage.sending.outbox import Lane
 from tests.conftest import MovedClock
 from tests.engine.recording import Recorder, a_dispatcher, put, send_all
 

@@ -12,8 +12,8 @@ from bot.app import Sleepwell
 from bot.engine.loops.pulse import Pulse
 from bot.settings import Settings
 from bot.storage.database import Database
-from bot.storage.pulses import Beating
 from bot.storage.tables import pulses
+from bot.storage.upkeep.pulses import Beating
 from tests.conftest import MovedClock
 from tests.read_only import read_only
 from tests.scenarios.night import PEOPLE, PLATFORM

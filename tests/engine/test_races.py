@@ -14,7 +14,7 @@ from bot.domain.paging import NotificationState
 from bot.domain.person import Person
 from bot.domain.timeline import Through
 from bot.engine.contracts import DeliveryFailed, Placed
-from bot.storage import incidents
+from bot.storage.incidents import incidents
 from tests.conftest import MovedClock
 from tests.phone.conftest import Desk, NothingFound, open_desk
 

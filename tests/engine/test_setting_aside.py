@@ -10,7 +10,7 @@ from sqlalchemy.exc import OperationalError
 from bot.engine.sending.errand import Work
 from bot.engine.sending.leasing import POISONED_TRIES
 from bot.storage.database import Database
-from bot.storage.outbox import Outgoing
+from bot.storage.sending.outbox import Outgoing
 from tests.conftest import MovedClock
 from tests.engine.recording import Recorder, a_dispatcher, put, send_all, waiting
 

@@ -17,7 +17,7 @@ from bot.engine.errands.call import LOOK_AGAIN
 from bot.engine.sending.dispatcher import Dispatcher
 from bot.engine.sending.leased_send import LEASE
 from bot.storage.database import Database
-from bot.storage.outbox import Lane
+from bot.storage.sending.outbox import Lane
 from bot.storage.tables import outbox
 from tests.conftest import MovedClock
 from tests.engine.recording import Recorder, put, waiting

@@ -8,7 +8,7 @@ from sqlalchemy import event
 
 from bot.domain.paging import NotificationState
 from bot.domain.timeline import Through, What
-from bot.storage import outbox
+from bot.storage.sending import outbox
 from tests.conftest import MovedClock
 from tests.phone.conftest import Desk, Switchboard, open_desk
 

@@ -35,7 +35,7 @@ from bot.phone.accounts import Account
 from bot.phone.twilio_dialect import twilio_dialect
 from bot.phone.webhooks import phone_routes
 from bot.storage.database import Database
-from bot.storage.outbox import Outgoing
+from bot.storage.sending.outbox import Outgoing
 from bot.web.errors import exception_handlers
 from tests.conftest import MovedClock
 

@@ -8,8 +8,8 @@ from structlog.testing import capture_logs
 
 from bot.domain.incident import State
 from bot.phone import acts, in_time
-from bot.storage import incidents
 from bot.storage.database import Database
+from bot.storage.incidents import incidents
 from tests.conftest import MovedClock
 from tests.phone.conftest import Desk, Switchboard, Twilio, open_desk
 

@@ -12,8 +12,8 @@ from sqlalchemy import event
 
 from bot.domain.incident import State
 from bot.phone import in_time
+from bot.storage.connections.write_queue import WriteQueue
 from bot.storage.database import THREADS, Database
-from bot.storage.write_queue import WriteQueue
 from tests.phone.conftest import Desk, Twilio
 
 ANA = {"From": "+14155550101", "To": "+15005550006", "Body": "1"}

@@ -16,7 +16,7 @@ from bot.engine.at_once import AtOnce
 from bot.engine.commands.alerts import AlertCommands, Report
 from bot.engine.commands.first_step import CannotPageYet, FirstStep
 from bot.storage import tables
-from bot.storage.outbox import Lane
+from bot.storage.sending.outbox import Lane
 from tests.conftest import MovedClock
 from tests.scenarios.night import PHONES, Night
 

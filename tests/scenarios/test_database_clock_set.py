@@ -12,7 +12,7 @@ from bot.app import Sleepwell
 from bot.engine.clocks.shared_time import FOLLOWED, READ_WITHIN_SECONDS, SharedTime
 from bot.storage import tables
 from bot.storage.database import Database
-from bot.storage.shared_time import agree, read_time
+from bot.storage.upkeep.shared_time import agree, read_time
 from tests.engine.aside import aside
 from tests.engine.machine import Machine
 from tests.scenarios.database_clock import (

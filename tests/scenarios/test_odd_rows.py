@@ -12,9 +12,9 @@ from structlog.testing import capture_logs
 from bot.domain.incident import State
 from bot.domain.timeline import Through
 from bot.domain.urgency import Urgency
-from bot.storage.claiming import is_any_unknown
 from bot.storage.database import Database
-from bot.storage.migrating import migrate
+from bot.storage.incidents.claiming import is_any_unknown
+from bot.storage.preparing.migrating import migrate
 from bot.storage.tables import incidents
 from tests.conftest import MovedClock
 from tests.scenarios.night import Night, a_night

@@ -12,8 +12,8 @@ from bot.domain.alert import Alert
 from bot.domain.urgency import Urgency
 from bot.engine.at_once import REST
 from bot.engine.commands.alerts import Report, Reported
-from bot.storage import incidents
 from bot.storage.database import Database
+from bot.storage.incidents import incidents
 from tests.conftest import MovedClock
 from tests.engine.aside import aside
 from tests.scenarios.night import Night, a_night

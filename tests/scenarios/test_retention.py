@@ -9,9 +9,10 @@ from structlog.testing import capture_logs
 from bot.domain.refusals import UnknownIncident
 from bot.domain.timeline import Through
 from bot.engine.duties.retention import Retention
-from bot.storage import duties, revisions
 from bot.storage.database import Database
+from bot.storage.stored_schedules import revisions
 from bot.storage.tables import metadata
+from bot.storage.upkeep import duties
 from tests.conftest import MovedClock
 from tests.scenarios.night import Night
 

@@ -16,7 +16,7 @@ from bot.domain.paging import NotificationState
 from bot.domain.timeline import Through
 from bot.engine.sending.circuit import FIRST_WAIT
 from bot.sandbox.telephony import Behaviour, Call, Exchange
-from bot.storage import notifications
+from bot.storage.paging import notifications
 from tests.conftest import MovedClock
 from tests.scenarios.night import PHONES, Night, a_night
 

@@ -6,8 +6,9 @@ from sqlalchemy import update
 from bot.domain.alert import Alert
 from bot.domain.incident import State
 from bot.domain.timeline import Through
-from bot.storage import outbox, tables
-from bot.storage.outbox import Lane
+from bot.storage import tables
+from bot.storage.sending import outbox
+from bot.storage.sending.outbox import Lane
 from tests.conftest import MovedClock
 from tests.scenarios.night import Night
 

@@ -9,7 +9,7 @@ from bot.domain.roster import Roster
 from bot.engine.loops.retries import LONGEST_WAIT
 from bot.engine.sending.pacing import CHANGES
 from bot.phone.answers import Act
-from bot.storage.outbox import Lane
+from bot.storage.sending.outbox import Lane
 from tests.simulation.books import UNTOLD, Books, IncidentRow, NotificationRow
 from tests.simulation.truth import Truth
 

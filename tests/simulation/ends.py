@@ -9,8 +9,8 @@ from bot.domain.paging import NotificationState
 from bot.engine.errands.hang_up import HangUpErrand
 from bot.engine.queueing.hanging_up import HANG_UP
 from bot.engine.sending import lanes
-from bot.storage.outbox import Lane
-from bot.storage.slack_messages import CHANNEL, About
+from bot.storage.sending.outbox import Lane
+from bot.storage.sending.slack_messages import CHANNEL, About
 from tests.simulation.books import Books, MessageRow
 from tests.simulation.declining import asked
 from tests.simulation.providers import hang_up_of, update_of

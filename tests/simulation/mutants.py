@@ -24,7 +24,10 @@ from bot.engine.errands.call import _Call
 from bot.engine.escalation import closing, escalator, ledger
 from bot.engine.sending.dispatcher import Dispatcher
 from bot.engine.sending.leasing import Leasing
-from bot.storage import claiming, incidents, leasing, notifications, outbox, pages, tables
+from bot.storage import tables
+from bot.storage.incidents import claiming, incidents
+from bot.storage.paging import notifications, pages
+from bot.storage.sending import leasing, outbox
 from tests.simulation.mutating import FOR_EVER, Mutants, does_nothing, put_in
 
 

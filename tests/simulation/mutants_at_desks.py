@@ -10,7 +10,7 @@ from bot.engine.commands import reassigning
 from bot.engine.escalation import escalator
 from bot.engine.escalation.ledger import Ledger
 from bot.engine.schedule_files.in_force import InForce
-from bot.storage import overrides
+from bot.storage.stored_schedules import overrides
 from tests.simulation.mutating import FOR_EVER, Mutants, does_nothing
 
 

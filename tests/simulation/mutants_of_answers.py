@@ -8,8 +8,9 @@ from bot.domain import swap
 from bot.domain.incident import State
 from bot.domain.refusals import AlreadyEscalated, AlreadyResolved, Refused
 from bot.engine.commands.incidents import IncidentCommands
-from bot.storage import alerts, swaps
-from bot.storage.alerts import Before
+from bot.storage.incidents import alerts
+from bot.storage.incidents.alerts import Before
+from bot.storage.stored_schedules import swaps
 from tests.simulation.mutating import Mutants, does_nothing
 
 

@@ -6,7 +6,8 @@ from typing import Any
 
 from sqlalchemy import delete
 
-from bot.storage import pruning, tables
+from bot.storage import tables
+from bot.storage.upkeep import pruning
 from tests.simulation.mutating import Mutants
 
 

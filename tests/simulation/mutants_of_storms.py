@@ -7,7 +7,8 @@ from bot.domain.incident import resolve
 from bot.domain.priority import Priority
 from bot.engine.escalation import ledger
 from bot.engine.intake import folding, grouping
-from bot.storage import incident_keys, leasing
+from bot.storage.incidents import incident_keys
+from bot.storage.sending import leasing
 from tests.simulation.mutating import Mutants, does_nothing
 
 

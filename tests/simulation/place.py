@@ -14,7 +14,7 @@ from bot.engine.intake import gathering
 from bot.engine.sending import lanes
 from bot.phone import in_time
 from bot.storage.database import Database
-from bot.storage.migrating import migrate
+from bot.storage.preparing.migrating import migrate
 from bot.storage.tables import metadata
 from tests.postgres import fresh_database, postgres_server
 from tests.simulation.logs import listening

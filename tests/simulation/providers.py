@@ -22,7 +22,7 @@ from bot.engine.contracts import (
     Posted,
     Trouble,
 )
-from bot.storage.outbox import Lane
+from bot.storage.sending.outbox import Lane
 
 if TYPE_CHECKING:
     from tests.simulation.process import Process

@@ -10,8 +10,8 @@ from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from bot.storage import revision_policies
 from bot.storage.database import Database
+from bot.storage.stored_schedules import revision_policies
 
 P = ParamSpec("P")
 R = TypeVar("R")

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from datetime import datetime
 
-from bot.storage.outbox import Lane
+from bot.storage.sending.outbox import Lane
 from tests.simulation.books import Books
 
 

@@ -26,7 +26,7 @@ from bot.sandbox.slack import Channel, CommandAnswer, User, Workspace
 from bot.settings import Settings
 from bot.slack.edge import SlackEdge
 from bot.storage.database import Database
-from bot.storage.pulses import Beating
+from bot.storage.upkeep.pulses import Beating
 from tests.conftest import MovedClock
 
 BOT_TOKEN = "xoxb-test"

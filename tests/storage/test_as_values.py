@@ -6,11 +6,11 @@ import pytest
 from sqlalchemy import select
 
 from bot.domain.timeline import What
-from bot.storage import incidents, timeline
 from bot.storage.database import Database
+from bot.storage.incidents import incidents, timeline
+from bot.storage.incidents.timeline import Happening
+from bot.storage.sql.together import bulk_insert
 from bot.storage.tables import timeline as table
-from bot.storage.timeline import Happening
-from bot.storage.together import bulk_insert
 from tests.storage.test_together import opened
 
 NOW = datetime(2026, 11, 27, 3, 0, tzinfo=UTC)

@@ -5,9 +5,10 @@ from sqlalchemy import Connection
 
 from bot.domain.incident import Incident, State, acknowledge, resolve
 from bot.domain.urgency import Urgency
-from bot.storage import attention, incidents, pages
 from bot.storage.database import Database
-from bot.storage.pages import NewPage
+from bot.storage.incidents import incidents
+from bot.storage.paging import attention, pages
+from bot.storage.paging.pages import NewPage
 from tests.conftest import MONDAY_3AM as NOW
 
 

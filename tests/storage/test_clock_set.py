@@ -8,12 +8,15 @@ from sqlalchemy import Column, Connection, select
 
 from bot.domain.method import Method
 from bot.domain.urgency import Urgency
-from bot.storage import duties, incidents, leasing, outbox, pulses, tables
-from bot.storage.clock_set import LOOKS_BACK, move_along
+from bot.storage import tables
 from bot.storage.database import Database
-from bot.storage.notifications import begin_delivery_of
-from bot.storage.outbox import Lane
-from bot.storage.pulses import Beating
+from bot.storage.incidents import incidents
+from bot.storage.paging.notifications import begin_delivery_of
+from bot.storage.sending import leasing, outbox
+from bot.storage.sending.outbox import Lane
+from bot.storage.upkeep import duties, pulses
+from bot.storage.upkeep.clock_set import LOOKS_BACK, move_along
+from bot.storage.upkeep.pulses import Beating
 from tests.conftest import MONDAY_3AM as NOW
 
 MINUTE = timedelta(minutes=1)

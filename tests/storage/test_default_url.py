@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.storage.default_url import database_url, sqlite_path
+from bot.storage.preparing.default_url import database_url, sqlite_path
 
 
 @pytest.mark.parametrize(

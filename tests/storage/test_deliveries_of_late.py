@@ -8,9 +8,10 @@ from sqlalchemy import Connection, event
 
 from bot.domain.method import Method
 from bot.domain.paging import UNDER_WAY
-from bot.storage import notifications, pruning, recent_notifications
 from bot.storage.database import Database
-from bot.storage.live_calls import live_calls
+from bot.storage.paging import notifications, recent_notifications
+from bot.storage.paging.live_calls import live_calls
+from bot.storage.upkeep import pruning
 from tests.conftest import MONDAY_3AM as NOW
 
 Ask = Callable[[Connection], object]

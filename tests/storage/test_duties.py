@@ -4,8 +4,9 @@ from datetime import timedelta
 
 from sqlalchemy import insert
 
-from bot.storage import duties, tables
+from bot.storage import tables
 from bot.storage.database import Database
+from bot.storage.upkeep import duties
 from tests.conftest import MONDAY_3AM as NOW
 from tests.engine.aside import aside
 

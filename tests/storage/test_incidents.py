@@ -10,8 +10,9 @@ from sqlalchemy.exc import IntegrityError
 from bot.domain.incident import Incident, acknowledge, resolve
 from bot.domain.refusals import UnknownIncident
 from bot.domain.urgency import Urgency
-from bot.storage import claiming, incidents, tables
+from bot.storage import tables
 from bot.storage.database import Database
+from bot.storage.incidents import claiming, incidents
 from tests.conftest import MONDAY_3AM as NOW
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import Column, MetaData, Table, insert, select
 from sqlalchemy.exc import StatementError
 
 from bot.storage.database import Database
-from bot.storage.instants import Instant
+from bot.storage.sql.instants import Instant
 
 moments = Table("moments", MetaData(), Column("at", Instant))
 

@@ -15,12 +15,13 @@ from sqlalchemy.exc import IntegrityError
 from bot.domain.instants import Span
 from bot.domain.override import Override
 from bot.domain.urgency import Urgency
-from bot.storage import incidents, overrides
 from bot.storage.database import Database
+from bot.storage.incidents import incidents
 from bot.storage.indexes import SCHEMA
-from bot.storage.instants import Instant
-from bot.storage.migrating import compatible_since, migrate
-from bot.storage.schema_state import SchemaState, schema_state
+from bot.storage.preparing.migrating import compatible_since, migrate
+from bot.storage.preparing.schema_state import SchemaState, schema_state
+from bot.storage.sql.instants import Instant
+from bot.storage.stored_schedules import overrides
 from tests.postgres import fresh_database
 from tests.upgrading import newer_code_migrates
 

@@ -9,8 +9,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 from structlog.testing import capture_logs
 
+from bot.storage.connections.unfit import unfitness
 from bot.storage.database import Database, made_due
-from bot.storage.unfit import unfitness
 
 COUNT_UP = text(
     "INSERT INTO duties (name, due_at) VALUES (lower(hex(randomblob(4))), '2026-11-27')"

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from bot.storage.database import Database
-from bot.storage.opening import DatabaseUnusable, failures_told
+from bot.storage.preparing.opening import DatabaseUnusable, failures_told
 
 
 @pytest.mark.parametrize(

@@ -8,10 +8,11 @@ import pytest
 from sqlalchemy import Connection, update
 
 from bot.domain.priority import Priority
-from bot.storage import leasing, outbox, tables
+from bot.storage import tables
 from bot.storage.database import Database
-from bot.storage.outbox import Lane, Outgoing, ToSend
-from bot.storage.outbox_age import overdue
+from bot.storage.sending import leasing, outbox
+from bot.storage.sending.outbox import Lane, Outgoing, ToSend
+from bot.storage.sending.outbox_age import overdue
 from tests.conftest import MONDAY_3AM as NOW
 
 MINUTE = timedelta(minutes=1)

@@ -6,17 +6,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import Connection
 
-from bot.storage import (
-    asked,
-    attention,
-    flips,
-    incident_keys,
-    incidents,
-    known_troubles,
-    outbox,
-)
 from bot.storage.database import Database
-from bot.storage.outbox import Lane, ToSend
+from bot.storage.incidents import flips, incident_keys, incidents, known_troubles
+from bot.storage.paging import asked, attention
+from bot.storage.sending import outbox
+from bot.storage.sending.outbox import Lane, ToSend
 
 NOW = datetime(2026, 11, 27, 3, 0, tzinfo=UTC)
 PAIRS = [("checkout", "disk 1"), ("checkout", "disk 2")]

@@ -11,10 +11,10 @@ from sqlalchemy.exc import OperationalError
 
 from bot.domain.incident import Incident, State
 from bot.domain.urgency import Urgency
-from bot.storage import incidents
+from bot.storage.connections.postgresql import PLANS_LAST_SECONDS, CommitInDoubt, postgresql_engine
+from bot.storage.connections.silence import PatientConnection
 from bot.storage.database import as_sqlalchemy_url
-from bot.storage.postgresql import PLANS_LAST_SECONDS, CommitInDoubt, postgresql_engine
-from bot.storage.silence import PatientConnection
+from bot.storage.incidents import incidents
 
 NOW = datetime(2026, 11, 27, 3, 0, tzinfo=UTC)
 # The driver has a statement kept by name from the sixth time on, and the server a plan that goes by

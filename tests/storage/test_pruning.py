@@ -8,10 +8,13 @@ from sqlalchemy import Connection, event, insert
 
 from bot.domain.incident import resolve
 from bot.domain.urgency import Urgency
-from bot.storage import alert_keys, incidents, leasing, outbox, tables
+from bot.storage import tables
 from bot.storage.database import Database
-from bot.storage.outbox import Lane
-from bot.storage.pruning import ROWS_AT_MOST, prune_incidents
+from bot.storage.incidents import incidents
+from bot.storage.secrets import alert_keys
+from bot.storage.sending import leasing, outbox
+from bot.storage.sending.outbox import Lane
+from bot.storage.upkeep.pruning import ROWS_AT_MOST, prune_incidents
 from tests.conftest import MONDAY_3AM as NOW
 
 Given = tuple[object, ...]

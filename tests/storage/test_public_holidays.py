@@ -7,7 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.storage.public_holidays import UnknownCountry, check_country, public_holidays
+from bot.storage.schedule_files.public_holidays import (
+    UnknownCountry,
+    check_country,
+    public_holidays,
+)
 
 
 def test_a_part_of_a_country_has_holidays_of_its_own() -> None:

@@ -7,10 +7,11 @@ from datetime import timedelta
 from sqlalchemy import Connection, select
 
 from bot.domain.priority import Priority
-from bot.storage import leasing, outbox, tables
+from bot.storage import tables
 from bot.storage.database import Database
-from bot.storage.outbox import Lane, Outgoing, ToSend
-from bot.storage.queue_leased import Lease, put_all_leased
+from bot.storage.sending import leasing, outbox
+from bot.storage.sending.outbox import Lane, Outgoing, ToSend
+from bot.storage.sending.queue_leased import Lease, put_all_leased
 from tests.conftest import MONDAY_3AM as NOW
 
 MINUTE = timedelta(minutes=1)

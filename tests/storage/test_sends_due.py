@@ -4,10 +4,10 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, event
 
-from bot.storage import leasing, outbox
 from bot.storage.database import Database
-from bot.storage.outbox import Lane
-from bot.storage.sends_due import nearest_due
+from bot.storage.sending import leasing, outbox
+from bot.storage.sending.outbox import Lane
+from bot.storage.sending.sends_due import nearest_due
 from tests.conftest import MONDAY_3AM as NOW
 
 MINUTE = timedelta(minutes=1)

@@ -9,12 +9,12 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.storage.database import Database
-from bot.storage.serving_alone import ServedAlready, serving_alone
+from bot.storage.preparing.serving_alone import ServedAlready, serving_alone
 
 HOLD = """
 import sys
 from bot.storage.database import Database
-from bot.storage.serving_alone import serving_alone
+from bot.storage.preparing.serving_alone import serving_alone
 with serving_alone(Database(sys.argv[1])):
     print("held", flush=True)
     sys.stdin.read()

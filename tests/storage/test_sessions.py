@@ -8,12 +8,12 @@ import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import OperationalError
 
+from bot.storage.connections.postgresql import postgresql_engine, see_own_sessions
+from bot.storage.connections.sessions import NotItsOwn
+from bot.storage.connections.unfit import unfitness
 from bot.storage.database import Database, as_sqlalchemy_url
-from bot.storage.migrating import migrate
-from bot.storage.opening import DatabaseUnusable, opened
-from bot.storage.postgresql import postgresql_engine, see_own_sessions
-from bot.storage.sessions import NotItsOwn
-from bot.storage.unfit import unfitness
+from bot.storage.preparing.migrating import migrate
+from bot.storage.preparing.opening import DatabaseUnusable, opened
 from tests.pooler import Settings, behind_a_pooler
 
 SAID = "DATABASE_URL leads through a connection pooler"

@@ -8,13 +8,13 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
-from bot.storage.database import THREADS, Database
-from bot.storage.silence import (
+from bot.storage.connections.silence import (
     SILENT_STILL_SECONDS,
     PatientConnection,
     Silence,
     take_all_the_time,
 )
+from bot.storage.database import THREADS, Database
 from tests.crash.database import Away, behind_a_wire
 
 PATIENCE_SECONDS = 0.5

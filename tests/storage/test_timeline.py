@@ -7,8 +7,8 @@ import pytest
 
 from bot.domain.timeline import What
 from bot.domain.urgency import Urgency
-from bot.storage import incidents, timeline
 from bot.storage.database import Database
+from bot.storage.incidents import incidents, timeline
 from tests.conftest import MONDAY_3AM as NOW
 
 LATER = (NOW + timedelta(minutes=15)).isoformat()

@@ -12,22 +12,13 @@ from sqlalchemy import Connection, event
 from bot.domain.alert import Alert
 from bot.domain.incident import Incident, State
 from bot.domain.urgency import Urgency
-from bot.storage import (
-    alert_keys,
-    alerts,
-    claiming,
-    flips,
-    incident_keys,
-    incidents,
-    leasing,
-    outbox,
-    sends_due,
-    timeline,
-)
-from bot.storage.alerts import KeptAlert, Sending
 from bot.storage.database import Database
-from bot.storage.incident_keys import Key
-from bot.storage.outbox import Lane, ToSend
+from bot.storage.incidents import alerts, claiming, flips, incident_keys, incidents, timeline
+from bot.storage.incidents.alerts import KeptAlert, Sending
+from bot.storage.incidents.incident_keys import Key
+from bot.storage.secrets import alert_keys
+from bot.storage.sending import leasing, outbox, sends_due
+from bot.storage.sending.outbox import Lane, ToSend
 
 NOW = datetime(2026, 11, 27, 3, 0, tzinfo=UTC)
 MANY = 3_000

@@ -5,8 +5,8 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import Connection, event
 
-from bot.storage import asked
 from bot.storage.database import Database
+from bot.storage.paging import asked
 
 
 @pytest.mark.parametrize(

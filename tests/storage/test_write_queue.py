@@ -5,7 +5,7 @@ import threading
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from bot.storage.write_queue import WriteQueue
+from bot.storage.connections.write_queue import WriteQueue
 
 
 @pytest.mark.parametrize(

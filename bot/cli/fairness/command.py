@@ -80,7 +80,7 @@ def _holidays(roster: Roster, people: Iterable[str], within: Span) -> Mapping[st
     countries = {key: country for key in people if (country := roster.person(key).country)}
     if not countries:
         return {}
-    from bot.storage.public_holidays import UnknownCountry, public_holidays
+    from bot.storage.schedule_files.public_holidays import UnknownCountry, public_holidays
 
     holidays = {}
     for key, country in countries.items():

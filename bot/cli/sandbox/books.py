@@ -16,7 +16,7 @@ from bot.engine.contracts import IncidentView
 from bot.engine.incident_json import happened_at, happenings, summary_json
 from bot.engine.schedule_files.schedules import Schedules
 from bot.storage.database import Database
-from bot.storage.migrating import migrate
+from bot.storage.preparing.migrating import migrate
 
 MOST_INCIDENTS = 15
 

@@ -14,7 +14,7 @@ from bot.cli.sandbox.schedules_shown import ShownSchedules, schedules_shown
 from bot.cli.sandbox.stage import Stage, stage
 from bot.logs import set_up_logs
 from bot.sandbox.server import listen
-from bot.storage.opening import DatabaseUnusable
+from bot.storage.preparing.opening import DatabaseUnusable
 
 
 def run_until_told_to_end(asked: Asked, *, port: int, keep: Path | None) -> None:

@@ -18,7 +18,7 @@ from bot.engine.clocks.clock import SystemClock
 from bot.sandbox.server import LocalServer, listen, url_of
 from bot.sandbox.slack import Workspace
 from bot.sandbox.telephony import Exchange
-from bot.storage.opening import failures_told
+from bot.storage.preparing.opening import failures_told
 
 RING_SECONDS = 30
 NUMBER = "+15005550006"

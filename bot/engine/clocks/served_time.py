@@ -9,9 +9,9 @@ from sqlalchemy import Connection
 
 from bot.engine.clocks.clock import SteadyClock
 from bot.engine.clocks.shared_time import ALIVE_WITHIN
-from bot.storage import served_time
 from bot.storage.database import Database
-from bot.storage.served_time import Served
+from bot.storage.upkeep import served_time
+from bot.storage.upkeep.served_time import Served
 
 
 def tell_shells(tx: Connection, clock: SteadyClock) -> None:

@@ -10,10 +10,10 @@ import structlog
 
 from bot.domain.durations import duration_text
 from bot.engine.clocks.clock import SteadyClock
-from bot.storage.clock_set import move_along
+from bot.storage.connections.other_sessions import is_anybody_else_connected
 from bot.storage.database import Database
-from bot.storage.other_sessions import is_anybody_else_connected
-from bot.storage.shared_time import TimeReading, agree, read_time, set_shared_time
+from bot.storage.upkeep.clock_set import move_along
+from bot.storage.upkeep.shared_time import TimeReading, agree, read_time, set_shared_time
 
 log = structlog.get_logger(__name__)
 

@@ -9,10 +9,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.engine.clocks.clock import SteadyClock
 from bot.engine.clocks.served_time import last_told, tell_shells
 from bot.engine.clocks.shared_time import SharedTime
-from bot.storage import pulses
-from bot.storage.clock_set import move_along
 from bot.storage.database import Database
-from bot.storage.pulses import Beating
+from bot.storage.upkeep import pulses
+from bot.storage.upkeep.clock_set import move_along
+from bot.storage.upkeep.pulses import Beating
 
 log = structlog.get_logger(__name__)
 

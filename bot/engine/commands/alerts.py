@@ -20,17 +20,11 @@ from bot.engine.intake.folding import Folding
 from bot.engine.intake.said_aloud import is_said_aloud, say_aloud
 from bot.engine.queueing import messages
 from bot.engine.schedule_files.schedules import Schedules
-from bot.storage import (
-    alert_keys,
-    alerts,
-    incident_keys,
-    incidents,
-    secret_texts,
-    timeline,
-)
-from bot.storage.alert_keys import AlertKey
-from bot.storage.alerts import KeptAlert, Sending
 from bot.storage.database import Database
+from bot.storage.incidents import alerts, incident_keys, incidents, timeline
+from bot.storage.incidents.alerts import KeptAlert, Sending
+from bot.storage.secrets import alert_keys, secret_texts
+from bot.storage.secrets.alert_keys import AlertKey
 
 LOOKS_AT_MOST = 20
 REPEATED_WITHIN = timedelta(hours=24)

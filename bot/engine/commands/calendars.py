@@ -11,10 +11,11 @@ from bot.domain.refusals import Refused
 from bot.domain.roster import Roster
 from bot.engine.clocks.clock import Clock
 from bot.engine.schedule_files.schedules import Schedules
-from bot.storage import calendar_links, overrides, revisions
-from bot.storage.calendar_links import CalendarLink
 from bot.storage.database import Database
-from bot.storage.eras import eras
+from bot.storage.secrets import calendar_links
+from bot.storage.secrets.calendar_links import CalendarLink
+from bot.storage.stored_schedules import overrides, revisions
+from bot.storage.stored_schedules.eras import eras
 
 
 class CalendarCommands:

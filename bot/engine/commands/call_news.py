@@ -12,7 +12,7 @@ from bot.domain.paging import Delivery, Notification, NotificationState, PlacedC
 from bot.engine.contracts import Placed
 from bot.engine.errands.carrying import still_wanted
 from bot.engine.queueing.hanging_up import queue_hang_up
-from bot.storage.further_calls import save_calls
+from bot.storage.paging.further_calls import save_calls
 
 
 def keep_news(

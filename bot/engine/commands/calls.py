@@ -22,9 +22,11 @@ from bot.engine.queueing import messages
 from bot.engine.queueing.hanging_up import queue_hang_up_of_others
 from bot.engine.queueing.notifying import notification_to_send
 from bot.engine.schedule_files.schedules import Schedules
-from bot.storage import asked, first_ringing, incidents, notifications, outbox
+from bot.storage.connections.observed import Took, observe
 from bot.storage.database import Database
-from bot.storage.observed import Took, observe
+from bot.storage.incidents import incidents
+from bot.storage.paging import asked, first_ringing, notifications
+from bot.storage.sending import outbox
 
 _OVER = {
     NotificationState.NO_ANSWER,

@@ -28,9 +28,9 @@ from bot.engine.queueing import messages
 from bot.engine.schedule_files.policies import policy_of
 from bot.engine.schedule_files.schedules import Schedules
 from bot.engine.views import incident_view
-from bot.storage import incidents, timeline
+from bot.storage.connections.observed import Took, observe
 from bot.storage.database import Database
-from bot.storage.observed import Took, observe
+from bot.storage.incidents import incidents, timeline
 
 AT_THE_SAME_TIME = timedelta(seconds=5)
 _SAID_ALOUD = {What.SNOOZED}

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from bot.domain.refusals import Refused
 from bot.engine.clocks.clock import Clock
 from bot.engine.schedule_files.schedules import Schedules
-from bot.storage import alert_keys
-from bot.storage.alert_keys import AlertKey
 from bot.storage.database import Database
+from bot.storage.secrets import alert_keys
+from bot.storage.secrets.alert_keys import AlertKey
 
 
 class KeyCommands:

@@ -13,10 +13,10 @@ from bot.domain.words import name_of
 from bot.engine.clocks.clock import Clock
 from bot.engine.queueing.override_notices import tell_whom_it_concerns
 from bot.engine.schedule_files.schedules import Schedules
-from bot.storage import overrides as kept_overrides
-from bot.storage import swaps
 from bot.storage.database import Database
-from bot.storage.overrides import KeptOverride
+from bot.storage.stored_schedules import overrides as kept_overrides
+from bot.storage.stored_schedules import swaps
+from bot.storage.stored_schedules.overrides import KeptOverride
 
 log = structlog.get_logger(__name__)
 

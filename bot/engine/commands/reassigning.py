@@ -30,8 +30,9 @@ from bot.engine.queueing import messages
 from bot.engine.schedule_files.in_force import InForce
 from bot.engine.schedule_files.policies import policy_of
 from bot.engine.schedule_files.schedules import Schedules
-from bot.storage import incidents, revisions, timeline
 from bot.storage.database import Database
+from bot.storage.incidents import incidents, timeline
+from bot.storage.stored_schedules import revisions
 
 
 class ReassigningCommands:

@@ -12,9 +12,10 @@ from bot.domain.swap import Stint, Swap, SwapState
 from bot.engine.clocks.clock import Clock
 from bot.engine.queueing.recipients import TO_CHANNEL
 from bot.engine.schedule_files.schedules import Schedules
-from bot.storage import outbox, overrides, swaps
 from bot.storage.database import Database
-from bot.storage.outbox import Lane
+from bot.storage.sending import outbox
+from bot.storage.sending.outbox import Lane
+from bot.storage.stored_schedules import overrides, swaps
 
 HORIZON = timedelta(days=60)
 

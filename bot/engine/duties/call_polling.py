@@ -11,7 +11,7 @@ from bot.engine.contracts import Placed, Telephony
 from bot.engine.errands.call import LOOK_AGAIN
 from bot.engine.queueing.hanging_up import live_calls
 from bot.storage.database import Database
-from bot.storage.outbox_age import who_waits
+from bot.storage.sending.outbox_age import who_waits
 
 # Few enough for any provider. There are more only where very many phones ring at once.
 AT_ONCE = 10

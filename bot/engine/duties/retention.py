@@ -8,8 +8,8 @@ import structlog
 from sqlalchemy import Connection
 
 from bot.engine.clocks.clock import Clock
-from bot.storage import duties, pruning
 from bot.storage.database import Database
+from bot.storage.upkeep import duties, pruning
 
 log = structlog.get_logger(__name__)
 

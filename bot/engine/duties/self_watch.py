@@ -14,10 +14,10 @@ from bot.engine.clocks.clock import Clock
 from bot.engine.escalation.closing import settle_answered
 from bot.engine.queueing import messages
 from bot.engine.schedule_files.schedules import Schedules
-from bot.storage import incidents, timeline
 from bot.storage.database import Database
-from bot.storage.outbox import Lane
-from bot.storage.outbox_age import overdue
+from bot.storage.incidents import incidents, timeline
+from bot.storage.sending.outbox import Lane
+from bot.storage.sending.outbox_age import overdue
 
 log = structlog.get_logger(__name__)
 

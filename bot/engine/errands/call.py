@@ -14,7 +14,7 @@ from bot.engine.queueing.hanging_up import live_calls, queue_hang_up
 from bot.engine.schedule_files.schedules import Schedules
 from bot.engine.sending.errand import PutOff, Work
 from bot.engine.sending.pacing import SET_BACK
-from bot.storage import notifications
+from bot.storage.paging import notifications
 
 LOOK_AGAIN = timedelta(seconds=5)
 LOOK_AGAIN_SOON = timedelta(milliseconds=200)

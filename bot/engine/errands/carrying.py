@@ -19,12 +19,13 @@ from bot.engine.escalation.nobody_reached import go_on_where_nobody_was_reached
 from bot.engine.queueing import messages
 from bot.engine.schedule_files.schedules import Schedules
 from bot.engine.sending.errand import Work
-from bot.storage import asked, incidents, notifications, recent_notifications, timeline
-from bot.storage.further_calls import save_calls
-from bot.storage.observed import Took, observe
-from bot.storage.outbox import Outgoing
-from bot.storage.timeline import Happening
-from bot.storage.unbegun_deliveries import put_back
+from bot.storage.connections.observed import Took, observe
+from bot.storage.incidents import incidents, timeline
+from bot.storage.incidents.timeline import Happening
+from bot.storage.paging import asked, notifications, recent_notifications
+from bot.storage.paging.further_calls import save_calls
+from bot.storage.paging.unbegun_deliveries import put_back
+from bot.storage.sending.outbox import Outgoing
 
 _UNSENT = {NotificationState.PENDING, NotificationState.SENDING}
 

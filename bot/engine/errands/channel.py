@@ -12,9 +12,10 @@ from bot.engine.queueing.messages import show_what_changed_since
 from bot.engine.schedule_files.schedules import Schedules
 from bot.engine.sending.errand import UPDATES, Work
 from bot.engine.views import incident_view
-from bot.storage import incidents, slack_messages
-from bot.storage.outbox import Outgoing
-from bot.storage.slack_messages import CHANNEL, FORMER_CHANNEL, About, SlackMessage
+from bot.storage.incidents import incidents
+from bot.storage.sending import slack_messages
+from bot.storage.sending.outbox import Outgoing
+from bot.storage.sending.slack_messages import CHANNEL, FORMER_CHANNEL, About, SlackMessage
 
 
 class IncidentMessageErrand:

@@ -15,9 +15,9 @@ from bot.engine.queueing.messages import show_what_changed_since
 from bot.engine.schedule_files.schedules import Schedules
 from bot.engine.sending.errand import UPDATES, Work
 from bot.engine.views import incident_view
-from bot.storage import slack_messages
-from bot.storage.outbox import Outgoing
-from bot.storage.slack_messages import FORMER_CHANNEL, SlackMessage
+from bot.storage.sending import slack_messages
+from bot.storage.sending.outbox import Outgoing
+from bot.storage.sending.slack_messages import FORMER_CHANNEL, SlackMessage
 
 
 class DirectPageErrand(NotificationErrand):

@@ -18,9 +18,9 @@ from bot.engine.queueing.hanging_up import HANG_UP, PROVIDERS_OWN, put_hang_up
 from bot.engine.schedule_files.schedules import Schedules
 from bot.engine.sending.errand import Work
 from bot.engine.sending.leased_send import SEND_TIMEOUT_SECONDS
-from bot.storage import notifications
-from bot.storage.further_calls import another_is_asked_for, save_calls
-from bot.storage.outbox import Outgoing
+from bot.storage.paging import notifications
+from bot.storage.paging.further_calls import another_is_asked_for, save_calls
+from bot.storage.sending.outbox import Outgoing
 
 log = structlog.get_logger(__name__)
 

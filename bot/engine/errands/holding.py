@@ -9,8 +9,8 @@ from bot.domain.incident import Incident
 from bot.domain.paging import Notification
 from bot.domain.throttle import APART, FURTHER_APART, held_until, held_with_more
 from bot.engine.sending.errand import PutOff
-from bot.storage import recent_notifications
-from bot.storage.recent_notifications import Tried
+from bot.storage.paging import recent_notifications
+from bot.storage.paging.recent_notifications import Tried
 
 
 def hold_repetitions(

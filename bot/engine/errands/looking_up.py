@@ -5,7 +5,7 @@ from datetime import timedelta
 from sqlalchemy import Connection
 
 from bot.engine.errands.carrying import Carried
-from bot.storage import notifications
+from bot.storage.paging import notifications
 
 # How far the provider's clock may be behind ours. What it finds too much is told apart by its id.
 CLOCKS_DIFFER = timedelta(minutes=1)

@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 
 from bot.domain.timeline import What
 from bot.engine.contracts import DeliveryFailed
-from bot.storage import timeline
+from bot.storage.incidents import timeline
 
 
 def note_message_failed(

@@ -13,8 +13,8 @@ from bot.engine.errands.about_override import AboutOverride
 from bot.engine.queueing.recipients import place_of
 from bot.engine.schedule_files.schedules import Schedules
 from bot.engine.sending.errand import Work
-from bot.storage import overrides
-from bot.storage.outbox import Outgoing
+from bot.storage.sending.outbox import Outgoing
+from bot.storage.stored_schedules import overrides
 
 
 class MisfitMessageErrand:

@@ -7,8 +7,8 @@ from sqlalchemy import Connection
 from bot.domain.person import Person
 from bot.engine.contracts import Chat, IncidentView, Posted
 from bot.engine.sending.errand import Work
-from bot.storage import slack_messages
-from bot.storage.slack_messages import About
+from bot.storage.sending import slack_messages
+from bot.storage.sending.slack_messages import About
 
 
 class PersonMessage(Work):

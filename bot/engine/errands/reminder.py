@@ -18,8 +18,10 @@ from bot.engine.queueing import messages
 from bot.engine.schedule_files.schedules import Schedules
 from bot.engine.sending.errand import Work
 from bot.engine.views import incident_view
-from bot.storage import incidents, notifications, outbox
-from bot.storage.outbox import Outgoing
+from bot.storage.incidents import incidents
+from bot.storage.paging import notifications
+from bot.storage.sending import outbox
+from bot.storage.sending.outbox import Outgoing
 
 # Half a minute, by the waits between tries: what is asked has a quarter of an hour.
 TRIES_IN_SLACK = 5

@@ -14,7 +14,8 @@ from bot.engine.errands.carrying import Carried, NotificationErrand
 from bot.engine.errands.looking_up import CLOCKS_DIFFER, known_by_now
 from bot.engine.schedule_files.schedules import Schedules
 from bot.engine.sending.errand import Work
-from bot.storage import incidents, notifications
+from bot.storage.incidents import incidents
+from bot.storage.paging import notifications
 
 
 class SmsErrand(NotificationErrand):

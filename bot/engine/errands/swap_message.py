@@ -14,9 +14,10 @@ from bot.engine.contracts import Chat, DeliveryFailed, Posted
 from bot.engine.queueing.recipients import TO_CHANNEL, place_of
 from bot.engine.schedule_files.schedules import Schedules
 from bot.engine.sending.errand import UPDATES, Work
-from bot.storage import slack_messages, swaps
-from bot.storage.outbox import Outgoing
-from bot.storage.slack_messages import About, SlackMessage
+from bot.storage.sending import slack_messages
+from bot.storage.sending.outbox import Outgoing
+from bot.storage.sending.slack_messages import About, SlackMessage
+from bot.storage.stored_schedules import swaps
 
 log = structlog.get_logger(__name__)
 

@@ -11,8 +11,9 @@ from bot.domain.priority import Priority
 from bot.domain.quiet_hours import waits_until
 from bot.domain.roster import Roster
 from bot.engine.queueing.notifying import notification_to_send
-from bot.storage import notifications, outbox
-from bot.storage.handed_over import handed_over
+from bot.storage.incidents.handed_over import handed_over
+from bot.storage.paging import notifications
+from bot.storage.sending import outbox
 
 
 def plan_for_hours(

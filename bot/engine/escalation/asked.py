@@ -12,7 +12,8 @@ from bot.domain.refusals import AlreadyDeclined, AlreadyHandedOn
 from bot.domain.roster import Roster
 from bot.domain.timeline import What
 from bot.domain.words import name_of
-from bot.storage import notifications, pages, timeline
+from bot.storage.incidents import timeline
+from bot.storage.paging import notifications, pages
 
 
 def asked_at_present_step(tx: Connection, incident: Incident, files: Roster) -> list[str]:

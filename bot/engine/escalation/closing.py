@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from bot.engine.queueing.hanging_up import end_ringing
-from bot.storage import notifications, pages
+from bot.storage.paging import notifications, pages
 
 
 def settle_answered(

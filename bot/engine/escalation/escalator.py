@@ -41,9 +41,10 @@ from bot.engine.loops.retries import POISONED_RETRY
 from bot.engine.loops.tick_result import TickResult
 from bot.engine.schedule_files.policies import policy_of, present_policy
 from bot.engine.schedule_files.schedules import Schedules
-from bot.storage import claiming, flips, incidents, revisions, timeline
+from bot.storage.connections.observed import Took, observe
 from bot.storage.database import Database
-from bot.storage.observed import Took, observe
+from bot.storage.incidents import claiming, flips, incidents, timeline
+from bot.storage.stored_schedules import revisions
 
 log = structlog.get_logger(__name__)
 

@@ -15,11 +15,13 @@ from bot.engine.escalation.priorities import priorities
 from bot.engine.queueing import messages
 from bot.engine.queueing.fresh import Fresh
 from bot.engine.queueing.notifying import notification_to_send
-from bot.storage import incidents, outbox, pages, timeline
-from bot.storage.outbox import Outgoing, ToSend
-from bot.storage.pages import NewNotification, NewPage
-from bot.storage.queue_leased import Lease, put_all_leased
-from bot.storage.timeline import Happening
+from bot.storage.incidents import incidents, timeline
+from bot.storage.incidents.timeline import Happening
+from bot.storage.paging import pages
+from bot.storage.paging.pages import NewNotification, NewPage
+from bot.storage.sending import outbox
+from bot.storage.sending.outbox import Outgoing, ToSend
+from bot.storage.sending.queue_leased import Lease, put_all_leased
 
 
 class Ledger:

@@ -13,8 +13,9 @@ from bot.domain.timeline import What
 from bot.domain.unreached import goes_on_at
 from bot.engine.escalation.ledger import Ledger
 from bot.engine.schedule_files.policies import policy_of
-from bot.storage import notifications, pages, timeline
-from bot.storage.handed_over import handed_over
+from bot.storage.incidents import timeline
+from bot.storage.incidents.handed_over import handed_over
+from bot.storage.paging import notifications, pages
 
 
 def go_on_where_nobody_was_reached(

@@ -5,8 +5,8 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import Connection
 
 from bot.domain.priority import Priority
-from bot.storage import attention
-from bot.storage.pages import NewPage
+from bot.storage.paging import attention
+from bot.storage.paging.pages import NewPage
 
 
 def priorities(

@@ -13,8 +13,8 @@ from bot.domain.timeline import Through, What
 from bot.engine.escalation.closing import settle_answered
 from bot.engine.loops.retries import POISONED_RETRY
 from bot.engine.queueing import messages
-from bot.storage import flips, incidents, timeline
-from bot.storage.timeline import Happening
+from bot.storage.incidents import flips, incidents, timeline
+from bot.storage.incidents.timeline import Happening
 
 log = structlog.get_logger(__name__)
 

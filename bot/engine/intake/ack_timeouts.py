@@ -15,7 +15,7 @@ def ack_timeout_of(tx: Connection, incident: Incident, in_force: Services) -> ti
     """
     # No other alert waits until policies can be read.
     from bot.domain.policy import ACK_TIMEOUT
-    from bot.storage.revision_policies import policy_in
+    from bot.storage.stored_schedules.revision_policies import policy_in
 
     if incident.team in in_force.teams:
         for revision in (incident.revision, in_force.revision):

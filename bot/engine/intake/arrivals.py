@@ -7,9 +7,9 @@ from datetime import datetime
 from bot.domain.alert import Action, Alert
 from bot.domain.incident import Incident
 from bot.engine.intake.grouping import Groups
-from bot.storage.alert_keys import AlertKey
-from bot.storage.alerts import KeptAlert, Sending
-from bot.storage.incidents import Pair
+from bot.storage.incidents.alerts import KeptAlert, Sending
+from bot.storage.incidents.incidents import Pair
+from bot.storage.secrets.alert_keys import AlertKey
 
 _BEYOND_ALL_NUMBERS = 2**31
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.domain.flapping import QUIET, Flapping, Flip, ended_by, flapping
 from bot.domain.incident import Incident
-from bot.storage.incidents import Pair
+from bot.storage.incidents.incidents import Pair
 
 QUIET_MINUTES = QUIET.seconds // 60
 

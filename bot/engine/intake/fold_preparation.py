@@ -16,9 +16,9 @@ from bot.engine.intake.arrivals import Arrival, openings
 from bot.engine.intake.flaps import Flaps
 from bot.engine.intake.folding import Folding
 from bot.engine.intake.grouping import Groups, as_held, lately
-from bot.storage import flips, incident_keys, incidents, known_troubles
-from bot.storage.incident_keys import Key
-from bot.storage.incidents import Pair
+from bot.storage.incidents import flips, incident_keys, incidents, known_troubles
+from bot.storage.incidents.incident_keys import Key
+from bot.storage.incidents.incidents import Pair
 
 
 def prepare_folding(

@@ -13,10 +13,10 @@ from bot.domain.timeline import Through, What
 from bot.engine.intake.arrivals import Arrival
 from bot.engine.intake.flaps import QUIET_MINUTES, Flaps, facts_of
 from bot.engine.intake.grouping import Groups
-from bot.storage.alert_keys import AlertKey
-from bot.storage.incident_keys import Key
-from bot.storage.incidents import Pair
-from bot.storage.timeline import Happening
+from bot.storage.incidents.incident_keys import Key
+from bot.storage.incidents.incidents import Pair
+from bot.storage.incidents.timeline import Happening
+from bot.storage.secrets.alert_keys import AlertKey
 
 # A storm's timeline has the newest of so many: all of them are kept as alerts.
 TITLES_TOLD = 3

@@ -9,8 +9,8 @@ from sqlalchemy import Connection
 from bot.domain.incident import Incident
 from bot.domain.services import Services
 from bot.domain.storm import PROTECTION, Grouping, Joining, Opened, joins
-from bot.storage import incident_keys
-from bot.storage.incidents import Pair
+from bot.storage.incidents import incident_keys
+from bot.storage.incidents.incidents import Pair
 
 
 class Groups:

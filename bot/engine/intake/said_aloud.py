@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from bot.domain.timeline import What
 from bot.engine.queueing import messages
-from bot.storage.timeline import Happening
+from bot.storage.incidents.timeline import Happening
 
 
 def is_said_aloud(one: Happening) -> bool:

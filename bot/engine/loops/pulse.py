@@ -6,10 +6,10 @@ import structlog
 from sqlalchemy.exc import DBAPIError
 
 from bot.engine.clocks.clock import Clock
-from bot.storage import pulses
+from bot.storage.connections.unfit import unfitness
 from bot.storage.database import Database
-from bot.storage.pulses import Beating
-from bot.storage.unfit import unfitness
+from bot.storage.upkeep import pulses
+from bot.storage.upkeep.pulses import Beating
 
 log = structlog.get_logger(__name__)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from bot.domain.incident import Incident
 from bot.domain.paging import Notification
-from bot.storage.outbox import Outgoing
+from bot.storage.sending.outbox import Outgoing
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

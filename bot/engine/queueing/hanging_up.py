@@ -7,9 +7,9 @@ from sqlalchemy import Connection
 
 from bot.domain.paging import Delivery, NotificationState
 from bot.domain.priority import Priority
-from bot.storage import live_calls as begun
-from bot.storage import outbox
-from bot.storage.outbox import Lane
+from bot.storage.paging import live_calls as begun
+from bot.storage.sending import outbox
+from bot.storage.sending.outbox import Lane
 
 HANG_UP = "hang_up"
 HANG_UP_OTHERS = "hang_up_others"

@@ -10,10 +10,11 @@ from bot.domain.incident import Incident
 from bot.domain.priority import Priority
 from bot.domain.storm import was_merely_counted
 from bot.domain.timeline import What
-from bot.storage import incidents, outbox, slack_messages, timeline
-from bot.storage.outbox import Lane, ToSend
-from bot.storage.slack_messages import CHANNEL, FORMER_CHANNEL, About
-from bot.storage.sooner import bring_forward
+from bot.storage.incidents import incidents, timeline
+from bot.storage.sending import outbox, slack_messages
+from bot.storage.sending.outbox import Lane, ToSend
+from bot.storage.sending.slack_messages import CHANNEL, FORMER_CHANNEL, About
+from bot.storage.sending.sooner import bring_forward
 
 REMINDER = "reminder"
 REMINDER_TEXT = "reminder_text"

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from bot.domain.method import Method
 from bot.domain.priority import Priority
-from bot.storage.outbox import Lane, ToSend
+from bot.storage.sending.outbox import Lane, ToSend
 
 _LANES = {Method.CALL: Lane.CALL, Method.SMS: Lane.SMS, Method.SLACK: Lane.SLACK}
 

@@ -12,8 +12,8 @@ from bot.domain.override import Override
 from bot.domain.roster import Roster
 from bot.domain.schedule import LOOK_AHEAD
 from bot.domain.side_by_side import side_by_side
-from bot.storage import outbox
-from bot.storage.outbox import Lane, ToSend
+from bot.storage.sending import outbox
+from bot.storage.sending.outbox import Lane, ToSend
 
 OVERRIDE_MESSAGE = "override_message"
 

@@ -7,8 +7,8 @@ from sqlalchemy import Connection
 
 from bot.domain.changed_files import facts_of_change, first_by_other_files
 from bot.domain.timeline import Entry
-from bot.storage import revisions
-from bot.storage.revision_changes import files_changed
+from bot.storage.stored_schedules import revisions
+from bot.storage.stored_schedules.revision_changes import files_changed
 
 
 def told_with_changed_files(tx: Connection, timeline: Sequence[Entry]) -> tuple[Entry, ...]:

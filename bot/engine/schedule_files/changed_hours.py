@@ -18,7 +18,8 @@ from bot.domain.roster import Roster
 from bot.domain.timeline import What
 from bot.engine.queueing import messages
 from bot.engine.schedule_files.policies import MOST_ANNOUNCED
-from bot.storage import incidents, planned_anew, timeline
+from bot.storage.incidents import incidents, timeline
+from bot.storage.paging import planned_anew
 
 
 def look_again_at_hours(tx: Connection, before: Roster, after: Roster, now: datetime) -> None:

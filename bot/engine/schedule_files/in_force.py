@@ -24,7 +24,7 @@ class InForce:
     def at(self, tx: Connection, now: datetime) -> "RosterAt":
         """Who is on call at an instant, by the files and the overrides kept in the database."""
         from bot.domain.roster_at import RosterAt
-        from bot.storage import overrides
+        from bot.storage.stored_schedules import overrides
 
         roster = self.roster.with_overrides(overrides.ending_after(tx, now))
         return RosterAt(roster, now, self.revision)

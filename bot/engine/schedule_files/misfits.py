@@ -8,8 +8,9 @@ from bot.domain.orphans import orphaned
 from bot.domain.roster import Roster
 from bot.domain.schedule import Override
 from bot.engine.queueing.recipients import TO_CHANNEL
-from bot.storage import outbox, overrides
-from bot.storage.outbox import Lane
+from bot.storage.sending import outbox
+from bot.storage.sending.outbox import Lane
+from bot.storage.stored_schedules import overrides
 
 MISFIT_MESSAGE = "misfit_message"
 

@@ -12,9 +12,9 @@ from bot.engine.schedule_files.misfits import tell_of_misfits
 from bot.engine.schedule_files.policies import tell_of_changed_policies
 from bot.engine.schedule_files.schedule_folder import Look
 from bot.engine.schedule_files.vanished import warn_of_vanished
-from bot.storage import revisions
-from bot.storage.revisions import Revision
 from bot.storage.schedule_files import describe_teams, read_texts
+from bot.storage.stored_schedules import revisions
+from bot.storage.stored_schedules.revisions import Revision
 
 log = structlog.get_logger(__name__)
 

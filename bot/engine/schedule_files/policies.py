@@ -9,8 +9,8 @@ from bot.domain.policy import EscalationPolicy, PersonTarget, RoleTarget, Step
 from bot.domain.roster import Roster
 from bot.domain.timeline import What
 from bot.engine.queueing import messages
-from bot.storage import incidents, timeline
-from bot.storage.revision_policies import policy_in
+from bot.storage.incidents import incidents, timeline
+from bot.storage.stored_schedules.revision_policies import policy_in
 
 LAST_RESORT_ROLE = "cto"
 LAST_RESORT_WAIT = timedelta(minutes=5)

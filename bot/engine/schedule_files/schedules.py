@@ -12,8 +12,8 @@ from sqlalchemy.exc import OperationalError
 from bot.domain.services import Services
 from bot.engine.schedule_files.in_force import InForce
 from bot.engine.schedule_files.schedule_folder import Look, ScheduleFolder
-from bot.storage import revision_services, revisions
 from bot.storage.database import Database
+from bot.storage.stored_schedules import revision_services, revisions
 
 if TYPE_CHECKING:
     # What reads the files is imported when it does: alerts need not wait for it.
@@ -171,7 +171,7 @@ class Schedules:
 
     def roster(self, tx: Connection, after: datetime | None) -> "Roster":
         """What the files say, with the kept overrides that end after an instant (None: all)."""
-        from bot.storage import overrides
+        from bot.storage.stored_schedules import overrides
 
         return self.files_in_force().with_overrides(overrides.ending_after(tx, after))
 

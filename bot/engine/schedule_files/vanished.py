@@ -4,7 +4,8 @@ import structlog
 from sqlalchemy import Connection
 
 from bot.domain.roster import Roster
-from bot.storage import alert_keys, incidents
+from bot.storage.incidents import incidents
+from bot.storage.secrets import alert_keys
 
 log = structlog.get_logger(__name__)
 

@@ -18,10 +18,10 @@ from bot.engine.sending.lanes import Lanes
 from bot.engine.sending.leased_send import SEND_TIMEOUT_SECONDS, LeasedSend, is_as_good_as_now
 from bot.engine.sending.leasing import Leasing
 from bot.engine.sending.pacing import Pacing
-from bot.storage import outbox, sends_due
 from bot.storage.database import Database
-from bot.storage.outbox import Lane
-from bot.storage.queue_leased import Lease
+from bot.storage.sending import outbox, sends_due
+from bot.storage.sending.outbox import Lane
+from bot.storage.sending.queue_leased import Lease
 
 log = structlog.get_logger(__name__)
 

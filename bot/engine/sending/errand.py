@@ -7,7 +7,7 @@ from typing import Protocol
 from sqlalchemy import Connection
 
 from bot.engine.contracts import DeliveryFailed
-from bot.storage.outbox import Outgoing
+from bot.storage.sending.outbox import Outgoing
 
 
 class PutOff(Exception):  # noqa: N818 (an answer of `prepare`, not a breakdown)

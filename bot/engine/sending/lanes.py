@@ -7,7 +7,7 @@ import structlog
 
 from bot.engine.contracts import DeliveryFailed
 from bot.engine.sending.circuit import Circuit
-from bot.storage.outbox import Lane
+from bot.storage.sending.outbox import Lane
 
 log = structlog.get_logger(__name__)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.engine.sending.errand import Errand, Work
-from bot.storage.outbox import Outgoing
+from bot.storage.sending.outbox import Outgoing
 
 SEND_TIMEOUT_SECONDS = 12.0
 # Longer than any send can take, so that a lease which has run out means its holder is gone.

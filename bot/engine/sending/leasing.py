@@ -15,10 +15,10 @@ from bot.engine.sending.errand import Errand, PutOff, Work
 from bot.engine.sending.leased_send import LEASE, LeasedSend
 from bot.engine.sending.pacing import Pacing
 from bot.engine.sending.places import in_bundles, lease_for
-from bot.storage import outbox
-from bot.storage.observed import Took, observe
-from bot.storage.outbox import Lane, Outgoing
-from bot.storage.queue_leased import Lease
+from bot.storage.connections.observed import Took, observe
+from bot.storage.sending import outbox
+from bot.storage.sending.outbox import Lane, Outgoing
+from bot.storage.sending.queue_leased import Lease
 
 log = structlog.get_logger(__name__)
 

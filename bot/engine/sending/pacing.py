@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from bot.domain.priority import Priority
 from bot.engine.sending.errand import UPDATES
-from bot.storage.outbox import Outgoing
+from bot.storage.sending.outbox import Outgoing
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

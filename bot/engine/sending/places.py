@@ -8,9 +8,10 @@ from functools import partial
 
 from sqlalchemy import Connection
 
-from bot.storage import incidents, leasing, outbox
-from bot.storage.observed import Took, observe
-from bot.storage.outbox import Lane, Outgoing
+from bot.storage.connections.observed import Took, observe
+from bot.storage.incidents import incidents
+from bot.storage.sending import leasing, outbox
+from bot.storage.sending.outbox import Lane, Outgoing
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -1,4 +1,4 @@
-"""Alembic's entry point: it is always given a connection by `bot.storage.migrating`."""
+"""Alembic's entry point: it is always given a connection by `bot.storage.preparing.migrating`."""
 
 from alembic import context
 

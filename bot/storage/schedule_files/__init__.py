@@ -1,4 +1,14 @@
-"""The schedule files: YAML kept in git, read into a roster or into complaints with their places."""
+"""The schedule files: YAML kept in git, read into a roster or into complaints with their places.
+
+reading       `reading` reads them all: `composing` makes nodes of a text, in the words of
+              `syntax_errors`; `expansion` bounds what aliases make of it, `garbage` what it costs.
+by content    `people` with `addresses` and `away`, and `team` with `layers`, `windows`,
+              `escalation` and `overrides`, all by `nodes` and `scalars`. `names` are those that one
+              file uses of another; `uniqueness` is what only one file may have.
+for people    `complaints`, at their `places`, with `suggestions`; `surprises` warns of what loads.
+              `public_holidays` for those who look who is on call then.
+editors       `schema` for those of people, made of `schema_words`; `editing/` is ours.
+"""
 
 from bot.storage.schedule_files.complaints import Complaint
 from bot.storage.schedule_files.places import Place, Places

@@ -5,7 +5,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from bot.storage.instants import Instant
+from bot.storage.sql.instants import Instant
 
 revision = "0001"
 down_revision = None

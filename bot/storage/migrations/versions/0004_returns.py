@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import sqlalchemy as sa
 from alembic import op
 
-from bot.storage.instants import Instant
+from bot.storage.sql.instants import Instant
 
 revision = "0004"
 down_revision = "0003"

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from bot.storage.instants import Instant
+from bot.storage.sql.instants import Instant
 
 revision = "0009"
 down_revision = "0008"

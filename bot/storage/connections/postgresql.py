@@ -1,0 +1,159 @@
+"""Connections to PostgreSQL: their time-outs, settings and errors."""
+
+import time
+from typing import cast
+
+from sqlalchemy import Connection, Dialect, Engine, create_engine, event
+from sqlalchemy.engine import URL
+from sqlalchemy.engine.interfaces import DBAPIConnection, ExceptionContext
+from sqlalchemy.exc import OperationalError
+
+KEEPALIVE_SECONDS = 15
+ASKED_AGAIN_SECONDS = 5
+# When the server's machine is gone, TCP alone would notice after a quarter of an hour.
+GONE_AFTER_SECONDS = 10
+# Longer than lock_timeout, which the server reports by itself.
+SILENT_AFTER_SECONDS = 8.0
+
+# Planning a statement costs as much as executing it for a few rows, and without cached plans each
+# foreign key check is planned anew for each row. But a plan made for an empty outbox scans all of a
+# storm's, so no plan is kept for long.
+PLANS_LAST_SECONDS = 1.0
+
+# The time-outs: nobody waits for ever behind a process that froze while it held a lock, and that
+# process loses the lock. The planner settings: every query uses its index, also for ORDER BY with
+# LIMIT. By statistics from when a table was small the planner would scan it, or sort a bitmap scan.
+# Scans without an index remain possible, but seem so expensive that the server would compile them:
+# hence jit=off.
+_OPTIONS = (
+    "-c lock_timeout=5s -c idle_in_transaction_session_timeout=15s"
+    " -c enable_bitmapscan=off -c enable_seqscan=off -c jit=off"
+)
+
+# PostgreSQL, appendix A: read_only_sql_transaction, idle_in_transaction_session_timeout. The driver
+# raises them as faults of the program, but they pass, so we raise OperationalError.
+_READ_ONLY = "25006"
+_TAKES_NOTHING_IN = frozenset({_READ_ONLY, "25P03"})
+
+_PLANNED_AT = "sleepwell_planned_at"
+_COMMITTING = "sleepwell_committing"
+
+
+class CommitInDoubt(OperationalError):  # noqa: N818 (a state of things)
+    """The connection was lost during a commit, which may have succeeded or not."""
+
+
+def postgresql_engine(
+    url: URL,
+    *,
+    connections: int,
+    silent_after_seconds: float = SILENT_AFTER_SECONDS,
+    plans_last_seconds: float = PLANS_LAST_SECONDS,
+) -> Engine:
+    """An engine that keeps `connections` connections open."""
+    # Imported late: installations on SQLite need no PostgreSQL driver.
+    from bot.storage.connections.other_sessions import session_name
+    from bot.storage.connections.sessions import WHOSE, see_that_it_is, with_its_own
+    from bot.storage.connections.silence import Silence
+
+    silence = Silence(after_seconds=silent_after_seconds)
+    # LIFO: the connection used last has its plans cached. hide_parameters: the texts of monitors
+    # and people stay out of errors, and so out of logs.
+    engine = create_engine(
+        url,
+        hide_parameters=True,
+        pool_size=connections,
+        max_overflow=3,
+        pool_use_lifo=True,
+        pool_pre_ping=True,
+        connect_args={
+            "keepalives_idle": KEEPALIVE_SECONDS,
+            "keepalives_interval": ASKED_AGAIN_SECONDS,
+            "tcp_user_timeout": GONE_AFTER_SECONDS * 1000,
+            "application_name": session_name(),
+            "options": _with_options_of(url),
+        },
+    )
+
+    @event.listens_for(engine, "do_connect")
+    def connect(
+        _dialect: Dialect, _entry: object, _unnamed: object, asked: dict[str, object]
+    ) -> DBAPIConnection:
+        return cast(DBAPIConnection, with_its_own(silence.connected, asked))
+
+    _ask_only_after_a_while(engine)
+
+    @event.listens_for(engine, "commit")
+    def begin_to_commit(connection: Connection) -> None:
+        connection.info[_COMMITTING] = True
+
+    @event.listens_for(engine, "begin")
+    def forget_old_plans(connection: Connection) -> None:
+        connection.info[_COMMITTING] = False
+        now = time.monotonic()
+        if now - connection.info.setdefault(_PLANNED_AT, now) >= plans_last_seconds:
+            connection.info[_PLANNED_AT] = now
+            # In one round trip, so that the check of the session costs nothing.
+            whose = connection.exec_driver_sql(f"{WHOSE}; DISCARD PLANS").scalar()
+            see_that_it_is(whose, connection)
+
+    @event.listens_for(engine, "handle_error")
+    def call_it_by_its_name(context: ExceptionContext) -> None:
+        error = context.original_exception
+        state = getattr(error, "sqlstate", None)
+        if state == _READ_ONLY:
+            # A session stays read-only; a new one may write, or be with another server.
+            context.is_disconnect = True
+        if state in _TAKES_NOTHING_IN:
+            raise OperationalError(context.statement, None, error) from error
+        if context.is_disconnect and _was_committing(context.connection):
+            raise CommitInDoubt("COMMIT", None, error) from error
+
+    return engine
+
+
+def _was_committing(connection: Connection | None) -> bool:
+    return connection is not None and connection.info.get(_COMMITTING, False)
+
+
+def see_own_sessions(engine: Engine) -> None:
+    """Check that two connections open at the same time have sessions of their own.
+
+    The check of each new connection cannot notice a pooler that shares sessions, as long as there
+    is only one connection.
+
+    Raises:
+        sqlalchemy.exc.OperationalError: they share one, or cannot be made.
+    """
+    from bot.storage.connections.sessions import WHOSE, see_that_it_is
+
+    with engine.connect() as one, engine.connect() as other:
+        for connection in (other, one):
+            with connection.begin():
+                see_that_it_is(connection.exec_driver_sql(WHOSE).scalar(), connection)
+
+
+def _with_options_of(url: URL) -> str:
+    """Our options, then those of the address: for each setting the last one counts."""
+    given = url.query.get("options", ())
+    return " ".join([_OPTIONS, *([given] if isinstance(given, str) else given)])
+
+
+def _ask_only_after_a_while(engine: Engine) -> None:
+    from bot.storage.connections.silence import PatientConnection
+
+    ask = engine.dialect.do_ping
+
+    def answers(dbapi_connection: DBAPIConnection) -> bool:
+        # A ping takes as long as any other statement, and most connections are reused at once.
+        if isinstance(dbapi_connection, PatientConnection) and dbapi_connection.was_just_heard:
+            return True
+        return ask(dbapi_connection)
+
+    # SQLAlchemy can only ping before each use or never.
+    engine.dialect.do_ping = answers  # type: ignore[method-assign]
+
+
+def lock_timeout(seconds: float) -> str:
+    """The statement that limits a transaction's wait for each row that another has locked."""
+    return f"SET LOCAL lock_timeout = '{seconds * 1000:.0f}ms'"

@@ -1,0 +1,66 @@
+"""Calls under way, as far as providers have reported."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from functools import cache
+from operator import attrgetter
+from typing import Any
+
+from sqlalchemy import Connection, Select, and_, bindparam, exists, or_, select
+
+from bot.domain.method import Method
+from bot.domain.paging import Delivery, NotificationState
+from bot.storage.paging.notifications import as_delivery
+from bot.storage.sql.instants import Instant
+from bot.storage.tables import deliveries, notifications
+
+_IS_ASKED_FOR = exists().where(
+    notifications.c.delivery == deliveries.c.id,
+    notifications.c.state == NotificationState.SENDING,
+)
+
+
+def live_calls(
+    tx: Connection,
+    *,
+    person: str | None = None,
+    about: Collection[int] | None = None,
+    begun_after: Mapping[NotificationState, datetime],
+) -> list[Delivery]:
+    """Calls in these states, to a person or about some incidents, in the order they began.
+
+    `begun_after` has an instant for each state. Calls begun before it are left out: they have
+    ended, and nobody told us. So are, of those to a person, calls in the state `sending` whose
+    notifications are no longer being sent: the provider failed without saying whether it had placed
+    them.
+    """
+    query = _live_calls(tuple(begun_after), person is not None, about is not None)
+    asked: dict[str, Any] = {f"after_{state}": instant for state, instant in begun_after.items()}
+    asked["after_any"] = min(begun_after.values())
+    asked |= {} if person is None else {"person": person}
+    asked |= {} if about is None else {"about": list(about)}
+    found = [as_delivery(row) for row in tx.execute(query, asked)]
+    return sorted(found, key=attrgetter("id"))
+
+
+@cache
+def _live_calls(
+    states: tuple[NotificationState, ...], to_one: bool, about_some: bool
+) -> Select[Any]:
+    in_time = [
+        and_(
+            deliveries.c.state == state,
+            deliveries.c.begun_at > bindparam(f"after_{state}", type_=Instant()),
+            *([] if about_some or state is not NotificationState.SENDING else [_IS_ASKED_FOR]),
+        )
+        for state in states
+    ]
+    # Makes the database use the index of `begun_at`; by id it would scan all deliveries.
+    lately = deliveries.c.begun_at > bindparam("after_any", type_=Instant())
+    query = select(deliveries).where(lately, deliveries.c.method == Method.CALL, or_(*in_time))
+    if to_one:
+        query = query.where(deliveries.c.person == bindparam("person"))
+    if about_some:
+        some = notifications.c.incident.in_(bindparam("about", expanding=True))
+        query = query.where(deliveries.c.id.in_(select(notifications.c.delivery).where(some)))
+    return query

@@ -1,0 +1,299 @@
+"""The outbox: a row for each send, written in the transaction that makes it necessary."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Insert,
+    Integer,
+    String,
+    Subquery,
+    bindparam,
+    cast,
+    delete,
+    exists,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    update,
+)
+
+from bot.domain.incident import Incident
+from bot.domain.priority import Priority
+from bot.storage.database import made_due
+from bot.storage.sql.instants import Instant
+from bot.storage.sql.together import BulkStatement, bulk_insert
+from bot.storage.tables import outbox
+
+if TYPE_CHECKING:
+    from bot.domain.paging import Notification
+
+
+class Lane(StrEnum):
+    """Rows of one lane share a limit; a hung provider fills its own lane and no other."""
+
+    CALL = "call"
+    SMS = "sms"
+    SLACK = "slack"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Outgoing:
+    """One leased row of the outbox. `kind` names the errand, `subject` the id of its row.
+
+    Rows with the same `sequence` are sent one after the other, in the order they were queued; rows
+    with the same `bundle` that are due together are sent as one. `incident` is the number of its
+    incident, if any; `about` is that incident if the leasing transaction has locked it. `fresh` is
+    the notification if that transaction has just created it. `tries` counts leases, with this one.
+    """
+
+    id: int
+    lane: Lane
+    kind: str
+    subject: int
+    incident: int | None
+    recipient: str | None
+    sequence: str | None
+    bundle: str | None
+    priority: Priority
+    due_at: datetime
+    tries: int
+    about: Incident | None = None
+    fresh: "Notification | None" = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ToSend:
+    """A row to queue; due at once without `due_at`."""
+
+    lane: Lane
+    kind: str
+    subject: int
+    incident: int | None = None
+    recipient: str | None = None
+    sequence: str | None = None
+    bundle: str | None = None
+    priority: Priority = Priority.SHOWN
+    due_at: datetime | None = None
+
+
+_TOLD = ("lane", "kind", "subject", "incident", "recipient", "sequence", "bundle", "priority")
+NAMES = (*_TOLD, "planned_at", "due_at", "tries")
+_told = attrgetter(*_TOLD)
+
+
+def _unless_one_waits(given: Subquery) -> Insert:
+    same = (outbox.c[name] == given.c[name] for name in ("sequence", "kind", "subject"))
+    # Without EXISTS, for which PostgreSQL may scan the whole outbox: see `row_by_row`.
+    waiting = select(outbox.c.id).where(*same, outbox.c.leased_until.is_(None)).limit(1)
+    none_waits = waiting.scalar_subquery().is_(None)
+    putting = insert(outbox).from_select(NAMES, select(given).where(none_waits))
+    return putting.execution_options(preserve_rowcount=True)
+
+
+def _for_each(given: Subquery) -> Insert:
+    number: ColumnElement[int] = given.c.incident
+    now = bindparam("now", type_=Instant())
+    put: dict[str, ColumnElement[Any]] = {
+        "lane": bindparam("lane", type_=String()),
+        "kind": bindparam("kind", type_=String()),
+        "subject": number,
+        "incident": number,
+        "sequence": bindparam("sequence", type_=String()) + cast(number, String),
+        "priority": bindparam("priority", type_=Integer()),
+        "planned_at": now,
+        "due_at": now,
+        "tries": literal(0),
+    }
+    return insert(outbox).from_select(list(put), select(*put.values()).order_by(number))
+
+
+_PUT = insert(outbox)
+_PUT_FOR_EACH = BulkStatement([outbox.c.incident], _for_each)
+_PUT_ALL = bulk_insert(outbox, *NAMES, alike={"sequence", "tries"})
+_ALIKE = set(NAMES) - {"subject", "incident", "sequence"}
+_PUT_ALL_ONCE = BulkStatement([outbox.c[name] for name in NAMES], _unless_one_waits, alike=_ALIKE)
+
+_IDS = outbox.c.id.in_(bindparam("ids", expanding=True))
+_FINISH = delete(outbox).where(_IDS)
+_PROLONG = update(outbox).where(_IDS).values(leased_until=bindparam("until", type_=Instant()))
+# Locked, so that nobody takes the rows over before the result is written.
+_HELD = (
+    select(outbox.c.id, outbox.c.leased_by, outbox.c.tries)
+    .where(_IDS)
+    .order_by(outbox.c.id)
+    .with_for_update()
+)
+
+_EARLIER = outbox.alias()
+next_of_its_sequence = or_(
+    outbox.c.sequence.is_(None),
+    ~exists().where(_EARLIER.c.sequence == outbox.c.sequence, _EARLIER.c.id < outbox.c.id),
+)
+
+
+def put(
+    tx: Connection,
+    *,
+    lane: Lane,
+    kind: str,
+    subject: int,
+    now: datetime,
+    incident: int | None = None,
+    recipient: str | None = None,
+    due_at: datetime | None = None,
+    sequence: str | None = None,
+    bundle: str | None = None,
+    priority: Priority = Priority.SAID,
+) -> None:
+    """Queue a row, due at `due_at` (default: now)."""
+    queued = ToSend(
+        lane=lane,
+        kind=kind,
+        subject=subject,
+        incident=incident,
+        recipient=recipient,
+        sequence=sequence,
+        bundle=bundle,
+        priority=priority,
+        due_at=due_at,
+    )
+    tx.execute(_PUT, dict(zip(NAMES, row_of(queued, now), strict=True)))
+    made_due(tx)
+
+
+def put_all(tx: Connection, queued: Collection[ToSend], now: datetime) -> None:
+    """Queue rows, in this order."""
+    _put_by(_PUT_ALL, tx, queued, now)
+
+
+def put_all_once(tx: Connection, queued: Iterable[ToSend], now: datetime) -> bool:
+    """Queue rows that render the state when sent, each unless an equal one waits already.
+
+    Returns whether an equal one waited for any of them.
+    """
+    once = dict.fromkeys(queued)
+    return _put_by(_PUT_ALL_ONCE, tx, once, now) < len(once)
+
+
+def put_for_each(
+    tx: Connection,
+    incidents: Iterable[int],
+    now: datetime,
+    *,
+    lane: Lane,
+    kind: str,
+    sequence: str,
+    priority: Priority = Priority.SHOWN,
+) -> None:
+    """Queue one row for each incident; `sequence` is a prefix of the incident's number."""
+    if rows := [(number,) for number in incidents]:
+        alike = {"lane": lane, "kind": kind, "sequence": sequence, "priority": priority}
+        _PUT_FOR_EACH.run(tx, rows, now=now, **alike)
+        made_due(tx)
+
+
+def wait_for_takers(tx: Connection, queued: Iterable[ToSend]) -> None:
+    """Wait for transactions that are leasing rows of the same sequences, and block new ones.
+
+    Needed where no other lock does so: until they commit, their rows look as if they waited.
+    """
+    sequences = {one.sequence for one in queued}
+    same = select(outbox.c.id).where(outbox.c.sequence.in_(sequences)).order_by(outbox.c.id)
+    tx.execute(same.with_for_update())
+
+
+def _put_by(put: BulkStatement, tx: Connection, queued: Collection[ToSend], now: datetime) -> int:
+    if not queued:
+        return 0
+    made_due(tx)
+    return put.run(tx, [row_of(one, now) for one in queued]).rowcount
+
+
+def row_of(queued: ToSend, now: datetime, *, tries: int = 0) -> tuple[object, ...]:
+    """The values of the row, in the order of NAMES."""
+    due_at = queued.due_at or now
+    return (*_told(queued), due_at, due_at, tries)
+
+
+def finish(tx: Connection, ids: Collection[int]) -> None:
+    """Delete rows that were sent or are no longer wanted."""
+    tx.execute(_FINISH, {"ids": list(ids)})
+
+
+def prolong(tx: Connection, ids: Collection[int], until: datetime) -> None:
+    """Prolong leases that this transaction has just taken."""
+    tx.execute(_PROLONG, {"ids": list(ids), "until": until})
+
+
+def put_off(
+    tx: Connection, ids: Collection[int], due_at: datetime, *, counted: bool = True
+) -> None:
+    """Release leases until `due_at`. Not `counted`: it was too early, and this was no try."""
+    tries = outbox.c.tries if counted else outbox.c.tries - 1
+    theirs = update(outbox).where(outbox.c.id.in_(ids))
+    tx.execute(theirs.values(due_at=due_at, leased_until=None, leased_by=None, tries=tries))
+    made_due(tx)
+
+
+def let_go(tx: Connection, ids: Collection[int]) -> None:
+    """Release leases at once, as if they had never been taken."""
+    if not ids:
+        return
+    theirs = update(outbox).where(outbox.c.id.in_(ids))
+    tx.execute(theirs.values(leased_until=None, leased_by=None, tries=outbox.c.tries - 1))
+
+
+def is_held(tx: Connection, rows: Sequence[Outgoing], holder: str) -> bool:
+    """Whether the holder still has the lease of these rows; locks them."""
+    found = tx.execute(_HELD, {"ids": [row.id for row in rows]}).all()
+    return (rows[0].id, holder, rows[0].tries) in {(id_, by, tries) for id_, by, tries in found}
+
+
+def hurry(tx: Connection, bundle: str, now: datetime) -> None:
+    """Make the rows of a bundle that were put off due at once, but none before `planned_at`.
+
+    Rows that others have locked are left out: they are being leased, and waiting could deadlock.
+    """
+    put_off_before = (
+        select(outbox.c.id)
+        .where(
+            outbox.c.bundle == bundle,
+            outbox.c.leased_until.is_(None),
+            outbox.c.due_at > now,
+            outbox.c.planned_at <= now,
+        )
+        .with_for_update(skip_locked=True)
+    )
+    ids = list(tx.execute(put_off_before).scalars())
+    tx.execute(update(outbox).where(outbox.c.id.in_(ids)).values(due_at=now))
+    made_due(tx)
+
+
+def release_all(tx: Connection) -> int:
+    """Release every lease of all holders; returns how many. For a one-process database."""
+    held = update(outbox).where(outbox.c.leased_until.is_not(None))
+    return tx.execute(held.values(leased_until=None, leased_by=None)).rowcount
+
+
+def hand_back(tx: Connection, holder: str, *, but_not: Collection[int]) -> int:
+    """Release every lease of a holder except these rows'; returns how many."""
+    held = select(outbox.c.id).where(outbox.c.leased_by == holder, outbox.c.id.not_in(but_not))
+    ids = list(tx.execute(held.with_for_update(skip_locked=True)).scalars())
+    if ids:
+        let_go(tx, ids)
+        made_due(tx)
+    return len(ids)
+
+
+def depth(tx: Connection) -> int:
+    """How many rows there are, waiting or being sent."""
+    return tx.execute(select(func.count()).select_from(outbox)).scalar_one()

@@ -1,0 +1,4 @@
+"""What statements are made with, so that they do the same on SQLite and PostgreSQL.
+
+`together` (bulk statements), `as_values`, `upserts`, and `instants`, a column type.
+"""

@@ -1,0 +1,293 @@
+"""Bulk statements: many rows in one statement, as one JSON text that the database expands.
+
+A call for each row would cost more in hand-offs between threads than the rows do on disk. On
+SQLite, statements that write take their rows as parameters instead (`as_values`).
+"""
+
+import json
+from collections.abc import Callable, Collection, Iterable, Sequence
+from datetime import datetime
+from functools import cache, cached_property, lru_cache
+from itertools import count
+from operator import itemgetter
+from typing import Any
+
+from sqlalchemy import (
+    BindParameter,
+    Column,
+    ColumnElement,
+    Connection,
+    FromClause,
+    Integer,
+    Select,
+    String,
+    Subquery,
+    Table,
+    Text,
+    Update,
+    any_,
+    bindparam,
+    cast,
+    column,
+    func,
+    insert,
+    literal_column,
+    select,
+    table,
+    true,
+    update,
+)
+from sqlalchemy.engine import CursorResult
+from sqlalchemy.sql.base import Executable
+from sqlalchemy.types import TypeEngine
+
+from bot.domain.instants import as_utc
+from bot.storage.sql.as_values import GIVEN, AsValues, instant
+
+# Where SQLite keeps the highest id ever given, so that none is reused ("SQLite Autoincrement").
+_SEQUENCES = table("sqlite_sequence", column("name", String), column("seq", Integer))
+
+Columns = Sequence[Column[Any]]
+Build = Callable[[Subquery], Executable]
+
+_ROWS: BindParameter[Any] = bindparam("rows", type_=Text())
+
+
+class BulkStatement:
+    """One statement that takes many rows as its parameters, on either database.
+
+    `build` makes the statement from a subquery with the rows given to `run`, in `columns`;
+    `on_postgresql` replaces it where PostgreSQL needs other SQL. Columns named in `alike` usually
+    have one value for all rows of a batch. That value is then passed once, because taking it out
+    of the JSON for each row costs more than writing it.
+    """
+
+    def __init__(
+        self,
+        columns: Columns,
+        build: Build,
+        *,
+        on_postgresql: Build | None = None,
+        alike: Collection[str] = (),
+    ) -> None:
+        said_once = [place for place, column in enumerate(columns) if column.name in alike]
+        differ = [place for place, column in enumerate(columns) if column.name not in alike]
+        self._columns, self._build = columns, build
+        self._said_once = {columns[place].name for place in said_once}
+        self._names = [f"same_{columns[place].name}" for place in said_once]
+        self._alike = itemgetter(*said_once) if len(said_once) > 1 else None
+        self._others = itemgetter(*differ) if len(differ) > 1 else None
+        if said_once and (self._alike is None or self._others is None):
+            raise ValueError("two columns at least are alike, or none, and two at least differ")
+        self._on_sqlite = _Spoken(columns, build, _in_sqlite, alike)
+        self._on_postgresql = _Spoken(columns, on_postgresql or build, _in_postgresql, alike)
+
+    def run(
+        self, tx: Connection, rows: Iterable[Sequence[object]], **parameters: object
+    ) -> CursorResult[Any]:
+        """Execute it with these rows, each a sequence of values in the order of the columns."""
+        on_sqlite = tx.dialect.name == "sqlite"
+        spoken = self._on_sqlite if on_sqlite else self._on_postgresql
+        is_shared, rows = False, list(rows)
+        if self._alike is not None and self._others is not None and rows:
+            same = self._alike(rows[0])
+            if all(map(same.__eq__, map(self._alike, rows))):
+                is_shared, rows = True, list(map(self._others, rows))
+                parameters |= zip(self._names, same, strict=True)
+        if on_sqlite:
+            values = self._values_shared if is_shared else self._values_each
+            if values.changes and values.takes(rows):
+                return values.run(tx, rows, parameters)
+        parameters["rows"] = _as_json(rows, instant if on_sqlite else _postgresql_value)
+        return tx.execute(spoken.shared if is_shared else spoken.each, parameters)
+
+    def ask(
+        self, tx: Connection, rows: Collection[Sequence[object]], **parameters: object
+    ) -> Sequence[Sequence[Any]]:
+        """Execute a SELECT and return its rows. Quicker than `run` on SQLite.
+
+        Values come as the driver returns them, so no column may need a conversion, as instants do.
+        """
+        if tx.dialect.name == "sqlite" and self._values_each.takes(rows):
+            return self._values_each.run(tx, rows, parameters).fetchall()
+        return self.run(tx, rows, **parameters).fetchall()
+
+    @cached_property
+    def _values_each(self) -> AsValues:
+        return self._as_values(())
+
+    @cached_property
+    def _values_shared(self) -> AsValues:
+        return self._as_values(self._said_once)
+
+    def _as_values(self, alike: Collection[str]) -> AsValues:
+        statement = self._build(_in_values(self._columns, alike))
+        return AsValues(statement, len(self._columns) - len(alike))
+
+
+class _Spoken:
+    """The statement in the SQL of one database; built when it is first run."""
+
+    def __init__(
+        self,
+        columns: Columns,
+        build: Build,
+        given: Callable[[Columns, Collection[str]], Subquery],
+        alike: Collection[str],
+    ) -> None:
+        self._build = build
+        self._columns = columns
+        self._given = given
+        self._alike = alike
+
+    @cached_property
+    def each(self) -> Executable:
+        """The form in which every row has all its values."""
+        return self._build(self._given(self._columns, ()))
+
+    @cached_property
+    def shared(self) -> Executable:
+        """The form in which the values of `alike` are passed once."""
+        return self._build(self._given(self._columns, self._alike)) if self._alike else self.each
+
+
+def row_by_row(given: Subquery, sought: Select[Any]) -> Select[Any]:
+    """Look up `sought` for each given row by itself (LATERAL). For PostgreSQL.
+
+    Its planner goes by old statistics and takes an outbox in a storm for empty, so without this it
+    scans the whole table for a few rows. The OFFSET keeps the planner from merging the subquery.
+    """
+    found = sought.offset(literal_column("0")).lateral("found")
+    return select(found).select_from(given.join(found, true()))
+
+
+def bulk_select(column: Column[Any], wanted: Select[Any]) -> BulkStatement:
+    """Select the `wanted` rows whose column has one of the values given to `run`."""
+
+    def on_sqlite(given: Subquery) -> Select[Any]:
+        return wanted.where(column.in_(select(given.c[column.name])))
+
+    def on_postgresql(given: Subquery) -> Select[Any]:
+        values = func.array(select(given.c[column.name]).scalar_subquery())
+        return wanted.where(column == any_(values))
+
+    return BulkStatement([column], on_sqlite, on_postgresql=on_postgresql)
+
+
+def bulk_insert(table: Table, *columns: str, alike: Collection[str] = ()) -> BulkStatement:
+    """Insert rows with these columns."""
+    return BulkStatement(
+        [table.c[name] for name in columns],
+        lambda given: insert(table).from_select(columns, select(given)),
+        alike=alike,
+    )
+
+
+def bulk_update(
+    table: Table, key: str, *columns: str, alike: Collection[str] = ()
+) -> BulkStatement:
+    """Set these columns, in the rows whose `key` has the first of the given values."""
+
+    def build(given: Subquery) -> Update:
+        changed = {name: given.c[name] for name in columns}
+        return update(table).where(table.c[key] == given.c[key]).values(changed)
+
+    return BulkStatement([table.c[name] for name in (key, *columns)], build, alike=alike)
+
+
+def reserve(tx: Connection, table: Table, count: int) -> list[int]:
+    """Reserve `count` ids for new rows, ascending; the transaction need not use them."""
+    if tx.dialect.name == "sqlite":
+        # This transaction is the only writer: nobody else can use the ids after the highest.
+        highest: int = tx.exec_driver_sql(_highest_on_sqlite(table)).scalar_one()
+        return list(range(highest + 1, highest + 1 + count))
+    reserved = tx.execute(_next_on_postgresql(table), {"count": count})
+    return sorted(reserved.scalars().all())
+
+
+@cache
+def _highest_on_sqlite(table: Table) -> str:
+    if not table.dialect_options["sqlite"]["autoincrement"]:
+        return _in_words(select(func.coalesce(func.max(_key(table)), 0)))
+    # There is no row before the first insert into the table.
+    kept = select(func.coalesce(func.max(_SEQUENCES.c.seq), 0))
+    return _in_words(kept.where(_SEQUENCES.c.name == table.name))
+
+
+def _in_words(question: Select[Any]) -> str:
+    return str(question.compile(compile_kwargs={"literal_binds": True}))
+
+
+@cache
+def _next_on_postgresql(table: Table) -> Select[Any]:
+    # A subquery, so that the name is looked up once and not for each id.
+    sequence = select(func.pg_get_serial_sequence(table.name, _key(table).name)).scalar_subquery()
+    each = func.generate_series(1, bindparam("count", type_=Integer())).table_valued("n")
+    return select(func.nextval(sequence)).select_from(each)
+
+
+def _key(table: Table) -> Column[Any]:
+    (key,) = table.primary_key
+    return key
+
+
+def _in_sqlite(columns: Columns, alike: Collection[str]) -> Subquery:
+    each = func.json_each(_ROWS).table_valued("value", name="each_row")
+    place = count()
+    values = [
+        _same(column)
+        if column.name in alike
+        else func.json_extract(each.c.value, literal_column(f"'$[{next(place)}]'"))
+        for column in columns
+    ]
+    return _given(columns, values, each)
+
+
+def _in_postgresql(columns: Columns, alike: Collection[str]) -> Subquery:
+    # Imported late: it loads every PostgreSQL driver that SQLAlchemy knows.
+    from sqlalchemy.dialects.postgresql import JSONB
+
+    each = func.jsonb_array_elements(cast(_ROWS, JSONB)).table_valued("value", name="each_row")
+    place = count()
+    values = [
+        _same(column)
+        if column.name in alike
+        else cast(each.c.value.op("->>")(literal_column(str(next(place)))), _whole(column))
+        for column in columns
+    ]
+    return _given(columns, values, each)
+
+
+def _in_values(columns: Columns, alike: Collection[str]) -> Subquery:
+    place = count(1)
+    values = [
+        _same(column) if column.name in alike else literal_column(f"column{next(place)}")
+        for column in columns
+    ]
+    return _given(columns, values, GIVEN)
+
+
+def _given(columns: Columns, values: Sequence[ColumnElement[Any]], each: FromClause) -> Subquery:
+    named = [value.label(column.name) for value, column in zip(values, columns, strict=True)]
+    return select(*named).select_from(each).subquery("given")
+
+
+def _same(column: Column[Any]) -> BindParameter[Any]:
+    return bindparam(f"same_{column.name}", type_=_whole(column))
+
+
+def _whole(column: Column[Any]) -> TypeEngine[Any]:
+    # A cast to a limited type cuts a text silently; storing a text that is too long is refused.
+    return Text() if isinstance(column.type, String) else column.type
+
+
+def _as_json(rows: Iterable[Sequence[object]], other: Callable[[object], str]) -> str:
+    return json.dumps(list(rows), ensure_ascii=False, separators=(",", ":"), default=other)
+
+
+# Cached: a batch has few instants, and each many times.
+@lru_cache(maxsize=256)
+def _postgresql_value(value: object) -> str:
+    if not isinstance(value, datetime):
+        raise TypeError(f"{type(value).__name__} cannot be handed to the database together")
+    return as_utc(value).isoformat()
