@@ -12,11 +12,8 @@ from bot.domain.timeline import Entry, What
 from bot.domain.words import in_words
 
 NOW = datetime(2026, 11, 30, 3, 0, tzinfo=UTC)
-ROSTER = Roster(
-    people={"ana": Person(key="ana", name="Ana Souza", timezone=ZoneInfo("UTC"))},
-    roles={},
-    teams={},
-)
+ANA = Person(key="ana", name="Ana Souza", timezone=ZoneInfo("UTC"))
+ROSTER = Roster(people={"ana": ANA}, roles={}, teams={})
 
 TOLD: list[tuple[What, dict[str, Any], str]] = [
     (What.OPENED, {"source": None}, "Opened by an alert."),
