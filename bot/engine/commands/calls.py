@@ -278,12 +278,7 @@ def _observe_ringing(tx: Connection, touched: Mapping[int, Incident]) -> None:
 
 
 def _send_again(
-    tx: Connection,
-    delivery: int,
-    problem: str,
-    now: datetime,
-    *,
-    may_pass: bool = False,
+    tx: Connection, delivery: int, problem: str, now: datetime, *, may_pass: bool = False
 ) -> Mapping[int, datetime]:
     """Plan anew what is worth it, for whoever is still asked; when, by incident."""
     again = {}
