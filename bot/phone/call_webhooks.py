@@ -2,10 +2,9 @@
 
 import asyncio
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from functools import partial
-from itertools import islice
 from typing import ParamSpec
 
 import structlog
@@ -20,16 +19,18 @@ from bot.domain.paging import NotificationState
 from bot.domain.person import Person
 from bot.domain.refusals import Refused, UnknownPerson
 from bot.domain.timeline import Through
+from bot.domain.urgency import Urgency
 from bot.engine.commands.by_subject import Commands
 from bot.engine.commands.calls import AnotherCall, UnknownDelivery
 from bot.engine.contracts import Placed
 from bot.phone import voice
 from bot.phone.acts import perform
-from bot.phone.answers import Act, Outcome, told
+from bot.phone.answers import Act, told
 from bot.phone.dialect import Dialect, called_number
 from bot.phone.fields import delivery_in, filled_field, number_field, whole_number
 from bot.phone.gone import gone
 from bot.phone.in_time import Deadline
+from bot.phone.part import ANSWERED_AT_ONCE, meant_by, read_out_of
 from bot.phone.script import Script
 from bot.phone.voice import Asked, Line
 from bot.storage.database import Database
@@ -82,7 +83,9 @@ class CallWebhooks:
             base=self._base,
             delivery=delivery_in(request.path_params),
             round=number_field(query, "round", 1) or 1,
-            after=number_field(query, "after", 0) or 0,
+            but=_numbers_in(str(query.get("but", ""))),
+            answered=_urgency_in(query, "answered"),
+            reads=_urgency_in(query, "reads"),
         )
 
     async def _spoken(
@@ -152,17 +155,9 @@ class CallWebhooks:
             return voice.goodbye(*gone(about, self._commands.duty.roster()))
 
     def _greeting(self, line: Line) -> Script:
-        waiting = self._commands.calls.waiting_on(
-            line.delivery, after=line.after, at_most=voice.ANSWERED_AT_ONCE
-        )
-        return voice.greeting(
-            line,
-            waiting.person,
-            waiting.incidents,
-            waiting.paged_at,
-            waiting.count,
-            [one.why for one in waiting.let_go],
-        )
+        calls = self._commands.calls
+        waiting = calls.waiting_on(line.delivery, but=line.but, at_most=ANSWERED_AT_ONCE)
+        return voice.greeting(line, waiting)
 
     def _answer(self, line: Line, pressed: "_Pressed", deadline: Deadline) -> Script:
         digit, asked = pressed.digit, pressed.asked
@@ -171,8 +166,8 @@ class CallWebhooks:
             if pressed.in_call is not None:
                 self._commands.calls.answered_in(line.delivery, pressed.in_call)
             return self._acted(line, _ACTS[digit], asked, person, deadline)
-        read_out = islice(asked, voice.READ_OUT_AT_MOST)
-        named = [self._commands.incidents.as_it_stands(number) for number in read_out]
+        stands = self._commands.incidents.as_it_stands
+        named = [stands(number) for number in read_out_of(asked)]
         if digit == _DETAILS:
             return voice.details(line, named, asked, person, self._commands.duty.roster())
         return voice.undefined_digit(line, digit, asked)
@@ -183,16 +178,18 @@ class CallWebhooks:
         outcomes = perform(
             self._commands.incidents,
             act,
-            asked,
+            meant_by(act, asked),
             person,
             Through.PHONE,
             deadline,
             delivery=line.delivery,
         )
         said = told(outcomes, person, self._commands.duty.roster())
-        after = _answered_up_to(outcomes)
-        left = self._commands.calls.waiting_on(line.delivery, after=after, at_most=0)
-        return voice.answered(line, said, still_waiting=left.count, after=after)
+        # What could not be saved is read out once more.
+        done = line.but | {one.number for one in outcomes if not one.unsaved}
+        left = self._commands.calls.waiting_on(line.delivery, but=done, at_most=0)
+        goes_on = replace(line, but=left.left_out, answered=line.reads, reads=None)
+        return voice.answered(goes_on, said, left.waits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,17 +201,6 @@ class _Pressed:
     asked: Asked
 
 
-def _answered_up_to(outcomes: Sequence[Outcome]) -> int:
-    """The incident after which what waits is read out: what was not saved once more.
-
-    But where those after it that were done go on waiting, nobody is asked to do them again.
-    """
-    unsaved = [one.number for one in outcomes if one.unsaved]
-    if unsaved and outcomes[0].act in {Act.ACKNOWLEDGE, Act.RESOLVE}:
-        return min(unsaved) - 1
-    return max(one.number for one in outcomes)
-
-
 def xml_response(xml: str) -> Response:
     """XML as providers want it (Twilio: error 12300, invalid Content-Type)."""
     return Response(xml, media_type="text/xml")
@@ -222,6 +208,14 @@ def xml_response(xml: str) -> Response:
 
 def _incidents_in(text: str) -> dict[int, Position | None]:
     return dict(_incident_in(written) for written in text.split(","))
+
+
+def _numbers_in(text: str) -> frozenset[int]:
+    return frozenset(whole_number(part, "but") for part in text.split(",") if part)
+
+
+def _urgency_in(query: Mapping[str, str], name: str) -> Urgency | None:
+    return next((one for one in Urgency if one == query.get(name)), None)
 
 
 def _incident_in(written: str) -> tuple[int, Position | None]:

@@ -6,8 +6,9 @@ from bot.domain.incident import Incident, State
 from bot.domain.roster import Roster
 from bot.domain.words import listed, name_of
 from bot.engine.commands.calls import CalledAbout
+from bot.phone.part import READ_OUT_AT_MOST
 from bot.phone.spoken import speakable
-from bot.phone.voice import NAME_LIMIT, READ_OUT_AT_MOST
+from bot.phone.voice import NAME_LIMIT
 
 
 def gone(about: CalledAbout, roster: Roster) -> list[str]:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from bot.domain.incident import Incident
 from bot.domain.storm import and_more
+from bot.domain.telling import in_order
 from bot.phone.gsm import plain, segments
 
 SEGMENTS_AT_MOST = 3
@@ -23,10 +24,11 @@ _REPLY_TO_ONE = "Reply 1 to acknowledge, 3 to escalate, 6 to resolve."
 def page_text(incidents: Sequence[Incident]) -> str:
     """What broke and how to reply, in at most SEGMENTS_AT_MOST segments.
 
-    Several incidents travel together: the first LISTED_AT_MOST are named, fewer where even short
-    titles take too much room, and the others are counted. Whoever has one that comes back soon is
-    asked whether they are still on it.
+    Several incidents travel together: LISTED_AT_MOST are named, what matters most first, fewer
+    where even short titles take too much room, and the others are counted. Whoever has one that
+    comes back soon is asked whether they are still on it.
     """
+    incidents = in_order(incidents)
     if len(incidents) == 1 and incidents[0].runs_out:
         return _still_on_it(incidents[0])
     most = min(len(incidents), LISTED_AT_MOST)

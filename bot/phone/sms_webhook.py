@@ -1,6 +1,6 @@
 """Texts that people send us."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import structlog
@@ -13,7 +13,7 @@ from bot.domain.person import Person
 from bot.domain.roster import Roster
 from bot.domain.timeline import Through
 from bot.engine.commands.by_subject import Commands
-from bot.engine.commands.calls import LetGo
+from bot.engine.commands.on_the_line import LetGo
 from bot.masking import masked
 from bot.phone.acts import perform
 from bot.phone.answers import Act, incidents_named, standing, told
@@ -25,6 +25,7 @@ from bot.phone.in_time import Deadline
 from bot.phone.patience import Patience
 from bot.phone.replies_given import RepliesGiven
 from bot.phone.sms_replies import Reply, is_twilios_own, read_reply
+from bot.phone.sms_text import LISTED_AT_MOST
 from bot.storage.database import Database
 
 log = structlog.get_logger(__name__)
@@ -43,13 +44,14 @@ _TOO_SLOW = f"Sorry, that took too long, and not all of it may be saved. {_AGAIN
 class _Sender:
     """Who texted, with the unresolved incidents they were paged about or have taken.
 
-    `told` is where those stood that something sent has told them of. `let_go` are those about which
-    they are asked no more: only a number means one of them.
+    `told` is where those stood that something sent has told them of, and `texted` are those of the
+    newest text. `let_go` are those about which they are asked no more: only a number means one.
     """
 
     person: Person
     open: Sequence[Incident]
     told: Mapping[int, Position]
+    texted: Collection[int]
     let_go: Sequence[LetGo]
 
     def knows_of(self, number: int) -> bool:
@@ -137,14 +139,19 @@ class SmsWebhook:
     def _sender_as(self, person: Person) -> _Sender:
         calls = self._commands.calls
         theirs = calls.open_for(person.key)
-        told_of, let_go = calls.told_to(person.key, theirs), calls.let_go_by(person.key)
-        return _Sender(person=person, open=theirs, told=told_of, let_go=let_go)
+        return _Sender(
+            person=person,
+            open=theirs,
+            told=calls.told_to(person.key, theirs),
+            texted=calls.named_by_newest_text_to(person.key),
+            let_go=calls.let_go_by(person.key),
+        )
 
     def _act(self, reply: Reply, sender: _Sender, roster: Roster, deadline: Deadline) -> str:
         if reply.number is not None:
             return self._done(reply.act, [reply.number], sender, roster, deadline)
         meant = _meant(reply.act, sender)
-        if len(meant) > 1 and reply.act is Act.RESOLVE:
+        if len(meant) > 1 and _must_name_one(reply.act, meant, sender):
             return _which(reply.act, meant)
         if meant:
             numbers = [incident.number for incident in meant]
@@ -173,15 +180,25 @@ def _meant(act: Act, sender: _Sender) -> list[Incident]:
     if act is Act.ACKNOWLEDGE:
         return sender.waiting or [one for one in sender.theirs if one.runs_out]
     if act is Act.ESCALATE:
-        return sender.waiting or sender.theirs
+        waiting = sender.waiting or sender.theirs
+        return [one for one in waiting if one.number in sender.texted] or waiting
     return sender.theirs
+
+
+def _must_name_one(act: Act, meant: Sequence[Incident], sender: _Sender) -> bool:
+    """Whether of several none is resolved or escalated that the text before them does not name."""
+    if act is not Act.ESCALATE:
+        return act is Act.RESOLVE
+    named = len(sender.texted) <= LISTED_AT_MOST
+    return not named or any(one.number not in sender.texted for one in meant)
 
 
 def _which(act: Act, meant: Sequence[Incident]) -> str:
     named = incidents_named(incident.number for incident in meant)
+    mistake = "closed" if act is Act.RESOLVE else "passed on"
     return (
         f"You have {named} open. Reply {_KEYS[act]} {meant[0].number} to {act} that one, "
-        "so that none is closed by mistake."
+        f"so that none is {mistake} by mistake."
     )
 
 

@@ -1,22 +1,24 @@
 """What a call says, in no provider's words. Pure: no call is made here."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from bot.domain.incident import Incident, Position, State
 from bot.domain.person import Person
 from bot.domain.roster import Roster
 from bot.domain.storm import and_more
+from bot.domain.telling import Waits
+from bot.domain.urgency import Urgency
+from bot.engine.commands.on_the_line import Waiting
 from bot.phone.answers import standing, when
+from bot.phone.menu import beyond, menu, waits_as_well
+from bot.phone.part import READ_OUT_AT_MOST, next_part
 from bot.phone.script import GoOnAt, HangUp, Listen, Pause, Say, Script, Step
 from bot.phone.sms_text import WITHOUT_WORDS
 from bot.phone.spoken import speakable
 
 ROUNDS = 3
-READ_OUT_AT_MOST = 3
-# One key answers all that wait, read out or not; an address can name so many.
-ANSWERED_AT_ONCE = 200
 TITLE_LIMIT = 200
 DETAILS_LIMIT = 600
 NAME_LIMIT = 100
@@ -33,18 +35,21 @@ Asked = Mapping[int, Position | None]
 class Line:
     """Where the provider comes back to for one call, below the address `base`.
 
-    `round` counts the readings of the menu so far, from 1; `after` leaves out the incidents up to
-    that number, which were answered in this call before.
+    `round` counts the readings of the menu so far, from 1; `but` are left out, for something was
+    done about them in this call before, though they wait still. `answered` is how urgent that was
+    which was read out and answered last, and `reads` how urgent that is which is read out now.
     """
 
     base: str
     delivery: int
     round: int = 1
-    after: int = 0
+    but: frozenset[int] = frozenset()
+    answered: Urgency | None = None
+    reads: Urgency | None = None
 
-    def voice(self, *, round_: int, after: int | None = None) -> str:
+    def voice(self, *, round_: int) -> str:
         """The address that reads the menu out."""
-        return self._address("voice", {"round": round_, "after": self.after_or(after)})
+        return self._address("voice", {"round": round_})
 
     def digits(self, asked: Asked) -> str:
         """The address that takes the key pressed about these incidents.
@@ -53,14 +58,11 @@ class Line:
         is about the step at which the person had been paged when it was read out.
         """
         incidents = ",".join(_written(number, at) for number, at in asked.items())
-        query = {"incidents": incidents, "round": self.round, "after": self.after}
+        query = {"incidents": incidents, "round": self.round, "reads": self.reads}
         return self._address("digits", query)
 
-    def after_or(self, after: int | None) -> int:
-        """The given number, else this line's."""
-        return self.after if after is None else after
-
     def _address(self, kind: str, query: dict[str, object]) -> str:
+        query |= {"but": ",".join(map(str, sorted(self.but))), "answered": self.answered}
         said = urlencode({name: value for name, value in query.items() if value}, safe=",")
         return f"{self.base}/{kind}/{self.delivery}?{said}"
 
@@ -69,48 +71,40 @@ def _written(number: int, at: Position | None) -> str:
     return str(number) if at is None else f"{number}.{at.step + 1}.{at.round}"
 
 
-def greeting(
-    line: Line,
-    person: Person,
-    waiting: Sequence[Incident],
-    paged_at: Mapping[int, Position],
-    count: int,
-    let_go: Sequence[str] = (),
-) -> Script:
+def greeting(line: Line, waiting: Waiting) -> Script:
     """Who we are, what broke, and the menu. A call that finds nothing waiting says so and ends.
 
-    Of the incidents that wait, which are `count`, ANSWERED_AT_ONCE are enough to know. `paged_at`
-    is where each stood when the person was paged: a step begun since is not theirs to cut short.
-    `let_go` says of what the call was about, and waits for others now, why it does.
+    A step begun since the person was paged is not theirs to cut short: each incident is asked about
+    as it stood then.
     """
-    if not waiting:
-        return goodbye(*_nothing_waits(line, person, let_go))
-    read_out = waiting[:READ_OUT_AT_MOST]
-    said = [_introduction(person)]
-    if count > 1:
-        said.append(f"{count} incidents wait for you.")
-    said += [_headline(incident) for incident in read_out]
-    if count > len(read_out):
-        said.append(f"And {count - len(read_out)} more.")
-    asked = {one.number: paged_at[one.number] for one in waiting[:ANSWERED_AT_ONCE]}
-    return _with_menu(line, said, asked)
+    if not waiting.incidents:
+        return goodbye(*_nothing_waits(line, waiting))
+    part = next_part(waiting.incidents, waiting.waits, line.answered)
+    said = [_introduction(waiting.person)]
+    if len(waiting.waits) > 1:
+        said.append(f"{len(waiting.waits)} incidents wait for you.")
+    said += [_headline(incident) for incident in part.read_out]
+    said += beyond(part)
+    asked = {number: waiting.paged_at[number] for number in part.asked}
+    reads = replace(line, reads=part.urgency)
+    return _with_menu(reads, said, asked, more_come=bool(part.later))
 
 
-def _nothing_waits(line: Line, person: Person, let_go: Sequence[str]) -> list[str]:
-    if line.after:
+def _nothing_waits(line: Line, waiting: Waiting) -> list[str]:
+    if line.answered:
         return ["Nothing more waits for you."]
-    nothing = "Nothing waits for you any more."
-    if let_go:
-        return [_introduction(person), *let_go[:READ_OUT_AT_MOST], nothing]
-    return [f"{_introduction(person)} What I called you about has been taken care of. {nothing}"]
+    introduction, nothing = _introduction(waiting.person), "Nothing waits for you any more."
+    if waiting.let_go:
+        why = [one.why for one in waiting.let_go[:READ_OUT_AT_MOST]]
+        return [introduction, *why, nothing]
+    return [f"{introduction} What I called you about has been taken care of. {nothing}"]
 
 
 def details(
     line: Line, incidents: Sequence[Incident], asked: Asked, person: Person, roster: Roster
 ) -> Script:
     """All that is known of the incidents that were read out, and the menu again."""
-    read_out = incidents[:READ_OUT_AT_MOST]
-    said = [sentence for incident in read_out for sentence in _facts(incident, person, roster)]
+    said = [sentence for incident in incidents for sentence in _facts(incident, person, roster)]
     return _with_menu(line, said, asked)
 
 
@@ -120,15 +114,12 @@ def undefined_digit(line: Line, digit: str, asked: Asked) -> Script:
     return _with_menu(line, [f"{name} is not one of the choices."], asked)
 
 
-def answered(line: Line, said: Sequence[str], *, still_waiting: int, after: int) -> Script:
+def answered(line: Line, said: Sequence[str], left: Sequence[Waits]) -> Script:
     """What a key did. Then what else waits for the person is read out, or the call ends."""
-    if not still_waiting:
+    if not left:
         return goodbye(*said)
-    more = (
-        "One more incident waits" if still_waiting == 1 else f"{still_waiting} more incidents wait"
-    )
-    next_ = GoOnAt(url=line.voice(round_=1, after=after))
-    return (*_sentences(said), Say(text=f"{more} for you."), next_)
+    next_ = GoOnAt(url=line.voice(round_=1))
+    return (*_sentences(said), Say(text=f"{waits_as_well(left)} for you."), next_)
 
 
 def out_of_order(line: Line) -> Script:
@@ -182,19 +173,10 @@ def _facts(incident: Incident, person: Person, roster: Roster) -> list[str]:
     return said
 
 
-def _with_menu(line: Line, said: Sequence[str], asked: Asked) -> Script:
-    listen = Listen(
-        said=(*said, _menu(len(asked))), action=line.digits(asked), seconds=_LISTENS_SECONDS
-    )
+def _with_menu(line: Line, said: Sequence[str], asked: Asked, *, more_come: bool = False) -> Script:
+    keys = menu(len(asked), more_come=more_come)
+    listen = Listen(said=(*said, keys), action=line.digits(asked), seconds=_LISTENS_SECONDS)
     return (listen, *_after_silence(line))
-
-
-def _menu(incidents: int) -> str:
-    them = " all of them" if incidents > 1 else ""
-    return (
-        f"Press 1 to acknowledge{them}, 2 to hear the details, 3 to escalate to the next step, "
-        "6 to resolve, 9 if you can't take it."
-    )
 
 
 def _after_silence(line: Line) -> Script:

@@ -17,7 +17,7 @@ async def test_somebody_who_picks_up_hears_what_broke_and_what_to_press(
     assert said.words.startswith(
         "This is Sleepwell, calling Ana Souza. Incident 1, checkout: Disk full on db-1. Press 1"
     )
-    assert said.action == f"{PUBLIC_URL}/twilio/digits/1?incidents=1.1.0&round=1"
+    assert said.action == f"{PUBLIC_URL}/twilio/digits/1?incidents=1.1.0&round=1&reads=high"
     assert said.redirect == f"{PUBLIC_URL}/twilio/voice/1?round=2"
     assert desk.incident(1).state is State.TRIGGERED
 
@@ -121,30 +121,7 @@ async def test_a_key_acts_on_the_incidents_that_were_read_out_and_no_others(
     assert desk.incident(1).state is State.ACKNOWLEDGED
     assert desk.incident(2).state is State.TRIGGERED
     assert "One more incident waits for you." in answer.words
-    assert answer.redirect == f"{PUBLIC_URL}/twilio/voice/1?round=1&after=1"
-
-
-async def test_of_more_than_three_some_are_read_out_and_one_key_answers_all(
-    desk: Desk, twilio: Twilio
-) -> None:
-    for number in range(1, 11):
-        desk.alert(f"Trouble {number}")
-    await desk.settle()
-
-    first = await twilio.said("/twilio/voice/1")
-    details = await twilio.said(first.action, {"Digits": "2"})
-    done = await twilio.said(details.action, {"Digits": "1"})
-
-    assert "10 incidents wait for you." in first.words
-    assert "Incident 3, checkout: Trouble 3" in first.words
-    assert "Trouble 4" not in first.words
-    assert "And 7 more." in first.words
-    assert "Trouble 3" in details.words
-    assert "Trouble 4" not in details.words
-    assert "acknowledged 10 incidents" in done.words
-    assert done.verbs[-1] == "Hangup"
-    listed = desk.commands.incidents.listed(open_only=True)
-    assert {incident.acknowledged_by for incident in listed} == {"ana"}
+    assert answer.redirect == f"{PUBLIC_URL}/twilio/voice/1?round=1&answered=high"
 
 
 async def test_who_comes_second_hears_who_was_first_and_when(desk: Desk, twilio: Twilio) -> None:

@@ -52,13 +52,13 @@ async def test_a_key_answers_the_others_and_reads_out_what_was_not_saved(
     with another.write() as tx, capture_logs() as logs:
         incidents.lock(tx, {HELD})
         said = await twilio.said(menu.action, {"Digits": "1"})
-    assert waiting(desk) == [HELD]
+    assert waiting(desk) == [HELD, 4]
     again = await twilio.said(said.redirect)
     await twilio.said(again.action, {"Digits": "1"})
 
     assert said.words == (
-        "Thank you. You have acknowledged incidents 1, 3 and 4. "
-        "Incident 2 could not be saved just now. One more incident waits for you."
+        "Thank you. You have acknowledged incidents 1 and 3. "
+        "Incident 2 could not be saved just now. 2 more incidents wait for you."
     )
     assert "Disk 2 full" in again.words
     assert waiting(desk) == []
@@ -74,9 +74,13 @@ async def test_what_was_escalated_is_not_read_out_again_for_what_was_not(
         incidents.lock(tx, {HELD})
         said = await twilio.said(menu.action, {"Digits": "3"})
     await desk.settle()
+    then = await twilio.said(said.redirect)
 
-    assert [desk.incident(n).step for n in range(1, 5)] == [1, 0, 1, 1]
-    assert said.words.endswith("Incident 2 could not be saved just now. Goodbye.")
+    assert [desk.incident(n).step for n in range(1, 5)] == [1, 0, 1, 0]
+    assert said.words.endswith(
+        "Incident 2 could not be saved just now. 2 more incidents wait for you."
+    )
+    assert "2 incidents wait for you. Incident 2, checkout: Disk 2 full. Incident 4" in then.words
 
 
 async def test_whoever_is_listening_is_not_kept_waiting_for_all_of_them(

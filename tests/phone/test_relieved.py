@@ -143,6 +143,6 @@ async def test_nothing_more_waits_where_all_that_was_left_is_answered_meanwhile(
     ((_, call),) = switchboard.calls
     desk.commands.incidents.acknowledge(second, "bo", Through.SLACK)
 
-    said = await twilio.said(f"/twilio/voice/{call}?after={first}")
+    said = await twilio.said(f"/twilio/voice/{call}?but={first}&answered=high")
 
     assert said.words == "Nothing more waits for you. Goodbye."

@@ -3,6 +3,7 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.incident import Incident
+from bot.domain.urgency import Urgency
 from bot.phone.gsm import plain, segments
 from bot.phone.sms_text import SEGMENTS_AT_MOST, is_same_page, page_text
 from tests.phone.samples import an_incident
@@ -32,6 +33,15 @@ def test_of_many_incidents_three_are_named_and_the_others_counted() -> None:
     assert "\n3, checkout" in text
     assert "\n4, checkout" not in text
     assert "\nand 4 more\n" in text
+
+
+def test_what_is_urgent_is_named_first_and_no_storm_hides_another_service() -> None:
+    low = [an_incident(number, urgency=Urgency.LOW) for number in (1, 2, 3)]
+    storm = [an_incident(number) for number in (4, 5, 6)]
+    text = page_text([*low, *storm, an_incident(7, service="search", title="Slow")])
+
+    assert [line.split(",")[0] for line in text.splitlines()[1:-1]] == ["4", "7", "5", "and 4 more"]
+    assert "or 1 4 for one of them" in text
 
 
 def test_what_opened_by_hand_names_the_team() -> None:

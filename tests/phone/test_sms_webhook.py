@@ -99,6 +99,37 @@ async def test_a_lone_6_with_several_open_asks_which(desk: Desk, twilio: Twilio)
     assert desk.incident(1).state is State.TRIGGERED
 
 
+async def test_a_lone_3_escalates_what_the_newest_text_names(desk: Desk, twilio: Twilio) -> None:
+    desk.alert()
+    await desk.settle()
+    desk.clock.advance(minutes=1)
+    desk.alert()
+    desk.alert()
+    await desk.settle()
+
+    reply = await texted(twilio, "3")
+    await desk.settle()
+
+    assert reply == "You have escalated incidents 2 and 3: Cy Young is paged at once."
+    assert [desk.incident(n).step for n in (1, 2, 3)] == [0, 1, 1]
+
+
+async def test_a_lone_3_asks_which_where_the_text_has_not_named_them_all(
+    desk: Desk, twilio: Twilio
+) -> None:
+    for _ in range(4):
+        desk.alert()
+    await desk.settle()
+
+    reply = await texted(twilio, "3")
+
+    assert reply == (
+        "You have incidents 1, 2, 3 and 4 open. Reply 3 1 to escalate that one, "
+        "so that none is passed on by mistake."
+    )
+    assert [desk.incident(n).step for n in range(1, 5)] == [0, 0, 0, 0]
+
+
 async def test_a_lone_6_means_what_the_person_took_and_not_what_others_did(
     desk: Desk, twilio: Twilio
 ) -> None:

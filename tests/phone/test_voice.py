@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -6,6 +7,9 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from bot.domain.incident import Incident, State
+from bot.domain.telling import Waits
+from bot.domain.urgency import Urgency
+from bot.engine.commands.on_the_line import Waiting
 from bot.phone import voice
 from bot.phone.script import Script
 from bot.phone.twiml import script_twiml
@@ -15,10 +19,20 @@ from tests.phone.samples import ANA, MONDAY_3AM, ROSTER, an_incident
 LINE = Line(base="https://oncall.example.com/twilio", delivery=7)
 
 
-def greeted(waiting: Sequence[Incident], line: Line = LINE) -> Script:
+def greeted(incidents: Sequence[Incident], line: Line = LINE) -> Script:
     """What ana hears of what waits for her, all of it paged just now."""
-    paged_at = {incident.number: incident.position for incident in waiting}
-    return voice.greeting(line, ANA, waiting, paged_at, len(waiting))
+    waiting = Waiting(
+        person=ANA,
+        incidents=tuple(incidents),
+        paged_at={incident.number: incident.position for incident in incidents},
+        waits=tuple(map(waits, incidents)),
+        left_out=frozenset(),
+    )
+    return voice.greeting(line, waiting)
+
+
+def waits(incident: Incident) -> Waits:
+    return Waits(number=incident.number, service=incident.service, urgency=incident.urgency)
 
 
 def parsed(script: Script) -> ET.Element:
@@ -52,7 +66,9 @@ def test_one_key_is_gathered_and_silence_asks_again() -> None:
     assert verbs(twiml) == ["Gather", "Redirect"]
     assert gather is not None
     assert gather.attrib == {
-        "action": "https://oncall.example.com/twilio/digits/7?incidents=12.0.0,13.0.0&round=1",
+        "action": (
+            "https://oncall.example.com/twilio/digits/7?incidents=12.0.0,13.0.0&round=1&reads=high"
+        ),
         "input": "dtmf",
         "method": "POST",
         "numDigits": "1",
@@ -72,15 +88,76 @@ def test_after_the_last_round_of_silence_the_call_says_that_escalation_goes_on()
     assert heard(twiml).endswith("I heard no answer, so nothing was changed. Goodbye.")
 
 
-def test_of_many_incidents_three_are_read_out_and_the_others_counted() -> None:
+def test_of_many_incidents_three_are_read_out_and_the_keys_are_about_those() -> None:
     twiml = greeted([an_incident(number) for number in range(1, 8)])
 
-    assert "7 incidents wait for you." in heard(twiml)
+    assert heard(twiml).startswith(
+        "This is Sleepwell, calling Ana Souza. 7 incidents wait for you. Incident 1, checkout"
+    )
     assert "Incident 3, checkout" in heard(twiml)
     assert "Incident 4" not in heard(twiml)
-    assert "And 4 more." in heard(twiml)
-    assert "Press 1 to acknowledge all of them, 2" in heard(twiml)
-    assert "incidents=1.0.0,2.0.0,3.0.0,4.0.0,5.0.0,6.0.0,7.0.0&amp;round=1" in script_twiml(twiml)
+    assert heard(twiml).endswith(
+        "4 more come after those. Press 1 to acknowledge these three, 2 to hear the details, "
+        "3 to escalate them to the next step, 6 to resolve them, 9 if you can't take them."
+    )
+    assert "incidents=1.0.0,2.0.0,3.0.0&amp;round=1&amp;reads=high" in script_twiml(twiml)
+
+
+def test_whoever_has_answered_three_may_take_all_the_others_at_once() -> None:
+    line = replace(LINE, answered=Urgency.HIGH)
+    others = [*("checkout",) * 6, *("search",) * 2, "mail", "cards", "shop"]
+
+    twiml = greeted([an_incident(i, service=s) for i, s in enumerate(others, 4)], line)
+
+    assert "11 incidents wait for you." in heard(twiml)
+    assert "Incident 6, checkout" in heard(twiml)
+    assert "Incident 7" not in heard(twiml)
+    assert heard(twiml).endswith(
+        "And 8 more, 3 of checkout, 2 of search, 1 of mail and 2 of others. "
+        "Press 1 to acknowledge all 11, 9 if you can't take any of them. "
+        "About these three alone: 2 to hear the details, 3 to escalate them to the next step, "
+        "6 to resolve them."
+    )
+    assert "incidents=4.0.0,5.0.0,6.0.0,7.0.0," in script_twiml(twiml)
+
+
+def test_silence_and_details_answer_nothing_so_that_the_keys_stay_about_three() -> None:
+    many = [an_incident(number) for number in range(1, 8)]
+    reads = replace(LINE, reads=Urgency.HIGH)
+
+    for script in (
+        greeted(many),
+        voice.details(reads, many[:3], dict.fromkeys((1, 2, 3)), ANA, ROSTER),
+    ):
+        assert "reads=high" in script_twiml(script)
+        assert "answered" not in (parsed(script).findtext("Redirect") or "")
+
+
+def test_what_is_of_low_urgency_comes_after_what_is_urgent_and_is_answered_apart() -> None:
+    low = [an_incident(number, urgency=Urgency.LOW) for number in (1, 2, 3, 4)]
+
+    first = greeted([an_incident(), *low])
+    then = greeted(low, replace(LINE, answered=Urgency.HIGH))
+
+    assert heard(first) == (
+        "This is Sleepwell, calling Ana Souza. 5 incidents wait for you. "
+        "Incident 12, checkout: Disk full on db-1. 4 more of low urgency come after that. "
+        "Press 1 to acknowledge this one, 2 to hear the details, "
+        "3 to escalate it to the next step, 6 to resolve it, 9 if you can't take it."
+    )
+    assert "incidents=12.0.0&" in script_twiml(first).replace("&amp;", "&")
+    assert "Press 1 to acknowledge these three, 2" in heard(then)
+    assert "incidents=1.0.0,2.0.0,3.0.0&" in script_twiml(then).replace("&amp;", "&")
+
+
+def test_no_more_are_asked_about_than_an_address_can_name() -> None:
+    many = [an_incident(number) for number in range(1, 260)]
+
+    twiml = script_twiml(greeted(many, replace(LINE, answered=Urgency.HIGH)))
+
+    assert "Press 1 to acknowledge all 200" in twiml
+    assert "59 more come after those." in twiml
+    assert ",200.0.0&" in twiml
 
 
 def test_a_call_that_comes_too_late_says_so_and_asks_for_nothing() -> None:
@@ -168,22 +245,31 @@ def test_an_undefined_key_is_named_and_the_menu_repeated(digit: str, said: str) 
 
 
 def test_an_answer_ends_the_call_when_nothing_else_waits() -> None:
-    twiml = voice.answered(LINE, ["Thank you."], still_waiting=0, after=12)
+    twiml = voice.answered(LINE, ["Thank you."], [])
 
     assert verbs(twiml) == ["Say", "Say", "Hangup"]
     assert heard(twiml) == "Thank you. Goodbye."
 
 
 @pytest.mark.parametrize(
-    ("count", "said"),
-    [(1, "One more incident waits for you."), (4, "4 more incidents wait for you.")],
+    ("urgent", "low", "said"),
+    [
+        (1, 0, "One more incident waits for you."),
+        (4, 0, "4 more incidents wait for you."),
+        (0, 1, "One more incident of low urgency waits for you."),
+        (0, 3, "3 more incidents of low urgency wait for you."),
+        (2, 1, "3 more incidents, 1 of low urgency, wait for you."),
+    ],
 )
-def test_an_answer_is_followed_by_what_else_waits(count: int, said: str) -> None:
-    twiml = voice.answered(LINE, ["Thank you."], still_waiting=count, after=14)
+def test_an_answer_is_followed_by_what_else_waits(urgent: int, low: int, said: str) -> None:
+    line = replace(LINE, but=frozenset({14, 9}), answered=Urgency.HIGH)
+    left = [*[an_incident()] * urgent, *[an_incident(urgency=Urgency.LOW)] * low]
+
+    twiml = voice.answered(line, ["Thank you."], [waits(one) for one in left])
 
     assert said in heard(twiml)
     assert parsed(twiml).findtext("Redirect") == (
-        "https://oncall.example.com/twilio/voice/7?round=1&after=14"
+        "https://oncall.example.com/twilio/voice/7?round=1&but=9,14&answered=high"
     )
 
 

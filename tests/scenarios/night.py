@@ -127,11 +127,12 @@ class Night:
         await self.bot.engine.settle()
         return call
 
-    async def answers_and_presses(self, person: str, digit: str) -> Call:
-        """The person's phone rings; they answer and press a digit."""
+    async def answers_and_presses(self, person: str, digits: str) -> Call:
+        """The person's phone rings; they answer and press one digit after the other."""
         call = await self.rings(person)
         await call.answer()
-        await call.press(digit)
+        for digit in digits:
+            await call.press(digit)
         await call.wait_ended()
         await self.bot.engine.settle()
         return call

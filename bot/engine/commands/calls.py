@@ -1,7 +1,7 @@
 """What the telephone tells us: how calls and texts fared, and what waits for a person."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -14,6 +14,7 @@ from bot.domain.priority import Priority
 from bot.domain.refusals import Refused
 from bot.engine.clocks.clock import Clock
 from bot.engine.commands.call_news import keep_news
+from bot.engine.commands.on_the_line import LetGo, Waiting, waiting_for
 from bot.engine.contracts import Placed
 from bot.engine.errands.carrying import note_failure
 from bot.engine.escalation.asked import why_not_asked
@@ -45,30 +46,6 @@ class AnotherCall(UnknownDelivery):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Waiting:
-    """Who is on the line, and the incidents they are asked to answer, oldest first.
-
-    They are `count`, of which no more are looked at than was asked for. `paged_at` is where each
-    stood when they were paged. `let_go` are those that the call was about, and about which they are
-    asked no more though nobody has answered.
-    """
-
-    person: Person
-    incidents: tuple[Incident, ...]
-    paged_at: Mapping[int, Position]
-    count: int
-    let_go: tuple["LetGo", ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class LetGo:
-    """An incident about which a person is asked no more, and why: a sentence."""
-
-    incident: Incident
-    why: str
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
 class CalledAbout:
     """Whom a call was for, by their key, and its incidents, each with who is paged for it now."""
 
@@ -94,27 +71,22 @@ class CallCommands:
         with self._database.read() as tx:
             return self._called(tx, delivery)
 
-    def waiting_on(self, delivery: int, *, after: int = 0, at_most: int | None = None) -> Waiting:
+    def waiting_on(
+        self, delivery: int, *, but: Collection[int] = (), at_most: int | None = None
+    ) -> Waiting:
         """What to tell the person who picked up: everything triggered they are asked to answer.
 
-        Without the incidents up to the number `after`.
+        First what the call is about; without those in `but`.
 
         Raises:
             UnknownDelivery: no call of ours has that number.
         """
         with self._database.read() as tx:
             person = self._called(tx, delivery)
-            waiting = asked.waiting_for(tx, person.key)
-            numbers = [number for number in waiting if number > after]
-            looked_at = incidents.several(tx, numbers[:at_most])
-            paged_at = asked.paged_at(tx, person.key, numbers[:at_most])
-            return Waiting(
-                person=person,
-                incidents=tuple(one for one in looked_at if one.number in paged_at),
-                paged_at=paged_at,
-                count=len(numbers),
-                let_go=() if numbers else self._relieved_of(tx, delivery, person.key),
-            )
+            waiting = waiting_for(tx, person, delivery, but=but, at_most=at_most)
+            if waiting.waits:
+                return waiting
+            return replace(waiting, let_go=self._relieved_of(tx, delivery, person.key))
 
     def called_about(self, delivery: int) -> CalledAbout:
         """What a call was about, whoever it was for, and is in no file any more.
@@ -165,6 +137,11 @@ class CallCommands:
             told = asked.told_to(tx, person)
         taken = [i for i in theirs if i.acknowledged_by == person and i.number in told]
         return {**told, **{incident.number: incident.position for incident in taken}}
+
+    def named_by_newest_text_to(self, person: str) -> Collection[int]:
+        """The incidents of the text that a person has before them who replies to the newest."""
+        with self._database.read() as tx:
+            return asked.named_by_newest_text(tx, person)
 
     def open_for(self, person: str) -> Sequence[Incident]:
         """The unresolved incidents a person was paged about or has taken, oldest first.

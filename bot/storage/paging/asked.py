@@ -9,9 +9,12 @@ from collections.abc import Collection
 from sqlalchemy import ColumnElement, Connection, and_, exists, or_, select
 
 from bot.domain.incident import Position
+from bot.domain.method import Method
 from bot.domain.paging import TELLING
+from bot.domain.telling import Waits
+from bot.domain.urgency import Urgency
 from bot.storage.incidents.incidents import IS_OPEN, IS_TRIGGERED
-from bot.storage.tables import incidents, notifications, pages
+from bot.storage.tables import deliveries, incidents, notifications, pages
 
 # Every triggered incident has a due time, whose index leaves out the resolved ones.
 _WAITS = and_(IS_TRIGGERED, incidents.c.due_at.is_not(None))
@@ -46,10 +49,35 @@ def told_to(tx: Connection, person: str) -> dict[int, Position]:
     return {row.incident: _paged_at(row.step, row.round) for row in rows}
 
 
-def waiting_for(tx: Connection, person: str) -> list[int]:
-    """Numbers of the triggered incidents this person is asked to answer, oldest first."""
-    query = select(incidents.c.number).where(_WAITS, _was_paged(person, _STANDS))
-    return sorted(tx.execute(query).scalars())
+def named_by_newest_text(tx: Connection, person: str) -> set[int]:
+    """The incidents that the newest text to this person is about, as far as it got to them."""
+    newest = (
+        select(deliveries.c.id)
+        .where(
+            deliveries.c.person == person,
+            deliveries.c.method == Method.SMS,
+            deliveries.c.state.in_(TELLING),
+        )
+        .order_by(deliveries.c.begun_at.desc(), deliveries.c.id.desc())
+        .limit(1)
+    )
+    carried = notifications.c.delivery == newest.scalar_subquery()
+    return set(tx.execute(select(notifications.c.incident).where(carried)).scalars())
+
+
+def waiting_for(tx: Connection, person: str) -> list[Waits]:
+    """The triggered incidents this person is asked to answer, in no order."""
+    known = incidents.c.number, incidents.c.service, incidents.c.urgency
+    query = select(*known).where(_WAITS, _was_paged(person, _STANDS))
+    # Whatever is not known to be of low urgency is taken for urgent.
+    return [
+        Waits(
+            number=row.number,
+            service=row.service,
+            urgency=Urgency.LOW if row.urgency == Urgency.LOW else Urgency.HIGH,
+        )
+        for row in tx.execute(query)
+    ]
 
 
 def paged_at(tx: Connection, person: str, about: Collection[int]) -> dict[int, Position]:

@@ -1,0 +1,71 @@
+"""What a call reads out in one go, and what each key is about then. Pure."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from bot.domain.incident import Incident, Position
+from bot.domain.telling import Waits, as_urgent_as_the_first
+from bot.domain.urgency import Urgency
+from bot.phone.answers import Act
+
+READ_OUT_AT_MOST = 3
+# An address can name so many.
+ANSWERED_AT_ONCE = 200
+
+# What these do to an incident cannot be taken back, or wakes others: only for what was heard.
+_ONLY_READ_OUT = frozenset({Act.ESCALATE, Act.RESOLVE})
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Part:
+    """The incidents that are read out, those that are counted and answered with them, and what
+    comes after. All that are answered together are as urgent as each other.
+
+    `counted` is empty until something of their urgency was answered in the call: nobody who is half
+    asleep answers what they have not heard. Whoever has answered three and hears how many more
+    there are may take all of them at once.
+    """
+
+    read_out: tuple[Incident, ...]
+    counted: tuple[Waits, ...]
+    later: tuple[Waits, ...]
+
+    @property
+    def urgency(self) -> Urgency:
+        """How urgent they are."""
+        return self.read_out[0].urgency
+
+    @property
+    def asked(self) -> list[int]:
+        """What the keys are about, those that are read out first."""
+        read_out = [one.number for one in self.read_out]
+        return read_out + [one.number for one in self.counted]
+
+
+def next_part(
+    incidents: Sequence[Incident], waits: Sequence[Waits], answered: Urgency | None
+) -> Part:
+    """The part of what `waits`, in order, that is read out next.
+
+    `incidents` are the first of them, as far as they are known in full, and `answered` is how
+    urgent that was which was answered last in the same call. There must be something left.
+    """
+    alike = as_urgent_as_the_first(waits)
+    read_out = incidents[: min(READ_OUT_AT_MOST, len(alike))]
+    begin, end = len(read_out), len(read_out)
+    if answered is waits[0].urgency:
+        end = min(len(alike), ANSWERED_AT_ONCE)
+    return Part(read_out=tuple(read_out), counted=tuple(waits[begin:end]), later=tuple(waits[end:]))
+
+
+def read_out_of(asked: Iterable[int]) -> list[int]:
+    """Of the incidents that a key was pressed about, those that were read out."""
+    return list(islice(asked, READ_OUT_AT_MOST))
+
+
+def meant_by(act: Act, asked: Mapping[int, Position | None]) -> Mapping[int, Position | None]:
+    """Of the incidents that a key was pressed about, those that it does something to."""
+    if act not in _ONLY_READ_OUT:
+        return asked
+    return {number: asked[number] for number in read_out_of(asked)}
