@@ -9,7 +9,7 @@ from bot.domain.incident import (
     State,
     already_acknowledged,
     already_resolved,
-    escalate_now,
+    changed,
     gone_on,
     is_being_paged,
 )
@@ -21,7 +21,8 @@ def decline(incident: Incident, now: datetime, *, asked: Collection[str]) -> Inc
     """Somebody who was paged cannot take it, and where they were the last, the next step is paged.
 
     While others of the present step are `asked` for an answer, the incident stays as it is: the
-    person alone is let go. So it does where its next step is just being paged.
+    person alone is let go. So it does where its next step is just being paged. It is no more urgent
+    for that: what was low calls nobody, and waits for the hours of its team.
 
     Raises:
         AlreadyAcknowledged, AlreadyResolved: nobody is asked for any more.
@@ -32,7 +33,7 @@ def decline(incident: Incident, now: datetime, *, asked: Collection[str]) -> Inc
         raise already_acknowledged(incident)
     if asked or is_being_paged(incident, now):
         return incident
-    return escalate_now(incident, now)
+    return changed(incident, due_at=now)
 
 
 def already_declined(incident: Incident, asked: Sequence[str], now: datetime) -> AlreadyDeclined:

@@ -124,6 +124,12 @@ def test_who_declines_last_has_the_next_step_paged_and_no_other_has() -> None:
     assert decline(AT_STEP_1, LATER, asked=("bo",)) == AT_STEP_1
 
 
+def test_what_somebody_cannot_take_is_no_more_urgent_for_that() -> None:
+    low = replace(AT_STEP_1, urgency=Urgency.LOW)
+
+    assert decline(low, LATER, asked=()).urgency is Urgency.LOW
+
+
 def test_a_step_that_is_about_to_be_paged_is_not_skipped_by_who_declines() -> None:
     at_this_moment = replace(AT_STEP_1, due_at=LATER)
 
