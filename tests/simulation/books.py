@@ -164,6 +164,7 @@ class AlertRow:
     id: int
     incident: int | None
     action: str
+    urgency: str
     dedup_key: str
     idempotency_key: str | None
 

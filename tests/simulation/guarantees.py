@@ -15,6 +15,7 @@ from tests.simulation import (
     changes,
     declining,
     ends,
+    low_urgency,
     on_call,
     order,
     pruned,
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
 _BEGUN_WITHIN = LEASE - timedelta(seconds=SEND_TIMEOUT_SECONDS - LOOK_UP_SECONDS)
 # What was decided holds for a second unseen, and a process may be looked away from.
 _UNSEEN = timedelta(seconds=2)
+# Another may follow files that by then others have replaced.
+_FILES_OF_OTHERS = 4
 # A process that is looked away from does it somewhat later.
 _TAKES_OVER_WITHIN_SECONDS = ANSWERS_WITHIN_SECONDS + LOOKED_UP_WITHIN_SECONDS + 1.5
 
@@ -81,6 +84,9 @@ class Guarantees:
         )
         self._hold(gone)
         self._hold(self._storms.of_alerts(before, after, roster, now))
+        self._hold(low_urgency.of_more_urgent(before, after))
+        if len(after.timeline) > len(before.timeline):
+            self._hold(low_urgency.of_changed_hours(before, after, self._newest()))
         if self._alone:
             self._hold(order.of_leases(before, after, now))
             self._hold(order.of_pages(before, after))
@@ -89,6 +95,10 @@ class Guarantees:
             self._hold(returns.of_incidents(before, after, self._world.truth, by, now))
             self._hold(self._walked(process, before, after, roster, now))
             self._hold(declining.of_steps(before, after, roster, now))
+            self._hold(low_urgency.of_deliveries(before, after, roster))
+            rosters = [roster, *self._newest()]
+            self._hold(low_urgency.of_plans(before, after, rosters, now))
+            self._hold(low_urgency.of_questions(before, after, rosters, now))
         if (before.overrides, before.swaps) != (after.overrides, after.swaps):
             self._hold(on_call.swaps_are_whole(after))
 
@@ -202,6 +212,10 @@ class Guarantees:
         self._hold(
             ends.nothing_is_overdue(self._world.books, now, process.sending, process.failures)
         )
+        if self._alone and process.schedules.is_loaded:
+            roster = process.schedules.files_in_force()
+            self._hold(low_urgency.goes_on_waiting(self._world.books, roster, now))
+            self._hold(low_urgency.goes_on_being_planned(self._world.books, roster, now))
         calls = self._world.telephones.calls
         self._hold(ends.nothing_rings_in_vain(self._world.books, calls, self._world.truth))
 
@@ -209,6 +223,9 @@ class Guarantees:
         """Nobody answered, nothing failed, and time went by."""
         self._hold(ends.everything_is_kept(self._world.books, self._world.truth))
         self._hold(ends.everything_was_sent(self._world.books, self._world.truth))
+        (roster,) = self._policies.newest(1)
+        now = self._world.time.now
+        self._hold(low_urgency.goes_on_waiting(self._world.books, roster, now))
 
     def at_the_end(self) -> None:
         """Somebody has put everything right."""
@@ -223,6 +240,9 @@ class Guarantees:
     def when_all_is_long_over(self) -> None:
         """What was put right long ago has been pruned."""
         self._hold(pruned.nothing_old_is_kept(self._world.books))
+
+    def _newest(self) -> list[Roster]:
+        return self._policies.newest(1 if self._alone else _FILES_OF_OTHERS)
 
     def _living(self) -> set[str]:
         return {process.name for process in self._world.alive}

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 
 from bot.domain import storm
 from bot.domain.alert import Action, Alert
-from bot.domain.urgency import Urgency
 from bot.engine.commands.alerts import Report, Reported
 from tests.simulation.files import SERVICES
 
@@ -13,7 +12,6 @@ if TYPE_CHECKING:
     from tests.simulation.world import World
 
 _ACTIONS = (*[Action.TRIGGER] * 8, Action.RESOLVE, Action.ACKNOWLEDGE)
-_URGENCIES = (Urgency.HIGH, Urgency.HIGH, Urgency.HIGH, Urgency.LOW)
 _DEDUP_KEYS = ("disk", "latency")
 
 
@@ -57,7 +55,7 @@ class Monitors:
         later(chance.uniform(0, 30), lambda: self._send(other, self._trigger()))
 
     def _about(self, dedup_key: str, action: Action) -> Alert:
-        urgency = self._world.chance.choice(_URGENCIES)
+        urgency = self._world.chance.choice(self._world.hours.urgencies)
         return Alert(title="It storms", dedup_key=dedup_key, action=action, urgency=urgency)
 
     def _send_many(self, many: int) -> None:
@@ -70,7 +68,7 @@ class Monitors:
         return Alert(
             title="It breaks",
             dedup_key=chance.choice(_DEDUP_KEYS),
-            urgency=chance.choice(_URGENCIES),
+            urgency=chance.choice(self._world.hours.urgencies),
         )
 
     def _any(self) -> Alert:
@@ -79,7 +77,7 @@ class Monitors:
             title="Something is the matter",
             dedup_key=chance.choice(_DEDUP_KEYS),
             action=chance.choice(_ACTIONS),
-            urgency=chance.choice(_URGENCIES),
+            urgency=chance.choice(self._world.hours.urgencies),
         )
 
     def _send(self, service: str, alert: Alert) -> None:

@@ -1,7 +1,7 @@
-"""The escalation policies that incidents go by, read past the code under test."""
+"""The files that incidents go by, above all their policies, read past the code under test."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 from bot.domain.policy import EscalationPolicy
 from bot.domain.roster import Roster
@@ -15,7 +15,7 @@ class Policies:
 
     def __init__(self, rows: Rows) -> None:
         self._rows = rows
-        self._read: dict[int, Mapping[str, EscalationPolicy]] = {}
+        self._read: dict[int, Roster] = {}
 
     def of(self, incident: IncidentRow, roster: Roster) -> EscalationPolicy:
         """The one it was opened with, or has gone over to; else that of `roster`."""
@@ -24,17 +24,22 @@ class Policies:
             return last_resort(roster)
         if incident.revision is None:
             return team.policy
-        return self._in(incident.revision).get(incident.team, team.policy)
+        kept = self._in(incident.revision).teams.get(incident.team, team)
+        return kept.policy
 
     def for_roster(self, roster: Roster) -> Callable[[IncidentRow], EscalationPolicy]:
         """The same, where a roster is in force."""
         return lambda incident: self.of(incident, roster)
 
-    def _in(self, revision: int) -> Mapping[str, EscalationPolicy]:
+    def newest(self, many: int) -> list[Roster]:
+        """What the files say that were put in force last, the newest first."""
+        ids = self._rows(f"SELECT id FROM revisions ORDER BY id DESC LIMIT {int(many)}")  # noqa: S608 (a number)
+        return [self._in(id_) for (id_,) in ids]
+
+    def _in(self, revision: int) -> Roster:
         if revision not in self._read:
             ((files,),) = self._rows(f"SELECT files FROM revisions WHERE id = {int(revision)}")  # noqa: S608 (a number)
             texts = json.loads(files) if isinstance(files, str) else files
             roster = read_texts(texts).roster
-            teams = roster.teams if roster else {}
-            self._read[revision] = {key: team.policy for key, team in teams.items()}
+            self._read[revision] = roster or Roster(people={}, roles={}, teams={})
         return self._read[revision]

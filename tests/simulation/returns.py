@@ -1,11 +1,12 @@
 """Whether what was taken, or put off, comes back when it should, and not before."""
 
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.domain.incident import REMINDED_BEFORE
 from bot.domain.policy import EscalationPolicy
 from tests.simulation.books import Books, IncidentRow
+from tests.simulation.low_urgency import is_asked_at_another_time
 from tests.simulation.truth import Truth
 
 PolicyOf = Callable[[IncidentRow], EscalationPolicy]
@@ -20,15 +21,15 @@ def of_incidents(
         if was is None or was is incident:
             continue
         told = {entry.what for entry in after.entries_since(before, number)}
-        if "came_back" in told and (was.returns_at is None or was.returns_at > now):
-            yield f"incident {number} comes back before its time, {was.returns_at}"
+        if "came_back" in told:
+            yield from _comes_back(was, incident, now)
         if incident.state != "acknowledged":
             continue
         if "more_urgent" not in told:
             yield from _is_taken_from_nobody(was, incident)
         if incident.snoozed:
             yield from _is_put_off(was, incident, truth)
-        elif not _is_asked_later(was, incident, now):
+        elif not is_asked_at_another_time(was, incident, told):
             yield from _is_held(was, incident, told, policy_of, now)
 
 
@@ -41,6 +42,15 @@ def _is_held(
         yield from _is_taken(incident, policy_of(incident), now)
     elif incident.due_at != was.due_at:
         yield f"incident {incident.number} is due at {incident.due_at}, and not at {was.due_at}"
+
+
+def _comes_back(was: IncidentRow, incident: IncidentRow, now: datetime) -> Iterator[str]:
+    """At its time, to be paged from the first step on."""
+    number = incident.number
+    if was.returns_at is None or was.returns_at > now:
+        yield f"incident {number} comes back before its time, {was.returns_at}"
+    if (incident.state, incident.step, incident.due_at) != ("triggered", -1, now):
+        yield f"incident {number} comes back {incident.state}, at step {incident.step}"
 
 
 def _is_taken_from_nobody(was: IncidentRow, incident: IncidentRow) -> Iterator[str]:
@@ -61,18 +71,6 @@ def _is_put_off(was: IncidentRow, incident: IncidentRow, truth: Truth) -> Iterat
     asked = (incident.number, incident.acknowledged_by, incident.returns_at)
     if asked not in truth.snoozed or incident.due_at != incident.returns_at:
         yield f"incident {incident.number} is put off until {incident.returns_at}, unasked"
-
-
-def _is_asked_later(was: IncidentRow, incident: IncidentRow, now: datetime) -> bool:
-    """Low urgency has whoever has it asked in its hours; they have as long to answer."""
-    same = (was.state, was.acknowledged_by) == (incident.state, incident.acknowledged_by)
-    if incident.urgency != "low" or not same or was.due_at is None or was.returns_at is None:
-        return False
-    if incident.due_at is None or incident.returns_at is None:
-        return False
-    lasts = was.returns_at - was.due_at
-    was_to_be_asked = was.due_at <= now and timedelta(0) < lasts
-    return was_to_be_asked and now < incident.due_at == incident.returns_at - lasts
 
 
 def _is_taken(incident: IncidentRow, policy: EscalationPolicy, now: datetime) -> Iterator[str]:

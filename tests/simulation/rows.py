@@ -45,11 +45,14 @@ def _of_incident(books: Books, incident: IncidentRow) -> Iterator[str]:
     pages = [(p.person, p.step) for p in books.pages.values() if p.incident == number]
     if paged != pages:
         yield f"incident {number} has pages {pages}, and its timeline says {paged}"
-    triggers = sum(
-        1 for a in books.alerts.values() if a.incident == number and a.action == "trigger"
-    )
-    if incident.alerts != triggers:
-        yield f"incident {number} counts {incident.alerts} alerts of {triggers}"
+    triggers = [
+        a.urgency for a in books.alerts.values() if a.incident == number and a.action == "trigger"
+    ]
+    if incident.alerts != len(triggers):
+        yield f"incident {number} counts {incident.alerts} alerts of {len(triggers)}"
+    is_high = "high" in triggers or any(e.what == "escalated" for e in entries)
+    if incident.urgency != ("high" if is_high else "low"):
+        yield f"incident {number} is of {incident.urgency} urgency, and its alerts of {triggers}"
 
 
 def _nothing_is_kept_twice(books: Books) -> Iterator[str]:

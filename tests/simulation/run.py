@@ -94,6 +94,7 @@ def _live(world: World, life: Life) -> None:
         within_seconds = world.chance.choice((5, 60, 300))
         monitors.begin(within_seconds)
         world.desk.begin(within_seconds)
+        world.hours.begin(within_seconds)
         world.plan_duties(within_seconds)
         for _ in range(life.steps):
             _step(world)
@@ -200,9 +201,7 @@ def _befalls(world: World) -> None:
     chance = world.chance
     if world.happens("edit"):
         world.tell(world.files.edit())
-        for process in world.alive:
-            if chance.random() < 0.8:
-                _refreshes(process)
+        world.files_changed()
     if world.alive and world.happens("clock_step"):
         process = chance.choice(world.alive)
         step = chance.choice((-5.0, -1.0, 1.0, 5.0, 40.0))
@@ -214,13 +213,6 @@ def _befalls(world: World) -> None:
         seconds = chance.choice((3.0, 30.0, 900.0))
         process.sleeps(timedelta(seconds=seconds))
         world.tell(f"{process.name} is suspended for {seconds} seconds")
-
-
-def _refreshes(process: Process) -> None:
-    try:
-        process.refresh()
-    except Crash:
-        return
 
 
 def _told(world: World, broken: Broken) -> str:

@@ -17,6 +17,7 @@ from tests.simulation.clocks import TrueTime
 from tests.simulation.desk import Desk
 from tests.simulation.files import SERVICES, Files
 from tests.simulation.guarantees import Guarantees
+from tests.simulation.hours import Hours
 from tests.simulation.monitors import Monitors
 from tests.simulation.people import People
 from tests.simulation.process import Process
@@ -65,6 +66,7 @@ class World:
         self.telephones = Telephones(self)
         self.workspace = Workspace(self)
         self.desk = Desk(self, StandingIn(self))
+        self.hours = Hours(self)
         self.people = People(self)
         self.machines: list[Process | None] = [None] * machines
         self._births = 0
@@ -168,6 +170,15 @@ class World:
     def running(self) -> list[Process]:
         """The processes that have not died."""
         return [process for process in self.machines if process is not None and process.alive]
+
+    def files_changed(self) -> None:
+        """Most processes notice soon that there are other files, and those in mid-work later."""
+        if self._racing:
+            return
+        for process in self.alive:
+            if self.chance.random() < 0.8:
+                with suppress(Crash):
+                    process.refresh()
 
     def open_shop(self) -> Monitors:
         """Write the first files, start every machine, and hand out alert keys."""
