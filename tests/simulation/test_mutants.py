@@ -16,6 +16,12 @@ from tests.simulation.mutants_of_companies import MUTANTS_OF_COMPANIES, MUTANTS_
 from tests.simulation.mutants_of_duties import MUTANTS_OF_DUTIES
 from tests.simulation.mutants_of_hanging import MUTANTS_OF_HANGING
 from tests.simulation.mutants_of_ingest import MUTANTS_OF_INGEST
+from tests.simulation.mutants_of_low_urgency import (
+    MUTANTS_OF_LOW_URGENCY,
+    MUTANTS_OF_MORE_URGENT,
+    MUTANTS_OF_SNOOZE,
+    MUTANTS_OF_STORMS_BESIDE_A_SNOOZE,
+)
 from tests.simulation.mutants_of_storms import MUTANTS_OF_STORMS
 from tests.simulation.mutating import put_in
 from tests.simulation.place import SqlitePlace
@@ -38,15 +44,22 @@ KINDS = {
     "who comes second": (("answers", "who comes second"), MUTANTS_OF_WHO_COMES_SECOND),
     "hanging": (("late_answer", "answers", "alerts"), MUTANTS_OF_HANGING),
     "storms": (("storms",), MUTANTS_OF_STORMS),
+    "low urgency": (("hours",), MUTANTS_OF_LOW_URGENCY),
+    "more urgent": (("hours", "alerts", "answers"), MUTANTS_OF_MORE_URGENT),
+    "snooze": (("desks", "answers"), MUTANTS_OF_SNOOZE),
+    "storms beside a snooze": (("storms", "desks"), MUTANTS_OF_STORMS_BESIDE_A_SNOOZE),
 }
 # What each was noticed by when this was written, where it takes many. Tried first, to be quick.
 NOTICED_BY = {
+    "joins what is snoozed": 62,
     "begins whatever it took, however late": 53,
     "narrows all lanes for one": 28,
     "acknowledges for good": 28,
     "brings back what nobody was asked about": 28,
     "refuses who comes late": 24,
     "takes an answered call for an answer": 24,
+    "leaves what is planned as it is": 18,
+    "leaves what is urgent to whoever has it": 14,
     "takes it from whoever has it": 13,
     "sends in the order of time": 10,
 }
@@ -57,7 +70,9 @@ ALL = [(kind, mutant) for kind, (_, mutants) in KINDS.items() for mutant in muta
 def test_a_broken_guarantee_is_noticed(place: SqlitePlace, kind: str, mutant: str) -> None:
     busy_with, mutants = KINDS[kind]
     place_of_it, name, change = mutants[mutant]
-    life = replace(NARROW if kind == "storms" else SHORT, busy_with=busy_with, unanswered=0.7)
+    life = replace(
+        NARROW if kind.startswith("storms") else SHORT, busy_with=busy_with, unanswered=0.7
+    )
 
     with put_in(place_of_it, name, change):
         seeds = dict.fromkeys((NOTICED_BY.get(mutant, SEEDS[0]), *SEEDS))
