@@ -6,16 +6,18 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import event, update
+from sqlalchemy import event, insert, update
 from structlog.testing import capture_logs
 
 from bot.domain.incident import State
 from bot.domain.timeline import Through
 from bot.domain.urgency import Urgency
+from bot.engine.queueing import messages
+from bot.engine.sending.leasing import LEFT_TO_NEWER_FOR, LEFT_TO_NEWER_TRIES
 from bot.storage.database import Database
 from bot.storage.incidents.claiming import is_any_unknown
 from bot.storage.preparing.migrating import migrate
-from bot.storage.tables import incidents
+from bot.storage.tables import incidents, timeline
 from tests.conftest import MovedClock
 from tests.scenarios.night import Night, a_night
 
@@ -121,3 +123,25 @@ def test_those_that_are_to_be_woken_are_found_by_an_index(sqlite_url: str) -> No
     database.close()
 
     assert "ix_incidents_unknown_state" in str(plan)
+
+
+async def test_what_a_newer_version_said_of_it_keeps_nobody_from_being_paged(night: Night) -> None:
+    number, now = await night.alert("checkout is down"), night.clock.now()
+    with night.bot.database.write() as tx:
+        row = {"incident": number, "at": now, "what": "odd", "facts": {}}
+        entry: int = tx.execute(insert(timeline).returning(timeline.c.id), row).scalar_one()
+        messages.say(tx, number, entry, now)
+
+    with capture_logs() as logs:
+        for _try in range(LEFT_TO_NEWER_TRIES):
+            await night.pass_time(seconds=LEFT_TO_NEWER_FOR.total_seconds())
+        await night.pass_time(minutes=5)
+
+    assert night.messages_to("bo")
+    assert "odd" not in night.happened(number)
+    assert "• Bo Lindqvist" in night.in_channel()[0]
+    errors = [log["event"] for log in logs if log["log_level"] == "error"]
+    assert errors == [
+        "left to a newer version, which has queued it",
+        "dropped, for it stands in the way of others",
+    ]

@@ -10,7 +10,7 @@ from bot.engine.contracts import Chat, DeliveryFailed, IncidentView, Posted
 from bot.engine.errands.message_failed import note_message_failed
 from bot.engine.queueing.messages import show_what_changed_since
 from bot.engine.schedule_files.schedules import Schedules
-from bot.engine.sending.errand import UPDATES, Work
+from bot.engine.sending.errand import UPDATES, LeftToNewer, Work
 from bot.engine.views import incident_view
 from bot.storage.incidents import incidents
 from bot.storage.sending import slack_messages
@@ -101,7 +101,9 @@ class AnnouncementErrand:
             channel = message.channel if message else None
         if channel is None:
             return None
-        (entry,) = (one for one in view.timeline if one.id == row.subject)
+        entry = next((one for one in view.timeline if one.id == row.subject), None)
+        if entry is None:
+            raise LeftToNewer("an announcement of what this version has no words for")
         return _Announcement(self._chat, channel, message, entry, view)
 
 

@@ -18,6 +18,13 @@ class PutOff(Exception):  # noqa: N818 (an answer of `prepare`, not a breakdown)
         self.until = until
 
 
+class LeftToNewer(Exception):  # noqa: N818 (an answer of `prepare`, not a breakdown)
+    """Raised by `prepare`: a newer version queued this, which this one does not know.
+
+    In a rolling upgrade a process of that version sends it.
+    """
+
+
 # All messages of ours that stand somewhere already: Slack counts what changes them together.
 UPDATES = "updates"
 
@@ -65,7 +72,8 @@ class Errand(Protocol):
     def prepare(self, tx: Connection, rows: Sequence[Outgoing], now: datetime) -> Work | None:
         """Decide, in the transaction that leases the rows, what to send; None: nothing any more.
 
-        Incidents the rows are about are locked already. Raises PutOff to look again later.
+        Incidents the rows are about are locked already. Raises PutOff to look again later, and
+        LeftToNewer.
         """
         ...
 

@@ -11,7 +11,7 @@ from sqlalchemy.exc import OperationalError
 
 from bot.engine.clocks.clock import Clock
 from bot.engine.loops.retries import LONGEST_WAIT
-from bot.engine.sending.errand import Errand, PutOff, Work
+from bot.engine.sending.errand import Errand, LeftToNewer, PutOff, Work
 from bot.engine.sending.leased_send import LEASE, LeasedSend
 from bot.engine.sending.pacing import Pacing
 from bot.engine.sending.places import in_bundles, lease_for
@@ -24,6 +24,10 @@ log = structlog.get_logger(__name__)
 
 # What blocks its sequence is dropped after so many tries, loudly, and not for ever in the way.
 POISONED_TRIES = 5
+# What only newer code knows is left to it for so long, again and again. Where none is left, as when
+# it was taken back, what blocks its sequence is dropped in the end.
+LEFT_TO_NEWER_FOR = timedelta(seconds=2)
+LEFT_TO_NEWER_TRIES = 30
 # So much of a lease is not worth a statement to have it last longer.
 _AS_GOOD_AS_NOW = timedelta(milliseconds=250)
 _THE_TRANSACTION = nullcontext()
@@ -39,6 +43,7 @@ class Leasing:
         self._clock = clock
         self._pacing = pacing
         self._holder = holder
+        self._left_to_newer: set[str] = set()
 
     def take(
         self, tx: Connection, lane: Lane, places: int, *, keep_one: bool = False
@@ -118,16 +123,38 @@ class Leasing:
         ids = [row.id for row in rows]
         try:
             with within:
-                errand = self._errands[rows[0].kind]
+                errand = self._errand_of(rows[0].kind)
                 work = errand.prepare(tx, rows, now)
                 self._keep_pace(work, rows, now)
         except PutOff as answer:
             outbox.put_off(tx, ids, answer.until, counted=False)
             return []
+        except LeftToNewer as why:
+            self._leave_to_newer(tx, rows, str(why), now)
+            return []
         if work is None:
             outbox.finish(tx, ids)
             return []
         return [LeasedSend(rows=rows, errand=errand, work=work, decided_at=now)]
+
+    def _errand_of(self, kind: str) -> Errand:
+        errand = self._errands.get(kind)
+        if errand is None:
+            raise LeftToNewer(f"no errand of the kind {kind}")
+        return errand
+
+    def _leave_to_newer(
+        self, tx: Connection, rows: Sequence[Outgoing], why: str, now: datetime
+    ) -> None:
+        if why not in self._left_to_newer:
+            self._left_to_newer.add(why)
+            log.error("left to a newer version, which has queued it", why=why, row=rows[0])
+        for row in rows:
+            blocks = row.sequence is not None
+            if blocks and row.tries >= LEFT_TO_NEWER_TRIES:
+                _drop(tx, row)
+            else:
+                outbox.put_off(tx, [row.id], now + LEFT_TO_NEWER_FOR, counted=blocks)
 
     def _keep_pace(self, work: Work | None, rows: Sequence[Outgoing], now: datetime) -> None:
         if work is None or work.written_to is None:
@@ -139,7 +166,11 @@ class Leasing:
 
 def _set_aside(tx: Connection, row: Outgoing, now: datetime) -> None:
     if row.sequence is not None and row.tries >= POISONED_TRIES:
-        log.error("dropped, for it stands in the way of others", row=row)
-        outbox.finish(tx, [row.id])
+        _drop(tx, row)
     else:
         outbox.put_off(tx, [row.id], now + LONGEST_WAIT)
+
+
+def _drop(tx: Connection, row: Outgoing) -> None:
+    log.error("dropped, for it stands in the way of others", row=row)
+    outbox.finish(tx, [row.id])

@@ -38,6 +38,7 @@ _ONCE_AT = {
     What.EVERYBODY_DECLINED: "again_at",
     What.NOBODY_TO_PAGE: "again_at",
 }
+_KNOWN = frozenset(What)
 _HEARD_OF = (
     What.DECLINED,
     What.ESCALATED,
@@ -127,18 +128,18 @@ def _values(one: Happening) -> tuple[int, datetime, What, str]:
 
 
 def of_incident(tx: Connection, incident: int) -> list[Entry]:
-    """All entries of an incident, oldest first."""
+    """All entries of an incident, oldest first, but those that only newer code has words for."""
     query = select(timeline).where(timeline.c.incident == incident).order_by(timeline.c.id)
-    return [_entry(row) for row in tx.execute(query)]
+    return [_entry(row) for row in tx.execute(query) if row.what in _KNOWN]
 
 
 def newest(tx: Connection, incident: int, what: What | None = None) -> Entry | None:
-    """The newest entry of an incident (of a kind), if there is one."""
+    """The newest entry of an incident (of a kind), if there is one that this code knows."""
     query = select(timeline).where(timeline.c.incident == incident)
     if what is not None:
         query = query.where(timeline.c.what == what)
     row = tx.execute(query.order_by(timeline.c.id.desc()).limit(1)).one_or_none()
-    return None if row is None else _entry(row)
+    return None if row is None or row.what not in _KNOWN else _entry(row)
 
 
 def heard_of(tx: Connection, about: Collection[Incident]) -> dict[int, Heard]:
