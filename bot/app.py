@@ -22,11 +22,13 @@ from bot.engine.clocks.clock import Clock
 from bot.engine.commands.by_subject import Commands
 from bot.engine.contracts import Chat
 from bot.engine.duties.call_polling import CallPolling
+from bot.engine.duties.calls_in_line import CallsInLine
 from bot.engine.duties.heartbeat import Heartbeat
 from bot.engine.duties.retention import Retention
 from bot.engine.duties.self_watch import SelfWatch
 from bot.engine.duties.unknown_states import UnknownStates
 from bot.engine.errands.call import CallErrand
+from bot.engine.errands.call_elsewhere import CallElsewhereErrand
 from bot.engine.errands.channel import AnnouncementErrand, IncidentMessageErrand
 from bot.engine.errands.direct_page import DirectMessageErrand, DirectPageErrand
 from bot.engine.errands.hang_up import HangUpErrand
@@ -37,7 +39,12 @@ from bot.engine.errands.sms import SmsErrand
 from bot.engine.errands.swap_message import SwapMessageErrand
 from bot.engine.escalation.escalator import Escalator
 from bot.engine.loops.recurring_duty import RecurringDuty
-from bot.engine.queueing.hanging_up import HANG_UP, HANG_UP_OTHERS
+from bot.engine.queueing.hanging_up import (
+    CALL_ELSEWHERE,
+    HANG_UP,
+    HANG_UP_IN_LINE,
+    HANG_UP_OTHERS,
+)
 from bot.engine.queueing.messages import REMINDER, REMINDER_TEXT
 from bot.engine.queueing.override_notices import OVERRIDE_MESSAGE
 from bot.engine.schedule_files.misfits import MISFIT_MESSAGE
@@ -173,6 +180,10 @@ class Sleepwell:
         of_slack = {key: count for key, count in errors if key[0] == Lane.SLACK}
         return {**self._phone.errors(), **({} if self._slack is None else of_slack)}
 
+    @property
+    def _ring(self) -> timedelta:
+        return timedelta(seconds=self.settings.ring_seconds)
+
     def _engine(self, sweep_seconds: float) -> Engine:
         self._dispatcher = Dispatcher(
             self.database,
@@ -195,13 +206,16 @@ class Sleepwell:
 
     def _duties(self) -> Sequence[RecurringDuty]:
         watch = SelfWatch(self.database, self.schedules, self.clock)
-        asking = CallPolling(self.database, self.commands.calls, self._phone.telephony, self.clock)
+        calls, telephony = self.commands.calls, self._phone.telephony
+        asking = CallPolling(self.database, calls, telephony, self.clock)
+        in_line = CallsInLine(self.database, calls, telephony, self.clock, ring=self._ring)
         lasting = timedelta(days=self.settings.retention_days)
         retention = Retention(self.database, self.clock, lasting=lasting)
         unknown = UnknownStates(self.database, self.clock)
+        duties: list[RecurringDuty] = [watch, unknown, retention, asking, in_line]
         url = self.settings.heartbeat_url
         if url is None:
-            return [watch, unknown, retention, asking]
+            return duties
 
         def troubles() -> list[str]:
             note = watch.note()
@@ -209,17 +223,18 @@ class Sleepwell:
             return self.engine.troubles() + nobody + ([] if note is None else [note])
 
         address = url.get_secret_value()
-        return [watch, unknown, retention, asking, Heartbeat(lambda: ping(address), troubles)]
+        return [*duties, Heartbeat(lambda: ping(address), troubles)]
 
     def _errands(self) -> Mapping[str, Errand]:
-        telephony = self._phone.telephony
-        ring = timedelta(seconds=self.settings.ring_seconds)
+        telephony, ring = self._phone.telephony, self._ring
         hang_up = HangUpErrand(self.schedules, telephony, ring=ring)
         return {
             "call": CallErrand(self.schedules, telephony, ring=ring),
             "sms": SmsErrand(self.schedules, telephony),
             HANG_UP: hang_up,
             HANG_UP_OTHERS: hang_up,
+            HANG_UP_IN_LINE: hang_up,
+            CALL_ELSEWHERE: CallElsewhereErrand(self.schedules, telephony),
             REMINDER_TEXT: ReminderTextErrand(self.schedules, telephony),
             **self._chat_errands(),
         }

@@ -52,6 +52,17 @@ def with_answer(delivery: Delivery, placed: PlacedCall, in_doubt: Collection[str
     return replace(known, further=(*known.further, *doubtful))
 
 
+def with_another(delivery: Delivery, placed: PlacedCall, in_doubt: Collection[str]) -> Delivery:
+    """The delivery after another provider has placed what the first one keeps in line.
+
+    It goes by that call from now on, unless the first one rings by now.
+    """
+    known = with_answer(delivery, placed, in_doubt)
+    calls = calls_of(known)
+    its = next(call for call in calls if call.provider == placed.provider)
+    return _going_by_the_furthest(known, its, [call for call in calls if call is not its])
+
+
 def ringing(delivery: Delivery) -> Iterable[PlacedCall]:
     """Those that ring, or may: whoever has picked one up is told, and what was asked for is not."""
     rings = {NotificationState.SENT, NotificationState.RINGING, NotificationState.SENDING}

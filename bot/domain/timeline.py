@@ -34,6 +34,7 @@ class What(StrEnum):
     DELIVERY_FAILED = "delivery_failed"
     DELIVERY_INTERRUPTED = "delivery_interrupted"
     DELIVERY_FOUND = "delivery_found"
+    CALL_IN_LINE = "call_in_line"
     MESSAGE_FAILED = "message_failed"
     ESCALATED = "escalated"
     DECLINED = "declined"

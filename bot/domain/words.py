@@ -56,6 +56,8 @@ def _sentence(entry: Entry, roster: Roster) -> str:
             return _paged(facts, roster)
         case What.DELIVERY_FAILED | What.DELIVERY_INTERRUPTED | What.MESSAGE_FAILED:
             return _failure(entry, roster)
+        case What.CALL_IN_LINE:
+            return _in_line(facts, roster)
         case _:
             return _trouble(entry, roster)
 
@@ -266,6 +268,13 @@ def _failure(entry: Entry, roster: Roster) -> str:
     if entry.what is What.DELIVERY_INTERRUPTED:
         return f"{doing} was interrupted; sending again, perhaps twice."
     return f"{doing} failed ({facts['problem']}); {again}."
+
+
+def _in_line(facts: dict[str, Any], roster: Roster) -> str:
+    instead = facts.get("instead")
+    follows = f"placed by {instead} instead" if instead else "no other provider can place it"
+    waits = f"waits in line at {facts['provider']}, and no phone rings"
+    return f"The call to {name_of(facts['person'], roster)} {waits}: {follows}."
 
 
 def _who(facts: dict[str, Any], roster: Roster) -> str:

@@ -35,6 +35,8 @@ class Trouble(StrEnum):
     THROTTLED = "throttled"
     UNREACHABLE = "unreachable"
     TIMEOUT = "timeout"
+    IN_LINE = "in_line"
+    """It took a call, and does not begin it."""
     BROKEN = "broken"
 
 
@@ -154,6 +156,19 @@ class Telephony(Protocol):
         """How a call fares, for when no callback tells; None where the provider does not say.
 
         Takes LOOK_UP_SECONDS at most and raises nothing.
+        """
+        ...
+
+
+class Elsewhere(Protocol):
+    """What telephony can do where there may be several providers."""
+
+    async def call_elsewhere(
+        self, person: Person, *, delivery: int, but_not_by: Collection[str]
+    ) -> Placed:
+        """Ring a person by another provider than those that took the call and keep it in line.
+
+        Raises DeliveryFailed: it was not done, for good where there is no other.
         """
         ...
 

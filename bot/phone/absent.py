@@ -21,6 +21,12 @@ class NoTelephony:
         """Raises DeliveryFailed."""
         raise self._failure()
 
+    async def call_elsewhere(
+        self, person: Person, *, delivery: int, but_not_by: Collection[str]
+    ) -> Placed:
+        """Raises DeliveryFailed."""
+        raise self._failure()
+
     async def text(
         self,
         person: Person,

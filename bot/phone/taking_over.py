@@ -26,6 +26,8 @@ ANSWERS_WITHIN_SECONDS = 3.5
 LOOKED_UP_WITHIN_SECONDS = 1.5
 # What is left must suffice for a provider to answer, or the next try had better do it.
 WORTH_ASKING_SECONDS = 1.0
+# A provider that keeps calls in line is asked last for so long.
+LEFT_ALONE = timedelta(minutes=5)
 _CLOCKS_DIFFER = timedelta(seconds=10)
 # More than are placed while a provider keeps us waiting.
 _KNOWN_AT_MOST = 1_000
@@ -65,6 +67,7 @@ class TakingOver:
         self._circuits = {name: Circuit() for name in providers}
         # What was placed lately is not what is looked for.
         self._known: deque[str] = deque(maxlen=_KNOWN_AT_MOST)
+        self._in_line_until: dict[str, datetime] = {}
         self.errors: Counter[tuple[str, str]] = Counter()
 
     def open_circuits(self) -> dict[str, bool]:
@@ -75,10 +78,31 @@ class TakingOver:
         self, person: Person, *, delivery: int, but_not_first: Collection[str] = ()
     ) -> Placed:
         """Ring a person, by the first provider that does it."""
+        return await self._called(person, delivery, self._in_order(but_not_first))
+
+    async def call_elsewhere(
+        self, person: Person, *, delivery: int, but_not_by: Collection[str]
+    ) -> Placed:
+        """Ring a person by another provider, whose circuit is closed or due for a trial."""
+        now = self._clock.now()
+        for name in but_not_by:
+            self.errors[name, Trouble.IN_LINE] += 1
+            self._in_line_until[name] = now + LEFT_ALONE
+        others = [name for name in self._in_order(()) if name not in but_not_by]
+        if not others:
+            problem = "there is no other provider"
+            raise DeliveryFailed(problem, permanent=True, trouble=Trouble.FORBIDDEN)
+        work = [name for name in others if self._circuits[name].admits(now)]
+        if not work:
+            problem = f"{' and '.join(others)} in trouble"
+            raise DeliveryFailed(problem, trouble=Trouble.UNREACHABLE)
+        return await self._called(person, delivery, work)
+
+    async def _called(self, person: Person, delivery: int, order: Sequence[str]) -> Placed:
         return await self._placed(
             lambda provider: provider.call(person, delivery=delivery),
             lambda provider, since: provider.find_call(person, since=since, but_not=self._known),
-            but_not_first,
+            order,
         )
 
     async def text(
@@ -95,7 +119,7 @@ class TakingOver:
             lambda provider, since: provider.find_text(
                 person, incidents, since=since, but_not=self._known
             ),
-            but_not_first,
+            self._in_order(but_not_first),
         )
 
     async def hang_up(self, placed: Placed) -> None:
@@ -137,11 +161,10 @@ class TakingOver:
         """Close the connections to all of them."""
         await asyncio.gather(*(provider.close() for provider in self._providers.values()))
 
-    async def _placed(self, ask: Ask, look: Look, but_not_first: Collection[str]) -> Placed:
+    async def _placed(self, ask: Ask, look: Look, order: Sequence[str]) -> Placed:
         since = self._clock.now() - _CLOCKS_DIFFER
         ends = asyncio.get_running_loop().time() + PLACED_WITHIN_SECONDS
         failures: dict[str, DeliveryFailed] = {}
-        order = self._in_order(but_not_first)
         while order:
             name, *order = order
             left = ends - asyncio.get_running_loop().time()
@@ -168,9 +191,12 @@ class TakingOver:
     def _in_order(self, but_not_first: Collection[str]) -> list[str]:
         """All of them: those whose circuit is open last, for when nobody else does it."""
         now = self._clock.now()
+        # None is in line for longer, unless the clock was set back since.
+        in_line = {n for n, until in self._in_line_until.items() if now < until <= now + LEFT_ALONE}
+        late = in_line | set(but_not_first)
         return sorted(
             self._providers,
-            key=lambda name: (not self._circuits[name].admits(now), name in but_not_first),
+            key=lambda name: (not self._circuits[name].admits(now), name in late),
         )
 
     async def _asked(self, name: str, ask: Ask, seconds: float) -> Placed:

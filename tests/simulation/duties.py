@@ -1,12 +1,15 @@
 """What recurs in a simulated process, beside all the rest."""
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import OperationalError
 
 from bot.engine.duties.call_polling import CallPolling
+from bot.engine.duties.calls_in_line import CallsInLine
 from bot.engine.duties.retention import Retention
 from bot.engine.loops.pulse import Pulse
+from tests.simulation.errands import RING_SECONDS
 from tests.simulation.pruned import KEPT_FOR
 
 if TYPE_CHECKING:
@@ -19,6 +22,13 @@ async def do_duties(process: "Process") -> None:
     duties = (
         Retention(database, clock, lasting=KEPT_FOR),
         CallPolling(database, process.commands.calls, process.telephony, clock),
+        CallsInLine(
+            database,
+            process.commands.calls,
+            process.telephony,
+            clock,
+            ring=timedelta(seconds=RING_SECONDS),
+        ),
     )
     try:
         for duty in duties:

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.engine.errands.call import CallErrand
+from bot.engine.errands.call_elsewhere import CallElsewhereErrand
 from bot.engine.errands.channel import AnnouncementErrand, IncidentMessageErrand
 from bot.engine.errands.direct_page import DirectMessageErrand, DirectPageErrand
 from bot.engine.errands.hang_up import HangUpErrand
@@ -12,7 +13,12 @@ from bot.engine.errands.override_message import OverrideMessageErrand
 from bot.engine.errands.reminder import ReminderErrand, ReminderTextErrand
 from bot.engine.errands.sms import SmsErrand
 from bot.engine.errands.swap_message import SwapMessageErrand
-from bot.engine.queueing.hanging_up import HANG_UP, HANG_UP_OTHERS
+from bot.engine.queueing.hanging_up import (
+    CALL_ELSEWHERE,
+    HANG_UP,
+    HANG_UP_IN_LINE,
+    HANG_UP_OTHERS,
+)
 from bot.engine.queueing.messages import REMINDER, REMINDER_TEXT
 from bot.engine.queueing.override_notices import OVERRIDE_MESSAGE
 from bot.engine.schedule_files.misfits import MISFIT_MESSAGE
@@ -35,6 +41,8 @@ def errands_of(process: "Process") -> dict[str, Errand]:
         "sms": SmsErrand(schedules, telephony),
         HANG_UP: hang_up,
         HANG_UP_OTHERS: hang_up,
+        HANG_UP_IN_LINE: hang_up,
+        CALL_ELSEWHERE: CallElsewhereErrand(schedules, telephony),
         "slack": DirectPageErrand(schedules, chat),
         "direct_message": DirectMessageErrand(schedules, chat),
         "incident_message": IncidentMessageErrand(schedules, chat),

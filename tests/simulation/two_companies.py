@@ -29,13 +29,21 @@ class WatchedTelephony:
             for company in process.world.telephones.companies
         }
         (only, *more) = by_name.values()
-        self._inner: Telephony = TakingOver(by_name, process.clock) if more else only
+        self._taking_over = TakingOver(by_name, process.clock)
+        self._inner: Telephony = self._taking_over if more else only
 
     async def call(
         self, person: Person, *, delivery: int, but_not_first: Collection[str] = ()
     ) -> Placed:
         """Ring a person."""
         return await self._watched(self._inner.call(person, delivery=delivery), delivery)
+
+    async def call_elsewhere(
+        self, person: Person, *, delivery: int, but_not_by: Collection[str]
+    ) -> Placed:
+        """Ring a person by another company than those that keep the call in line."""
+        calling = self._taking_over.call_elsewhere(person, delivery=delivery, but_not_by=but_not_by)
+        return await self._watched(calling, delivery)
 
     async def text(
         self,

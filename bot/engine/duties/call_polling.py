@@ -68,10 +68,21 @@ class CallPolling:
     async def _ask(self, asked: tuple[int, Placed]) -> None:
         delivery, placed = asked
         state = await self._telephony.fares(placed)
-        if state is None:
-            return
-        failed = state is NotificationState.FAILED
-        problem = "the call failed" if failed else None
-        await self._database.in_thread(
-            self._calls.fared, delivery, state, placed=placed, problem=problem, may_pass=failed
-        )
+        await keep_how_it_fares(self._database, self._calls, delivery, placed, state)
+
+
+async def keep_how_it_fares(
+    database: Database,
+    calls: CallCommands,
+    delivery: int,
+    placed: Placed,
+    state: NotificationState | None,
+) -> None:
+    """Write down what a provider says of a call when it is asked; None: it says nothing."""
+    if state is None:
+        return
+    failed = state is NotificationState.FAILED
+    problem = "the call failed" if failed else None
+    await database.in_thread(
+        calls.fared, delivery, state, placed=placed, problem=problem, may_pass=failed
+    )

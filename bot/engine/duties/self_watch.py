@@ -11,11 +11,13 @@ from bot.domain.refusals import UnknownService
 from bot.domain.timeline import Through, What
 from bot.domain.urgency import Urgency
 from bot.engine.clocks.clock import Clock
+from bot.engine.duties.calls_in_line import LOOKED_AT_FOR
 from bot.engine.escalation.closing import settle_answered
 from bot.engine.queueing import messages
 from bot.engine.schedule_files.schedules import Schedules
 from bot.storage.database import Database
 from bot.storage.incidents import incidents, timeline
+from bot.storage.paging.unbegun_calls import oldest_unbegun
 from bot.storage.sending.outbox import Lane
 from bot.storage.sending.outbox_age import overdue
 
@@ -67,10 +69,7 @@ class SelfWatch:
     def _look(self) -> None:
         now = self._clock.now()
         with self._database.read() as tx:
-            before, self._overdue = (
-                self._overdue,
-                overdue(tx, now, since=now - PATIENCE, but_not=SERVICE),
-            )
+            before, self._overdue = self._overdue, _overdue(tx, now)
             told = incidents.is_open(tx, SERVICE, _DEDUP_KEY)
         if self._overdue.keys() - before.keys():
             log.error("messages do not get through", lanes=_named(self._overdue))
@@ -107,6 +106,15 @@ class SelfWatch:
             return  # Another process was faster.
         timeline.add(tx, incident.number, now, What.OPENED, source=_BY, revision=in_force.revision)
         messages.refresh_channel(tx, incident.number, now)
+
+
+def _overdue(tx: Connection, now: datetime) -> Mapping[str, datetime]:
+    """What waits here, and calls that a provider took and has not begun."""
+    found, since = dict(overdue(tx, now, since=now - PATIENCE, but_not=SERVICE)), now - PATIENCE
+    unbegun = oldest_unbegun(tx, after=now - LOOKED_AT_FOR, before=since, but_not=SERVICE)
+    if unbegun is not None:
+        found[Lane.CALL] = min(unbegun, found.get(Lane.CALL, unbegun))
+    return found
 
 
 def _resolve(tx: Connection, now: datetime) -> None:

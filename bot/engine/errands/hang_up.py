@@ -9,12 +9,12 @@ import structlog
 from sqlalchemy import Connection
 
 from bot.domain.further_calls import ringing, with_news
-from bot.domain.paging import Delivery, PlacedCall
+from bot.domain.paging import Delivery, NotificationState, PlacedCall
 from bot.domain.person import Person
 from bot.engine.contracts import DeliveryFailed, Placed, Telephony
 from bot.engine.errands.carrying import as_sent, still_wanted
 from bot.engine.errands.looking_up import CLOCKS_DIFFER
-from bot.engine.queueing.hanging_up import HANG_UP, PROVIDERS_OWN, put_hang_up
+from bot.engine.queueing.hanging_up import HANG_UP, HANG_UP_IN_LINE, PROVIDERS_OWN, put_hang_up
 from bot.engine.schedule_files.schedules import Schedules
 from bot.engine.sending.errand import Work
 from bot.engine.sending.leased_send import SEND_TIMEOUT_SECONDS
@@ -46,6 +46,8 @@ class HangUpErrand:
         call = notifications.delivery(tx, rows[0].subject)
         if call is None:
             return None
+        if rows[0].kind == HANG_UP_IN_LINE:
+            return self._end_those_in_line(call)
         found = list(ringing(call))
         known = [_placed(one) for one in found if one.id is not None]
         person = self._schedules.files_in_force().people.get(call.person)
@@ -63,6 +65,14 @@ class HangUpErrand:
             not_it = notifications.known_to_providers(tx, call.person, call.method, since)
             looked_for = _LookedFor(person, doubtful, since, not_it)
         return _HangUp(self._telephony, call, known, looked_for, kind=rows[0].kind)
+
+    def _end_those_in_line(self, call: Delivery) -> Work | None:
+        """All but the one by which the delivery goes: it was placed last, or it rings."""
+        in_line = [one for one in call.further if one.state is NotificationState.SENT]
+        known = [_placed(one) for one in in_line if one.id is not None]
+        if not known:
+            return None
+        return _HangUp(self._telephony, call, known, None, kind=HANG_UP_IN_LINE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,8 @@ from bot.storage.sending.outbox import Lane
 
 HANG_UP = "hang_up"
 HANG_UP_OTHERS = "hang_up_others"
+HANG_UP_IN_LINE = "hang_up_in_line"
+CALL_ELSEWHERE = "call_elsewhere"
 
 # A provider rings a little longer than it was told (Twilio: Calls resource, Timeout).
 PROVIDERS_OWN = timedelta(seconds=15)
@@ -87,10 +89,15 @@ def queue_hang_up_of_others(tx: Connection, delivery: int, now: datetime) -> Non
     put_hang_up(tx, HANG_UP_OTHERS, delivery, now)
 
 
+def put_call_elsewhere(tx: Connection, delivery: int, now: datetime) -> None:
+    """Have another provider place a call that the first keeps in line, and that one ended then."""
+    put_hang_up(tx, CALL_ELSEWHERE, delivery, now)
+
+
 def put_hang_up(
     tx: Connection, kind: str, delivery: int, now: datetime, *, due_at: datetime | None = None
 ) -> None:
-    """Queue one or the other: once, however many incidents the call is about."""
+    """Queue one of these: once, however many incidents the call is about."""
     outbox.put(
         tx,
         lane=Lane.CALL,

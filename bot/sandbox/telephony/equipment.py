@@ -57,6 +57,10 @@ class Pace:
         self._first_in_line = asyncio.Lock()
         self._next_at = 0.0
 
+    def keep_in_line(self, *, seconds: float) -> None:
+        """Begin no call for so long from now, as if others of the account stood in line."""
+        self._next_at = asyncio.get_running_loop().time() + seconds
+
     async def turn(self) -> None:
         """Wait for one's turn. Whoever gives up waiting takes no turn."""
         loop = asyncio.get_running_loop()

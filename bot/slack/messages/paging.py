@@ -67,6 +67,8 @@ def _fares(notifications: Iterable[Notification]) -> Iterator[str]:
         elif one.state is NotificationState.FAILED:
             problem = mrkdwn(one_line(one.problem or "no reason given", PROBLEM_LIMIT))
             yield f"{name} failed ({problem})"
+        elif one.state is NotificationState.SENT and one.method is Method.CALL and one.problem:
+            yield f"{name} {mrkdwn(one_line(one.problem, PROBLEM_LIMIT))}"
         elif one.state is not NotificationState.WITHDRAWN:
             calls = _OF_CALLS if one.method is Method.CALL else {}
             yield f"{name} {calls.get(one.state, _FARES[one.state])}"

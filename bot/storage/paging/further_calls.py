@@ -13,7 +13,7 @@ from bot.storage.tables import deliveries
 
 def save_calls(tx: Connection, delivery: Delivery) -> None:
     """Keep what became of a delivery, and who carries it under which id."""
-    values: dict[str, Any] = {"state": delivery.state}
+    values: dict[str, Any] = {"state": delivery.state, "begun_at": delivery.begun_at}
     if delivery.provider_id is not None:
         values |= {"provider": delivery.provider, "provider_id": delivery.provider_id}
     if delivery.further:
