@@ -287,6 +287,7 @@ def test_everything_that_can_happen_has_words(what: What) -> None:
         "open": 3,
         "titles": ["y", "x"],
         "service": "web",
+        "provider": "twilio",
         "times": 4,
         "minutes": 12,
         "quiet_minutes": 10,

@@ -6,7 +6,6 @@ from datetime import timedelta
 
 import structlog
 
-from bot.domain.incident import State
 from bot.domain.paging import Delivery, NotificationState
 from bot.engine.clocks.clock import Clock
 from bot.engine.commands.calls import CallCommands
@@ -15,7 +14,7 @@ from bot.engine.duties.call_polling import AT_ONCE, keep_how_it_fares
 from bot.engine.queueing.hanging_up import PROVIDERS_OWN, put_call_elsewhere
 from bot.storage.database import Database
 from bot.storage.incidents import incidents
-from bot.storage.paging import notifications
+from bot.storage.paging import asked, notifications
 from bot.storage.paging.unbegun_calls import unbegun_calls
 
 log = structlog.get_logger(__name__)
@@ -91,16 +90,15 @@ class CallsInLine:
         now = self._clock.now()
         with self._database.write() as tx:
             carried = notifications.carried_by(tx, call.id)
-            touched = incidents.lock(tx, {one.incident for one in carried})
+            incidents.lock(tx, {one.incident for one in carried})
             known = notifications.delivery(tx, call.id, for_change=True)
             if known is None or known.state is not NotificationState.SENT:
                 return
+            ask = asked.still_ask(tx, {one.page for one in carried})
             untold = [
                 one.id
                 for one in notifications.several(tx, [one.id for one in carried]).values()
-                if one.state is NotificationState.SENT
-                and one.problem is None
-                and touched[one.incident].state is State.TRIGGERED
+                if one.page in ask and one.problem is None and one.state is NotificationState.SENT
             ]
             if untold:
                 problem = f"in line at {call.provider}: no phone rings"

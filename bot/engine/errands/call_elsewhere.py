@@ -17,7 +17,7 @@ from bot.engine.queueing.hanging_up import HANG_UP_IN_LINE, put_hang_up, queue_h
 from bot.engine.schedule_files.schedules import Schedules
 from bot.engine.sending.errand import Work
 from bot.storage.incidents import incidents, timeline
-from bot.storage.paging import notifications
+from bot.storage.paging import asked, notifications
 from bot.storage.paging.further_calls import save_calls
 from bot.storage.sending.outbox import Outgoing
 
@@ -90,10 +90,11 @@ class _CallElsewhere(Work):
                 self._tell(tx, number, now)
 
     def _about(self, tx: Connection) -> Sequence[int]:
-        """What it is about and still waits, locked."""
+        """What it is about and still asks the person for an answer, locked."""
         carried = notifications.carried_by(tx, self._call.id)
         incidents.lock(tx, {one.incident for one in carried})
-        return sorted(incidents.triggered(tx, {one.incident for one in carried}))
+        ask = asked.still_ask(tx, {one.page for one in carried})
+        return sorted({one.incident for one in carried if one.page in ask})
 
     def _tell(self, tx: Connection, incident: int, now: datetime, **more: str) -> None:
         is_news = not more and timeline.newest(tx, incident, What.CALL_IN_LINE) is None
