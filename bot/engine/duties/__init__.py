@@ -1,6 +1,7 @@
 """What the engine does now and then, besides its loops.
 
-`retention` forgets what is long over. `call_polling` asks how calls fare, and
-`calls_in_line` has another provider place what one does not begin. `unknown_states` sees that no incident sleeps for good. `self_watch` tells people when sends do not get through, and
-`heartbeat` lets somebody outside notice when the engine stops.
+`retention` forgets what is long over. `call_polling` asks how calls fare, and `calls_in_line` has
+another provider place what one does not begin. `unknown_states` sees that no incident sleeps for
+good. `self_watch` tells people when sends do not get through, and `heartbeat` lets somebody outside
+notice when the engine stops.
 """
