@@ -22,7 +22,7 @@ def decline(incident: Incident, now: datetime, *, asked: Collection[str]) -> Inc
 
     While others of the present step are `asked` for an answer, the incident stays as it is: the
     person alone is let go. So it does where its next step is just being paged. It is no more urgent
-    for that: what was low calls nobody, and waits for the hours of its team.
+    for that: low urgency goes on by its policy, in its hours.
 
     Raises:
         AlreadyAcknowledged, AlreadyResolved: nobody is asked for any more.
@@ -49,8 +49,9 @@ def already_declined(incident: Incident, asked: Sequence[str], now: datetime) ->
         return AlreadyDeclined(gone_on(incident, now))
     if asked:
         return AlreadyDeclined(f"{said} {being_paged(asked)}.")
-    left = (incident.due_at or now) - now
-    return AlreadyDeclined(f"{said} {nobody_left(left).capitalize()}.")
+    lasting = duration_in_words((incident.due_at or now) - now)
+    nobody = "Nobody is being paged just now; unless somebody acknowledges"
+    return AlreadyDeclined(f"{said} {nobody}, paging goes on in {lasting}.")
 
 
 def nobody_left(left: timedelta) -> str:

@@ -188,7 +188,13 @@ def resolve(incident: Incident, by: str, now: datetime) -> Incident:
     )
 
 
-def escalate_now(incident: Incident, now: datetime, *, seen: Position | None = None) -> Incident:
+def escalate_now(
+    incident: Incident,
+    now: datetime,
+    *,
+    seen: Position | None = None,
+    cannot_wait: bool = True,
+) -> Incident:
     """Page the next step at once; an acknowledged incident is triggered again for it.
 
     A person who escalates says that it cannot wait: low urgency becomes high.
@@ -199,6 +205,7 @@ def escalate_now(incident: Incident, now: datetime, *, seen: Position | None = N
         seen: where it stood for the person who asks (None: they ask whatever has happened since).
             Of two who ask at once, and of one who asks late, nobody makes it skip a step, and
             nobody takes it from somebody who has it without knowing.
+        cannot_wait: False where they said it of something else as well, which is urgent.
 
     Raises:
         AlreadyAcknowledged: somebody has taken it since.
@@ -211,7 +218,8 @@ def escalate_now(incident: Incident, now: datetime, *, seen: Position | None = N
         raise already_acknowledged(incident)
     if is_being_paged(incident, now) or seen not in {None, incident.position}:
         raise AlreadyEscalated(gone_on(incident, now))
-    return changed(incident, due_at=now, urgency=Urgency.HIGH, **_ANYBODYS)
+    urgency = Urgency.HIGH if cannot_wait else incident.urgency
+    return changed(incident, due_at=now, urgency=urgency, **_ANYBODYS)
 
 
 def begin_policy_again(incident: Incident, revision: int | None) -> Incident:

@@ -137,7 +137,8 @@ def _passed_on(entry: Entry, roster: Roster) -> str:
     facts = entry.facts
     match entry.what:
         case What.ESCALATED:
-            return f"{_who(facts, roster)} escalated it {_how(facts)}."
+            urgent = ", so that it is of high urgency now" if facts.get("urgent") else ""
+            return f"{_who(facts, roster)} escalated it {_how(facts)}{urgent}."
         case What.DECLINED:
             return f"{_who(facts, roster)} can't take it, told {_how(facts)}."
         case _:

@@ -37,13 +37,17 @@ def perform(
     """Do it for each incident: neither a refusal of one, nor that it cannot be written down, keeps
     the others from being done. What could not be begun in time is left, and said to be unsaved.
 
-    `seen` are the incidents, each with where it stood for the person, if that is known.
+    `seen` are the incidents, each with where it stood for the person, if that is known. Whoever
+    escalates several, one of them urgent, says of none of the others that it cannot wait.
 
     Raises:
         SQLAlchemyError: nothing came of any of them.
     """
     patience_seconds = ROW_PATIENCE_SECONDS if len(seen) > 1 else None
-    asked = _Asked(commands, act, seen, person, through, delivery, deadline, patience_seconds)
+    beside_urgent = len(seen) > 1 and act is Act.ESCALATE and commands.any_urgent(seen.keys())
+    asked = _Asked(
+        commands, act, seen, person, through, delivery, deadline, patience_seconds, beside_urgent
+    )
     numbers, outcomes, trouble = list(seen), list[Outcome](), None
     for begin in range(0, len(numbers), TOGETHER):
         some = numbers[begin : begin + TOGETHER]
@@ -73,6 +77,7 @@ class _Asked:
     delivery: int | None
     deadline: Deadline
     row_patience_seconds: float | None
+    beside_urgent: bool
 
     def unsaved(self, number: int) -> Outcome:
         return Outcome(act=self.act, number=number, refusal=_UNSAVED, unsaved=True)
@@ -128,7 +133,8 @@ def _do(commands: IncidentCommands, asked: _Asked, number: int) -> Incident | Fo
         case Act.RESOLVE:
             return commands.resolve(number, by, through, delivery=asked.delivery)
         case Act.ESCALATE:
-            return commands.escalate(number, by, through, seen=seen)
+            cannot_wait = not asked.beside_urgent
+            return commands.escalate(number, by, through, seen=seen, cannot_wait=cannot_wait)
         case Act.DECLINE:
             return commands.decline(number, by, through, delivery=asked.delivery)
 

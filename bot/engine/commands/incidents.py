@@ -1,7 +1,7 @@
 """What people do about incidents."""
 
 import secrets
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime, timedelta
 from typing import Self
@@ -10,7 +10,6 @@ from sqlalchemy import Connection
 
 from bot.domain import incident as transitions
 from bot.domain.declining import decline
-from bot.domain.durations import duration_text
 from bot.domain.escalation import Escalation
 from bot.domain.incident import Incident, Position, State
 from bot.domain.policy import EscalationPolicy
@@ -20,6 +19,7 @@ from bot.domain.timeline import Through, What
 from bot.domain.urgency import Urgency
 from bot.domain.words import name_of
 from bot.engine.clocks.clock import Clock
+from bot.engine.commands.told_as import told_as
 from bot.engine.contracts import Followed, IncidentView
 from bot.engine.escalation.asked import asked_at_present_step, why_not_asked
 from bot.engine.escalation.closing import settle_answered, withdraw_pages
@@ -133,12 +133,19 @@ class IncidentCommands:
         return self._change(number, by, through, What.RESOLVED, resolved, delivery).incident
 
     def escalate(
-        self, number: int, by: str, through: Through, *, seen: Position | None = None
+        self,
+        number: int,
+        by: str,
+        through: Through,
+        *,
+        seen: Position | None = None,
+        cannot_wait: bool = True,
     ) -> Followed:
         """Page the next step now.
 
         `seen` is where the incident stood for the person who asks. Without it they ask whatever
-        has happened since, and only somebody else who has just done the same comes first.
+        has happened since, and only somebody else who has just done the same comes first. Low
+        urgency becomes high, unless they ask it of something urgent and it is not `cannot_wait`.
 
         Raises:
             UnknownIncident, UnknownPerson, AlreadyAcknowledged, AlreadyEscalated, AlreadyResolved.
@@ -153,7 +160,7 @@ class IncidentCommands:
             # Where nobody of the present step is left to answer, it is nobody's to be kept from.
             is_free = incident.state is State.TRIGGERED and not self._asked(tx, incident)
             about = None if is_free else seen
-            return transitions.escalate_now(incident, now, seen=about)
+            return transitions.escalate_now(incident, now, seen=about, cannot_wait=cannot_wait)
 
         return self._change(number, by, through, What.ESCALATED, escalated)
 
@@ -211,6 +218,12 @@ class IncidentCommands:
         with self._database.write() as tx:
             messages.refresh_incident(tx, incidents.get(tx, number).number, self._clock.now())
 
+    def any_urgent(self, numbers: Collection[int]) -> bool:
+        """Whether any of these is of high urgency."""
+        with self._database.read() as tx:
+            found = incidents.several(tx, numbers)
+        return any(incident.urgency is Urgency.HIGH for incident in found)
+
     def listed(self, *, open_only: bool) -> Sequence[Incident]:
         """The newest thousand, newest first."""
         with self._database.read() as tx:
@@ -257,9 +270,8 @@ class IncidentCommands:
             incidents.save(tx, changed)
             if before.acknowledged_at is None and changed.acknowledged_at is not None:
                 observe(tx, Took.ACKNOWLEDGEMENT, before.opened_at, before.urgency)
-            told = _told(what, before, changed)
+            told, more = told_as(what, before, changed, now)
             say = messages.announce if told in _SAID_ALOUD else timeline.add
-            more = _more_of(told, changed, now)
             say(tx, number, now, told, by=by, through=through, round=before.round, **more)
             if changed.state is not State.TRIGGERED:
                 settle_answered(tx, [number], now, through_delivery=delivery)
@@ -272,17 +284,3 @@ class IncidentCommands:
         if incident.state is not State.TRIGGERED or (incident.due_at or now) > now:
             return None
         return foresee(tx, incident, self._schedules.in_force().at(tx, now))
-
-
-def _told(what: What, before: Incident, after: Incident) -> What:
-    held = before.state is State.ACKNOWLEDGED and not before.snoozed
-    renewed = held and before.acknowledged_by == after.acknowledged_by
-    return What.STILL_ON_IT if what is What.ACKNOWLEDGED and renewed else what
-
-
-def _more_of(told: What, after: Incident, now: datetime) -> dict[str, object]:
-    if told is not What.SNOOZED or after.returns_at is None:
-        return {}
-    seconds = round((after.returns_at - now).total_seconds())
-    length = duration_text(timedelta(seconds=seconds))
-    return {"until": after.returns_at.isoformat(), "length": length}

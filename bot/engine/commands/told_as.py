@@ -1,0 +1,27 @@
+"""How the timeline tells what somebody did about an incident."""
+
+from datetime import datetime, timedelta
+
+from bot.domain.durations import duration_text
+from bot.domain.incident import Incident, State
+from bot.domain.timeline import What
+
+
+def told_as(
+    what: What, before: Incident, after: Incident, now: datetime
+) -> tuple[What, dict[str, object]]:
+    """What the entry is, and the facts it has besides who did it, and through what."""
+    if what is What.ACKNOWLEDGED and _had_it(before, after):
+        return What.STILL_ON_IT, {}
+    if what is What.ESCALATED and before.urgency is not after.urgency:
+        return what, {"urgent": True}
+    if what is What.SNOOZED and after.returns_at is not None:
+        seconds = round((after.returns_at - now).total_seconds())
+        length = duration_text(timedelta(seconds=seconds))
+        return what, {"until": after.returns_at.isoformat(), "length": length}
+    return what, {}
+
+
+def _had_it(before: Incident, after: Incident) -> bool:
+    held = before.state is State.ACKNOWLEDGED and not before.snoozed
+    return held and before.acknowledged_by == after.acknowledged_by
