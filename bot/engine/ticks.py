@@ -67,7 +67,12 @@ class Engine:
 
     @property
     def last_tick_at(self) -> datetime | None:
-        """When the loop that is furthest behind last looked for what is due."""
+        """When the loop that is furthest behind last looked for what is due; None before that.
+
+        How late that is done is another matter.
+        """
+        if len(self._last_ticks) < len(self._loops):
+            return None
         return min(self._last_ticks.values(), default=None)
 
     def troubles(self) -> list[str]:
@@ -193,15 +198,23 @@ class Engine:
             if self._upkeep.must_rest:
                 continue
             try:
-                while (result := await tick()).done and not self._is_ending():
-                    pass
-                self._last_ticks[name] = self._clock.now()
+                result = await self._tick_until_none_is_due(name, tick)
                 wait_seconds = self._seconds_until(result.nearest)
-                self._failing.succeeded(name)
             except Exception as error:  # noqa: BLE001 (logged by what counts them)
                 # A database that is away, or a fault of ours, must not end the paging for good: the
                 # sweep looks again within a second.
                 self._failing.failed(name, error)
+
+    async def _tick_until_none_is_due(
+        self, name: str, tick: Callable[[], Awaitable[TickResult]]
+    ) -> TickResult:
+        while True:
+            result = await tick()
+            # After each: in a storm there is more for minutes, and whoever works does not stand.
+            self._last_ticks[name] = self._clock.now()
+            self._failing.succeeded(name)
+            if not result.done or self._is_ending():
+                return result
 
     def _seconds_until(self, nearest: datetime | None) -> float:
         """How long to wait for a bell: the sweep is never left out."""
