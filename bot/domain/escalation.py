@@ -107,6 +107,11 @@ class CameBack:
     waits: bool = False
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OthersOnCall:
+    """It waited for hours, and by now a step that was paged means others: the first one is next."""
+
+
 Decision = (
     Page
     | CannotReach
@@ -121,6 +126,7 @@ Decision = (
     | AcknowledgementRunsOut
     | PolicySwitched
     | CameBack
+    | OthersOnCall
 )
 
 

@@ -32,7 +32,7 @@ class Heard:
 
     `unreached`: nobody of the step it stands at could be reached. `nobody_told_at` is when it was
     last said, as it stands, that no step has anybody. `got_urgent`: it is due because of that;
-    `handed_to` is known then.
+    `handed_to` is known then. `waited`: it is due because the hours begin that it waited for.
     """
 
     declined: frozenset[str] = frozenset()
@@ -41,6 +41,7 @@ class Heard:
     nobody_told_at: datetime | None = None
     got_urgent: bool = False
     handed_to: HandedTo | None = None
+    waited: bool = False
 
 
 NOTHING_HEARD = Heard()

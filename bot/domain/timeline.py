@@ -27,6 +27,7 @@ class What(StrEnum):
     NOBODY_TO_PAGE = "nobody_to_page"
     WAITS_FOR_HOURS = "waits_for_hours"
     HOURS_CHANGED = "hours_changed"
+    OTHERS_ON_CALL = "others_on_call"
     POLICY_MISSING = "policy_missing"
     POLICY_CHANGED = "policy_changed"
     POLICY_SWITCHED = "policy_switched"

@@ -29,6 +29,7 @@ _SENTENCES = {
         "going on with the present one, from step 1."
     ),
     What.WAITS_FOR_HOURS: "Low urgency: waiting for the team's hours.",
+    What.OTHERS_ON_CALL: "Others are on call by now: paging begins again at step 1.",
 }
 _METHODS = {"call": "Calling", "sms": "Texting", "slack": "Messaging"}
 

@@ -231,7 +231,7 @@ class _Steps:
     def _in_order(self, was: IncidentRow, step: int, entries: Sequence[EntryRow]) -> Iterator[str]:
         """Each step after the one before; those gone past are said to have been."""
         told = [e.facts["step"] for e in entries if e.what in {"step_skipped", "step_declined"}]
-        switched = any(entry.what == "policy_switched" for entry in entries)
+        switched = any(entry.what in {"policy_switched", "others_on_call"} for entry in entries)
         at = -1 if switched else was.step
         for following in (*told, step):
             begins_again = at >= self._last and following in {0, self._last}

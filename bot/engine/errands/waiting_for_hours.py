@@ -1,19 +1,24 @@
 """Notifications of low urgency that fall due when the hours of their team are over."""
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
 from bot.domain.incident import Incident
 from bot.domain.paging import Notification
 from bot.domain.priority import Priority
-from bot.domain.quiet_hours import waits_until
+from bot.domain.quiet_hours import hours_of, waits_until
 from bot.domain.roster import Roster
+from bot.domain.urgency import Urgency
 from bot.engine.queueing.notifying import notification_to_send
+from bot.engine.sending.errand import PutOff
 from bot.storage.incidents.handed_over import handed_over
 from bot.storage.paging import notifications
 from bot.storage.sending import outbox
+
+DECIDED_WITHIN = timedelta(seconds=30)
+LOOK_AGAIN = timedelta(milliseconds=200)
 
 
 def plan_for_hours(
@@ -26,10 +31,11 @@ def plan_for_hours(
     """Plan these, all to one person by one method, for the next hours; False: they are sent now.
 
     What goes anyway takes the others along: it disturbs once. Whoever was handed an incident is
-    asked at the hour that somebody chose.
+    asked at the hour that somebody chose. Raises PutOff where it is about to be decided anew.
     """
     planned = {number: waits_until(incident, roster, now) for number, incident in about.items()}
     if None in planned.values():
+        _be_decided_first(about.values(), roster, now)
         return False
     handed = {one.page for one in handed_over(tx, list(about)).values()}
     if any(one.page in handed for one in carried):
@@ -48,3 +54,14 @@ def plan_for_hours(
         )
         outbox.put_all(tx, [later], now)
     return True
+
+
+def _be_decided_first(about: Collection[Incident], roster: Roster, now: datetime) -> None:
+    """As the hours begin others may be on call: raises PutOff until it is decided who is paged.
+
+    Not for long: nothing waits for an escalator that does not come.
+    """
+    quiet = all(one.urgency is Urgency.LOW and hours_of(one.team, roster) for one in about)
+    falls_due = (one.due_at for one in about if one.due_at is not None)
+    if quiet and any(now - DECIDED_WITHIN < at <= now for at in falls_due):
+        raise PutOff(now + LOOK_AGAIN)

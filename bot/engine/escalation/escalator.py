@@ -8,6 +8,7 @@ import structlog
 from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 
+from bot.domain.after_the_hours import others_are_on_call
 from bot.domain.escalation import (
     AcknowledgementRunsOut,
     CameBack,
@@ -16,6 +17,7 @@ from bot.domain.escalation import (
     Escalation,
     EverybodyDeclined,
     LastStepGoesOn,
+    OthersOnCall,
     Page,
     PolicyBeginsAgain,
     PolicySwitched,
@@ -27,7 +29,7 @@ from bot.domain.escalation import (
     wait_for_hours,
 )
 from bot.domain.heard import NOTHING_HEARD, HandedTo, Heard
-from bot.domain.incident import Incident, State, begin_policy_again
+from bot.domain.incident import Incident, State, begin_policy_again, begun_anew, changed
 from bot.domain.policy import EscalationPolicy
 from bot.domain.quiet_hours import ask_later, paged_again_at, waits_until
 from bot.domain.reassigning import page_again
@@ -44,6 +46,8 @@ from bot.engine.schedule_files.schedules import Schedules
 from bot.storage.connections.observed import Took, observe
 from bot.storage.database import Database
 from bot.storage.incidents import claiming, flips, incidents, timeline
+from bot.storage.incidents.handed_over import handed_over
+from bot.storage.paging import pages
 from bot.storage.stored_schedules import revisions
 
 log = structlog.get_logger(__name__)
@@ -62,6 +66,7 @@ _TOLD_AS: Mapping[type[Decision], What] = {
     WaitsForHours: What.WAITS_FOR_HOURS,
     CameBack: What.CAME_BACK,
     PolicySwitched: What.POLICY_SWITCHED,
+    OthersOnCall: What.OTHERS_ON_CALL,
 }
 # Besides pages: why somebody is not paged.
 _BY_THE_FILES = (CannotReach, StepSkipped, NobodyToPage)
@@ -161,12 +166,31 @@ def _decide(tx: Connection, incident: Incident, moment: RosterAt, heard: Heard) 
     to = heard.handed_to
     if to is not None and _can_be_asked(to, incident, moment, heard):
         return page_again(incident, to, policy, moment.at)
+    if heard.waited and _others_are_on_call(tx, incident, policy, moment, heard):
+        anew = changed(incident, **begun_anew(incident))
+        found = _climb(anew, policy, moment, NOTHING_HEARD)
+        return replace(found, decisions=(OthersOnCall(), *found.decisions))
     found = _climb(incident, policy, moment, heard)
     if reaches_nobody(found) and policy != present:
         moved = begin_policy_again(incident, revisions.newest_id(tx))
         found = _climb(moved, present, moment, NOTHING_HEARD)
         return replace(found, decisions=(PolicySwitched(), *found.decisions))
     return found
+
+
+def _others_are_on_call(
+    tx: Connection, incident: Incident, policy: EscalationPolicy, moment: RosterAt, heard: Heard
+) -> bool:
+    """Not where somebody has handed it to a person: they have chosen whom it waits for."""
+    paged = pages.paged_in_round(tx, incident.number, incident.round)
+    others = others_are_on_call(
+        incident,
+        policy,
+        paged | heard.declined,
+        resolve=moment.people,
+        can_reach=lambda key: moment.can_reach(key, incident.urgency),
+    )
+    return others and not handed_over(tx, [incident.number])
 
 
 def _can_be_asked(to: HandedTo, incident: Incident, moment: RosterAt, heard: Heard) -> bool:
@@ -207,6 +231,8 @@ def _note(ledger: Ledger, escalation: Escalation, moment: RosterAt) -> None:
     if told and not described and incident.state is State.TRIGGERED:
         ledger.announce(incident.number, What.POLICY_MISSING, team=incident.team)
     for decision in told:
+        if isinstance(decision, OthersOnCall):
+            ledger.leave(incident.number)
         if isinstance(decision, Page):
             planned = moment.notifications(decision.person, incident.urgency)
             ledger.page(incident, decision, planned)

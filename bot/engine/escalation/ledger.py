@@ -17,7 +17,7 @@ from bot.engine.queueing.fresh import Fresh
 from bot.engine.queueing.notifying import notification_to_send
 from bot.storage.incidents import incidents, timeline
 from bot.storage.incidents.timeline import Happening
-from bot.storage.paging import pages
+from bot.storage.paging import notifications, pages
 from bot.storage.paging.pages import NewNotification, NewPage
 from bot.storage.sending import outbox
 from bot.storage.sending.outbox import Outgoing, ToSend
@@ -38,6 +38,7 @@ class Ledger:
         self._pages: list[NewPage] = []
         self._notifications: list[NewNotification] = []
         self._reminders: list[ToSend] = []
+        self._left: list[int] = []
 
     def save(self, incident: Incident) -> None:
         """Note an incident that has changed and is held locked; its messages show it then."""
@@ -49,6 +50,10 @@ class Ledger:
         self._happened(
             incident.number, What.OPENED, source=incident.source, revision=incident.revision
         )
+
+    def leave(self, incident: int) -> None:
+        """Note that what was to be sent about an incident by now is not: others are paged."""
+        self._left.append(incident)
 
     def announce(self, incident: int, what: What, **facts: object) -> None:
         """Note an entry of the timeline that is said out loud in the team's channel."""
@@ -109,6 +114,7 @@ class Ledger:
         incidents.save_all(tx, self._changed)
         incidents.insert_all(tx, self._opened.values())
         entries = self._tell(tx)
+        notifications.withdraw(tx, self._left, self._now)
         first = priorities(tx, self._pages, new=self._opened.keys())
         page_ids = pages.add_pages(tx, self._pages)
         written = pages.add_notifications(tx, self._notifications, page_ids, self._now)

@@ -45,6 +45,8 @@ _HEARD_OF = (
     What.MORE_URGENT,
     What.NOBODY_REACHED,
     What.NOBODY_TO_PAGE,
+    What.WAITS_FOR_HOURS,
+    What.HOURS_CHANGED,
 )
 
 
@@ -165,6 +167,8 @@ def _also_heard(heard: Heard, incident: Incident, row: Row[Any]) -> Heard:
         return replace(heard, nobody_told_at=row.at) if stands_there else heard
     if what is What.MORE_URGENT:
         return replace(heard, got_urgent=row.at == incident.due_at)
+    if what in {What.WAITS_FOR_HOURS, What.HOURS_CHANGED}:
+        return replace(heard, waited=datetime.fromisoformat(facts["until"]) == incident.due_at)
     if what is What.NOBODY_REACHED and stands_there:
         heard = replace(heard, unreached=True)
     if what is What.DECLINED and facts.get("round") == incident.round:

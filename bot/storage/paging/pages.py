@@ -88,6 +88,12 @@ def ended_at(tx: Connection, incident: int, person: str) -> datetime | None:
     return ended
 
 
+def paged_in_round(tx: Connection, incident: int, round_: int) -> set[str]:
+    """Who was paged about an incident in one round."""
+    query = select(pages.c.person).where(pages.c.incident == incident, pages.c.round == round_)
+    return set(tx.execute(query).scalars())
+
+
 def told(tx: Connection, about: Collection[int]) -> dict[int, list[Told]]:
     """Whom something sent has told of each of these incidents, and in which round."""
     query = (
