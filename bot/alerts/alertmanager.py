@@ -5,6 +5,7 @@ Source: Prometheus documentation, Alertmanager, Configuration, `<webhook_config>
 
 import hashlib
 import json
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
@@ -16,6 +17,7 @@ from bot.domain.urgency import Urgency
 
 FIRING = "firing"
 _LOW_SEVERITY = "info"
+NAMED_AT_MOST = 3
 
 
 def _without_nulls(value: object) -> object:
@@ -81,14 +83,52 @@ def group_alert(notification: Notification, *, title: str, source: str) -> Alert
 
 
 def title_of(notification: Notification) -> str:
-    """The summary all alerts share, else the name they share, else what they are grouped by."""
-    shared = (
+    """The summary that all alerts share, else the name they share, else the names of what fires.
+
+    Where some that fire merely inform, and others do not, it is about the others alone.
+    """
+    telling = _telling(notification)
+    summaries = {alert.annotations.get("summary") for alert in telling}
+    named = (
         notification.common_annotations.get("summary"),
+        summaries.pop() if is_mixed(notification) and len(summaries) == 1 else None,
         notification.common_labels.get("alertname"),
+        _names(telling, notification.group_labels),
         _labels(notification.group_labels),
     )
-    named = next((text.strip() for text in shared if text and text.strip()), None)
-    return named or "Alerts without a name"
+    return next((text.strip() for text in named if text and text.strip()), "Alerts without a name")
+
+
+def is_mixed(notification: Notification) -> bool:
+    """Whether some that fire merely inform, and others do not."""
+    firing = [alert for alert in notification.alerts if alert.status == FIRING]
+    return len({_merely_informs(alert.labels) for alert in firing}) > 1
+
+
+def _telling(notification: Notification) -> list[GroupedAlert]:
+    """The alerts that a title is about: the most pressing there are."""
+    most = min(map(_pressing, notification.alerts), default=0)
+    return [alert for alert in notification.alerts if _pressing(alert) == most]
+
+
+def _pressing(alert: GroupedAlert) -> int:
+    """The lower, the earlier it is told: what fires first, and of that what merely informs last."""
+    return 2 if alert.status != FIRING else int(_merely_informs(alert.labels))
+
+
+def _merely_informs(labels: Mapping[str, str]) -> bool:
+    return labels.get("severity", "").lower() == _LOW_SEVERITY
+
+
+def _names(telling: Sequence[GroupedAlert], group_labels: Mapping[str, str]) -> str | None:
+    """`CheckoutDown, Slow, Lost and 2 more (service=checkout)`."""
+    names = list(dict.fromkeys(a.labels["alertname"] for a in telling if a.labels.get("alertname")))
+    if not names:
+        return None
+    more = len(names) - NAMED_AT_MOST
+    told = ", ".join(names[:NAMED_AT_MOST]) + (f" and {more} more" if more > 0 else "")
+    group = _labels({name: text for name, text in group_labels.items() if name != "alertname"})
+    return f"{told} ({group})" if group else told
 
 
 def _labels_of(notification: Notification) -> str:
@@ -105,12 +145,11 @@ def _short(group_key: str) -> str:
 def _urgency(notification: Notification) -> Urgency:
     firing = [alert for alert in notification.alerts if alert.status == FIRING]
     labels = [alert.labels for alert in firing] or [notification.common_labels]
-    quiet = all(one.get("severity", "").lower() == _LOW_SEVERITY for one in labels)
-    return Urgency.LOW if quiet else Urgency.HIGH
+    return Urgency.LOW if all(map(_merely_informs, labels)) else Urgency.HIGH
 
 
 def _told(notification: Notification) -> str:
-    blocks = [_one_told(alert) for alert in notification.alerts]
+    blocks = [_one_told(alert) for alert in sorted(notification.alerts, key=_pressing)]
     if notification.truncated_alerts:
         blocks.append(f"and {notification.truncated_alerts} more alerts")
     return "\n\n".join(blocks)
@@ -122,7 +161,7 @@ def _one_told(alert: GroupedAlert) -> str:
     return "\n".join(lines)
 
 
-def _labels(labels: dict[str, str]) -> str:
+def _labels(labels: Mapping[str, str]) -> str:
     return ", ".join(f"{name}={text}" for name, text in labels.items())
 
 

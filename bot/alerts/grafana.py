@@ -2,7 +2,7 @@
 title of its own.
 """
 
-from bot.alerts.alertmanager import Notification, group_alert, title_of
+from bot.alerts.alertmanager import Notification, group_alert, is_mixed, title_of
 from bot.domain.alert import Alert
 
 
@@ -19,6 +19,7 @@ def read_grafana(value: object) -> Alert:
         InvalidPayload: a field is missing or wrong.
     """
     notification = GrafanaNotification.read(value)
-    shared = notification.common_annotations.get("summary")
-    title = shared or notification.title.strip() or title_of(notification)
+    own = notification.common_annotations.get("summary") or notification.title.strip()
+    # Grafana's own counts what fires, and names none of several.
+    title = title_of(notification) if is_mixed(notification) or not own else own
     return group_alert(notification, title=title, source="Grafana")

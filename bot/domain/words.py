@@ -113,14 +113,20 @@ def _told(entry: Entry, roster: Roster) -> str:
             did = "snoozed" if facts["snoozed"] else "acknowledged"
             return (
                 "Paged again for a more urgent alert, although "
-                f"{name_of(facts['taken_by'], roster)} had {did} it: {facts['title']}"
+                f"{name_of(facts['taken_by'], roster)} had {did} it: {_more_urgent(facts)}"
             )
         case What.MORE_URGENT:
-            return f"A more urgent alert: {facts['title']}"
+            return f"A more urgent alert: {_more_urgent(facts)}"
         case What.ACKNOWLEDGED:
             return f"Acknowledged by {_actor(facts, roster)}."
         case _:
             return f"Resolved by {_actor(facts, roster)}."
+
+
+def _more_urgent(facts: dict[str, Any]) -> str:
+    """What makes it urgent, and what it was called before."""
+    title, before = str(facts["title"]), facts.get("before")
+    return title if before in {None, title} else f"{title} (until then: {before})"
 
 
 def _acknowledged_by_monitor(facts: dict[str, Any]) -> str:

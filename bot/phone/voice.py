@@ -168,7 +168,8 @@ def _facts(incident: Incident, person: Person, roster: Roster) -> list[str]:
         said.append(f"It was reported by {speakable(incident.source, NAME_LIMIT)}.")
     if incident.state is not State.TRIGGERED:
         said.append(standing(incident, person, roster))
-    told = speakable(incident.details, DETAILS_LIMIT)
+    blocks = (block.strip().rstrip(".") for block in incident.details.split("\n\n"))
+    told = speakable(". ".join(block for block in blocks if block), DETAILS_LIMIT)
     said.append(f"Details: {told.rstrip('.')}." if told else "No further details were given.")
     return said
 

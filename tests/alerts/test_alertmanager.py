@@ -73,10 +73,12 @@ def test_a_group_that_is_resolved_resolves() -> None:
         pytest.param({"commonAnnotations": {}}, "DiskFull", id="alertname"),
         pytest.param({"commonAnnotations": {"summary": " "}}, "DiskFull", id="blank summary"),
         pytest.param(
-            {"commonAnnotations": {}, "commonLabels": {}}, "alertname=DiskFull", id="group"
+            {"commonAnnotations": {}, "commonLabels": {}, "alerts": []},
+            "alertname=DiskFull",
+            id="group",
         ),
         pytest.param(
-            {"commonAnnotations": None, "commonLabels": {}, "groupLabels": {}},
+            {"commonAnnotations": None, "commonLabels": {}, "groupLabels": {}, "alerts": []},
             "Alerts without a name",
             id="nothing shared",
         ),
@@ -84,6 +86,72 @@ def test_a_group_that_is_resolved_resolves() -> None:
 )
 def test_the_title_is_the_best_there_is(changed: dict[str, Any], title: str) -> None:
     assert read_alertmanager(a_notification(**changed)).title == title
+
+
+def a_group(*alerts: tuple[str, str, str], **changed: Any) -> dict[str, Any]:  # noqa: ANN401
+    """What these, each with status, name and severity, are sent as in a group by service."""
+    told = [
+        {"status": status, "labels": {"alertname": name, "severity": severity}}
+        for status, name, severity in alerts
+    ]
+    shared: dict[str, Any] = {"commonLabels": {}, "commonAnnotations": {}}
+    return a_notification(
+        **{"groupLabels": {"service": "checkout"}, "alerts": told, **shared, **changed}
+    )
+
+
+@pytest.mark.parametrize(
+    ("alerts", "title"),
+    [
+        pytest.param(
+            [("firing", "Filling", "info"), ("firing", "Down", "critical")],
+            "Down (service=checkout)",
+            id="what is urgent",
+        ),
+        pytest.param(
+            [("resolved", "Down", "critical"), ("firing", "Filling", "info")],
+            "Filling (service=checkout)",
+            id="what fires",
+        ),
+        pytest.param(
+            [("firing", name, "critical") for name in ("Down", "Slow", "Slow")],
+            "Down, Slow (service=checkout)",
+            id="two",
+        ),
+        pytest.param(
+            [("firing", name, "critical") for name in "ABCDE"],
+            "A, B, C and 2 more (service=checkout)",
+            id="many",
+        ),
+    ],
+)
+def test_alerts_that_share_nothing_are_named(
+    alerts: list[tuple[str, str, str]], title: str
+) -> None:
+    assert read_alertmanager(a_group(*alerts)).title == title
+
+
+def test_what_is_urgent_in_a_group_is_told_first() -> None:
+    alert = read_alertmanager(
+        a_group(
+            ("resolved", "Lost", "critical"),
+            ("firing", "Filling", "info"),
+            ("firing", "Down", "critical"),
+        )
+    )
+
+    assert alert.details.split("\n\n") == [
+        "firing: alertname=Down, severity=critical",
+        "firing: alertname=Filling, severity=info",
+        "resolved: alertname=Lost, severity=critical",
+    ]
+
+
+def test_grafana_s_own_title_gives_way_where_some_of_a_group_merely_inform() -> None:
+    alerts = ("firing", "Filling", "info"), ("firing", "Down", "critical")
+    group = a_group(*alerts, version="1", title="[FIRING:2] checkout")
+
+    assert read_grafana(group).title == "Down (service=checkout)"
 
 
 def test_a_long_group_key_is_hashed_and_stays_the_same() -> None:

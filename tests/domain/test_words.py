@@ -113,8 +113,8 @@ TOLD: list[tuple[What, dict[str, Any], str]] = [
     ),
     (
         What.MORE_URGENT,
-        {"by": "an alert", "through": "alert", "title": "all down"},
-        "A more urgent alert: all down",
+        {"by": "an alert", "through": "alert", "title": "all down", "before": "one slow"},
+        "A more urgent alert: all down (until then: one slow)",
     ),
     (
         What.MORE_URGENT,

@@ -1,5 +1,6 @@
 """What was of low urgency turns out to be urgent, whoever has it by then."""
 
+from bot.cli.demo.process import run_oncall
 from bot.domain.incident import State
 from bot.domain.urgency import Urgency
 from tests.scenarios.night import MEMBERS, PEOPLE, Night
@@ -25,9 +26,81 @@ async def test_somebody_has_taken_it_and_people_are_paged_again(night: Night) ->
     assert night.called() == ["bo"]
     said = "Paged again for a more urgent alert, although Bo Lindqvist had acknowledged it: "
     assert f"{said}disk full, data lost" in night.in_channel()[-1]
-    assert "Triggered" in night.in_channel()[0]
+    assert night.in_channel()[-1].endswith("disk full, data lost (until then: disk 80 % full)")
+    assert "Triggered: disk full, data lost" in night.in_channel()[0]
     await night.pass_time(minutes=5)
     assert "ana" in night.called()
+
+
+async def test_everybody_is_told_what_has_made_it_urgent(night: Night) -> None:
+    number = await night.alert("disk 80 % full", dedup_key="disk", urgency="low", details="db-1")
+    await night.pass_time(minutes=5)
+
+    urgent = {"title": "DATABASE IS GONE", "details": "all writes fail", "link": "https://x.org/db"}
+    await night.alert(**urgent, dedup_key="disk")
+    call = await night.rings("ana")
+    await call.answer()
+    await call.press("2")
+
+    assert "Incident 1, checkout: DATABASE IS GONE." in call.heard
+    assert "Details: all writes fail. Opened as: disk 80 % full. db-1." in call.heard
+    assert night.exchange.messages[0].body.startswith(
+        "Sleepwell: incident 1, checkout: DATABASE IS GONE\n"
+    )
+    for shown in (night.messages_to("ana")[0], *night.workspace.messages(night.channel)[:1]):
+        assert shown.all_text.splitlines()[1].endswith("DATABASE IS GONE")
+        assert "https://x.org/db" in shown.all_text
+        assert "all writes fail" in shown.all_text
+        assert "A more urgent alert: DATABASE IS GONE (until then: disk 80 % full)" in (
+            shown.all_text
+        )
+    told = await run_oncall(night.environment, "incident", str(number))
+    assert (told["title"], told["link"]) == (urgent["title"], urgent["link"])
+    assert told["details"] == "all writes fail\n\nOpened as: disk 80 % full\n\ndb-1"
+
+
+async def test_so_are_they_where_it_joins_an_incident_or_a_group_of_alertmanager(
+    quiet: Night,
+) -> None:
+    fires = alertmanager_group(("DiskFilling", "info"))
+    await quiet.http.post(f"/alerts/{quiet.key('checkout')}/alertmanager", json=fires)
+    await quiet.bot.engine.settle()
+    fires = alertmanager_group(("DiskFilling", "info"), ("CheckoutDown", "critical"))
+    await quiet.http.post(f"/alerts/{quiet.key('checkout')}/alertmanager", json=fires)
+    await quiet.bot.engine.settle()
+
+    call = await quiet.rings("ana")
+    await call.answer()
+    await call.press("2")
+
+    heard = " ".join(call.heard)
+    assert "Incident 1, checkout: CheckoutDown happens." in heard
+    assert "Details: firing: alertname=CheckoutDown, severity=critical" in heard
+    assert (
+        "Sleepwell: incident 1, checkout: CheckoutDown happens" in quiet.exchange.messages[0].body
+    )
+
+
+def alertmanager_group(*firing: tuple[str, str]) -> dict[str, object]:
+    """What Alertmanager sends of a group by service, where these fire."""
+    alerts = [
+        {
+            "status": "firing",
+            "labels": {"alertname": name, "severity": severity},
+            "annotations": {"summary": f"{name} happens"},
+        }
+        for name, severity in firing
+    ]
+    shared = {"summary": f"{firing[0][0]} happens"} if len(firing) == 1 else {}
+    return {
+        "version": "4",
+        "groupKey": "{}:{service=checkout}",
+        "status": "firing",
+        "groupLabels": {"service": "checkout"},
+        "commonLabels": {},
+        "commonAnnotations": shared,
+        "alerts": alerts,
+    }
 
 
 async def test_it_is_snoozed_and_people_are_paged_again(night: Night) -> None:
@@ -65,6 +138,7 @@ async def test_what_joins_and_is_more_urgent_wakes_people_for_a_storm_that_someb
 
     assert joined == number
     assert quiet.called() == ["ana"]
+    assert quiet.incident(number).title == "payments are gone"
     (urgent,) = [
         e for e in quiet.bot.commands.incidents.view(number).timeline if e.what == "more_urgent"
     ]

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from bot.domain.alert import Action
 from bot.domain.flapping import heard_again, monitor_resolves
 from bot.domain.incident import Incident, State, acknowledge, another_alert
+from bot.domain.more_urgent import told_by
 from bot.domain.services import Services
 from bot.domain.storm import again_under_key, joined_by, others_open
 from bot.domain.timeline import Through, What
@@ -81,6 +82,11 @@ class Folding:
     def merely_counted(self) -> set[int]:
         """Those to which alerts of a storm were added, and nothing else happened."""
         return self._stormed.keys() - self.in_another_state - self.more_urgent
+
+    @property
+    def told_anew(self) -> list[Incident]:
+        """The incidents found open that are told in other words now."""
+        return [self.changed[number] for number in self.more_urgent & self.changed.keys()]
 
     def happenings(self) -> list[Happening]:
         """What the timelines are told besides what was opened; of a storm in a few words."""
@@ -211,13 +217,16 @@ class Folding:
     def _note_more(self, before: Incident, after: Incident, arrival: Arrival) -> None:
         """One alert more, told one by one unless it is a storm."""
         after = heard_again(after)
+        is_urgent_now = after.urgency is not before.urgency
+        if is_urgent_now:
+            after = told_by(after, arrival.alert)
         self._keep(after, before)
-        taken: dict[str, object] = {}
-        if after.urgency is not before.urgency:
+        more: dict[str, object] = {}
+        if is_urgent_now:
             self.more_urgent.add(after.number)
-            what = What.MORE_URGENT
+            what, more = What.MORE_URGENT, {"before": before.title}
             if before.state is State.ACKNOWLEDGED:
-                taken = {"taken_by": before.acknowledged_by, "snoozed": before.snoozed}
+                more |= {"taken_by": before.acknowledged_by, "snoozed": before.snoozed}
         elif after.joined_at is not None:
             stormed = self._stormed.setdefault(after.number, _Stormed())
             stormed.alerts += 1
@@ -225,7 +234,7 @@ class Folding:
             return
         else:
             what = What.ALERT
-        self._tell(after, what, arrival, arrival.alert.sender, **taken)
+        self._tell(after, what, arrival, arrival.alert.sender, **more)
 
     def _keep(self, changed: Incident, before: Incident) -> None:
         number = changed.number

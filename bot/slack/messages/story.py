@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.domain.roster import Roster
-from bot.domain.timeline import Entry
+from bot.domain.timeline import Entry, What
 from bot.domain.words import in_words
 from bot.engine.contracts import IncidentView
 from bot.slack.blocks import Content, fitting
@@ -28,5 +28,7 @@ def announcement(entry: Entry, view: IncidentView) -> Content:
     """What happened, for the whole channel."""
     incident = view.incident
     told = mrkdwn(one_line(in_words(entry, view.roster), ANNOUNCEMENT_LIMIT))
-    title = mrkdwn(one_line(incident.title, TITLE_LIMIT))
-    return Content(text=f"⚠️ *#{incident.number}* {told} ({title})")
+    # What makes it urgent has become its title, and is told already.
+    is_told = entry.what is What.MORE_URGENT
+    title = "" if is_told else f" ({mrkdwn(one_line(incident.title, TITLE_LIMIT))})"
+    return Content(text=f"⚠️ *#{incident.number}* {told}{title}")
