@@ -35,6 +35,10 @@ class Processes:
         add = self._commands[0].keys.add
         self._keys = {service: add(service)[1] for service in ("checkout", "search")}
 
+    def commands(self, process: int) -> Commands:
+        """What people do at one of them."""
+        return self._commands[process]
+
     def report(self, process: int, *said: str, idempotency_key: str | None = None) -> None:
         """One process takes in a batch, such as "search: disk" and "search: disk is well"."""
         reports = []

@@ -206,3 +206,14 @@ async def test_who_took_it_after_it_had_gone_on_may_pass_it_on_too(night: Night)
     await night.bot.engine.settle()
 
     assert night.incident(number).step == 2
+
+
+async def test_what_somebody_has_taken_since_may_be_escalated_at_once(night: Night) -> None:
+    number = await night.alert("checkout is down")
+    await night.command("ana", f"escalate {number}")
+    await night.command("bo", f"ack {number}")
+
+    await night.command("kim", f"escalate {number}")
+
+    assert night.happened(number).count("escalated") == 2
+    assert night.incident(number).state is State.TRIGGERED

@@ -11,6 +11,7 @@ from bot.domain.timeline import Through, What
 from bot.domain.words import in_words
 from bot.sandbox.slack import Channel
 from bot.sandbox.telephony import Behaviour
+from tests.conftest import MovedClock
 from tests.scenarios.night import PHONES, Night
 
 PAYMENTS = """
@@ -226,3 +227,25 @@ async def test_two_who_hand_it_to_the_same_person_at_the_same_time_page_them_onc
     assert told == f"Incident {number} has been handed on to Kim Lee."
     assert night.happened(number).count("reassigned") == 1
     assert len(night.messages_to("kim")) == 1
+
+
+async def test_whoever_said_meanwhile_that_they_can_t_is_asked_again(night: Night) -> None:
+    number = await night.alert("checkout is down")
+    await night.command("ana", f"reassign {number} <@U02KIM0001>")
+    night.bot.commands.incidents.decline(number, "kim", Through.SLACK)
+
+    await night.command("bo", f"reassign {number} <@U02KIM0001>")
+
+    assert night.happened(number).count("reassigned") == 2
+    assert len(night.messages_to("kim")) == 2
+
+
+async def test_a_clock_that_is_set_back_makes_nobody_the_second(night: Night) -> None:
+    number = await night.alert("checkout is down")
+    await night.command("ana", f"reassign {number} <@U02KIM0001>")
+    assert isinstance(night.clock, MovedClock)
+    night.clock.advance(hours=-5)
+
+    await night.command("bo", f"reassign {number} <@U02KIM0001>")
+
+    assert night.happened(number).count("reassigned") == 2

@@ -238,7 +238,9 @@ class IncidentCommands:
         return policy_of(tx, incident, self._schedules.files_in_force())
 
     def _must_be_first(self, tx: Connection, incident: Incident, by: str, now: datetime) -> None:
-        """Two who type it at the same time mean the same step."""
+        """Two who type it at the same time mean the same step, unless somebody has it since."""
+        if incident.state is not State.TRIGGERED:
+            return
         last = timeline.newest(tx, incident.number, What.ESCALATED)
         if last is None or last.facts["by"] == by or abs(now - last.at) > AT_THE_SAME_TIME:
             return

@@ -23,6 +23,7 @@ from bot.domain.words import name_of
 from bot.engine.clocks.clock import Clock
 from bot.engine.commands.incidents import AT_THE_SAME_TIME
 from bot.engine.contracts import Followed
+from bot.engine.escalation.asked import asked_at_present_step
 from bot.engine.escalation.closing import withdraw_pages
 from bot.engine.escalation.escalator import foresee
 from bot.engine.escalation.ledger import Ledger
@@ -93,9 +94,11 @@ def _must_be_first(
     if not isinstance(to, ToPerson) or before.state is not State.TRIGGERED:
         return
     last = timeline.newest(tx, before.number, What.REASSIGNED)
-    if last is None or last.facts["by"] == by or now - last.at > AT_THE_SAME_TIME:
+    if last is None or last.facts["by"] == by or abs(now - last.at) > AT_THE_SAME_TIME:
         return
-    if last.facts.get("person") == to.person:
+    # Whoever has said since that they can't is asked again.
+    asked = asked_at_present_step(tx, before, roster)
+    if last.facts.get("person") == to.person and to.person in asked:
         raise already_handed_on(before.number, name_of(to.person, roster))
 
 
