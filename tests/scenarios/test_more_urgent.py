@@ -1,5 +1,7 @@
 """What was of low urgency turns out to be urgent, whoever has it by then."""
 
+import pytest
+
 from bot.cli.demo.process import run_oncall
 from bot.domain.incident import State
 from bot.domain.urgency import Urgency
@@ -180,6 +182,20 @@ async def test_they_are_called_too_where_they_have_taken_it(quiet: Night) -> Non
     assert quiet.called() == ["kim"]
     await quiet.pass_time(minutes=5)
     assert set(quiet.called()) == {"kim", "ana"}
+
+
+@pytest.mark.parametrize("how", ["ack", "snooze"])
+async def test_what_somebody_else_took_since_is_the_policy_s(night: Night, how: str) -> None:
+    number = await a_quiet_incident(night)
+    await night.command("ana", f"reassign {number} <@{MEMBERS['kim']}>")
+    await night.command("chen", f"{how} {number}{' 5h' if how == 'snooze' else ''}")
+    await night.pass_time(minutes=30)
+
+    await night.alert("disk full, data lost", dedup_key="disk", urgency="high")
+
+    assert night.called() == ["bo"]
+    await night.pass_time(minutes=5)
+    assert set(night.called()) == {"bo", "ana"}
 
 
 async def test_who_cannot_be_called_is_not_waited_for(quiet: Night) -> None:

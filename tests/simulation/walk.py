@@ -260,15 +260,18 @@ class _Steps:
 
 
 def _handed_to(books: Books, number: int) -> PageRow | None:
-    """The page to whom it was handed, if nobody was paged since."""
-    handed = [
-        (entry.at, entry.facts["person"])
-        for entry in books.timeline.values()
-        if entry.incident == number and entry.what == "reassigned" and "person" in entry.facts
-    ]
+    """The page to whom it was handed, if nobody was paged since, and nobody else took it."""
+    told = [entry for _id, entry in sorted(books.timeline.items()) if entry.incident == number]
     pages = [page for page in books.pages.values() if page.incident == number]
     last = max(pages, key=lambda page: page.id, default=None)
-    return last if last is not None and (last.begun_at, last.person) in handed else None
+    handed = None
+    for entry in told:
+        if entry.what == "reassigned" and last is not None:
+            to = (entry.at, entry.facts.get("person"))
+            handed = last if to == (last.begun_at, last.person) else None
+        elif entry.what in {"acknowledged", "snoozed"} and handed is not None:
+            handed = handed if entry.facts["by"] == handed.person else None
+    return handed
 
 
 def _was_said_lately(books: Books, incident: IncidentRow, now: datetime) -> bool:

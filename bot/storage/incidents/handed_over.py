@@ -6,7 +6,7 @@ Apart from `pages`, because every start waits for what `timeline` imports (`bot/
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, and_, func, select
+from sqlalchemy import Connection, and_, exists, func, select
 
 from bot.domain.timeline import What
 from bot.storage.tables import pages, timeline
@@ -23,17 +23,27 @@ class HandedOver:
 
 
 def handed_over(tx: Connection, about: Collection[int]) -> dict[int, HandedOver]:
-    """Those of these incidents that were handed to a person, and nobody else was paged since."""
+    """Those of these incidents that were handed to a person, and nobody else was paged since.
+
+    Nor has anybody else taken it since, or put it off: what comes back from them is the policy's.
+    """
     newest = select(func.max(pages.c.id)).where(pages.c.incident.in_(about))
     told = and_(
         timeline.c.incident == pages.c.incident,
         timeline.c.at == pages.c.begun_at,
         timeline.c.what.in_((What.REASSIGNED, What.PAGED)),
     )
+    later = timeline.alias()
+    taken = exists().where(
+        later.c.incident == timeline.c.incident,
+        later.c.id > timeline.c.id,
+        later.c.what.in_((What.ACKNOWLEDGED, What.SNOOZED)),
+        later.c.facts["by"].as_string() != pages.c.person,
+    )
     query = (
         select(pages, timeline.c.what, timeline.c.facts)
         .join(timeline, told)
-        .where(pages.c.id.in_(newest.group_by(pages.c.incident)))
+        .where(pages.c.id.in_(newest.group_by(pages.c.incident)), ~taken)
     )
     return {
         row.incident: HandedOver(page=row.id, person=row.person, step=row.step, round=row.round)
