@@ -212,6 +212,7 @@ class Guarantees:
         self._hold(
             ends.nothing_is_overdue(self._world.books, now, process.sending, process.failures)
         )
+        # Of many, one may have put something off by files that others have replaced, and died.
         if self._alone and process.schedules.is_loaded:
             roster = process.schedules.files_in_force()
             self._hold(low_urgency.goes_on_waiting(self._world.books, roster, now))
@@ -223,9 +224,6 @@ class Guarantees:
         """Nobody answered, nothing failed, and time went by."""
         self._hold(ends.everything_is_kept(self._world.books, self._world.truth))
         self._hold(ends.everything_was_sent(self._world.books, self._world.truth))
-        (roster,) = self._policies.newest(1)
-        now = self._world.time.now
-        self._hold(low_urgency.goes_on_waiting(self._world.books, roster, now))
 
     def at_the_end(self) -> None:
         """Somebody has put everything right."""
