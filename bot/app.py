@@ -96,7 +96,7 @@ class Sleepwell:
         self._upkeep = Upkeep(self.database, self.schedules, self.clock, whose, door.timekeeping)
         self.engine = self._engine(sweep_seconds)
         self._working = self._upkeep if part is Part.WEB else self.engine
-        self._metrics = self._measured()
+        self.metrics = self._measured()
 
     @classmethod
     def on(
@@ -123,12 +123,12 @@ class Sleepwell:
 
     def web(self) -> ASGIApp:
         """The ASGI application for all requests."""
-        taking_in = self._door.alert_routes(self._metrics.alert_accepted)
+        taking_in = self._door.alert_routes(self.metrics.alert_accepted)
         return web_of([*taking_in, *self._routes()], first=taking_in)
 
     def take_over(self) -> None:
         """Answer all requests from now on, instead of the door."""
-        self._door.hand_over(self.web(), self._metrics.alert_accepted)
+        self._door.hand_over(self.web(), self.metrics.alert_accepted)
 
     async def start(self) -> None:
         """Start paging, and listening to Slack."""
@@ -282,7 +282,7 @@ class Sleepwell:
             missing=self.missing,
             reaches_nobody=self._reaches_nobody,
         )
-        watched = [*health.routes(), *self._metrics.routes()]
+        watched = [*health.routes(), *self.metrics.routes()]
         if self.part is Part.ENGINE:
             return [*watched]
         routes: list[BaseRoute] = [

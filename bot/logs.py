@@ -7,6 +7,9 @@ from datetime import datetime
 import structlog
 
 from bot.masking import mask_log_entry
+from bot.standard_error import StandardError
+
+log = structlog.get_logger(__name__)
 
 
 def set_up_logs(*, level: str, form: str) -> None:
@@ -45,8 +48,14 @@ def set_up_logs(*, level: str, form: str) -> None:
     root.handlers = [handler]
     root.setLevel(logging.WARNING)
     logging.getLogger("bot").setLevel(level)
+    if isinstance(sys.stderr, StandardError):
+        sys.stderr.tell_dropped_by(_tell_dropped)
     # We log the same once, in words that the runbook explains.
     logging.getLogger("apscheduler.scheduler").setLevel(logging.ERROR)
+
+
+def _tell_dropped(lines: int) -> None:
+    log.warning("log lines were dropped", lines=lines)
 
 
 def _write_out_instants(

@@ -8,6 +8,7 @@ import os
 import socket
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,6 +23,7 @@ from bot.engine.schedule_files.schedules import NoSchedules
 from bot.first_settings import first_settings
 from bot.logs import set_up_logs
 from bot.serving import serve
+from bot.standard_error import StandardError, standard_error_never_waited_for
 from bot.storage.preparing.default_url import database_url
 from bot.storage.preparing.opening import DatabaseUnusable, opened, place_of
 from bot.storage.preparing.schema_fitness import WrongSchema
@@ -52,16 +54,20 @@ def serve_until_told_to_end(
         Problem: it cannot start.
     """
     first = first_settings() or settings_with(schedules)
-    set_up_logs(level=first.log_level, form=first.log_format)
     host = host or _usual_host()
     port = first.port if port is None else port
-    try:
-        with opened(database_url()) as database, _listening(host, port) as listening:
-            door = Door(database, schedules, SteadyClock(), part)
-            with asyncio.Runner(loop_factory=_quick_loop()) as runner:
-                runner.run(_serve(schedules, door, host, listening))
-    except (NotToBeSplit, WrongSchema, NoSchedules, DatabaseUnusable, ServedAlready) as refusal:
-        raise Problem(str(refusal)) from refusal
+    with standard_error_never_waited_for() as error_lines:
+        set_up_logs(level=first.log_level, form=first.log_format)
+        greet = _greet_in_json if first.log_format == "json" else _greet
+        try:
+            with opened(database_url()) as database, _listening(host, port) as listening:
+                door = Door(database, schedules, SteadyClock(), part)
+                address = f"http://{host}:{port_of(listening)}"
+                serving = _Serving(door, schedules, listening, address, greet, error_lines)
+                with asyncio.Runner(loop_factory=_quick_loop()) as runner:
+                    runner.run(serving.run())
+        except (NotToBeSplit, WrongSchema, NoSchedules, DatabaseUnusable, ServedAlready) as refusal:
+            raise Problem(str(refusal)) from refusal
 
 
 @contextmanager
@@ -89,29 +95,47 @@ def _quick_loop() -> Callable[[], asyncio.AbstractEventLoop] | None:
     return uvloop.new_event_loop
 
 
-async def _serve(
-    schedules: Path, door: Door, host: str, listening: Sequence[socket.socket]
-) -> None:
-    where = f"http://{host}:{port_of(listening)}, with {place_of(door.database)}"
+@dataclass(frozen=True, slots=True)
+class _Serving:
+    """What one process serves, and how it says so."""
 
-    async def load() -> "Sleepwell":
-        bot = await _load(schedules, door)
-        teams = counted(len(door.schedules.files_in_force().teams), "team")
-        say(f"{_DOES[door.part].format(teams=teams)} on {where}. Ctrl-C ends it.")
-        for name in bot.missing:
-            log.warning("not set; see oncall doctor", variable=name)
+    door: Door
+    schedules: Path
+    listening: Sequence[socket.socket]
+    address: str
+    greet: Callable[[Part, str, str], None]
+    error_lines: StandardError | None
+
+    async def run(self) -> None:
+        with serving_alone(self.door.database):
+            self.door.prepare()
+            await serve(self.door, self._load, self.listening)
+
+    async def _load(self) -> "Sleepwell":
+        # In threads, so that alerts are answered meanwhile.
+        settings = await asyncio.to_thread(settings_with, self.schedules)
+        await asyncio.to_thread(import_module, "bot.app")
+        await asyncio.to_thread(self.door.complete)
+        from bot.app import Sleepwell
+        from bot.web.log_lines import LogLines
+
+        bot = Sleepwell(settings, self.door)
+        if self.error_lines is not None:
+            bot.metrics.add(LogLines(self.error_lines))
+        self._say_what_runs(bot.missing)
         return bot
 
-    with serving_alone(door.database):
-        door.prepare()
-        await serve(door, load, listening)
+    def _say_what_runs(self, missing: Sequence[str]) -> None:
+        teams = counted(len(self.door.schedules.files_in_force().teams), "team")
+        where = f"{self.address}, with {place_of(self.door.database)}"
+        self.greet(self.door.part, teams, where)
+        for name in missing:
+            log.warning("not set; see oncall doctor", variable=name)
 
 
-async def _load(schedules: Path, door: Door) -> "Sleepwell":
-    # In threads, so that alerts are answered meanwhile.
-    settings = await asyncio.to_thread(settings_with, schedules)
-    await asyncio.to_thread(import_module, "bot.app")
-    await asyncio.to_thread(door.complete)
-    from bot.app import Sleepwell
+def _greet(part: Part, teams: str, where: str) -> None:
+    say(f"{_DOES[part].format(teams=teams)} on {where}. Ctrl-C ends it.")
 
-    return Sleepwell(settings, door)
+
+def _greet_in_json(part: Part, teams: str, where: str) -> None:
+    log.info("serving", part=part.value, teams=teams, where=where)

@@ -13,9 +13,7 @@ import httpx
 import pytest
 
 from bot.sandbox.server import listen, url_of
-
-ROOT = Path(__file__).parents[2]
-PATIENCE_SECONDS = 20
+from tests.cli.begun import PATIENCE_SECONDS, ROOT, begun
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -237,24 +235,6 @@ def _serving(folder: Path, environment: dict[str, str]) -> Iterator[httpx.Client
     finally:
         server.terminate()
         server.wait(PATIENCE_SECONDS)
-
-
-def begun(
-    folder: Path, environment: dict[str, str], *, stderr: int = subprocess.PIPE
-) -> tuple[subprocess.Popen[str], httpx.Client]:
-    """`oncall serve` just begun in a folder, and a client that is patient with it."""
-    with listen() as reserved:
-        url = url_of(reserved)
-    server = subprocess.Popen(
-        [sys.executable, "-m", "bot", "serve", "--port", url.rpartition(":")[2]],
-        cwd=folder,
-        env=environment,
-        stderr=stderr,
-        text=True,
-    )
-    # The transport waits between its tries to connect.
-    patient = httpx.HTTPTransport(retries=7)
-    return server, httpx.Client(base_url=url, transport=patient, timeout=PATIENCE_SECONDS)
 
 
 STOPPED_WHILE_IT_STARTS = """

@@ -8,7 +8,7 @@ from bot.engine.commands.by_subject import Commands
 from bot.engine.schedule_files.schedules import Schedules
 from bot.storage.database import Database
 from bot.storage.preparing.migrating import migrate
-from tests.cli.test_process import PATIENCE_SECONDS, ROOT, begun
+from tests.cli.begun import PATIENCE_SECONDS, ROOT, begun
 from tests.conftest import MovedClock
 from tests.engine.hanging import hanging
 

@@ -1,0 +1,39 @@
+"""`oncall serve` as a process of its own."""
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import httpx
+
+from bot.sandbox.server import listen, url_of
+
+ROOT = Path(__file__).parents[2]
+PATIENCE_SECONDS = 20
+
+
+def begun(
+    folder: Path,
+    environment: dict[str, str],
+    *,
+    stderr: int = subprocess.PIPE,
+    first: Callable[[], None] | None = None,
+) -> tuple[subprocess.Popen[str], httpx.Client]:
+    """`oncall serve` just begun in a folder, and a client that is patient with it.
+
+    `first` is done in the new process before it begins.
+    """
+    with listen() as reserved:
+        url = url_of(reserved)
+    server = subprocess.Popen(
+        [sys.executable, "-m", "bot", "serve", "--port", url.rpartition(":")[2]],
+        cwd=folder,
+        env=environment,
+        stderr=stderr,
+        text=True,
+        preexec_fn=first,
+    )
+    # The transport waits between its tries to connect.
+    patient = httpx.HTTPTransport(retries=7)
+    return server, httpx.Client(base_url=url, transport=patient, timeout=PATIENCE_SECONDS)
