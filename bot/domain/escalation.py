@@ -61,7 +61,7 @@ class EverybodyDeclined:
 class PolicyBeginsAgain:
     """No step is left; the first is paged again. `round` is 1 the first time.
 
-    Nobody answered at any step; or somebody, `by`, would not have the last one waited out.
+    Nobody took it at any step; or somebody, `by`, would not have the last one waited out.
     """
 
     round: int

@@ -267,15 +267,11 @@ def another_alert(
     return changed(incident, **changes)
 
 
-def already_acknowledged(incident: Incident) -> AlreadyAcknowledged:
-    """The refusal that says who took it, or put it off."""
-    if incident.snoozed:
-        return AlreadyAcknowledged(
-            f"Incident {incident.number} was snoozed by {incident.acknowledged_by}."
-        )
-    return AlreadyAcknowledged(
-        f"Incident {incident.number} was already acknowledged by {incident.acknowledged_by}."
-    )
+def already_acknowledged(incident: Incident, name: str | None = None) -> AlreadyAcknowledged:
+    """The refusal that says who took it, or put it off: by their `name`, else their key."""
+    did = "snoozed" if incident.snoozed else "already acknowledged"
+    by = name or incident.acknowledged_by
+    return AlreadyAcknowledged(f"Incident {incident.number} was {did} by {by}.")
 
 
 def _moves_on(incident: Incident, now: datetime, lasts: timedelta | None) -> bool:
@@ -284,10 +280,12 @@ def _moves_on(incident: Incident, now: datetime, lasts: timedelta | None) -> boo
     return now + lasts >= incident.returns_at + A_REPETITION
 
 
-def already_resolved(incident: Incident) -> AlreadyResolved:
-    """The refusal that says who ended it."""
-    by = f" by {incident.resolved_by}" if incident.resolved_by else ""
-    return AlreadyResolved(f"Incident {incident.number} is already resolved{by}.")
+def already_resolved(incident: Incident, name: str | None = None) -> AlreadyResolved:
+    """The refusal that says who ended it: by their `name`, else their key."""
+    by = name or incident.resolved_by
+    return AlreadyResolved(
+        f"Incident {incident.number} is already resolved{f' by {by}' if by else ''}."
+    )
 
 
 def changed(incident: Incident, **changes: object) -> Incident:

@@ -162,7 +162,7 @@ def _at_the_end(entry: Entry, roster: Roster) -> str:
             "EVERYBODY LEFT HAS SAID THAT THEY CAN'T. Somebody please acknowledge this; "
             f"paging goes on in {duration_in_words(left)}."
         )
-    ended = "Nobody answered at any step"
+    ended = "Nobody took it at any step"
     if facts.get("by"):
         did = "can't take it" if facts.get("because") == What.DECLINED else "escalated it"
         ended = f"{_who(facts, roster)} {did}, and no further step is left"
@@ -259,11 +259,12 @@ def _hours_changed(entry: Entry) -> str:
 
 def _nobody_reached(entry: Entry, roster: Roster) -> str:
     facts = entry.facts
-    if facts.get("person") is not None:
-        return f"{name_of(facts['person'], roster)} could not be reached: going on at once."
     again_at = facts.get("again_at")
     left = timedelta(0) if again_at is None else datetime.fromisoformat(again_at) - entry.at
     when = f"in {duration_in_words(left)}" if left else "at once"
+    when = "in the team's hours" if facts.get("waits") else when
+    if facts.get("person") is not None:
+        return f"{name_of(facts['person'], roster)} could not be reached: going on {when}."
     return f"Nobody of step {facts['step'] + 1} could be reached: going on {when}."
 
 

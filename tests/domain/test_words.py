@@ -53,7 +53,7 @@ TOLD: list[tuple[What, dict[str, Any], str]] = [
     (
         What.POLICY_BEGINS_AGAIN,
         {"round": 1},
-        "Nobody answered at any step: beginning again at step 1.",
+        "Nobody took it at any step: beginning again at step 1.",
     ),
     (
         What.POLICY_BEGINS_AGAIN,
@@ -180,10 +180,11 @@ TOLD: list[tuple[What, dict[str, Any], str]] = [
         {"person": "ana", "step": 0, "handed": True},
         "Paging Ana Souza, who was handed it.",
     ),
+    (What.NOBODY_REACHED, {"person": "ana"}, "Ana Souza could not be reached: going on at once."),
     (
         What.NOBODY_REACHED,
-        {"person": "ana"},
-        "Ana Souza could not be reached: going on at once.",
+        {"person": "ana", "waits": True},
+        "Ana Souza could not be reached: going on in the team's hours.",
     ),
     (
         What.NOBODY_REACHED,

@@ -74,6 +74,21 @@ async def test_if_they_cannot_be_reached_at_all_the_policy_goes_on_at_once(
     assert view.incident.position != Position(step=step, round=0)
 
 
+async def test_of_low_urgency_at_night_it_goes_on_in_the_team_s_hours(quiet: Night) -> None:
+    number = await quiet.alert("disk 80 % full", urgency="low")
+    in_the_hours = quiet.incident(number).due_at
+    quiet.exchange.line(PHONES["chen"]).behaviour = Behaviour.UNREACHABLE
+    quiet.workspace.faults.error("chat.postMessage", "user_not_found", times=50)
+
+    await quiet.command("ana", f"reassign {number} to chen")
+    await quiet.pass_time(seconds=1)
+
+    view = quiet.bot.commands.incidents.view(number)
+    told = [in_words(entry, view.roster) for entry in view.timeline]
+    assert "Chen Wei could not be reached: going on in the team's hours." in told
+    assert view.incident.due_at == in_the_hours
+
+
 async def test_if_they_do_not_answer_the_policy_goes_on(quiet: Night) -> None:
     number = await quiet.alert("checkout is down")
     await quiet.pass_time(minutes=4)
@@ -122,7 +137,7 @@ async def test_a_form_opened_before_somebody_took_it_takes_it_from_nobody(quiet:
         quiet.users["kim"], form, {"to": {"reassign_to": "person:bo"}}
     )
 
-    assert result.errors == {"to": "Incident 1 was already acknowledged by ana."}
+    assert result.errors == {"to": "Incident 1 was already acknowledged by Ana Souza."}
     assert quiet.incident(number).acknowledged_by == "ana"
 
 

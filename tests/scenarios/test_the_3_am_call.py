@@ -109,7 +109,7 @@ async def test_the_shell_acknowledges(night: Night) -> None:
     assert night.incident(number).acknowledged_by == "kim"
     await night.pass_time(hours=1)
     assert night.called() == ["ana"]
-    with pytest.raises(BotFailed, match="already acknowledged by kim"):
+    with pytest.raises(BotFailed, match="already acknowledged by Kim Lee"):
         await run_oncall(night.environment, "ack", str(number), "--as", "ana")
 
 

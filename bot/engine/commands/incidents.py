@@ -19,6 +19,7 @@ from bot.domain.timeline import Through, What
 from bot.domain.urgency import Urgency
 from bot.domain.words import name_of
 from bot.engine.clocks.clock import Clock
+from bot.engine.commands.by_name import refused_by_name
 from bot.engine.commands.told_as import told_as
 from bot.engine.contracts import Followed, IncidentView
 from bot.engine.escalation.asked import asked_at_present_step, why_not_asked
@@ -268,7 +269,8 @@ class IncidentCommands:
             before = incidents.get(tx, number, for_change=True)
             # Not before the wait for its turn: what was begun meanwhile was begun before it.
             now = self._clock.now()
-            changed = transition(tx, before, now)
+            with refused_by_name(before, self._schedules.files_in_force()):
+                changed = transition(tx, before, now)
             incidents.save(tx, changed)
             if before.acknowledged_at is None and changed.acknowledged_at is not None:
                 observe(tx, Took.ACKNOWLEDGEMENT, before.opened_at, before.urgency)

@@ -21,6 +21,7 @@ from bot.domain.roster import Roster
 from bot.domain.timeline import Through, What
 from bot.domain.words import name_of
 from bot.engine.clocks.clock import Clock
+from bot.engine.commands.by_name import refused_by_name
 from bot.engine.commands.incidents import AT_THE_SAME_TIME
 from bot.engine.contracts import Followed
 from bot.engine.escalation.asked import asked_at_present_step
@@ -69,10 +70,11 @@ class ReassigningCommands:
             now = self._clock.now()
             must_not_be_oneself(before, by, to)
             _must_be_first(tx, before, by, to, in_force.roster, now)
-            if isinstance(to, ToTeam):
-                after = _to_team(tx, before, to, in_force, seen, now)
-            else:
-                after = _to_person(tx, before, to, in_force.roster, seen, now)
+            with refused_by_name(before, in_force.roster):
+                if isinstance(to, ToTeam):
+                    after = _to_team(tx, before, to, in_force, seen, now)
+                else:
+                    after = _to_person(tx, before, to, in_force.roster, seen, now)
             _announce(tx, before, after, by, through, to, in_force.roster, now)
             if isinstance(to, ToPerson):
                 asked = Page(person=to.person, step=after.step)

@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 from bot.domain.heard import NOTHING_HEARD
 from bot.domain.incident import Incident, State, changed
 from bot.domain.paging import Notification, NotificationState, reaches_nobody
+from bot.domain.quiet_hours import waits_until
 from bot.domain.roster import Roster
 from bot.domain.timeline import What
 from bot.domain.unreached import goes_on_at
@@ -41,10 +42,16 @@ def go_on_where_nobody_was_reached(
         if to is None:
             unreached.append(incident)
         else:
-            ledger.announce(incident.number, What.NOBODY_REACHED, person=to.person)
+            waits = _waits(incident, roster, now)
+            ledger.announce(incident.number, What.NOBODY_REACHED, person=to.person, **waits)
             ledger.save(changed(incident, due_at=now))
     _go_on_from_step(tx, ledger, unreached, roster, now)
     ledger.write(tx)
+
+
+def _waits(incident: Incident, roster: Roster, at: datetime) -> dict[str, bool]:
+    """Whether what goes on then waits for the hours of low urgency."""
+    return {"waits": True} if waits_until(incident, roster, at) is not None else {}
 
 
 def _any_failed(paged: Iterable[Notification], now: datetime) -> bool:
@@ -63,6 +70,6 @@ def _go_on_from_step(
         declined = heard.get(incident.number, NOTHING_HEARD).declined
         policy = policy_of(tx, incident, roster)
         at = goes_on_at(incident, policy, told[incident.number], declined, now)
-        where = {"step": incident.step, "round": incident.round}
+        where = {"step": incident.step, "round": incident.round, **_waits(incident, roster, at)}
         ledger.announce(incident.number, What.NOBODY_REACHED, **where, again_at=at.isoformat())
         ledger.save(changed(incident, due_at=at))

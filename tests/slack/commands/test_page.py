@@ -44,7 +44,7 @@ async def test_nobody_to_page_is_said_out_loud_where_there_is_a_channel(team: Te
     await team.engine.settle()
 
     [first, said] = team.workspace.messages(team.platform)
-    assert said.text.startswith("⚠️ *#1* Nobody answered at any step: beginning again at step 1.")
+    assert said.text.startswith("⚠️ *#1* Nobody took it at any step: beginning again at step 1.")
     assert (said.thread_ts, said.reply_broadcast) == (first.ts, True)
 
 

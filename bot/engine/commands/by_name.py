@@ -1,0 +1,22 @@
+"""Refusals that name people as others know them, where the rules know their keys alone."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from bot.domain.incident import Incident, already_acknowledged, already_resolved
+from bot.domain.refusals import AlreadyAcknowledged, AlreadyResolved
+from bot.domain.roster import Roster
+from bot.domain.words import name_of
+
+
+@contextmanager
+def refused_by_name(incident: Incident, roster: Roster) -> Iterator[None]:
+    """Whoever has the incident, or has ended it, is called by their name where that refuses it."""
+    try:
+        yield
+    except AlreadyAcknowledged:
+        name = name_of(incident.acknowledged_by, roster)
+        raise already_acknowledged(incident, name) from None
+    except AlreadyResolved:
+        by = incident.resolved_by
+        raise already_resolved(incident, by and name_of(by, roster)) from None
