@@ -22,6 +22,8 @@ def override(
 ) -> None:
     """Put somebody on call for a while, instead of whoever would be."""
     from bot.cli.databases import opened_commands
+    from bot.cli.still_paged import as_json as shown
+    from bot.cli.still_paged import print_still_paged
 
     asked = Asked.of(ctx, schedules, as_json)
     with opened_commands(asked, create=True) as commands:
@@ -29,6 +31,7 @@ def override(
         zone = roster.team(place.team).timezone
         span = span_between(start, end, zone, asked.now)
         id_, made = commands.overrides.add(place.team, place.schedule, person, span, by=None)
+        paged = commands.overrides.still_paged(made)
     if asked.as_json:
         print_json(
             {
@@ -38,6 +41,7 @@ def override(
                 "person": made.person,
                 "start": iso(made.span.start),
                 "end": iso(made.span.end),
+                "still_paged": shown(paged),
             }
         )
         return
@@ -46,3 +50,4 @@ def override(
     console().print(text(found.name, "bold"), text(f"is on call for {place}, {until}."))
     if not (found.slack or found.email):
         console().print(text(f"Let {found.name} know: nobody can write to them in Slack."))
+    print_still_paged(console(), paged, roster, instead=found.key)

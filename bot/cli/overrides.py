@@ -83,13 +83,16 @@ def overrides(
 
 def _take_back(asked: Asked, id_: int) -> None:
     from bot.cli.databases import opened_commands
+    from bot.cli.still_paged import as_json as shown
+    from bot.cli.still_paged import print_still_paged
 
     with opened_commands(asked) as commands:
         kept = commands.overrides.take_back(id_)
         roster = commands.duty.roster()
-    override = kept.override
+        override = kept.override
+        paged = commands.overrides.still_paged(override, taken_back=True)
     if asked.as_json:
-        print_json(_as_json(_Listed(id=id_, override=override)))
+        print_json(_as_json(_Listed(id=id_, override=override)) | {"still_paged": shown(paged)})
         return
     has_begun = " from now on" if override.span.start < asked.now else ""
     console().print(
@@ -98,6 +101,7 @@ def _take_back(asked: Asked, id_: int) -> None:
             f"on {override.team}/{override.schedule}{has_begun}."
         )
     )
+    print_still_paged(console(), paged, roster)
 
 
 def _in_files(reading: Reading, roster: Roster) -> Iterator[_Listed]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from bot.domain.override import Override
 from bot.domain.policy import EveryoneTarget, ScheduleTarget, Target
 from bot.domain.roster import Roster
 from bot.domain.schedule import Schedule
@@ -25,6 +26,20 @@ def stands_in_for(
     if any(person in one.people_at(at) and person not in by for one, by in duties):
         return None
     return tuple(dict.fromkeys(key for _, by in duties for key in by.get(person, ())))
+
+
+def relieved_by(
+    override: Override, schedule: Schedule, at: datetime, *, taken_back: bool = False
+) -> tuple[str, ...]:
+    """Who is off call at an instant because of an override on a schedule, or of its end."""
+    if not override.span.start <= at < override.span.end:
+        return ()
+    if taken_back:
+        were: tuple[str, ...] = (override.person,)
+    else:
+        others = tuple(one for one in schedule.overrides if one != override)
+        were = replace(schedule, overrides=others).people_at(at)
+    return tuple(person for person in were if person not in schedule.people_at(at))
 
 
 def _meant(target: Target, roster: Roster) -> Sequence[Schedule]:

@@ -208,6 +208,14 @@ class IncidentView:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class StillPaged:
+    """Somebody who is off call by now, and is asked to answer incidents all the same."""
+
+    person: str
+    about: tuple[Incident, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class OverrideView:
     """All that a message about an override shows, to whoever gains or loses duty by it.
 
@@ -219,6 +227,7 @@ class OverrideView:
     made_by: str | None
     taken_back: bool
     shifts: tuple[Shift, ...]
+    still_paged: tuple[StillPaged, ...] = ()
 
 
 class Chat(Protocol):

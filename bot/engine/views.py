@@ -1,13 +1,19 @@
-"""Gathering all that a message about an incident shows."""
+"""Gathering what messages show: all of an incident, and who is paged though off call."""
+
+from datetime import datetime
 
 from sqlalchemy import Connection
 
+from bot.domain.override import Override
+from bot.domain.refusals import UnknownSchedule, UnknownTeam
 from bot.domain.roster import Roster
-from bot.engine.contracts import IncidentView
+from bot.domain.standing_in import relieved_by
+from bot.domain.telling import in_order
+from bot.engine.contracts import IncidentView, StillPaged
 from bot.engine.schedule_files.changed_files import told_with_changed_files
 from bot.engine.schedule_files.policies import policy_of
 from bot.storage.incidents import incidents, timeline
-from bot.storage.paging import notifications
+from bot.storage.paging import asked, notifications
 
 
 def incident_view(tx: Connection, number: int, roster: Roster) -> IncidentView:
@@ -25,3 +31,20 @@ def incident_view(tx: Connection, number: int, roster: Roster) -> IncidentView:
         notifications=tuple(notifications.of_incident(tx, number)),
         timeline=told_with_changed_files(tx, timeline.of_incident(tx, number)),
     )
+
+
+def still_paged(
+    tx: Connection, override: Override, roster: Roster, now: datetime, *, taken_back: bool = False
+) -> tuple[StillPaged, ...]:
+    """Whom an override has relieved, or its end, and who are asked to answer incidents still.
+
+    An incident keeps whom it has paged: the people of its next step are the ones who change.
+    """
+    try:
+        schedule = roster.schedule(override.team, override.schedule)
+    except (UnknownTeam, UnknownSchedule):
+        return ()
+    people = relieved_by(override, schedule, now, taken_back=taken_back)
+    numbers = {key: [one.number for one in in_order(asked.waiting_for(tx, key))] for key in people}
+    found = {key: incidents.several(tx, waiting) for key, waiting in numbers.items() if waiting}
+    return tuple(StillPaged(person=key, about=tuple(about)) for key, about in found.items())

@@ -19,6 +19,7 @@ def test_somebody_is_put_on_call_on_the_clock_of_the_team(ask_json: Callable[...
         "person": "kim",
         "start": "2026-12-24T18:00:00+00:00",
         "end": "2026-12-26T18:00:00+00:00",
+        "still_paged": [],
     }
     (christmas,) = ask_json("who", "platform/primary", "--at", "2026-12-25T12:00Z")
     assert christmas["people"] == ["kim"]

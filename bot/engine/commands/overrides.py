@@ -11,8 +11,10 @@ from bot.domain.refusals import Refused, ShiftAlreadyOver, UnknownOverride
 from bot.domain.schedule import Override
 from bot.domain.words import name_of
 from bot.engine.clocks.clock import Clock
+from bot.engine.contracts import StillPaged
 from bot.engine.queueing.override_notices import tell_whom_it_concerns
 from bot.engine.schedule_files.schedules import Schedules
+from bot.engine.views import still_paged
 from bot.storage.database import Database
 from bot.storage.stored_schedules import overrides as kept_overrides
 from bot.storage.stored_schedules import swaps
@@ -79,6 +81,13 @@ class OverrideCommands:
             after = self._schedules.roster(tx, after=now)
             tell_whom_it_concerns(tx, made, before, after, by=by, now=now)
         return ids
+
+    def still_paged(self, override: Override, *, taken_back: bool = False) -> Sequence[StillPaged]:
+        """Whom an override, or its end, has just relieved, and who are paged all the same."""
+        now = self._clock.now()
+        with self._database.read() as tx:
+            roster = self._schedules.roster(tx, after=now)
+            return still_paged(tx, override, roster, now, taken_back=taken_back)
 
     def coming(self) -> list[Coming]:
         """All that are not over, of the files and made since, in order of time."""

@@ -10,8 +10,10 @@ from bot.domain.refusals import Refused
 from bot.domain.roster import Roster
 from bot.domain.swap import Stint, Swap, SwapState
 from bot.engine.clocks.clock import Clock
+from bot.engine.queueing.override_notices import tell_of_open_incidents
 from bot.engine.queueing.recipients import TO_CHANNEL
 from bot.engine.schedule_files.schedules import Schedules
+from bot.engine.views import still_paged
 from bot.storage.database import Database
 from bot.storage.sending import outbox
 from bot.storage.sending.outbox import Lane
@@ -64,8 +66,13 @@ class SwapCommands:
 
         def carry_out(tx: Connection, swap: Swap, roster: Roster, now: datetime) -> Swap:
             accepted, exchanged = rules.accept(swap, by, roster, now)
-            for override in exchanged:
-                overrides.add(tx, override, by=by, now=now, swap=swap.id)
+            ids = [overrides.add(tx, one, by=by, now=now, swap=swap.id) for one in exchanged]
+            in_force = self._schedules.roster(tx, after=now)
+            for id_, override in zip(ids, exchanged, strict=True):
+                paged = still_paged(tx, override, in_force, now)
+                if paged:
+                    people = (override.person, *(one.person for one in paged))
+                    tell_of_open_incidents(tx, id_, people, now)
             return accepted
 
         return self._answer(swap_id, carry_out)

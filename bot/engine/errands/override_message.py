@@ -16,6 +16,7 @@ from bot.engine.errands.about_override import AboutOverride
 from bot.engine.queueing.recipients import place_of
 from bot.engine.schedule_files.schedules import Schedules
 from bot.engine.sending.errand import Work
+from bot.engine.views import still_paged
 from bot.storage.sending.outbox import Outgoing
 from bot.storage.stored_schedules import overrides
 
@@ -63,6 +64,7 @@ def _view(tx: Connection, id_: int, roster: Roster, now: datetime) -> OverrideVi
         return None
     if override.span.end <= max(now, since):
         return None
+    paged = still_paged(tx, override, roster, now, taken_back=back is not None)
     override = replace(override, span=Span(start=since, end=override.span.end))
     return OverrideView(
         override=override,
@@ -70,6 +72,7 @@ def _view(tx: Connection, id_: int, roster: Roster, now: datetime) -> OverrideVi
         made_by=kept.made_by if kept else None,
         taken_back=back is not None,
         shifts=_shifts(roster, override, now),
+        still_paged=paged,
     )
 
 

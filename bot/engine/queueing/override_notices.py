@@ -1,6 +1,6 @@
 """Telling people that they gain or lose duty by an override that was made or taken back."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from hashlib import blake2b
 
@@ -49,6 +49,13 @@ def tell_whom_it_concerns(
     # Of two messages the first may be in the making by what was so before.
     outbox.wait_for_takers(tx, told)
     outbox.put_all_once(tx, told, now)
+
+
+def tell_of_open_incidents(
+    tx: Connection, override: int, people: Iterable[str], now: datetime
+) -> None:
+    """Have these people told of an override that takes effect in the middle of incidents."""
+    outbox.put_all_once(tx, [_message(override, person) for person in people], now)
 
 
 def _message(override: int, person: str) -> ToSend:

@@ -1,5 +1,6 @@
 """The button beside an override of one's own: Take back."""
 
+from functools import partial
 from typing import Any
 
 from slack_bolt.context.ack.async_ack import AsyncAck
@@ -8,7 +9,7 @@ from slack_bolt.context.respond.async_respond import AsyncRespond
 from bot.domain.refusals import Refused
 from bot.slack.actions.pressed import pressed, tell_alone
 from bot.slack.desk import Desk
-from bot.slack.messages.overrides import taken_back
+from bot.slack.messages.overrides import paged_still, taken_back
 from bot.slack.writing import mrkdwn
 
 
@@ -32,4 +33,8 @@ class OverrideButton:
         override, roster = kept.override, await self._desk.roster()
         since = max(override.span.start, self._desk.clock.now())
         instead = roster.on_call(override.team, override.schedule, since).people
-        await tell_alone(respond, taken_back(override, instead, person.key, roster))
+        still = await self._desk.database.in_thread(
+            partial(self._desk.commands.overrides.still_paged, override, taken_back=True)
+        )
+        told = taken_back(override, instead, person.key, roster)
+        await tell_alone(respond, "\n".join((told, *paged_still(still, roster, person.key))))

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 
+from bot.domain.incident import Incident
 from bot.domain.instants import Span
 from bot.domain.override import Override
 from bot.domain.roster import Roster
 from bot.domain.schedule import Shift
-from bot.domain.words import name_of
+from bot.domain.words import listed, name_of
 from bot.engine.commands.overrides import Coming
-from bot.engine.contracts import OverrideView
+from bot.engine.contracts import OverrideView, StillPaged
 from bot.slack import blocks
 from bot.slack.blocks import Block, Content
 from bot.slack.writing import mrkdwn, one_line, when
@@ -16,7 +17,9 @@ from bot.slack.writing import mrkdwn, one_line, when
 TAKE_BACK = "override_take_back"
 MOST_OVERRIDES = 20
 MOST_SHIFTS = 10
+MOST_INCIDENTS = 5
 NAME_LIMIT = 60
+TITLE_LIMIT = 100
 
 
 def coming_overrides(coming: Sequence[Coming], whose: str, reader: str, roster: Roster) -> Content:
@@ -65,16 +68,39 @@ def override_message(view: OverrideView, reader: str) -> Content:
     place = _where_and_when(override)
     is_reader = override.person == reader
     who = "You stand in" if is_reader else f"{_name(override.person, roster)} stands in"
+    still = paged_still(view.still_paged, roster, reader)
     if view.taken_back:
         told = f"↩️ Taken back: {who} no more on {place}."
-        return Content(text="\n".join((told, *_on_call_then(view, reader))))
+        return Content(text="\n".join((told, *_on_call_then(view, reader), *still)))
     seen = any(reader in shift.people for shift in view.shifts)
     whose = override.replaces and _name(override.replaces, roster) if is_reader else "you"
     instead = f" for {whose}" if whose and (is_reader or not seen) else ""
     by = f"by {_name(view.made_by, roster)}" if view.made_by else "from the shell"
     told = f"🔁 {who}{instead} on {place}. Made {by}."
     more = _on_call_then(view, reader) if seen and not is_reader else []
-    return Content(text="\n".join((told, *more)))
+    return Content(text="\n".join((told, *more, *still)))
+
+
+def paged_still(still: Sequence[StillPaged], roster: Roster, reader: str) -> list[str]:
+    """Who is paged all the same, and how it is handed over: lines for a message."""
+    lines = []
+    for one in still:
+        who = "You are" if one.person == reader else f"{_name(one.person, roster)} is"
+        about = [_incident(incident) for incident in one.about[:MOST_INCIDENTS]]
+        if len(one.about) > MOST_INCIDENTS:
+            about.append(f"{len(one.about) - MOST_INCIDENTS} more")
+        lines.append(
+            f"⚠️ {who} still being paged about {listed(about)}: an incident keeps whom it has "
+            "paged. The next step means whoever is on call then."
+        )
+    if lines:
+        number = still[0].about[0].number
+        lines.append(f"To take one: `/oncall ack {number}`. To hand it on: `/oncall reassign`.")
+    return lines
+
+
+def _incident(incident: Incident) -> str:
+    return f"#{incident.number} {mrkdwn(one_line(incident.title, TITLE_LIMIT))}"
 
 
 def _on_call_then(view: OverrideView, reader: str) -> list[str]:
