@@ -13,6 +13,7 @@ from bot.engine.clocks.clock import Clock, machine_time
 from bot.engine.escalation.escalator import Escalator
 from bot.engine.loops.recurring import Recurring
 from bot.engine.loops.recurring_duty import RecurringDuty
+from bot.engine.loops.repeats import Repeats
 from bot.engine.loops.tick_failures import TickFailures
 from bot.engine.loops.tick_result import TickResult
 from bot.engine.sending.dispatcher import Dispatcher
@@ -64,6 +65,7 @@ class Engine:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._last_ticks: dict[str, datetime] = {}
         self._failing = TickFailures()
+        self._repeats = Repeats()
 
     @property
     def last_tick_at(self) -> datetime | None:
@@ -235,8 +237,9 @@ class Engine:
             return
         try:
             await duty.do()
-        except Exception:
-            log.exception("a duty failed", duty=duty.name)
+        except Exception as error:
+            if told := self._repeats.facts(duty.name, error):
+                log.exception("a duty failed", duty=duty.name, **told)
 
     async def do_duties(self) -> None:
         """Do every duty once: the way of the tests and of nobody else."""

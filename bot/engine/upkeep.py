@@ -10,6 +10,7 @@ from bot.engine.clocks.clock import Clock, machine_time
 from bot.engine.clocks.timekeeping import Timekeeping
 from bot.engine.loops.pulse import BEAT_SECONDS, Pulse
 from bot.engine.loops.recurring import Recurring, pull_forward
+from bot.engine.loops.repeats import Repeats
 from bot.engine.schedule_files.schedules import Schedules
 from bot.storage.database import Database
 from bot.storage.preparing.schema_fitness import migrated_by_newer, why_unusable
@@ -49,6 +50,7 @@ class Upkeep:
         self._schema_trouble: str | None = None
         self._schema_note: str | None = None
         self._time = timekeeping
+        self._repeats = Repeats()
         self._scheduler = Recurring()
         self._schedulers = [self._scheduler]
         self._keeping: asyncio.Task[None] | None = None
@@ -109,8 +111,9 @@ class Upkeep:
                 for scheduler in self._schedulers:
                     pull_forward(scheduler)
                 await self._database.in_thread(self.set_clock)
-            except Exception:
-                log.exception("the clock could not be set right")
+            except Exception as error:
+                if told := self._repeats.facts("clock", error):
+                    log.exception("the clock could not be set right", **told)
 
     async def beat(self) -> None:
         """Look at the schema, and write the pulse if it may be."""
@@ -134,5 +137,6 @@ class Upkeep:
             return
         try:
             await self._database.in_thread(lambda: self._schedules.keep_up(self._clock.now()))
-        except Exception:
-            log.exception("the schedule files could not be looked at")
+        except Exception as error:
+            if told := self._repeats.facts("schedules", error):
+                log.exception("the schedule files could not be looked at", **told)

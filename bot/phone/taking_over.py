@@ -14,6 +14,7 @@ from bot.domain.paging import NotificationState
 from bot.domain.person import Person
 from bot.engine.clocks.clock import Clock
 from bot.engine.contracts import DeliveryFailed, Placed, Telephony, Trouble
+from bot.engine.loops.repeats import Repeats
 from bot.engine.sending.circuit import Circuit
 
 log = structlog.get_logger(__name__)
@@ -69,6 +70,7 @@ class TakingOver:
         self._known: deque[str] = deque(maxlen=_KNOWN_AT_MOST)
         self._in_line_until: dict[str, datetime] = {}
         self.errors: Counter[tuple[str, str]] = Counter()
+        self._repeats = Repeats()
 
     def open_circuits(self) -> dict[str, bool]:
         """Of each provider, whether its circuit is open."""
@@ -215,7 +217,8 @@ class TakingOver:
             raise
         except Exception as error:
             # A client that breaks in a new way must not keep another provider from being asked.
-            log.exception("a provider's client broke", provider=name)
+            if told := self._repeats.facts(name, error):
+                log.exception("a provider's client broke", provider=name, **told)
             problem = f"the provider's client broke ({type(error).__name__})"
             broken = DeliveryFailed(problem, may_have_been_done=True)
             self._note(name, broken)
@@ -243,9 +246,10 @@ class TakingOver:
     async def _told(self, name: str, ask: Callable[[Telephony], Awaitable[T | None]]) -> T | None:
         try:
             return await ask(self._providers[name])
-        except Exception:
+        except Exception as error:
             # What a client cannot make sense of must keep nothing from being sent.
-            log.exception("a provider's client broke", provider=name)
+            if told := self._repeats.facts(name, error):
+                log.exception("a provider's client broke", provider=name, **told)
             return None
 
     async def _found(

@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.domain.incident import State
 from bot.engine.clocks.clock import Clock
+from bot.engine.loops.repeats import Repeats
 from bot.storage.database import Database
 from bot.storage.incidents import incidents
 from bot.storage.sending import outbox
@@ -43,6 +44,7 @@ class Gauges(Collector):
         self._database = database
         self._engine = engine
         self._clock = clock
+        self._repeats = Repeats()
 
     def collect(self) -> Iterator[Metric]:
         """Read the gauges. Blocks on the database."""
@@ -54,8 +56,9 @@ class Gauges(Collector):
             )
         try:
             yield from self._kept()
-        except SQLAlchemyError:
-            log.exception("the database cannot be counted for the metrics")
+        except SQLAlchemyError as error:
+            if told := self._repeats.facts("gauges", error):
+                log.exception("the database cannot be counted for the metrics", **told)
 
     def _kept(self) -> list[Metric]:
         now = self._clock.now()

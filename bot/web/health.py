@@ -91,6 +91,8 @@ class Health:
         # One query at a time: a database that hangs must not use up our threads.
         if self._asking is None or self._asking.done():
             self._asking = asyncio.create_task(self._database.in_thread(self._ask_database))
+            # It may fail after its time, and then nobody asks for its error any more.
+            self._asking.add_done_callback(_looked_at)
         done, _ = await asyncio.wait({self._asking}, timeout=self._patience_seconds)
         if not done:
             return f"the database did not answer within {self._patience_seconds:g} seconds"
@@ -125,3 +127,9 @@ class Health:
             return []
         head = "the newest schedule files were refused; the last good ones are in force"
         return [head, *in_short(self._schedules.complaints)]
+
+
+def _looked_at(asking: asyncio.Task[None]) -> None:
+    """Its error is known, whether anybody still waits for it or not."""
+    if not asking.cancelled():
+        asking.exception()

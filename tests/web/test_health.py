@@ -1,4 +1,5 @@
 import asyncio
+import gc
 import shutil
 import threading
 from collections.abc import AsyncIterator
@@ -7,6 +8,7 @@ from pathlib import Path
 import httpx
 import pytest
 from sqlalchemy import event
+from sqlalchemy.exc import OperationalError
 from starlette.applications import Starlette
 from structlog.testing import capture_logs
 
@@ -186,3 +188,29 @@ async def test_a_database_that_hangs_is_a_reason_and_is_asked_once(
     assert (await http.get("/readyz")).json() == {"status": "ready"}
     # Both together, and the last.
     assert asked.count("SELECT 1") <= 2
+
+
+@pytest.mark.usefixtures("all_well")
+async def test_a_database_that_fails_after_its_time_is_no_task_whose_error_nobody_asked_for(
+    http: httpx.AsyncClient, sqlite: Database
+) -> None:
+    unasked: list[dict[str, object]] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _loop, about: unasked.append(about))
+    let_go = threading.Event()
+
+    def fail_late(*_: object) -> None:
+        let_go.wait()
+        raise OperationalError("SELECT 1", None, Exception("the server is gone"))
+
+    event.listen(sqlite.engine, "before_cursor_execute", fail_late)
+    late = (await http.get("/readyz")).json()
+    let_go.set()
+    me = asyncio.current_task()
+    await asyncio.wait([task for task in asyncio.all_tasks() if task is not me])
+    event.remove(sqlite.engine, "before_cursor_execute", fail_late)
+    # Asks anew, so that nobody knows of the first any more.
+    await http.get("/readyz")
+    gc.collect()
+
+    assert late["reasons"] == ["the database did not answer within 0.2 seconds"]
+    assert unasked == []

@@ -6,6 +6,7 @@ import structlog
 from sqlalchemy.exc import DBAPIError
 
 from bot.engine.clocks.clock import Clock
+from bot.engine.loops.repeats import Repeats
 from bot.storage.connections.unfit import unfitness
 from bot.storage.database import Database
 from bot.storage.upkeep import pulses
@@ -43,6 +44,7 @@ class Pulse:
         self._engine_beat_at: datetime | None = None
         self._written_at: datetime | None = None
         self._why: str | None = None
+        self._repeats = Repeats()
 
     def beat(self) -> None:
         """Write once. What goes wrong is kept for `trouble` and not raised."""
@@ -54,7 +56,8 @@ class Pulse:
                 self._engine_beat_at = pulses.last(tx, Beating.ENGINE)
         except Exception as error:
             self._why = _why(error)
-            log.exception("the pulse could not be written", why=self._why)
+            if told := self._repeats.facts("pulse", error):
+                log.exception("the pulse could not be written", why=self._why, **told)
             return
         self._written_at, self._why = now, None
 

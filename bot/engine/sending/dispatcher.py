@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from bot.engine.clocks.clock import Clock
 from bot.engine.contracts import DeliveryFailed, Trouble
+from bot.engine.loops.repeats import Repeats
 from bot.engine.loops.retries import kept_of, wait_before_retry
 from bot.engine.loops.tick_result import TickResult
 from bot.engine.queueing.fresh import Fresh
@@ -60,6 +61,7 @@ class Dispatcher:
         # Rows whose send was begun and is not written down as done, whatever became of it.
         self._begun: set[int] = set()
         self._takes_more = True
+        self._repeats = Repeats()
 
     async def tick(self) -> TickResult:
         """Lease all there is room for and begin to send it; `done` are the sends that were begun.
@@ -173,13 +175,16 @@ class Dispatcher:
                 await self._database.in_thread(self._let_go_unsent, taken)
                 return
             self._begun.update(taken.ids)
-            failure = await _send(taken.work)
+            failure = await _send(taken.work, self._repeats)
             self._note(taken, failure)
             await self._database.in_thread(self._settle, taken, failure)
             self._begun.difference_update(taken.ids)
-        except Exception:
+        except Exception as error:
             # The row stays leased; when the lease runs out it is sent again, perhaps twice.
-            log.exception("what came of a send could not be written down", **taken.facts)
+            if told := self._repeats.facts("written down", error):
+                log.exception(
+                    "what came of a send could not be written down", **taken.facts, **told
+                )
 
     async def _still_stands(self, taken: LeasedSend) -> bool:
         seen_at = taken.decided_at
@@ -254,7 +259,7 @@ class Dispatcher:
         return now + wait_before_retry(tries, retry_after_seconds=wished, chance=self._chance)
 
 
-async def _send(work: Work) -> DeliveryFailed | None:
+async def _send(work: Work, repeats: Repeats) -> DeliveryFailed | None:
     try:
         async with asyncio.timeout(SEND_TIMEOUT_SECONDS):
             await work.send()
@@ -266,7 +271,8 @@ async def _send(work: Work) -> DeliveryFailed | None:
         )
     except Exception as error:
         # A provider's client that breaks in a new way is one more provider that did not do it.
-        log.exception("a provider's client broke")
+        if told := repeats.facts("sent", error):
+            log.exception("a provider's client broke", **told)
         problem = f"the provider's client broke ({type(error).__name__})"
         return DeliveryFailed(problem, may_have_been_done=True)
     return None
