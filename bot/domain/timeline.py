@@ -94,3 +94,11 @@ def was_paged_before_it_came_back(timeline: Sequence[Entry], person: str) -> boo
         if entry.what in {What.PAGED, What.REASSIGNED} and entry.facts.get("person") == person:
             return False
     return False
+
+
+def has_yet_to_page_since_it_came_back(timeline: Sequence[Entry]) -> bool:
+    """Whether nobody has been paged since it came back: it waits for hours before that."""
+    for entry in reversed(timeline):
+        if entry.what in {What.CAME_BACK, What.PAGED, What.REASSIGNED}:
+            return entry.what is What.CAME_BACK
+    return False

@@ -144,6 +144,7 @@ async def test_what_comes_back_at_night_begins_in_the_hours(evening: Night) -> N
     await evening.pass_time(hours=1)
 
     assert "paging begins at step 1 in the team's hours." in "".join(evening.in_channel())
+    assert evening.messages_to("bo")[0].text.startswith("🔴 Triggered: disk")
     card = evening.in_channel()[0]
     assert "Paging now" not in card
     assert "Unless somebody acknowledges:* step 1 (platform/primary) is paged" in card

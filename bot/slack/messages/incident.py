@@ -7,6 +7,7 @@ from bot.domain.policy import EscalationPolicy
 from bot.domain.quiet_hours import paged_again_at, waits_until
 from bot.domain.roster import Roster
 from bot.domain.storm import and_more
+from bot.domain.timeline import has_yet_to_page_since_it_came_back
 from bot.domain.words import name_of
 from bot.engine.contracts import IncidentView
 from bot.slack import blocks
@@ -35,7 +36,8 @@ NAME_LIMIT = 60
 def incident_message(view: IncidentView, *, direct: bool) -> Content:
     """The same in the channel and, `direct`, to somebody who is paged: there it says so."""
     incident = view.incident
-    state = _state_in_words(incident, view.roster, direct=direct)
+    pages_reader = direct and not has_yet_to_page_since_it_came_back(view.timeline)
+    state = _state_in_words(incident, view.roster, direct=pages_reader)
     heading = f"{_emoji(incident)} {state}{'' if state.endswith('?') else ':'}"
     more = and_more(incident)
     title = one_line(incident.title, HEADER_TITLE_LIMIT - len(more)) + more
