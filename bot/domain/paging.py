@@ -151,13 +151,45 @@ def reaches_nobody(notifications: Iterable[Notification]) -> bool:
     )
 
 
-def asked_by(notifications: Iterable[Notification]) -> set[str]:
-    """Whom these ask for an answer: neither left alone since, nor out of reach."""
-    of_each: dict[str, list[Notification]] = {}
-    for one in notifications:
-        if one.state is not NotificationState.WITHDRAWN:
-            of_each.setdefault(one.person, []).append(one)
-    return {person for person, theirs in of_each.items() if not reaches_nobody(theirs)}
+# So long after their phone stopped ringing, or a message went to them, somebody may answer yet.
+CALLED_LATELY = timedelta(minutes=1)
+WRITTEN_LATELY = timedelta(minutes=3)
+# How long a call lasts at most; of one the end may never be told.
+_CALL_LASTS = timedelta(minutes=5)
+
+
+def asked_by(
+    notifications: Iterable[Notification], now: datetime, *, until: datetime | None
+) -> set[str]:
+    """Whom these, all of one step, are asking for an answer.
+
+    Who has one still to come, by the end of the step (`until`), or got one just now. Not whoever
+    was left alone since, or is out of reach; nor whose phone rang out a while ago, and who is to be
+    sent nothing more.
+    """
+    listed = list(notifications)
+    dead = {(n.page, n.method) for n in listed if n.state is NotificationState.FAILED}
+    return {
+        n.person
+        for n in listed
+        if (_comes(n, until) and (n.page, n.method) not in dead) or _may_be_answered(n, now)
+    }
+
+
+def _comes(notification: Notification, until: datetime | None) -> bool:
+    if notification.state is NotificationState.PENDING:
+        return until is None or notification.due_at <= until
+    return notification.state is NotificationState.SENDING
+
+
+def _may_be_answered(notification: Notification, now: datetime) -> bool:
+    """Whether it went out, or was last heard of, so lately that an answer may be on its way."""
+    if notification.state not in TELLING:
+        return False
+    lately = WRITTEN_LATELY
+    if notification.method is Method.CALL:
+        lately = _CALL_LASTS if notification.state in UNDER_WAY else CALLED_LATELY
+    return now - notification.updated_at <= lately
 
 
 BUSY_TRIES = 3

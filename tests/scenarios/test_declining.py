@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from bot.domain.incident import State
+from bot.sandbox.telephony import Call
 from tests.conftest import MovedClock
-from tests.scenarios.night import PLATFORM, Night, a_night
+from tests.scenarios.night import NUMBER, PHONES, PLATFORM, Night, a_night
 
 HELPED = PLATFORM.replace("{page: secondary, wait: 10m}", "{page: [primary, secondary], wait: 10m}")
 EMPTY_LAST = PLATFORM[: PLATFORM.index("  - {page: cto")].replace(
@@ -17,6 +18,9 @@ TWICE = PLATFORM.replace("{page: primary, wait: 5m}", "{page: primary, wait: 1m}
     "{page: secondary", "{page: primary"
 )
 ALONE = PLATFORM[: PLATFORM.index("  - {page: secondary")]
+
+
+PAIR = PLATFORM.replace("{page: primary, wait: 5m}", "{page: [primary, kim], wait: 1h}")
 
 
 @pytest.fixture
@@ -134,3 +138,61 @@ async def test_the_message_to_whoever_cannot_says_no_more_that_they_are_paged(
 
     assert night.messages_to("ana")[0].text.startswith("🔴 Triggered")
     assert night.messages_to("bo")[0].text.startswith("🔴 You are paged")
+
+
+async def pair_rings_out(night: Night) -> Call:
+    """Ana and kim are called, and called again; ana's second call still rings."""
+    for person in ("ana", "kim"):
+        await night.rings_out(person)
+    await night.pass_time(minutes=2)
+    await night.rings_out("kim")
+    return await night.rings("ana")
+
+
+async def test_others_whose_phones_have_rung_out_are_not_waited_for(
+    database_url: str, tmp_path: Path, clock: MovedClock
+) -> None:
+    async with a_night(database_url, tmp_path, clock, platform=PAIR) as night:
+        number = await night.alert("checkout is down")
+        call = await pair_rings_out(night)
+        await call.answer()
+        await night.pass_time(minutes=2)
+
+        await call.press("9")
+        await call.wait_ended()
+        await night.bot.engine.settle()
+
+        assert f"For incident {number} Bo Lindqvist is paged at once." in call.heard
+        assert night.called()[-1] == "bo"
+
+
+async def test_others_whose_phones_rang_just_now_are(
+    database_url: str, tmp_path: Path, clock: MovedClock
+) -> None:
+    async with a_night(database_url, tmp_path, clock, platform=PAIR) as night:
+        number = await night.alert("checkout is down")
+        call = await pair_rings_out(night)
+        await call.answer()
+        await night.pass_time(seconds=50)
+
+        await call.press("9")
+        await call.wait_ended()
+        await night.bot.engine.settle()
+
+        assert f"For incident {number} Kim Lee is being paged." in call.heard
+        assert "bo" not in night.called()
+
+
+async def test_nor_does_a_late_3_wait_for_them(quiet: Night) -> None:
+    first = await quiet.alert("checkout is down")
+    await quiet.rings_out("ana")
+    await quiet.pass_time(minutes=5)
+    await quiet.rings_out("bo")
+    await quiet.pass_time(minutes=2)
+    await quiet.rings_out("bo")
+    await quiet.pass_time(minutes=2)
+
+    (reply,) = await quiet.exchange.text(from_=PHONES["ana"], to=NUMBER, body="3")
+    await quiet.bot.engine.settle()
+
+    assert reply == f"You have escalated incident {first}: Kim Lee is paged at once."

@@ -71,6 +71,7 @@ class NotificationRow:
     tries: int
     delivery: int | None
     problem: str | None
+    updated_at: datetime
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -1,13 +1,16 @@
 """Whoever can't take an incident speaks for themselves, and is asked no more."""
 
 from collections.abc import Collection, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.domain.roster import Roster
 from tests.simulation.books import Books, IncidentRow
 
 _HAS_REACHED = {"sent", "ringing", "answered", "delivered", "no-answer", "busy", "ended"}
-_MAY_REACH = {*_HAS_REACHED, "pending", "sending"}
+_IS_TO_COME = {"pending", "sending"}
+# Whoever was reached so lately may still answer, at least; and whoever was so long ago may not.
+_JUST_NOW = timedelta(seconds=30)
+_LONG_AGO = timedelta(minutes=6)
 
 
 def of_steps(before: Books, after: Books, roster: Roster, now: datetime) -> Iterator[str]:
@@ -23,11 +26,12 @@ def of_steps(before: Books, after: Books, roster: Roster, now: datetime) -> Iter
             continue
         others = asked(before, number) - {said[0].facts["by"]}
         goes_on = incident.due_at == now
-        if goes_on and (
-            left := _reached(before, was, _HAS_REACHED) & others & roster.people.keys()
-        ):
+        reached = _reached(before, was, _HAS_REACHED, since=now - _JUST_NOW)
+        if goes_on and (left := reached & others & roster.people.keys()):
             yield f"incident {number} goes on, and {sorted(left)} may still answer"
-        if not goes_on and not _reached(before, was, _MAY_REACH) & others:
+        paged = _reached(before, was, _HAS_REACHED, since=now - _LONG_AGO)
+        paged |= _reached(before, was, _IS_TO_COME)
+        if not goes_on and not paged & others:
             yield f"incident {number} waits for nobody"
 
 
@@ -53,12 +57,18 @@ def asked(books: Books, number: int) -> set[str]:
     return people
 
 
-def _reached(books: Books, incident: IncidentRow, states: Collection[str]) -> set[str]:
-    """The people of the present step with a notification in one of these states."""
+def _reached(
+    books: Books, incident: IncidentRow, states: Collection[str], *, since: datetime | None = None
+) -> set[str]:
+    """The people of the present step with a notification in one of these states (`since` then)."""
     step = {
         page.id
         for page in books.pages.values()
         if page.incident == incident.number
         and (page.step, page.round) == (incident.step, incident.round)
     }
-    return {n.person for n in books.notifications.values() if n.page in step and n.state in states}
+    return {
+        n.person
+        for n in books.notifications.values()
+        if n.page in step and n.state in states and (since is None or n.updated_at >= since)
+    }

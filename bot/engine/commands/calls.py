@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from bot.domain.incident import Incident, Position
 from bot.domain.method import Method
-from bot.domain.paging import Delivery, NotificationState, asked_by, goes_by, send_again_after
+from bot.domain.paging import Delivery, NotificationState, goes_by, send_again_after
 from bot.domain.person import Person
 from bot.domain.priority import Priority
 from bot.domain.refusals import Refused
@@ -17,7 +17,7 @@ from bot.engine.commands.call_news import keep_news
 from bot.engine.commands.on_the_line import LetGo, Waiting, waiting_for
 from bot.engine.contracts import Placed
 from bot.engine.errands.carrying import note_failure
-from bot.engine.escalation.asked import why_not_asked
+from bot.engine.escalation.asked import asked_at_present_step, why_not_asked
 from bot.engine.escalation.nobody_reached import go_on_where_nobody_was_reached
 from bot.engine.queueing import messages
 from bot.engine.queueing.hanging_up import queue_hang_up_of_others
@@ -94,14 +94,12 @@ class CallCommands:
         Raises:
             UnknownDelivery: no call of ours has that number.
         """
-        people = self._schedules.files_in_force().people
+        now, files = self._clock.now(), self._schedules.files_in_force()
         with self._database.read() as tx:
             person = _call(tx, delivery).person
             carried = notifications.carried_by(tx, delivery)
-            numbers = {notification.incident for notification in carried}
-            about = incidents.several(tx, numbers)
-            step = notifications.of_present_step(tx, numbers)
-        paged = {number: sorted(asked_by(of_it) & people.keys()) for number, of_it in step.items()}
+            about = incidents.several(tx, {notification.incident for notification in carried})
+            paged = {one.number: asked_at_present_step(tx, one, files, now) for one in about}
         return CalledAbout(person=person, incidents=tuple(about), paged=paged)
 
     def _called(self, tx: Connection, delivery: int) -> Person:

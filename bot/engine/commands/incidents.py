@@ -159,7 +159,7 @@ class IncidentCommands:
             elif seen.paged and incident.state is State.TRIGGERED:
                 self._must_be_asked(tx, incident, by, now)
             # Where nobody of the present step is left to answer, it is nobody's to be kept from.
-            is_free = incident.state is State.TRIGGERED and not self._asked(tx, incident)
+            is_free = incident.state is State.TRIGGERED and not self._asked(tx, incident, now)
             about = None if is_free else seen
             return transitions.escalate_now(incident, now, seen=about, cannot_wait=cannot_wait)
 
@@ -178,7 +178,7 @@ class IncidentCommands:
         """
 
         def declined(tx: Connection, incident: Incident, now: datetime) -> Incident:
-            others = [one for one in self._asked(tx, incident) if one != by]
+            others = [one for one in self._asked(tx, incident, now) if one != by]
             let_go = decline(incident, now, asked=others)
             self._must_be_asked(tx, incident, by, now)
             withdraw_pages(tx, number, now, of=by, through_delivery=delivery)
@@ -248,8 +248,8 @@ class IncidentCommands:
         name = name_of(last.facts["by"], self._schedules.files_in_force())
         raise AlreadyEscalated(f"{name} has just escalated incident {incident.number}.")
 
-    def _asked(self, tx: Connection, incident: Incident) -> list[str]:
-        return asked_at_present_step(tx, incident, self._schedules.files_in_force())
+    def _asked(self, tx: Connection, incident: Incident, now: datetime) -> list[str]:
+        return asked_at_present_step(tx, incident, self._schedules.files_in_force(), now)
 
     def _must_be_asked(self, tx: Connection, incident: Incident, by: str, now: datetime) -> None:
         if refusal := why_not_asked(tx, incident, by, self._schedules.files_in_force(), now):
@@ -281,7 +281,7 @@ class IncidentCommands:
                 settle_answered(tx, [number], now, through_delivery=delivery)
             messages.refresh_incident(tx, number, now)
             follows = self._foreseen(tx, changed, now)
-            asked = self._asked(tx, changed) if what is What.DECLINED and not follows else ()
+            asked = self._asked(tx, changed, now) if what is What.DECLINED and not follows else ()
         return Followed(incident=changed, at=now, follows=follows, asked=tuple(asked))
 
     def _foreseen(self, tx: Connection, incident: Incident, now: datetime) -> Escalation | None:

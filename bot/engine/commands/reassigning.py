@@ -99,7 +99,7 @@ def _must_be_first(
     if last is None or last.facts["by"] == by or abs(now - last.at) > AT_THE_SAME_TIME:
         return
     # Whoever has said since that they can't is asked again.
-    asked = asked_at_present_step(tx, before, roster)
+    asked = asked_at_present_step(tx, before, roster, now)
     if last.facts.get("person") == to.person and to.person in asked:
         raise already_handed_on(before.number, name_of(to.person, roster))
 

@@ -11,15 +11,20 @@ from bot.domain.reassigning import already_handed_on
 from bot.domain.refusals import AlreadyDeclined, AlreadyHandedOn
 from bot.domain.roster import Roster
 from bot.domain.timeline import What
+from bot.domain.urgency import Urgency
 from bot.domain.words import name_of
 from bot.storage.incidents import timeline
 from bot.storage.paging import notifications, pages
 
 
-def asked_at_present_step(tx: Connection, incident: Incident, files: Roster) -> list[str]:
-    """The people of the step an incident stands at who may still answer, by their keys."""
+def asked_at_present_step(
+    tx: Connection, incident: Incident, files: Roster, now: datetime
+) -> list[str]:
+    """The people of the step an incident stands at who are being paged `now`, by their keys."""
     step = notifications.of_present_step(tx, [incident.number])[incident.number]
-    return sorted(asked_by(step) & files.people.keys())
+    # Low urgency waits for its hours, and so does the end of its step.
+    until = incident.due_at if incident.urgency is Urgency.HIGH else None
+    return sorted(asked_by(step, now, until=until) & files.people.keys())
 
 
 def why_not_asked(
@@ -37,5 +42,5 @@ def why_not_asked(
         team, to = handed_on.facts.get("team"), handed_on.facts.get("person")
         whom = f"team {team}" if team else name_of(to, files)
         return already_handed_on(incident.number, whom)
-    asked = asked_at_present_step(tx, incident, files)
+    asked = asked_at_present_step(tx, incident, files, now)
     return already_declined(incident, [name_of(one, files) for one in asked], now)
