@@ -16,7 +16,7 @@ from bot.engine.commands.by_subject import Commands
 from bot.engine.commands.on_the_line import LetGo
 from bot.masking import masked
 from bot.phone.acts import perform
-from bot.phone.answers import Act, incidents_named, standing, told
+from bot.phone.answers import NAMED_AT_MOST, Act, incidents_named, standing, told
 from bot.phone.call_webhooks import xml_response
 from bot.phone.dialect import Dialect
 from bot.phone.fields import filled_field, text_field
@@ -44,13 +44,16 @@ _TOO_SLOW = f"Sorry, that took too long, and not all of it may be saved. {_AGAIN
 class _Sender:
     """Who texted, with the unresolved incidents they were paged about or have taken.
 
-    `told` is where those stood that something sent has told them of, and `texted` are those of the
-    newest text. `let_go` are those about which they are asked no more: only a number means one.
+    `told` is where those stood that something sent has told them of, perhaps in Slack, or a call
+    that nobody picked up; of some of these they have `heard` by telephone, and `texted` are those
+    of the newest text. `let_go` are those about which they are asked no more: only a number means
+    one.
     """
 
     person: Person
     open: Sequence[Incident]
     told: Mapping[int, Position]
+    heard: Collection[int]
     texted: Collection[int]
     let_go: Sequence[LetGo]
 
@@ -66,9 +69,18 @@ class _Sender:
 
     @property
     def waiting(self) -> list[Incident]:
-        """What they are asked to answer: they cannot mean what they have not been told of yet."""
-        waiting = [incident for incident in self.open if incident.state is State.TRIGGERED]
-        return [one for one in waiting if one.number in self.told] or waiting
+        """What they are asked to answer: they cannot mean what they have not heard of yet.
+
+        Whoever has heard of nothing means what they were told of otherwise, else whatever there is.
+        """
+        waiting = self.triggered
+        heard = [one for one in waiting if one.number in self.heard]
+        return heard or [one for one in waiting if one.number in self.told] or waiting
+
+    @property
+    def triggered(self) -> list[Incident]:
+        """All that they are asked to answer."""
+        return [incident for incident in self.open if incident.state is State.TRIGGERED]
 
     @property
     def theirs(self) -> list[Incident]:
@@ -143,6 +155,7 @@ class SmsWebhook:
             person=person,
             open=theirs,
             told=calls.told_to(person.key, theirs),
+            heard=calls.heard_of_by(person.key),
             texted=calls.named_by_newest_text_to(person.key),
             let_go=calls.let_go_by(person.key),
         )
@@ -155,7 +168,9 @@ class SmsWebhook:
             return _which(reply.act, meant)
         if meant:
             numbers = [incident.number for incident in meant]
-            return self._done(reply.act, numbers, sender, roster, deadline)
+            done = self._done(reply.act, numbers, sender, roster, deadline)
+            unheard = [one for one in sender.triggered if one not in sender.waiting]
+            return f"{done} {_waits_still(unheard)}" if unheard else done
         return _nothing_waits(sender, roster)
 
     def _done(
@@ -200,6 +215,15 @@ def _which(act: Act, meant: Sequence[Incident]) -> str:
         f"You have {named} open. Reply {_KEYS[act]} {meant[0].number} to {act} that one, "
         f"so that none is {mistake} by mistake."
     )
+
+
+def _waits_still(unheard: Sequence[Incident]) -> str:
+    if len(unheard) > NAMED_AT_MOST:
+        return f"{len(unheard)} more wait for you as well: no text has named them yet."
+    named = incidents_named(one.number for one in unheard).capitalize()
+    if len(unheard) == 1:
+        return f"{named} waits for you as well: no text has named it yet."
+    return f"{named} wait for you as well: no text has named them yet."
 
 
 def _nothing_waits(sender: _Sender, roster: Roster) -> str:

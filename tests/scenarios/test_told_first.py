@@ -9,7 +9,7 @@ import pytest
 from bot.domain.incident import State
 from bot.sandbox.telephony import Call
 from tests.conftest import MovedClock
-from tests.scenarios.night import PLATFORM, Night, a_night
+from tests.scenarios.night import NUMBER, PHONES, PLATFORM, Night, a_night
 
 # Tuesday, 16:30 in California: in the team's hours, and bo is on call.
 IN_HOURS = datetime(2026, 12, 2, 0, 30, tzinfo=UTC)
@@ -92,3 +92,23 @@ async def test_6_resolves_what_was_read_out_and_nothing_else(quiet: Night) -> No
     resolved = [n for n in range(1, 7) if quiet.incident(n).state is State.RESOLVED]
     assert len(resolved) == 3
     assert all(f"Incident {number}, checkout" in since(call, 0) for number in resolved)
+
+
+async def test_a_1_by_text_takes_nothing_for_which_the_phone_has_merely_rung(quiet: Night) -> None:
+    first = await quiet.alert("disk full", dedup_key="disk")
+    await quiet.rings_out("ana")
+    await quiet.pass_time(seconds=5)
+    # A second text about one service has to wait for a moment; a call has not.
+    second = await quiet.alert("checkout is gone", dedup_key="shop")
+    call = await quiet.rings("ana")
+    assert len(quiet.exchange.messages) == 1
+
+    told = await quiet.exchange.text(from_=PHONES["ana"], to=NUMBER, body="1")
+
+    assert " ".join(told) == (
+        "Thank you. You have acknowledged incident 1. "
+        "Incident 2 waits for you as well: no text has named it yet."
+    )
+    assert quiet.incident(first).state is State.ACKNOWLEDGED
+    assert quiet.incident(second).state is State.TRIGGERED
+    assert call.status == "ringing"

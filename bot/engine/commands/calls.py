@@ -136,6 +136,11 @@ class CallCommands:
         taken = [i for i in theirs if i.acknowledged_by == person and i.number in told]
         return {**told, **{incident.number: incident.position for incident in taken}}
 
+    def heard_of_by(self, person: str) -> Collection[int]:
+        """The open incidents of which a text, or a call that they picked up, has told a person."""
+        with self._database.read() as tx:
+            return asked.heard_of(tx, person)
+
     def named_by_newest_text_to(self, person: str) -> Collection[int]:
         """The incidents of the text that a person has before them who replies to the newest."""
         with self._database.read() as tx:

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, and_, exists, or_, select
 
 from bot.domain.incident import Position
 from bot.domain.method import Method
-from bot.domain.paging import TELLING
+from bot.domain.paging import PICKED_UP, TELLING
 from bot.domain.telling import Waits
 from bot.domain.urgency import Urgency
 from bot.storage.incidents.incidents import IS_OPEN, IS_TRIGGERED
@@ -47,6 +47,24 @@ def told_to(tx: Connection, person: str) -> dict[int, Position]:
     )
     rows = tx.execute(query)
     return {row.incident: _paged_at(row.step, row.round) for row in rows}
+
+
+def heard_of(tx: Connection, person: str) -> set[int]:
+    """The open incidents that a text has told this person of, or a call that was picked up."""
+    texted = and_(notifications.c.method == Method.SMS, notifications.c.state.in_(TELLING))
+    called = and_(notifications.c.method == Method.CALL, notifications.c.state.in_(PICKED_UP))
+    query = (
+        select(pages.c.incident)
+        .join(notifications, notifications.c.page == pages.c.id)
+        .join(incidents, incidents.c.number == pages.c.incident)
+        .where(
+            pages.c.person == person,
+            _STANDS,
+            IS_OPEN,
+            or_(texted, called),
+        )
+    )
+    return set(tx.execute(query).scalars())
 
 
 def named_by_newest_text(tx: Connection, person: str) -> set[int]:
