@@ -50,8 +50,11 @@ def _of_incident(books: Books, incident: IncidentRow) -> Iterator[str]:
     ]
     if incident.alerts != len(triggers):
         yield f"incident {number} counts {incident.alerts} alerts of {len(triggers)}"
-    is_high = "high" in triggers or any(e.what == "escalated" for e in entries)
-    if incident.urgency != ("high" if is_high else "low"):
+    escalated = [e.facts["through"] for e in entries if e.what == "escalated"]
+    # Whoever escalates several by telephone at once means the urgent ones among them.
+    must_be_high = "high" in triggers or not {"phone", "sms"}.issuperset(escalated)
+    may_be_high = must_be_high or bool(escalated)
+    if not must_be_high <= (incident.urgency == "high") <= may_be_high:
         yield f"incident {number} is of {incident.urgency} urgency, and its alerts of {triggers}"
 
 
