@@ -1,6 +1,7 @@
 """10,000 alerts as fast as they are taken in: who is woken how often, and what became of each.
 
-The whole bot with its engine, over HTTP, between the sandboxes; ana picks up and presses 1.
+The whole bot with its engine, over HTTP, between the sandboxes; ana picks up and presses 1 for what
+is read out, and 1 again for all the rest.
 
     python -m tests.bench.storm [--alerts 10000] [--postgresql]
 """
@@ -40,7 +41,8 @@ async def storm(database_url: str, alerts: int) -> list[str]:
             rang_after = time.monotonic() - began
             load = await sending
             await call.answer()
-            await call.press("1")
+            for _three_and_the_rest in range(2):
+                await call.press("1")
             await call.wait_ended(timeout_seconds=60)
             async with asyncio.timeout(PATIENCE_SECONDS):
                 while await night.bot.database.in_thread(_waits, night):  # noqa: ASYNC110 (the engine has no Event)
@@ -70,7 +72,7 @@ def _came_of_it(night: Night) -> Iterator[str]:
     right = kept == {incident.number: incident.alerts for incident in listed}
     yield f"{sum(kept.values()):,} alerts kept in {len(listed)} incidents; counted right: {right}"
     taken = sum(incident.state is State.ACKNOWLEDGED for incident in listed)
-    yield f"acknowledged by one key: {taken} of {len(listed)}"
+    yield f"acknowledged by two keys: {taken} of {len(listed)}"
     people = Counter(night.called())
     yield f"calls: {dict(people)}; texts: {len(night.exchange.messages)}"
     direct = {person: len(night.messages_to(person)) for person in people}
