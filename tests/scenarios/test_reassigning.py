@@ -13,6 +13,7 @@ from bot.sandbox.slack import Channel
 from bot.sandbox.telephony import Behaviour
 from tests.conftest import MovedClock
 from tests.scenarios.night import PHONES, Night
+from tests.slack.reading import choice
 
 PAYMENTS = """
 team: payments
@@ -109,7 +110,10 @@ async def test_what_somebody_has_is_handed_on_and_rings_again(quiet: Night) -> N
     (shown, *_) = quiet.workspace.messages(quiet.channel)
 
     await quiet.workspace.select(
-        quiet.users["ana"], shown, action_id="incident_more", value=f"{number} reassign 0 0 1"
+        quiet.users["ana"],
+        shown,
+        action_id="incident_more",
+        value=choice(shown.blocks, "Reassign…"),
     )
     form = await quiet.workspace.view_of(quiet.users["ana"])
     assert form.title == "Reassign #1"
@@ -128,7 +132,10 @@ async def test_a_form_opened_before_somebody_took_it_takes_it_from_nobody(quiet:
     number = await quiet.alert("checkout is down")
     (shown, *_) = quiet.workspace.messages(quiet.channel)
     await quiet.workspace.select(
-        quiet.users["kim"], shown, action_id="incident_more", value=f"{number} reassign 0 0 0"
+        quiet.users["kim"],
+        shown,
+        action_id="incident_more",
+        value=choice(shown.blocks, "Reassign…"),
     )
     form = await quiet.workspace.view_of(quiet.users["kim"])
     await quiet.answers_and_presses("ana", "1")

@@ -4,6 +4,7 @@ import pytest
 
 from bot.domain.incident import State
 from tests.scenarios.night import NUMBER, PHONES, Night
+from tests.slack.reading import choice
 
 
 async def test_snoozed_it_is_quiet_and_paged_from_the_first_step_afterwards(night: Night) -> None:
@@ -28,11 +29,14 @@ async def test_snoozed_it_is_quiet_and_paged_from_the_first_step_afterwards(nigh
 
 
 async def test_from_the_menu_until_nine_on_the_clock_of_whoever_chose(quiet: Night) -> None:
-    number = await quiet.alert("checkout is down")
+    await quiet.alert("checkout is down")
     (shown, *_) = quiet.workspace.messages(quiet.channel)
 
     await quiet.workspace.select(
-        quiet.users["bo"], shown, action_id="incident_more", value=f"{number} 9:00"
+        quiet.users["bo"],
+        shown,
+        action_id="incident_more",
+        value=choice(shown.blocks, "Snooze until 9:00 on your clock"),
     )
     await quiet.bot.engine.settle()
 
@@ -61,7 +65,10 @@ async def test_what_somebody_works_on_is_not_put_off_by_others(quiet: Night) -> 
     (shown, *_) = quiet.workspace.messages(quiet.channel)
 
     await quiet.workspace.select(
-        quiet.users["bo"], shown, action_id="incident_more", value=f"{number} 2h"
+        quiet.users["bo"],
+        shown,
+        action_id="incident_more",
+        value=choice(shown.blocks, "Snooze for 2 hours"),
     )
 
     assert quiet.told_alone("bo")[-1].startswith("Ana Souza acknowledged #1 already")

@@ -10,6 +10,7 @@ from bot.domain.refusals import Refused
 from bot.slack.actions.pressed import Pressed, pressed, tell_alone
 from bot.slack.desk import Desk
 from bot.slack.incident_acts import COME_TOO_LATE, Act, act_on, told_why
+from bot.slack.made_for import check_incident
 from bot.slack.writing import mrkdwn
 
 
@@ -33,6 +34,7 @@ class IncidentButton:
             await tell_alone(respond, refusal)
 
     def _act_or_say_why(self, by: Pressed, person: Person) -> str | None:
+        check_incident(self._desk.database, by.made_for)
         commands = self._desk.commands.incidents
         try:
             act_on(commands, self._act, by.number, person, seen=by.seen)

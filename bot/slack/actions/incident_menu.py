@@ -14,6 +14,7 @@ from bot.engine.contracts import DeliveryFailed
 from bot.slack.actions.pressed import WITHIN_SECONDS, tell_alone
 from bot.slack.desk import Desk
 from bot.slack.incident_acts import COME_TOO_LATE, told_why
+from bot.slack.made_for import MadeFor, check_incident
 from bot.slack.messages.incident import TO_REASSIGN
 from bot.slack.views.reassign import reassign_form
 from bot.slack.writing import mrkdwn
@@ -28,30 +29,33 @@ class IncidentMenu:
     async def chosen(self, ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
         """Tell whoever chose, alone, when it cannot be done."""
         desk = self._desk
-        number, what, *seen = body["actions"][0]["selected_option"]["value"].split()
+        written, what, *seen = body["actions"][0]["selected_option"]["value"].split()
+        made_for = MadeFor.read(written)
         await ack()
         try:
             person = await desk.person_acting(body["user"]["id"])
+            await desk.database.in_thread(check_incident, desk.database, made_for)
             if what == TO_REASSIGN:
-                refusal = await self._open_form(int(number), seen, body["trigger_id"])
+                refusal = await self._open_form(made_for, seen, body["trigger_id"])
             else:
-                refusal = await desk.database.in_thread(self._snooze, int(number), what, person)
+                number = made_for.number
+                refusal = await desk.database.in_thread(self._snooze, number, what, person)
         except Refused as unknown:
             refusal = mrkdwn(str(unknown))
         if refusal is not None:
             await tell_alone(respond, refusal)
 
-    async def _open_form(self, number: int, seen: list[str], trigger_id: str) -> str | None:
+    async def _open_form(self, made_for: MadeFor, seen: list[str], trigger_id: str) -> str | None:
         step, round_, acknowledged = map(int, seen)
         at = Position(step=step, round=round_, acknowledged=bool(acknowledged))
-        form = reassign_form(number, at, await self._desk.roster())
+        form = reassign_form(made_for, at, await self._desk.roster())
         fields = {"trigger_id": trigger_id, "view": form}
         try:
             await self._desk.api.call("views.open", fields, where="the form", within=WITHIN_SECONDS)
         except DeliveryFailed as failure:
             return mrkdwn(
                 f"The form did not open: {failure.problem}. "
-                f"Say instead: /oncall reassign {number} @member"
+                f"Say instead: /oncall reassign {made_for.number} @member"
             )
         return None
 

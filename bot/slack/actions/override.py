@@ -9,6 +9,7 @@ from slack_bolt.context.respond.async_respond import AsyncRespond
 from bot.domain.refusals import Refused
 from bot.slack.actions.pressed import pressed, tell_alone
 from bot.slack.desk import Desk
+from bot.slack.made_for import check_override
 from bot.slack.messages.overrides import paged_still, taken_back
 from bot.slack.writing import mrkdwn
 
@@ -25,6 +26,7 @@ class OverrideButton:
         await ack()
         try:
             person = await self._desk.person_acting(by.member_id)
+            await self._desk.database.in_thread(check_override, self._desk.database, by.made_for)
             take_back = self._desk.commands.overrides.take_back
             kept = await self._desk.database.in_thread(take_back, by.number, person.key)
         except Refused as refusal:

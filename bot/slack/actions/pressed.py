@@ -12,6 +12,7 @@ from slack_bolt.context.respond.async_respond import AsyncRespond
 
 from bot.domain.incident import Position
 from bot.slack.blocks import Block
+from bot.slack.made_for import MadeFor
 
 log = structlog.get_logger(__name__)
 
@@ -21,22 +22,28 @@ WITHIN_SECONDS = 2.0
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Pressed:
-    """A button about an incident or a swap, and the member who pressed it.
+    """A button about an incident, a swap or an override, and the member who pressed it.
 
     `seen` is where an incident stood in the message with the button, where its value tells.
     """
 
     member_id: str
-    number: int
+    made_for: MadeFor
     seen: Position | None = None
+
+    @property
+    def number(self) -> int:
+        """Of what the button is about, once that was checked."""
+        return self.made_for.number
 
 
 def pressed(body: dict[str, Any]) -> Pressed:
     """The button, from the payload that Slack sends (Slack: "block_actions payload")."""
-    number, *seen = map(int, body["actions"][0]["value"].split())
+    made_for, *position = body["actions"][0]["value"].split()
+    seen = [int(number) for number in position]
     return Pressed(
         member_id=body["user"]["id"],
-        number=number,
+        made_for=MadeFor.read(made_for),
         seen=Position(step=seen[0], round=seen[1], acknowledged=bool(seen[2])) if seen else None,
     )
 

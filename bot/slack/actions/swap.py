@@ -10,6 +10,7 @@ from bot.domain.refusals import Refused
 from bot.domain.swap import Swap
 from bot.slack.actions.pressed import pressed, tell_alone
 from bot.slack.desk import Desk
+from bot.slack.made_for import check_swap
 from bot.slack.writing import mrkdwn
 
 Answer = Callable[[int, str], Swap]
@@ -28,6 +29,8 @@ class SwapButton:
         await ack()
         try:
             person = await self._desk.person_acting(by.member_id)
-            await self._desk.database.in_thread(self._answer, by.number, person.key)
+            database = self._desk.database
+            await database.in_thread(check_swap, database, by.made_for)
+            await database.in_thread(self._answer, by.number, person.key)
         except Refused as refusal:
             await tell_alone(respond, mrkdwn(str(refusal)))

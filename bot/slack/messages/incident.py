@@ -12,6 +12,7 @@ from bot.domain.words import name_of
 from bot.engine.contracts import IncidentView
 from bot.slack import blocks
 from bot.slack.blocks import SECTION_LIMIT, Block, Content, fitting
+from bot.slack.made_for import MadeFor
 from bot.slack.messages.paging import paging
 from bot.slack.messages.story import story
 from bot.slack.writing import cut, link, mrkdwn, one_line, some_lines, when
@@ -152,25 +153,26 @@ def _whom_next(policy: EscalationPolicy, step: int) -> str:
 
 
 def _buttons(incident: Incident) -> Iterator[Block]:
-    number = str(incident.number)
+    made_for = str(MadeFor.incident(incident))
     if incident.state is State.TRIGGERED:
-        yield blocks.button("Acknowledge", action_id=ACKNOWLEDGE, value=number, style="primary")
+        yield blocks.button("Acknowledge", action_id=ACKNOWLEDGE, value=made_for, style="primary")
     if incident.runs_out or incident.snoozed:
-        yield blocks.button("I'm on it", action_id=ACKNOWLEDGE, value=number, style="primary")
-    yield blocks.button("Resolve", action_id=RESOLVE, value=number)
+        yield blocks.button("I'm on it", action_id=ACKNOWLEDGE, value=made_for, style="primary")
+    yield blocks.button("Resolve", action_id=RESOLVE, value=made_for)
     # With where it stands: pressed late, or by two at once, it must not skip a step, nor take the
     # incident from somebody who has just acknowledged it.
     at = incident.position
     seen = f"{at.step} {at.round} {int(at.acknowledged)}"
-    yield blocks.button("Escalate", action_id=ESCALATE, value=f"{number} {seen}", style="danger")
-    yield blocks.menu("More…", action_id=MORE, options=_more(number, seen))
+    value = f"{made_for} {seen}"
+    yield blocks.button("Escalate", action_id=ESCALATE, value=value, style="danger")
+    yield blocks.menu("More…", action_id=MORE, options=_more(made_for, seen))
 
 
-def _more(number: str, seen: str) -> Iterator[Block]:
-    yield blocks.option("Reassign…", f"{number} {TO_REASSIGN} {seen}")
-    yield blocks.option("Snooze for 30 minutes", f"{number} 30m")
-    yield blocks.option("Snooze for 2 hours", f"{number} 2h")
-    yield blocks.option("Snooze until 9:00 on your clock", f"{number} 9:00")
+def _more(made_for: str, seen: str) -> Iterator[Block]:
+    yield blocks.option("Reassign…", f"{made_for} {TO_REASSIGN} {seen}")
+    yield blocks.option("Snooze for 30 minutes", f"{made_for} 30m")
+    yield blocks.option("Snooze for 2 hours", f"{made_for} 2h")
+    yield blocks.option("Snooze until 9:00 on your clock", f"{made_for} 9:00")
 
 
 def _whose(incident: Incident) -> str:

@@ -12,6 +12,7 @@ from bot.engine.commands.overrides import Coming
 from bot.engine.contracts import OverrideView, StillPaged
 from bot.slack import blocks
 from bot.slack.blocks import Block, Content
+from bot.slack.made_for import MadeFor
 from bot.slack.writing import mrkdwn, one_line, when
 
 TAKE_BACK = "override_take_back"
@@ -125,7 +126,7 @@ def _block(coming: Coming, reader: str, roster: Roster) -> Block:
     shown = blocks.section(f"{line}\n_{_whence(coming, roster)}_")
     if kept is None or kept.swap is not None or not kept.is_own(reader):
         return shown
-    button = blocks.button("Take back", action_id=TAKE_BACK, value=str(kept.id))
+    button = blocks.button("Take back", action_id=TAKE_BACK, value=str(MadeFor.override(kept)))
     return shown | {"accessory": button}
 
 

@@ -9,6 +9,7 @@ from bot.domain.swap import Stint, Swap, SwapState
 from bot.domain.words import name_of
 from bot.slack import blocks
 from bot.slack.blocks import Block, Content
+from bot.slack.made_for import MadeFor
 from bot.slack.writing import mrkdwn, one_line, plain_time, when
 
 ACCEPT = "swap_accept"
@@ -97,15 +98,17 @@ def _answers(swap: Swap) -> Block | None:
     if swap.state is not SwapState.OFFERED:
         return None
     return blocks.actions(
-        blocks.button("Accept", action_id=ACCEPT, value=str(swap.id), style="primary"),
-        blocks.button("Decline", action_id=DECLINE, value=str(swap.id)),
+        blocks.button("Accept", action_id=ACCEPT, value=str(MadeFor.swap(swap)), style="primary"),
+        blocks.button("Decline", action_id=DECLINE, value=str(MadeFor.swap(swap))),
     )
 
 
 def _take_back(swap: Swap) -> Block | None:
     if swap.state is not SwapState.OFFERED:
         return None
-    return blocks.actions(blocks.button("Take back", action_id=TAKE_BACK, value=str(swap.id)))
+    return blocks.actions(
+        blocks.button("Take back", action_id=TAKE_BACK, value=str(MadeFor.swap(swap)))
+    )
 
 
 def _name(person: str, roster: Roster) -> str:

@@ -10,6 +10,7 @@ from bot.domain.reassigning import Recipient, ToPerson, ToTeam
 from bot.domain.roster import Roster
 from bot.domain.urgency import Urgency
 from bot.slack.blocks import OPTION_LIMIT, OPTIONS_LIMIT, Block, option, plain
+from bot.slack.made_for import MadeFor
 
 REASSIGN = "incident_reassign"
 TO = "to"
@@ -29,12 +30,12 @@ _CHROME: Final[View] = {
 class Filled:
     """The form as submitted; `seen` is where the incident stood in the message it came from."""
 
-    number: int
+    made_for: MadeFor
     seen: Position
     to: Recipient
 
 
-def reassign_form(number: int, seen: Position, roster: Roster) -> View:
+def reassign_form(made_for: MadeFor, seen: Position, roster: Roster) -> View:
     """The form as it opens: everybody who can be paged, and all teams."""
     people = {
         person.name: _PERSON + key
@@ -44,8 +45,8 @@ def reassign_form(number: int, seen: Position, roster: Roster) -> View:
     teams = {key: _TEAM + key for key in roster.teams}
     groups = [*_groups("People", people), *_groups("Teams", teams)]
     return _CHROME | {
-        "title": plain(f"Reassign #{number}", 24),
-        "private_metadata": f"{number} {seen.step} {seen.round} {int(seen.acknowledged)}",
+        "title": plain(f"Reassign #{made_for.number}", 24),
+        "private_metadata": f"{made_for} {seen.step} {seen.round} {int(seen.acknowledged)}",
         "blocks": [
             {
                 "type": "input",
@@ -68,10 +69,11 @@ def reassign_form(number: int, seen: Position, roster: Roster) -> View:
 
 def filled(view: View) -> Filled:
     """What was filled in, from the payload that Slack sends (Slack: "view_submission payload")."""
-    number, step, round_, acknowledged = map(int, view["private_metadata"].split())
+    made_for, *position = view["private_metadata"].split()
+    step, round_, acknowledged = map(int, position)
     chosen: str = view["state"]["values"][TO][_SELECT]["selected_option"]["value"]
     return Filled(
-        number=number,
+        made_for=MadeFor.read(made_for),
         seen=Position(step=step, round=round_, acknowledged=bool(acknowledged)),
         to=ToPerson(person=chosen.removeprefix(_PERSON))
         if chosen.startswith(_PERSON)

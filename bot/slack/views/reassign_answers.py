@@ -7,6 +7,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from bot.domain.refusals import Refused
 from bot.domain.timeline import Through
 from bot.slack.desk import Desk
+from bot.slack.made_for import check_incident
 from bot.slack.views.reassign import TO, Filled, filled
 
 
@@ -28,6 +29,7 @@ class ReassignForm:
         await ack()
 
     def _reassign(self, form: Filled, by: str) -> None:
+        check_incident(self._desk.database, form.made_for)
         self._desk.commands.reassigning.reassign(
-            form.number, by, Through.SLACK, to=form.to, seen=form.seen
+            form.made_for.number, by, Through.SLACK, to=form.to, seen=form.seen
         )

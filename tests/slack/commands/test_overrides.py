@@ -53,7 +53,8 @@ def told(team: Team, user: User) -> str:
 
 def may_be_taken_back(message: Message) -> list[str]:
     accessories = (block.get("accessory") for block in message.blocks)
-    return [each["value"] for each in accessories if each is not None]
+    values = [each["value"] for each in accessories if each is not None]
+    return [value.partition(".")[0] for value in values]
 
 
 async def test_who_stands_in_when_is_told_and_each_can_take_back_their_own(team: Team) -> None:

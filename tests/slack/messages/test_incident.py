@@ -12,6 +12,7 @@ from bot.domain.timeline import What
 from bot.domain.urgency import Urgency
 from bot.sandbox.slack.blocks import complaints_about_message, total_text
 from bot.slack.blocks import MESSAGE_LIMIT
+from bot.slack.made_for import MadeFor
 from bot.slack.messages.incident import incident_message
 from tests.slack.making import (
     ACKNOWLEDGED,
@@ -124,14 +125,15 @@ def test_there_are_buttons_only_for_what_can_be_done(
     assert buttons_of(shown.blocks) == buttons
 
 
-def test_the_buttons_carry_the_number() -> None:
+def test_the_buttons_carry_what_they_were_made_for() -> None:
+    made_for = str(MadeFor.incident(TRIGGERED))
     shown = incident_message(view(), direct=False)
 
     [row] = [block["elements"] for block in shown.blocks if block["type"] == "actions"]
     assert [(one["action_id"], one["value"]) for one in row if "value" in one] == [
-        ("incident_acknowledge", "12"),
-        ("incident_resolve", "12"),
-        ("incident_escalate", "12 0 0 0"),
+        ("incident_acknowledge", made_for),
+        ("incident_resolve", made_for),
+        ("incident_escalate", f"{made_for} 0 0 0"),
     ]
 
 

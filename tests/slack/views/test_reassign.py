@@ -5,9 +5,11 @@ from dataclasses import replace
 from bot.domain.incident import Position
 from bot.sandbox.slack import User, View
 from bot.sandbox.slack.blocks import complaints_about_modal
+from bot.slack.made_for import MadeFor
 from bot.slack.views.reassign import reassign_form
 from tests.slack.conftest import Team
-from tests.slack.making import PEOPLE, ROSTER
+from tests.slack.making import PEOPLE, ROSTER, TRIGGERED
+from tests.slack.reading import choice
 
 SEEN = Position(step=0, round=0)
 
@@ -20,7 +22,8 @@ async def open_form(team: Team, user: User) -> View:
 
 async def choose(team: Team, user: User) -> None:
     [shown] = [m for m in team.workspace.messages(team.platform) if m.seen_by is None]
-    await team.workspace.select(user, shown, action_id="incident_more", value="1 reassign 0 0 0")
+    value = choice(shown.blocks, "Reassign…")
+    await team.workspace.select(user, shown, action_id="incident_more", value=value)
 
 
 def told_alone(team: Team, user: User) -> list[str]:
@@ -88,7 +91,7 @@ def test_a_large_company_fits_into_the_form() -> None:
         f"p{i}": replace(PEOPLE["ana"], key=f"p{i}", name=f"Person {i:03}") for i in range(250)
     }
 
-    form = reassign_form(12, SEEN, replace(ROSTER, people=people))
+    form = reassign_form(MadeFor.incident(TRIGGERED), SEEN, replace(ROSTER, people=people))
 
     assert complaints_about_modal(form) == []
     groups = form["blocks"][0]["element"]["option_groups"]
