@@ -69,9 +69,9 @@ def check_incident(database: Database, made_for: MadeFor) -> None:
     with database.read() as tx:
         present = incidents.get(tx, made_for.number)
     if MadeFor.incident(present) != made_for:
-        number = made_for.number
+        number, title = made_for.number, one_line(present.title, _TITLE_LIMIT)
         raise AboutAnother(
-            f"{_ABOUT_ANOTHER.format(what='incident', present=f'#{number}')}: “{one_line(present.title, _TITLE_LIMIT)}”. "
+            f"{_ABOUT_ANOTHER.format(what='incident', present=f'#{number}')}: “{title}”. "
             f"{_NOTHING_DONE} To act on the present one, use a newer message, or type "
             f"/oncall ack {number}."
         )
