@@ -45,6 +45,14 @@ class AlreadyHandedOn(Refused):
     """The incident was handed to somebody else since the person was paged about it."""
 
 
+class ChangedSince(Refused):
+    """Somebody else has changed who is asked since the person looked; `entry` tells how."""
+
+    def __init__(self, told: str, *, entry: int) -> None:
+        super().__init__(told)
+        self.entry = entry
+
+
 class AlreadyResolved(Refused):
     """The incident is over."""
 

@@ -16,10 +16,10 @@ from bot.domain.reassigning import (
     hand_to_team,
     must_not_be_oneself,
 )
-from bot.domain.refusals import Refused
+from bot.domain.refusals import ChangedSince, Refused
 from bot.domain.roster import Roster
 from bot.domain.timeline import Through, What
-from bot.domain.words import name_of
+from bot.domain.words import in_words, name_of
 from bot.engine.clocks.clock import Clock
 from bot.engine.commands.by_name import refused_by_name
 from bot.engine.commands.incidents import AT_THE_SAME_TIME
@@ -35,6 +35,14 @@ from bot.engine.schedule_files.schedules import Schedules
 from bot.storage.database import Database
 from bot.storage.incidents import incidents, timeline
 from bot.storage.stored_schedules import revisions
+
+_CHANGE_WHO_IS_ASKED = (
+    What.REASSIGNED,
+    What.ESCALATED,
+    What.DECLINED,
+    What.ACKNOWLEDGED,
+    What.SNOOZED,
+)
 
 
 class ReassigningCommands:
@@ -53,14 +61,16 @@ class ReassigningCommands:
         *,
         to: Recipient,
         seen: Position | None = None,
+        newest: int | None = None,
     ) -> Followed:
         """Hand an incident to a person or a team, whoever has it.
 
-        `seen` is where it stood for the person who asks; without it they ask whatever has happened
-        since.
+        `seen` is where it stood for the person who asks, and `newest` what `newest_act` was then;
+        without them they ask whatever has happened since.
 
         Raises:
             UnknownIncident, UnknownPerson, UnknownTeam, AlreadyAcknowledged, AlreadyResolved.
+            ChangedSince: somebody else has handed it on, say, since the act that is `newest`.
             Refused: the person cannot be reached, or asks for themselves.
         """
         in_force = self._schedules.in_force()
@@ -75,6 +85,8 @@ class ReassigningCommands:
                     after = _to_team(tx, before, to, in_force, seen, now)
                 else:
                     after = _to_person(tx, before, to, in_force.roster, seen, now)
+            if newest is not None:
+                _must_be_as_seen(tx, before, by, newest, in_force.roster)
             _announce(tx, before, after, by, through, to, in_force.roster, now)
             if isinstance(to, ToPerson):
                 asked = Page(person=to.person, step=after.step)
@@ -87,6 +99,22 @@ class ReassigningCommands:
             if isinstance(to, ToTeam):
                 follows = foresee(tx, after, in_force.at(tx, now))
         return Followed(incident=after, at=now, follows=follows)
+
+    def newest_act(self, number: int) -> int:
+        """The entry of the newest act by which somebody has changed who is asked; 0: none has."""
+        with self._database.read() as tx:
+            acts = timeline.since(tx, number, 0, _CHANGE_WHO_IS_ASKED)
+        return acts[-1].id if acts else 0
+
+
+def _must_be_as_seen(
+    tx: Connection, before: Incident, by: str, newest: int, roster: Roster
+) -> None:
+    """Nobody takes it from whom it was handed to, or who was called up, without knowing."""
+    acts = timeline.since(tx, before.number, newest, _CHANGE_WHO_IS_ASKED)
+    theirs = [act for act in acts if act.facts.get("by") != by]
+    if theirs:
+        raise ChangedSince(in_words(theirs[-1], roster), entry=acts[-1].id)
 
 
 def _must_be_first(

@@ -48,7 +48,9 @@ class IncidentMenu:
     async def _open_form(self, made_for: MadeFor, seen: list[str], trigger_id: str) -> str | None:
         step, round_, acknowledged = map(int, seen)
         at = Position(step=step, round=round_, acknowledged=bool(acknowledged))
-        form = reassign_form(made_for, at, await self._desk.roster())
+        desk, number = self._desk, made_for.number
+        newest = await desk.database.in_thread(desk.commands.reassigning.newest_act, number)
+        form = reassign_form(made_for, at, newest, await desk.roster())
         fields = {"trigger_id": trigger_id, "view": form}
         try:
             await self._desk.api.call("views.open", fields, where="the form", within=WITHIN_SECONDS)

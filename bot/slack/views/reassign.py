@@ -9,12 +9,13 @@ from bot.domain.person import planned_notifications
 from bot.domain.reassigning import Recipient, ToPerson, ToTeam
 from bot.domain.roster import Roster
 from bot.domain.urgency import Urgency
-from bot.slack.blocks import OPTION_LIMIT, OPTIONS_LIMIT, Block, option, plain
+from bot.slack.blocks import OPTION_LIMIT, OPTIONS_LIMIT, Block, option, plain, plain_section
 from bot.slack.made_for import MadeFor
 
 REASSIGN = "incident_reassign"
 TO = "to"
 _SELECT = "reassign_to"
+_ONCE_MORE = "Nothing has been changed by this form yet: reassign once more if you still want to."
 _PERSON, _TEAM = "person:", "team:"
 
 View = dict[str, Any]
@@ -28,15 +29,25 @@ _CHROME: Final[View] = {
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Filled:
-    """The form as submitted; `seen` is where the incident stood in the message it came from."""
+    """The form as submitted; `seen` is where the incident stood in the message it came from.
+
+    `newest` is the newest act about it when the form was opened; None in one of an older version.
+    """
 
     made_for: MadeFor
     seen: Position
+    newest: int | None
     to: Recipient
 
 
-def reassign_form(made_for: MadeFor, seen: Position, roster: Roster) -> View:
-    """The form as it opens: everybody who can be paged, and all teams."""
+def reassign_form(
+    made_for: MadeFor, seen: Position, newest: int, roster: Roster, *, changed: str | None = None
+) -> View:
+    """The form as it opens: everybody who can be paged, and all teams.
+
+    `changed` says who has changed since whom it is asked of, to be looked at before all is sent
+    once more.
+    """
     people = {
         person.name: _PERSON + key
         for key, person in roster.people.items()
@@ -46,8 +57,11 @@ def reassign_form(made_for: MadeFor, seen: Position, roster: Roster) -> View:
     groups = [*_groups("People", people), *_groups("Teams", teams)]
     return _CHROME | {
         "title": plain(f"Reassign #{made_for.number}", 24),
-        "private_metadata": f"{made_for} {seen.step} {seen.round} {int(seen.acknowledged)}",
+        "private_metadata": (
+            f"{made_for} {seen.step} {seen.round} {int(seen.acknowledged)} {newest}"
+        ),
         "blocks": [
+            *([] if changed is None else [plain_section(f"⚠️ {changed} {_ONCE_MORE}")]),
             {
                 "type": "input",
                 "block_id": TO,
@@ -62,19 +76,20 @@ def reassign_form(made_for: MadeFor, seen: Position, roster: Roster) -> View:
                     "action_id": _SELECT,
                     "option_groups": groups[:OPTIONS_LIMIT],
                 },
-            }
+            },
         ],
     }
 
 
 def filled(view: View) -> Filled:
     """What was filled in, from the payload that Slack sends (Slack: "view_submission payload")."""
-    made_for, *position = view["private_metadata"].split()
-    step, round_, acknowledged = map(int, position)
+    made_for, *numbers = view["private_metadata"].split()
+    step, round_, acknowledged, *newest = map(int, numbers)
     chosen: str = view["state"]["values"][TO][_SELECT]["selected_option"]["value"]
     return Filled(
         made_for=MadeFor.read(made_for),
         seen=Position(step=step, round=round_, acknowledged=bool(acknowledged)),
+        newest=newest[0] if newest else None,
         to=ToPerson(person=chosen.removeprefix(_PERSON))
         if chosen.startswith(_PERSON)
         else ToTeam(team=chosen.removeprefix(_TEAM)),

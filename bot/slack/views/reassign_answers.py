@@ -4,11 +4,11 @@ from typing import Any
 
 from slack_bolt.context.ack.async_ack import AsyncAck
 
-from bot.domain.refusals import Refused
+from bot.domain.refusals import ChangedSince, Refused
 from bot.domain.timeline import Through
 from bot.slack.desk import Desk
 from bot.slack.made_for import check_incident
-from bot.slack.views.reassign import TO, Filled, filled
+from bot.slack.views.reassign import TO, Filled, filled, reassign_form
 
 
 class ReassignForm:
@@ -18,11 +18,16 @@ class ReassignForm:
         self._desk = desk
 
     async def submitted(self, ack: AsyncAck, body: dict[str, Any]) -> None:
-        """Close the form, or say in it why that cannot be."""
+        """Close the form, or say in it why that cannot be, or who has changed something since."""
         form = filled(body["view"])
         try:
             person = await self._desk.person_acting(body["user"]["id"])
             await self._desk.database.in_thread(self._reassign, form, person.key)
+        except ChangedSince as since:
+            roster = await self._desk.roster()
+            again = reassign_form(form.made_for, form.seen, since.entry, roster, changed=str(since))
+            await ack(response_action="update", view=again)
+            return
         except Refused as refusal:
             await ack(response_action="errors", errors={TO: str(refusal)})
             return
@@ -31,5 +36,10 @@ class ReassignForm:
     def _reassign(self, form: Filled, by: str) -> None:
         check_incident(self._desk.database, form.made_for)
         self._desk.commands.reassigning.reassign(
-            form.made_for.number, by, Through.SLACK, to=form.to, seen=form.seen
+            form.made_for.number,
+            by,
+            Through.SLACK,
+            to=form.to,
+            seen=form.seen,
+            newest=form.newest,
         )

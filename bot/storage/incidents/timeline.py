@@ -144,6 +144,14 @@ def newest(tx: Connection, incident: int, what: What | None = None) -> Entry | N
     return None if row is None or row.what not in _KNOWN else _entry(row)
 
 
+def since(tx: Connection, incident: int, after: int, what: Collection[What]) -> list[Entry]:
+    """The entries of these kinds of an incident that are newer than the one `after`, in order."""
+    query = select(timeline).where(
+        timeline.c.incident == incident, timeline.c.id > after, timeline.c.what.in_(what)
+    )
+    return [_entry(row) for row in tx.execute(query.order_by(timeline.c.id))]
+
+
 def heard_of(tx: Connection, about: Collection[Incident]) -> dict[int, Heard]:
     """What people have said that counts now, for those of these incidents with any."""
     incidents_ = {incident.number: incident for incident in about}

@@ -3,15 +3,17 @@
 from dataclasses import replace
 
 from bot.domain.incident import Position
+from bot.domain.reassigning import ToPerson
 from bot.sandbox.slack import User, View
 from bot.sandbox.slack.blocks import complaints_about_modal
 from bot.slack.made_for import MadeFor
-from bot.slack.views.reassign import reassign_form
+from bot.slack.views.reassign import TO, Filled, filled, reassign_form
 from tests.slack.conftest import Team
 from tests.slack.making import PEOPLE, ROSTER, TRIGGERED
 from tests.slack.reading import choice
 
 SEEN = Position(step=0, round=0)
+MADE_FOR = MadeFor.incident(TRIGGERED)
 
 
 async def open_form(team: Team, user: User) -> View:
@@ -91,8 +93,27 @@ def test_a_large_company_fits_into_the_form() -> None:
         f"p{i}": replace(PEOPLE["ana"], key=f"p{i}", name=f"Person {i:03}") for i in range(250)
     }
 
-    form = reassign_form(MadeFor.incident(TRIGGERED), SEEN, replace(ROSTER, people=people))
+    form = reassign_form(MADE_FOR, SEEN, 0, replace(ROSTER, people=people))
 
     assert complaints_about_modal(form) == []
     groups = form["blocks"][0]["element"]["option_groups"]
     assert [len(group["options"]) for group in groups] == [100, 100, 50, 1]
+
+
+def test_with_what_has_changed_since_slack_takes_it_too() -> None:
+    form = reassign_form(
+        MADE_FOR, SEEN, 7, ROSTER, changed="Bo reassigned it to Chen Wei in Slack."
+    )
+
+    assert complaints_about_modal(form) == []
+
+
+def test_one_that_an_older_version_has_opened_is_understood() -> None:
+    form = reassign_form(MADE_FOR, SEEN, 7, ROSTER)
+    made_for, *seen, _newest = form["private_metadata"].split()
+    chosen = {TO: {"reassign_to": {"selected_option": {"value": "person:ana"}}}}
+    older = form | {"private_metadata": " ".join([made_for, *seen]), "state": {"values": chosen}}
+
+    assert filled(older) == Filled(
+        made_for=MADE_FOR, seen=SEEN, newest=None, to=ToPerson(person="ana")
+    )
