@@ -34,7 +34,7 @@ _CHECKS: dict[str, Check] = {
 
 
 async def examine(directory: Path, now: datetime) -> Sequence[Finding]:
-    """Examine everything the environment of this process names; changes nothing anywhere.
+    """Examine everything the environment of this process names; writes nothing but a pulse.
 
     Args:
         directory: the folder of the schedule files.
@@ -42,7 +42,7 @@ async def examine(directory: Path, now: datetime) -> Sequence[Finding]:
     """
     settings, of_environment = check_environment(directory)
     roster, of_schedules = check_schedules(directory)
-    of_database = await asyncio.to_thread(check_database, settings)
+    of_database = await asyncio.to_thread(check_database, settings, now)
     of_keys = await asyncio.to_thread(check_alert_keys, settings, roster)
     if roster is not None:
         roster = roster.with_overrides(await asyncio.to_thread(kept_overrides, settings, now))

@@ -1,5 +1,10 @@
 """What the doctor says of the database."""
 
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
@@ -16,6 +21,8 @@ from tests import pooler
 from tests.conftest import MovedClock
 from tests.postgres import fresh_database
 
+ROOT = Path(__file__).parents[2]
+
 
 @pytest.fixture(autouse=True)
 def not_on_a_platform(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -23,9 +30,26 @@ def not_on_a_platform(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("DYNO", raising=False)
 
 
+NOW = datetime(2026, 11, 30, 3, 0, tzinfo=UTC)
+# What the shared memory of SQLite takes, and not what is written after so many pages.
+MOST_BYTES = 65_536
+ON_A_FULL_DISK = """
+import resource, sys
+from datetime import UTC, datetime
+from pydantic import SecretStr
+from bot.doctor.database import check_database
+from bot.settings import Settings
+
+resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[2]), resource.RLIM_INFINITY))
+settings = Settings(database_url=SecretStr(sys.argv[1]))
+(finding,) = check_database(settings, datetime.now(UTC))
+print(finding.ok, finding.message)
+"""
+
+
 def of(url: str) -> tuple[bool, str]:
     """Whether it is ok, and the message."""
-    (finding,) = check_database(Settings(database_url=SecretStr(url)))
+    (finding,) = check_database(Settings(database_url=SecretStr(url)), NOW)
     return finding.ok, finding.message
 
 
@@ -34,6 +58,20 @@ def test_a_migrated_database_is_fine(database_url: str) -> None:
 
     assert ok
     assert "its schema is current" in message
+
+
+def test_a_disk_that_takes_nothing_more_is_found(sqlite_url: str) -> None:
+    path = sqlite_url.removeprefix("sqlite:///")
+    with closing(sqlite3.connect(path)) as serving:
+        serving.execute("PRAGMA wal_autocheckpoint = 0")
+        serving.execute("CREATE TABLE much (it BLOB)")
+        serving.execute("INSERT INTO much VALUES (zeroblob(?))", [2 * MOST_BYTES])
+        serving.commit()
+        asked = [sys.executable, "-c", ON_A_FULL_DISK, sqlite_url, str(MOST_BYTES)]
+        told = subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+
+    assert told.startswith("False The SQLite database ")
+    assert told.endswith("Is there room left on its disk?\n")
 
 
 def test_an_sqlite_file_that_is_yet_to_be_made_is_fine(tmp_path: Path) -> None:

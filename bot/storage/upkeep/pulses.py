@@ -14,6 +14,7 @@ class Beating(IntEnum):
 
     ENGINE = 1
     WEB = 2
+    DOCTOR = 3
 
 
 def beat(tx: Connection, whose: Beating, now: datetime) -> None:
