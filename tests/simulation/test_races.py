@@ -12,6 +12,8 @@ from tests.simulation.place import PostgresqlPlace
 from tests.simulation.run import SHORT
 
 SEEDS = range(1, 13)
+# What each was noticed by when this was written, where it takes many. Tried first, to be quick.
+NOTICED_BY = {"claims without locking": 37}
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +45,8 @@ def test_the_same_seed_is_the_same_life_among_many(many: PostgresqlPlace) -> Non
 def test_what_is_not_locked_is_noticed(many: PostgresqlPlace, mutant: str) -> None:
     place_of_it, name, change = MUTANTS_OF_MANY[mutant]
 
+    seeds = dict.fromkeys((NOTICED_BY.get(mutant, 1), *range(1, 61)))
     with put_in(place_of_it, name, change):
-        noticed = any(many.run(seed, SHORT).failure for seed in range(1, 61))
+        noticed = any(many.run(seed, SHORT).failure for seed in seeds)
 
     assert noticed
