@@ -6,7 +6,6 @@ import sqlite3
 from pathlib import Path
 from uuid import uuid4
 
-import psycopg
 from sqlalchemy import select
 from sqlalchemy.engine import make_url
 
@@ -58,13 +57,15 @@ class Postgresql:
         await run(client_program("pg_dump"), "--format=custom", f"--file={self.copy}", self.url)
 
     async def restore(self) -> str:
-        """Into another database, which is empty."""
+        """Into another database, which is empty, as docs/backup.md says."""
         name = f"restored_{uuid4().hex}"
-        async with await psycopg.AsyncConnection.connect(self.url, autocommit=True) as server:
-            await server.execute(f"CREATE DATABASE {name}".encode())
-        restored = make_url(self.url).set(database=name).render_as_string(hide_password=False)
-        await run(client_program("pg_restore"), "--no-owner", f"--dbname={restored}", self.copy)
-        return restored
+        await run(client_program("createdb"), f"--maintenance-db={self._named('postgres')}", name)
+        into = ("--single-transaction", "--no-owner", f"--dbname={self._named(name)}")
+        await run(client_program("pg_restore"), *into, self.copy)
+        return self._named(name)
+
+    def _named(self, name: str) -> str:
+        return make_url(self.url).set(database=name).render_as_string(hide_password=False)
 
 
 async def run(program: Path, *words: str | Path) -> None:

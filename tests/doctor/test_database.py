@@ -123,6 +123,15 @@ def test_an_unreachable_postgresql_is_named_without_its_password() -> None:
     assert "s3cret" not in message
 
 
+def test_a_url_that_names_no_database_is_said_to_leave_it_out() -> None:
+    ok, message = of("postgresql://oncall:s3cret@127.0.0.1:1")
+
+    assert not ok
+    assert message.startswith(
+        "The PostgreSQL database that DATABASE_URL leaves unnamed, on 127.0.0.1 cannot be used"
+    )
+
+
 def test_a_url_of_another_kind_is_told_what_would_be_right() -> None:
     ok, message = of("mysql://root:s3cret@localhost/oncall")
 

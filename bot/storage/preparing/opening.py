@@ -69,6 +69,9 @@ def name_of(database: Database) -> str:
     if database.is_sqlite:
         return f"The SQLite database {database.url.database}"
     host = database.url.host or database.url.query.get("host") or "localhost"
+    if database.url.database is None:
+        # The server takes the one that is named like the user.
+        return f"The PostgreSQL database that DATABASE_URL leaves unnamed, on {host}"
     return f"The PostgreSQL database {database.url.database} on {host}"
 
 
