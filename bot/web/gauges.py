@@ -1,5 +1,6 @@
 """Metrics that are read from the database and the engine when they are asked for."""
 
+import asyncio
 import math
 from collections.abc import Iterator
 from datetime import datetime
@@ -19,6 +20,7 @@ from bot.storage.sending import outbox
 from bot.storage.sending.outbox_age import oldest_due
 from bot.storage.upkeep import pulses
 from bot.storage.upkeep.pulses import Beating
+from bot.web.health import DATABASE_ANSWERS_WITHIN_SECONDS
 
 log = structlog.get_logger(__name__)
 
@@ -37,28 +39,58 @@ class Ticking(Protocol):
 class Gauges(Collector):
     """All but the first have the same value in every process on one database.
 
-    They are left out while the database is down.
+    They are left out while the database is down, or does not answer in time: whoever asks for
+    metrics does not wait for long, and is to hear the others.
     """
 
-    def __init__(self, database: Database, engine: Ticking | None, clock: Clock) -> None:
+    def __init__(
+        self,
+        database: Database,
+        engine: Ticking | None,
+        clock: Clock,
+        *,
+        database_answers_within_seconds: float = DATABASE_ANSWERS_WITHIN_SECONDS,
+    ) -> None:
         self._database = database
         self._engine = engine
         self._clock = clock
         self._repeats = Repeats()
+        self._patience_seconds = database_answers_within_seconds
+        self._looking: asyncio.Task[list[Metric]] | None = None
+        self._told: list[Metric] = []
+
+    async def look(self) -> None:
+        """Read the gauges of the database, for `collect` to tell them."""
+        # One look at a time: a database that hangs must not use up our threads.
+        if self._looking is None or self._looking.done():
+            self._looking = asyncio.create_task(self._database.in_thread(self._kept_or_none))
+        done, _ = await asyncio.wait({self._looking}, timeout=self._patience_seconds)
+        if done:
+            self._told = self._looking.result()
+            return
+        self._told = []
+        self._say(TimeoutError(f"no answer within {self._patience_seconds:g} seconds"))
 
     def collect(self) -> Iterator[Metric]:
-        """Read the gauges. Blocks on the database."""
+        """The gauges, those of the database as of the last look."""
         if self._engine is not None:
             yield GaugeMetricFamily(
                 "sleepwell_last_tick_age_seconds",
                 "Time since the engine of this process last looked for what is due.",
                 value=self._age_seconds(self._engine.last_tick_at),
             )
+        yield from self._told
+
+    def _kept_or_none(self) -> list[Metric]:
         try:
-            yield from self._kept()
+            return self._kept()
         except SQLAlchemyError as error:
-            if told := self._repeats.facts("gauges", error):
-                log.exception("the database cannot be counted for the metrics", **told)
+            self._say(error)
+            return []
+
+    def _say(self, error: Exception) -> None:
+        if told := self._repeats.facts("gauges", error):
+            log.error("the database cannot be counted for the metrics", **told)
 
     def _kept(self) -> list[Metric]:
         now = self._clock.now()

@@ -1,5 +1,6 @@
 """Metrics for Prometheus."""
 
+import asyncio
 from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
 
@@ -23,6 +24,7 @@ from bot.engine.clocks.clock import Clock
 from bot.storage.connections.observed import Observation, Took
 from bot.storage.database import Database
 from bot.web.gauges import Gauges, Ticking
+from bot.web.health import DATABASE_ANSWERS_WITHIN_SECONDS
 
 # In seconds: a commit or the lateness of a tick takes milliseconds, a provider's answer seconds, a
 # person's minutes, and an incident that nobody acknowledges stays open for hours.
@@ -38,11 +40,23 @@ class Metrics:
     from the database when asked for, and have the same value in every process.
     """
 
-    def __init__(self, database: Database, engine: Ticking | None, clock: Clock) -> None:
-        self._database = database
+    def __init__(
+        self,
+        database: Database,
+        engine: Ticking | None,
+        clock: Clock,
+        *,
+        database_answers_within_seconds: float = DATABASE_ANSWERS_WITHIN_SECONDS,
+    ) -> None:
         self._clock = clock
         self._registry = CollectorRegistry()
-        self._registry.register(Gauges(database, engine, clock))
+        self._gauges = Gauges(
+            database,
+            engine,
+            clock,
+            database_answers_within_seconds=database_answers_within_seconds,
+        )
+        self._registry.register(self._gauges)
         for standard in (ProcessCollector, PlatformCollector, GCCollector):
             standard(registry=self._registry)
         Info("sleepwell_build", "What runs.", registry=self._registry).info({"version": _version()})
@@ -101,7 +115,9 @@ class Metrics:
 
     async def told(self, _request: Request) -> Response:
         """The text of all metrics, as they are now."""
-        text = await self._database.in_thread(generate_latest, self._registry)
+        await self._gauges.look()
+        # Not in a thread of the database's, all of which may be waiting for it.
+        text = await asyncio.to_thread(generate_latest, self._registry)
         return Response(text, headers={"Content-Type": CONTENT_TYPE_PLAIN_0_0_4})
 
     def _histogram(

@@ -1,3 +1,5 @@
+import asyncio
+import threading
 from pathlib import Path
 
 import httpx
@@ -10,7 +12,7 @@ from bot.domain.alert import Alert
 from bot.domain.timeline import Through
 from bot.engine.commands.by_subject import Commands
 from bot.engine.schedule_files.schedules import Schedules
-from bot.storage.database import Database
+from bot.storage.database import THREADS, Database
 from bot.web.metrics import Metrics
 from tests.conftest import MovedClock
 from tests.web.conftest import Engine
@@ -88,6 +90,25 @@ async def test_without_the_database_the_other_metrics_are_told(
     assert len(logs) == 1
     assert "sleepwell_outbox_depth" not in told
     assert told["sleepwell_alerts_accepted_total"] == 0
+
+
+async def test_a_database_that_hangs_keeps_nobody_waiting_for_the_other_metrics(
+    sqlite: Database, engine: Engine, clock: MovedClock
+) -> None:
+    metrics = Metrics(sqlite, engine, clock, database_answers_within_seconds=0.2)
+    let_go = threading.Event()
+    held = [asyncio.create_task(sqlite.in_thread(let_go.wait)) for _ in range(THREADS)]
+
+    with capture_logs() as logs:
+        told = [await read(metrics) for _ in range(2)]
+    let_go.set()
+    await asyncio.gather(*held)
+    after = await read(metrics)
+
+    assert all("sleepwell_outbox_depth" not in each for each in told)
+    assert all("sleepwell_alerts_accepted_total" in each for each in told)
+    assert len(logs) == 1
+    assert after["sleepwell_outbox_depth"] == 0
 
 
 async def test_every_metric_is_explained(metrics: Metrics) -> None:
