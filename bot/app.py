@@ -1,10 +1,7 @@
 """The whole bot, wired together: the one place that knows every part."""
 
 import asyncio
-import os
 import random
-import secrets
-import socket
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Self
@@ -24,6 +21,7 @@ from bot.engine.contracts import Chat
 from bot.engine.duties.call_polling import CallPolling
 from bot.engine.duties.calls_in_line import CallsInLine
 from bot.engine.duties.heartbeat import Heartbeat
+from bot.engine.duties.lane_watch import LaneWatch
 from bot.engine.duties.retention import Retention
 from bot.engine.duties.self_watch import SelfWatch
 from bot.engine.duties.unknown_states import UnknownStates
@@ -50,6 +48,7 @@ from bot.engine.queueing.override_notices import OVERRIDE_MESSAGE
 from bot.engine.schedule_files.misfits import MISFIT_MESSAGE
 from bot.engine.sending.dispatcher import Dispatcher
 from bot.engine.sending.errand import Errand, SilentErrand
+from bot.engine.sending.holder import new_holder
 from bot.engine.ticks import SWEEP_SECONDS, Engine
 from bot.engine.upkeep import Upkeep
 from bot.phone.accounts import missing_for_telephony
@@ -180,6 +179,10 @@ class Sleepwell:
         of_slack = {key: count for key, count in errors if key[0] == Lane.SLACK}
         return {**self._phone.errors(), **({} if self._slack is None else of_slack)}
 
+    def _absent_lanes(self) -> Sequence[Lane]:
+        by_phone = [Lane.CALL, Lane.SMS] if self._phone.is_absent else []
+        return [*by_phone, *([Lane.SLACK] if self._slack is None else [])]
+
     @property
     def _ring(self) -> timedelta:
         return timedelta(seconds=self.settings.ring_seconds)
@@ -189,9 +192,10 @@ class Sleepwell:
             self.database,
             self._errands(),
             self.clock,
-            holder=_holder(),
+            holder=new_holder(),
             chance=random.Random(),  # noqa: S311 (jitter, not a secret)
             when_free=lambda: self.engine.ring(),
+            absent=self._absent_lanes(),
         )
         self._escalator = Escalator(self.database, self.schedules)
         return Engine(
@@ -212,7 +216,10 @@ class Sleepwell:
         lasting = timedelta(days=self.settings.retention_days)
         retention = Retention(self.database, self.clock, lasting=lasting)
         unknown = UnknownStates(self.database, self.clock)
-        duties: list[RecurringDuty] = [watch, unknown, retention, asking, in_line]
+        lanes = LaneWatch(self.database, self._dispatcher, self.clock)
+        duties: list[RecurringDuty] = [lanes, watch, unknown, retention]
+        if not self._phone.is_absent:
+            duties += [asking, in_line]
         url = self.settings.heartbeat_url
         if url is None:
             return duties
@@ -285,16 +292,9 @@ class Sleepwell:
         watched = [*health.routes(), *self.metrics.routes()]
         if self.part is Part.ENGINE:
             return [*watched]
-        routes: list[BaseRoute] = [
-            *calendar_routes(self.commands.calendars, self.database),
-            *watched,
-        ]
+        calendars = calendar_routes(self.commands.calendars, self.database)
+        routes: list[BaseRoute] = [*calendars, *watched]
         routes += self._phone.routes(self.commands, self.database)
         if self._slack is not None:
             routes += self._slack.routes()
         return routes
-
-
-def _holder() -> str:
-    """The holder of leases: a new name for each start, because containers reuse process ids."""
-    return f"{socket.gethostname()[:40]}/{os.getpid()}/{secrets.token_hex(4)}"

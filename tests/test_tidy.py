@@ -90,6 +90,7 @@ ENGINE_MAY_IMPORT = {
     "at_once": {"loops", "escalation", "sending", "commands"},
     "duties": {
         *("contracts", "clocks", "queueing", "schedule_files", "escalation", "errands", "commands"),
+        "sending",
     },
     "upkeep": {"clocks", "loops", "schedule_files"},
     "ticks": {"clocks", "loops", "escalation", "sending", "upkeep"},

@@ -9,6 +9,7 @@ import structlog
 
 from bot.doctor.alert_keys import check_alert_keys
 from bot.doctor.database import check_database, kept_overrides
+from bot.doctor.engines import check_engines
 from bot.doctor.environment import check_environment
 from bot.doctor.finding import Finding, Installation, wrong
 from bot.doctor.heartbeat import check_heartbeat
@@ -43,6 +44,7 @@ async def examine(directory: Path, now: datetime) -> Sequence[Finding]:
     settings, of_environment = check_environment(directory)
     roster, of_schedules = check_schedules(directory)
     of_database = await asyncio.to_thread(check_database, settings, now)
+    of_engines = await asyncio.to_thread(check_engines, settings, now)
     of_keys = await asyncio.to_thread(check_alert_keys, settings, roster)
     if roster is not None:
         roster = roster.with_overrides(await asyncio.to_thread(kept_overrides, settings, now))
@@ -51,7 +53,7 @@ async def examine(directory: Path, now: datetime) -> Sequence[Finding]:
         *(_to_its_end(name, check, installation) for name, check in _CHECKS.items())
     )
     outside = [finding for group in groups for finding in group]
-    return [*of_environment, *of_database, *of_schedules, *of_keys, *outside]
+    return [*of_environment, *of_database, *of_engines, *of_schedules, *of_keys, *outside]
 
 
 async def _to_its_end(name: str, check: Check, installation: Installation) -> Sequence[Finding]:

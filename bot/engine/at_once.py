@@ -62,7 +62,7 @@ class AtOnce:
         if self._failed_lately(now):
             return False
         try:
-            lease = self._dispatcher.lease_within(Lane.CALL)
+            lease = self._dispatcher.lease_within(tx, Lane.CALL)
             fresh = self._escalator.begin(tx, opened, now).write(tx, lease)
             taken = self._dispatcher.take_queued(tx, fresh, lease) if lease is not None else []
         except OpenedMeanwhile:

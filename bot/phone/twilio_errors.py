@@ -64,6 +64,8 @@ _STATUSES = {
     TOO_MANY_REQUESTS: "Twilio takes no more requests at the moment",
 }
 
+_NOT_THE_ACCOUNT = {408, 409}
+
 # What a status callback gives as the reason why something did not get through, and never will.
 _UNDELIVERABLE = {
     **_NOBODY_CAN,
@@ -119,6 +121,8 @@ def asked_to_wait(status: int, retry_after_seconds: float | None) -> DeliveryFai
 
 
 def _passing_trouble(status: int) -> Trouble:
+    if status in _NOT_THE_ACCOUNT:
+        return Trouble.BROKEN
     return Trouble.THROTTLED if status == TOO_MANY_REQUESTS else Trouble.ACCOUNT
 
 

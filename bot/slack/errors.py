@@ -57,13 +57,14 @@ _PERMANENT = {
 }
 _WAIT = ("ratelimited", "rate_limited")
 # Somebody may be mending these at this moment.
-_PASSING = {
+_TOKEN_TROUBLE = {
     "invalid_auth": f"Slack does not accept the bot's token: {_TOKEN}",
     "not_authed": f"Slack got no token: {_TOKEN}",
     "token_revoked": f"the bot's token was revoked: reinstall the app and {_TOKEN}",
     "token_expired": f"the bot's token has expired: {_TOKEN}",
     "account_inactive": f"the bot's account is inactive: reinstall the app and {_TOKEN}",
-} | dict.fromkeys(_WAIT, "Slack asks us to wait")
+}
+_PASSING = _TOKEN_TROUBLE | dict.fromkeys(_WAIT, "Slack asks us to wait")
 
 
 class SlackRefused(DeliveryFailed):
@@ -71,6 +72,8 @@ class SlackRefused(DeliveryFailed):
 
     def __init__(self, problem: str, *, code: str, permanent: bool, wait: float | None) -> None:
         trouble = Trouble.THROTTLED if code in _WAIT else None
+        if code in _TOKEN_TROUBLE:
+            trouble = Trouble.ACCOUNT
         super().__init__(problem, permanent=permanent, retry_after_seconds=wait, trouble=trouble)
         self.code = code
 

@@ -1,5 +1,7 @@
 """The tables; their indexes are in `indexes.py`. docs/architecture.md says what a row means."""
 
+# Longer than 300 lines: the whole schema in one place, one table after the other.
+
 from sqlalchemy import (
     JSON,
     Boolean,
@@ -295,4 +297,13 @@ shared_time = Table(
     Column("agreed_at", Instant, nullable=False),
     Column("ahead_seconds", Float, nullable=False),
     Column("set_at", Instant, nullable=False),
+)
+
+senders = Table(
+    "senders",
+    metadata,
+    Column("holder", String(80), primary_key=True),
+    Column("lane", String(16), primary_key=True),
+    Column("standing", Integer, nullable=False),
+    Column("at", Instant, nullable=False),
 )

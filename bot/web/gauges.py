@@ -2,6 +2,7 @@
 
 import asyncio
 import math
+from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Protocol
@@ -14,10 +15,14 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.domain.incident import State
 from bot.engine.clocks.clock import Clock
 from bot.engine.loops.repeats import Repeats
+from bot.engine.sending.standings import LIVES_SURELY
+from bot.engine.sending.uneven import worse_than_others
 from bot.storage.database import Database
 from bot.storage.incidents import incidents
 from bot.storage.sending import outbox
+from bot.storage.sending.outbox import Lane
 from bot.storage.sending.outbox_age import oldest_due
+from bot.storage.sending.senders import heard_of
 from bot.storage.upkeep import pulses
 from bot.storage.upkeep.pulses import Beating
 from bot.web.health import DATABASE_ANSWERS_WITHIN_SECONDS
@@ -98,14 +103,24 @@ class Gauges(Collector):
             counts = incidents.counts(tx)
             forgotten = incidents.without_due_time(tx)
             depth, oldest = outbox.depth(tx), oldest_due(tx, now)
+            heard = heard_of(tx, now, since=now - LIVES_SURELY)
             beat_at = pulses.last(tx, Beating.ENGINE)
         by_state = GaugeMetricFamily(
             "sleepwell_incidents_open", "Incidents that are not resolved.", labels=["state"]
         )
         for state in _OPEN:
             by_state.add_metric([state.value], counts.get(state, 0))
+        unable = GaugeMetricFamily(
+            "sleepwell_engines_unable",
+            "Engines that cannot send by a lane by which another engine can.",
+            labels=["lane"],
+        )
+        worse = Counter(lane for one in worse_than_others(heard) for lane in one.lanes)
+        for lane in Lane:
+            unable.add_metric([lane.value], worse[lane])
         return [
             by_state,
+            unable,
             GaugeMetricFamily(
                 "sleepwell_incidents_without_due_time",
                 "Incidents to be paged about that have no due time; must be 0.",

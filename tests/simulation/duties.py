@@ -7,6 +7,7 @@ from sqlalchemy.exc import OperationalError
 
 from bot.engine.duties.call_polling import CallPolling
 from bot.engine.duties.calls_in_line import CallsInLine
+from bot.engine.duties.lane_watch import LaneWatch
 from bot.engine.duties.retention import Retention
 from bot.engine.loops.pulse import Pulse
 from tests.simulation.errands import RING_SECONDS
@@ -20,6 +21,7 @@ async def do_duties(process: "Process") -> None:
     """Old incidents go, calls are asked after, and the pulse beats."""
     database, clock = process.database, process.clock
     duties = (
+        LaneWatch(database, process.dispatcher, clock),
         Retention(database, clock, lasting=KEPT_FOR),
         CallPolling(database, process.commands.calls, process.telephony, clock),
         CallsInLine(

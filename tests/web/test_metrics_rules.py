@@ -34,7 +34,7 @@ def rules(block: str) -> list[dict[str, Any]]:
 def test_the_rules_are_yaml_that_a_prometheus_understands() -> None:
     read = [rule for block in blocks() for rule in rules(block)]
 
-    assert len(read) == 10
+    assert len(read) == 11
     for rule in read:
         assert set(rule) <= {"alert", "expr", "for"}
         assert isinstance(rule["expr"], str)

@@ -2,6 +2,7 @@
 
 `retention` forgets what is long over. `call_polling` asks how calls fare, and `calls_in_line` has
 another provider place what one does not begin. `unknown_states` sees that no incident sleeps for
-good. `self_watch` tells people when sends do not get through, and `heartbeat` lets somebody outside
+good. `lane_watch` tells other engines what this one can
+send. `self_watch` tells people when sends do not get through, and `heartbeat` lets somebody outside
 notice when the engine stops.
 """

@@ -15,6 +15,7 @@ from bot.engine.duties.calls_in_line import LOOKED_AT_FOR
 from bot.engine.escalation.closing import settle_answered
 from bot.engine.queueing import messages
 from bot.engine.schedule_files.schedules import Schedules
+from bot.engine.sending.lane_names import named
 from bot.storage.database import Database
 from bot.storage.incidents import incidents, timeline
 from bot.storage.paging.unbegun_calls import oldest_unbegun
@@ -31,7 +32,6 @@ _DEDUP_KEY = "outbox"
 _KEY = (SERVICE, _DEDUP_KEY)
 # With a space in it, this is nobody's key: only people act in a person's name.
 _BY = "Sleepwell itself"
-_CALLED = {Lane.CALL: "calls", Lane.SMS: "text messages", Lane.SLACK: "Slack messages"}
 _DETAILS = (
     "They are tried again until they get through, and this is resolved by itself then. "
     "`oncall doctor` says what is wrong; so does the log, at “not sent”."
@@ -64,7 +64,7 @@ class SelfWatch:
         if not self._overdue:
             return None
         seconds = (self._clock.now() - min(self._overdue.values())).total_seconds()
-        return f"{_named(self._overdue)} do not get through; the oldest waits {seconds:.0f} seconds"
+        return f"{named(self._overdue)} do not get through; the oldest waits {seconds:.0f} seconds"
 
     def _look(self) -> None:
         now = self._clock.now()
@@ -72,7 +72,7 @@ class SelfWatch:
             before, self._overdue = self._overdue, _overdue(tx, now)
             told = incidents.is_open(tx, SERVICE, _DEDUP_KEY)
         if self._overdue.keys() - before.keys():
-            log.error("messages do not get through", lanes=_named(self._overdue))
+            log.error("messages do not get through", lanes=named(self._overdue))
         if bool(self._overdue) == told or (self._overdue and not before):
             # Seen once is not enough: after a suspend all is late for a moment.
             return
@@ -94,7 +94,7 @@ class SelfWatch:
             tx,
             service=SERVICE,
             team=team,
-            title=f"Sleepwell cannot deliver {_named(self._overdue)}",
+            title=f"Sleepwell cannot deliver {named(self._overdue)}",
             urgency=Urgency.HIGH,
             dedup_key=_DEDUP_KEY,
             details=f"The oldest waits since {since:%H:%M} UTC. {_DETAILS}",
@@ -125,10 +125,3 @@ def _resolve(tx: Connection, now: datetime) -> None:
     timeline.add(tx, incident.number, now, What.RESOLVED, by=_BY, through=Through.ALERT)
     settle_answered(tx, [incident.number], now)
     messages.refresh_incident(tx, incident.number, now)
-
-
-def _named(lanes: Mapping[str, datetime]) -> str:
-    known = (called for lane, called in _CALLED.items() if lane in lanes)
-    strange = (f"messages by “{lane}”" for lane in sorted(lanes.keys() - _CALLED.keys()))
-    *first, last = (*known, *strange)
-    return f"{', '.join(first)} and {last}" if first else last

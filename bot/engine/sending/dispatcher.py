@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 
 import structlog
@@ -19,6 +19,7 @@ from bot.engine.sending.lanes import Lanes
 from bot.engine.sending.leased_send import SEND_TIMEOUT_SECONDS, LeasedSend, is_as_good_as_now
 from bot.engine.sending.leasing import Leasing
 from bot.engine.sending.pacing import Pacing
+from bot.engine.sending.standings import Standings
 from bot.storage.database import Database
 from bot.storage.sending import outbox, sends_due
 from bot.storage.sending.outbox import Lane
@@ -35,7 +36,8 @@ class Dispatcher:
 
     Each lane has its own limit, so a provider that hangs keeps nobody else waiting. A lane's places
     go by priority; one of them is kept for what has waited longest, so that nothing waits for ever.
-    `when_free` is called, in the event loop, whenever a lane has room again.
+    `when_free` is called, in the event loop, whenever a lane has room again. `absent` are the lanes
+    for which nothing is set up here: others take them up, as long as any lives that can.
     """
 
     def __init__(
@@ -47,15 +49,18 @@ class Dispatcher:
         holder: str,
         chance: random.Random,
         when_free: Callable[[], None] = lambda: None,
+        absent: Collection[Lane] = (),
     ) -> None:
         self._database = database
         self._clock = clock
-        self._holder = holder
+        self.holder = holder
         self._chance = chance
         self._when_free = when_free
         self._sending: dict[Lane, set[asyncio.Task[None]]] = {lane: set() for lane in Lane}
         self._in_kept_place: dict[Lane, set[asyncio.Task[None]]] = {lane: set() for lane in Lane}
         self.lanes = Lanes()
+        self.standings = Standings(holder=holder, absent=absent, alone=database.is_sqlite)
+        self.looked_at: datetime | None = None
         self._pacing = Pacing()
         self._leasing = Leasing(errands, clock, self._pacing, holder=holder)
         # Rows whose send was begun and is not written down as done, whatever became of it.
@@ -84,6 +89,7 @@ class Dispatcher:
             )
             self.begin(lane, taken)
             begun += len(taken)
+        self.looked_at = self._clock.now()
         return TickResult(done=begun, nearest=min(nearest.values(), default=None))
 
     def _begin(self, lane: Lane, taken: LeasedSend) -> None:
@@ -125,13 +131,15 @@ class Dispatcher:
         twice; it is looked into once the lease has run out.
         """
         with self._database.write() as tx:
-            rows = outbox.hand_back(tx, self._holder, but_not=self._begun)
+            rows = outbox.hand_back(tx, self.holder, but_not=self._begun)
         if rows:
             log.info("handed back to others, unsent", rows=rows)
 
     def _nearest(self) -> Mapping[Lane, datetime]:
         with self._database.read() as tx:
-            return sends_due.nearest_due(tx)
+            nearest = sends_due.nearest_due(tx)
+            left = self.standings.left_to_others(tx, self._clock.now())
+        return {lane: at for lane, at in nearest.items() if lane not in left}
 
     def _take(self, lane: Lane, places: int, *, keep_one: bool = False) -> list[LeasedSend]:
         with self._database.write() as tx:
@@ -145,15 +153,17 @@ class Dispatcher:
         # something to send nobody asks: there may be more.
         return taken, {} if taken else self._nearest()
 
-    def lease_within(self, lane: Lane) -> Lease | None:
-        """A lease under which a transaction may queue sends of its own; None: the lane is busy.
+    def lease_within(self, tx: Connection, lane: Lane) -> Lease | None:
+        """A lease under which a transaction may queue sends of its own.
 
-        Called outside the event loop, as is `take_queued`. The sends are begun in the event loop,
-        by `begin`, once the transaction is committed. They may bring the lane over its limit, by
-        AT_ONCE.
+        None: the lane is busy, or left to others. Called outside the event loop, as is
+        `take_queued`. The sends are begun in the event loop, by `begin`, once the transaction is
+        committed. They may bring the lane over its limit, by AT_ONCE.
         """
         limit, sending = self.lanes.limit(lane), len(self._sending[lane])
         if not self._takes_more or sending + AT_ONCE > limit // 2:
+            return None
+        if lane in self.standings.left_to_others(tx, self._clock.now()):
             return None
         return self._leasing.lease(lane, AT_ONCE)
 
@@ -206,7 +216,9 @@ class Dispatcher:
 
     def _note(self, taken: LeasedSend, failure: DeliveryFailed | None) -> None:
         now = self._clock.now()
-        self.lanes.note(taken.rows[0].lane, failure, now)
+        lane = taken.rows[0].lane
+        self.lanes.note(lane, failure, now)
+        self.standings.note(lane, failure, now)
         place = taken.work.written_to
         if place is not None and failure is not None and failure.trouble is Trouble.THROTTLED:
             self._pacing.closed(place, now + kept_of(failure.retry_after_seconds))
@@ -217,7 +229,7 @@ class Dispatcher:
         The lease could run out in mid-send, and somebody may have answered or taken over since.
         """
         with self._database.write() as tx:
-            if outbox.is_held(tx, taken.rows, self._holder):
+            if outbox.is_held(tx, taken.rows, self.holder):
                 taken.work.put_back(tx, self._clock.now())
                 outbox.let_go(tx, taken.ids)
 
@@ -226,7 +238,7 @@ class Dispatcher:
             now = self._clock.now()
             # Where somebody else has taken it over it is their affair how it ends. They may be put
             # off, and the row must be there for them.
-            held = outbox.is_held(tx, taken.rows, self._holder)
+            held = outbox.is_held(tx, taken.rows, self.holder)
             if failure is None:
                 taken.work.sent(tx, now)
                 if held:
@@ -235,12 +247,14 @@ class Dispatcher:
             if not held:
                 log.warning("failed after somebody else took it over", **taken.facts)
                 return
-            retry_at = self._retry_at(taken, failure, now)
+            handed_over = self.standings.is_handed_over(tx, taken.rows[0].lane, failure, now)
+            retry_at = now if handed_over else self._retry_at(taken, failure, now)
             taken.work.failed(tx, failure, retry_at, now)
             if retry_at is None:
                 outbox.finish(tx, taken.ids)
             else:
-                outbox.put_off(tx, taken.ids, retry_at)
+                outbox.put_off(tx, taken.ids, retry_at, counted=not handed_over)
+            self.standings.tell_of(tx, failure, now)
         log.warning(
             "not sent",
             **taken.facts,

@@ -1,0 +1,105 @@
+"""What this process can send, and what it leaves to others that do better."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+
+from bot.engine.contracts import DeliveryFailed, Trouble
+from bot.storage.sending import senders
+from bot.storage.sending.outbox import Lane
+from bot.storage.sending.senders import KEPT_FOR, Standing
+
+SAID_EVERY_SECONDS = 5
+# Whoever can send nothing itself waits for others that long, as for one that is being restarted.
+LIVES = timedelta(seconds=30)
+# Whoever may get through by itself, for less.
+LIVES_SURELY = timedelta(seconds=12)
+# Then an account that was refused is tried again, with what is due.
+REFUSED_FOR = timedelta(minutes=2)
+
+
+class Standings:
+    """How one engine stands in each lane; in its memory, and as others have said in the database.
+
+    A lane is left to others for as long as one of them lives that stands better. So of any two one
+    waits for the other at most, and never both: what nobody stands well for is sent, or fails, as
+    where there is one process. `alone`: there can be no other.
+    """
+
+    def __init__(self, *, holder: str, absent: Collection[Lane] = (), alone: bool = False) -> None:
+        """`absent` are the lanes for which nothing is set up here."""
+        self._holder = holder
+        self._absent = frozenset(absent)
+        self._alone = alone
+        self._refused_at: dict[Lane, datetime] = {}
+        self._begun_at: datetime | None = None
+
+    def now(self, now: datetime) -> Mapping[Lane, Standing]:
+        """How it stands."""
+        return {lane: self._standing(lane, now) for lane in Lane}
+
+    def note(self, lane: Lane, failure: DeliveryFailed | None, now: datetime) -> None:
+        """Take note of a send that is over: of its failure, or None where it was done."""
+        if failure is None:
+            self._refused_at.pop(lane, None)
+        elif failure.trouble is Trouble.ACCOUNT:
+            self._refused_at[lane] = now
+
+    def say(self, tx: Connection, now: datetime) -> None:
+        """Tell all others."""
+        if not self._alone:
+            senders.say(tx, self._holder, self.now(now), now)
+
+    def left_to_others(self, tx: Connection, now: datetime) -> frozenset[Lane]:
+        """The lanes of which nothing is to be taken here now."""
+        worse = {lane: own for lane, own in self.now(now).items() if own is not Standing.ABLE}
+        if not worse or self._alone:
+            return frozenset()
+        self._begun_at = self._begun_at or now
+        since = {lane: self._lives_since(own, now) for lane, own in worse.items()}
+        heard = senders.heard_of(tx, now, since=min(since.values()))
+        return frozenset(
+            one.lane
+            for one in heard
+            if one.lane in worse
+            and one.holder != self._holder
+            and one.standing > worse[one.lane]
+            and one.at >= since[one.lane]
+        )
+
+    def is_handed_over(
+        self, tx: Connection, lane: Lane, failure: DeliveryFailed, now: datetime
+    ) -> bool:
+        """Whether what was refused here is left to others at once.
+
+        What may have been sent is not: it is looked up first, in its time.
+        """
+        if failure.trouble is not Trouble.ACCOUNT or failure.may_have_been_done:
+            return False
+        return lane in self.left_to_others(tx, now)
+
+    def tell_of(self, tx: Connection, failure: DeliveryFailed, now: datetime) -> None:
+        """Tell all others at once, where that failure changes how this one stands.
+
+        The last thing in its transaction: others of this process wait for it.
+        """
+        if failure.trouble is Trouble.ACCOUNT:
+            self.say(tx, now)
+
+    def _standing(self, lane: Lane, now: datetime) -> Standing:
+        if lane in self._absent:
+            return Standing.ABSENT
+        refused_at = self._refused_at.get(lane)
+        # A clock that was set back makes it last no longer.
+        if refused_at is not None and abs(now - refused_at) < REFUSED_FOR:
+            return Standing.REFUSED
+        return Standing.ABLE
+
+    def _lives_since(self, own: Standing, now: datetime) -> datetime:
+        """Since when others must have given a sign of life."""
+        if own is not Standing.ABSENT:
+            return now - LIVES_SURELY
+        just_begun = self._begun_at is not None and abs(now - self._begun_at) < LIVES
+        # All may be starting, after a night: whoever could send it before is waited for.
+        return now - (KEPT_FOR if just_begun else LIVES)
