@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from bot.engine.loops.repeats import Repeats
 from bot.engine.loops.tick_failures import problem_in_a_line
 from bot.engine.schedule_files.schedules import Schedules, in_short
 from bot.storage.connections.unfit import unfitness
@@ -63,6 +64,7 @@ class Health:
         self._reaches_nobody = reaches_nobody
         self._patience_seconds = database_answers_within_seconds
         self._asking: asyncio.Task[None] | None = None
+        self._repeats = Repeats()
 
     def routes(self) -> list[Route]:
         """The two routes."""
@@ -101,7 +103,10 @@ class Health:
             return None
         if not isinstance(error, SQLAlchemyError):
             raise error
-        log.error("the database cannot be reached", problem=problem_in_a_line(error))
+        # A balancer asks every second or so. The traceback is in the log of what needs it.
+        if told := self._repeats.facts("readyz", error):
+            problem, times = problem_in_a_line(error), told.get("times", 1)
+            log.error("the database cannot be reached", problem=problem, times=times)
         return unfitness(error) or "the database cannot be reached"
 
     def _ask_database(self) -> None:

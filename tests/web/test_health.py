@@ -160,6 +160,7 @@ async def test_a_database_that_cannot_be_opened_is_a_reason(
     async with client_of(health) as client:
         with capture_logs() as logs:
             answer = await client.get("/readyz")
+            await client.get("/readyz")
     away.close()
 
     assert answer.status_code == 503
