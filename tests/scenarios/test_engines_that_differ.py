@@ -209,7 +209,7 @@ async def test_every_engine_notes_that_one_of_them_cannot_send_what_others_can(
     bare = beside(night, twilio_auth_token=None)
     await says_how_it_stands(bare)
     await night.bot.engine.do_duties()
-    what = "cannot send calls and text messages: not set up there"
+    what = "cannot send calls and text messages: not set up"
 
     assert f"another engine on the database {what}" in night.bot.engine.notes()
     assert f"this engine {what}" in bare.engine.notes()

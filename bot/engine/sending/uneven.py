@@ -8,7 +8,7 @@ from bot.storage.sending.outbox import Lane
 from bot.storage.sending.senders import Sender, Standing
 
 _WHY = {
-    Standing.ABSENT: "not set up there",
+    Standing.ABSENT: "not set up",
     Standing.REFUSED: "its account was refused",
 }
 
