@@ -202,8 +202,8 @@ async def test_what_only_the_rest_needs_is_not_loaded_before_an_alert_is_kept(
         *("prometheus_client", "pydantic", "psycopg", "icalendar", "rich", "typer", "websockets"),
         *("sqlalchemy.orm", "sqlalchemy.ext", "sqlalchemy.dialects.postgresql"),
         *("bot.app", "bot.settings", "bot.slack", "bot.engine.sending.dispatcher"),
-        *("bot.engine.commands.calls", "bot.domain.escalation", "bot.domain.roster"),
-        *("bot.domain.person", "zoneinfo", "bot.domain.paging"),
+        *("bot.engine.commands.calls", "bot.domain.paging.escalation", "bot.domain.rosters.roster"),
+        *("bot.domain.people.person", "zoneinfo", "bot.domain.paging.notification"),
         *("yaml", "phonenumbers", "bot.storage.schedule_files"),
     }
     async with ground_on(sqlite_url, tmp_path) as ground:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.roster import Roster
+from bot.domain.rosters.roster import Roster
 from bot.storage.schedule_files import Reading, read_directory
 
 EXAMPLE = Path(__file__).parent.parent / "schedules"

@@ -50,7 +50,21 @@ MAY_IMPORT = {
         "logs",
     },
 }
-# The same for the parts of storage, and of the engine.
+# The same for the parts of the domain, of storage, and of the engine.
+DOMAIN_MAY_IMPORT = {
+    "refusals": set(),
+    "subjects": set(),
+    "plain_text": set(),
+    "times": set(),
+    "incidents": {"refusals"},
+    "people": {"times", "incidents"},
+    "paging": {"incidents", "people"},
+    "rotations": {"times"},
+    "rosters": {"refusals", "times", "incidents", "people", "paging", "rotations"},
+    "answering": {"refusals", "times", "incidents", "paging", "rotations", "rosters"},
+    "planning": {"times", "incidents", "people", "paging", "rotations", "rosters"},
+    "findings": {"subjects", "times", "paging", "rotations", "rosters"},
+}
 STORAGE_MAY_IMPORT = {
     "connections": set(),
     "database": {"connections"},
@@ -97,6 +111,7 @@ ENGINE_MAY_IMPORT = {
 }
 LAYOUTS = {
     BOT: MAY_IMPORT,
+    BOT / "domain": DOMAIN_MAY_IMPORT,
     BOT / "storage": STORAGE_MAY_IMPORT,
     BOT / "engine": ENGINE_MAY_IMPORT,
 }

@@ -12,8 +12,8 @@ from pydantic import BeforeValidator, Field
 
 from bot.alerts.payload import Payload
 from bot.alerts.reading import web_address
-from bot.domain.alert import DEDUP_KEY_LIMIT, Action, Alert
-from bot.domain.urgency import Urgency
+from bot.domain.incidents.alert import DEDUP_KEY_LIMIT, Action, Alert
+from bot.domain.incidents.urgency import Urgency
 
 FIRING = "firing"
 _LOW_SEVERITY = "info"

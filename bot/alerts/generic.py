@@ -9,8 +9,8 @@ from typing import TypeVar
 
 from bot.alerts.invalid import InvalidPayload, Problem
 from bot.alerts.reading import as_word, readable, web_address
-from bot.domain.alert import DEDUP_KEY_LIMIT, Action, Alert
-from bot.domain.urgency import Urgency
+from bot.domain.incidents.alert import DEDUP_KEY_LIMIT, Action, Alert
+from bot.domain.incidents.urgency import Urgency
 
 Choice = TypeVar("Choice", bound=StrEnum)
 

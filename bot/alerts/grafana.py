@@ -3,7 +3,7 @@ title of its own.
 """
 
 from bot.alerts.alertmanager import Notification, group_alert, is_mixed, title_of
-from bot.domain.alert import Alert
+from bot.domain.incidents.alert import Alert
 
 
 class GrafanaNotification(Notification):

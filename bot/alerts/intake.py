@@ -8,7 +8,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from bot.alerts.invalid import InvalidPayload, Problem
-from bot.domain.alert import Alert
+from bot.domain.incidents.alert import Alert
 from bot.engine.commands.alerts import Report, Reported, UnknownKey
 from bot.engine.ingest import InDoubt, Ingest, NotKept
 from bot.storage.secrets.alert_keys import KEY_LENGTH

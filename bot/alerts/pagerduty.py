@@ -10,8 +10,8 @@ from pydantic import BeforeValidator, Field
 from bot.alerts.invalid import InvalidPayload, Problem
 from bot.alerts.payload import Payload
 from bot.alerts.reading import as_word, readable, web_address
-from bot.domain.alert import DEDUP_KEY_LIMIT, Action, Alert
-from bot.domain.urgency import Urgency
+from bot.domain.incidents.alert import DEDUP_KEY_LIMIT, Action, Alert
+from bot.domain.incidents.urgency import Urgency
 
 _SEVERITIES = ("critical", "error", "warning", "info")
 

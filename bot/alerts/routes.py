@@ -12,7 +12,7 @@ from bot.alerts.generic import read_generic
 from bot.alerts.intake import Intake, NotNow, bearer_key, idempotency_key
 from bot.alerts.invalid import InvalidPayload
 from bot.alerts.strict_json import NotJson, read_json
-from bot.domain.alert import Alert
+from bot.domain.incidents.alert import Alert
 from bot.engine.commands.alerts import Reported, UnknownKey
 from bot.engine.ingest import Ingest
 from bot.web.errors import RETRY_AFTER_SECONDS

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from bot.alerts.alertmanager import read_alertmanager
 from bot.alerts.generic import read_generic
 from bot.alerts.grafana import read_grafana
-from bot.domain.alert import Alert
+from bot.domain.incidents.alert import Alert
 
 # To add a source: one file that reads its payload, and its name here.
 SOURCES: Mapping[str, Callable[[object], Alert]] = {

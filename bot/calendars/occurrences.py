@@ -8,7 +8,7 @@ from zoneinfo import available_timezones
 import recurring_ical_events
 from icalendar import Calendar, Component, Event, vRecur
 
-from bot.domain.instants import Span
+from bot.domain.times.instants import Span
 
 MEND = "Give it days that exist, an INTERVAL of 1 or more, and a DTSTART that is not long ago"
 _SHOWN_CHARACTERS = 80

@@ -11,9 +11,9 @@ from uuid import UUID, uuid5
 
 from icalendar import Calendar, Event, Timezone, vDuration, vText
 
-from bot.domain.feed import Entry, Feed
-from bot.domain.roster import Roster
-from bot.domain.words import name_of
+from bot.domain.answering.words import name_of
+from bot.domain.rosters.feed import Entry, Feed
+from bot.domain.rosters.roster import Roster
 
 PRODUCT = "-//Sleepwell//On call//EN"
 ASK_AGAIN_AFTER = timedelta(hours=1)

@@ -9,7 +9,7 @@ import typer
 
 from bot.cli.environment import schedules_directory, settings_with
 from bot.cli.problems import Problem
-from bot.domain.roster import Roster
+from bot.domain.rosters.roster import Roster
 from bot.engine.clocks.clock import Clock, SteadyClock
 
 if TYPE_CHECKING:

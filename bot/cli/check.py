@@ -15,7 +15,7 @@ from bot.cli.moments import NOW
 from bot.cli.output import console, print_json, text
 from bot.cli.problems import counted
 from bot.cli.typed import AtOption
-from bot.domain.roster import Roster
+from bot.domain.rosters.roster import Roster
 
 if TYPE_CHECKING:
     from bot.cli.surprises import Surprise

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from bot.cli.asked import loaded
 from bot.cli.problems import say
-from bot.domain.roster import Roster
-from bot.domain.schedule import Override
+from bot.domain.rosters.roster import Roster
+from bot.domain.rotations.schedule import Override
 from bot.storage.preparing.default_url import database_url, sqlite_path
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def as_recorded(reading: "Reading", since: datetime, now: datetime) -> Roster:
     roster = loaded(reading).with_overrides(kept)
     if since >= now or not _has_database():
         return roster
-    from bot.domain.history import recorded
+    from bot.domain.rosters.history import recorded
     from bot.storage.preparing.opening import DatabaseUnusable, opened
     from bot.storage.stored_schedules import revisions
     from bot.storage.stored_schedules.eras import eras

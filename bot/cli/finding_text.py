@@ -5,7 +5,6 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from bot.cli.when import day_and_time
-from bot.domain.absence import Clash
 from bot.domain.findings import (
     BackToBack,
     Finding,
@@ -18,7 +17,8 @@ from bot.domain.findings import (
     Unused,
 )
 from bot.domain.findings.idle_overrides import Why
-from bot.domain.instants import Span
+from bot.domain.rosters.absence import Clash
+from bot.domain.times.instants import Span
 
 _WHY = {
     Why.ALREADY_ON_CALL: 'anyway "{person}" alone is on call then',

@@ -14,9 +14,9 @@ from bot.cli.place import Place
 from bot.cli.problems import Problem, counted, say
 from bot.cli.spans import span_between
 from bot.cli.typed import CalendarFromOption, CalendarToOption, PlaceOrNothingArgument
-from bot.domain.feed import Feed, entries_of_person, entries_of_schedule, shown_at
-from bot.domain.instants import EVER
-from bot.domain.roster import Roster
+from bot.domain.rosters.feed import Feed, entries_of_person, entries_of_schedule, shown_at
+from bot.domain.rosters.roster import Roster
+from bot.domain.times.instants import EVER
 
 
 def ical(

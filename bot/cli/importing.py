@@ -16,7 +16,7 @@ from bot.cli.problems import Problem, counted, say
 from bot.cli.spans import span_between
 from bot.cli.typed import CompareFromOption, CompareToOption, TeamOption
 from bot.cli.when import day_and_time
-from bot.domain.instants import Span
+from bot.domain.times.instants import Span
 
 if TYPE_CHECKING:
     from bot.importing.comparing import Difference

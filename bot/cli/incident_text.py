@@ -10,14 +10,14 @@ from rich.text import Text
 
 from bot.cli.output import table, text
 from bot.cli.when import day, day_and_time, time_of_day
-from bot.domain.incident import Incident, State
-from bot.domain.method import Method
-from bot.domain.paging import Notification, NotificationState
-from bot.domain.quiet_hours import paged_again_at
-from bot.domain.roster import Roster
-from bot.domain.storm import headline
-from bot.domain.timeline import Entry, What
-from bot.domain.words import in_words, name_of
+from bot.domain.answering.quiet_hours import paged_again_at
+from bot.domain.answering.words import in_words, name_of
+from bot.domain.incidents.incident import Incident, State
+from bot.domain.incidents.storm import headline
+from bot.domain.incidents.timeline import Entry, What
+from bot.domain.paging.notification import Notification, NotificationState
+from bot.domain.people.method import Method
+from bot.domain.rosters.roster import Roster
 from bot.engine.contracts import IncidentView
 from bot.engine.incident_json import happened_at, happenings
 

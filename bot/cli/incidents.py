@@ -9,9 +9,9 @@ from bot.cli.asked import Asked, JsonOption, SchedulesOption
 from bot.cli.incident_text import print_answer, print_incident, print_incidents, print_reassigned
 from bot.cli.output import console, print_json
 from bot.cli.typed import duration
-from bot.domain.reassigning import recipient_named
-from bot.domain.timeline import Through
-from bot.domain.what_follows import why_nobody
+from bot.domain.answering.reassigning import recipient_named
+from bot.domain.answering.what_follows import why_nobody
+from bot.domain.incidents.timeline import Through
 from bot.engine.contracts import IncidentView
 from bot.engine.incident_json import incident_json, summary_json
 

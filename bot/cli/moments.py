@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Self
 from zoneinfo import ZoneInfo
 
-from bot.domain.wallclock import instant_of
+from bot.domain.times.wallclock import instant_of
 
 _FIRST_YEAR, _LAST_YEAR = 1970, 2999
 _EXAMPLES = "2026-01-05T10:00Z, 2026-01-05T10:00-08:00, “2026-01-05 10:00” or now"

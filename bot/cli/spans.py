@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo
 
 from bot.cli.moments import Moment
 from bot.cli.problems import Problem
-from bot.domain.clock_changes import skipping
-from bot.domain.instants import Span
+from bot.domain.times.clock_changes import skipping
+from bot.domain.times.instants import Span
 
 
 def span_between(start: Moment, end: Moment, zone: ZoneInfo, now: datetime) -> Span:

@@ -8,11 +8,11 @@ from pathlib import Path
 
 from bot.cli.files_and_overrides import with_kept_overrides
 from bot.cli.finding_text import clash_in_words, in_words, is_mild
-from bot.domain.absence import clashes
 from bot.domain.findings import LOOK_AHEAD, Finding, IdleOverride, findings
-from bot.domain.instants import Span
-from bot.domain.roster import Roster
+from bot.domain.rosters.absence import clashes
+from bot.domain.rosters.roster import Roster
 from bot.domain.subjects import PersonSubject, Subject
+from bot.domain.times.instants import Span
 from bot.storage.schedule_files import Complaint, Places, Reading
 from bot.storage.schedule_files.garbage import collected_later
 

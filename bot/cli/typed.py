@@ -8,7 +8,7 @@ import typer
 
 from bot.cli.moments import Moment
 from bot.cli.place import About, Place, Where
-from bot.domain.durations import parse_duration
+from bot.domain.times.durations import parse_duration
 
 T = TypeVar("T")
 

@@ -15,9 +15,9 @@ from bot.cli.moments import NOW
 from bot.cli.output import console, iso, print_json, text
 from bot.cli.typed import AtOption, WhereArgument
 from bot.cli.when import day_and_time
-from bot.domain.duty import Duty, duties
-from bot.domain.roster import Roster, Team
-from bot.domain.words import name_of
+from bot.domain.answering.words import name_of
+from bot.domain.rosters.duty import Duty, duties
+from bot.domain.rosters.roster import Roster, Team
 
 NOBODY = "NOBODY"
 GAP_STYLE = "bold red"

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.doctor.finding import Finding, fine, wrong
-from bot.domain.roster import Roster
+from bot.domain.rosters.roster import Roster
 from bot.settings import Settings
 from bot.storage.preparing.default_url import sqlite_path
 from bot.storage.preparing.opening import DatabaseUnusable, opened

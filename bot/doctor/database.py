@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from bot.doctor.finding import Finding, fine, wrong
-from bot.domain.schedule import Override
+from bot.domain.rotations.schedule import Override
 from bot.settings import Settings
 from bot.storage.database import Database
 from bot.storage.preparing.default_url import sqlite_path

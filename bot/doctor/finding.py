@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.domain.roster import Roster
+from bot.domain.rosters.roster import Roster
 from bot.settings import Settings
 
 

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from bot.doctor.finding import Finding, Installation, fine, wrong
-from bot.domain.instants import Span
-from bot.domain.person import Person
-from bot.domain.policy import PersonTarget, RoleTarget
-from bot.domain.roster import Roster, Team
+from bot.domain.paging.policy import PersonTarget, RoleTarget
+from bot.domain.people.person import Person
+from bot.domain.rosters.roster import Roster, Team
+from bot.domain.times.instants import Span
 
 PHONES = "phone numbers"
 SLACK_ACCOUNTS = "slack accounts"

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from bot.doctor.finding import Finding, fine, wrong
-from bot.domain.roster import Roster
+from bot.domain.rosters.roster import Roster
 from bot.storage.schedule_files import read_directory
 
 CHECK = "schedules"

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from bot.doctor.finding import Finding, fine, wrong
 from bot.doctor.people import people_soon
-from bot.domain.person import Person
-from bot.domain.roster import Roster
+from bot.domain.people.person import Person
+from bot.domain.rosters.roster import Roster
 from bot.engine.contracts import DeliveryFailed
 from bot.slack.api import WebApi
 from bot.slack.errors import MEMBER

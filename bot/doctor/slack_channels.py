@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from bot.doctor.finding import Finding, fine, wrong
-from bot.domain.roster import Roster
+from bot.domain.rosters.roster import Roster
 from bot.engine.contracts import DeliveryFailed
 from bot.slack.api import WebApi
 

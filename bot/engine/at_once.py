@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 import structlog
 from sqlalchemy import Connection
 
-from bot.domain.incident import Incident
+from bot.domain.incidents.incident import Incident
 from bot.engine.commands.first_step import CannotPageYet
 from bot.engine.escalation.escalator import Escalator
 from bot.engine.loops.tick_failures import problem_in_a_line

@@ -7,16 +7,16 @@ from enum import StrEnum
 from math import inf
 from typing import Protocol
 
-from bot.domain.escalation import Escalation
-from bot.domain.incident import Incident
-from bot.domain.orphans import Misfit
-from bot.domain.paging import Notification, NotificationState
-from bot.domain.person import Person
-from bot.domain.policy import EscalationPolicy
-from bot.domain.roster import Roster
-from bot.domain.schedule import Override, Shift
-from bot.domain.swap import Swap
-from bot.domain.timeline import Entry
+from bot.domain.incidents.incident import Incident
+from bot.domain.incidents.timeline import Entry
+from bot.domain.paging.escalation import Escalation
+from bot.domain.paging.notification import Notification, NotificationState
+from bot.domain.paging.policy import EscalationPolicy
+from bot.domain.people.person import Person
+from bot.domain.planning.orphans import Misfit
+from bot.domain.rosters.roster import Roster
+from bot.domain.rosters.swap import Swap
+from bot.domain.rotations.schedule import Override, Shift
 
 # Part of the time that the dispatcher gives a send: looking must not keep a phone from ringing.
 LOOK_UP_SECONDS = 3.0

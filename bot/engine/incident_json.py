@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.domain.incident import Incident
-from bot.domain.paging import Notification, NotificationState
-from bot.domain.timeline import Entry
+from bot.domain.incidents.incident import Incident
+from bot.domain.incidents.timeline import Entry
+from bot.domain.paging.notification import Notification, NotificationState
 from bot.engine.contracts import IncidentView
 
 NOTIFICATION = "notification"

@@ -4,11 +4,11 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.domain.override import Override
+from bot.domain.answering.telling import in_order
 from bot.domain.refusals import UnknownSchedule, UnknownTeam
-from bot.domain.roster import Roster
-from bot.domain.standing_in import relieved_by
-from bot.domain.telling import in_order
+from bot.domain.rosters.roster import Roster
+from bot.domain.rosters.standing_in import relieved_by
+from bot.domain.rotations.override import Override
 from bot.engine.contracts import IncidentView, StillPaged
 from bot.engine.schedule_files.changed_files import told_with_changed_files
 from bot.engine.schedule_files.policies import policy_of

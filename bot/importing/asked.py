@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.domain.instants import Span
+from bot.domain.times.instants import Span
 
 COMPARED = timedelta(days=90)
 

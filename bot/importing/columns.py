@@ -13,10 +13,10 @@ from datetime import timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-from bot.domain.instants import Span
-from bot.domain.rotation import Rotation, Unit
-from bot.domain.schedule import Layer, Override, Schedule
-from bot.domain.wallclock import reading
+from bot.domain.rotations.rotation import Rotation, Unit
+from bot.domain.rotations.schedule import Layer, Override, Schedule
+from bot.domain.times.instants import Span
+from bot.domain.times.wallclock import reading
 from bot.importing.found import unused
 
 LOOK_AHEAD = timedelta(days=366)

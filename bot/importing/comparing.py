@@ -7,8 +7,8 @@ from datetime import datetime
 from itertools import pairwise
 from typing import NamedTuple
 
-from bot.domain.instants import Span
-from bot.domain.schedule import Schedule
+from bot.domain.rotations.schedule import Schedule
+from bot.domain.times.instants import Span
 from bot.importing.found import Rendered
 
 

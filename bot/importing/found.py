@@ -8,9 +8,9 @@ from datetime import timedelta
 from typing import Self
 from zoneinfo import ZoneInfo
 
-from bot.domain.instants import Span
 from bot.domain.plain_text import made_plain
-from bot.domain.schedule import Schedule
+from bot.domain.rotations.schedule import Schedule
+from bot.domain.times.instants import Span
 
 LONGEST_NAME = 64
 COMPARED_AT_MOST = timedelta(days=731)

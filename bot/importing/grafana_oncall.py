@@ -11,11 +11,11 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.domain.instants import Span
-from bot.domain.restriction import Windows
-from bot.domain.rotation import Rotation, Unit
-from bot.domain.schedule import Layer
-from bot.domain.wallclock import instant_of
+from bot.domain.rotations.restriction import Windows
+from bot.domain.rotations.rotation import Rotation, Unit
+from bot.domain.rotations.schedule import Layer
+from bot.domain.times.instants import Span
+from bot.domain.times.wallclock import instant_of
 from bot.importing.asked import Asked, Files
 from bot.importing.columns import Exceptional, Strand, columns
 from bot.importing.found import (

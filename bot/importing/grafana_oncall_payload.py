@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BeforeValidator, Field
 
-from bot.domain.wallclock import reading
+from bot.domain.times.wallclock import reading
 from bot.importing.asked import Files
 from bot.importing.found import InvalidSource
 from bot.importing.payload import Instant, Listed, Moment, Payload, Zone

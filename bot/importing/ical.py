@@ -17,9 +17,9 @@ from zoneinfo import ZoneInfo
 from icalendar import Calendar, Component, Event, vRecur
 
 from bot.calendars.occurrences import MEND, event_name, occurrences, rule_of, says, series
-from bot.domain.instants import Span
-from bot.domain.schedule import Layer
-from bot.domain.wallclock import instant_of, reading
+from bot.domain.rotations.schedule import Layer
+from bot.domain.times.instants import Span
+from bot.domain.times.wallclock import instant_of, reading
 from bot.importing.asked import Asked, Files
 from bot.importing.columns import LOOK_AHEAD, Exceptional, Strand, columns
 from bot.importing.comparing import differences

@@ -6,11 +6,11 @@ Also read, from further files: `GET /v2/users` for names and zones, and `GET
 Source: Opsgenie API, Schedule, Schedule Rotation, Schedule Override and Who Is On Call.
 """
 
-from bot.domain.instants import Span
-from bot.domain.restriction import Windows
-from bot.domain.rotation import Rotation, Unit
-from bot.domain.schedule import Layer
-from bot.domain.wallclock import reading
+from bot.domain.rotations.restriction import Windows
+from bot.domain.rotations.rotation import Rotation, Unit
+from bot.domain.rotations.schedule import Layer
+from bot.domain.times.instants import Span
+from bot.domain.times.wallclock import reading
 from bot.importing.asked import Asked, Files
 from bot.importing.columns import Exceptional, columns
 from bot.importing.found import (

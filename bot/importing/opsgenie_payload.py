@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
-from bot.domain.restriction import DAY_MINUTES
+from bot.domain.rotations.restriction import DAY_MINUTES
 from bot.importing.asked import Files
 from bot.importing.found import InvalidSource
 from bot.importing.payload import Instant, Listed, Payload, Zone

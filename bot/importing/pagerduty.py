@@ -14,11 +14,11 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
-from bot.domain.instants import Span
-from bot.domain.restriction import DAY_MINUTES, Windows
-from bot.domain.rotation import Rotation, Unit
-from bot.domain.schedule import Layer
-from bot.domain.wallclock import reading
+from bot.domain.rotations.restriction import DAY_MINUTES, Windows
+from bot.domain.rotations.rotation import Rotation, Unit
+from bot.domain.rotations.schedule import Layer
+from bot.domain.times.instants import Span
+from bot.domain.times.wallclock import reading
 from bot.importing.asked import Asked, Files
 from bot.importing.columns import Exceptional, columns
 from bot.importing.found import (

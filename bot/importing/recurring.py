@@ -12,10 +12,10 @@ from datetime import datetime, time, timedelta
 from math import gcd
 from zoneinfo import ZoneInfo
 
-from bot.domain.restriction import Windows
-from bot.domain.rotation import Rotation
-from bot.domain.schedule import Layer
-from bot.domain.wallclock import reading
+from bot.domain.rotations.restriction import Windows
+from bot.domain.rotations.rotation import Rotation
+from bot.domain.rotations.schedule import Layer
+from bot.domain.times.wallclock import reading
 from bot.importing.turns import length_of_turn
 from bot.importing.windows import windows_of
 

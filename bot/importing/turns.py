@@ -3,9 +3,9 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.domain.instants import as_utc
-from bot.domain.rotation import Rotation, Unit
-from bot.domain.wallclock import reading
+from bot.domain.rotations.rotation import Rotation, Unit
+from bot.domain.times.instants import as_utc
+from bot.domain.times.wallclock import reading
 
 MOST_PERIODS = 999
 _UNITS = (

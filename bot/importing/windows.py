@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from zoneinfo import ZoneInfo
 
-from bot.domain.restriction import DAY_MINUTES, Window, Windows
+from bot.domain.rotations.restriction import DAY_MINUTES, Window, Windows
 
 WEEK_MINUTES = 7 * DAY_MINUTES
 

@@ -7,11 +7,11 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.domain.plain_text import made_plain
-from bot.domain.restriction import Windows
-from bot.domain.rotation import LineUp, Rotation
-from bot.domain.schedule import Layer, Override
-from bot.domain.wallclock import reading
-from bot.domain.window_text import window_texts
+from bot.domain.rotations.restriction import Windows
+from bot.domain.rotations.rotation import LineUp, Rotation
+from bot.domain.rotations.schedule import Layer, Override
+from bot.domain.rotations.window_text import window_texts
+from bot.domain.times.wallclock import reading
 from bot.importing.found import Found, FoundPerson, FoundSchedule
 
 # Texts that no YAML reader takes for anything else without quotation marks.

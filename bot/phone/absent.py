@@ -3,9 +3,9 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from bot.domain.incident import Incident
-from bot.domain.paging import NotificationState
-from bot.domain.person import Person
+from bot.domain.incidents.incident import Incident
+from bot.domain.paging.notification import NotificationState
+from bot.domain.people.person import Person
 from bot.engine.contracts import DeliveryFailed, Placed
 
 

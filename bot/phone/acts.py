@@ -6,10 +6,10 @@ from dataclasses import dataclass
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.domain.incident import Incident, Position
-from bot.domain.person import Person
+from bot.domain.incidents.incident import Incident, Position
+from bot.domain.incidents.timeline import Through
+from bot.domain.people.person import Person
 from bot.domain.refusals import Refused, UnknownIncident
-from bot.domain.timeline import Through
 from bot.engine.commands.incidents import IncidentCommands
 from bot.engine.contracts import Followed
 from bot.phone.answers import Act, Outcome

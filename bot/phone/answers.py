@@ -6,13 +6,13 @@ from datetime import datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from bot.domain.incident import Incident, State
-from bot.domain.instants import as_utc
-from bot.domain.person import Person
-from bot.domain.quiet_hours import paged_again_at
-from bot.domain.roster import Roster
-from bot.domain.what_follows import in_words
-from bot.domain.words import being_paged, listed, name_of
+from bot.domain.answering.quiet_hours import paged_again_at
+from bot.domain.answering.what_follows import in_words
+from bot.domain.answering.words import being_paged, listed, name_of
+from bot.domain.incidents.incident import Incident, State
+from bot.domain.people.person import Person
+from bot.domain.rosters.roster import Roster
+from bot.domain.times.instants import as_utc
 from bot.engine.contracts import Followed
 
 _NOON = 12

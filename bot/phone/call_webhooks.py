@@ -14,12 +14,12 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bot.domain.incident import Position
-from bot.domain.paging import NotificationState
-from bot.domain.person import Person
+from bot.domain.incidents.incident import Position
+from bot.domain.incidents.timeline import Through
+from bot.domain.incidents.urgency import Urgency
+from bot.domain.paging.notification import NotificationState
+from bot.domain.people.person import Person
 from bot.domain.refusals import Refused, UnknownPerson
-from bot.domain.timeline import Through
-from bot.domain.urgency import Urgency
 from bot.engine.commands.by_subject import Commands
 from bot.engine.commands.calls import AnotherCall, UnknownDelivery
 from bot.engine.contracts import Placed

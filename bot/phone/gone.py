@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from bot.domain.incident import Incident, State
-from bot.domain.roster import Roster
-from bot.domain.words import listed, name_of
+from bot.domain.answering.words import listed, name_of
+from bot.domain.incidents.incident import Incident, State
+from bot.domain.rosters.roster import Roster
 from bot.engine.commands.calls import CalledAbout
 from bot.phone.part import READ_OUT_AT_MOST
 from bot.phone.spoken import speakable

@@ -3,7 +3,7 @@
 import re
 from typing import TypeGuard
 
-from bot.domain.person import Person
+from bot.domain.people.person import Person
 from bot.engine.contracts import DeliveryFailed
 
 # Twilio's and Plivo's are letters and digits, Plivo's with hyphens, and far shorter. What else is

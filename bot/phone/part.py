@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from bot.domain.incident import Incident, Position
-from bot.domain.telling import Waits, as_urgent_as_the_first
-from bot.domain.urgency import Urgency
+from bot.domain.answering.telling import Waits, as_urgent_as_the_first
+from bot.domain.incidents.incident import Incident, Position
+from bot.domain.incidents.urgency import Urgency
 from bot.phone.answers import Act
 
 READ_OUT_AT_MOST = 3

@@ -7,7 +7,7 @@ from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
-from bot.domain.paging import NotificationState
+from bot.domain.paging.notification import NotificationState
 from bot.phone.accounts import Account
 from bot.phone.dialect import Dialect
 from bot.phone.plivo_xml import reply_plivo_xml, script_plivo_xml

@@ -20,9 +20,9 @@ from plivo.exceptions import (
 )
 from urllib3.exceptions import MaxRetryError, NewConnectionError
 
-from bot.domain.incident import Incident
-from bot.domain.paging import NotificationState
-from bot.domain.person import Person
+from bot.domain.incidents.incident import Incident
+from bot.domain.paging.notification import NotificationState
+from bot.domain.people.person import Person
 from bot.engine.contracts import LOOK_UP_SECONDS, DeliveryFailed, Placed, Trouble
 from bot.phone.accounts import Account
 from bot.phone.ids import checked_id, number_of

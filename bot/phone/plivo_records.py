@@ -3,7 +3,7 @@
 Plivo: Call API, call detail records; hangup causes.
 """
 
-from bot.domain.paging import NotificationState
+from bot.domain.paging.notification import NotificationState
 
 _BUSY = 3010
 # Nobody picked up, said no, or was let ring: a person's doing, or ours. All else is the network's.

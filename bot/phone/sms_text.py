@@ -3,9 +3,9 @@
 import re
 from collections.abc import Sequence
 
-from bot.domain.incident import Incident
-from bot.domain.storm import and_more
-from bot.domain.telling import in_order
+from bot.domain.answering.telling import in_order
+from bot.domain.incidents.incident import Incident
+from bot.domain.incidents.storm import and_more
 from bot.phone.gsm import plain, segments
 
 SEGMENTS_AT_MOST = 3

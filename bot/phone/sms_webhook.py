@@ -8,10 +8,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bot.domain.incident import Incident, Position, State
-from bot.domain.person import Person
-from bot.domain.roster import Roster
-from bot.domain.timeline import Through
+from bot.domain.incidents.incident import Incident, Position, State
+from bot.domain.incidents.timeline import Through
+from bot.domain.people.person import Person
+from bot.domain.rosters.roster import Roster
 from bot.engine.commands.by_subject import Commands
 from bot.engine.commands.on_the_line import LetGo
 from bot.masking import masked

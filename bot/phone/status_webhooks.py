@@ -6,7 +6,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bot.domain.paging import NotificationState
+from bot.domain.paging.notification import NotificationState
 from bot.engine.commands.calls import CallCommands, UnknownDelivery
 from bot.engine.contracts import Placed
 from bot.phone.dialect import Dialect, called_number

@@ -9,9 +9,9 @@ from typing import Protocol, TypeVar
 
 import structlog
 
-from bot.domain.incident import Incident
-from bot.domain.paging import NotificationState
-from bot.domain.person import Person
+from bot.domain.incidents.incident import Incident
+from bot.domain.paging.notification import NotificationState
+from bot.domain.people.person import Person
 from bot.engine.clocks.clock import Clock
 from bot.engine.contracts import DeliveryFailed, Placed, Telephony, Trouble
 from bot.engine.loops.repeats import Repeats

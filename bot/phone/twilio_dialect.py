@@ -1,6 +1,6 @@
 """Twilio's way of asking, and of being answered."""
 
-from bot.domain.paging import NotificationState
+from bot.domain.paging.notification import NotificationState
 from bot.phone.accounts import Account
 from bot.phone.dialect import Dialect
 from bot.phone.signature import TwilioSignature

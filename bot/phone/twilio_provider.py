@@ -15,9 +15,9 @@ from twilio.base.exceptions import (  # type: ignore[import-untyped]  # twilio s
 )
 from twilio.rest import Client  # type: ignore[import-untyped]  # twilio ships no types
 
-from bot.domain.incident import Incident
-from bot.domain.paging import NotificationState
-from bot.domain.person import Person
+from bot.domain.incidents.incident import Incident
+from bot.domain.paging.notification import NotificationState
+from bot.domain.people.person import Person
 from bot.engine.contracts import LOOK_UP_SECONDS, DeliveryFailed, Placed, Trouble
 from bot.masking import masked
 from bot.phone.accounts import Account

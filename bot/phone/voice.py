@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
-from bot.domain.incident import Incident, Position, State
-from bot.domain.person import Person
-from bot.domain.roster import Roster
-from bot.domain.storm import and_more
-from bot.domain.telling import Waits
-from bot.domain.urgency import Urgency
+from bot.domain.answering.telling import Waits
+from bot.domain.incidents.incident import Incident, Position, State
+from bot.domain.incidents.storm import and_more
+from bot.domain.incidents.urgency import Urgency
+from bot.domain.people.person import Person
+from bot.domain.rosters.roster import Roster
 from bot.engine.commands.on_the_line import Waiting
 from bot.phone.answers import standing, when
 from bot.phone.menu import beyond, menu, waits_as_well

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from bot.domain.orphans import Misfit
-from bot.domain.person import Person
-from bot.domain.roster import Roster
-from bot.domain.schedule import Override
-from bot.domain.swap import Swap
-from bot.domain.timeline import Entry
+from bot.domain.incidents.timeline import Entry
+from bot.domain.people.person import Person
+from bot.domain.planning.orphans import Misfit
+from bot.domain.rosters.roster import Roster
+from bot.domain.rosters.swap import Swap
+from bot.domain.rotations.schedule import Override
 from bot.engine.contracts import DeliveryFailed, IncidentView, OverrideView, Posted
 from bot.settings import Settings
 

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from bot.domain.person import Person
+from bot.domain.people.person import Person
 from bot.domain.refusals import Refused
-from bot.domain.roster import Roster
+from bot.domain.rosters.roster import Roster
 from bot.engine.clocks.clock import Clock
 from bot.engine.commands.by_subject import Commands
 from bot.engine.contracts import DeliveryFailed

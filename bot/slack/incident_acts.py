@@ -2,15 +2,15 @@
 
 from enum import StrEnum
 
-from bot.domain.incident import Incident, Position, State
-from bot.domain.person import Person
-from bot.domain.quiet_hours import paged_again_at
-from bot.domain.reassigning import Recipient, ToTeam
+from bot.domain.answering.quiet_hours import paged_again_at
+from bot.domain.answering.reassigning import Recipient, ToTeam
+from bot.domain.answering.what_follows import in_words, why_nobody
+from bot.domain.answering.words import name_of
+from bot.domain.incidents.incident import Incident, Position, State
+from bot.domain.incidents.timeline import Through
+from bot.domain.people.person import Person
 from bot.domain.refusals import AlreadyAcknowledged, AlreadyEscalated, AlreadyResolved, Refused
-from bot.domain.roster import Roster
-from bot.domain.timeline import Through
-from bot.domain.what_follows import in_words, why_nobody
-from bot.domain.words import name_of
+from bot.domain.rosters.roster import Roster
 from bot.engine.commands.incidents import IncidentCommands
 from bot.engine.contracts import Followed, IncidentView
 from bot.slack.messages.incident import short_line

@@ -7,9 +7,9 @@ import hashlib
 from dataclasses import dataclass
 from typing import Self
 
-from bot.domain.incident import Incident
+from bot.domain.incidents.incident import Incident
 from bot.domain.refusals import Refused
-from bot.domain.swap import Swap
+from bot.domain.rosters.swap import Swap
 from bot.slack.writing import one_line
 from bot.storage.database import Database
 from bot.storage.incidents import incidents

@@ -1,7 +1,7 @@
 """Which member of the workspace is which person of people.yaml."""
 
-from bot.domain.person import Person
-from bot.domain.roster import Roster
+from bot.domain.people.person import Person
+from bot.domain.rosters.roster import Roster
 from bot.engine.contracts import DeliveryFailed
 from bot.slack.api import WebApi
 

@@ -12,7 +12,7 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.domain.incident import State
+from bot.domain.incidents.incident import State
 from bot.engine.clocks.clock import Clock
 from bot.engine.loops.repeats import Repeats
 from bot.engine.sending.standings import LIVES_SURELY

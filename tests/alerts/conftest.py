@@ -11,7 +11,7 @@ from sqlalchemy import select
 from starlette.types import ASGIApp
 
 from bot.alerts.routes import alert_routes
-from bot.domain.incident import Incident
+from bot.domain.incidents.incident import Incident
 from bot.door import web_of
 from bot.engine.commands.by_subject import Commands
 from bot.engine.ingest import WAITING_AT_MOST, Ingest

@@ -6,8 +6,8 @@ import pytest
 from bot.alerts.alertmanager import read_alertmanager
 from bot.alerts.grafana import read_grafana
 from bot.alerts.invalid import InvalidPayload
-from bot.domain.alert import Action
-from bot.domain.urgency import Urgency
+from bot.domain.incidents.alert import Action
+from bot.domain.incidents.urgency import Urgency
 
 NOTIFICATION: dict[str, Any] = {
     "version": "4",

@@ -8,7 +8,7 @@ import pytest
 from pagerduty import EventsApiV2Client, HttpError
 
 from bot.alerts.intake import BODY_LIMIT
-from bot.domain.incident import State
+from bot.domain.incidents.incident import State
 from bot.sandbox.server import LocalServer
 from tests.alerts.conftest import Door
 

@@ -4,8 +4,8 @@ import pytest
 
 from bot.alerts.generic import read_generic
 from bot.alerts.invalid import InvalidPayload
-from bot.domain.alert import Action, Alert
-from bot.domain.urgency import Urgency
+from bot.domain.incidents.alert import Action, Alert
+from bot.domain.incidents.urgency import Urgency
 
 
 def test_a_title_is_all_that_is_needed() -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from structlog.testing import capture_logs
 
-from bot.domain.alert import Alert
+from bot.domain.incidents.alert import Alert
 from bot.engine.commands.alerts import Report, UnknownKey
 from bot.engine.ingest import ROW_PATIENCE_SECONDS, SAID_EVERY, InDoubt, Ingest, NotKept
 from bot.storage.database import Database

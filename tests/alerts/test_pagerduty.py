@@ -4,8 +4,8 @@ import pytest
 
 from bot.alerts.invalid import InvalidPayload
 from bot.alerts.pagerduty import read_event
-from bot.domain.alert import Action, Alert
-from bot.domain.urgency import Urgency
+from bot.domain.incidents.alert import Action, Alert
+from bot.domain.incidents.urgency import Urgency
 
 PAYLOAD = {"summary": "Disk full", "source": "db-1", "severity": "critical"}
 EVENT: dict[str, Any] = {"routing_key": "r" * 32, "event_action": "trigger", "payload": PAYLOAD}

@@ -7,7 +7,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.alerts.intake import BODY_LIMIT
-from bot.domain.incident import State
+from bot.domain.incidents.incident import State
 from bot.sandbox.server import LocalServer
 from tests.alerts.conftest import Door
 from tests.alerts.test_alertmanager import NOTIFICATION

@@ -36,7 +36,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
-from bot.domain.alert import Alert
+from bot.domain.incidents.alert import Alert
 from bot.engine.clocks.clock import SystemClock
 from bot.engine.commands.alerts import Report
 from bot.engine.commands.by_subject import Commands

@@ -6,10 +6,10 @@ from zoneinfo import ZoneInfo
 import icalendar
 from recurring_ical_events import of
 
-from bot.domain.instants import Span
-from bot.domain.restriction import Window, Windows
-from bot.domain.rotation import Rotation, Unit
-from bot.domain.schedule import Layer, Override, Schedule
+from bot.domain.rotations.restriction import Window, Windows
+from bot.domain.rotations.rotation import Rotation, Unit
+from bot.domain.rotations.schedule import Layer, Override, Schedule
+from bot.domain.times.instants import Span
 
 ZONE = ZoneInfo("America/Los_Angeles")
 START = datetime(2026, 1, 5, 10)

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from sqlalchemy import Connection, select, text
 
-from bot.domain.incident import Incident, State
-from bot.domain.timeline import What
-from bot.domain.urgency import Urgency
+from bot.domain.incidents.incident import Incident, State
+from bot.domain.incidents.timeline import What
+from bot.domain.incidents.urgency import Urgency
 from bot.engine.clocks.clock import SystemClock
 from bot.engine.schedule_files.schedules import Schedules
 from bot.storage import tables

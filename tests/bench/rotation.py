@@ -17,7 +17,7 @@ Measured in November 2026 with Python 3.11 on two cores that others kept busy, m
     loading and checking 1,000 team files ÷ composing them              3.4
 
 That was with a load of 19 on those two cores; in a quieter hour the last was 2.8. What is measured
-again and again finds the blocks of handoffs it made before (`bot/domain/rotation.py`).
+again and again finds the blocks of handoffs it made before (`bot/domain/rotations/rotation.py`).
 
 Of the 1.05 ms that a year of shifts takes at best, 0.37 are the making of its 612 shifts and their
 spans and 0.29 the way from change to change, which compares who is on call before and after. 0.30
@@ -34,7 +34,7 @@ from pathlib import Path
 
 from dateutil.rrule import WEEKLY, rrule
 
-from bot.domain.schedule import Schedule, Shift
+from bot.domain.rotations.schedule import Schedule, Shift
 from bot.storage.schedule_files import read_directory
 from bot.storage.schedule_files.garbage import collected_later
 from tests.bench.measured_files import TEAMS, composed, write

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from bot.domain.incident import State
+from bot.domain.incidents.incident import State
 from bot.engine.clocks.clock import SystemClock
 from bot.storage import tables
 from bot.storage.database import Database

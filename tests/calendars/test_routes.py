@@ -10,7 +10,7 @@ from starlette.applications import Starlette
 from structlog.testing import capture_logs
 
 from bot.calendars.routes import calendar_routes
-from bot.domain.instants import Span
+from bot.domain.times.instants import Span
 from bot.engine.commands.by_subject import Commands
 from bot.storage.database import Database
 from tests.calendars.conftest import PLATFORM, Door

@@ -11,11 +11,11 @@ from hypothesis import HealthCheck, given, settings
 from icalendar import Calendar
 
 from bot.calendars.writing import calendar, uid_of
-from bot.domain.feed import Entry, Feed, entries_of_schedule
-from bot.domain.person import Person
-from bot.domain.policy import EscalationPolicy, PersonTarget, Step
-from bot.domain.roster import Roster, Team
-from bot.domain.schedule import Schedule
+from bot.domain.paging.policy import EscalationPolicy, PersonTarget, Step
+from bot.domain.people.person import Person
+from bot.domain.rosters.feed import Entry, Feed, entries_of_schedule
+from bot.domain.rosters.roster import Roster, Team
+from bot.domain.rotations.schedule import Schedule
 from tests.domain.building import span
 from tests.domain.random_schedules import PEOPLE, Drawn, Rules, schedules
 

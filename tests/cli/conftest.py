@@ -17,7 +17,7 @@ from typer.testing import CliRunner, Result
 from bot.cli.application import app
 from bot.cli.asked import Asked
 from bot.cli.surprises import surprises
-from bot.domain.alert import Alert
+from bot.domain.incidents.alert import Alert
 from bot.engine.commands.by_subject import Commands
 from bot.engine.escalation.escalator import Escalator
 from bot.engine.schedule_files.schedules import Schedules

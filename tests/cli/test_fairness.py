@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element, fromstring
 
 import pytest
 
-from bot.domain.instants import Span
+from bot.domain.times.instants import Span
 from bot.engine.commands.by_subject import Commands
 from tests.cli.conftest import PEOPLE, PLATFORM, Ask
 from tests.conftest import MovedClock

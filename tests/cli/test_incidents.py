@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.domain.timeline import Through
+from bot.domain.incidents.timeline import Through
 from bot.engine.commands.by_subject import Commands
 from bot.engine.schedule_files.schedules import Schedules
 from bot.storage.database import Database

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.cli.sandbox.cast import Cast
-from bot.domain.roster import Roster
+from bot.domain.rosters.roster import Roster
 from bot.sandbox.slack import Workspace
 from bot.sandbox.telephony import Exchange
 from bot.storage.schedule_files import read_directory

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from bot.domain.instants import Span
+from bot.domain.times.instants import Span
 from bot.engine.commands.by_subject import Commands
 from bot.engine.schedule_files.schedules import Schedules
 from bot.storage.database import Database

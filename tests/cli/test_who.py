@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.domain.instants import Span
+from bot.domain.times.instants import Span
 from bot.engine.commands.by_subject import Commands
 from tests.cli.conftest import Ask
 from tests.conftest import MovedClock

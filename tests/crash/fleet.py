@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from bot.cli.demo.process import BotFailed, BotProcess
-from bot.domain.instants import Span
-from bot.domain.spans import uncovered
+from bot.domain.times.instants import Span
+from bot.domain.times.spans import uncovered
 from tests.crash.wires import Ends
 
 RESTART_PAUSE_SECONDS = 0.2

@@ -7,14 +7,14 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from bot.domain.instants import Span
-from bot.domain.method import Method
-from bot.domain.throttle import APART, FURTHER_APART, Told, held_until
+from bot.domain.paging.throttle import APART, FURTHER_APART, Told, held_until
+from bot.domain.people.method import Method
+from bot.domain.times.instants import Span
 from tests.crash.records import Records
 
 
 def left_in_peace(notification: Row[Any], records: Records) -> Iterator[Span]:
-    """The spans in which it was to wait, by the rules of `bot/domain/throttle.py`."""
+    """The spans in which it was to wait, by the rules of `bot/domain/paging/throttle.py`."""
     method = Method(notification.method)
     apart = APART.get(method)
     if apart is None:

@@ -7,9 +7,9 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from bot.domain.incident import State
-from bot.domain.paging import NotificationState
-from bot.domain.timeline import What
+from bot.domain.incidents.incident import State
+from bot.domain.incidents.timeline import What
+from bot.domain.paging.notification import NotificationState
 from bot.engine.sending.leased_send import LEASE
 from bot.sandbox.telephony import Call
 from tests.crash.reckoning import Reckoning, requested_at

@@ -8,10 +8,10 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from bot.domain.instants import Span
-from bot.domain.method import Method
-from bot.domain.spans import total, uncovered
-from bot.domain.timeline import What
+from bot.domain.incidents.timeline import What
+from bot.domain.people.method import Method
+from bot.domain.times.instants import Span
+from bot.domain.times.spans import total, uncovered
 from bot.engine.errands.call import LOOK_AGAIN
 from bot.engine.sending.leased_send import LEASE, SEND_TIMEOUT_SECONDS
 from bot.sandbox.telephony import Call, Message

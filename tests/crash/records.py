@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy import Row, Table, func, select
 
-from bot.domain.incident import State
-from bot.domain.timeline import What
+from bot.domain.incidents.incident import State
+from bot.domain.incidents.timeline import What
 from bot.storage import tables
 from bot.storage.database import Database
 

@@ -5,8 +5,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
-from bot.domain.spans import total
-from bot.domain.timeline import What
+from bot.domain.incidents.timeline import What
+from bot.domain.times.spans import total
 from bot.sandbox.telephony import Call
 from tests.crash.promises import Violation
 from tests.crash.reckoning import TELEPHONES, Reckoning, requested_at

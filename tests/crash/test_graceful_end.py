@@ -9,7 +9,7 @@ import httpx
 from sqlalchemy import func, select
 
 from bot.cli.demo.process import BotProcess
-from bot.domain.timeline import What
+from bot.domain.incidents.timeline import What
 from bot.sandbox.slack.messages import Message
 from bot.storage.database import Database
 from bot.storage.tables import outbox, timeline

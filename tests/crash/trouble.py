@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from bot.domain.instants import Span
+from bot.domain.times.instants import Span
 from bot.sandbox.telephony import Exchange
 from tests.crash.database import Away
 from tests.crash.fleet import Fleet, Member, now

@@ -4,7 +4,7 @@ from pydantic import SecretStr
 
 from bot.doctor.alert_keys import check_alert_keys
 from bot.doctor.finding import Finding, fine, wrong
-from bot.domain.roster import Roster
+from bot.domain.rosters.roster import Roster
 from bot.settings import Settings
 from bot.storage.database import Database
 from bot.storage.schedule_files import read_texts

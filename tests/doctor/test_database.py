@@ -12,8 +12,8 @@ import pytest
 from pydantic import SecretStr
 
 from bot.doctor.database import check_database, kept_overrides
-from bot.domain.instants import Span
-from bot.domain.schedule import Override
+from bot.domain.rotations.schedule import Override
+from bot.domain.times.instants import Span
 from bot.settings import Settings
 from bot.storage.database import Database
 from bot.storage.stored_schedules import overrides

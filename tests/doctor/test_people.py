@@ -5,9 +5,9 @@ from pathlib import Path
 from bot.doctor import examine
 from bot.doctor.finding import Installation
 from bot.doctor.people import check_people, people_soon
-from bot.domain.instants import Span
-from bot.domain.roster import Roster
-from bot.domain.schedule import Override
+from bot.domain.rosters.roster import Roster
+from bot.domain.rotations.schedule import Override
+from bot.domain.times.instants import Span
 from bot.settings import Settings
 from bot.storage.schedule_files import read_texts
 from tests.conftest import MovedClock

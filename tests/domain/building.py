@@ -3,10 +3,10 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.domain.instants import Span
-from bot.domain.restriction import DAY_MINUTES, Window, Windows
-from bot.domain.rotation import Change, LineUp, Rotation, Turn, Unit
-from bot.domain.schedule import Shift
+from bot.domain.rotations.restriction import DAY_MINUTES, Window, Windows
+from bot.domain.rotations.rotation import Change, LineUp, Rotation, Turn, Unit
+from bot.domain.rotations.schedule import Shift
+from bot.domain.times.instants import Span
 
 MON, TUE, WED, THU, FRI, SAT, SUN = range(7)
 ABC = (("ana",), ("bo",), ("chen",))

@@ -4,14 +4,14 @@ from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.domain.fairness import Amount, Standing, people_of
-from bot.domain.fairness import standings as standings_of
-from bot.domain.instants import Span
-from bot.domain.person import Person
-from bot.domain.policy import EscalationPolicy, EveryoneTarget, Step
-from bot.domain.roster import Team
-from bot.domain.rotation import Rotation
-from bot.domain.schedule import Layer, Override, Schedule
+from bot.domain.paging.policy import EscalationPolicy, EveryoneTarget, Step
+from bot.domain.people.person import Person
+from bot.domain.planning.fairness import Amount, Standing, people_of
+from bot.domain.planning.fairness import standings as standings_of
+from bot.domain.rosters.roster import Team
+from bot.domain.rotations.rotation import Rotation
+from bot.domain.rotations.schedule import Layer, Override, Schedule
+from bot.domain.times.instants import Span
 from tests.domain.building import rotation, span
 
 UTC = "UTC"

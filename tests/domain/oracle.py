@@ -13,10 +13,10 @@ from functools import lru_cache
 from itertools import accumulate, groupby
 from zoneinfo import ZoneInfo
 
-from bot.domain.instants import Span
-from bot.domain.restriction import Windows
-from bot.domain.rotation import Rotation, Unit
-from bot.domain.schedule import Layer, Override, Schedule
+from bot.domain.rotations.restriction import Windows
+from bot.domain.rotations.rotation import Rotation, Unit
+from bot.domain.rotations.schedule import Layer, Override, Schedule
+from bot.domain.times.instants import Span
 
 MINUTE = timedelta(minutes=1)
 # Long enough before and after a span that nothing outside is felt inside: windows of a day, changes

@@ -11,10 +11,10 @@ from zoneinfo import ZoneInfo
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy, composite
 
-from bot.domain.instants import Span
-from bot.domain.restriction import DAY_MINUTES, Window, Windows
-from bot.domain.rotation import Change, Rotation, Unit
-from bot.domain.schedule import Layer, Override, Schedule
+from bot.domain.rotations.restriction import DAY_MINUTES, Window, Windows
+from bot.domain.rotations.rotation import Change, Rotation, Unit
+from bot.domain.rotations.schedule import Layer, Override, Schedule
+from bot.domain.times.instants import Span
 from tests.domain.oracle import MINUTE
 
 # Minutes at which clocks change somewhere below, or do not.

@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
-from bot.domain.person import Person
-from bot.domain.policy import EscalationPolicy, PersonTarget, ScheduleTarget, Step, Target
-from bot.domain.restriction import Windows
-from bot.domain.roster import Roster, Team
-from bot.domain.schedule import Layer, Schedule
+from bot.domain.paging.policy import EscalationPolicy, PersonTarget, ScheduleTarget, Step, Target
+from bot.domain.people.person import Person
+from bot.domain.rosters.roster import Roster, Team
+from bot.domain.rotations.restriction import Windows
+from bot.domain.rotations.schedule import Layer, Schedule
 from tests.domain.building import rotation
 
 BERLIN = ZoneInfo("Europe/Berlin")

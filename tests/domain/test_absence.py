@@ -5,11 +5,11 @@ from datetime import datetime
 
 import pytest
 
-from bot.domain.absence import Absence, clashes, written_absences
-from bot.domain.away import Away, AwayCalendar
-from bot.domain.instants import Span
-from bot.domain.roster import Roster
-from bot.domain.schedule import Override
+from bot.domain.people.away import Away, AwayCalendar
+from bot.domain.rosters.absence import Absence, clashes, written_absences
+from bot.domain.rosters.roster import Roster
+from bot.domain.rotations.schedule import Override
+from bot.domain.times.instants import Span
 from tests.domain.building import FRI, MON, THU, TUE, WED, clock, span, window, windows
 from tests.domain.rosters import layer, roster, team
 

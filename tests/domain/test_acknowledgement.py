@@ -5,11 +5,18 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.domain.escalation import AcknowledgementRunsOut, CameBack
-from bot.domain.incident import Incident, Position, State, acknowledge, another_alert, escalate_now
+from bot.domain.incidents.incident import (
+    Incident,
+    Position,
+    State,
+    acknowledge,
+    another_alert,
+    escalate_now,
+)
+from bot.domain.incidents.urgency import Urgency
+from bot.domain.paging.escalation import AcknowledgementRunsOut, CameBack
+from bot.domain.paging.returning import remind_or_bring_back
 from bot.domain.refusals import AlreadyAcknowledged
-from bot.domain.returning import remind_or_bring_back
-from bot.domain.urgency import Urgency
 
 NOW = datetime(2026, 11, 30, 3, 0, tzinfo=UTC)
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)

@@ -4,8 +4,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.domain.changed_files import change_in_words, facts_of_change, first_by_other_files
-from bot.domain.timeline import Entry, What
+from bot.domain.answering.changed_files import (
+    change_in_words,
+    facts_of_change,
+    first_by_other_files,
+)
+from bot.domain.incidents.timeline import Entry, What
 
 NOW = datetime(2026, 11, 30, 3, 0, tzinfo=UTC)
 FROM_HERE_ON = "From here on by revision 4 of the schedule files, until now by 3"

@@ -3,8 +3,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.domain.clock_changes import ClockChange, clock_changes, skipping
-from bot.domain.instants import Span
+from bot.domain.times.clock_changes import ClockChange, clock_changes, skipping
+from bot.domain.times.instants import Span
 
 YEAR = Span(start=datetime(2026, 1, 1, tzinfo=UTC), end=datetime(2027, 1, 1, tzinfo=UTC))
 

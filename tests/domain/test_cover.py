@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.domain.absence import Absence
-from bot.domain.cover import Cover, covers
-from bot.domain.hindrance import Hindrance
-from bot.domain.instants import Span
+from bot.domain.planning.cover import Cover, covers
+from bot.domain.planning.hindrance import Hindrance
 from bot.domain.refusals import UnknownSchedule, UnknownTeam
-from bot.domain.roster import Roster
-from bot.domain.schedule import Override
+from bot.domain.rosters.absence import Absence
+from bot.domain.rosters.roster import Roster
+from bot.domain.rotations.schedule import Override
+from bot.domain.times.instants import Span
 from tests.domain.building import change, span
 from tests.domain.rosters import layer, roster, team
 

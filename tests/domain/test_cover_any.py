@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.domain.absence import Absence, clashes
-from bot.domain.cover import Cover, covers
-from bot.domain.instants import Span
-from bot.domain.roster import Roster
-from bot.domain.spans import uncovered
+from bot.domain.planning.cover import Cover, covers
+from bot.domain.rosters.absence import Absence, clashes
+from bot.domain.rosters.roster import Roster
+from bot.domain.times.instants import Span
+from bot.domain.times.spans import uncovered
 from tests.domain.building import window, windows
 from tests.domain.rosters import layer, roster, team
 

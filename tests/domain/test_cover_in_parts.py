@@ -2,10 +2,10 @@
 
 from datetime import datetime, timedelta
 
-from bot.domain.absence import Absence
-from bot.domain.cover import Cover, covers
-from bot.domain.hindrance import Hindrance
-from bot.domain.instants import Span
+from bot.domain.planning.cover import Cover, covers
+from bot.domain.planning.hindrance import Hindrance
+from bot.domain.rosters.absence import Absence
+from bot.domain.times.instants import Span
 from tests.domain.building import window, windows
 from tests.domain.rosters import layer, roster, team
 

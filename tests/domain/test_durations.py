@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.durations import LONGEST, duration_in_words, duration_text, parse_duration
+from bot.domain.times.durations import LONGEST, duration_in_words, duration_text, parse_duration
 
 ROWS = [
     ("0s", timedelta(0)),

@@ -7,7 +7,11 @@ from typing import get_args
 
 import pytest
 
-from bot.domain.escalation import (
+from bot.domain.incidents.heard import NOTHING_HEARD, Heard, Hurried
+from bot.domain.incidents.incident import Incident, State
+from bot.domain.incidents.timeline import What
+from bot.domain.incidents.urgency import Urgency
+from bot.domain.paging.escalation import (
     CannotReach,
     Decision,
     Escalation,
@@ -19,17 +23,13 @@ from bot.domain.escalation import (
     escalate,
     wait_for_hours,
 )
-from bot.domain.heard import NOTHING_HEARD, Heard, Hurried
-from bot.domain.incident import Incident, State
-from bot.domain.policy import EscalationPolicy, PersonTarget, Step, Target, Then
-from bot.domain.timeline import What
-from bot.domain.unreached import (
+from bot.domain.paging.policy import EscalationPolicy, PersonTarget, Step, Target, Then
+from bot.domain.paging.unreached import (
     NOBODY_RETRY,
     NOBODY_TOLD_AGAIN,
     NobodyToPage,
     StillNobodyToPage,
 )
-from bot.domain.urgency import Urgency
 
 NOW = datetime(2026, 11, 30, 3, 0, tzinfo=UTC)
 INCIDENT = Incident(

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.domain.fairness import Amount, Measure
+from bot.domain.planning.fairness import Amount, Measure
 from tests.domain.building import rotation, span
 from tests.domain.fair_teams import UTC, WEEK, alone, hours, override, schedule, standings, team
 

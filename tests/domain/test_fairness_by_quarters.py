@@ -6,11 +6,11 @@ from zoneinfo import ZoneInfo
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.fairness import Measure, Standing, people_of, standings
-from bot.domain.instants import Span
-from bot.domain.person import Person
-from bot.domain.rotation import Change, Rotation, Unit
-from bot.domain.schedule import Layer, Override, Schedule
+from bot.domain.people.person import Person
+from bot.domain.planning.fairness import Measure, Standing, people_of, standings
+from bot.domain.rotations.rotation import Change, Rotation, Unit
+from bot.domain.rotations.schedule import Layer, Override, Schedule
+from bot.domain.times.instants import Span
 from tests.domain.fair_teams import team
 
 QUARTER = timedelta(minutes=15)

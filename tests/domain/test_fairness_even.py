@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from fractions import Fraction
 
-from bot.domain.fairness import Amount, Measure
+from bot.domain.planning.fairness import Amount, Measure
 from tests.domain.building import change, rotation, span
 from tests.domain.fair_teams import UTC, WEEK, alone, hours, override, schedule, standings, team
 

@@ -4,17 +4,17 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.domain.feed import (
+from bot.domain.paging.policy import EscalationPolicy, Step, Target
+from bot.domain.paging.policy import PersonTarget as ThePerson
+from bot.domain.people.person import Person
+from bot.domain.rosters.feed import (
     Entry,
     entries_of_person,
     entries_of_schedule,
     shown_at,
 )
-from bot.domain.person import Person
-from bot.domain.policy import EscalationPolicy, Step, Target
-from bot.domain.policy import PersonTarget as ThePerson
-from bot.domain.roster import Roster, Team
-from bot.domain.schedule import Layer, Override, Schedule
+from bot.domain.rosters.roster import Roster, Team
+from bot.domain.rotations.schedule import Layer, Override, Schedule
 from tests.domain.building import change, clock, rotation, span
 
 LA = "America/Los_Angeles"

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.domain.flapping import (
+from bot.domain.incidents.flapping import (
     CLOSED_BY,
     QUIET,
     EndedBy,
@@ -17,9 +17,9 @@ from bot.domain.flapping import (
     heard_again,
     monitor_resolves,
 )
-from bot.domain.incident import Incident, State, resolve
-from bot.domain.storm import again_under_key, joined_by
-from bot.domain.urgency import Urgency
+from bot.domain.incidents.incident import Incident, State, resolve
+from bot.domain.incidents.storm import again_under_key, joined_by
+from bot.domain.incidents.urgency import Urgency
 
 NOW = datetime(2026, 11, 30, 3, 0, tzinfo=UTC)
 

@@ -4,9 +4,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.domain.further_calls import calls_of, ringing, with_answer, with_news
-from bot.domain.method import Method
-from bot.domain.paging import Delivery, NotificationState, PlacedCall
+from bot.domain.paging.further_calls import calls_of, ringing, with_answer, with_news
+from bot.domain.paging.notification import Delivery, NotificationState, PlacedCall
+from bot.domain.people.method import Method
 
 BEGUN = Delivery(
     id=1,

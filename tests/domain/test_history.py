@@ -4,11 +4,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.domain.feed import entries_of_person
-from bot.domain.history import Era, recorded
-from bot.domain.instants import Span
-from bot.domain.roster import Roster
-from bot.domain.schedule import Schedule
+from bot.domain.rosters.feed import entries_of_person
+from bot.domain.rosters.history import Era, recorded
+from bot.domain.rosters.roster import Roster
+from bot.domain.rotations.schedule import Schedule
+from bot.domain.times.instants import Span
 from tests.domain import building, rosters
 from tests.domain.building import span
 from tests.domain.rosters import layer, team

@@ -5,8 +5,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.domain.declining import decline
-from bot.domain.incident import (
+from bot.domain.answering.declining import decline
+from bot.domain.answering.snooze import snooze
+from bot.domain.incidents.incident import (
     BEFORE_FIRST_STEP,
     Incident,
     Position,
@@ -16,9 +17,8 @@ from bot.domain.incident import (
     escalate_now,
     resolve,
 )
+from bot.domain.incidents.urgency import Urgency
 from bot.domain.refusals import AlreadyAcknowledged, AlreadyEscalated, AlreadyResolved
-from bot.domain.snooze import snooze
-from bot.domain.urgency import Urgency
 
 NOW = datetime(2026, 11, 30, 3, 0, tzinfo=UTC)
 LATER = NOW + timedelta(minutes=4)

@@ -4,10 +4,10 @@ from itertools import islice
 
 import pytest
 
-from bot.domain.instants import Span
-from bot.domain.line_up import Add, Edit, Move, Remove, edited
 from bot.domain.refusals import NotInLineUp, Refused
-from bot.domain.rotation import Rotation
+from bot.domain.rosters.line_up import Add, Edit, Move, Remove, edited
+from bot.domain.rotations.rotation import Rotation
+from bot.domain.times.instants import Span
 from tests.domain.building import change, rotation
 
 # Weeks from Monday, the 5th: ana, bo, chen. On the 7th ana is on call, and the 12th is bo's.

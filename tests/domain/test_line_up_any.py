@@ -7,10 +7,10 @@ from itertools import islice, pairwise
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from bot.domain.instants import Span
-from bot.domain.line_up import Add, Edit, Move, Remove, edited
 from bot.domain.refusals import Refused
-from bot.domain.rotation import Change, Rotation, Turn
+from bot.domain.rosters.line_up import Add, Edit, Move, Remove, edited
+from bot.domain.rotations.rotation import Change, Rotation, Turn
+from bot.domain.times.instants import Span
 from tests.domain.building import change, rotation
 
 PEOPLE = ("ana", "bo", "chen", "dee", "eli", "fay")

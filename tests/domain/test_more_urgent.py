@@ -2,10 +2,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.domain.alert import DETAILS_LIMIT, Alert
-from bot.domain.incident import Incident, State
-from bot.domain.more_urgent import told_by
-from bot.domain.urgency import Urgency
+from bot.domain.incidents.alert import DETAILS_LIMIT, Alert
+from bot.domain.incidents.incident import Incident, State
+from bot.domain.incidents.more_urgent import told_by
+from bot.domain.incidents.urgency import Urgency
 
 NOW = datetime(2026, 11, 30, 3, 0, tzinfo=UTC)
 

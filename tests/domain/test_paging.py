@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.domain.paging import (
+from bot.domain.paging.notification import (
     BUSY_TRIES,
     BUSY_WAIT,
     FAILED_TRIES,

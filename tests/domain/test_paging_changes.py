@@ -6,10 +6,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.domain.method import Method
-from bot.domain.paging_changes import PagingChange, paging_changes
-from bot.domain.person import ContactStep, Person
-from bot.domain.policy import (
+from bot.domain.incidents.storm import Grouping, Joining
+from bot.domain.paging.policy import (
     EscalationPolicy,
     EveryoneTarget,
     PersonTarget,
@@ -18,9 +16,11 @@ from bot.domain.policy import (
     Step,
     Then,
 )
-from bot.domain.restriction import Window, Windows
-from bot.domain.roster import Roster, Service, Team
-from bot.domain.storm import Grouping, Joining
+from bot.domain.people.method import Method
+from bot.domain.people.person import ContactStep, Person
+from bot.domain.planning.paging_changes import PagingChange, paging_changes
+from bot.domain.rosters.roster import Roster, Service, Team
+from bot.domain.rotations.restriction import Window, Windows
 
 UTC = ZoneInfo("UTC")
 ANA = Person(key="ana", name="Ana Souza", timezone=UTC, slack="U1", phone="+14155550101")

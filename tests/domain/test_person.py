@@ -3,15 +3,15 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.domain.method import Method
-from bot.domain.person import (
+from bot.domain.incidents.urgency import Urgency
+from bot.domain.people.method import Method
+from bot.domain.people.person import (
     DEFAULT_CONTACT,
     ContactStep,
     Person,
     PlannedNotification,
     planned_notifications,
 )
-from bot.domain.urgency import Urgency
 
 SLACK, SMS, CALL = Method.SLACK, Method.SMS, Method.CALL
 MINUTE = timedelta(minutes=1)

@@ -3,14 +3,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.domain.absence import Absence
-from bot.domain.instants import Span
-from bot.domain.person import Person
-from bot.domain.plan import DutyChange, Misfit, Plan, compare
-from bot.domain.policy import EscalationPolicy, PersonTarget, Step
-from bot.domain.roster import Roster, Team
-from bot.domain.rotation import LineUp
-from bot.domain.schedule import Layer, Override, Schedule
+from bot.domain.paging.policy import EscalationPolicy, PersonTarget, Step
+from bot.domain.people.person import Person
+from bot.domain.planning.plan import DutyChange, Misfit, Plan, compare
+from bot.domain.rosters.absence import Absence
+from bot.domain.rosters.roster import Roster, Team
+from bot.domain.rotations.rotation import LineUp
+from bot.domain.rotations.schedule import Layer, Override, Schedule
+from bot.domain.times.instants import Span
 from tests.domain.building import ABC, rotation, span
 
 UTC_ZONE = ZoneInfo("UTC")

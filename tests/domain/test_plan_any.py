@@ -6,9 +6,9 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.instants import Span
-from bot.domain.plan import compare
-from bot.domain.schedule import Schedule
+from bot.domain.planning.plan import compare
+from bot.domain.rotations.schedule import Schedule
+from bot.domain.times.instants import Span
 from tests.domain.test_plan import DAYS_5_TO_11, PEOPLE, roster, schedule
 
 LINE_UPS = st.lists(

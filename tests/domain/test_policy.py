@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.policy import (
+from bot.domain.paging.policy import (
     EscalationPolicy,
     EveryoneTarget,
     PersonTarget,

@@ -6,11 +6,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.domain.incident import Incident, acknowledge
-from bot.domain.quiet_hours import Moved, ask_later, by_other_hours, moved_by
-from bot.domain.restriction import Window, Windows
-from bot.domain.snooze import snooze
-from bot.domain.urgency import Urgency
+from bot.domain.answering.quiet_hours import Moved, ask_later, by_other_hours, moved_by
+from bot.domain.answering.snooze import snooze
+from bot.domain.incidents.incident import Incident, acknowledge
+from bot.domain.incidents.urgency import Urgency
+from bot.domain.rotations.restriction import Window, Windows
 from tests.conftest import MONDAY_3AM as NOW
 from tests.domain.test_storm import an_incident
 

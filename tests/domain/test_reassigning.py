@@ -5,9 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.incident import BEFORE_FIRST_STEP, Incident, Position, State, resolve
-from bot.domain.policy import EscalationPolicy, PersonTarget, Step
-from bot.domain.reassigning import (
+from bot.domain.answering.reassigning import (
     ToPerson,
     ToTeam,
     hand_to_person,
@@ -15,8 +13,10 @@ from bot.domain.reassigning import (
     must_not_be_oneself,
     recipient_named,
 )
+from bot.domain.answering.snooze import snooze
+from bot.domain.incidents.incident import BEFORE_FIRST_STEP, Incident, Position, State, resolve
+from bot.domain.paging.policy import EscalationPolicy, PersonTarget, Step
 from bot.domain.refusals import AlreadyAcknowledged, AlreadyResolved, Refused, UnknownPerson
-from bot.domain.snooze import snooze
 from tests.domain.rosters import layer, roster, team
 from tests.domain.test_acknowledgement import HOUR, MINUTE, NOW, REMINDED, TAKEN, TRIGGERED
 

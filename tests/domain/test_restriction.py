@@ -2,8 +2,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.domain.instants import Span
-from bot.domain.restriction import Window, Windows
+from bot.domain.rotations.restriction import Window, Windows
+from bot.domain.times.instants import Span
 from tests.domain.building import FRI, MON, SAT, SUN, TUE, span, window, windows
 
 BERLIN = "Europe/Berlin"

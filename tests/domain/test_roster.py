@@ -4,9 +4,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.domain.instants import Span
-from bot.domain.person import Person
-from bot.domain.policy import (
+from bot.domain.paging.policy import (
     EscalationPolicy,
     EveryoneTarget,
     PersonTarget,
@@ -15,9 +13,11 @@ from bot.domain.policy import (
     Step,
     Target,
 )
+from bot.domain.people.person import Person
 from bot.domain.refusals import UnknownPerson, UnknownSchedule, UnknownService, UnknownTeam
-from bot.domain.roster import Roster, Service, Team, did_you_mean
-from bot.domain.schedule import Layer, Override, Schedule
+from bot.domain.rosters.roster import Roster, Service, Team, did_you_mean
+from bot.domain.rotations.schedule import Layer, Override, Schedule
+from bot.domain.times.instants import Span
 from tests.domain.building import rotation
 
 UTC_ZONE = ZoneInfo("UTC")

@@ -4,9 +4,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.domain.instants import Span
-from bot.domain.restriction import Window, Windows
-from bot.domain.rotation import Rotation, Turn, Unit
+from bot.domain.rotations.restriction import Window, Windows
+from bot.domain.rotations.rotation import Rotation, Turn, Unit
+from bot.domain.times.instants import Span
 from tests.domain.building import ABC, change, rotation, span, told
 
 WEEKLY = rotation("1 weeks", "2026-01-05 10:00")

@@ -2,7 +2,7 @@ from datetime import datetime
 
 import pytest
 
-from bot.domain.instants import Span
+from bot.domain.times.instants import Span
 from tests.domain.building import change, rotation, span, told
 
 

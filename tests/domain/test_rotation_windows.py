@@ -3,10 +3,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.domain.instants import Span
-from bot.domain.restriction import Window, Windows
-from bot.domain.rotation import Change, Rotation, Unit
-from bot.domain.schedule import Layer, Schedule
+from bot.domain.rotations.restriction import Window, Windows
+from bot.domain.rotations.rotation import Change, Rotation, Unit
+from bot.domain.rotations.schedule import Layer, Schedule
+from bot.domain.times.instants import Span
 from tests.domain.building import MON, SAT, SUN, TUE
 
 BERLIN = "Europe/Berlin"

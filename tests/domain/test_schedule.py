@@ -2,9 +2,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.domain.restriction import Windows
-from bot.domain.rotation import Rotation, Unit
-from bot.domain.schedule import Layer, OnCall, Schedule, Shift
+from bot.domain.rotations.restriction import Windows
+from bot.domain.rotations.rotation import Rotation, Unit
+from bot.domain.rotations.schedule import Layer, OnCall, Schedule, Shift
 from tests.domain.building import FRI, MON, SAT, TUE, rotation, span, told_shifts, window, windows
 
 PACIFIC = "America/Los_Angeles"

@@ -9,11 +9,11 @@ from itertools import pairwise
 import pytest
 from hypothesis import HealthCheck, Phase, find, given, settings
 
-from bot.domain.instants import Span
-from bot.domain.restriction import Windows
-from bot.domain.rotation import Rotation
-from bot.domain.schedule import Schedule, Shift
-from bot.domain.wallclock import instant_of, last_instant_of
+from bot.domain.rotations.restriction import Windows
+from bot.domain.rotations.rotation import Rotation
+from bot.domain.rotations.schedule import Schedule, Shift
+from bot.domain.times.instants import Span
+from bot.domain.times.wallclock import instant_of, last_instant_of
 from tests.domain.oracle import MINUTE, Told, told_by_minutes
 from tests.domain.random_schedules import Drawn, Rules, schedules
 

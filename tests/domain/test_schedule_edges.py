@@ -4,8 +4,8 @@ from datetime import datetime
 
 import pytest
 
-from bot.domain.instants import Span
-from bot.domain.schedule import Layer, Override, Schedule
+from bot.domain.rotations.schedule import Layer, Override, Schedule
+from bot.domain.times.instants import Span
 from tests.domain.building import (
     FRI,
     MON,

@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.domain.instants import EVER, Span
-from bot.domain.rotation import LineUp, Rotation, Unit
-from bot.domain.schedule import Layer, OnCall, Override, Schedule
+from bot.domain.rotations.rotation import LineUp, Rotation, Unit
+from bot.domain.rotations.schedule import Layer, OnCall, Override, Schedule
+from bot.domain.times.instants import EVER, Span
 from tests.domain.building import MON, change, window, windows
 
 ORIGIN = datetime(2026, 6, 1, tzinfo=UTC)

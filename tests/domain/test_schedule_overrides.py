@@ -2,8 +2,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.domain.instants import Span
-from bot.domain.schedule import Layer, Override, Schedule
+from bot.domain.rotations.schedule import Layer, Override, Schedule
+from bot.domain.times.instants import Span
 from tests.domain.building import rotation
 
 # Seconds from here on, in the rows below.

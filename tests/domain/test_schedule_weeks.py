@@ -4,10 +4,10 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.domain.instants import Span
-from bot.domain.restriction import Window, Windows
-from bot.domain.rotation import Rotation
-from bot.domain.schedule import Layer, Schedule, Shift
+from bot.domain.rotations.restriction import Window, Windows
+from bot.domain.rotations.rotation import Rotation
+from bot.domain.rotations.schedule import Layer, Schedule, Shift
+from bot.domain.times.instants import Span
 from tests.domain.building import SAT, rotation, window, windows
 
 

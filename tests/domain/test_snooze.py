@@ -6,11 +6,18 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.domain.escalation import CameBack
-from bot.domain.incident import Incident, Position, State, acknowledge, escalate_now, resolve
+from bot.domain.answering.snooze import snooze, until_when
+from bot.domain.incidents.incident import (
+    Incident,
+    Position,
+    State,
+    acknowledge,
+    escalate_now,
+    resolve,
+)
+from bot.domain.paging.escalation import CameBack
+from bot.domain.paging.returning import remind_or_bring_back
 from bot.domain.refusals import AlreadyAcknowledged, AlreadyResolved, Refused
-from bot.domain.returning import remind_or_bring_back
-from bot.domain.snooze import snooze, until_when
 from tests.domain.test_acknowledgement import HOUR, LASTS, NOW, REMINDED, TAKEN, TRIGGERED
 
 UNTIL = NOW + 2 * HOUR

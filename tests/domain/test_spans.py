@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.instants import Span
-from bot.domain.spans import common, merged, total, uncovered
+from bot.domain.times.instants import Span
+from bot.domain.times.spans import common, merged, total, uncovered
 
 MIDNIGHT = datetime(2026, 1, 5, tzinfo=UTC)
 HOUR = timedelta(hours=1)

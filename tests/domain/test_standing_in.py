@@ -5,11 +5,17 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.domain.instants import Span
-from bot.domain.override import Override
-from bot.domain.policy import EveryoneTarget, PersonTarget, RoleTarget, ScheduleTarget, Target
-from bot.domain.roster import Roster
-from bot.domain.standing_in import stands_in_for
+from bot.domain.paging.policy import (
+    EveryoneTarget,
+    PersonTarget,
+    RoleTarget,
+    ScheduleTarget,
+    Target,
+)
+from bot.domain.rosters.roster import Roster
+from bot.domain.rosters.standing_in import stands_in_for
+from bot.domain.rotations.override import Override
+from bot.domain.times.instants import Span
 from tests.domain.rosters import layer, roster, team
 
 # A Wednesday of the first week: ana is on call, chen and dee are on `pairs`, nobody on `empty`.

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.domain.incident import Incident, State, acknowledge
-from bot.domain.storm import (
+from bot.domain.incidents.incident import Incident, State, acknowledge
+from bot.domain.incidents.storm import (
     ALONE,
     Grouping,
     Joining,
@@ -20,7 +20,7 @@ from bot.domain.storm import (
     resolve_key,
     was_merely_counted,
 )
-from bot.domain.urgency import Urgency
+from bot.domain.incidents.urgency import Urgency
 from tests.conftest import MONDAY_3AM as NOW
 
 SECOND = timedelta(seconds=1)

@@ -6,14 +6,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.domain.instants import Span
-from bot.domain.person import Person
-from bot.domain.policy import EscalationPolicy, RoleTarget, Step
+from bot.domain.paging.policy import EscalationPolicy, RoleTarget, Step
+from bot.domain.people.person import Person
 from bot.domain.refusals import NotOnCall, NotYours, Refused, ShiftAlreadyOver, SwapAlreadyAnswered
-from bot.domain.roster import Roster, Team
-from bot.domain.rotation import Rotation, Unit
-from bot.domain.schedule import Layer, Override, Schedule
-from bot.domain.swap import (
+from bot.domain.rosters.roster import Roster, Team
+from bot.domain.rosters.swap import (
     Stint,
     Swap,
     SwapState,
@@ -23,6 +20,9 @@ from bot.domain.swap import (
     decline,
     withdraw,
 )
+from bot.domain.rotations.rotation import Rotation, Unit
+from bot.domain.rotations.schedule import Layer, Override, Schedule
+from bot.domain.times.instants import Span
 
 ZONE = ZoneInfo("UTC")
 NOW = datetime(2026, 12, 2, 12, 0, tzinfo=UTC)

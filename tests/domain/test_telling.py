@@ -2,8 +2,8 @@ from collections.abc import Collection
 
 import pytest
 
-from bot.domain.telling import Waits, as_urgent_as_the_first, in_order
-from bot.domain.urgency import Urgency
+from bot.domain.answering.telling import Waits, as_urgent_as_the_first, in_order
+from bot.domain.incidents.urgency import Urgency
 
 
 def waits(number: int, service: str | None = "checkout", *, low: bool = False) -> Waits:

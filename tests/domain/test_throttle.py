@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.method import Method
-from bot.domain.throttle import Told, held_until, held_with_more
+from bot.domain.paging.throttle import Told, held_until, held_with_more
+from bot.domain.people.method import Method
 from tests.conftest import MONDAY_3AM as NOW
 
 SECOND = timedelta(seconds=1)

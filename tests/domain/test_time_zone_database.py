@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.domain.wallclock import steady_offset
+from bot.domain.times.wallclock import steady_offset
 
 SINCE = datetime(1970, 1, 1, tzinfo=UTC).timestamp()
 DAY_SECONDS = 86_400

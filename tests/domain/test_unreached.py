@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.incident import Incident
-from bot.domain.unreached import NOBODY_RETRY, Told, goes_on_at
+from bot.domain.incidents.incident import Incident
+from bot.domain.paging.unreached import NOBODY_RETRY, Told, goes_on_at
 from tests.domain.test_escalation import INCIDENT, NOW, policy
 
 POLICY = policy(["ana"], ["bo"], ["kim"])

@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.domain.wallclock import instant_of, last_instant_of, reading
+from bot.domain.times.wallclock import instant_of, last_instant_of, reading
 
 # zone, wall clock, first occurrence, last occurrence (None: the same)
 ROWS = [

@@ -6,10 +6,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.domain.person import Person
-from bot.domain.roster import Roster
-from bot.domain.timeline import Entry, What
-from bot.domain.words import in_words
+from bot.domain.answering.words import in_words
+from bot.domain.incidents.timeline import Entry, What
+from bot.domain.people.person import Person
+from bot.domain.rosters.roster import Roster
 
 NOW = datetime(2026, 11, 30, 3, 0, tzinfo=UTC)
 ANA = Person(key="ana", name="Ana Souza", timezone=ZoneInfo("UTC"))

@@ -5,8 +5,8 @@ from itertools import pairwise
 
 import pytest
 
-from bot.domain.instants import Span
-from bot.domain.restriction import Windows
+from bot.domain.rotations.restriction import Windows
+from bot.domain.times.instants import Span
 from tests.domain.building import MON, SAT, SUN, TUE, WED, rotation, span, told, window, windows
 
 LORD_HOWE = "Australia/Lord_Howe"

@@ -5,8 +5,8 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
-from bot.domain.alert import Action, Alert
-from bot.domain.incident import Incident
+from bot.domain.incidents.alert import Action, Alert
+from bot.domain.incidents.incident import Incident
 from bot.engine.commands.alerts import Report
 from bot.engine.commands.by_subject import Commands
 from bot.engine.schedule_files.schedules import Schedules

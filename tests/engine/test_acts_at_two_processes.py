@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.incident import State
-from bot.domain.reassigning import Recipient, ToPerson, ToTeam
+from bot.domain.answering.reassigning import Recipient, ToPerson, ToTeam
+from bot.domain.incidents.incident import State
+from bot.domain.incidents.timeline import Through
 from bot.domain.refusals import (
     AlreadyAcknowledged,
     AlreadyEscalated,
@@ -15,7 +16,6 @@ from bot.domain.refusals import (
     AlreadyResolved,
     Refused,
 )
-from bot.domain.timeline import Through
 from bot.engine.commands.by_subject import Commands
 from bot.engine.escalation.escalator import Escalator
 from bot.storage.incidents import incidents

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.incident import State
+from bot.domain.incidents.incident import State
 from bot.storage.incidents import incidents
 from tests.conftest import MovedClock
 from tests.engine.aside import go_on_once_waiting

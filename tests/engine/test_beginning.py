@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import null, update
 
-from bot.domain.alert import Action, Alert
-from bot.domain.services import Services
-from bot.domain.storm import PROTECTION, Grouping, Joining
+from bot.domain.incidents.alert import Action, Alert
+from bot.domain.incidents.services import Services
+from bot.domain.incidents.storm import PROTECTION, Grouping, Joining
 from bot.engine.commands.alerts import AlertCommands
 from bot.engine.commands.by_subject import Commands
 from bot.engine.schedule_files import schedule_folder

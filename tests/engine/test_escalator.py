@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import Select, select
 from structlog.testing import capture_logs
 
-from bot.domain.alert import Alert
-from bot.domain.timeline import Through, What
-from bot.domain.urgency import Urgency
+from bot.domain.incidents.alert import Alert
+from bot.domain.incidents.timeline import Through, What
+from bot.domain.incidents.urgency import Urgency
 from bot.engine.commands.by_subject import Commands
 from bot.engine.escalation.escalator import BATCH, Escalator
 from bot.engine.loops.retries import POISONED_RETRY

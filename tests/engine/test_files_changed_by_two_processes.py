@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from bot.domain.timeline import What
+from bot.domain.incidents.timeline import What
 from bot.engine.queueing import messages
 from bot.storage.incidents import incidents, timeline
 from tests.conftest import MovedClock

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from sqlalchemy import Select, case, select
 
-from bot.domain.alert import Action, Alert
-from bot.domain.incident import State
-from bot.domain.storm import ALONE
-from bot.domain.timeline import What
-from bot.domain.urgency import Urgency
+from bot.domain.incidents.alert import Action, Alert
+from bot.domain.incidents.incident import State
+from bot.domain.incidents.storm import ALONE
+from bot.domain.incidents.timeline import What
+from bot.domain.incidents.urgency import Urgency
 from bot.engine.commands.alerts import Report
 from bot.engine.commands.by_subject import Commands
 from bot.engine.schedule_files.schedules import Schedules

@@ -4,13 +4,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.domain.incident import Incident, State
-from bot.domain.method import Method
-from bot.domain.paging import Notification, NotificationState
-from bot.domain.policy import EscalationPolicy, PersonTarget, Step
-from bot.domain.roster import Roster
-from bot.domain.timeline import Entry, What
-from bot.domain.urgency import Urgency
+from bot.domain.incidents.incident import Incident, State
+from bot.domain.incidents.timeline import Entry, What
+from bot.domain.incidents.urgency import Urgency
+from bot.domain.paging.notification import Notification, NotificationState
+from bot.domain.paging.policy import EscalationPolicy, PersonTarget, Step
+from bot.domain.people.method import Method
+from bot.domain.rosters.roster import Roster
 from bot.engine.contracts import IncidentView
 from bot.engine.incident_json import happenings, incident_json, summary_json
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, text
 
-from bot.domain.instants import Span
-from bot.domain.paging import NotificationState
-from bot.domain.schedule import Override
+from bot.domain.paging.notification import NotificationState
+from bot.domain.rotations.schedule import Override
+from bot.domain.times.instants import Span
 from bot.engine.commands.by_subject import Commands
 from bot.engine.schedule_files.schedules import Schedules
 from bot.storage.database import Database

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import Connection, select
 
-from bot.domain.urgency import Urgency
+from bot.domain.incidents.urgency import Urgency
 from bot.engine.queueing import messages
 from bot.storage.database import Database
 from bot.storage.incidents import incidents

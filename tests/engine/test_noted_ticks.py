@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-from bot.domain.alert import Alert
+from bot.domain.incidents.alert import Alert
 from bot.engine.commands.alerts import Report
 from bot.engine.commands.by_subject import Commands
 from bot.engine.escalation.escalator import Escalator

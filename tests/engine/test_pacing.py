@@ -3,7 +3,7 @@
 from datetime import timedelta
 from itertools import count
 
-from bot.domain.priority import Priority
+from bot.domain.paging.priority import Priority
 from bot.engine.sending.errand import UPDATES
 from bot.engine.sending.pacing import CHANGES, POSTS, Pacing
 from bot.storage.sending.outbox import Lane, Outgoing

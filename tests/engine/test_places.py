@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-from bot.domain.priority import Priority
-from bot.domain.urgency import Urgency
+from bot.domain.incidents.urgency import Urgency
+from bot.domain.paging.priority import Priority
 from bot.engine.sending.lanes import LANE_LIMITS
 from bot.storage.database import Database
 from bot.storage.incidents import incidents

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.incident import Incident
-from bot.domain.paging import NotificationState
-from bot.domain.person import Person
-from bot.domain.timeline import Through
+from bot.domain.incidents.incident import Incident
+from bot.domain.incidents.timeline import Through
+from bot.domain.paging.notification import NotificationState
+from bot.domain.people.person import Person
 from bot.engine.contracts import DeliveryFailed, Placed
 from bot.storage.incidents import incidents
 from tests.conftest import MovedClock

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from structlog.testing import capture_logs
 
-from bot.domain.alert import Alert
+from bot.domain.incidents.alert import Alert
 from bot.engine.commands.by_subject import Commands
 from bot.engine.schedule_files.schedules import MOST_TOLD, NoSchedules, Schedules
 from bot.storage.database import Database

@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import OperationalError
 
-from bot.domain.paging import NotificationState
-from bot.domain.timeline import Through, What
+from bot.domain.incidents.timeline import Through, What
+from bot.domain.paging.notification import NotificationState
 from bot.engine.contracts import DeliveryFailed, Placed
 from bot.engine.errands.call import LOOK_AGAIN
 from bot.engine.sending.dispatcher import Dispatcher

@@ -6,7 +6,7 @@ from pathlib import Path
 from pydantic import SecretStr
 
 from bot.app import Sleepwell
-from bot.domain.alert import Action, Alert
+from bot.domain.incidents.alert import Action, Alert
 from bot.engine.clocks.clock import SystemClock
 from bot.engine.commands.by_subject import Commands
 from bot.engine.schedule_files.schedules import Schedules

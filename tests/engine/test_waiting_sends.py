@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import event
 
-from bot.domain.paging import NotificationState
-from bot.domain.timeline import Through, What
+from bot.domain.incidents.timeline import Through, What
+from bot.domain.paging.notification import NotificationState
 from bot.storage.sending import outbox
 from tests.conftest import MovedClock
 from tests.phone.conftest import Desk, Switchboard, open_desk

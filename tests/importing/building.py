@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from bot.domain.instants import Span
-from bot.domain.roster import Roster
-from bot.domain.schedule import Schedule
+from bot.domain.rosters.roster import Roster
+from bot.domain.rotations.schedule import Schedule
+from bot.domain.times.instants import Span
 from bot.importing.asked import Asked
 from bot.importing.proof import Imported, Reader, imported
 from bot.storage.schedule_files import read_texts

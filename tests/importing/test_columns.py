@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.domain.schedule import Layer, Schedule
+from bot.domain.rotations.schedule import Layer, Schedule
 from bot.importing.columns import Exceptional, columns
 from tests.domain.building import FRI, MON, SAT, rotation, span, window, windows
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.domain.schedule import Layer, Schedule
+from bot.domain.rotations.schedule import Layer, Schedule
 from bot.importing.comparing import differences
 from bot.importing.found import Rendered
 from tests.domain.building import rotation, span

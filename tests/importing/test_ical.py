@@ -7,8 +7,8 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 
 from bot.calendars.writing import calendar
-from bot.domain.feed import entries_of_schedule
-from bot.domain.instants import Span
+from bot.domain.rosters.feed import entries_of_schedule
+from bot.domain.times.instants import Span
 from bot.importing.comparing import differences
 from bot.importing.found import InvalidSource, Rendered
 from bot.importing.ical import read_ical

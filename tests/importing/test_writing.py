@@ -7,8 +7,8 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from bot.domain.restriction import DAY_MINUTES, Window, Windows
-from bot.domain.schedule import Layer, Schedule
+from bot.domain.rotations.restriction import DAY_MINUTES, Window, Windows
+from bot.domain.rotations.schedule import Layer, Schedule
 from bot.importing.found import Found, FoundPerson, FoundSchedule, name_of, unused
 from bot.importing.writing import scalar, schedule_files, windows_text
 from bot.storage.schedule_files import read_texts

@@ -17,10 +17,10 @@ from twilio.request_validator import (  # type: ignore[import-untyped]  # twilio
     RequestValidator,
 )
 
-from bot.domain.alert import Alert
-from bot.domain.incident import Incident
-from bot.domain.paging import Notification, NotificationState
-from bot.domain.person import Person
+from bot.domain.incidents.alert import Alert
+from bot.domain.incidents.incident import Incident
+from bot.domain.paging.notification import Notification, NotificationState
+from bot.domain.people.person import Person
 from bot.engine.commands.by_subject import Commands
 from bot.engine.contracts import Placed, Telephony
 from bot.engine.errands.call import CallErrand

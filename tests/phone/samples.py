@@ -4,10 +4,10 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from bot.domain.incident import Incident, State
-from bot.domain.person import Person
-from bot.domain.roster import Roster
-from bot.domain.urgency import Urgency
+from bot.domain.incidents.incident import Incident, State
+from bot.domain.incidents.urgency import Urgency
+from bot.domain.people.person import Person
+from bot.domain.rosters.roster import Roster
 
 MONDAY_3AM = datetime(2026, 11, 30, 3, 0, tzinfo=UTC)
 

@@ -3,8 +3,8 @@
 import pytest
 from structlog.testing import capture_logs
 
-from bot.domain.incident import State
-from bot.domain.paging import NotificationState
+from bot.domain.incidents.incident import State
+from bot.domain.paging.notification import NotificationState
 from tests.phone.conftest import Desk, Twilio
 
 ANA, CY = "+14155550101", "+14155550102"

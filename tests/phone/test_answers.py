@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.domain.incident import State
+from bot.domain.incidents.incident import State
 from bot.phone.answers import Act, Outcome, told, when
 from tests.phone.samples import ANA, MONDAY_3AM, ROSTER, an_incident
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.paging import NotificationState
+from bot.domain.paging.notification import NotificationState
 from bot.sandbox.telephony import Behaviour
 from tests.conftest import MovedClock
 from tests.phone.test_on_the_exchange import ANA

@@ -1,8 +1,8 @@
 import pytest
 from structlog.testing import capture_logs
 
-from bot.domain.incident import State
-from bot.domain.timeline import Through, What
+from bot.domain.incidents.incident import State
+from bot.domain.incidents.timeline import Through, What
 from tests.phone.conftest import PUBLIC_URL, Desk, Switchboard, Twilio
 
 

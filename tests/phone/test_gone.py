@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.incident import State
-from bot.domain.timeline import Through
+from bot.domain.incidents.incident import State
+from bot.domain.incidents.timeline import Through
 from tests.phone.conftest import Desk, Twilio
 
 INTRODUCTION = (

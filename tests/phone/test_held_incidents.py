@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from structlog.testing import capture_logs
 
-from bot.domain.incident import State
+from bot.domain.incidents.incident import State
 from bot.phone import acts, in_time
 from bot.storage.database import Database
 from bot.storage.incidents import incidents

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 import pytest
 from sqlalchemy import event
 
-from bot.domain.incident import State
+from bot.domain.incidents.incident import State
 from bot.phone import in_time
 from bot.storage.connections.write_queue import WriteQueue
 from bot.storage.database import THREADS, Database

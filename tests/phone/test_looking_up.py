@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.paging import NotificationState
-from bot.domain.reassigning import ToPerson
-from bot.domain.timeline import Through, What
+from bot.domain.answering.reassigning import ToPerson
+from bot.domain.incidents.timeline import Through, What
+from bot.domain.paging.notification import NotificationState
 from bot.engine.sending.dispatcher import Dispatcher
 from bot.sandbox.telephony import CallStatus
 from tests.conftest import MovedClock

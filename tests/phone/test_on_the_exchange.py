@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from starlette.applications import Starlette
 
-from bot.domain.incident import State
-from bot.domain.paging import NotificationState
-from bot.domain.timeline import Through, What
+from bot.domain.incidents.incident import State
+from bot.domain.incidents.timeline import Through, What
+from bot.domain.paging.notification import NotificationState
 from bot.engine.contracts import DeliveryFailed, Placed
 from bot.phone.twilio_provider import TwilioTelephony
 from bot.sandbox.server import LocalServer

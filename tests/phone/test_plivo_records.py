@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from bot.domain.paging import NotificationState
+from bot.domain.paging.notification import NotificationState
 from bot.phone.plivo_records import how_it_ended
 
 AT = "2026-11-30 03:00:00+00:00"

@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.domain.incident import Incident, State
-from bot.domain.paging import NotificationState
+from bot.domain.incidents.incident import Incident, State
+from bot.domain.paging.notification import NotificationState
 from tests.phone.conftest import Desk, Twilio
 
 

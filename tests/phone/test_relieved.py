@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.paging import NotificationState
-from bot.domain.reassigning import ToPerson
-from bot.domain.timeline import Through
+from bot.domain.answering.reassigning import ToPerson
+from bot.domain.incidents.timeline import Through
+from bot.domain.paging.notification import NotificationState
 from tests.conftest import MovedClock
 from tests.phone.conftest import Desk, Switchboard, Twilio, open_desk
 

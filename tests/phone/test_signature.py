@@ -5,7 +5,7 @@ from twilio.request_validator import (  # type: ignore[import-untyped]  # twilio
     RequestValidator,
 )
 
-from bot.domain.incident import State
+from bot.domain.incidents.incident import State
 from bot.phone.signature import BODY_LIMIT
 from tests.phone.conftest import AUTH_TOKEN, PUBLIC_URL, Desk, Twilio
 

@@ -2,8 +2,8 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.incident import Incident
-from bot.domain.urgency import Urgency
+from bot.domain.incidents.incident import Incident
+from bot.domain.incidents.urgency import Urgency
 from bot.phone.gsm import plain, segments
 from bot.phone.sms_text import SEGMENTS_AT_MOST, is_same_page, page_text
 from tests.phone.samples import an_incident

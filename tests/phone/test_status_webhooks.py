@@ -2,9 +2,9 @@ import pytest
 from sqlalchemy import text
 from structlog.testing import capture_logs
 
-from bot.domain.incident import State
-from bot.domain.paging import NotificationState
-from bot.domain.timeline import Through, What
+from bot.domain.incidents.incident import State
+from bot.domain.incidents.timeline import Through, What
+from bot.domain.paging.notification import NotificationState
 from tests.phone.conftest import Desk, Switchboard, Twilio
 
 SID = {"CallSid": "CA00000000000000000000000000000001"}

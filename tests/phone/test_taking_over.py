@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.domain.paging import NotificationState
+from bot.domain.paging.notification import NotificationState
 from bot.engine.contracts import DeliveryFailed, Placed, Trouble
 from bot.engine.sending.circuit import FAILURES, FIRST_WAIT
 from bot.phone.taking_over import Provider, TakingOver

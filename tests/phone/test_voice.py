@@ -6,9 +6,9 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from bot.domain.incident import Incident, State
-from bot.domain.telling import Waits
-from bot.domain.urgency import Urgency
+from bot.domain.answering.telling import Waits
+from bot.domain.incidents.incident import Incident, State
+from bot.domain.incidents.urgency import Urgency
 from bot.engine.commands.on_the_line import Waiting
 from bot.phone import voice
 from bot.phone.script import Script

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from starlette.applications import Starlette
 
-from bot.domain.timeline import What
+from bot.domain.incidents.timeline import What
 from bot.engine.duties.call_polling import CallPolling
 from bot.phone.twilio_provider import TwilioTelephony
 from bot.sandbox.server import LocalServer

@@ -14,8 +14,8 @@ import httpx
 from pydantic import SecretStr
 
 from bot.app import Sleepwell
-from bot.domain.incident import Incident
-from bot.domain.paging import Notification
+from bot.domain.incidents.incident import Incident
+from bot.domain.paging.notification import Notification
 from bot.engine.clocks.clock import Clock
 from bot.sandbox.server import LocalServer, listen, url_of
 from bot.sandbox.slack import Workspace

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.incident import State
+from bot.domain.incidents.incident import State
 from tests.conftest import MovedClock
 from tests.scenarios.night import PLATFORM, Night, a_night
 

@@ -8,10 +8,10 @@ import pytest
 from sqlalchemy import Connection, select
 from sqlalchemy.exc import OperationalError
 
-from bot.domain.alert import Action, Alert
-from bot.domain.incident import Incident, State
-from bot.domain.method import Method
-from bot.domain.paging import NotificationState
+from bot.domain.incidents.alert import Action, Alert
+from bot.domain.incidents.incident import Incident, State
+from bot.domain.paging.notification import NotificationState
+from bot.domain.people.method import Method
 from bot.engine.at_once import AtOnce
 from bot.engine.commands.alerts import AlertCommands, Report
 from bot.engine.commands.first_step import CannotPageYet, FirstStep

@@ -10,8 +10,8 @@ from structlog.testing import capture_logs
 from bot.app import Sleepwell
 from bot.cli.asked import Asked
 from bot.cli.databases import set_clock
-from bot.domain.reassigning import ToPerson
-from bot.domain.timeline import Through
+from bot.domain.answering.reassigning import ToPerson
+from bot.domain.incidents.timeline import Through
 from tests.scenarios.database_clock import (
     AN_HOUR,
     LOOK_SECONDS,

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.alert import Alert
+from bot.domain.incidents.alert import Alert
 from bot.engine.commands.alerts import Report, Reported
 from tests.conftest import MovedClock
 from tests.scenarios.night import PLATFORM, Night, a_night

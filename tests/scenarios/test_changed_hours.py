@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.urgency import Urgency
+from bot.domain.incidents.urgency import Urgency
 from bot.engine.escalation.escalator import Escalator
 from bot.engine.schedule_files.schedules import Schedules
 from tests.conftest import MovedClock

@@ -3,9 +3,9 @@
 from datetime import timedelta
 from typing import Any
 
-from bot.domain.reassigning import ToPerson
-from bot.domain.timeline import Through, What
-from bot.domain.words import in_words
+from bot.domain.answering.reassigning import ToPerson
+from bot.domain.answering.words import in_words
+from bot.domain.incidents.timeline import Through, What
 from bot.engine.escalation.escalator import Escalator
 from bot.engine.schedule_files.schedules import Schedules
 from tests.scenarios.night import PEOPLE, PLATFORM, Night

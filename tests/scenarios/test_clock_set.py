@@ -10,9 +10,9 @@ from structlog.testing import capture_logs
 from bot.app import Sleepwell
 from bot.cli.asked import Asked
 from bot.cli.databases import set_clock
-from bot.domain.incident import State
-from bot.domain.reassigning import ToPerson
-from bot.domain.timeline import Through
+from bot.domain.answering.reassigning import ToPerson
+from bot.domain.incidents.incident import State
+from bot.domain.incidents.timeline import Through
 from bot.engine.commands.by_subject import Commands
 from bot.storage.database import Database
 from tests.conftest import MONDAY_3AM

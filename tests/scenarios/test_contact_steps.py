@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.method import Method
+from bot.domain.people.method import Method
 from tests.conftest import MovedClock
 from tests.scenarios.night import NUMBER, PEOPLE, PHONES, PLATFORM, Night, a_night
 

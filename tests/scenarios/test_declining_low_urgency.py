@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.timeline import What
-from bot.domain.urgency import Urgency
-from bot.domain.words import in_words
+from bot.domain.answering.words import in_words
+from bot.domain.incidents.timeline import What
+from bot.domain.incidents.urgency import Urgency
 from bot.sandbox.telephony import Call
 from tests.conftest import MovedClock
 from tests.scenarios.night import NUMBER, PHONES, Night, a_night

@@ -4,11 +4,11 @@ from datetime import timedelta
 
 from sqlalchemy import text, update
 
-from bot.domain.alert import Action, Alert
-from bot.domain.flapping import QUIET
-from bot.domain.incident import State
-from bot.domain.storm import ALONE
-from bot.domain.timeline import Through
+from bot.domain.incidents.alert import Action, Alert
+from bot.domain.incidents.flapping import QUIET
+from bot.domain.incidents.incident import State
+from bot.domain.incidents.storm import ALONE
+from bot.domain.incidents.timeline import Through
 from bot.engine.commands.alerts import Report, Reported
 from bot.engine.loops.retries import POISONED_RETRY
 from bot.storage import tables

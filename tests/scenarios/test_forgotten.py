@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.incident import State
-from bot.domain.timeline import Through
+from bot.domain.incidents.incident import State
+from bot.domain.incidents.timeline import Through
 from bot.engine.incident_json import incident_json
 from tests.conftest import MovedClock
 from tests.scenarios.night import NUMBER, PEOPLE, PHONES, PLATFORM, Night, a_night

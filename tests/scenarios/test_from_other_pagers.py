@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from bot.app import Sleepwell
-from bot.domain.incident import State
-from bot.domain.method import Method
-from bot.domain.paging import NotificationState
+from bot.domain.incidents.incident import State
+from bot.domain.paging.notification import NotificationState
+from bot.domain.people.method import Method
 from tests.conftest import MovedClock
 from tests.scenarios.night import PEOPLE, PHONES, PLATFORM, Night, a_night
 

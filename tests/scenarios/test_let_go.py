@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.incident import State
+from bot.domain.incidents.incident import State
 from bot.sandbox.telephony import Behaviour, CallStatus
 from tests.conftest import MovedClock
 from tests.scenarios.night import NUMBER, PHONES, PLATFORM, Night, a_night

@@ -8,8 +8,8 @@ import pytest
 
 from bot.cli.incident_text import print_answer, print_incident
 from bot.cli.output import console
-from bot.domain.incident import State
-from bot.domain.timeline import Through
+from bot.domain.incidents.incident import State
+from bot.domain.incidents.timeline import Through
 from bot.phone.answers import standing
 from tests.conftest import MovedClock
 from tests.scenarios.night import PEOPLE, PHONES, Night, a_night

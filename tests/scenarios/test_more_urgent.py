@@ -3,8 +3,8 @@
 import pytest
 
 from bot.cli.demo.process import run_oncall
-from bot.domain.incident import State
-from bot.domain.urgency import Urgency
+from bot.domain.incidents.incident import State
+from bot.domain.incidents.urgency import Urgency
 from tests.scenarios.night import MEMBERS, PEOPLE, Night
 
 

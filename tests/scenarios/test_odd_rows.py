@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import event, insert, update
 from structlog.testing import capture_logs
 
-from bot.domain.incident import State
-from bot.domain.timeline import Through
-from bot.domain.urgency import Urgency
+from bot.domain.incidents.incident import State
+from bot.domain.incidents.timeline import Through
+from bot.domain.incidents.urgency import Urgency
 from bot.engine.queueing import messages
 from bot.engine.sending.leasing import LEFT_TO_NEWER_FOR, LEFT_TO_NEWER_TRIES
 from bot.storage.database import Database

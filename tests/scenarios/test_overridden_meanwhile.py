@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-from bot.domain.instants import Span
-from bot.domain.words import in_words
+from bot.domain.answering.words import in_words
+from bot.domain.times.instants import Span
 from tests.scenarios.night import Night
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from structlog.testing import capture_logs
 
-from bot.domain.alert import Alert
-from bot.domain.urgency import Urgency
+from bot.domain.incidents.alert import Alert
+from bot.domain.incidents.urgency import Urgency
 from bot.engine.at_once import REST
 from bot.engine.commands.alerts import Report, Reported
 from bot.storage.database import Database

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from bot.domain.incident import State
-from bot.domain.method import Method
-from bot.domain.paging import NotificationState
+from bot.domain.incidents.incident import State
+from bot.domain.paging.notification import NotificationState
+from bot.domain.people.method import Method
 from bot.sandbox.plivo import PlivoExchange
 from bot.sandbox.server import LocalServer
 from tests.conftest import MovedClock

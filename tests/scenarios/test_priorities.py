@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.alert import Alert
+from bot.domain.incidents.alert import Alert
 from bot.engine.escalation.escalator import BATCH
 from bot.engine.sending.pacing import POSTS
 from tests.conftest import MovedClock

@@ -1,7 +1,7 @@
 """Slack or Twilio away: the page goes on by the other ways, and comes through in the end."""
 
-from bot.domain.method import Method
-from bot.domain.paging import NotificationState
+from bot.domain.paging.notification import NotificationState
+from bot.domain.people.method import Method
 from bot.sandbox.telephony import Behaviour
 from tests.scenarios.night import PHONES, Night
 

@@ -2,13 +2,13 @@
 
 import pytest
 
-from bot.domain.incident import Position, State
-from bot.domain.method import Method
-from bot.domain.paging import NotificationState
-from bot.domain.reassigning import ToPerson, ToTeam
+from bot.domain.answering.reassigning import ToPerson, ToTeam
+from bot.domain.answering.words import in_words
+from bot.domain.incidents.incident import Position, State
+from bot.domain.incidents.timeline import Through, What
+from bot.domain.paging.notification import NotificationState
+from bot.domain.people.method import Method
 from bot.domain.refusals import Refused
-from bot.domain.timeline import Through, What
-from bot.domain.words import in_words
 from bot.sandbox.slack import Channel
 from bot.sandbox.telephony import Behaviour
 from tests.conftest import MovedClock

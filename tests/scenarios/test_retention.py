@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import func, select
 from structlog.testing import capture_logs
 
+from bot.domain.incidents.timeline import Through
 from bot.domain.refusals import UnknownIncident
-from bot.domain.timeline import Through
 from bot.engine.duties.retention import Retention
 from bot.storage.database import Database
 from bot.storage.stored_schedules import revisions

@@ -10,10 +10,10 @@ from twilio.request_validator import (  # type: ignore[import-untyped]  # twilio
     RequestValidator,
 )
 
-from bot.domain.incident import State
-from bot.domain.method import Method
-from bot.domain.paging import NotificationState
-from bot.domain.timeline import Through
+from bot.domain.incidents.incident import State
+from bot.domain.incidents.timeline import Through
+from bot.domain.paging.notification import NotificationState
+from bot.domain.people.method import Method
 from bot.engine.sending.circuit import FIRST_WAIT
 from bot.sandbox.telephony import Behaviour, Call, Exchange
 from bot.storage.paging import notifications

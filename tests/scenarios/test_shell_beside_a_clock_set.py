@@ -8,8 +8,8 @@ import pytest
 
 from bot.cli.asked import Asked
 from bot.cli.databases import set_clock
-from bot.domain.reassigning import ToPerson
-from bot.domain.timeline import Through
+from bot.domain.answering.reassigning import ToPerson
+from bot.domain.incidents.timeline import Through
 from bot.engine.commands.by_subject import Commands
 from tests.engine.machine import Machine
 from tests.scenarios.night import Night, a_night

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.domain.incident import State
+from bot.domain.incidents.incident import State
 from tests.scenarios.night import NUMBER, PHONES, Night
 from tests.slack.reading import choice
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.domain.words import in_words
+from bot.domain.answering.words import in_words
 from bot.sandbox.slack import View
 from tests.scenarios.night import Night
 from tests.slack.reading import choice

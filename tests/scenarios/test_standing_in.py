@@ -3,8 +3,8 @@
 import re
 from datetime import timedelta
 
-from bot.domain.instants import Span
-from bot.domain.override import Override
+from bot.domain.rotations.override import Override
+from bot.domain.times.instants import Span
 from tests.scenarios.night import Night
 
 # As a program that cannot show dates in the reader's zone shows them.

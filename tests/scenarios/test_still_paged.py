@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 
 from bot.cli.application import app
 from bot.cli.asked import Asked
-from bot.domain.instants import Span
+from bot.domain.times.instants import Span
 from tests.scenarios.night import Night
 
 NOW = ("--from", "2026-11-29 19:00", "--to", "2026-11-30 08:00")

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from bot.domain.alert import Action, Alert
-from bot.domain.incident import State
-from bot.domain.storm import ALONE
-from bot.domain.timeline import Through
+from bot.domain.incidents.alert import Action, Alert
+from bot.domain.incidents.incident import State
+from bot.domain.incidents.storm import ALONE
+from bot.domain.incidents.timeline import Through
 from bot.engine.commands.alerts import Report, Reported
 from bot.engine.sending.pacing import POSTS
 from bot.storage import tables

@@ -3,9 +3,9 @@
 import pytest
 
 from bot.cli.demo.process import BotFailed, run_oncall
-from bot.domain.incident import State
-from bot.domain.method import Method
-from bot.domain.paging import NotificationState
+from bot.domain.incidents.incident import State
+from bot.domain.paging.notification import NotificationState
+from bot.domain.people.method import Method
 from tests.scenarios.night import PHONES, Night
 
 

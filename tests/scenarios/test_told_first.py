@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.incident import State
+from bot.domain.incidents.incident import State
 from bot.sandbox.telephony import Call
 from tests.conftest import MovedClock
 from tests.scenarios.night import NUMBER, PHONES, PLATFORM, Night, a_night

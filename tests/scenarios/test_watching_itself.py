@@ -3,9 +3,9 @@
 import pytest
 from sqlalchemy import update
 
-from bot.domain.alert import Alert
-from bot.domain.incident import State
-from bot.domain.timeline import Through
+from bot.domain.incidents.alert import Alert
+from bot.domain.incidents.incident import State
+from bot.domain.incidents.timeline import Through
 from bot.storage import tables
 from bot.storage.sending import outbox
 from bot.storage.sending.outbox import Lane

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.incident import State
-from bot.domain.timeline import What
+from bot.domain.incidents.incident import State
+from bot.domain.incidents.timeline import What
 from tests.conftest import MovedClock
 from tests.scenarios.night import PEOPLE, Night, a_night
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from bot.domain.method import Method
-from bot.domain.roster import Roster
+from bot.domain.people.method import Method
+from bot.domain.rosters.roster import Roster
 from bot.engine.loops.retries import LONGEST_WAIT
 from bot.engine.sending.pacing import CHANGES
 from bot.phone.answers import Act

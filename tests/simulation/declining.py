@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator
 from datetime import datetime, timedelta
 
-from bot.domain.roster import Roster
+from bot.domain.rosters.roster import Roster
 from tests.simulation.books import Books, IncidentRow
 
 _HAS_REACHED = {"sent", "ringing", "answered", "delivered", "no-answer", "busy", "ended"}

@@ -4,8 +4,8 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
-from bot.domain.reassigning import Recipient, ToPerson, ToTeam
-from bot.domain.timeline import Through
+from bot.domain.answering.reassigning import Recipient, ToPerson, ToTeam
+from bot.domain.incidents.timeline import Through
 from tests.simulation.files import PEOPLE
 
 if TYPE_CHECKING:

@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 
-from bot.domain.method import Method
-from bot.domain.paging import NotificationState
+from bot.domain.paging.notification import NotificationState
+from bot.domain.people.method import Method
 from bot.engine.errands.hang_up import HangUpErrand
 from bot.engine.queueing.hanging_up import HANG_UP
 from bot.engine.sending import lanes

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from bot.domain.roster import Roster
+from bot.domain.rosters.roster import Roster
 from bot.engine.contracts import LOOK_UP_SECONDS
 from bot.engine.sending.leased_send import LEASE, SEND_TIMEOUT_SECONDS
 from bot.phone.answers import Outcome

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from bot.domain.urgency import Urgency
+from bot.domain.incidents.urgency import Urgency
 
 if TYPE_CHECKING:
     from tests.simulation.world import World

@@ -5,8 +5,8 @@ urgent at once.
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
-from bot.domain.restriction import Windows
-from bot.domain.roster import Roster
+from bot.domain.rosters.roster import Roster
+from bot.domain.rotations.restriction import Windows
 from tests.simulation.books import Books, EntryRow, IncidentRow, NotificationRow
 
 # The people of the simulation are sent everything within two minutes, by clocks that may differ.

@@ -3,8 +3,8 @@
 from functools import partial
 from typing import TYPE_CHECKING
 
-from bot.domain import storm
-from bot.domain.alert import Action, Alert
+from bot.domain.incidents import storm
+from bot.domain.incidents.alert import Action, Alert
 from bot.engine.commands.alerts import Report, Reported
 from tests.simulation.files import SERVICES
 

@@ -11,15 +11,15 @@ from typing import Any
 
 from sqlalchemy import update
 
-from bot.domain import escalation
-from bot.domain.heard import NOTHING_HEARD
-from bot.domain.incident import acknowledge
-from bot.domain.method import Method
-from bot.domain.paging import NotificationState
+from bot.domain.incidents.heard import NOTHING_HEARD
+from bot.domain.incidents.incident import acknowledge
+from bot.domain.paging import escalation
+from bot.domain.paging.notification import NotificationState
+from bot.domain.people.method import Method
 from bot.engine.commands import calls
 from bot.engine.commands import incidents as acts
 from bot.engine.contracts import DeliveryFailed
-from bot.engine.errands import carrying
+from bot.engine.errands import taking_up
 from bot.engine.errands.call import _Call
 from bot.engine.escalation import closing, escalator, ledger
 from bot.engine.sending.dispatcher import Dispatcher
@@ -222,7 +222,7 @@ MUTANTS: Mutants = {
         _finishes_before_sending,
     ),
     "forgets when to look again": (escalator, "escalate", _forgets_the_due_time),
-    "withdraws nothing, asks nothing": (carrying, "_wanted", _wants_everything),
+    "withdraws nothing, asks nothing": (taking_up, "_wanted", _wants_everything),
     "waits at an empty step": (escalator, "escalate", _waits_at_empty_steps),
     "is silent after the last step": (escalator, "escalate", _is_silent_after_the_last_step),
     "leaves out a step": (escalation, "_following", _leaves_out_the_second_step),

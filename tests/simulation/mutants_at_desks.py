@@ -3,9 +3,9 @@
 from dataclasses import replace
 from typing import Any
 
-from bot.domain import escalation
-from bot.domain import incident as transitions
-from bot.domain.roster_at import RosterAt
+from bot.domain.incidents import incident as transitions
+from bot.domain.paging import escalation
+from bot.domain.rosters.roster_at import RosterAt
 from bot.engine.commands import reassigning
 from bot.engine.escalation import escalator
 from bot.engine.escalation.ledger import Ledger

@@ -3,10 +3,10 @@
 from dataclasses import replace
 from typing import Any
 
-from bot.domain import incident as transitions
-from bot.domain import swap
-from bot.domain.incident import State
+from bot.domain.incidents import incident as transitions
+from bot.domain.incidents.incident import State
 from bot.domain.refusals import AlreadyEscalated, AlreadyResolved, Refused
+from bot.domain.rosters import swap
 from bot.engine.commands.incidents import IncidentCommands
 from bot.storage.incidents import alerts
 from bot.storage.incidents.alerts import Before

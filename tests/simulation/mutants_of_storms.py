@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from bot.domain import flapping
-from bot.domain.incident import resolve
-from bot.domain.priority import Priority
+from bot.domain.incidents import flapping
+from bot.domain.incidents.incident import resolve
+from bot.domain.paging.priority import Priority
 from bot.engine.escalation import ledger
 from bot.engine.intake import folding, grouping
 from bot.storage.incidents import incident_keys

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 
-from bot.domain.policy import EveryoneTarget, ScheduleTarget, Target
-from bot.domain.roster import Roster
+from bot.domain.paging.policy import EveryoneTarget, ScheduleTarget, Target
+from bot.domain.rosters.roster import Roster
 from tests.simulation.books import Books, OverrideRow
 
 Overrides = Mapping[int, OverrideRow]

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from bot.domain.priority import Priority
+from bot.domain.paging.priority import Priority
 from bot.storage.sending.outbox import Lane
 from tests.simulation.books import Books, OutboxRow, PageRow
 

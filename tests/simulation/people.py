@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from bot.domain.incident import Incident, Position
-from bot.domain.timeline import Through
+from bot.domain.incidents.incident import Incident, Position
+from bot.domain.incidents.timeline import Through
 from bot.phone.acts import perform
 from bot.phone.answers import Act
 from bot.phone.in_time import Deadline

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import psycopg
 
-from bot.domain import storm
+from bot.domain.incidents import storm
 from bot.engine.intake import gathering
 from bot.engine.sending import lanes
 from bot.phone import in_time

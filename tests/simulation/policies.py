@@ -3,8 +3,8 @@
 import json
 from collections.abc import Callable
 
-from bot.domain.policy import EscalationPolicy
-from bot.domain.roster import Roster
+from bot.domain.paging.policy import EscalationPolicy
+from bot.domain.rosters.roster import Roster
 from bot.engine.schedule_files.policies import last_resort
 from bot.storage.schedule_files import read_texts
 from tests.simulation.books import IncidentRow, Rows

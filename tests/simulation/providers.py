@@ -5,14 +5,14 @@ from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
 
-from bot.domain.incident import Incident
-from bot.domain.orphans import Misfit
-from bot.domain.paging import NotificationState
-from bot.domain.person import Person
-from bot.domain.roster import Roster
-from bot.domain.schedule import Override
-from bot.domain.swap import Swap
-from bot.domain.timeline import Entry
+from bot.domain.incidents.incident import Incident
+from bot.domain.incidents.timeline import Entry
+from bot.domain.paging.notification import NotificationState
+from bot.domain.people.person import Person
+from bot.domain.planning.orphans import Misfit
+from bot.domain.rosters.roster import Roster
+from bot.domain.rosters.swap import Swap
+from bot.domain.rotations.schedule import Override
 from bot.engine.contracts import (
     LOOK_UP_SECONDS,
     DeliveryFailed,

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
-from bot.domain.incident import REMINDED_BEFORE
-from bot.domain.policy import EscalationPolicy
+from bot.domain.incidents.incident import REMINDED_BEFORE
+from bot.domain.paging.policy import EscalationPolicy
 from tests.simulation.books import Books, IncidentRow
 from tests.simulation.low_urgency import is_asked_at_another_time
 from tests.simulation.truth import Truth

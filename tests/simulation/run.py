@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.domain.storm import ALONE
+from bot.domain.incidents.storm import ALONE
 from bot.engine.sending.lanes import LANE_LIMITS
 from bot.engine.sending.pacing import CHANGES
 from tests.simulation.monitors import Monitors

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.domain.instants import Span
-from bot.domain.swap import Stint
+from bot.domain.rosters.swap import Stint
+from bot.domain.times.instants import Span
 from tests.simulation.files import PEOPLE
 
 if TYPE_CHECKING:

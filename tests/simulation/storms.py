@@ -4,10 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 
-from bot.domain import storm
+from bot.domain.incidents import storm
+from bot.domain.incidents.storm import CLOCKS_DIFFER, PROTECTION, Grouping, Joining
 from bot.domain.refusals import UnknownService
-from bot.domain.roster import Roster
-from bot.domain.storm import CLOCKS_DIFFER, PROTECTION, Grouping, Joining
+from bot.domain.rosters.roster import Roster
 from tests.simulation.books import AlertRow, Books, IncidentRow
 
 # docs/decisions/0012-storms.md, in the words of this folder.

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.domain.paging import NotificationState
+from bot.domain.paging.notification import NotificationState
 from bot.engine.contracts import Placed
 from tests.simulation.errands import RING_SECONDS
 

@@ -5,9 +5,9 @@ from collections.abc import Awaitable, Collection, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from bot.domain.incident import Incident
-from bot.domain.paging import NotificationState
-from bot.domain.person import Person
+from bot.domain.incidents.incident import Incident
+from bot.domain.paging.notification import NotificationState
+from bot.domain.people.person import Person
 from bot.engine.contracts import DeliveryFailed, Placed, Telephony
 from bot.phone.taking_over import PLACED_WITHIN_SECONDS, TakingOver
 from tests.simulation.providers import SimulatedTelephony

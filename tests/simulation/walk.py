@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
-from bot.domain.person import planned_notifications
-from bot.domain.policy import EscalationPolicy
-from bot.domain.roster import Roster, Team
-from bot.domain.unreached import NOBODY_RETRY, NOBODY_TOLD_AGAIN
-from bot.domain.urgency import Urgency
+from bot.domain.incidents.urgency import Urgency
+from bot.domain.paging.policy import EscalationPolicy
+from bot.domain.paging.unreached import NOBODY_RETRY, NOBODY_TOLD_AGAIN
+from bot.domain.people.person import planned_notifications
+from bot.domain.rosters.roster import Roster, Team
 from tests.simulation.books import UNTOLD, Books, EntryRow, IncidentRow, PageRow
 from tests.simulation.on_call import OnCall, Overrides
 from tests.simulation.policies import Policies

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from bot.domain.swap import Swap
+from bot.domain.rosters.swap import Swap
 from bot.engine.contracts import IncidentView, Posted
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ import pytest
 from pydantic import SecretStr
 from starlette.applications import Starlette
 
-from bot.domain.alert import Alert
+from bot.domain.incidents.alert import Alert
 from bot.engine.commands.by_subject import Commands
 from bot.engine.errands.channel import AnnouncementErrand, IncidentMessageErrand
 from bot.engine.errands.direct_page import DirectMessageErrand, DirectPageErrand

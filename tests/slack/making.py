@@ -6,14 +6,14 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.domain.incident import Incident, State
-from bot.domain.method import Method
-from bot.domain.paging import Notification, NotificationState
-from bot.domain.person import Person
-from bot.domain.policy import EscalationPolicy, PersonTarget, ScheduleTarget, Step
-from bot.domain.roster import Roster, Service, Team
-from bot.domain.timeline import Entry, What
-from bot.domain.urgency import Urgency
+from bot.domain.incidents.incident import Incident, State
+from bot.domain.incidents.timeline import Entry, What
+from bot.domain.incidents.urgency import Urgency
+from bot.domain.paging.notification import Notification, NotificationState
+from bot.domain.paging.policy import EscalationPolicy, PersonTarget, ScheduleTarget, Step
+from bot.domain.people.method import Method
+from bot.domain.people.person import Person
+from bot.domain.rosters.roster import Roster, Service, Team
 from bot.engine.contracts import IncidentView
 
 NOW = datetime(2026, 11, 30, 3, 0, tzinfo=UTC)

@@ -3,7 +3,7 @@
 import pytest
 from pydantic import SecretStr
 
-from bot.domain.timeline import What
+from bot.domain.incidents.timeline import What
 from bot.engine.contracts import DeliveryFailed, Posted
 from bot.settings import Settings
 from bot.slack.absent import NoChat, missing_for_slack

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.timeline import What
+from bot.domain.incidents.timeline import What
 from bot.engine.contracts import DeliveryFailed, Posted
 from bot.sandbox.slack import Channel, User, Workspace
 from bot.slack.api import WebApi

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from bot.domain.timeline import What
+from bot.domain.incidents.timeline import What
 from bot.storage.database import Database
 from bot.storage.incidents import incidents, timeline
 from bot.storage.incidents.timeline import Happening

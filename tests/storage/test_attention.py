@@ -3,8 +3,8 @@
 import pytest
 from sqlalchemy import Connection
 
-from bot.domain.incident import Incident, State, acknowledge, resolve
-from bot.domain.urgency import Urgency
+from bot.domain.incidents.incident import Incident, State, acknowledge, resolve
+from bot.domain.incidents.urgency import Urgency
 from bot.storage.database import Database
 from bot.storage.incidents import incidents
 from bot.storage.paging import attention, pages

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import Column, Connection, select
 
-from bot.domain.method import Method
-from bot.domain.urgency import Urgency
+from bot.domain.incidents.urgency import Urgency
+from bot.domain.people.method import Method
 from bot.storage import tables
 from bot.storage.database import Database
 from bot.storage.incidents import incidents

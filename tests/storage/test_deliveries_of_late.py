@@ -6,8 +6,8 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import Connection, event
 
-from bot.domain.method import Method
-from bot.domain.paging import UNDER_WAY
+from bot.domain.paging.notification import UNDER_WAY
+from bot.domain.people.method import Method
 from bot.storage.database import Database
 from bot.storage.paging import notifications, recent_notifications
 from bot.storage.paging.live_calls import live_calls

@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy import Connection, event, update
 from sqlalchemy.exc import IntegrityError
 
-from bot.domain.incident import Incident, acknowledge, resolve
+from bot.domain.incidents.incident import Incident, acknowledge, resolve
+from bot.domain.incidents.urgency import Urgency
 from bot.domain.refusals import UnknownIncident
-from bot.domain.urgency import Urgency
 from bot.storage import tables
 from bot.storage.database import Database
 from bot.storage.incidents import claiming, incidents

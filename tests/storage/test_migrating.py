@@ -12,9 +12,9 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import bindparam, text
 from sqlalchemy.exc import IntegrityError
 
-from bot.domain.instants import Span
-from bot.domain.override import Override
-from bot.domain.urgency import Urgency
+from bot.domain.incidents.urgency import Urgency
+from bot.domain.rotations.override import Override
+from bot.domain.times.instants import Span
 from bot.storage.database import Database
 from bot.storage.incidents import incidents
 from bot.storage.indexes import SCHEMA

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import Connection, update
 
-from bot.domain.priority import Priority
+from bot.domain.paging.priority import Priority
 from bot.storage import tables
 from bot.storage.database import Database
 from bot.storage.sending import leasing, outbox

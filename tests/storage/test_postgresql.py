@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import OperationalError
 
-from bot.domain.incident import Incident, State
-from bot.domain.urgency import Urgency
+from bot.domain.incidents.incident import Incident, State
+from bot.domain.incidents.urgency import Urgency
 from bot.storage.connections.postgresql import PLANS_LAST_SECONDS, CommitInDoubt, postgresql_engine
 from bot.storage.connections.silence import PatientConnection
 from bot.storage.database import as_sqlalchemy_url

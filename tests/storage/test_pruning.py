@@ -6,8 +6,8 @@ from datetime import timedelta
 
 from sqlalchemy import Connection, event, insert
 
-from bot.domain.incident import resolve
-from bot.domain.urgency import Urgency
+from bot.domain.incidents.incident import resolve
+from bot.domain.incidents.urgency import Urgency
 from bot.storage import tables
 from bot.storage.database import Database
 from bot.storage.incidents import incidents

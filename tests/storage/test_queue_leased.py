@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from sqlalchemy import Connection, select
 
-from bot.domain.priority import Priority
+from bot.domain.paging.priority import Priority
 from bot.storage import tables
 from bot.storage.database import Database
 from bot.storage.sending import leasing, outbox

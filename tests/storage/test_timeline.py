@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from bot.domain.timeline import What
-from bot.domain.urgency import Urgency
+from bot.domain.incidents.timeline import What
+from bot.domain.incidents.urgency import Urgency
 from bot.storage.database import Database
 from bot.storage.incidents import incidents, timeline
 from tests.conftest import MONDAY_3AM as NOW

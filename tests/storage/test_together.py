@@ -9,9 +9,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import Connection, event
 
-from bot.domain.alert import Alert
-from bot.domain.incident import Incident, State
-from bot.domain.urgency import Urgency
+from bot.domain.incidents.alert import Alert
+from bot.domain.incidents.incident import Incident, State
+from bot.domain.incidents.urgency import Urgency
 from bot.storage.database import Database
 from bot.storage.incidents import alerts, claiming, flips, incident_keys, incidents, timeline
 from bot.storage.incidents.alerts import KeptAlert, Sending

@@ -8,8 +8,8 @@ from prometheus_client.parser import text_string_to_metric_families
 from starlette.applications import Starlette
 from structlog.testing import capture_logs
 
-from bot.domain.alert import Alert
-from bot.domain.timeline import Through
+from bot.domain.incidents.alert import Alert
+from bot.domain.incidents.timeline import Through
 from bot.engine.commands.by_subject import Commands
 from bot.engine.schedule_files.schedules import Schedules
 from bot.storage.database import THREADS, Database

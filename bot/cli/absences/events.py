@@ -15,10 +15,10 @@ from icalendar import Calendar, Component
 
 from bot.calendars.occurrences import MEND, event_name, occurrences, rule_of, says, series
 from bot.cpu_limit import TooMuchWork, at_most
-from bot.domain.absence import Absence
-from bot.domain.instants import Span
-from bot.domain.person import Person
-from bot.domain.wallclock import instant_of, last_instant_of
+from bot.domain.people.person import Person
+from bot.domain.rosters.absence import Absence
+from bot.domain.times.instants import Span
+from bot.domain.times.wallclock import instant_of, last_instant_of
 
 MOST_TIMES = 1_000
 """How often one event may come within the span: a time every day for years."""

@@ -8,11 +8,11 @@ from pathlib import Path
 
 from bot.cli.absences.events import EFFORT, Effort, NotUnderstood, absences_in
 from bot.cli.absences.fetching import PATIENCE, NotFetched, Patience, fetch, read, shown
-from bot.domain.absence import Absence, written_absences
-from bot.domain.away import AwayCalendar
-from bot.domain.instants import Span
-from bot.domain.person import Person
+from bot.domain.people.away import AwayCalendar
+from bot.domain.people.person import Person
+from bot.domain.rosters.absence import Absence, written_absences
 from bot.domain.subjects import PersonSubject
+from bot.domain.times.instants import Span
 
 _AT_ONCE = 8
 

@@ -3,9 +3,9 @@
 from pathlib import Path
 
 from bot.cli.problems import say
-from bot.domain.absence import Absence
-from bot.domain.instants import Span
-from bot.domain.roster import Roster
+from bot.domain.rosters.absence import Absence
+from bot.domain.rosters.roster import Roster
+from bot.domain.times.instants import Span
 
 
 def absences_of(roster: Roster, directory: Path, within: Span) -> tuple[Absence, ...]:

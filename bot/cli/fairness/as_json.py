@@ -5,9 +5,9 @@ from datetime import timedelta
 from fractions import Fraction
 
 from bot.cli.output import iso
-from bot.domain.fairness import Amount, Measure, Standing
-from bot.domain.instants import Span
-from bot.domain.roster import Team
+from bot.domain.planning.fairness import Amount, Measure, Standing
+from bot.domain.rosters.roster import Team
+from bot.domain.times.instants import Span
 
 _HOUR = timedelta(hours=1)
 _NAMES = {

@@ -17,9 +17,9 @@ from bot.cli.output import console, print_json, text
 from bot.cli.problems import Problem
 from bot.cli.spans import span_between
 from bot.cli.typed import SinceOption, UntilOption
-from bot.domain.fairness import people_of, standings
-from bot.domain.instants import Span
-from bot.domain.roster import Roster
+from bot.domain.planning.fairness import people_of, standings
+from bot.domain.rosters.roster import Roster
+from bot.domain.times.instants import Span
 
 USUAL_LENGTH = timedelta(days=90)
 

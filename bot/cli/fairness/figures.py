@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from bot.domain.fairness import Amount, Measure, Standing
+from bot.domain.planning.fairness import Amount, Measure, Standing
 
 _HOUR = timedelta(hours=1)
 _DAY = timedelta(days=1)

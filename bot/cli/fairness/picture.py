@@ -11,10 +11,10 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 from bot.cli.fairness.figures import hours, more_than_even
 from bot.cli.output import text
 from bot.cli.when import day
-from bot.domain.fairness import Measure, Standing
-from bot.domain.instants import Span
-from bot.domain.roster import Roster, Team
-from bot.domain.words import name_of
+from bot.domain.answering.words import name_of
+from bot.domain.planning.fairness import Measure, Standing
+from bot.domain.rosters.roster import Roster, Team
+from bot.domain.times.instants import Span
 
 _WIDTH = 760
 _NAMES_END, _BARS_START, _BARS_END, _HOURS_END, _MARGIN = 188, 200, 620, 690, 20

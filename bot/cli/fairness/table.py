@@ -10,10 +10,10 @@ from rich.text import Text
 from bot.cli.fairness.figures import hours, is_much, length, more, more_than_even
 from bot.cli.output import text
 from bot.cli.when import day_and_time
-from bot.domain.fairness import Measure, Standing
-from bot.domain.instants import Span
-from bot.domain.roster import Roster, Team
-from bot.domain.words import name_of
+from bot.domain.answering.words import name_of
+from bot.domain.planning.fairness import Measure, Standing
+from bot.domain.rosters.roster import Roster, Team
+from bot.domain.times.instants import Span
 
 _EXPLAINED = (
     "Below each figure: how much more than an even share among those in a line-up at the time. "

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 from bot.cli.output import iso
 from bot.cli.plan.compared import Compared
-from bot.domain.override import Override
-from bot.domain.plan import DutyChange, Missed, Orphan, Total
+from bot.domain.planning.plan import DutyChange, Missed, Orphan, Total
+from bot.domain.rotations.override import Override
 
 _HOUR = timedelta(hours=1)
 

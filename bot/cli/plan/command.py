@@ -16,9 +16,9 @@ from bot.cli.plan.compared import Compared
 from bot.cli.problems import Problem
 from bot.cli.spans import span_between
 from bot.cli.typed import FromNowInUtcOption, ToInSixWeeksOption
-from bot.domain.instants import EVER
-from bot.domain.plan import compare
-from bot.domain.roster import Roster
+from bot.domain.planning.plan import compare
+from bot.domain.rosters.roster import Roster
+from bot.domain.times.instants import EVER
 
 SIX_WEEKS = timedelta(weeks=6)
 

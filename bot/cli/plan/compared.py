@@ -8,13 +8,13 @@ from zoneinfo import ZoneInfo
 
 from bot.cli.problems import counted
 from bot.cli.when import day_and_time
-from bot.domain.instants import Span
-from bot.domain.orphans import why_in_words
-from bot.domain.override import Override
-from bot.domain.plan import DutyChange, Missed, Orphan, PagingChange, Plan
-from bot.domain.roster import Roster
-from bot.domain.spans import total
-from bot.domain.words import name_of
+from bot.domain.answering.words import name_of
+from bot.domain.planning.orphans import why_in_words
+from bot.domain.planning.plan import DutyChange, Missed, Orphan, PagingChange, Plan
+from bot.domain.rosters.roster import Roster
+from bot.domain.rotations.override import Override
+from bot.domain.times.instants import Span
+from bot.domain.times.spans import total
 
 ROWS_AT_MOST = 20
 """How many rows of one table people are shown; the rest are counted."""

@@ -8,7 +8,7 @@ from bot.cli.asked import Asked, JsonOption, SchedulesOption
 from bot.cli.moments import Moment
 from bot.cli.place import Place
 from bot.cli.typed import FromHandoffOption, PlaceArgument
-from bot.domain.line_up import Add, Edit, Move, Remove
+from bot.domain.rosters.line_up import Add, Edit, Move, Remove
 
 PersonArgument = Annotated[str, typer.Argument(metavar="PERSON", show_default=False)]
 LayerOption = Annotated[

@@ -16,11 +16,11 @@ from bot.cli.plan.command import SIX_WEEKS
 from bot.cli.plan.compared import Compared
 from bot.cli.plan.screen import print_plan
 from bot.cli.when import day_and_time
-from bot.domain.instants import EVER, Span
-from bot.domain.line_up import Edit, Remove
-from bot.domain.plan import compare
-from bot.domain.roster import Roster
-from bot.domain.words import name_of
+from bot.domain.answering.words import name_of
+from bot.domain.planning.plan import compare
+from bot.domain.rosters.line_up import Edit, Remove
+from bot.domain.rosters.roster import Roster
+from bot.domain.times.instants import EVER, Span
 from bot.storage.schedule_files.editing import Draft, draft
 
 _DIFF_STYLES = {"+": "green", "-": "red", "@": "dim"}

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bot.domain.duty import Duty
-from bot.domain.paging import Notification
-from bot.domain.roster import Roster
-from bot.domain.timeline import Entry
-from bot.domain.words import in_words, name_of
+from bot.domain.answering.words import in_words, name_of
+from bot.domain.incidents.timeline import Entry
+from bot.domain.paging.notification import Notification
+from bot.domain.rosters.duty import Duty
+from bot.domain.rosters.roster import Roster
 from bot.engine.clocks.clock import Clock
 from bot.engine.commands.by_subject import Commands
 from bot.engine.contracts import IncidentView

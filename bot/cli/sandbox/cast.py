@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from bot.domain.person import Person
-from bot.domain.roster import Roster
+from bot.domain.people.person import Person
+from bot.domain.rosters.roster import Roster
 from bot.sandbox.slack import User, Workspace
 from bot.sandbox.telephony import Exchange
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from bot.cli.sandbox.books import Reading
 from bot.cli.sandbox.cast import Cast
-from bot.domain.duty import Duty
-from bot.domain.person import Person
+from bot.domain.people.person import Person
+from bot.domain.rosters.duty import Duty
 from bot.sandbox.slack import Message, Workspace
 from bot.sandbox.telephony import Call, Exchange
 from bot.sandbox.telephony import Message as Text

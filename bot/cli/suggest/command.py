@@ -12,7 +12,7 @@ from bot.cli.problems import counted, say
 from bot.cli.spans import span_between
 from bot.cli.typed import FromNowOption, To90DaysOption, WhereArgument
 from bot.domain.findings import LOOK_AHEAD
-from bot.domain.instants import Span
+from bot.domain.times.instants import Span
 
 
 def suggest(

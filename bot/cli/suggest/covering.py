@@ -9,10 +9,10 @@ from bot.cli.databases import opened_commands
 from bot.cli.files_and_overrides import with_kept_overrides
 from bot.cli.place import Where
 from bot.cli.problems import say
-from bot.domain.cover import Cover, covers
-from bot.domain.duty_book import AROUND
-from bot.domain.instants import Span
-from bot.domain.roster import Roster
+from bot.domain.planning.cover import Cover, covers
+from bot.domain.rosters.duty_book import AROUND
+from bot.domain.rosters.roster import Roster
+from bot.domain.times.instants import Span
 from bot.storage.schedule_files import Places, Reading
 
 

@@ -13,14 +13,14 @@ from rich.text import Text
 from bot.cli.output import iso, text
 from bot.cli.suggest.covering import Suggestions
 from bot.cli.when import day_and_time
-from bot.domain.clock_changes import clock_changes
-from bot.domain.cover import Candidate, Cover
-from bot.domain.duty_book import AROUND
-from bot.domain.instants import Span
-from bot.domain.roster import Roster, Team
+from bot.domain.answering.words import name_of
+from bot.domain.planning.cover import Candidate, Cover
+from bot.domain.rosters.duty_book import AROUND
+from bot.domain.rosters.roster import Roster, Team
 from bot.domain.subjects import TeamSubject
-from bot.domain.wallclock import instant_of, reading
-from bot.domain.words import name_of
+from bot.domain.times.clock_changes import clock_changes
+from bot.domain.times.instants import Span
+from bot.domain.times.wallclock import instant_of, reading
 
 _HOUR = timedelta(hours=1)
 _DAY = timedelta(days=1)

@@ -14,8 +14,8 @@ from bot.domain.findings.outlook import Outlook
 from bot.domain.findings.steps import LastStepEmpty, PagedBefore, repeated_and_empty_steps
 from bot.domain.findings.thin import ThinLineUp, thin_line_ups
 from bot.domain.findings.unused import Unused, unused_schedules
-from bot.domain.instants import Span
-from bot.domain.roster import Roster
+from bot.domain.rosters.roster import Roster
+from bot.domain.times.instants import Span
 
 Finding = (
     BackToBack | Gaps | IdleOverride | LastStepEmpty | OddTime | PagedBefore | ThinLineUp | Unused

@@ -11,10 +11,10 @@ from datetime import timedelta
 from itertools import pairwise
 
 from bot.domain.findings.outlook import Outlook
-from bot.domain.instants import Span
-from bot.domain.rotation import Turn
-from bot.domain.schedule import OVERRIDE, Layer, Shift
+from bot.domain.rotations.rotation import Turn
+from bot.domain.rotations.schedule import OVERRIDE, Layer, Shift
 from bot.domain.subjects import LayerSubject
+from bot.domain.times.instants import Span
 
 # A week, less what clocks that go forward take from it.
 _WEEK = timedelta(days=6, hours=12)

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.domain.findings.outlook import Outlook
-from bot.domain.instants import EVER, Span
-from bot.domain.schedule import Schedule
-from bot.domain.spans import common, total, uncovered
+from bot.domain.rotations.schedule import Schedule
 from bot.domain.subjects import ScheduleSubject
+from bot.domain.times.instants import EVER, Span
+from bot.domain.times.spans import common, total, uncovered
 
 # A weekday rota leaves open 76 % of a week, weekdays around the clock 29 %; restrictions that were
 # to fill the week and don't, because of a slip or of clocks that change, leave much less.

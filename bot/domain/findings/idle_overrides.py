@@ -7,10 +7,10 @@ from datetime import timedelta
 from enum import StrEnum
 from itertools import accumulate
 
-from bot.domain.instants import Span
-from bot.domain.roster import Roster
-from bot.domain.schedule import Override, Schedule, Shift
+from bot.domain.rosters.roster import Roster
+from bot.domain.rotations.schedule import Override, Schedule, Shift
 from bot.domain.subjects import OverrideSubject
+from bot.domain.times.instants import Span
 
 _LONGEST_LOOK = timedelta(days=366)
 

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.domain.clock_changes import ClockChange, clock_changes
-from bot.domain.instants import Span
-from bot.domain.roster import Roster
-from bot.domain.schedule import Layer
+from bot.domain.rosters.roster import Roster
+from bot.domain.rotations.schedule import Layer
 from bot.domain.subjects import LayerSubject
-from bot.domain.wallclock import instant_of, last_instant_of
+from bot.domain.times.clock_changes import ClockChange, clock_changes
+from bot.domain.times.instants import Span
+from bot.domain.times.wallclock import instant_of, last_instant_of
 
 _DAY = timedelta(days=1)
 

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Self
 
-from bot.domain.instants import Span
-from bot.domain.roster import Roster, Team
-from bot.domain.schedule import Schedule, Shift
+from bot.domain.rosters.roster import Roster, Team
+from bot.domain.rotations.schedule import Schedule, Shift
+from bot.domain.times.instants import Span
 
 Key = tuple[str, str]
 

@@ -5,17 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.domain.findings.outlook import Outlook
-from bot.domain.instants import Span
-from bot.domain.policy import (
+from bot.domain.paging.policy import (
     EveryoneTarget,
     ScheduleTarget,
     Step,
     Target,
 )
-from bot.domain.roster import Team
-from bot.domain.schedule import Shift
-from bot.domain.spans import merged, total
+from bot.domain.rosters.roster import Team
+from bot.domain.rotations.schedule import Shift
 from bot.domain.subjects import StepSubject
+from bot.domain.times.instants import Span
+from bot.domain.times.spans import merged, total
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.domain.findings.outlook import Outlook
-from bot.domain.instants import Span
-from bot.domain.schedule import Schedule, Shift
+from bot.domain.rotations.schedule import Schedule, Shift
 from bot.domain.subjects import ScheduleSubject
+from bot.domain.times.instants import Span
 
 MOST = 1 / 4
 

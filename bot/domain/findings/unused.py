@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.domain.policy import EveryoneTarget, ScheduleTarget
-from bot.domain.roster import Roster
+from bot.domain.paging.policy import EveryoneTarget, ScheduleTarget
+from bot.domain.rosters.roster import Roster
 from bot.domain.subjects import ScheduleSubject
 
 

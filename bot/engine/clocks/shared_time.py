@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from bot.domain.durations import duration_text
+from bot.domain.times.durations import duration_text
 from bot.engine.clocks.clock import SteadyClock
 from bot.storage.connections.other_sessions import is_anybody_else_connected
 from bot.storage.database import Database

@@ -8,10 +8,10 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection
 
-from bot.domain.alert import Alert
-from bot.domain.incident import State
+from bot.domain.incidents.alert import Alert
+from bot.domain.incidents.incident import State
+from bot.domain.incidents.services import Services
 from bot.domain.refusals import Refused
-from bot.domain.services import Services
 from bot.engine.clocks.clock import Clock
 from bot.engine.commands.first_step import CannotPageYet, FirstStep
 from bot.engine.intake.arrivals import Arrival

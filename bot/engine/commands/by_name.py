@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from bot.domain.incident import Incident, already_acknowledged, already_resolved
+from bot.domain.answering.words import name_of
+from bot.domain.incidents.incident import Incident, already_acknowledged, already_resolved
 from bot.domain.refusals import AlreadyAcknowledged, AlreadyResolved
-from bot.domain.roster import Roster
-from bot.domain.words import name_of
+from bot.domain.rosters.roster import Roster
 
 
 @contextmanager

@@ -5,10 +5,10 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.domain.feed import Feed, entries_of_person, entries_of_schedule, shown_at
-from bot.domain.history import recorded
 from bot.domain.refusals import Refused
-from bot.domain.roster import Roster
+from bot.domain.rosters.feed import Feed, entries_of_person, entries_of_schedule, shown_at
+from bot.domain.rosters.history import recorded
+from bot.domain.rosters.roster import Roster
 from bot.engine.clocks.clock import Clock
 from bot.engine.schedule_files.schedules import Schedules
 from bot.storage.database import Database

@@ -6,9 +6,9 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.domain.further_calls import calls_of, with_news
-from bot.domain.method import Method
-from bot.domain.paging import Delivery, Notification, NotificationState, PlacedCall
+from bot.domain.paging.further_calls import calls_of, with_news
+from bot.domain.paging.notification import Delivery, Notification, NotificationState, PlacedCall
+from bot.domain.people.method import Method
 from bot.engine.contracts import Placed
 from bot.engine.errands.carrying import still_wanted
 from bot.engine.queueing.hanging_up import queue_hang_up

@@ -6,11 +6,11 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.domain.incident import Incident, Position
-from bot.domain.method import Method
-from bot.domain.paging import Delivery, NotificationState, goes_by, send_again_after
-from bot.domain.person import Person
-from bot.domain.priority import Priority
+from bot.domain.incidents.incident import Incident, Position
+from bot.domain.paging.notification import Delivery, NotificationState, goes_by, send_again_after
+from bot.domain.paging.priority import Priority
+from bot.domain.people.method import Method
+from bot.domain.people.person import Person
 from bot.domain.refusals import Refused
 from bot.engine.clocks.clock import Clock
 from bot.engine.commands.call_news import keep_news

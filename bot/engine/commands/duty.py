@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from bot.domain.duty import Duty, duties
-from bot.domain.roster import Roster
+from bot.domain.rosters.duty import Duty, duties
+from bot.domain.rosters.roster import Roster
 from bot.engine.clocks.clock import Clock
 from bot.engine.schedule_files.schedules import Schedules
 from bot.storage.database import Database

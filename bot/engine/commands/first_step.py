@@ -6,7 +6,7 @@ from typing import Protocol
 
 from sqlalchemy import Connection
 
-from bot.domain.incident import Incident
+from bot.domain.incidents.incident import Incident
 
 
 class CannotPageYet(Exception):  # noqa: N818 (what became of it, and no fault of the alert's)

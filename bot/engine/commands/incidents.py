@@ -8,16 +8,16 @@ from typing import Self
 
 from sqlalchemy import Connection
 
-from bot.domain import incident as transitions
-from bot.domain.declining import decline
-from bot.domain.escalation import Escalation
-from bot.domain.incident import Incident, Position, State
-from bot.domain.policy import EscalationPolicy
+from bot.domain.answering.declining import decline
+from bot.domain.answering.snooze import snooze
+from bot.domain.answering.words import name_of
+from bot.domain.incidents import incident as transitions
+from bot.domain.incidents.incident import Incident, Position, State
+from bot.domain.incidents.timeline import Through, What
+from bot.domain.incidents.urgency import Urgency
+from bot.domain.paging.escalation import Escalation
+from bot.domain.paging.policy import EscalationPolicy
 from bot.domain.refusals import AlreadyEscalated, Refused
-from bot.domain.snooze import snooze
-from bot.domain.timeline import Through, What
-from bot.domain.urgency import Urgency
-from bot.domain.words import name_of
 from bot.engine.clocks.clock import Clock
 from bot.engine.commands.by_name import refused_by_name
 from bot.engine.commands.told_as import told_as

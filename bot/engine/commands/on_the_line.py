@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from bot.domain.incident import Incident, Position
-from bot.domain.person import Person
-from bot.domain.telling import Waits, in_order
+from bot.domain.answering.telling import Waits, in_order
+from bot.domain.incidents.incident import Incident, Position
+from bot.domain.people.person import Person
 from bot.storage.incidents import incidents
 from bot.storage.paging import asked, notifications
 

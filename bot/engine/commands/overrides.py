@@ -6,10 +6,10 @@ from dataclasses import dataclass
 import structlog
 from sqlalchemy import Connection
 
-from bot.domain.instants import Span
+from bot.domain.answering.words import name_of
 from bot.domain.refusals import Refused, ShiftAlreadyOver, UnknownOverride
-from bot.domain.schedule import Override
-from bot.domain.words import name_of
+from bot.domain.rotations.schedule import Override
+from bot.domain.times.instants import Span
 from bot.engine.clocks.clock import Clock
 from bot.engine.contracts import StillPaged
 from bot.engine.queueing.override_notices import tell_whom_it_concerns

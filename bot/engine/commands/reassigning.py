@@ -4,10 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.domain.escalation import Page
-from bot.domain.incident import Incident, Position, State
-from bot.domain.person import planned_notifications
-from bot.domain.reassigning import (
+from bot.domain.answering.reassigning import (
     Recipient,
     ToPerson,
     ToTeam,
@@ -16,10 +13,13 @@ from bot.domain.reassigning import (
     hand_to_team,
     must_not_be_oneself,
 )
+from bot.domain.answering.words import in_words, name_of
+from bot.domain.incidents.incident import Incident, Position, State
+from bot.domain.incidents.timeline import Through, What
+from bot.domain.paging.escalation import Page
+from bot.domain.people.person import planned_notifications
 from bot.domain.refusals import ChangedSince, Refused
-from bot.domain.roster import Roster
-from bot.domain.timeline import Through, What
-from bot.domain.words import in_words, name_of
+from bot.domain.rosters.roster import Roster
 from bot.engine.clocks.clock import Clock
 from bot.engine.commands.by_name import refused_by_name
 from bot.engine.commands.incidents import AT_THE_SAME_TIME

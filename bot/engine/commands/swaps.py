@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from bot.domain import swap as rules
 from bot.domain.refusals import Refused
-from bot.domain.roster import Roster
-from bot.domain.swap import Stint, Swap, SwapState
+from bot.domain.rosters import swap as rules
+from bot.domain.rosters.roster import Roster
+from bot.domain.rosters.swap import Stint, Swap, SwapState
 from bot.engine.clocks.clock import Clock
 from bot.engine.queueing.override_notices import tell_of_open_incidents
 from bot.engine.queueing.recipients import TO_CHANNEL

@@ -2,9 +2,9 @@
 
 from datetime import datetime, timedelta
 
-from bot.domain.durations import duration_text
-from bot.domain.incident import Incident, State
-from bot.domain.timeline import What
+from bot.domain.incidents.incident import Incident, State
+from bot.domain.incidents.timeline import What
+from bot.domain.times.durations import duration_text
 
 
 def told_as(

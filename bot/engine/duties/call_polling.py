@@ -3,8 +3,8 @@
 import asyncio
 from collections.abc import Sequence
 
-from bot.domain.method import Method
-from bot.domain.paging import NotificationState
+from bot.domain.paging.notification import NotificationState
+from bot.domain.people.method import Method
 from bot.engine.clocks.clock import Clock
 from bot.engine.commands.calls import CallCommands
 from bot.engine.contracts import Placed, Telephony

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import structlog
 
-from bot.domain.paging import Delivery, NotificationState
+from bot.domain.paging.notification import Delivery, NotificationState
 from bot.engine.clocks.clock import Clock
 from bot.engine.commands.calls import CallCommands
 from bot.engine.contracts import Placed, Telephony

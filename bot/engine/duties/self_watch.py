@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 import structlog
 from sqlalchemy import Connection
 
-from bot.domain.incident import resolve
+from bot.domain.incidents.incident import resolve
+from bot.domain.incidents.timeline import Through, What
+from bot.domain.incidents.urgency import Urgency
 from bot.domain.refusals import UnknownService
-from bot.domain.timeline import Through, What
-from bot.domain.urgency import Urgency
 from bot.engine.clocks.clock import Clock
 from bot.engine.duties.calls_in_line import LOOKED_AT_FOR
 from bot.engine.escalation.closing import settle_answered

@@ -3,7 +3,7 @@
 Newer code may have written them, or a hand; the table lets none of them be due.
 """
 
-from bot.domain.incident import changed
+from bot.domain.incidents.incident import changed
 from bot.engine.clocks.clock import Clock
 from bot.storage.database import Database
 from bot.storage.incidents import claiming, incidents

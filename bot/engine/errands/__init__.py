@@ -1,7 +1,8 @@
 """One file per kind of thing that is sent.
 
-notifications `call`, `sms` and `direct_page`, by what they share: `carrying`, `looking_up` what may
-              have been sent, `holding` back repetitions, `waiting_for_hours`. `hang_up` ends calls,
+notifications `call`, `sms` and `direct_page`, by what they share: `taking_up` what is still wanted,
+              `holding` back repetitions, `waiting_for_hours`, `carrying` what one delivery takes
+              along, `looking_up` what may have been sent. `hang_up` ends calls,
               `call_elsewhere` places what waits in line at a provider by another.
 incidents     `channel` shows them to teams, `reminder` asks whether somebody is still on it. A
               `person_message` is to one person; `message_failed` tells that one did not go through.

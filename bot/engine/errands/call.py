@@ -5,11 +5,12 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from bot.domain.paging import Delivery
-from bot.domain.person import Person
+from bot.domain.paging.notification import Delivery
+from bot.domain.people.person import Person
 from bot.engine.contracts import DeliveryFailed, Placed, Telephony
-from bot.engine.errands.carrying import Carried, NotificationErrand, still_wanted
+from bot.engine.errands.carrying import Carried, still_wanted
 from bot.engine.errands.looking_up import CLOCKS_DIFFER, known_by_now
+from bot.engine.errands.taking_up import NotificationErrand
 from bot.engine.queueing.hanging_up import live_calls, queue_hang_up
 from bot.engine.schedule_files.schedules import Schedules
 from bot.engine.sending.errand import PutOff, Work

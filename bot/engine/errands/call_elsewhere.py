@@ -6,10 +6,10 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.domain.further_calls import calls_of, with_another
-from bot.domain.paging import Delivery, NotificationState
-from bot.domain.person import Person
-from bot.domain.timeline import What
+from bot.domain.incidents.timeline import What
+from bot.domain.paging.further_calls import calls_of, with_another
+from bot.domain.paging.notification import Delivery, NotificationState
+from bot.domain.people.person import Person
 from bot.engine.contracts import DeliveryFailed, Elsewhere, Placed, Trouble
 from bot.engine.errands.carrying import as_sent, still_wanted
 from bot.engine.queueing import messages

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.domain.timeline import Entry
+from bot.domain.incidents.timeline import Entry
 from bot.engine.contracts import Chat, DeliveryFailed, IncidentView, Posted
 from bot.engine.errands.message_failed import note_message_failed
 from bot.engine.queueing.messages import show_what_changed_since

@@ -5,12 +5,13 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.domain.person import Person
-from bot.domain.timeline import why_asked_no_more
+from bot.domain.incidents.timeline import why_asked_no_more
+from bot.domain.people.person import Person
 from bot.engine.contracts import Chat, DeliveryFailed, IncidentView, Placed, Posted
-from bot.engine.errands.carrying import Carried, NotificationErrand
+from bot.engine.errands.carrying import Carried
 from bot.engine.errands.message_failed import note_message_failed
 from bot.engine.errands.person_message import PersonMessage
+from bot.engine.errands.taking_up import NotificationErrand
 from bot.engine.queueing.messages import show_what_changed_since
 from bot.engine.schedule_files.schedules import Schedules
 from bot.engine.sending.errand import UPDATES, Work

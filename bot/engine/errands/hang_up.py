@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 import structlog
 from sqlalchemy import Connection
 
-from bot.domain.further_calls import ringing, with_news
-from bot.domain.paging import Delivery, NotificationState, PlacedCall
-from bot.domain.person import Person
+from bot.domain.paging.further_calls import ringing, with_news
+from bot.domain.paging.notification import Delivery, NotificationState, PlacedCall
+from bot.domain.people.person import Person
 from bot.engine.contracts import DeliveryFailed, Placed, Telephony
 from bot.engine.errands.carrying import as_sent, still_wanted
 from bot.engine.errands.looking_up import CLOCKS_DIFFER

@@ -5,9 +5,9 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.domain.incident import Incident
-from bot.domain.paging import Notification
-from bot.domain.throttle import APART, FURTHER_APART, held_until, held_with_more
+from bot.domain.incidents.incident import Incident
+from bot.domain.paging.notification import Notification
+from bot.domain.paging.throttle import APART, FURTHER_APART, held_until, held_with_more
 from bot.engine.sending.errand import PutOff
 from bot.storage.paging import recent_notifications
 from bot.storage.paging.recent_notifications import Tried

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.domain.timeline import What
+from bot.domain.incidents.timeline import What
 from bot.engine.contracts import DeliveryFailed
 from bot.storage.incidents import timeline
 

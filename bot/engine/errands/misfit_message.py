@@ -5,9 +5,9 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.domain.orphans import Misfit, misfit
-from bot.domain.roster import Roster
-from bot.domain.schedule import Override
+from bot.domain.planning.orphans import Misfit, misfit
+from bot.domain.rosters.roster import Roster
+from bot.domain.rotations.schedule import Override
 from bot.engine.contracts import Chat
 from bot.engine.errands.about_override import AboutOverride
 from bot.engine.queueing.recipients import place_of

@@ -6,11 +6,11 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.domain.instants import Span
-from bot.domain.person import Person
+from bot.domain.people.person import Person
 from bot.domain.refusals import UnknownSchedule, UnknownTeam
-from bot.domain.roster import Roster
-from bot.domain.schedule import LOOK_AHEAD, Override, Shift
+from bot.domain.rosters.roster import Roster
+from bot.domain.rotations.schedule import LOOK_AHEAD, Override, Shift
+from bot.domain.times.instants import Span
 from bot.engine.contracts import Chat, OverrideView
 from bot.engine.errands.about_override import AboutOverride
 from bot.engine.queueing.recipients import place_of

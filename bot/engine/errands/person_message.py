@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.domain.person import Person
+from bot.domain.people.person import Person
 from bot.engine.contracts import Chat, IncidentView, Posted
 from bot.engine.sending.errand import Work
 from bot.storage.sending import slack_messages

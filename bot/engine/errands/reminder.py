@@ -5,11 +5,11 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.domain.incident import Incident
-from bot.domain.method import Method
-from bot.domain.paging import Delivery, NotificationState
-from bot.domain.person import Person
-from bot.domain.quiet_hours import waits_until
+from bot.domain.answering.quiet_hours import waits_until
+from bot.domain.incidents.incident import Incident
+from bot.domain.paging.notification import Delivery, NotificationState
+from bot.domain.people.method import Method
+from bot.domain.people.person import Person
 from bot.engine.contracts import Chat, DeliveryFailed, IncidentView, Placed, Telephony
 from bot.engine.errands.message_failed import note_message_failed
 from bot.engine.errands.person_message import PersonMessage

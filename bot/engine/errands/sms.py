@@ -6,12 +6,13 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.domain.incident import Incident
-from bot.domain.paging import Delivery
-from bot.domain.person import Person
+from bot.domain.incidents.incident import Incident
+from bot.domain.paging.notification import Delivery
+from bot.domain.people.person import Person
 from bot.engine.contracts import DeliveryFailed, Placed, Telephony
-from bot.engine.errands.carrying import Carried, NotificationErrand
+from bot.engine.errands.carrying import Carried
 from bot.engine.errands.looking_up import CLOCKS_DIFFER, known_by_now
+from bot.engine.errands.taking_up import NotificationErrand
 from bot.engine.schedule_files.schedules import Schedules
 from bot.engine.sending.errand import Work
 from bot.storage.incidents import incidents

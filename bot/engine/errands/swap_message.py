@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 import structlog
 from sqlalchemy import Connection
 
-from bot.domain.person import Person
-from bot.domain.roster import Roster
-from bot.domain.swap import Swap
+from bot.domain.people.person import Person
+from bot.domain.rosters.roster import Roster
+from bot.domain.rosters.swap import Swap
 from bot.engine.contracts import Chat, DeliveryFailed, Posted
 from bot.engine.queueing.recipients import TO_CHANNEL, place_of
 from bot.engine.schedule_files.schedules import Schedules

@@ -5,12 +5,12 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from bot.domain.incident import Incident
-from bot.domain.paging import Notification
-from bot.domain.priority import Priority
-from bot.domain.quiet_hours import hours_of, waits_until
-from bot.domain.roster import Roster
-from bot.domain.urgency import Urgency
+from bot.domain.answering.quiet_hours import hours_of, waits_until
+from bot.domain.incidents.incident import Incident
+from bot.domain.incidents.urgency import Urgency
+from bot.domain.paging.notification import Notification
+from bot.domain.paging.priority import Priority
+from bot.domain.rosters.roster import Roster
 from bot.engine.queueing.notifying import notification_to_send
 from bot.engine.sending.errand import PutOff
 from bot.storage.incidents.handed_over import handed_over

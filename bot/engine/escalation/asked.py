@@ -4,15 +4,15 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.domain.declining import already_declined
-from bot.domain.incident import Incident
-from bot.domain.paging import asked_by
-from bot.domain.reassigning import already_handed_on
+from bot.domain.answering.declining import already_declined
+from bot.domain.answering.reassigning import already_handed_on
+from bot.domain.answering.words import name_of
+from bot.domain.incidents.incident import Incident
+from bot.domain.incidents.timeline import What
+from bot.domain.incidents.urgency import Urgency
+from bot.domain.paging.notification import asked_by
 from bot.domain.refusals import AlreadyDeclined, AlreadyHandedOn
-from bot.domain.roster import Roster
-from bot.domain.timeline import What
-from bot.domain.urgency import Urgency
-from bot.domain.words import name_of
+from bot.domain.rosters.roster import Roster
 from bot.storage.incidents import timeline
 from bot.storage.paging import notifications, pages
 

@@ -8,8 +8,13 @@ import structlog
 from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 
-from bot.domain.after_the_hours import others_are_on_call
-from bot.domain.escalation import (
+from bot.domain.answering.quiet_hours import ask_later, paged_again_at, waits_until
+from bot.domain.answering.reassigning import page_again
+from bot.domain.incidents.heard import NOTHING_HEARD, HandedTo, Heard
+from bot.domain.incidents.incident import Incident, State, begin_policy_again, begun_anew, changed
+from bot.domain.incidents.timeline import What
+from bot.domain.paging.after_the_hours import others_are_on_call
+from bot.domain.paging.escalation import (
     AcknowledgementRunsOut,
     CameBack,
     CannotReach,
@@ -28,15 +33,10 @@ from bot.domain.escalation import (
     reaches_nobody,
     wait_for_hours,
 )
-from bot.domain.heard import NOTHING_HEARD, HandedTo, Heard
-from bot.domain.incident import Incident, State, begin_policy_again, begun_anew, changed
-from bot.domain.policy import EscalationPolicy
-from bot.domain.quiet_hours import ask_later, paged_again_at, waits_until
-from bot.domain.reassigning import page_again
-from bot.domain.returning import is_to_be_asked_about, remind_or_bring_back
-from bot.domain.roster_at import RosterAt
-from bot.domain.timeline import What
-from bot.domain.unreached import NobodyToPage, StillNobodyToPage
+from bot.domain.paging.policy import EscalationPolicy
+from bot.domain.paging.returning import is_to_be_asked_about, remind_or_bring_back
+from bot.domain.paging.unreached import NobodyToPage, StillNobodyToPage
+from bot.domain.rosters.roster_at import RosterAt
 from bot.engine.escalation.ledger import Ledger
 from bot.engine.escalation.quiet import close_quiet
 from bot.engine.loops.retries import POISONED_RETRY

@@ -5,12 +5,12 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from bot.domain.durations import duration_text
-from bot.domain.escalation import AcknowledgementRunsOut, Page
-from bot.domain.incident import Incident
-from bot.domain.person import PlannedNotification
-from bot.domain.priority import Priority
-from bot.domain.timeline import What
+from bot.domain.incidents.incident import Incident
+from bot.domain.incidents.timeline import What
+from bot.domain.paging.escalation import AcknowledgementRunsOut, Page
+from bot.domain.paging.priority import Priority
+from bot.domain.people.person import PlannedNotification
+from bot.domain.times.durations import duration_text
 from bot.engine.escalation.priorities import priorities
 from bot.engine.queueing import messages
 from bot.engine.queueing.fresh import Fresh

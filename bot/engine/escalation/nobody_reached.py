@@ -5,13 +5,13 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.domain.heard import NOTHING_HEARD
-from bot.domain.incident import Incident, State, changed
-from bot.domain.paging import Notification, NotificationState, reaches_nobody
-from bot.domain.quiet_hours import waits_until
-from bot.domain.roster import Roster
-from bot.domain.timeline import What
-from bot.domain.unreached import goes_on_at
+from bot.domain.answering.quiet_hours import waits_until
+from bot.domain.incidents.heard import NOTHING_HEARD
+from bot.domain.incidents.incident import Incident, State, changed
+from bot.domain.incidents.timeline import What
+from bot.domain.paging.notification import Notification, NotificationState, reaches_nobody
+from bot.domain.paging.unreached import goes_on_at
+from bot.domain.rosters.roster import Roster
 from bot.engine.escalation.ledger import Ledger
 from bot.engine.schedule_files.policies import policy_of
 from bot.storage.incidents import timeline

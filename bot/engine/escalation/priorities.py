@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 
 from sqlalchemy import Connection
 
-from bot.domain.priority import Priority
+from bot.domain.paging.priority import Priority
 from bot.storage.paging import attention
 from bot.storage.paging.pages import NewPage
 

@@ -7,9 +7,9 @@ import structlog
 from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 
-from bot.domain.flapping import CLOSED_BY, fall_quiet
-from bot.domain.incident import Incident
-from bot.domain.timeline import Through, What
+from bot.domain.incidents.flapping import CLOSED_BY, fall_quiet
+from bot.domain.incidents.incident import Incident
+from bot.domain.incidents.timeline import Through, What
 from bot.engine.escalation.closing import settle_answered
 from bot.engine.loops.retries import POISONED_RETRY
 from bot.engine.queueing import messages

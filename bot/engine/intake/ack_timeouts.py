@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from sqlalchemy import Connection
 
-from bot.domain.incident import Incident
-from bot.domain.services import Services
+from bot.domain.incidents.incident import Incident
+from bot.domain.incidents.services import Services
 
 
 def ack_timeout_of(tx: Connection, incident: Incident, in_force: Services) -> timedelta | None:
@@ -14,7 +14,7 @@ def ack_timeout_of(tx: Connection, incident: Incident, in_force: Services) -> ti
     Told by what alerts know of the files in force, without the roster: a start has none yet.
     """
     # No other alert waits until policies can be read.
-    from bot.domain.policy import ACK_TIMEOUT
+    from bot.domain.paging.policy import ACK_TIMEOUT
     from bot.storage.stored_schedules.revision_policies import policy_in
 
     if incident.team in in_force.teams:

@@ -4,8 +4,8 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.domain.alert import Action, Alert
-from bot.domain.incident import Incident
+from bot.domain.incidents.alert import Action, Alert
+from bot.domain.incidents.incident import Incident
 from bot.engine.intake.grouping import Groups
 from bot.storage.incidents.alerts import KeptAlert, Sending
 from bot.storage.incidents.incidents import Pair

@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from bot.domain.flapping import QUIET, Flapping, Flip, ended_by, flapping
-from bot.domain.incident import Incident
+from bot.domain.incidents.flapping import QUIET, Flapping, Flip, ended_by, flapping
+from bot.domain.incidents.incident import Incident
 from bot.storage.incidents.incidents import Pair
 
 QUIET_MINUTES = QUIET.seconds // 60

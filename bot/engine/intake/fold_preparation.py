@@ -6,11 +6,11 @@ from itertools import product
 
 from sqlalchemy import Connection
 
-from bot.domain.alert import Action
-from bot.domain.flapping import WITHIN
-from bot.domain.incident import Incident
-from bot.domain.services import Services
-from bot.domain.storm import Opened
+from bot.domain.incidents.alert import Action
+from bot.domain.incidents.flapping import WITHIN
+from bot.domain.incidents.incident import Incident
+from bot.domain.incidents.services import Services
+from bot.domain.incidents.storm import Opened
 from bot.engine.intake.ack_timeouts import ack_timeout_of
 from bot.engine.intake.arrivals import Arrival, openings
 from bot.engine.intake.flaps import Flaps

@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from bot.domain.alert import Action
-from bot.domain.flapping import heard_again, monitor_resolves
-from bot.domain.incident import Incident, State, acknowledge, another_alert
-from bot.domain.more_urgent import told_by
-from bot.domain.services import Services
-from bot.domain.storm import again_under_key, joined_by, others_open
-from bot.domain.timeline import Through, What
+from bot.domain.incidents.alert import Action
+from bot.domain.incidents.flapping import heard_again, monitor_resolves
+from bot.domain.incidents.incident import Incident, State, acknowledge, another_alert
+from bot.domain.incidents.more_urgent import told_by
+from bot.domain.incidents.services import Services
+from bot.domain.incidents.storm import again_under_key, joined_by, others_open
+from bot.domain.incidents.timeline import Through, What
 from bot.engine.intake.arrivals import Arrival
 from bot.engine.intake.flaps import QUIET_MINUTES, Flaps, facts_of
 from bot.engine.intake.grouping import Groups

@@ -6,9 +6,9 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.domain.incident import Incident
-from bot.domain.services import Services
-from bot.domain.storm import PROTECTION, Grouping, Joining, Opened, joins
+from bot.domain.incidents.incident import Incident
+from bot.domain.incidents.services import Services
+from bot.domain.incidents.storm import PROTECTION, Grouping, Joining, Opened, joins
 from bot.storage.incidents import incident_keys
 from bot.storage.incidents.incidents import Pair
 

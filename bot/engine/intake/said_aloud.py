@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.domain.timeline import What
+from bot.domain.incidents.timeline import What
 from bot.engine.queueing import messages
 from bot.storage.incidents.timeline import Happening
 

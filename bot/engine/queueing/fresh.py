@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bot.domain.incident import Incident
-from bot.domain.paging import Notification
+from bot.domain.incidents.incident import Incident
+from bot.domain.paging.notification import Notification
 from bot.storage.sending.outbox import Outgoing
 
 

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from bot.domain.paging import Delivery, NotificationState
-from bot.domain.priority import Priority
+from bot.domain.paging.notification import Delivery, NotificationState
+from bot.domain.paging.priority import Priority
 from bot.storage.paging import live_calls as begun
 from bot.storage.sending import outbox
 from bot.storage.sending.outbox import Lane

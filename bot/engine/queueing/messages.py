@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from bot.domain.incident import Incident
-from bot.domain.priority import Priority
-from bot.domain.storm import was_merely_counted
-from bot.domain.timeline import What
+from bot.domain.incidents.incident import Incident
+from bot.domain.incidents.storm import was_merely_counted
+from bot.domain.incidents.timeline import What
+from bot.domain.paging.priority import Priority
 from bot.storage.incidents import incidents, timeline
 from bot.storage.sending import outbox, slack_messages
 from bot.storage.sending.outbox import Lane, ToSend

@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from bot.domain.method import Method
-from bot.domain.priority import Priority
+from bot.domain.paging.priority import Priority
+from bot.domain.people.method import Method
 from bot.storage.sending.outbox import Lane, ToSend
 
 _LANES = {Method.CALL: Lane.CALL, Method.SMS: Lane.SMS, Method.SLACK: Lane.SLACK}

@@ -6,12 +6,12 @@ from hashlib import blake2b
 
 from sqlalchemy import Connection
 
-from bot.domain.instants import Span
-from bot.domain.orphans import schedules_of
-from bot.domain.override import Override
-from bot.domain.roster import Roster
-from bot.domain.schedule import LOOK_AHEAD
-from bot.domain.side_by_side import side_by_side
+from bot.domain.planning.orphans import schedules_of
+from bot.domain.rosters.roster import Roster
+from bot.domain.rotations.override import Override
+from bot.domain.rotations.schedule import LOOK_AHEAD
+from bot.domain.rotations.side_by_side import side_by_side
+from bot.domain.times.instants import Span
 from bot.storage.sending import outbox
 from bot.storage.sending.outbox import Lane, ToSend
 

@@ -1,6 +1,6 @@
 """Who a message that is about no incident goes to: a person's key, or a team's channel."""
 
-from bot.domain.roster import Roster
+from bot.domain.rosters.roster import Roster
 
 TO_CHANNEL = "#"
 """Before a team's key: its channel."""

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from sqlalchemy import Connection
 
-from bot.domain.changed_files import facts_of_change, first_by_other_files
-from bot.domain.timeline import Entry
+from bot.domain.answering.changed_files import facts_of_change, first_by_other_files
+from bot.domain.incidents.timeline import Entry
 from bot.storage.stored_schedules import revisions
 from bot.storage.stored_schedules.revision_changes import files_changed
 

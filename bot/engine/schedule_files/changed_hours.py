@@ -6,16 +6,16 @@ from operator import attrgetter
 
 from sqlalchemy import Connection
 
-from bot.domain.incident import Incident, State
-from bot.domain.quiet_hours import (
+from bot.domain.answering.quiet_hours import (
     Moved,
     by_other_hours,
     hours_of,
     moved_by,
     teams_with_other_hours,
 )
-from bot.domain.roster import Roster
-from bot.domain.timeline import What
+from bot.domain.incidents.incident import Incident, State
+from bot.domain.incidents.timeline import What
+from bot.domain.rosters.roster import Roster
 from bot.engine.queueing import messages
 from bot.engine.schedule_files.policies import MOST_ANNOUNCED
 from bot.storage.incidents import incidents, timeline

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
 
-from bot.domain.services import Services
+from bot.domain.incidents.services import Services
 
 if TYPE_CHECKING:
     # Alerts need the services alone, and need not wait for what reads the rest.
-    from bot.domain.roster import Roster
-    from bot.domain.roster_at import RosterAt
+    from bot.domain.rosters.roster import Roster
+    from bot.domain.rosters.roster_at import RosterAt
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -23,7 +23,7 @@ class InForce:
 
     def at(self, tx: Connection, now: datetime) -> "RosterAt":
         """Who is on call at an instant, by the files and the overrides kept in the database."""
-        from bot.domain.roster_at import RosterAt
+        from bot.domain.rosters.roster_at import RosterAt
         from bot.storage.stored_schedules import overrides
 
         roster = self.roster.with_overrides(overrides.ending_after(tx, now))

@@ -4,9 +4,9 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.domain.orphans import orphaned
-from bot.domain.roster import Roster
-from bot.domain.schedule import Override
+from bot.domain.planning.orphans import orphaned
+from bot.domain.rosters.roster import Roster
+from bot.domain.rotations.schedule import Override
 from bot.engine.queueing.recipients import TO_CHANNEL
 from bot.storage.sending import outbox
 from bot.storage.sending.outbox import Lane

@@ -5,7 +5,7 @@ from datetime import datetime
 import structlog
 from sqlalchemy import Connection
 
-from bot.domain.roster import Roster
+from bot.domain.rosters.roster import Roster
 from bot.engine.schedule_files.changed_hours import look_again_at_hours
 from bot.engine.schedule_files.in_force import InForce
 from bot.engine.schedule_files.misfits import tell_of_misfits

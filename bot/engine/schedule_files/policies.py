@@ -4,10 +4,10 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from bot.domain.incident import Incident
-from bot.domain.policy import EscalationPolicy, PersonTarget, RoleTarget, Step
-from bot.domain.roster import Roster
-from bot.domain.timeline import What
+from bot.domain.incidents.incident import Incident
+from bot.domain.incidents.timeline import What
+from bot.domain.paging.policy import EscalationPolicy, PersonTarget, RoleTarget, Step
+from bot.domain.rosters.roster import Roster
 from bot.engine.queueing import messages
 from bot.storage.incidents import incidents, timeline
 from bot.storage.stored_schedules.revision_policies import policy_in

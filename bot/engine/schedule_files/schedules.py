@@ -9,7 +9,7 @@ import structlog
 from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 
-from bot.domain.services import Services
+from bot.domain.incidents.services import Services
 from bot.engine.schedule_files.in_force import InForce
 from bot.engine.schedule_files.schedule_folder import Look, ScheduleFolder
 from bot.storage.database import Database
@@ -17,7 +17,7 @@ from bot.storage.stored_schedules import revision_services, revisions
 
 if TYPE_CHECKING:
     # What reads the files is imported when it does: alerts need not wait for it.
-    from bot.domain.roster import Roster
+    from bot.domain.rosters.roster import Roster
     from bot.storage.schedule_files import Complaint
 
 log = structlog.get_logger(__name__)

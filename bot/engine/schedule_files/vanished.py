@@ -3,7 +3,7 @@
 import structlog
 from sqlalchemy import Connection
 
-from bot.domain.roster import Roster
+from bot.domain.rosters.roster import Roster
 from bot.storage.incidents import incidents
 from bot.storage.secrets import alert_keys
 

@@ -9,7 +9,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from bot.domain.priority import Priority
+from bot.domain.paging.priority import Priority
 from bot.engine.sending.errand import UPDATES
 from bot.storage.sending.outbox import Outgoing
 

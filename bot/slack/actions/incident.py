@@ -5,7 +5,7 @@ from typing import Any
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.respond.async_respond import AsyncRespond
 
-from bot.domain.person import Person
+from bot.domain.people.person import Person
 from bot.domain.refusals import Refused
 from bot.slack.actions.pressed import Pressed, pressed, tell_alone
 from bot.slack.desk import Desk

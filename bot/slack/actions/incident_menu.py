@@ -5,11 +5,11 @@ from typing import Any
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.respond.async_respond import AsyncRespond
 
-from bot.domain.incident import Position
-from bot.domain.person import Person
+from bot.domain.answering.snooze import until_when
+from bot.domain.incidents.incident import Position
+from bot.domain.incidents.timeline import Through
+from bot.domain.people.person import Person
 from bot.domain.refusals import Refused
-from bot.domain.snooze import until_when
-from bot.domain.timeline import Through
 from bot.engine.contracts import DeliveryFailed
 from bot.slack.actions.pressed import WITHIN_SECONDS, tell_alone
 from bot.slack.desk import Desk

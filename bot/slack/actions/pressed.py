@@ -10,7 +10,7 @@ import aiohttp
 import structlog
 from slack_bolt.context.respond.async_respond import AsyncRespond
 
-from bot.domain.incident import Position
+from bot.domain.incidents.incident import Position
 from bot.slack.blocks import Block
 from bot.slack.made_for import MadeFor
 

@@ -7,7 +7,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.respond.async_respond import AsyncRespond
 
 from bot.domain.refusals import Refused
-from bot.domain.swap import Swap
+from bot.domain.rosters.swap import Swap
 from bot.slack.actions.pressed import pressed, tell_alone
 from bot.slack.desk import Desk
 from bot.slack.made_for import check_swap

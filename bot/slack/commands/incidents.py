@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from bot.domain.incident import State
-from bot.domain.person import Person
+from bot.domain.incidents.incident import State
+from bot.domain.people.person import Person
 from bot.domain.refusals import Refused
 from bot.slack.blocks import Content
 from bot.slack.commands.typed import Typed, numbers

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from typing import Final
 
 from bot.domain.refusals import Refused
-from bot.domain.roster import did_you_mean
+from bot.domain.rosters.roster import did_you_mean
 from bot.engine.contracts import DeliveryFailed
 from bot.slack.blocks import Content
 from bot.slack.commands.calendar import calendar

@@ -1,8 +1,8 @@
 """`/oncall page TEAM what is wrong`: opens an incident by hand."""
 
-from bot.domain.alert import TITLE_LIMIT
+from bot.domain.answering.what_follows import why_nobody
+from bot.domain.incidents.alert import TITLE_LIMIT
 from bot.domain.refusals import Refused
-from bot.domain.what_follows import why_nobody
 from bot.slack.blocks import Content
 from bot.slack.commands.typed import Typed, plain_words, team_named
 from bot.slack.desk import Desk

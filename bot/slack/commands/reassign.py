@@ -1,9 +1,9 @@
 """`/oncall reassign 12 @member`, or a team."""
 
-from bot.domain.reassigning import Recipient, ToPerson, ToTeam, recipient_named
+from bot.domain.answering.reassigning import Recipient, ToPerson, ToTeam, recipient_named
+from bot.domain.incidents.timeline import Through
 from bot.domain.refusals import Refused, UnknownPerson, UnknownTeam
-from bot.domain.roster import Roster
-from bot.domain.timeline import Through
+from bot.domain.rosters.roster import Roster
 from bot.slack.blocks import Content
 from bot.slack.commands.incidents import about_each, meant
 from bot.slack.commands.typed import Typed, bare_name, mentioned_member, numbers, team_named

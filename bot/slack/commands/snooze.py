@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from bot.domain.person import Person
+from bot.domain.answering.snooze import until_when
+from bot.domain.incidents.timeline import Through
+from bot.domain.people.person import Person
 from bot.domain.refusals import Refused
-from bot.domain.snooze import until_when
-from bot.domain.timeline import Through
 from bot.slack.blocks import Content
 from bot.slack.commands.incidents import about_each, meant
 from bot.slack.commands.typed import Typed, numbers

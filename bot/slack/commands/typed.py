@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from bot.domain.refusals import Refused
-from bot.domain.roster import Roster, Team
+from bot.domain.rosters.roster import Roster, Team
 
 _STRAIGHT = str.maketrans({"“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "\u00a0": " "})
 _ESCAPED = {"&lt;": "<", "&gt;": ">", "&amp;": "&"}

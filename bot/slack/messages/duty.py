@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from bot.domain.duty import Duty
-from bot.domain.roster import Roster
-from bot.domain.words import name_of
+from bot.domain.answering.words import name_of
+from bot.domain.rosters.duty import Duty
+from bot.domain.rosters.roster import Roster
 from bot.slack import blocks
 from bot.slack.blocks import Content
 from bot.slack.writing import mrkdwn, one_line, when

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-from bot.domain.incident import Incident, State
-from bot.domain.policy import EscalationPolicy
-from bot.domain.quiet_hours import paged_again_at, waits_until
-from bot.domain.roster import Roster
-from bot.domain.storm import and_more
-from bot.domain.timeline import has_yet_to_page_since_it_came_back
-from bot.domain.words import name_of
+from bot.domain.answering.quiet_hours import paged_again_at, waits_until
+from bot.domain.answering.words import name_of
+from bot.domain.incidents.incident import Incident, State
+from bot.domain.incidents.storm import and_more
+from bot.domain.incidents.timeline import has_yet_to_page_since_it_came_back
+from bot.domain.paging.policy import EscalationPolicy
+from bot.domain.rosters.roster import Roster
 from bot.engine.contracts import IncidentView
 from bot.slack import blocks
 from bot.slack.blocks import SECTION_LIMIT, Block, Content, fitting

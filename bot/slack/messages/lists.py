@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from bot.domain.incident import Incident, State
-from bot.domain.roster import Roster
-from bot.domain.words import name_of
+from bot.domain.answering.words import name_of
+from bot.domain.incidents.incident import Incident, State
+from bot.domain.rosters.roster import Roster
 from bot.slack import blocks
 from bot.slack.blocks import Content
 from bot.slack.messages.incident import short_line

@@ -1,9 +1,9 @@
 """An override that does not fit the schedule files any more, told to people."""
 
-from bot.domain.orphans import Misfit, why_in_words
-from bot.domain.roster import Roster
-from bot.domain.schedule import Override
-from bot.domain.words import name_of
+from bot.domain.answering.words import name_of
+from bot.domain.planning.orphans import Misfit, why_in_words
+from bot.domain.rosters.roster import Roster
+from bot.domain.rotations.schedule import Override
 from bot.slack.blocks import Content
 from bot.slack.writing import mrkdwn, one_line, when
 

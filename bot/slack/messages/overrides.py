@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from bot.domain.incident import Incident
-from bot.domain.instants import Span
-from bot.domain.override import Override
-from bot.domain.roster import Roster
-from bot.domain.schedule import Shift
-from bot.domain.words import listed, name_of
+from bot.domain.answering.words import listed, name_of
+from bot.domain.incidents.incident import Incident
+from bot.domain.rosters.roster import Roster
+from bot.domain.rotations.override import Override
+from bot.domain.rotations.schedule import Shift
+from bot.domain.times.instants import Span
 from bot.engine.commands.overrides import Coming
 from bot.engine.contracts import OverrideView, StillPaged
 from bot.slack import blocks

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 
-from bot.domain.method import Method
-from bot.domain.paging import Notification, NotificationState
-from bot.domain.timeline import What, was_paged_before_it_came_back, why_asked_no_more
-from bot.domain.words import name_of
+from bot.domain.answering.words import name_of
+from bot.domain.incidents.timeline import What, was_paged_before_it_came_back, why_asked_no_more
+from bot.domain.paging.notification import Notification, NotificationState
+from bot.domain.people.method import Method
 from bot.engine.contracts import IncidentView
 from bot.slack.writing import mrkdwn, one_line, when
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from bot.domain.roster import Roster
-from bot.domain.timeline import Entry, What
-from bot.domain.words import in_words
+from bot.domain.answering.words import in_words
+from bot.domain.incidents.timeline import Entry, What
+from bot.domain.rosters.roster import Roster
 from bot.engine.contracts import IncidentView
 from bot.slack.blocks import Content, fitting
 from bot.slack.writing import mrkdwn, one_line, when

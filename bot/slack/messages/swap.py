@@ -3,10 +3,10 @@
 from datetime import UTC
 from zoneinfo import ZoneInfo
 
-from bot.domain.person import Person
-from bot.domain.roster import Roster
-from bot.domain.swap import Stint, Swap, SwapState
-from bot.domain.words import name_of
+from bot.domain.answering.words import name_of
+from bot.domain.people.person import Person
+from bot.domain.rosters.roster import Roster
+from bot.domain.rosters.swap import Stint, Swap, SwapState
 from bot.slack import blocks
 from bot.slack.blocks import Block, Content
 from bot.slack.made_for import MadeFor

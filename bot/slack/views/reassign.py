@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from bot.domain.incident import Position
-from bot.domain.person import planned_notifications
-from bot.domain.reassigning import Recipient, ToPerson, ToTeam
-from bot.domain.roster import Roster
-from bot.domain.urgency import Urgency
+from bot.domain.answering.reassigning import Recipient, ToPerson, ToTeam
+from bot.domain.incidents.incident import Position
+from bot.domain.incidents.urgency import Urgency
+from bot.domain.people.person import planned_notifications
+from bot.domain.rosters.roster import Roster
 from bot.slack.blocks import OPTION_LIMIT, OPTIONS_LIMIT, Block, option, plain, plain_section
 from bot.slack.made_for import MadeFor
 

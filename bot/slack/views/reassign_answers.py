@@ -4,8 +4,8 @@ from typing import Any
 
 from slack_bolt.context.ack.async_ack import AsyncAck
 
+from bot.domain.incidents.timeline import Through
 from bot.domain.refusals import ChangedSince, Refused
-from bot.domain.timeline import Through
 from bot.slack.desk import Desk
 from bot.slack.made_for import check_incident
 from bot.slack.views.reassign import TO, Filled, filled, reassign_form

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.domain.instants import Span
-from bot.domain.swap import Stint
+from bot.domain.rosters.swap import Stint
+from bot.domain.times.instants import Span
 from bot.slack.blocks import OPTION_LIMIT, Block, option, plain
 from bot.slack.writing import cut, plain_time
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from bot.domain.method import Method
-from bot.domain.person import Person
-from bot.domain.roster import Roster
-from bot.domain.swap import Stint
+from bot.domain.people.method import Method
+from bot.domain.people.person import Person
+from bot.domain.rosters.roster import Roster
+from bot.domain.rosters.swap import Stint
 from bot.slack.blocks import OPTION_LIMIT, OPTIONS_LIMIT, Block, context, option, plain
 from bot.slack.views.stint_options import Places, stint_groups
 from bot.slack.writing import mrkdwn

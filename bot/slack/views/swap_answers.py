@@ -4,9 +4,9 @@ from typing import Any
 
 from slack_bolt.context.ack.async_ack import AsyncAck
 
-from bot.domain import swap as rules
-from bot.domain.person import Person
+from bot.domain.people.person import Person
 from bot.domain.refusals import Refused, UnknownPerson
+from bot.domain.rosters import swap as rules
 from bot.slack.desk import Desk
 from bot.slack.views.swap import COLLEAGUE, GIVEN, Filled, chosen_colleague, filled, with_colleague
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, Subquery, and_, bindparam, func, select
 
-from bot.domain.alert import Alert
+from bot.domain.incidents.alert import Alert
 from bot.storage.sql.instants import Instant
 from bot.storage.sql.together import BulkStatement, bulk_insert, row_by_row
 from bot.storage.tables import alerts

@@ -18,7 +18,7 @@ from sqlalchemy import (
     select,
 )
 
-from bot.domain.incident import Incident
+from bot.domain.incidents.incident import Incident
 from bot.storage.incidents.incident_rows import as_incident
 from bot.storage.incidents.incidents import IS_UNKNOWN, lock, locked
 from bot.storage.sql.instants import Instant

@@ -6,9 +6,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, Subquery, and_, bindparam, func, select, text, update
 
-from bot.domain.alert import Action
-from bot.domain.flapping import Flip, ended_by
-from bot.domain.incident import Incident
+from bot.domain.incidents.alert import Action
+from bot.domain.incidents.flapping import Flip, ended_by
+from bot.domain.incidents.incident import Incident
 from bot.storage.incidents.incident_rows import as_incident
 from bot.storage.incidents.incidents import Pair, locked
 from bot.storage.sql.instants import Instant

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, and_, exists, func, select
 
-from bot.domain.timeline import What
+from bot.domain.incidents.timeline import What
 from bot.storage.tables import pages, timeline
 
 

@@ -10,8 +10,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Insert, Select, Subquery, and_, bindparam, select, text
 
-from bot.domain.incident import State
-from bot.domain.storm import Opened
+from bot.domain.incidents.incident import State
+from bot.domain.incidents.storm import Opened
 from bot.storage.incidents.incidents import IS_OPEN, Pair
 from bot.storage.sql.instants import Instant
 from bot.storage.sql.together import BulkStatement, bulk_select, row_by_row

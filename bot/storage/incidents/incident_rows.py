@@ -6,8 +6,8 @@ from typing import Any
 import structlog
 from sqlalchemy import Row
 
-from bot.domain.incident import Incident, State
-from bot.domain.urgency import Urgency
+from bot.domain.incidents.incident import Incident, State
+from bot.domain.incidents.urgency import Urgency
 from bot.storage.tables import incidents
 
 log = structlog.get_logger(__name__)

@@ -22,9 +22,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import IntegrityError
 
-from bot.domain.incident import Incident, State
+from bot.domain.incidents.incident import Incident, State
+from bot.domain.incidents.urgency import Urgency
 from bot.domain.refusals import UnknownIncident
-from bot.domain.urgency import Urgency
 from bot.storage.database import made_due
 from bot.storage.incidents.incident_rows import COLUMNS, as_incident
 from bot.storage.sql.together import (

@@ -20,9 +20,9 @@ from sqlalchemy import (
     select,
 )
 
-from bot.domain.heard import NOTHING_HEARD, HandedTo, Heard, Hurried
-from bot.domain.incident import Incident
-from bot.domain.timeline import Entry, What
+from bot.domain.incidents.heard import NOTHING_HEARD, HandedTo, Heard, Hurried
+from bot.domain.incidents.incident import Incident
+from bot.domain.incidents.timeline import Entry, What
 from bot.storage.incidents.handed_over import handed_over
 from bot.storage.sql.together import BulkStatement, bulk_insert, reserve
 from bot.storage.tables import incidents, timeline

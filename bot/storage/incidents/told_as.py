@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from sqlalchemy import Connection, bindparam, update
 
-from bot.domain.incident import Incident
+from bot.domain.incidents.incident import Incident
 from bot.storage.tables import incidents
 
 _WORDS = ("title", "details", "link")

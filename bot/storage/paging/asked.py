@@ -8,11 +8,11 @@ from collections.abc import Collection
 
 from sqlalchemy import ColumnElement, Connection, and_, exists, or_, select
 
-from bot.domain.incident import Position
-from bot.domain.method import Method
-from bot.domain.paging import PICKED_UP, TELLING
-from bot.domain.telling import Waits
-from bot.domain.urgency import Urgency
+from bot.domain.answering.telling import Waits
+from bot.domain.incidents.incident import Position
+from bot.domain.incidents.urgency import Urgency
+from bot.domain.paging.notification import PICKED_UP, TELLING
+from bot.domain.people.method import Method
 from bot.storage.incidents.incidents import IS_OPEN, IS_TRIGGERED
 from bot.storage.tables import deliveries, incidents, notifications, pages
 

@@ -4,8 +4,8 @@ from collections.abc import Collection
 
 from sqlalchemy import Connection, select
 
-from bot.domain.method import Method
-from bot.domain.paging import NotificationState
+from bot.domain.paging.notification import NotificationState
+from bot.domain.people.method import Method
 from bot.storage.tables import notifications
 
 _RANG = (

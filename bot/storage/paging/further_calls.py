@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlalchemy import Connection, exists, select, update
 
-from bot.domain.method import Method
-from bot.domain.paging import Delivery, NotificationState, PlacedCall
+from bot.domain.paging.notification import Delivery, NotificationState, PlacedCall
+from bot.domain.people.method import Method
 from bot.storage.tables import deliveries
 
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, and_, bindparam, exists, or_, select
 
-from bot.domain.method import Method
-from bot.domain.paging import Delivery, NotificationState
+from bot.domain.paging.notification import Delivery, NotificationState
+from bot.domain.people.method import Method
 from bot.storage.paging.notifications import as_delivery
 from bot.storage.sql.instants import Instant
 from bot.storage.tables import deliveries, notifications

@@ -17,8 +17,8 @@ from sqlalchemy import (
     update,
 )
 
-from bot.domain.method import Method
-from bot.domain.paging import Delivery, Notification, NotificationState
+from bot.domain.paging.notification import Delivery, Notification, NotificationState
+from bot.domain.people.method import Method
 from bot.storage.paging.further_calls import as_further
 from bot.storage.sql.instants import Instant
 from bot.storage.tables import deliveries, incidents, notifications, pages

@@ -7,9 +7,9 @@ from operator import attrgetter
 
 from sqlalchemy import Connection, select, update
 
-from bot.domain.method import Method
-from bot.domain.paging import TELLING, Notification, NotificationState
-from bot.domain.unreached import Told
+from bot.domain.paging.notification import TELLING, Notification, NotificationState
+from bot.domain.paging.unreached import Told
+from bot.domain.people.method import Method
 from bot.storage.sql.together import bulk_insert, reserve
 from bot.storage.tables import notifications, pages
 

@@ -4,9 +4,9 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Select, select, update
 
-from bot.domain.method import Method
-from bot.domain.paging import NotificationState
-from bot.domain.urgency import Urgency
+from bot.domain.incidents.urgency import Urgency
+from bot.domain.paging.notification import NotificationState
+from bot.domain.people.method import Method
 from bot.storage.database import made_due
 from bot.storage.incidents.incidents import IS_TRIGGERED
 from bot.storage.tables import incidents, notifications, outbox

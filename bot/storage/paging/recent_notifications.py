@@ -7,9 +7,9 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, select
 
-from bot.domain.method import Method
-from bot.domain.paging import TELLING, NotificationState
-from bot.domain.throttle import Told
+from bot.domain.paging.notification import TELLING, NotificationState
+from bot.domain.paging.throttle import Told
+from bot.domain.people.method import Method
 from bot.storage.sql.instants import Instant
 from bot.storage.tables import deliveries, incidents, notifications
 

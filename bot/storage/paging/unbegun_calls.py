@@ -4,9 +4,9 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, Select, exists, func, or_, select
 
-from bot.domain.incident import State
-from bot.domain.method import Method
-from bot.domain.paging import Delivery, NotificationState
+from bot.domain.incidents.incident import State
+from bot.domain.paging.notification import Delivery, NotificationState
+from bot.domain.people.method import Method
 from bot.storage.paging.notifications import as_delivery
 from bot.storage.tables import deliveries, incidents, notifications
 

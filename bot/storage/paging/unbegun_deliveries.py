@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, update
 
-from bot.domain.paging import Notification, NotificationState
+from bot.domain.paging.notification import Notification, NotificationState
 from bot.storage.paging.notifications import save_delivery
 from bot.storage.tables import notifications
 

@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 
 from yaml import Node, ScalarNode
 
-from bot.domain.away import Away, AwayCalendar
+from bot.domain.people.away import Away, AwayCalendar
 from bot.storage.schedule_files import scalars
 from bot.storage.schedule_files.complaints import Source
 from bot.storage.schedule_files.nodes import Fields, Key, fields, is_list, items, keys, scalar

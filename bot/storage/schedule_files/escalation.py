@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from yaml import Node
 
-from bot.domain.policy import (
+from bot.domain.paging.policy import (
     EscalationPolicy,
     EveryoneTarget,
     PersonTarget,

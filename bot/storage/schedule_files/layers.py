@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 
 from yaml import Node
 
-from bot.domain.restriction import Windows
-from bot.domain.rotation import Change, Rotation, Unit
-from bot.domain.schedule import Layer
+from bot.domain.rotations.restriction import Windows
+from bot.domain.rotations.rotation import Change, Rotation, Unit
+from bot.domain.rotations.schedule import Layer
 from bot.storage.schedule_files import scalars
 from bot.storage.schedule_files.complaints import Source
 from bot.storage.schedule_files.names import Names

@@ -6,10 +6,10 @@ from zoneinfo import ZoneInfo
 
 from yaml import Node
 
-from bot.domain.clock_changes import skipping
-from bot.domain.instants import Span
-from bot.domain.schedule import Override
-from bot.domain.wallclock import instant_of
+from bot.domain.rotations.schedule import Override
+from bot.domain.times.clock_changes import skipping
+from bot.domain.times.instants import Span
+from bot.domain.times.wallclock import instant_of
 from bot.storage.schedule_files import scalars
 from bot.storage.schedule_files.complaints import Source
 from bot.storage.schedule_files.names import Names

@@ -7,10 +7,10 @@ from datetime import timedelta
 
 from yaml import Node
 
-from bot.domain.away import Away, AwayCalendar
-from bot.domain.durations import parse_duration
-from bot.domain.method import Method
-from bot.domain.person import DEFAULT_CONTACT, ContactStep, Person
+from bot.domain.people.away import Away, AwayCalendar
+from bot.domain.people.method import Method
+from bot.domain.people.person import DEFAULT_CONTACT, ContactStep, Person
+from bot.domain.times.durations import parse_duration
 from bot.storage.schedule_files import addresses, away, scalars
 from bot.storage.schedule_files.complaints import Source, line_of
 from bot.storage.schedule_files.names import check_name

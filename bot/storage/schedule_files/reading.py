@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
-from bot.domain.roster import Roster, Team
+from bot.domain.rosters.roster import Roster, Team
 from bot.storage.schedule_files.complaints import Complaint, Complaints, Source
 from bot.storage.schedule_files.composing import compose
 from bot.storage.schedule_files.garbage import collected_later

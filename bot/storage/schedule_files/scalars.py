@@ -7,11 +7,11 @@ from importlib import resources
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
-from bot.domain.durations import parse_duration
+from bot.domain.incidents.storm import LONGEST_GROUP, Grouping, Joining
+from bot.domain.paging.policy import Then
 from bot.domain.plain_text import JOINERS, is_plain
-from bot.domain.policy import Then
-from bot.domain.rotation import Unit
-from bot.domain.storm import LONGEST_GROUP, Grouping, Joining
+from bot.domain.rotations.rotation import Unit
+from bot.domain.times.durations import parse_duration
 from bot.storage.schedule_files.suggestions import did_you_mean, quoted
 
 LONGEST_NAME = 64

@@ -5,7 +5,7 @@ windows.py take: a schema cannot tell 30 February or a zone that does not exist,
 A plain scalar that YAML takes for a number or for true or false is a name all the same.
 """
 
-from bot.domain.storm import ALONE
+from bot.domain.incidents.storm import ALONE
 
 Schema = dict[str, object]
 

@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from yaml import Node
 
-from bot.domain.person import Person
-from bot.domain.policy import PersonTarget, RoleTarget
-from bot.domain.roster import Team
+from bot.domain.paging.policy import PersonTarget, RoleTarget
+from bot.domain.people.person import Person
+from bot.domain.rosters.roster import Team
 from bot.storage.schedule_files.addresses import is_given_out
 from bot.storage.schedule_files.people import PeopleFile
 from bot.storage.schedule_files.team import Outline

@@ -7,11 +7,11 @@ from zoneinfo import ZoneInfo
 
 from yaml import Node
 
-from bot.domain.policy import ACK_TIMEOUT, EscalationPolicy, Then
-from bot.domain.restriction import Windows
-from bot.domain.roster import Service, Team
-from bot.domain.schedule import Override, Schedule
-from bot.domain.storm import PROTECTION
+from bot.domain.incidents.storm import PROTECTION
+from bot.domain.paging.policy import ACK_TIMEOUT, EscalationPolicy, Then
+from bot.domain.rosters.roster import Service, Team
+from bot.domain.rotations.restriction import Windows
+from bot.domain.rotations.schedule import Override, Schedule
 from bot.storage.schedule_files import addresses, scalars
 from bot.storage.schedule_files.complaints import Source
 from bot.storage.schedule_files.escalation import Targets, read_policy

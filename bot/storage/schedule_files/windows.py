@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 from yaml import Node
 
-from bot.domain.restriction import Window, Windows
-from bot.domain.window_text import DAILY, DAYS
+from bot.domain.rotations.restriction import Window, Windows
+from bot.domain.rotations.window_text import DAILY, DAYS
 from bot.storage.schedule_files.complaints import Source
 from bot.storage.schedule_files.nodes import each, one_or_more
 from bot.storage.schedule_files.suggestions import did_you_mean, quoted

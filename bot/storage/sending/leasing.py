@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Integer, Row, bindparam, func, or_, select, update
 
-from bot.domain.priority import Priority
+from bot.domain.paging.priority import Priority
 from bot.storage.sending.outbox import Lane, Outgoing, next_of_its_sequence
 from bot.storage.sql.instants import Instant
 from bot.storage.tables import outbox

@@ -26,15 +26,15 @@ from sqlalchemy import (
     update,
 )
 
-from bot.domain.incident import Incident
-from bot.domain.priority import Priority
+from bot.domain.incidents.incident import Incident
+from bot.domain.paging.priority import Priority
 from bot.storage.database import made_due
 from bot.storage.sql.instants import Instant
 from bot.storage.sql.together import BulkStatement, bulk_insert
 from bot.storage.tables import outbox
 
 if TYPE_CHECKING:
-    from bot.domain.paging import Notification
+    from bot.domain.paging.notification import Notification
 
 
 class Lane(StrEnum):

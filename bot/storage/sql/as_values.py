@@ -13,7 +13,7 @@ from sqlalchemy.engine import CursorResult
 from sqlalchemy.sql.base import Executable
 from sqlalchemy.sql.compiler import SQLCompiler
 
-from bot.domain.instants import as_utc
+from bot.domain.times.instants import as_utc
 
 # The placeholder a statement reads its rows from; its columns are column1, column2 and so on.
 GIVEN = table("given_rows")

@@ -6,7 +6,7 @@ from sqlalchemy import DateTime
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
-from bot.domain.instants import as_utc
+from bot.domain.times.instants import as_utc
 
 
 class Instant(TypeDecorator[datetime]):

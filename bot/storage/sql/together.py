@@ -41,7 +41,7 @@ from sqlalchemy.engine import CursorResult
 from sqlalchemy.sql.base import Executable
 from sqlalchemy.types import TypeEngine
 
-from bot.domain.instants import as_utc
+from bot.domain.times.instants import as_utc
 from bot.storage.sql.as_values import GIVEN, AsValues, instant
 
 # Where SQLite keeps the highest id ever given, so that none is reused ("SQLite Autoincrement").

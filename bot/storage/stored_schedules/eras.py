@@ -9,9 +9,9 @@ from itertools import pairwise
 import structlog
 from sqlalchemy import Connection
 
-from bot.domain.history import Era
-from bot.domain.roster import Roster
-from bot.domain.schedule import Override
+from bot.domain.rosters.history import Era
+from bot.domain.rosters.roster import Roster
+from bot.domain.rotations.schedule import Override
 from bot.storage.schedule_files import read_texts
 from bot.storage.stored_schedules import revisions
 

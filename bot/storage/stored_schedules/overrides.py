@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, text, update
 
-from bot.domain.instants import Span
-from bot.domain.schedule import Override
+from bot.domain.rotations.schedule import Override
+from bot.domain.times.instants import Span
 from bot.storage.sql.instants import Instant
 from bot.storage.tables import overrides, overrides_taken_back
 

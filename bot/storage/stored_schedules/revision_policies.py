@@ -6,7 +6,7 @@ from weakref import WeakKeyDictionary
 import structlog
 from sqlalchemy import Connection, Engine
 
-from bot.domain.policy import EscalationPolicy
+from bot.domain.paging.policy import EscalationPolicy
 from bot.storage.schedule_files import read_texts
 from bot.storage.stored_schedules import revisions
 

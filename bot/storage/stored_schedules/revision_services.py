@@ -9,8 +9,8 @@ from typing import Any
 
 from sqlalchemy import Connection, select, update
 
-from bot.domain.services import Services
-from bot.domain.storm import Grouping, Joining
+from bot.domain.incidents.services import Services
+from bot.domain.incidents.storm import Grouping, Joining
 from bot.storage.tables import revisions
 
 

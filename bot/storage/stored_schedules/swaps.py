@@ -5,8 +5,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select, update
 
-from bot.domain.instants import Span
-from bot.domain.swap import Stint, Swap, SwapState
+from bot.domain.rosters.swap import Stint, Swap, SwapState
+from bot.domain.times.instants import Span
 from bot.storage.tables import swaps
 
 

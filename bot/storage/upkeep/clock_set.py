@@ -15,8 +15,8 @@ from sqlalchemy import (
     update,
 )
 
-from bot.domain.incident import State
-from bot.domain.urgency import Urgency
+from bot.domain.incidents.incident import State
+from bot.domain.incidents.urgency import Urgency
 from bot.storage.tables import deliveries, duties, incidents, notifications, outbox, pulses
 
 # Longer than any rule looks back at deliveries (spacing of calls, calls that still ring).

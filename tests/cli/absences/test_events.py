@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.cli.absences.events import NotUnderstood, absences_in
-from bot.domain.absence import Absence
-from bot.domain.person import Person
+from bot.domain.people.person import Person
+from bot.domain.rosters.absence import Absence
 from tests.cli.absences.conftest import CALENDAR
 from tests.domain.building import clock, span
 

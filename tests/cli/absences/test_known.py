@@ -6,8 +6,8 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bot.cli.absences.known import Unreadable, known_absences
-from bot.domain.away import Away, AwayCalendar
-from bot.domain.person import Person
+from bot.domain.people.away import Away, AwayCalendar
+from bot.domain.people.person import Person
 from bot.domain.subjects import PersonSubject
 from tests.cli.absences.conftest import CALENDAR, CalendarServer
 from tests.domain.building import span

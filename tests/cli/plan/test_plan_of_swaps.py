@@ -5,8 +5,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from bot.domain.instants import Span
-from bot.domain.swap import Stint
+from bot.domain.rosters.swap import Stint
+from bot.domain.times.instants import Span
 from bot.engine.commands.by_subject import Commands
 from tests.cli.conftest import Ask
 from tests.cli.plan.test_plan import DIRS, edit

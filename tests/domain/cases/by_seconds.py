@@ -3,9 +3,9 @@
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.domain.instants import Span
-from bot.domain.rotation import Rotation, Unit
-from bot.domain.schedule import Layer, Override, Schedule
+from bot.domain.rotations.rotation import Rotation, Unit
+from bot.domain.rotations.schedule import Layer, Override, Schedule
+from bot.domain.times.instants import Span
 
 UTC_ZONE = ZoneInfo("UTC")
 ORIGIN = datetime(2026, 11, 30, tzinfo=UTC)

@@ -13,11 +13,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.domain.instants import Span
-from bot.domain.restriction import DAY_MINUTES, Window, Windows
-from bot.domain.rotation import Rotation, Unit
-from bot.domain.schedule import Layer, Schedule
-from bot.domain.wallclock import reading
+from bot.domain.rotations.restriction import DAY_MINUTES, Window, Windows
+from bot.domain.rotations.rotation import Rotation, Unit
+from bot.domain.rotations.schedule import Layer, Schedule
+from bot.domain.times.instants import Span
+from bot.domain.times.wallclock import reading
 from tests.domain.building import ABC, rotation
 
 CASES: list[dict[str, Any]] = json.loads((Path(__file__).parent / "expansions.json").read_text())

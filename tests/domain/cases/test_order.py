@@ -11,10 +11,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.domain.instants import Span
-from bot.domain.restriction import Window, Windows
-from bot.domain.rotation import Change, LineUp, Rotation, Unit
-from bot.domain.schedule import Layer, Override, Schedule
+from bot.domain.rotations.restriction import Window, Windows
+from bot.domain.rotations.rotation import Change, LineUp, Rotation, Unit
+from bot.domain.rotations.schedule import Layer, Override, Schedule
+from bot.domain.times.instants import Span
 from tests.domain.building import ABC
 
 MONDAY = datetime(2026, 11, 30)

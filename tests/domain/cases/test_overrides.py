@@ -5,8 +5,8 @@ The ids are those of the cases. Where ours decides otherwise, a line above the r
 
 import pytest
 
-from bot.domain.rotation import Unit
-from bot.domain.schedule import Layer, Schedule
+from bot.domain.rotations.rotation import Unit
+from bot.domain.rotations.schedule import Layer, Schedule
 from tests.domain.cases.by_seconds import (
     DAY,
     WEEK,

@@ -7,14 +7,14 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.person import Person
-from bot.domain.policy import EscalationPolicy, RoleTarget, ScheduleTarget, Step
+from bot.domain.paging.policy import EscalationPolicy, RoleTarget, ScheduleTarget, Step
+from bot.domain.people.person import Person
 from bot.domain.refusals import NotOnCall, ShiftAlreadyOver, UnknownSchedule, UnknownTeam
-from bot.domain.restriction import DAY_MINUTES, Window, Windows
-from bot.domain.roster import Roster, Service, Team
-from bot.domain.rotation import Unit
-from bot.domain.schedule import Layer, Schedule
-from bot.domain.swap import Stint, Swap, SwapState, accept, check_offer
+from bot.domain.rosters.roster import Roster, Service, Team
+from bot.domain.rosters.swap import Stint, Swap, SwapState, accept, check_offer
+from bot.domain.rotations.restriction import DAY_MINUTES, Window, Windows
+from bot.domain.rotations.rotation import Unit
+from bot.domain.rotations.schedule import Layer, Schedule
 from tests.domain.cases.by_seconds import (
     DAY,
     UTC_ZONE,

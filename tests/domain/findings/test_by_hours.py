@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from bot.domain.findings.gaps import Gaps, gaps
 from bot.domain.findings.outlook import Outlook
 from bot.domain.findings.steps import LastStepEmpty, PagedBefore, repeated_and_empty_steps
-from bot.domain.instants import Span
-from bot.domain.policy import ScheduleTarget, Target
-from bot.domain.roster import Roster
+from bot.domain.paging.policy import ScheduleTarget, Target
+from bot.domain.rosters.roster import Roster
+from bot.domain.times.instants import Span
 from tests.domain.building import MON, SAT, WED, window, windows
 from tests.domain.rosters import layer, roster, team
 

@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 from bot.domain.findings.outlook import Outlook
 from bot.domain.findings.thin import thin_line_ups
-from bot.domain.instants import Span
-from bot.domain.person import Person
-from bot.domain.policy import EscalationPolicy, ScheduleTarget, Step
-from bot.domain.roster import Roster, Team
-from bot.domain.schedule import Layer, Schedule
+from bot.domain.paging.policy import EscalationPolicy, ScheduleTarget, Step
+from bot.domain.people.person import Person
+from bot.domain.rosters.roster import Roster, Team
+from bot.domain.rotations.schedule import Layer, Schedule
+from bot.domain.times.instants import Span
 from tests.domain.building import rotation
 
 BERLIN = ZoneInfo("Europe/Berlin")

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from bot.domain.timeline import Through, What
+from bot.domain.incidents.timeline import Through, What
 from bot.sandbox.slack import Message, User
 from tests.slack.conftest import Team
 from tests.slack.making import view

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Table, text, update
 
-from bot.domain.incident import Incident, State
+from bot.domain.incidents.incident import Incident, State
 from bot.sandbox.slack import Message, User
 from bot.slack.made_for import MadeFor
 from bot.storage.stored_schedules import overrides as kept_overrides

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.instants import Span
 from bot.domain.refusals import Refused
+from bot.domain.times.instants import Span
 from bot.sandbox.slack import Message, User
 from bot.slack.blocks import Content
 from tests.slack.actions.test_swap import on_call, press

@@ -5,11 +5,11 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.incident import Incident
-from bot.domain.method import Method
-from bot.domain.paging import NotificationState
-from bot.domain.timeline import What
-from bot.domain.urgency import Urgency
+from bot.domain.incidents.incident import Incident
+from bot.domain.incidents.timeline import What
+from bot.domain.incidents.urgency import Urgency
+from bot.domain.paging.notification import NotificationState
+from bot.domain.people.method import Method
 from bot.sandbox.slack.blocks import complaints_about_message, total_text
 from bot.slack.blocks import MESSAGE_LIMIT
 from bot.slack.made_for import MadeFor

@@ -3,8 +3,8 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.domain.duty import Duty
-from bot.domain.schedule import OnCall
+from bot.domain.rosters.duty import Duty
+from bot.domain.rotations.schedule import OnCall
 from bot.sandbox.slack.blocks import complaints_about_message, total_text
 from bot.slack.messages.duty import who_is_on_call
 from bot.slack.messages.lists import HELP, open_incidents

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.method import Method
-from bot.domain.paging import Notification, NotificationState
-from bot.domain.timeline import What
+from bot.domain.incidents.timeline import What
+from bot.domain.paging.notification import Notification, NotificationState
+from bot.domain.people.method import Method
 from bot.slack.messages.paging import paging
 from tests.slack.making import LATER, NOW, entry, notification, view
 

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.domain.timeline import What
+from bot.domain.incidents.timeline import What
 from bot.slack.messages.story import announcement, story
 from tests.slack.making import LATER, NOW, ROSTER, TRIGGERED, entry, view
 

@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.instants import Span
-from bot.domain.person import Person
-from bot.domain.swap import Stint, Swap, SwapState
+from bot.domain.people.person import Person
+from bot.domain.rosters.swap import Stint, Swap, SwapState
+from bot.domain.times.instants import Span
 from bot.sandbox.slack.blocks import complaints_about_message
 from bot.slack.messages.swap import swap_message
 from tests.slack.making import NOW, PEOPLE, ROSTER

@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from bot.domain.incident import Position
-from bot.domain.reassigning import ToPerson
+from bot.domain.answering.reassigning import ToPerson
+from bot.domain.incidents.incident import Position
 from bot.sandbox.slack import User, View
 from bot.sandbox.slack.blocks import complaints_about_modal
 from bot.slack.made_for import MadeFor

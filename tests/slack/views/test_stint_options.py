@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
-from bot.domain.instants import Span
-from bot.domain.swap import Stint
+from bot.domain.rosters.swap import Stint
+from bot.domain.times.instants import Span
 from bot.sandbox.slack.blocks import complaints_about_modal
 from bot.slack.views.stint_options import METADATA_LIMIT, Places, stint_groups
 from bot.slack.views.swap import swap_form

@@ -4,7 +4,7 @@ from datetime import datetime
 
 import pytest
 
-from bot.domain.away import Away, AwayCalendar
+from bot.domain.people.away import Away, AwayCalendar
 from bot.storage.schedule_files import Reading, read_texts
 
 NAME = "    name: Ana Souza\n"

@@ -6,10 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.domain.instants import Span
-from bot.domain.method import Method
-from bot.domain.person import ContactStep, Person
-from bot.domain.policy import (
+from bot.domain.paging.policy import (
     EscalationPolicy,
     PersonTarget,
     RoleTarget,
@@ -17,10 +14,13 @@ from bot.domain.policy import (
     Step,
     Then,
 )
-from bot.domain.restriction import Window, Windows
-from bot.domain.roster import Roster, Service, Team
-from bot.domain.rotation import Change, Rotation, Unit
-from bot.domain.schedule import Layer, Override
+from bot.domain.people.method import Method
+from bot.domain.people.person import ContactStep, Person
+from bot.domain.rosters.roster import Roster, Service, Team
+from bot.domain.rotations.restriction import Window, Windows
+from bot.domain.rotations.rotation import Change, Rotation, Unit
+from bot.domain.rotations.schedule import Layer, Override
+from bot.domain.times.instants import Span
 from bot.storage.schedule_files import read_texts
 
 EXAMPLE = Path(__file__).parent / "reference_example"

@@ -1,6 +1,6 @@
 import pytest
 
-from bot.domain.policy import ScheduleTarget
+from bot.domain.paging.policy import ScheduleTarget
 from bot.storage.schedule_files import Reading, read_texts
 
 SHOP = """\

@@ -3,12 +3,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.domain.instants import Span
-from bot.domain.method import Method
-from bot.domain.person import ContactStep
-from bot.domain.policy import EveryoneTarget, PersonTarget, RoleTarget, Then
-from bot.domain.restriction import Window
-from bot.domain.rotation import Unit
+from bot.domain.paging.policy import EveryoneTarget, PersonTarget, RoleTarget, Then
+from bot.domain.people.method import Method
+from bot.domain.people.person import ContactStep
+from bot.domain.rotations.restriction import Window
+from bot.domain.rotations.rotation import Unit
+from bot.domain.times.instants import Span
 from bot.storage.schedule_files import Reading, addresses, read_texts, scalars
 from bot.storage.schedule_files.people import contact_step
 from bot.storage.schedule_files.windows import window

@@ -7,11 +7,11 @@ from datetime import datetime
 from difflib import unified_diff
 from pathlib import Path, PurePosixPath
 
-from bot.domain.line_up import Edit, Edited, Move, Remove, Rewritten, edited
 from bot.domain.refusals import CannotEdit, NotInLineUp, Refused
-from bot.domain.roster import Roster
-from bot.domain.rotation import LineUp, Rotation
-from bot.domain.schedule import Layer, Schedule
+from bot.domain.rosters.line_up import Edit, Edited, Move, Remove, Rewritten, edited
+from bot.domain.rosters.roster import Roster
+from bot.domain.rotations.rotation import LineUp, Rotation
+from bot.domain.rotations.schedule import Layer, Schedule
 from bot.storage.schedule_files.editing.document import Document
 from bot.storage.schedule_files.editing.layers import LayerPlace, line_of, with_line_up
 from bot.storage.schedule_files.editing.replacing import replace_file

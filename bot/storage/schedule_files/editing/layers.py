@@ -6,8 +6,8 @@ from typing import Any, TypeVar
 
 from yaml import MappingNode, Node, SequenceNode
 
-from bot.domain.line_up import Rewritten, Seat
-from bot.domain.rotation import LineUp
+from bot.domain.rosters.line_up import Rewritten, Seat
+from bot.domain.rotations.rotation import LineUp
 from bot.storage.schedule_files.editing.document import Document
 from bot.storage.schedule_files.editing.lists import with_item, with_replaced_item, without_item
 

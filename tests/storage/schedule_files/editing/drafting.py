@@ -3,7 +3,7 @@
 from datetime import datetime
 from pathlib import Path
 
-from bot.domain.line_up import Edit
+from bot.domain.rosters.line_up import Edit
 from bot.storage.schedule_files import read_directory
 from bot.storage.schedule_files.editing import Draft, draft
 

@@ -6,8 +6,8 @@ from pathlib import Path
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from bot.domain.line_up import Add, Edit, Move, Remove
 from bot.domain.refusals import Refused
+from bot.domain.rosters.line_up import Add, Edit, Move, Remove
 from bot.storage.schedule_files import read_directory
 from bot.storage.schedule_files.editing import draft
 from tests.storage.schedule_files.editing.drafting import PEOPLE, TEAM

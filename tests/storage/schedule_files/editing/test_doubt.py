@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.line_up import Add, Edit, Move
 from bot.domain.refusals import CannotEdit
+from bot.domain.rosters.line_up import Add, Edit, Move
 from tests.storage.schedule_files.editing.drafting import TEAM, drafted
 
 BLOCK = """

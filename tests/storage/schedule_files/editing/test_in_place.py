@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.line_up import Add, Edit, Move, Remove
+from bot.domain.rosters.line_up import Add, Edit, Move, Remove
 from tests.storage.schedule_files.editing.drafting import BEFORE_ALL, drafted
 
 

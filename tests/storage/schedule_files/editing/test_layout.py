@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from bot.domain.line_up import Add, Remove
+from bot.domain.rosters.line_up import Add, Remove
 from bot.storage.schedule_files import read_directory
 from bot.storage.schedule_files.editing import draft
 from tests.storage.schedule_files.editing.drafting import NOW, PEOPLE, TEAM, drafted

@@ -1,0 +1,47 @@
+"""What people have said about an incident that waits to be looked at again."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.domain.incidents.timeline import What
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Hurried:
+    """The wait of a step is not waited out.
+
+    `because` is ESCALATED, or DECLINED where somebody could not take it themselves; or that nobody
+    of it could be reached: NOBODY_REACHED, which is nobody's doing.
+    """
+
+    by: str | None
+    because: What
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class HandedTo:
+    """Whom it was handed to, and the step it stood at; nobody was paged since."""
+
+    person: str
+    step: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Heard:
+    """Who has said in this round that they can't, and whether it is due because of somebody.
+
+    `unreached`: nobody of the step it stands at could be reached. `nobody_told_at` is when it was
+    last said, as it stands, that no step has anybody. `got_urgent`: it is due because of that;
+    `handed_to` is known then. `waited`: it is due because the hours begin that it waited for.
+    """
+
+    declined: frozenset[str] = frozenset()
+    hurried: Hurried | None = None
+    unreached: bool = False
+    nobody_told_at: datetime | None = None
+    got_urgent: bool = False
+    handed_to: HandedTo | None = None
+    waited: bool = False
+
+
+NOTHING_HEARD = Heard()

@@ -1,0 +1,296 @@
+"""Incidents: what people answer. Transitions take the incident as it was and give it as it is."""
+
+from dataclasses import dataclass, field, fields
+from datetime import datetime, timedelta
+from enum import StrEnum
+from operator import attrgetter
+
+from bot.domain.incidents.urgency import Urgency
+from bot.domain.refusals import AlreadyAcknowledged, AlreadyEscalated, AlreadyResolved
+
+BEFORE_FIRST_STEP = -1
+# Told so long before an acknowledgement runs out, or after three quarters of a shorter one.
+REMINDED_BEFORE = timedelta(minutes=15)
+# Whoever says that they are still on it twice within this has said it once.
+A_REPETITION = timedelta(minutes=1)
+
+
+class State(StrEnum):
+    """Where an incident stands."""
+
+    TRIGGERED = "triggered"
+    ACKNOWLEDGED = "acknowledged"
+    RESOLVED = "resolved"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Position:
+    """How far an incident has come: the step paged last, the round, and whether somebody has it.
+
+    `paged` where it is that of a page, told to the person who was paged.
+    """
+
+    step: int
+    round: int
+    acknowledged: bool = False
+    paged: bool = field(default=False, compare=False)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Incident:
+    """Many alerts, one incident.
+
+    `step` is the escalation step paged last, counted from 0, and BEFORE_FIRST_STEP at first;
+    `round` counts how often a policy has begun again; `first_round` is the one in which it was
+    begun anew, from which its repeats are counted. `due_at` is when the escalator must look again:
+    always set while the incident is triggered, never once it is resolved. `version` grows
+    with every change, so that a message showing an older one can be told.
+
+    `returns_at` is when an acknowledged incident is triggered again unless somebody says before
+    that they are on it; None where the team lets it lie for good. `due_at` comes before it for as
+    long as nobody has been reminded. While it is `snoozed` nobody is at work on it, and it returns
+    without a reminder.
+
+    `revision` is that of the schedule files whose escalation policy it goes by; None where the
+    present ones count.
+
+    `joined_at` is when an alert with a dedup key of its own last joined it, None where none has;
+    `open_keys` counts the dedup keys under which its trouble has not been resolved by a monitor.
+
+    One that is `flapping` is resolved at `quiet_at`, which is set while no key of it is open.
+
+    `acknowledged_by` and `resolved_by` are a person's key, or words that can be no key for a
+    monitor that said so.
+    """
+
+    number: int
+    service: str | None
+    team: str
+    title: str
+    urgency: Urgency
+    state: State
+    dedup_key: str
+    opened_at: datetime
+    due_at: datetime | None
+    step: int = BEFORE_FIRST_STEP
+    round: int = 0
+    first_round: int = 0
+    version: int = 1
+    alerts: int = 1
+    details: str = ""
+    link: str | None = None
+    source: str | None = None
+    acknowledged_by: str | None = None
+    acknowledged_at: datetime | None = None
+    resolved_by: str | None = None
+    resolved_at: datetime | None = None
+    returns_at: datetime | None = None
+    snoozed: bool = False
+    revision: int | None = None
+    joined_at: datetime | None = None
+    open_keys: int = 1
+    flapping: bool = False
+    quiet_at: datetime | None = None
+
+    def __post_init__(self) -> None:
+        if self.state is State.ACKNOWLEDGED:
+            if (self.due_at is None) != (self.returns_at is None):
+                raise ValueError("an acknowledged incident is due exactly if it returns")
+        elif (self.state is State.TRIGGERED) != (self.due_at is not None):
+            raise ValueError(
+                "an incident is always due while it is triggered, and not once it is resolved"
+            )
+        elif self.returns_at is not None:
+            raise ValueError("only an acknowledged incident returns")
+        if self.snoozed and self.returns_at is None:
+            raise ValueError("a snoozed incident returns")
+
+    @property
+    def position(self) -> Position:
+        """Where it stands."""
+        acknowledged = self.state is State.ACKNOWLEDGED
+        return Position(step=self.step, round=self.round, acknowledged=acknowledged)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is not resolved yet."""
+        return self.state is not State.RESOLVED
+
+    @property
+    def runs_out(self) -> bool:
+        """Whether it is acknowledged, and whoever has it was asked whether they are still on it."""
+        reminded = self.returns_at is not None and self.due_at == self.returns_at
+        return reminded and not self.snoozed
+
+
+# What it is once it waits for somebody again.
+_ANYBODYS: dict[str, object] = {
+    "state": State.TRIGGERED,
+    "returns_at": None,
+    "snoozed": False,
+    "acknowledged_by": None,
+    "acknowledged_at": None,
+}
+_NAMES = tuple(each.name for each in fields(Incident))
+_values_of = attrgetter(*_NAMES)
+
+
+def acknowledge(incident: Incident, by: str, now: datetime, *, lasts: timedelta | None) -> Incident:
+    """Somebody takes it: paging stops. Whoever has it says so again, and the time begins anew.
+
+    Once it runs out, and while it is snoozed, anybody may take it over from whoever has it.
+
+    Args:
+        incident: as it is now.
+        by: a person's key, or a monitor's words.
+        now: the instant.
+        lasts: how long until it is triggered again (None: for good).
+
+    Raises:
+        AlreadyAcknowledged: somebody took it before; perhaps the same person, a moment ago.
+        AlreadyResolved: it is over.
+    """
+    if incident.state is State.RESOLVED:
+        raise already_resolved(incident)
+    held = incident.state is State.ACKNOWLEDGED and not incident.snoozed
+    renewed = held and incident.acknowledged_by == by
+    if held and not (incident.runs_out or (renewed and _moves_on(incident, now, lasts))):
+        raise already_acknowledged(incident)
+    returns_at = None if lasts is None else now + lasts
+    return changed(
+        incident,
+        state=State.ACKNOWLEDGED,
+        due_at=None if lasts is None else now + lasts - min(REMINDED_BEFORE, lasts / 4),
+        returns_at=returns_at,
+        snoozed=False,
+        acknowledged_by=by,
+        acknowledged_at=incident.acknowledged_at if renewed else now,
+    )
+
+
+def resolve(incident: Incident, by: str, now: datetime) -> Incident:
+    """It is over.
+
+    Raises:
+        AlreadyResolved: it was over before.
+    """
+    if incident.state is State.RESOLVED:
+        raise already_resolved(incident)
+    return changed(
+        incident,
+        state=State.RESOLVED,
+        due_at=None,
+        returns_at=None,
+        snoozed=False,
+        quiet_at=None,
+        resolved_by=by,
+        resolved_at=now,
+    )
+
+
+def escalate_now(
+    incident: Incident,
+    now: datetime,
+    *,
+    seen: Position | None = None,
+    cannot_wait: bool = True,
+) -> Incident:
+    """Page the next step at once; an acknowledged incident is triggered again for it.
+
+    A person who escalates says that it cannot wait: low urgency becomes high.
+
+    Args:
+        incident: as it is now.
+        now: the instant.
+        seen: where it stood for the person who asks (None: they ask whatever has happened since).
+            Of two who ask at once, and of one who asks late, nobody makes it skip a step, and
+            nobody takes it from somebody who has it without knowing.
+        cannot_wait: False where they said it of something else as well, which is urgent.
+
+    Raises:
+        AlreadyAcknowledged: somebody has taken it since.
+        AlreadyEscalated: it has gone on since, or does so at this moment.
+        AlreadyResolved: there is nothing left to escalate.
+    """
+    if incident.state is State.RESOLVED:
+        raise already_resolved(incident)
+    if incident.state is State.ACKNOWLEDGED and seen is not None and not seen.acknowledged:
+        raise already_acknowledged(incident)
+    if is_being_paged(incident, now) or seen not in {None, incident.position}:
+        raise AlreadyEscalated(gone_on(incident, now))
+    urgency = Urgency.HIGH if cannot_wait else incident.urgency
+    return changed(incident, due_at=now, urgency=urgency, **_ANYBODYS)
+
+
+def begin_policy_again(incident: Incident, revision: int | None) -> Incident:
+    """Go by the policy of another revision of the files, from its first step on."""
+    return changed(incident, revision=revision, **begun_anew(incident))
+
+
+def begun_anew(incident: Incident) -> dict[str, int]:
+    """Where it stands once its policy is begun anew, with all its repeats."""
+    begun = incident.round + 1
+    return {"step": BEFORE_FIRST_STEP, "round": begun, "first_round": begun}
+
+
+def is_being_paged(incident: Incident, now: datetime) -> bool:
+    """Whether its next step is about to be paged."""
+    return (
+        incident.state is State.TRIGGERED and incident.due_at is not None and incident.due_at <= now
+    )
+
+
+def gone_on(incident: Incident, now: datetime) -> str:
+    """How far it has come, for somebody who was about to have it go on."""
+    if is_being_paged(incident, now):
+        return f"The next step of incident {incident.number} is being paged at this moment."
+    return f"Incident {incident.number} has gone on to step {incident.step + 1} already."
+
+
+def another_alert(
+    incident: Incident, urgency: Urgency, now: datetime, **besides: object
+) -> Incident:
+    """A further alert with the same dedup key: counted, and nobody is paged again for it.
+
+    Unless it is more urgent than what was known: then the waiting is over, and the step that was
+    paged quietly, if any was, is paged again at once. Whoever has it, or has put it off, did so
+    with something else in mind: it is triggered again, and paged from the first step. `besides` are
+    fields that change with it.
+    """
+    changes = {"alerts": incident.alerts + 1, **besides}
+    if urgency is Urgency.HIGH and incident.urgency is Urgency.LOW:
+        waits = incident.state is State.TRIGGERED
+        step = max(BEFORE_FIRST_STEP, incident.step - 1) if waits else BEFORE_FIRST_STEP
+        changes |= {"urgency": Urgency.HIGH, "step": step, "due_at": now, **_ANYBODYS}
+        if not waits:
+            changes["first_round"] = incident.round
+    return changed(incident, **changes)
+
+
+def already_acknowledged(incident: Incident, name: str | None = None) -> AlreadyAcknowledged:
+    """The refusal that says who took it, or put it off: by their `name`, else their key."""
+    did = "snoozed" if incident.snoozed else "already acknowledged"
+    by = name or incident.acknowledged_by
+    return AlreadyAcknowledged(f"Incident {incident.number} was {did} by {by}.")
+
+
+def _moves_on(incident: Incident, now: datetime, lasts: timedelta | None) -> bool:
+    if lasts is None or incident.returns_at is None:
+        return lasts is not None
+    return now + lasts >= incident.returns_at + A_REPETITION
+
+
+def already_resolved(incident: Incident, name: str | None = None) -> AlreadyResolved:
+    """The refusal that says who ended it: by their `name`, else their key."""
+    by = name or incident.resolved_by
+    return AlreadyResolved(
+        f"Incident {incident.number} is already resolved{f' by {by}' if by else ''}."
+    )
+
+
+def changed(incident: Incident, **changes: object) -> Incident:
+    """The incident with these fields, as its next version."""
+    # As replace() does, in half the time: in a storm each alert changes the incident it joins.
+    before = zip(_NAMES, _values_of(incident), strict=True)
+    values = {**dict(before), "version": incident.version + 1, **changes}
+    return Incident(**values)
