@@ -10,9 +10,9 @@ from pydantic import SecretStr
 
 from bot.app import Sleepwell
 from bot.doctor.engines import check_engines
-from bot.domain.alert import Alert
-from bot.domain.paging import NotificationState
-from bot.domain.timeline import Through
+from bot.domain.incidents.alert import Alert
+from bot.domain.incidents.timeline import Through
+from bot.domain.paging.notification import NotificationState
 from bot.engine.sending.standings import LIVES, LIVES_SURELY
 from bot.sandbox.server import LocalServer
 from tests.conftest import MovedClock
