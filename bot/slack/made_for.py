@@ -37,8 +37,11 @@ class MadeFor:
 
     @classmethod
     def incident(cls, incident: Incident) -> Self:
-        """By what never changes of an incident; when it was opened does, if the clock is set."""
-        told = (incident.service or "", incident.dedup_key, incident.title)
+        """By what never changes of an incident.
+
+        Its title does, when it becomes urgent; when it was opened does, when the clock is set.
+        """
+        told = (incident.service or "", incident.dedup_key)
         return cls(number=incident.number, mark=_mark(*told))
 
     @classmethod

@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 from sqlalchemy import Table, text, update
 
+from bot.domain.incidents.alert import Alert
 from bot.domain.incidents.incident import Incident, State
+from bot.domain.incidents.urgency import Urgency
 from bot.sandbox.slack import Message, User
 from bot.slack.made_for import MadeFor
 from bot.storage.stored_schedules import overrides as kept_overrides
@@ -130,6 +132,20 @@ async def test_a_clock_that_is_set_back_makes_no_other_incident_of_it(team: Team
     await team.workspace.click(team.ana, message(team), action_id="incident_acknowledge")
 
     assert team.commands.incidents.view(1).incident.state is State.ACKNOWLEDGED
+
+
+async def test_nor_does_an_alert_that_makes_it_urgent(team: Team) -> None:
+    for title, urgency in (("disk 80 % full", Urgency.LOW), ("disk full", Urgency.HIGH)):
+        alert = Alert(title=title, dedup_key="disk", urgency=urgency)
+        team.commands.alerts.report(team.key, alert)
+        if urgency is Urgency.LOW:
+            await team.engine.settle()
+            button = message(team)
+
+    await team.workspace.click(team.ana, button, action_id="incident_acknowledge")
+
+    incident = team.commands.incidents.view(1).incident
+    assert (incident.title, incident.state) == ("disk full", State.ACKNOWLEDGED)
 
 
 def test_a_number_alone_stands_for_nothing() -> None:
