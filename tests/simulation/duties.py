@@ -1,6 +1,6 @@
 """What recurs in a simulated process, beside all the rest."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import OperationalError
@@ -10,8 +10,11 @@ from bot.engine.duties.calls_in_line import CallsInLine
 from bot.engine.duties.lane_watch import LaneWatch
 from bot.engine.duties.retention import Retention
 from bot.engine.loops.pulse import Pulse
+from bot.engine.sending.standings import SAID_EVERY_SECONDS
 from tests.simulation.errands import RING_SECONDS
 from tests.simulation.pruned import KEPT_FOR
+
+SAID_EVERY = timedelta(seconds=SAID_EVERY_SECONDS)
 
 if TYPE_CHECKING:
     from tests.simulation.process import Process
@@ -40,3 +43,19 @@ async def do_duties(process: "Process") -> None:
         process.troubled = True
     except Exception as error:  # noqa: BLE001 (whatever it is, it is a finding)
         process.world.breaks(f"a duty of {process.name} failed: {error!r}")
+
+
+class Says:
+    """How a process stands, said every few seconds, as long as it has anything to do."""
+
+    def __init__(self) -> None:
+        self._at: datetime | None = None
+
+    def how_it_stands(self, process: "Process") -> None:
+        """Say it, unless that was a moment ago. There is nobody to tell on SQLite."""
+        now = process.clock.now()
+        if process.database.is_sqlite or (self._at and abs(now - self._at) < SAID_EVERY):
+            return
+        with process.database.write() as tx:
+            process.dispatcher.standings.say(tx, now)
+        self._at = now

@@ -1,7 +1,7 @@
 """What must be true once the processes have had their time."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 
 from bot.domain.paging.notification import NotificationState
@@ -25,13 +25,19 @@ _TOLD = {"sent", "ringing", "answered", "delivered", "no-answer", "busy", "ended
 
 
 def nothing_is_overdue(
-    books: Books, now: datetime, sending: Mapping[str, int], failures: Mapping[str, int]
+    books: Books,
+    now: datetime,
+    sending: Mapping[str, int],
+    failures: Mapping[str, int],
+    *,
+    left: Collection[str] = (),
 ) -> Iterator[str]:
     """A process that had all the time it wanted left nothing that is due.
 
     But in a lane that is full, or narrow after failures, what is due waits for what is being sent:
     by others, or by the process itself, where its lease has run out and nobody has answered yet.
     `sending` is how much the latter sends in each lane, and `failures` how often one failed in it.
+    The lanes that are `left` are others' affair, as long as these live.
     """
     leased = {row.lane for row in books.outbox.values() if row.leased_until is not None}
     busy = {
@@ -47,7 +53,7 @@ def nothing_is_overdue(
     for row in books.outbox.values():
         is_next = row.sequence is None or row.sequence not in begun
         begun.add(row.sequence)
-        if is_next and row.lane not in busy and row.ready_at <= now:
+        if is_next and row.lane not in (*busy, *left) and row.ready_at <= now:
             yield f"row {row.id} of the outbox, a {row.kind}, was due at {row.ready_at} and is left"
 
 

@@ -24,6 +24,7 @@ from tests.simulation import (
 )
 from tests.simulation import rows as rules
 from tests.simulation.books import DeliveryRow, Rows
+from tests.simulation.leaving import left_to_others
 from tests.simulation.policies import Policies
 from tests.simulation.storms import Storms
 from tests.simulation.turns import Turns
@@ -52,6 +53,7 @@ class Guarantees:
         self._storms = Storms(alone=alone)
         self._turns = Turns()
         self._policies = Policies(rows)
+        self._rows = rows
         self._set_back = timedelta(0)
         self._asked_at: dict[int, float] = {}
         self._answered_at: dict[int, datetime] = {}
@@ -210,7 +212,13 @@ class Guarantees:
         """A process that works has nothing left to do: nothing may be overdue."""
         now = process.clock.now()
         self._hold(
-            ends.nothing_is_overdue(self._world.books, now, process.sending, process.failures)
+            ends.nothing_is_overdue(
+                self._world.books,
+                now,
+                process.sending,
+                process.failures,
+                left=left_to_others(self._rows, process),
+            )
         )
         # Of many, one may have put something off by files that others have replaced, and died.
         if self._alone and process.schedules.is_loaded:

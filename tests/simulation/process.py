@@ -19,7 +19,7 @@ from bot.engine.loops.tick_result import TickResult
 from bot.engine.schedule_files.schedules import Schedules
 from bot.engine.sending.dispatcher import Dispatcher
 from tests.simulation.clocks import ProcessClock
-from tests.simulation.duties import do_duties
+from tests.simulation.duties import Says, do_duties
 from tests.simulation.errands import errands_of
 from tests.simulation.shaky_database import ShakyDatabase
 from tests.simulation.stepping import SteppedLoop
@@ -69,6 +69,7 @@ class Process:
         if world.chance.random() < 0.5:
             at_once = AtOnce(self.escalator, self.dispatcher, self.loop)
             self._ingest.take_first_steps(at_once)
+        self._says = Says()
         self.overrides_meanwhile = [world.books.overrides]
         self._dispatching: asyncio.Task[TickResult] | None = None
         self._dispatching_since = world.time.now
@@ -94,6 +95,7 @@ class Process:
         """Look for what is due until nothing is, or until the world looks away."""
         self.is_idle, self.troubled = False, False
         self._nothing_due = (None, None)
+        self._looked_after(lambda: self._says.how_it_stands(self))
         self._looked_away = briefly or self.world.happens("hurry")
         rounds = self.world.chance.randint(1, 3) if self._looked_away else _ENOUGH
         for _ in range(rounds):

@@ -93,11 +93,12 @@ def _value(name: str, value: Any) -> Any:  # noqa: ANN401 (whatever a column hol
     if name == "facts":
         return json.loads(value) if isinstance(value, str) else value
     if name == "at" or name.endswith(("_at", "_until")):
-        return _instant(value)
+        return instant(value)
     return value
 
 
-def _instant(value: str | datetime) -> datetime:
+def instant(value: str | datetime) -> datetime:
+    """An instant, as either database has it."""
     if isinstance(value, str):
         return datetime.fromisoformat(value).replace(tzinfo=UTC)
     return value.astimezone(UTC)
