@@ -36,7 +36,7 @@ def check_engines(settings: Settings, now: datetime) -> list[Finding]:
         wrong(
             CHECK,
             f"The engine {one.holder} cannot send {one.what}, which others can: {one.why}. "
-            "Start it with the settings of the others.",
+            "Start it with the settings of the others, or see what its log says of `not sent`.",
         )
         for one in worse_than_others(heard)
     ]

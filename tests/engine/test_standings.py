@@ -6,7 +6,7 @@ import pytest
 
 from bot.engine.contracts import DeliveryFailed, Trouble
 from bot.engine.duties.lane_watch import LOOKS_WITHIN, LaneWatch
-from bot.engine.sending.standings import LIVES, LIVES_SURELY, REFUSED_FOR, Standings
+from bot.engine.sending.standings import LIVES, LIVES_SURELY, TROUBLED_FOR, Standings
 from bot.storage.database import Database
 from bot.storage.sending import senders
 from bot.storage.sending.outbox import Lane
@@ -16,6 +16,7 @@ from tests.engine.recording import a_dispatcher
 
 TOKEN_REPLACED = DeliveryFailed("refused our credentials", trouble=Trouble.ACCOUNT)
 NO_ANSWER = DeliveryFailed("no answer", trouble=Trouble.TIMEOUT)
+OUT_OF_REACH = DeliveryFailed("cannot be reached", trouble=Trouble.UNREACHABLE)
 A_MOMENT = timedelta(seconds=1)
 
 
@@ -93,7 +94,7 @@ def test_a_lane_that_was_refused_is_left_to_who_is_not_and_tried_again_in_the_en
     assert left(database, own, clock) == {Lane.SMS}
     clock.advance(seconds=LIVES_SURELY.total_seconds() + 1)
     assert left(database, own, clock) == set()
-    clock.advance(seconds=(REFUSED_FOR - LIVES_SURELY - 2 * A_MOMENT).total_seconds())
+    clock.advance(seconds=(TROUBLED_FOR - LIVES_SURELY - 2 * A_MOMENT).total_seconds())
     says(database, able, clock)
     assert left(database, own, clock) == {Lane.SMS}
     clock.advance(seconds=1)
@@ -109,6 +110,46 @@ def test_what_gets_through_again_is_no_longer_left(
     says(database, able, clock)
 
     assert left(database, own, clock) == set()
+
+
+def test_what_is_out_of_reach_from_here_is_left_to_who_can(
+    database: Database, clock: MovedClock, able: Standings
+) -> None:
+    own, now = Standings(holder="cut off"), clock.now()
+    says(database, able, clock)
+    own.note(Lane.CALL, OUT_OF_REACH, now)
+
+    assert left(database, own, clock) == {Lane.CALL}
+    with database.write() as tx:
+        assert own.is_handed_over(tx, Lane.CALL, OUT_OF_REACH, now)
+    own.note(Lane.CALL, None, now)
+    assert left(database, own, clock) == set()
+
+
+def test_so_is_a_lane_in_which_nothing_gets_through(
+    database: Database, clock: MovedClock, able: Standings
+) -> None:
+    own = Standings(holder="own")
+    says(database, able, clock)
+
+    own.note(Lane.CALL, NO_ANSWER, clock.now())
+    assert left(database, own, clock) == set()
+    own.note(Lane.CALL, NO_ANSWER, clock.now(), nothing_gets_through=True)
+    assert left(database, own, clock) == {Lane.CALL}
+
+
+def test_of_one_refused_and_one_that_is_cut_off_neither_waits_for_the_other(
+    database: Database, clock: MovedClock
+) -> None:
+    """A single refusal may be over at once, and a network may be back."""
+    refused, cut_off = Standings(holder="refused"), Standings(holder="cut off")
+    refused.note(Lane.CALL, TOKEN_REPLACED, clock.now())
+    cut_off.note(Lane.CALL, OUT_OF_REACH, clock.now())
+    says(database, refused, clock)
+    says(database, cut_off, clock)
+
+    assert left(database, refused, clock) == set()
+    assert left(database, cut_off, clock) == set()
 
 
 def test_who_was_refused_is_still_better_than_who_has_nothing(
@@ -129,6 +170,7 @@ def test_who_was_refused_is_still_better_than_who_has_nothing(
     [
         NO_ANSWER,
         DeliveryFailed("maybe", trouble=Trouble.ACCOUNT, may_have_been_done=True),
+        DeliveryFailed("broke off", trouble=Trouble.UNREACHABLE, may_have_been_done=True),
     ],
     ids=str,
 )
@@ -150,12 +192,12 @@ def test_what_is_handed_over_tells_the_others_at_once(
     own.note(Lane.CALL, TOKEN_REPLACED, now)
     with database.write() as tx:
         assert own.is_handed_over(tx, Lane.CALL, TOKEN_REPLACED, now)
-        own.tell_of(tx, TOKEN_REPLACED, now)
+        own.tell_of(tx, Lane.CALL, now)
         heard = senders.heard_of(tx, now, since=now)
 
     assert {(one.holder, one.standing) for one in heard if one.lane is Lane.CALL} == {
         ("able", Standing.ABLE),
-        ("own", Standing.REFUSED),
+        ("own", Standing.TROUBLED),
     }
 
 

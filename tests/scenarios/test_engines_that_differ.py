@@ -22,6 +22,10 @@ NOT_SET_UP = {"twilio_auth_token": None, "slack_bot_token": None}
 # All at once, and none later.
 AT_ONCE = PEOPLE.replace("timezone:", 'contact: ["slack, sms, call"], timezone:')
 MORE_THAN_ALIVE = LIVES.total_seconds() + 1
+# Nobody listens there.
+OUT_OF_REACH = {"twilio_api_url": "http://127.0.0.1:9"}
+# What decision 17 promises.
+WAITS_AT_MOST_SECONDS = 45
 
 
 @pytest.fixture
@@ -163,6 +167,45 @@ async def test_what_is_refused_to_one_process_alone_is_sent_by_another_at_once(
     assert "delivery_failed" not in night.happened(again)
     assert night.happened(number).count("delivery_failed") == refusals
     await old.close()
+
+
+async def test_what_is_out_of_reach_from_one_process_is_sent_by_another_at_once(
+    night: Night,
+) -> None:
+    cut_off = beside(night, **OUT_OF_REACH)
+    number = an_alert(night)
+
+    await cut_off.engine.settle()
+    assert "delivery_failed" in night.happened(number)
+    await night.bot.engine.settle()
+    assert night.called() == ["ana"]
+
+    again = an_alert(night, "worse")
+    await cut_off.engine.settle()
+    assert states(night, again)["ana call"] is NotificationState.PENDING
+    await cut_off.close()
+
+
+async def test_whoever_was_refused_once_leaves_nothing_to_whoever_is_cut_off(
+    night: Night,
+) -> None:
+    cut_off = beside(night, **OUT_OF_REACH)
+    await says_how_it_stands(cut_off)
+    night.exchange.faults.fail("calls.create", times=1, status=401)
+    an_alert(night)
+    await night.bot.engine.settle()
+    await cut_off.engine.settle()
+    assert night.called() == []
+    assert isinstance(night.clock, MovedClock)
+
+    for _second in range(WAITS_AT_MOST_SECONDS):
+        for bot in (night.bot, cut_off):
+            await bot.engine.settle()
+            await bot.engine.do_duties()
+        night.clock.advance(seconds=1)
+
+    assert night.called() == ["ana"]
+    await cut_off.close()
 
 
 async def test_what_is_refused_to_everybody_is_tried_again_and_again(night: Night) -> None:

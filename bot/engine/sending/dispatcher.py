@@ -218,7 +218,8 @@ class Dispatcher:
         now = self._clock.now()
         lane = taken.rows[0].lane
         self.lanes.note(lane, failure, now)
-        self.standings.note(lane, failure, now)
+        in_trouble = self.lanes.is_in_trouble(lane)
+        self.standings.note(lane, failure, now, nothing_gets_through=in_trouble)
         place = taken.work.written_to
         if place is not None and failure is not None and failure.trouble is Trouble.THROTTLED:
             self._pacing.closed(place, now + kept_of(failure.retry_after_seconds))
@@ -247,14 +248,15 @@ class Dispatcher:
             if not held:
                 log.warning("failed after somebody else took it over", **taken.facts)
                 return
-            handed_over = self.standings.is_handed_over(tx, taken.rows[0].lane, failure, now)
+            lane = taken.rows[0].lane
+            handed_over = self.standings.is_handed_over(tx, lane, failure, now)
             retry_at = now if handed_over else self._retry_at(taken, failure, now)
             taken.work.failed(tx, failure, retry_at, now)
             if retry_at is None:
                 outbox.finish(tx, taken.ids)
             else:
                 outbox.put_off(tx, taken.ids, retry_at, counted=not handed_over)
-            self.standings.tell_of(tx, failure, now)
+            self.standings.tell_of(tx, lane, now)
         log.warning(
             "not sent",
             **taken.facts,

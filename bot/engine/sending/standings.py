@@ -15,8 +15,10 @@ SAID_EVERY_SECONDS = 5
 LIVES = timedelta(seconds=30)
 # Whoever may get through by itself, for less.
 LIVES_SURELY = timedelta(seconds=12)
-# Then an account that was refused is tried again, with what is due.
-REFUSED_FOR = timedelta(minutes=2)
+# Then what was refused, or out of reach, is tried again, with what is due.
+TROUBLED_FOR = timedelta(minutes=2)
+# What another process may well not meet.
+_OF_THIS_PROCESS = {Trouble.ACCOUNT, Trouble.UNREACHABLE}
 
 
 class Standings:
@@ -32,19 +34,29 @@ class Standings:
         self._holder = holder
         self._absent = frozenset(absent)
         self._alone = alone
-        self._refused_at: dict[Lane, datetime] = {}
+        self._troubled_at: dict[Lane, datetime] = {}
         self._begun_at: datetime | None = None
 
     def now(self, now: datetime) -> Mapping[Lane, Standing]:
         """How it stands."""
         return {lane: self._standing(lane, now) for lane in Lane}
 
-    def note(self, lane: Lane, failure: DeliveryFailed | None, now: datetime) -> None:
-        """Take note of a send that is over: of its failure, or None where it was done."""
+    def note(
+        self,
+        lane: Lane,
+        failure: DeliveryFailed | None,
+        now: datetime,
+        *,
+        nothing_gets_through: bool = False,
+    ) -> None:
+        """Take note of a send that is over: of its failure, or None where it was done.
+
+        `nothing_gets_through`: others in the lane have failed before it, and none was done since.
+        """
         if failure is None:
-            self._refused_at.pop(lane, None)
-        elif failure.trouble is Trouble.ACCOUNT:
-            self._refused_at[lane] = now
+            self._troubled_at.pop(lane, None)
+        elif failure.trouble in _OF_THIS_PROCESS or nothing_gets_through:
+            self._troubled_at[lane] = now
 
     def say(self, tx: Connection, now: datetime) -> None:
         """Tell all others."""
@@ -71,29 +83,29 @@ class Standings:
     def is_handed_over(
         self, tx: Connection, lane: Lane, failure: DeliveryFailed, now: datetime
     ) -> bool:
-        """Whether what was refused here is left to others at once.
+        """Whether what was refused here, or did not get as far, is left to others at once.
 
         What may have been sent is not: it is looked up first, in its time.
         """
-        if failure.trouble is not Trouble.ACCOUNT or failure.may_have_been_done:
+        if failure.trouble not in _OF_THIS_PROCESS or failure.may_have_been_done:
             return False
         return lane in self.left_to_others(tx, now)
 
-    def tell_of(self, tx: Connection, failure: DeliveryFailed, now: datetime) -> None:
-        """Tell all others at once, where that failure changes how this one stands.
+    def tell_of(self, tx: Connection, lane: Lane, now: datetime) -> None:
+        """Tell all others at once, where this one is troubled after a failure in the lane.
 
         The last thing in its transaction: others of this process wait for it.
         """
-        if failure.trouble is Trouble.ACCOUNT:
+        if self._standing(lane, now) is Standing.TROUBLED:
             self.say(tx, now)
 
     def _standing(self, lane: Lane, now: datetime) -> Standing:
         if lane in self._absent:
             return Standing.ABSENT
-        refused_at = self._refused_at.get(lane)
+        troubled_at = self._troubled_at.get(lane)
         # A clock that was set back makes it last no longer.
-        if refused_at is not None and abs(now - refused_at) < REFUSED_FOR:
-            return Standing.REFUSED
+        if troubled_at is not None and abs(now - troubled_at) < TROUBLED_FOR:
+            return Standing.TROUBLED
         return Standing.ABLE
 
     def _lives_since(self, own: Standing, now: datetime) -> datetime:

@@ -22,8 +22,9 @@ class Standing(IntEnum):
 
     ABSENT = 0
     """It has no account there: nothing is set up."""
-    REFUSED = 1
-    """Its account was refused just now: a token that was replaced, say."""
+    TROUBLED = 1
+    """Its account was refused just now, a token that was replaced, say; or its provider is out of
+    reach from there. Neither is better: the one may pass as soon as the other."""
     ABLE = 2
 
 
