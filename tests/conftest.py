@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import structlog
 
+from bot.engine.schedule_files import schedule_folder
 from bot.storage.database import Database
 from bot.storage.preparing.migrating import migrate
 from tests.emptied import Emptied
@@ -32,6 +33,12 @@ structlog.configure(
 def pytest_xdist_auto_num_workers() -> int:
     """Two for each core: tests wait for disks and other processes more than they compute."""
     return 2 * (os.cpu_count() or 1)
+
+
+@pytest.fixture(autouse=True)
+def schedule_files_are_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where many tests run at once, a disk that is busy is none that hangs."""
+    monkeypatch.setattr(schedule_folder, "MEANWHILE_SECONDS", 20.0)
 
 
 class MovedClock:

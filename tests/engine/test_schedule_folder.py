@@ -9,6 +9,7 @@ from structlog.testing import capture_logs
 
 from bot.domain.incidents.alert import Alert
 from bot.engine.commands.by_subject import Commands
+from bot.engine.schedule_files import schedule_folder
 from bot.engine.schedule_files.schedules import MOST_TOLD, NoSchedules, Schedules
 from bot.storage.database import Database
 from tests.conftest import MovedClock
@@ -20,6 +21,8 @@ from tests.engine.test_schedules import (
     started,
     wait_minutes,
 )
+
+AS_USERS_HAVE_IT = schedule_folder.MEANWHILE_SECONDS
 
 LONGER = PLATFORM.replace("5m", "9m")
 
@@ -146,8 +149,14 @@ def test_files_put_in_force_by_the_release_step_are_not_said_to_be_replaced(
 
 
 def test_while_the_disk_hangs_a_process_goes_on_and_follows_others(
-    database: Database, folder: Path, tmp_path: Path, running: Schedules, clock: MovedClock
+    database: Database,
+    folder: Path,
+    tmp_path: Path,
+    running: Schedules,
+    clock: MovedClock,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(schedule_folder, "MEANWHILE_SECONDS", AS_USERS_HAVE_IT)
     check_out(other := tmp_path / "other", LONGER, clock.now())
     check_out(folder, PLATFORM.replace("5m", "7m"), clock.now())
     with hanging(folder / "platform.yaml"):
