@@ -178,7 +178,7 @@ def test_a_more_urgent_alert_has_people_paged_for_what_somebody_has_taken() -> N
 
     assert another_alert(taken, Urgency.LOW, LATER).state is State.ACKNOWLEDGED
     assert (urgent.state, urgent.due_at, urgent.returns_at) == (State.TRIGGERED, LATER, None)
-    assert (urgent.step, urgent.round) == (BEFORE_FIRST_STEP, quiet.round)
+    assert (urgent.step, urgent.round) == (BEFORE_FIRST_STEP, quiet.round + 1)
     assert (urgent.acknowledged_by, urgent.acknowledged_at) == (None, None)
 
 

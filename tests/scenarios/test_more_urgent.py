@@ -34,6 +34,37 @@ async def test_somebody_has_taken_it_and_people_are_paged_again(night: Night) ->
     assert "ana" in night.called()
 
 
+async def test_it_begins_with_the_first_step_however_far_it_went_quietly(night: Night) -> None:
+    await a_quiet_incident(night)
+    await night.pass_time(minutes=6)
+    assert night.called() == []
+
+    await night.alert("disk full, data lost", dedup_key="disk", urgency="high")
+
+    assert night.called() == ["bo"]
+    await night.pass_time(minutes=5)
+    assert set(night.called()) == {"bo", "ana"}
+
+
+async def test_whoever_could_not_take_what_was_not_urgent_is_called(night: Night) -> None:
+    number = await a_quiet_incident(night)
+    await night.alert("search is down", service="search")
+    call = await night.rings("bo")
+    await call.answer()
+    await call.press("9")
+    await call.press("9")
+    await call.wait_ended()
+    (declined,) = [
+        e for e in night.bot.commands.incidents.view(number).timeline if e.what == "declined"
+    ]
+    assert declined.facts["by"] == "bo"
+    calls = night.called().count("bo")
+
+    await night.alert("disk full, data lost", dedup_key="disk", urgency="high")
+
+    assert night.called().count("bo") == calls + 1
+
+
 async def test_everybody_is_told_what_has_made_it_urgent(night: Night) -> None:
     number = await night.alert("disk 80 % full", dedup_key="disk", urgency="low", details="db-1")
     await night.pass_time(minutes=5)

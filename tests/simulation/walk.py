@@ -171,9 +171,9 @@ class _Steps:
                 yield f"incident {number} is handed on, and {n.person} has yet to be told of it"
 
     def asked_again(self, pages: Sequence[PageRow], to: PageRow | None) -> Iterator[str]:
-        """It got urgent: whoever was handed it is paged, as they were when they were."""
+        """It got urgent, which begins a round: whoever was handed it is paged, as they were."""
         asked = [(page.person, page.step, page.round) for page in pages]
-        if to is None or asked != [(to.person, to.step, to.round)]:
+        if to is None or asked != [(to.person, to.step, to.round + 1)]:
             yield f"incident {self._incident.number} pages {asked}, and was handed by {to}"
             return
         yield from self._due_in(self._policy.steps[min(max(to.step, 0), self._last)].wait)
@@ -187,7 +187,7 @@ class _Steps:
             for entry in before.timeline.values()
             if entry.incident == was.number and entry.what == "more_urgent"
         ]
-        if to is None or was.due_at not in urgent or to.round != was.round:
+        if to is None or was.due_at not in urgent or to.round != was.round - 1:
             return
         person = self._roster.people.get(to.person)
         can = person is not None and planned_notifications(person, Urgency(self._incident.urgency))

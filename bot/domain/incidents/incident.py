@@ -252,18 +252,14 @@ def another_alert(
 ) -> Incident:
     """A further alert with the same dedup key: counted, and nobody is paged again for it.
 
-    Unless it is more urgent than what was known: then the waiting is over, and the step that was
-    paged quietly, if any was, is paged again at once. Whoever has it, or has put it off, did so
-    with something else in mind: it is triggered again, and paged from the first step. `besides` are
-    fields that change with it.
+    Unless it is more urgent than what was known: then the waiting is over, and the policy begins
+    anew at once. Whoever has it, has put it off or can't take it said so with something else in
+    mind, and whoever was paged quietly may be on call no more. `besides` are fields that change
+    with it.
     """
     changes = {"alerts": incident.alerts + 1, **besides}
     if urgency is Urgency.HIGH and incident.urgency is Urgency.LOW:
-        waits = incident.state is State.TRIGGERED
-        step = max(BEFORE_FIRST_STEP, incident.step - 1) if waits else BEFORE_FIRST_STEP
-        changes |= {"urgency": Urgency.HIGH, "step": step, "due_at": now, **_ANYBODYS}
-        if not waits:
-            changes["first_round"] = incident.round
+        changes |= {"urgency": Urgency.HIGH, "due_at": now, **_ANYBODYS, **begun_anew(incident)}
     return changed(incident, **changes)
 
 

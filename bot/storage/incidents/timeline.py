@@ -161,8 +161,9 @@ def heard_of(tx: Connection, about: Collection[Incident]) -> dict[int, Heard]:
         heard[row.incident] = _also_heard(before, incidents_[row.incident], row)
     urgent = [number for number, one in heard.items() if one.got_urgent]
     for number, to in (handed_over(tx, urgent) if urgent else {}).items():
-        # What has come back since it was handed on is the policy's from the first step on.
-        if to.round == incidents_[number].round:
+        # What has come back since it was handed on is the policy's from the first step on. What
+        # made it urgent began a round as well, and that one alone.
+        if to.round == incidents_[number].round - 1:
             handed_to = HandedTo(person=to.person, step=to.step)
             heard[number] = replace(heard[number], handed_to=handed_to)
     return heard
