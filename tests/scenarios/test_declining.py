@@ -20,6 +20,7 @@ TWICE = PLATFORM.replace("{page: primary, wait: 5m}", "{page: primary, wait: 1m}
 ALONE = PLATFORM[: PLATFORM.index("  - {page: secondary")]
 
 
+PAIR_ALONE = ALONE.replace("{page: primary, wait: 5m}", "{page: [primary, kim], wait: 1h}")
 PAIR = PLATFORM.replace("{page: primary, wait: 5m}", "{page: [primary, kim], wait: 1h}")
 
 
@@ -180,6 +181,59 @@ async def test_others_whose_phones_rang_just_now_are(
         await night.bot.engine.settle()
 
         assert f"For incident {number} Kim Lee is being paged." in call.heard
+        assert "bo" not in night.called()
+
+
+async def test_where_the_other_rings_out_after_an_early_9_the_next_step_is_paged(
+    database_url: str, tmp_path: Path, clock: MovedClock
+) -> None:
+    """In minutes, and not when the hour of the step is over."""
+    async with a_night(database_url, tmp_path, clock, platform=PAIR) as night:
+        number = await night.alert("checkout is down")
+        await night.answers_and_presses("ana", "9")
+        await night.rings_out("kim")
+        await night.pass_time(minutes=2)
+        await night.rings_out("kim")
+        assert "bo" not in night.called()
+
+        await night.pass_time(minutes=5)
+
+        assert night.called() == ["ana", "kim", "kim", "bo"]
+        assert night.happened(number).count("declined") == 1
+
+
+async def test_from_the_last_step_its_whole_wait_passes(
+    database_url: str, tmp_path: Path, clock: MovedClock
+) -> None:
+    """Whoever has just said that they can't would be called again with the other."""
+    async with a_night(database_url, tmp_path, clock, platform=PAIR_ALONE) as night:
+        await night.alert("checkout is down")
+        await night.answers_and_presses("ana", "9")
+        await night.rings_out("kim")
+        await night.pass_time(minutes=2)
+        await night.rings_out("kim")
+
+        await night.pass_time(minutes=50)
+
+        assert night.called() == ["ana", "kim", "kim"]
+
+
+async def test_who_is_on_the_phone_meanwhile_has_minutes_to_answer(
+    database_url: str, tmp_path: Path, clock: MovedClock
+) -> None:
+    async with a_night(database_url, tmp_path, clock, platform=PAIR) as night:
+        await night.alert("checkout is down")
+        await night.rings_out("kim")
+        await night.answers_and_presses("ana", "9")
+        await night.pass_time(minutes=2)
+        call = await night.rings("kim")
+        await call.answer()
+        await night.pass_time(minutes=4)
+
+        await call.press("1")
+        await call.wait_ended()
+        await night.pass_time(minutes=10)
+
         assert "bo" not in night.called()
 
 

@@ -17,12 +17,15 @@ from bot.domain.refusals import AlreadyDeclined
 from bot.domain.times.durations import duration_in_words
 
 
-def decline(incident: Incident, now: datetime, *, asked: Collection[str]) -> Incident:
+def decline(
+    incident: Incident, now: datetime, *, asked: Collection[str], until: datetime | None = None
+) -> Incident:
     """Somebody who was paged cannot take it, and where they were the last, the next step is paged.
 
-    While others of the present step are `asked` for an answer, the incident stays as it is: the
-    person alone is let go. So it does where its next step is just being paged. It is no more urgent
-    for that: low urgency goes on by its policy, in its hours.
+    While others of the present step are `asked` for an answer, the person alone is let go, and the
+    next step is paged when nobody is asked any more (`until`), if that is before its time. Where it
+    is just being paged the incident stays as it is. It is no more urgent for all that: low urgency
+    goes on by its policy, in its hours.
 
     Raises:
         AlreadyAcknowledged, AlreadyResolved: nobody is asked for any more.
@@ -31,9 +34,13 @@ def decline(incident: Incident, now: datetime, *, asked: Collection[str]) -> Inc
         raise already_resolved(incident)
     if incident.state is State.ACKNOWLEDGED:
         raise already_acknowledged(incident)
-    if asked or is_being_paged(incident, now):
+    if is_being_paged(incident, now):
         return incident
-    return changed(incident, due_at=now)
+    if not asked:
+        return changed(incident, due_at=now)
+    if until is None or incident.due_at is None or until >= incident.due_at:
+        return incident
+    return changed(incident, due_at=until)
 
 
 def already_declined(incident: Incident, asked: Sequence[str], now: datetime) -> AlreadyDeclined:

@@ -171,13 +171,37 @@ def asked_by(
     was left alone since, or is out of reach; nor whose phone rang out a while ago, and who is to be
     sent nothing more.
     """
+    return {n.person for n in _asking(notifications, now, until)}
+
+
+def asked_at_most_until(
+    notifications: Iterable[Notification], now: datetime, *, until: datetime
+) -> datetime:
+    """When these, all of one step that ends at `until`, ask nobody any more: then, or before.
+
+    If nothing that is not planned comes of them: a call may last, and be the last.
+    """
+    ends = [_ends(n, now) for n in _asking(notifications, now, until)]
+    return min(until, max(ends, default=now))
+
+
+def _asking(
+    notifications: Iterable[Notification], now: datetime, until: datetime | None
+) -> list[Notification]:
     listed = list(notifications)
     dead = {(n.page, n.method) for n in listed if n.state is NotificationState.FAILED}
-    return {
-        n.person
+    return [
+        n
         for n in listed
         if (_comes(n, until) and (n.page, n.method) not in dead) or _may_be_answered(n, now)
-    }
+    ]
+
+
+def _ends(notification: Notification, now: datetime) -> datetime:
+    if notification.state is NotificationState.PENDING:
+        begins = max(now, notification.due_at)
+        return begins + (_CALL_LASTS if notification.method is Method.CALL else WRITTEN_LATELY)
+    return notification.updated_at + _lately(notification)
 
 
 def _comes(notification: Notification, until: datetime | None) -> bool:
@@ -190,10 +214,13 @@ def _may_be_answered(notification: Notification, now: datetime) -> bool:
     """Whether it went out, or was last heard of, so lately that an answer may be on its way."""
     if notification.state not in TELLING:
         return False
-    lately = WRITTEN_LATELY
-    if notification.method is Method.CALL:
-        lately = _CALL_LASTS if notification.state in UNDER_WAY else CALLED_LATELY
-    return now - notification.updated_at <= lately
+    return now - notification.updated_at <= _lately(notification)
+
+
+def _lately(notification: Notification) -> timedelta:
+    if notification.method is not Method.CALL:
+        return WRITTEN_LATELY
+    return _CALL_LASTS if notification.state in UNDER_WAY else CALLED_LATELY
 
 
 BUSY_TRIES = 3

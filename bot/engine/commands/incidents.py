@@ -22,7 +22,7 @@ from bot.engine.clocks.clock import Clock
 from bot.engine.commands.by_name import refused_by_name
 from bot.engine.commands.told_as import told_as
 from bot.engine.contracts import Followed, IncidentView
-from bot.engine.escalation.asked import asked_at_present_step, why_not_asked
+from bot.engine.escalation.asked import asked_at_present_step, asked_of_others_until, why_not_asked
 from bot.engine.escalation.closing import settle_answered, withdraw_pages
 from bot.engine.escalation.escalator import foresee
 from bot.engine.queueing import messages
@@ -170,7 +170,7 @@ class IncidentCommands:
     ) -> Followed:
         """Somebody who was paged cannot: they are let go, and their further notifications stop.
 
-        The next step is paged, unless others of the present one are asked for an answer.
+        The next step is paged: now, or when others of the present one are being paged no more.
 
         Raises:
             UnknownIncident, UnknownPerson, AlreadyResolved, AlreadyAcknowledged.
@@ -179,7 +179,9 @@ class IncidentCommands:
 
         def declined(tx: Connection, incident: Incident, now: datetime) -> Incident:
             others = [one for one in self._asked(tx, incident, now) if one != by]
-            let_go = decline(incident, now, asked=others)
+            policy = self._policy_of(tx, incident)
+            until = asked_of_others_until(tx, incident, policy, by, now)
+            let_go = decline(incident, now, asked=others, until=until)
             self._must_be_asked(tx, incident, by, now)
             withdraw_pages(tx, number, now, of=by, through_delivery=delivery)
             return let_go

@@ -10,7 +10,8 @@ from bot.domain.answering.words import name_of
 from bot.domain.incidents.incident import Incident
 from bot.domain.incidents.timeline import What
 from bot.domain.incidents.urgency import Urgency
-from bot.domain.paging.notification import asked_by
+from bot.domain.paging.notification import asked_at_most_until, asked_by
+from bot.domain.paging.policy import EscalationPolicy
 from bot.domain.refusals import AlreadyDeclined, AlreadyHandedOn
 from bot.domain.rosters.roster import Roster
 from bot.storage.incidents import timeline
@@ -25,6 +26,22 @@ def asked_at_present_step(
     # Low urgency waits for its hours, and so does the end of its step.
     until = incident.due_at if incident.urgency is Urgency.HIGH else None
     return sorted(asked_by(step, now, until=until) & files.people.keys())
+
+
+def asked_of_others_until(
+    tx: Connection, incident: Incident, policy: EscalationPolicy, but_not: str, now: datetime
+) -> datetime | None:
+    """When those of the present step beside somebody are being paged no more, at the latest.
+
+    None: its end is waited for. What can wait keeps to its hours; and from the last step on the
+    same people would be called again, with whoever has just said that they can't.
+    """
+    is_last = incident.step + 1 >= len(policy.steps)
+    if is_last or incident.urgency is not Urgency.HIGH or incident.due_at is None:
+        return None
+    step = notifications.of_present_step(tx, [incident.number])[incident.number]
+    others = [one for one in step if one.person != but_not]
+    return asked_at_most_until(others, now, until=incident.due_at)
 
 
 def why_not_asked(
