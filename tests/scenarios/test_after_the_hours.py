@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.domain.incidents.timeline import Through
 from tests.conftest import MovedClock
 from tests.scenarios.night import MEMBERS, PEOPLE, PHONES, PLATFORM, Night, a_night
 
@@ -73,6 +74,21 @@ async def test_whom_somebody_has_chosen_it_stays_with(friday: Night) -> None:
 
     assert "others_on_call" not in friday.happened(number)
     assert friday.messages_to("chen") == []
+
+
+async def test_whoever_has_declined_what_was_handed_to_them_is_not_waited_for(
+    friday: Night,
+) -> None:
+    number = await friday.alert("disk 80 %", urgency="low")
+    await friday.command("bo", f"reassign {number} <@{MEMBERS['kim']}>")
+    friday.bot.commands.incidents.decline(number, "kim", Through.PHONE)
+    await friday.pass_time(minutes=6)
+
+    await friday.pass_time(days=2, hours=14, minutes=57)
+
+    assert friday.happened(number)[-2:] == ["others_on_call", "paged"]
+    assert len(friday.messages_to("chen")) == 1
+    assert friday.messages_to("ana") == []
 
 
 async def test_a_text_that_was_put_off_goes_when_it_is_decided_who_is_paged(friday: Night) -> None:

@@ -181,7 +181,7 @@ def _decide(tx: Connection, incident: Incident, moment: RosterAt, heard: Heard) 
 def _others_are_on_call(
     tx: Connection, incident: Incident, policy: EscalationPolicy, moment: RosterAt, heard: Heard
 ) -> bool:
-    """Not where somebody has handed it to a person: they have chosen whom it waits for."""
+    """Not where somebody has handed it to a person who has not said that they can't take it."""
     paged = pages.paged_in_round(tx, incident.number, incident.round)
     others = others_are_on_call(
         incident,
@@ -190,7 +190,10 @@ def _others_are_on_call(
         resolve=moment.people,
         can_reach=lambda key: moment.can_reach(key, incident.urgency),
     )
-    return others and not handed_over(tx, [incident.number])
+    if not others:
+        return False
+    to = handed_over(tx, [incident.number]).get(incident.number)
+    return to is None or to.person in heard.declined
 
 
 def _can_be_asked(to: HandedTo, incident: Incident, moment: RosterAt, heard: Heard) -> bool:
