@@ -1,6 +1,6 @@
 """Doing what a person asked for with a telephone."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import structlog
@@ -12,7 +12,7 @@ from bot.domain.people.person import Person
 from bot.domain.refusals import Refused, UnknownIncident
 from bot.engine.commands.incidents import IncidentCommands
 from bot.engine.contracts import Followed
-from bot.phone.answers import Act, Outcome
+from bot.phone.answers import Act, Outcome, became_urgent
 from bot.phone.in_time import Deadline
 
 log = structlog.get_logger(__name__)
@@ -33,12 +33,15 @@ def perform(
     deadline: Deadline,
     *,
     delivery: int | None = None,
+    known_as_low: Collection[int] = (),
 ) -> list[Outcome]:
     """Do it for each incident: neither a refusal of one, nor that it cannot be written down, keeps
     the others from being done. What could not be begun in time is left, and said to be unsaved.
 
     `seen` are the incidents, each with where it stood for the person, if that is known. Whoever
-    escalates several, one of them urgent, says of none of the others that it cannot wait.
+    escalates several, one of them urgent, says of none of the others that it cannot wait. Of those
+    `known_as_low`, what an alert has made urgent is left as it is: nobody means what they have not
+    heard.
 
     Raises:
         SQLAlchemyError: nothing came of any of them.
@@ -46,7 +49,16 @@ def perform(
     patience_seconds = ROW_PATIENCE_SECONDS if len(seen) > 1 else None
     beside_urgent = len(seen) > 1 and act is Act.ESCALATE and commands.any_urgent(seen.keys())
     asked = _Asked(
-        commands, act, seen, person, through, delivery, deadline, patience_seconds, beside_urgent
+        commands=commands,
+        act=act,
+        seen=seen,
+        person=person,
+        through=through,
+        delivery=delivery,
+        deadline=deadline,
+        row_patience_seconds=patience_seconds,
+        beside_urgent=beside_urgent,
+        known_as_low=frozenset(known_as_low),
     )
     numbers, outcomes, trouble = list(seen), list[Outcome](), None
     for begin in range(0, len(numbers), TOGETHER):
@@ -65,7 +77,7 @@ def perform(
     return outcomes
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class _Asked:
     """What a person asked for, and until when."""
 
@@ -78,6 +90,7 @@ class _Asked:
     deadline: Deadline
     row_patience_seconds: float | None
     beside_urgent: bool
+    known_as_low: frozenset[int]
 
     def unsaved(self, number: int) -> Outcome:
         return Outcome(act=self.act, number=number, refusal=_UNSAVED, unsaved=True)
@@ -116,10 +129,16 @@ def _perform_together(asked: _Asked, numbers: Sequence[int]) -> list[Outcome]:
 
 def _perform_one(commands: IncidentCommands, asked: _Asked, number: int) -> Outcome:
     try:
+        risen = commands.made_urgent(number) if number in asked.known_as_low else None
+        if risen is not None:
+            refusal = f"{became_urgent(risen)} Nothing was done about it."
+            return Outcome(
+                act=asked.act, number=number, incident=risen, refusal=refusal, has_risen=True
+            )
         done = _do(commands, asked, number)
-    except Refused as refusal:
+    except Refused as refused:
         standing = _as_it_stands(commands, number)
-        return Outcome(act=asked.act, number=number, incident=standing, refusal=str(refusal))
+        return Outcome(act=asked.act, number=number, incident=standing, refusal=str(refused))
     if isinstance(done, Incident):
         return Outcome(act=asked.act, number=number, incident=done)
     return Outcome(act=asked.act, number=number, incident=done.incident, followed=done)

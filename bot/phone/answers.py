@@ -14,10 +14,13 @@ from bot.domain.people.person import Person
 from bot.domain.rosters.roster import Roster
 from bot.domain.times.instants import as_utc
 from bot.engine.contracts import Followed
+from bot.phone.spoken import speakable
 
 _NOON = 12
 # Nobody listens to more numbers than these.
 NAMED_AT_MOST = 5
+# So many characters of a title.
+TITLE_LIMIT = 100
 
 
 class Act(StrEnum):
@@ -36,6 +39,7 @@ class Outcome:
     `refusal` is None where it was done; `incident` is as it stands now, None where there is none.
     `followed` is what comes of having it go on.
     `unsaved`: nobody refused it, but it could not be written down, and nothing more is known.
+    `has_risen`: it was left as it is, for it has become urgent since the person was told of it.
     """
 
     act: Act
@@ -44,6 +48,7 @@ class Outcome:
     refusal: str | None = None
     followed: Followed | None = None
     unsaved: bool = False
+    has_risen: bool = False
 
 
 def told(outcomes: Sequence[Outcome], person: Person, roster: Roster) -> list[str]:
@@ -57,6 +62,11 @@ def told(outcomes: Sequence[Outcome], person: Person, roster: Roster) -> list[st
     return said + (
         [f"{_named(unsaved).capitalize()} could not be saved just now."] if unsaved else []
     )
+
+
+def became_urgent(incident: Incident) -> str:
+    """What a person has not heard who was told of an incident before an alert made it urgent."""
+    return f"Incident {incident.number} has become urgent{_titled(incident)}."
 
 
 def standing(incident: Incident, person: Person, roster: Roster) -> str:
@@ -87,6 +97,11 @@ def incidents_named(numbers: Iterable[int]) -> str:
     return f"incident{'' if len(words) == 1 else 's'} {listed(words)}"
 
 
+def _titled(incident: Incident | None) -> str:
+    title = "" if incident is None else speakable(incident.title, TITLE_LIMIT).rstrip(".")
+    return f": {title}" if title else ""
+
+
 def _named(numbers: list[int]) -> str:
     return (
         incidents_named(numbers) if len(numbers) <= NAMED_AT_MOST else f"{len(numbers)} incidents"
@@ -99,7 +114,9 @@ def _done(done: Sequence[Outcome], person: Person, roster: Roster) -> list[str]:
     act, numbers = done[0].act, [outcome.number for outcome in done]
     match act:
         case Act.ACKNOWLEDGE:
-            return [f"Thank you. You have acknowledged {_named(numbers)}."]
+            # Of one, so that nobody takes what they did not mean without noticing it.
+            what = _titled(done[0].incident) if len(done) == 1 else ""
+            return [f"Thank you. You have acknowledged {_named(numbers)}{what}."]
         case Act.RESOLVE:
             return [f"Thank you. You have resolved {_named(numbers)}."]
         case Act.ESCALATE:

@@ -183,10 +183,11 @@ class CallWebhooks:
             Through.PHONE,
             deadline,
             delivery=line.delivery,
+            known_as_low=asked if line.reads is Urgency.LOW else (),
         )
         said = told(outcomes, person, self._commands.duty.roster())
-        # What could not be saved is read out once more.
-        done = line.but | {one.number for one in outcomes if not one.unsaved}
+        # What could not be saved, or is not what was heard any more, is read out once more.
+        done = line.but | {o.number for o in outcomes if not o.unsaved and not o.has_risen}
         left = self._commands.calls.waiting_on(line.delivery, but=done, at_most=0)
         goes_on = replace(line, but=left.left_out, answered=line.reads, reads=None)
         return voice.answered(goes_on, said, left.waits)

@@ -10,13 +10,21 @@ from starlette.responses import Response
 
 from bot.domain.incidents.incident import Incident, Position, State
 from bot.domain.incidents.timeline import Through
+from bot.domain.incidents.urgency import Urgency
 from bot.domain.people.person import Person
 from bot.domain.rosters.roster import Roster
 from bot.engine.commands.by_subject import Commands
 from bot.engine.commands.on_the_line import LetGo
 from bot.masking import masked
 from bot.phone.acts import perform
-from bot.phone.answers import NAMED_AT_MOST, Act, incidents_named, standing, told
+from bot.phone.answers import (
+    NAMED_AT_MOST,
+    Act,
+    became_urgent,
+    incidents_named,
+    standing,
+    told,
+)
 from bot.phone.call_webhooks import xml_response
 from bot.phone.dialect import Dialect
 from bot.phone.fields import filled_field, text_field
@@ -45,15 +53,15 @@ class _Sender:
     """Who texted, with the unresolved incidents they were paged about or have taken.
 
     `told` is where those stood that something sent has told them of, perhaps in Slack, or a call
-    that nobody picked up; of some of these they have `heard` by telephone, and `texted` are those
-    of the newest text. `let_go` are those about which they are asked no more: only a number means
-    one.
+    that nobody picked up; of some of these they have `heard` by telephone: each with whether that
+    was since it became urgent, if it has. `texted` are those of the newest text. `let_go` are those
+    about which they are asked no more: only a number means one.
     """
 
     person: Person
     open: Sequence[Incident]
     told: Mapping[int, Position]
-    heard: Collection[int]
+    heard: Mapping[int, bool]
     texted: Collection[int]
     let_go: Sequence[LetGo]
 
@@ -73,9 +81,17 @@ class _Sender:
 
         Whoever has heard of nothing means what they were told of otherwise, else whatever there is.
         """
-        waiting = self.triggered
+        waiting = [one for one in self.triggered if not self._has_risen(one)]
         heard = [one for one in waiting if one.number in self.heard]
         return heard or [one for one in waiting if one.number in self.told] or waiting
+
+    @property
+    def risen(self) -> list[Incident]:
+        """What has become urgent since they heard of it: they cannot mean it as it is now."""
+        return [one for one in self.triggered if self._has_risen(one)]
+
+    def _has_risen(self, incident: Incident) -> bool:
+        return not self.heard.get(incident.number, True)
 
     @property
     def triggered(self) -> list[Incident]:
@@ -145,7 +161,8 @@ class SmsWebhook:
         if reply.number is not None:
             return next((s for s in senders if s.knows_of(reply.number)), senders[0])
         return next(
-            (s for s in senders if s.waiting), next((s for s in senders if s.open), senders[0])
+            (s for s in senders if s.waiting or s.risen),
+            next((s for s in senders if s.open), senders[0]),
         )
 
     def _sender_as(self, person: Person) -> _Sender:
@@ -162,16 +179,23 @@ class SmsWebhook:
 
     def _act(self, reply: Reply, sender: _Sender, roster: Roster, deadline: Deadline) -> str:
         if reply.number is not None:
+            named = [one for one in sender.risen if one.number == reply.number]
+            if named and reply.act is Act.RESOLVE:
+                return _is_urgent_now(named)
             return self._done(reply.act, [reply.number], sender, roster, deadline)
         meant = _meant(reply.act, sender)
+        said = []
         if len(meant) > 1 and _must_name_one(reply.act, meant, sender):
-            return _which(reply.act, meant)
-        if meant:
+            said.append(_which(reply.act, meant))
+        elif meant:
             numbers = [incident.number for incident in meant]
-            done = self._done(reply.act, numbers, sender, roster, deadline)
-            unheard = [one for one in sender.triggered if one not in sender.waiting]
-            return f"{done} {_waits_still(unheard)}" if unheard else done
-        return _nothing_waits(sender, roster)
+            said.append(self._done(reply.act, numbers, sender, roster, deadline))
+            known = (*sender.waiting, *sender.risen)
+            if unheard := [one for one in sender.triggered if one not in known]:
+                said.append(_waits_still(unheard))
+        if sender.risen:
+            said.append(_is_urgent_now(sender.risen))
+        return " ".join(said) or _nothing_waits(sender, roster)
 
     def _done(
         self,
@@ -183,7 +207,8 @@ class SmsWebhook:
     ) -> str:
         seen = {number: sender.seen.get(number) for number in numbers}
         commands, person = self._commands.incidents, sender.person
-        outcomes = perform(commands, act, seen, person, Through.SMS, deadline)
+        low = [one.number for one in sender.open if one.urgency is Urgency.LOW]
+        outcomes = perform(commands, act, seen, person, Through.SMS, deadline, known_as_low=low)
         said = told(outcomes, person, roster)
         if any(outcome.unsaved for outcome in outcomes):
             said.append(_AGAIN)
@@ -191,13 +216,19 @@ class SmsWebhook:
 
 
 def _meant(act: Act, sender: _Sender) -> list[Incident]:
-    """What a reply without a number is about."""
+    """What a reply without a number is about.
+
+    What they have taken already is meant only where nothing else waits, and be it something that
+    they have not heard of as it is now.
+    """
+    if act is Act.RESOLVE:
+        return [] if sender.risen else sender.theirs
+    waiting = sender.waiting
+    if not waiting and not sender.risen:
+        waiting = [one for one in sender.theirs if one.runs_out or act is Act.ESCALATE]
     if act is Act.ACKNOWLEDGE:
-        return sender.waiting or [one for one in sender.theirs if one.runs_out]
-    if act is Act.ESCALATE:
-        waiting = sender.waiting or sender.theirs
-        return [one for one in waiting if one.number in sender.texted] or waiting
-    return sender.theirs
+        return waiting
+    return [one for one in waiting if one.number in sender.texted] or waiting
 
 
 def _must_name_one(act: Act, meant: Sequence[Incident], sender: _Sender) -> bool:
@@ -214,6 +245,18 @@ def _which(act: Act, meant: Sequence[Incident]) -> str:
     return (
         f"You have {named} open. Reply {_KEYS[act]} {meant[0].number} to {act} that one, "
         f"so that none is {mistake} by mistake."
+    )
+
+
+def _is_urgent_now(risen: Sequence[Incident]) -> str:
+    listed, example = risen[:LISTED_AT_MOST], risen[0].number
+    said = [became_urgent(incident) for incident in listed]
+    if len(risen) > len(listed):
+        said.append(f"{len(risen) - len(listed)} more have become urgent as well.")
+    it = "it" if len(risen) == 1 else "any of them"
+    return (
+        f"{' '.join(said)} Nothing was done about {it}: "
+        f"reply 1 {example} to acknowledge, 3 {example} to escalate."
     )
 
 

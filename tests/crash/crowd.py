@@ -15,7 +15,7 @@ from tests.scenarios.night import NUMBER
 PRESSES_AT_MOST = 20
 VOICEMAIL = 0.2
 LONGEST_THOUGHT = timedelta(seconds=2)
-_NUMBERS = re.compile(r"You have acknowledged incidents? ([\d, and]+)\.")
+_NUMBERS = re.compile(r"You have acknowledged incidents? ([\d, and]+)[.:]")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -71,7 +71,7 @@ async def test_an_answer_waits_for_none_of_the_threads_that_other_work_keeps_bus
     over.set()
     await asyncio.gather(*busy)
 
-    assert "You have acknowledged incident 1." in said.words
+    assert "You have acknowledged incident 1: Disk 1 full." in said.words
 
 
 async def test_a_key_does_not_stand_in_line_with_those_who_are_in_no_hurry(
@@ -86,7 +86,7 @@ async def test_a_key_does_not_stand_in_line_with_those_who_are_in_no_hurry(
         answer = asyncio.create_task(twilio.said(menu.action, {"Digits": "1"}))
         assert await asyncio.to_thread(_who_waits, queue) == "urgent"
 
-    assert "You have acknowledged incident 1." in (await answer).words
+    assert "You have acknowledged incident 1: Disk 1 full." in (await answer).words
 
 
 async def test_what_is_not_begun_in_time_is_said_to_be_unsaved_and_the_first_always_is(
@@ -99,7 +99,7 @@ async def test_what_is_not_begun_in_time_is_said_to_be_unsaved_and_the_first_alw
     said = await twilio.said(menu.action, {"Digits": "1"})
 
     assert said.words == (
-        "Thank you. You have acknowledged incident 1. "
+        "Thank you. You have acknowledged incident 1: Disk 1 full. "
         "Incidents 2 and 3 could not be saved just now. 2 more incidents wait for you."
     )
     assert _states(desk) == [State.ACKNOWLEDGED, State.TRIGGERED, State.TRIGGERED]

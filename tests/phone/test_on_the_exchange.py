@@ -80,7 +80,10 @@ class TestCalls:
             "This is Sleepwell, calling Ana Souza.",
             "Incident 1, checkout: Disk full on db-1.",
         ]
-        assert call.heard[-2:] == ["Thank you. You have acknowledged incident 1.", "Goodbye."]
+        assert call.heard[-2:] == [
+            "Thank you. You have acknowledged incident 1: Disk full on db-1.",
+            "Goodbye.",
+        ]
         assert (call.warnings, call.errors) == ([], [])
         assert world.exchange.callback_failures == []
         assert world.desk.incident(1).acknowledged_by == "ana"
@@ -239,7 +242,7 @@ class TestTexts:
             "Sleepwell: incident 1, checkout: Disk full on db-1\n"
             "Reply 1 to acknowledge, 3 to escalate, 6 to resolve."
         )
-        assert replies == ["Thank you. You have acknowledged incident 1."]
+        assert replies == ["Thank you. You have acknowledged incident 1: Disk full on db-1."]
         assert world.desk.incident(1).acknowledged_by == "ana"
         assert world.desk.notifications(1)[0].state is NotificationState.DELIVERED
         assert len([m for m in world.exchange.messages if m.direction == "outbound-api"]) == 1

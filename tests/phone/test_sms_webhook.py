@@ -36,13 +36,13 @@ async def paged(desk: Desk) -> None:
             "1",
             State.ACKNOWLEDGED,
             What.ACKNOWLEDGED,
-            "Thank you. You have acknowledged incident 1.",
+            "Thank you. You have acknowledged incident 1: Disk full.",
         ),
         (
             "Ack #1",
             State.ACKNOWLEDGED,
             What.ACKNOWLEDGED,
-            "Thank you. You have acknowledged incident 1.",
+            "Thank you. You have acknowledged incident 1: Disk full.",
         ),
         (
             "3",
@@ -239,7 +239,7 @@ async def test_a_reply_nobody_understands_is_answered_with_the_choices_a_few_tim
 
     assert all("Reply 1 to acknowledge" in (reply or "") for reply in replies[:-1])
     assert replies[-1] is None
-    assert useful == "Thank you. You have acknowledged incident 1."
+    assert useful == "Thank you. You have acknowledged incident 1: Disk full."
     assert "Reply 1 to acknowledge" in (after or "")
 
 

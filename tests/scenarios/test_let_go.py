@@ -43,7 +43,7 @@ async def test_a_bare_1_leaves_it_to_whoever_is_paged_for_it(night: Night, how: 
 
     reply = await texted(night, "ana", "1")
 
-    assert reply == f"Thank you. You have acknowledged incident {second}."
+    assert reply == f"Thank you. You have acknowledged incident {second}: search is slow."
     assert night.incident(first).state is State.TRIGGERED
     rings = night.exchange.calls[1]
     assert rings.status is CallStatus.RINGING

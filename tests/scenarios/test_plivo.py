@@ -69,7 +69,10 @@ async def test_anas_phone_rings_through_plivo_she_presses_1_and_it_works(
     await call.press("1")
 
     assert call.heard[0] == "This is Sleepwell, calling Ana Souza."
-    assert call.heard[-2:] == [f"Thank you. You have acknowledged incident {number}.", "Goodbye."]
+    assert call.heard[-2:] == [
+        f"Thank you. You have acknowledged incident {number}: checkout is down.",
+        "Goodbye.",
+    ]
     assert night.incident(number).acknowledged_by == "ana"
     assert NotificationState.ENDED in states(night, number)
     assert plivo.callbacks_refused == []
@@ -126,7 +129,7 @@ async def test_a_text_through_plivo_is_delivered_and_answered(
     sms = address(night, "/plivo/sms")
     replies = await plivo.text(sms, from_=PHONES["ana"], to=OURS, text="1")
 
-    assert replies == [f"Thank you. You have acknowledged incident {number}."]
+    assert replies == [f"Thank you. You have acknowledged incident {number}: checkout is down."]
     assert night.incident(number).state is State.ACKNOWLEDGED
 
 

@@ -107,7 +107,7 @@ async def test_a_text_through_the_second_is_answered_through_the_second(
 
     replies = await second.text(from_=PHONES["ana"], to=message.from_, body="1")
 
-    assert replies == [f"Thank you. You have acknowledged incident {number}."]
+    assert replies == [f"Thank you. You have acknowledged incident {number}: checkout is down."]
     assert night.incident(number).state is State.ACKNOWLEDGED
 
 

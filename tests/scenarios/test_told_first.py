@@ -52,7 +52,8 @@ async def test_what_is_urgent_is_read_out_and_answered_before_what_waits_since_t
     assert since(call, greeted).startswith("Incident 4, search: DATABASE IS DOWN. It belongs to")
     assert "disk" not in since(call, 0)[: -len(since(call, detailed))]
     assert since(call, detailed).startswith(
-        "Thank you. You have acknowledged incident 4. 3 more incidents of low urgency wait for you."
+        "Thank you. You have acknowledged incident 4: DATABASE IS DOWN. "
+        "3 more incidents of low urgency wait for you."
     )
     assert evening.incident(urgent).state is State.ACKNOWLEDGED
     assert [evening.incident(n).state for n in (1, 2, 3)] == [State.TRIGGERED] * 3
@@ -106,7 +107,7 @@ async def test_a_1_by_text_takes_nothing_for_which_the_phone_has_merely_rung(qui
     told = await quiet.exchange.text(from_=PHONES["ana"], to=NUMBER, body="1")
 
     assert " ".join(told) == (
-        "Thank you. You have acknowledged incident 1. "
+        "Thank you. You have acknowledged incident 1: disk full. "
         "Incident 2 waits for you as well: no text has named it yet."
     )
     assert quiet.incident(first).state is State.ACKNOWLEDGED

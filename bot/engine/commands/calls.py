@@ -136,8 +136,11 @@ class CallCommands:
         taken = [i for i in theirs if i.acknowledged_by == person and i.number in told]
         return {**told, **{incident.number: incident.position for incident in taken}}
 
-    def heard_of_by(self, person: str) -> Collection[int]:
-        """The open incidents of which a text, or a call that they picked up, has told a person."""
+    def heard_of_by(self, person: str) -> Mapping[int, bool]:
+        """The open incidents of which a text, or a call that they picked up, has told a person.
+
+        Each with whether that was since an alert has made it urgent, if one has.
+        """
         with self._database.read() as tx:
             return asked.heard_of(tx, person)
 

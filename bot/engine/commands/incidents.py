@@ -212,6 +212,13 @@ class IncidentCommands:
         with reading as tx:
             return incidents.get(tx, number)
 
+    def made_urgent(self, number: int) -> Incident | None:
+        """An open incident, held, if an alert has made it urgent. Raises UnknownIncident."""
+        with self._writing() as tx:
+            incident = incidents.get(tx, number, for_change=True)
+            has_risen = timeline.newest(tx, number, What.MORE_URGENT) is not None
+        return incident if has_risen and incident.is_open else None
+
     def show_again(self, number: int) -> None:
         """Bring every message about an incident up to date, for somebody who looks at an old one.
 

@@ -6,15 +6,16 @@ them, for as long as the incident is triggered, whatever has become of its notif
 
 from collections.abc import Collection
 
-from sqlalchemy import ColumnElement, Connection, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, select
 
 from bot.domain.answering.telling import Waits
 from bot.domain.incidents.incident import Position
+from bot.domain.incidents.timeline import What
 from bot.domain.incidents.urgency import Urgency
 from bot.domain.paging.notification import PICKED_UP, TELLING
 from bot.domain.people.method import Method
 from bot.storage.incidents.incidents import IS_OPEN, IS_TRIGGERED
-from bot.storage.tables import deliveries, incidents, notifications, pages
+from bot.storage.tables import deliveries, incidents, notifications, pages, timeline
 
 # Every triggered incident has a due time, whose index leaves out the resolved ones.
 _WAITS = and_(IS_TRIGGERED, incidents.c.due_at.is_not(None))
@@ -49,14 +50,20 @@ def told_to(tx: Connection, person: str) -> dict[int, Position]:
     return {row.incident: _paged_at(row.step, row.round) for row in rows}
 
 
-def heard_of(tx: Connection, person: str) -> set[int]:
-    """The open incidents that a text has told this person of, or a call that was picked up."""
+def heard_of(tx: Connection, person: str) -> dict[int, bool]:
+    """The open incidents that a text has told this person of, or a call that was picked up.
+
+    Each with whether it was told since an alert has made it urgent, if one has.
+    """
+    rise = timeline.c.incident == pages.c.incident, timeline.c.what == What.MORE_URGENT
+    rose_at = select(func.max(timeline.c.at)).where(*rise).scalar_subquery()
     texted = and_(notifications.c.method == Method.SMS, notifications.c.state.in_(TELLING))
     called = and_(notifications.c.method == Method.CALL, notifications.c.state.in_(PICKED_UP))
     query = (
-        select(pages.c.incident)
+        select(pages.c.incident, deliveries.c.begun_at, rose_at.label("rose_at"))
         .join(notifications, notifications.c.page == pages.c.id)
         .join(incidents, incidents.c.number == pages.c.incident)
+        .outerjoin(deliveries, deliveries.c.id == notifications.c.delivery)
         .where(
             pages.c.person == person,
             _STANDS,
@@ -64,7 +71,11 @@ def heard_of(tx: Connection, person: str) -> set[int]:
             or_(texted, called),
         )
     )
-    return set(tx.execute(query).scalars())
+    heard: dict[int, bool] = {}
+    for row in tx.execute(query):
+        since = row.begun_at is not None and row.rose_at is not None and row.begun_at >= row.rose_at
+        heard[row.incident] = heard.get(row.incident, False) or row.rose_at is None or since
+    return heard
 
 
 def named_by_newest_text(tx: Connection, person: str) -> set[int]:
