@@ -66,18 +66,26 @@ async def api() -> AsyncIterator[Api]:
 
 
 @pytest.fixture
+async def impatient(api: Api) -> AsyncIterator[TwilioTelephony]:
+    """Waits so little that only what never answers may be asked."""
+    opened = a_telephony(api.url, timeout_seconds=0.3)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
 async def telephony(api: Api) -> AsyncIterator[TwilioTelephony]:
     opened = a_telephony(api.url)
     yield opened
     await opened.close()
 
 
-def a_telephony(url: str) -> TwilioTelephony:
+def a_telephony(url: str, *, timeout_seconds: float = 30.0) -> TwilioTelephony:
     return TwilioTelephony(
         an_account(token="secret", from_numbers=FROM_NUMBERS, api_url=url),
         public_url="https://oncall.example.com/",
         ring_seconds=25,
-        timeout_seconds=0.3,
+        timeout_seconds=timeout_seconds,
     )
 
 
@@ -241,11 +249,11 @@ async def test_answers_that_are_not_twilios_are_passing(
     assert not failure.value.permanent
 
 
-async def test_a_provider_that_hangs_is_given_up_on(api: Api, telephony: TwilioTelephony) -> None:
+async def test_a_provider_that_hangs_is_given_up_on(api: Api, impatient: TwilioTelephony) -> None:
     api.let_go = asyncio.Event()
 
     with pytest.raises(DeliveryFailed, match="did not answer in time") as failure:
-        await telephony.call(ANA, delivery=7)
+        await impatient.call(ANA, delivery=7)
     api.let_go.set()
 
     assert not failure.value.permanent
