@@ -99,6 +99,16 @@ async def being_texted(desk: Desk, texts: SlowTexts, people: int = 2) -> dict[st
         return dict([await texts.asked.get() for _ in range(people)])
 
 
+async def declined_meanwhile(desk: Desk, texts: SlowTexts) -> tuple[int, dict[str, int]]:
+    """Ana can't take it while the provider is asked; the incident, and each one's delivery."""
+    number = desk.alert()
+    deliveries = await being_texted(desk, texts)
+    desk.commands.incidents.decline(number, "ana", Through.SLACK)
+    texts.takes_it("ana", "bo")
+    await desk.dispatcher.finish_sending()
+    return number, deliveries
+
+
 def state(desk: Desk, number: int, person: str) -> NotificationState:
     (theirs,) = [one for one in desk.notifications(number) if one.person == person]
     return theirs.state
@@ -107,12 +117,7 @@ def state(desk: Desk, number: int, person: str) -> NotificationState:
 async def test_a_text_to_somebody_who_can_t_take_it_meanwhile_was_sent(
     desk: Desk, texts: SlowTexts
 ) -> None:
-    number = desk.alert()
-    deliveries = await being_texted(desk, texts)
-
-    desk.commands.incidents.decline(number, "ana", Through.SLACK)
-    texts.takes_it("ana", "bo")
-    await desk.dispatcher.finish_sending()
+    number, deliveries = await declined_meanwhile(desk, texts)
     assert state(desk, number, "ana") is NotificationState.SENT
 
     desk.commands.calls.fared(deliveries["ana"], NotificationState.DELIVERED)
@@ -120,11 +125,7 @@ async def test_a_text_to_somebody_who_can_t_take_it_meanwhile_was_sent(
 
 
 async def test_they_are_asked_no_more_all_the_same(desk: Desk, texts: SlowTexts) -> None:
-    number = desk.alert()
-    await being_texted(desk, texts)
-    desk.commands.incidents.decline(number, "ana", Through.SLACK)
-    texts.takes_it("ana", "bo")
-    await desk.dispatcher.finish_sending()
+    number, _deliveries = await declined_meanwhile(desk, texts)
 
     declined = desk.commands.incidents.decline(number, "bo", Through.SLACK)
 
@@ -219,11 +220,7 @@ async def test_one_sent_before_that_is_dropped_afterwards_is_not_sent_again(
 async def test_one_that_the_network_drops_later_is_not_sent_again(
     desk: Desk, texts: SlowTexts
 ) -> None:
-    number = desk.alert()
-    deliveries = await being_texted(desk, texts)
-    desk.commands.incidents.decline(number, "ana", Through.SLACK)
-    texts.takes_it("ana", "bo")
-    await desk.dispatcher.finish_sending()
+    number, deliveries = await declined_meanwhile(desk, texts)
 
     desk.commands.calls.fared(
         deliveries["ana"], NotificationState.FAILED, problem="dropped", may_pass=True

@@ -62,9 +62,10 @@ async def test_each_of_many_ticks_in_a_row_is_noted(
     _id, key = commands.keys.add("search")
     found: list[int] = []
     said: list[str] = []
-    over, loop = asyncio.Event(), asyncio.get_running_loop()
+    begun, over, loop = asyncio.Event(), asyncio.Event(), asyncio.get_running_loop()
 
     def looked(result: TickResult) -> None:
+        loop.call_soon_threadsafe(begun.set)
         found.append(result.done)
         if sum(found) == INCIDENTS and not result.done:
             loop.call_soon_threadsafe(over.set)
@@ -81,8 +82,7 @@ async def test_each_of_many_ticks_in_a_row_is_noted(
         sweep_seconds=AN_HOUR,
     )
     await engine.start()
-    while engine.last_tick_at is None:  # noqa: ASYNC110 (only until the first look is over)
-        await asyncio.sleep(0)
+    await begun.wait()
     alerts = [Alert(title="slow", dedup_key=f"disk {n}") for n in range(INCIDENTS)]
     reports = [Report(key=key, alert=alert) for alert in alerts]
     await asyncio.to_thread(commands.alerts.report_all, reports)

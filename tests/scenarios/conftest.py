@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from bot.sandbox.telephony import Exchange
 from tests.conftest import MovedClock
 from tests.scenarios.night import Night, a_night
+from tests.scenarios.two_providers import second_exchange
 
 
 @pytest.fixture
@@ -21,3 +23,11 @@ async def quiet(sqlite_url: str, tmp_path: Path, clock: MovedClock) -> AsyncIter
     """The same on SQLite alone, for what is no matter of the database."""
     async with a_night(sqlite_url, tmp_path, clock) as brought_up:
         yield brought_up
+
+
+@pytest.fixture
+async def second(clock: MovedClock) -> AsyncIterator[Exchange]:
+    """A second account at Twilio, on an exchange of its own."""
+    exchange = second_exchange(clock)
+    yield exchange
+    await exchange.close()

@@ -13,23 +13,9 @@ from bot.sandbox.telephony import Exchange
 from bot.sandbox.telephony.statuses import CallStatus
 from tests.conftest import MovedClock
 from tests.scenarios.night import PHONES, Night, a_night
-from tests.scenarios.test_second_provider import SECOND_ACCOUNT, SECOND_NUMBER, two_providers
+from tests.scenarios.two_providers import two_providers
 
 LONG = 3600.0
-
-
-@pytest.fixture
-async def second(clock: MovedClock) -> AsyncIterator[Exchange]:
-    """A second account at Twilio, on an exchange of its own."""
-    exchange = Exchange(
-        account_sid=SECOND_ACCOUNT,
-        auth_token="second",
-        numbers=[SECOND_NUMBER],
-        calls_per_second=1000,
-        clock=clock.now,
-    )
-    yield exchange
-    await exchange.close()
 
 
 @pytest.fixture

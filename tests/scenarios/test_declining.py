@@ -31,6 +31,13 @@ async def helped(database_url: str, tmp_path: Path, clock: MovedClock) -> AsyncI
         yield brought_up
 
 
+async def says_9(night: Night, call: Call) -> None:
+    """Whoever has picked up can't take it."""
+    await call.press("9")
+    await call.wait_ended()
+    await night.bot.engine.settle()
+
+
 async def test_who_can_t_is_not_called_again_with_the_next_step(helped: Night) -> None:
     number = await helped.alert("checkout is down")
 
@@ -122,9 +129,7 @@ async def test_a_late_9_of_the_only_one_who_is_paged_now_goes_on(
         await night.pass_time(minutes=1)
         assert night.incident(number).step == 1
 
-        await call.press("9")
-        await call.wait_ended()
-        await night.bot.engine.settle()
+        await says_9(night, call)
 
         assert night.called() == ["ana", "kim"]
 
@@ -159,9 +164,7 @@ async def test_others_whose_phones_have_rung_out_are_not_waited_for(
         await call.answer()
         await night.pass_time(minutes=2)
 
-        await call.press("9")
-        await call.wait_ended()
-        await night.bot.engine.settle()
+        await says_9(night, call)
 
         assert f"For incident {number} Bo Lindqvist is paged at once." in call.heard
         assert night.called()[-1] == "bo"
@@ -176,9 +179,7 @@ async def test_others_whose_phones_rang_just_now_are(
         await call.answer()
         await night.pass_time(seconds=50)
 
-        await call.press("9")
-        await call.wait_ended()
-        await night.bot.engine.settle()
+        await says_9(night, call)
 
         assert f"For incident {number} Kim Lee is being paged." in call.heard
         assert "bo" not in night.called()

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain.incidents.incident import State
+from bot.sandbox.telephony import Call
 from tests.conftest import MovedClock
 from tests.scenarios.night import NUMBER, PHONES, PLATFORM, Night, a_night
 
@@ -29,14 +30,20 @@ async def replied(night: Night, body: str) -> str:
     return reply
 
 
-@pytest.mark.parametrize("key", ["1", "3", "6", "9"])
-async def test_a_key_does_nothing_about_it_and_it_is_read_out(evening: Night, key: str) -> None:
-    low = await evening.alert(DISK, urgency="low", dedup_key="db")
-    await evening.pass_time(hours=1)
-    await evening.alert("checkout is slow", service="search")
-    call = await evening.rings("bo")
+async def hears_of_the_disk(night: Night) -> tuple[int, Call]:
+    """Bo is called about something else, has answered that, and hears what can wait; its number."""
+    low = await night.alert(DISK, urgency="low", dedup_key="db")
+    await night.pass_time(hours=1)
+    await night.alert("checkout is slow", service="search")
+    call = await night.rings("bo")
     await call.answer()
     await call.press("1")
+    return low, call
+
+
+@pytest.mark.parametrize("key", ["1", "3", "6", "9"])
+async def test_a_key_does_nothing_about_it_and_it_is_read_out(evening: Night, key: str) -> None:
+    low, call = await hears_of_the_disk(evening)
     assert any(DISK in said for said in call.heard)
     await evening.alert(DATABASE, urgency="high", dedup_key="db")
     before = len(call.heard)
@@ -55,12 +62,7 @@ async def test_a_key_does_nothing_about_it_and_it_is_read_out(evening: Night, ke
 
 
 async def test_whoever_hangs_up_then_is_called_about_it(evening: Night) -> None:
-    low = await evening.alert(DISK, urgency="low", dedup_key="db")
-    await evening.pass_time(hours=1)
-    await evening.alert("checkout is slow", service="search")
-    call = await evening.rings("bo")
-    await call.answer()
-    await call.press("1")
+    low, call = await hears_of_the_disk(evening)
     await evening.alert(DATABASE, urgency="high", dedup_key="db")
     await call.press("1")
     await call.hang_up()
@@ -73,13 +75,8 @@ async def test_whoever_hangs_up_then_is_called_about_it(evening: Night) -> None:
 
 
 async def test_the_others_that_were_read_out_with_it_are_taken(evening: Night) -> None:
-    low = await evening.alert(DISK, urgency="low", dedup_key="db")
     other = await evening.alert("backup is late", urgency="low", service="search")
-    await evening.pass_time(hours=1)
-    await evening.alert("checkout is slow", service="search")
-    call = await evening.rings("bo")
-    await call.answer()
-    await call.press("1")
+    low, call = await hears_of_the_disk(evening)
     await evening.alert(DATABASE, urgency="high", dedup_key="db")
 
     await call.press("1")

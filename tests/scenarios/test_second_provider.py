@@ -1,11 +1,9 @@
 """The first telephony provider is in trouble: another takes over, and nobody notices."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-from pydantic import SecretStr
 from twilio.request_validator import (  # type: ignore[import-untyped]  # twilio ships no types
     RequestValidator,
 )
@@ -18,41 +16,8 @@ from bot.engine.sending.circuit import FIRST_WAIT
 from bot.sandbox.telephony import Behaviour, Call, Exchange
 from bot.storage.paging import notifications
 from tests.conftest import MovedClock
-from tests.scenarios.night import PHONES, Night, a_night
-
-SECOND_NUMBER = "+15005550009"
-SECOND_ACCOUNT = "AC" + "2" * 32
-
-
-@pytest.fixture
-async def second(clock: MovedClock) -> AsyncIterator[Exchange]:
-    """A second account at Twilio, on an exchange of its own."""
-    exchange = Exchange(
-        account_sid=SECOND_ACCOUNT,
-        auth_token="second",
-        numbers=[SECOND_NUMBER],
-        calls_per_second=1000,
-        clock=clock.now,
-    )
-    yield exchange
-    await exchange.close()
-
-
-@asynccontextmanager
-async def two_providers(
-    database_url: str, folder: Path, clock: MovedClock, second: Exchange, **more: object
-) -> AsyncIterator[Night]:
-    """A night with a second account at Twilio."""
-    async with second.serve() as telephones:
-        account = {
-            "twilio2_account_sid": SECOND_ACCOUNT,
-            "twilio2_auth_token": SecretStr("second"),
-            "twilio2_from_numbers": (SECOND_NUMBER,),
-            "twilio2_api_url": telephones.url,
-        }
-        async with a_night(database_url, folder, clock, more=account | more) as brought_up:
-            second.sms_url = f"{brought_up.http.base_url}/twilio2/sms"
-            yield brought_up
+from tests.scenarios.night import PHONES, Night
+from tests.scenarios.two_providers import two_providers
 
 
 @pytest.fixture
