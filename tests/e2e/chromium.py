@@ -3,7 +3,6 @@
 Chrome DevTools Protocol: domains Target, Page, Runtime, Input, Emulation.
 """
 
-import base64
 import json
 import os
 import re
@@ -266,15 +265,6 @@ class Page:
         """Look through a window of this size."""
         size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
         self.ask("Emulation.setDeviceMetricsOverride", size)
-
-    def prefer(self, scheme: str) -> None:
-        """Prefer `light` or `dark`."""
-        feature = {"name": "prefers-color-scheme", "value": scheme}
-        self.ask("Emulation.setEmulatedMedia", {"features": [feature]})
-
-    def photograph(self, path: Path) -> None:
-        """Keep what is to be seen as a PNG."""
-        path.write_bytes(base64.b64decode(self.ask("Page.captureScreenshot")["data"]))
 
     def _mouse(self, kind: str, place: Json) -> None:
         told = {**place, "type": kind, "button": "left", "clickCount": 1}

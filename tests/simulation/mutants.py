@@ -97,7 +97,8 @@ def _forgets_the_due_time(escalate: Any) -> Any:
 
 def _wants_everything(_wanted: Any) -> Any:
     def wanting(tx: Any, rows: Any, now: datetime) -> Any:
-        return [notifications.get(tx, row.subject) for row in rows]
+        found = notifications.several(tx, [row.subject for row in rows])
+        return [found[row.subject] for row in rows]
 
     return wanting
 

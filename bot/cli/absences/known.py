@@ -6,8 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from bot.cli.absences.events import EFFORT, Effort, NotUnderstood, absences_in
-from bot.cli.absences.fetching import PATIENCE, NotFetched, Patience, fetch, read, shown
+from bot.cli.absences.events import EFFORT, NotUnderstood, absences_in
+from bot.cli.absences.fetching import NotFetched, fetch, read, shown
 from bot.domain.people.away import AwayCalendar
 from bot.domain.people.person import Person
 from bot.domain.rosters.absence import Absence, written_absences
@@ -46,8 +46,6 @@ def known_absences(
     people: Iterable[Person],
     directory: Path,
     within: Span,
-    patience: Patience = PATIENCE,
-    effort: Effort = EFFORT,
 ) -> Known:
     """The absences that reach into a span. Fetches calendars, several at a time.
 
@@ -55,10 +53,8 @@ def known_absences(
         people: whose absences are asked for.
         directory: the folder of the schedule files; paths of calendars are relative to it.
         within: the span.
-        patience: how long one calendar may take to be fetched.
-        effort: the CPU time that one calendar may take; all together may take three times it.
     """
-    until = time.process_time() + 3 * effort.whole_seconds
+    until = time.process_time() + 3 * EFFORT.whole_seconds
     people = list(people)
     entries = [
         _Entry(person=person, number=number, calendar=entry)
@@ -68,18 +64,18 @@ def known_absences(
     ]
     absences = list(written_absences(people, within))
     unreadable = []
-    contents = _contents({entry.calendar for entry in entries}, directory, patience)
+    contents = _contents({entry.calendar for entry in entries}, directory)
     for entry in entries:
         name = f"the calendar {shown(entry.calendar.source)}"
         # Many people may share an expensive calendar, so all together have a limit too.
-        left = min(effort.whole_seconds, until - time.process_time())
+        left = min(EFFORT.whole_seconds, until - time.process_time())
         try:
             told = absences_in(
                 _had(contents[entry.calendar]),
                 entry.person,
                 entry.number,
                 within,
-                replace(effort, whole_seconds=left),
+                replace(EFFORT, whole_seconds=left),
             )
         except (NotFetched, NotUnderstood) as problem:
             unreadable.append(_unreadable(entry, f"{name} is left out: {problem}"))
@@ -97,14 +93,14 @@ def _unreadable(entry: _Entry, told: str) -> Unreadable:
 
 
 def _contents(
-    calendars: set[AwayCalendar], directory: Path, patience: Patience
+    calendars: set[AwayCalendar], directory: Path
 ) -> dict[AwayCalendar, bytes | NotFetched]:
     """Each calendar once, however many people share it."""
 
     def content(calendar: AwayCalendar) -> bytes | NotFetched:
         try:
             if calendar.is_remote:
-                return fetch(calendar.source, patience)
+                return fetch(calendar.source)
             return read(directory, calendar.source)
         except NotFetched as problem:
             return problem

@@ -100,10 +100,6 @@ class Rotation:
         """The turns that take place at least in part inside `within`, whole and in order."""
         return (self._turn(*numbered) for numbered in self._numbered(within))
 
-    def handoffs(self, within: Span) -> Iterator[datetime]:
-        """The instants inside `within` at which a turn begins, in order."""
-        return (start for _, start, _ in self._numbered(within) if start >= within.start)
-
     def numbered_from(self, at: datetime) -> Iterator[tuple[int, datetime, datetime]]:
         """Number, start and end of the turns from the one on that an instant of the life lies in.
 

@@ -121,7 +121,6 @@ def insert(
     dedup_key: str,
     now: datetime,
     details: str = "",
-    link: str | None = None,
     source: str | None = None,
     revision: int | None = None,
 ) -> Incident | None:
@@ -140,7 +139,6 @@ def insert(
         opened_at=now,
         due_at=now,
         details=details,
-        link=link,
         source=source,
         revision=revision,
     )

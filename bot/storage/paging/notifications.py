@@ -46,12 +46,6 @@ def paged_people(tx: Connection, incident: int) -> list[tuple[str, datetime]]:
     return [(row.person, row.begun_at) for row in tx.execute(query.order_by(pages.c.id))]
 
 
-def get(tx: Connection, notification: int) -> Notification:
-    """One notification by id; it must exist."""
-    query = select(notifications).where(notifications.c.id == notification)
-    return _notification(tx.execute(query).one())
-
-
 def several(tx: Connection, ids: Collection[int]) -> dict[int, Notification]:
     """Notifications by id."""
     rows = tx.execute(_SEVERAL, {"ids": list(ids)})

@@ -192,11 +192,10 @@ def put_for_each(
     lane: Lane,
     kind: str,
     sequence: str,
-    priority: Priority = Priority.SHOWN,
 ) -> None:
     """Queue one row for each incident; `sequence` is a prefix of the incident's number."""
     if rows := [(number,) for number in incidents]:
-        alike = {"lane": lane, "kind": kind, "sequence": sequence, "priority": priority}
+        alike = {"lane": lane, "kind": kind, "sequence": sequence, "priority": Priority.SHOWN}
         _PUT_FOR_EACH.run(tx, rows, now=now, **alike)
         made_due(tx)
 

@@ -26,9 +26,7 @@ class SubmitResult:
 
     status: int = 0
     sent: bool = True
-    timed_out: bool = False
     error: str | None = None
-    action: str | None = None
     errors: dict[str, str] = field(default_factory=dict)
     view: View | None = None
 
@@ -116,9 +114,7 @@ def _result(state: State, view: View, answer: BotAnswer) -> SubmitResult:
             error = str(refusal.details.get("errors", refusal.code))
     return SubmitResult(
         status=answer.status,
-        timed_out=answer.timed_out,
         error=error,
-        action=action,
         errors=errors,
         view=state.views.top(view.user),
     )

@@ -102,9 +102,7 @@ _CELL = tagged({"raw_text": shape({"text": string(3000)}), "rich_text": RICH_TEX
 TABLE = shape(
     {
         "rows": items(
-            items(
-                tagged({"raw_text": shape({"text": string(3000)}), "rich_text": RICH_TEXT}), most=20
-            ),
+            items(_CELL, most=20),
             most=100,
         )
     },

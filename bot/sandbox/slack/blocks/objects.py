@@ -21,18 +21,18 @@ from bot.sandbox.slack.json_types import Json, Parsed
 TEXT_LIMIT = 3000
 
 
-def plain_text(most: int = TEXT_LIMIT, *, least: int = 1) -> Check:
+def plain_text(most: int = TEXT_LIMIT) -> Check:
     """A text object that must be `plain_text`."""
-    return tagged({"plain_text": _plain(most, least)})
+    return tagged({"plain_text": _plain(most)})
 
 
 def text(most: int = TEXT_LIMIT) -> Check:
     """A text object, `plain_text` or `mrkdwn`."""
-    return tagged({"plain_text": _plain(most, 1), "mrkdwn": _mrkdwn(most)})
+    return tagged({"plain_text": _plain(most), "mrkdwn": _mrkdwn(most)})
 
 
-def _plain(most: int, least: int) -> Check:
-    return shape({"text": string(most, least=least)}, {"emoji": boolean})
+def _plain(most: int) -> Check:
+    return shape({"text": string(most)}, {"emoji": boolean})
 
 
 def _mrkdwn(most: int) -> Check:
