@@ -13,7 +13,7 @@ from starlette.types import ASGIApp
 import bot.alerts.pagerduty
 import bot.alerts.sources  # noqa: F401 (as above)
 from bot.calendars.routes import calendar_routes
-from bot.door import Door, Part, web_of
+from bot.door import Door, ProcessPart, web_of
 from bot.engine.at_once import AtOnce
 from bot.engine.clocks.clock import Clock
 from bot.engine.commands.by_subject import Commands
@@ -91,10 +91,10 @@ class Sleepwell:
             if missing_for_slack(settings)
             else SlackEdge(settings, self.commands, self.database, self.clock)
         )
-        whose = Beating.WEB if part is Part.WEB else Beating.ENGINE
+        whose = Beating.WEB if part is ProcessPart.WEB else Beating.ENGINE
         self._upkeep = Upkeep(self.database, self.schedules, self.clock, whose, door.timekeeping)
         self.engine = self._engine(sweep_seconds)
-        self._working = self._upkeep if part is Part.WEB else self.engine
+        self._working = self._upkeep if part is ProcessPart.WEB else self.engine
         self.metrics = self._measured()
 
     @classmethod
@@ -103,7 +103,7 @@ class Sleepwell:
         settings: Settings,
         clock: Clock,
         *,
-        part: Part = Part.ALL,
+        part: ProcessPart = ProcessPart.ALL,
         sweep_seconds: float = SWEEP_SECONDS,
     ) -> Self:
         """A complete bot with a door of its own.
@@ -132,9 +132,9 @@ class Sleepwell:
     async def start(self) -> None:
         """Start paging, and listening to Slack."""
         await self._working.start()
-        if self.part is Part.ALL:
+        if self.part is ProcessPart.ALL:
             self.page_at_once()
-        if self._slack is not None and self.part is not Part.ENGINE:
+        if self._slack is not None and self.part is not ProcessPart.ENGINE:
             await self._slack.start()
 
     def page_at_once(self) -> None:
@@ -276,8 +276,9 @@ class Sleepwell:
         }
 
     def _measured(self) -> Metrics:
-        metrics = Metrics(self.database, None if self.part is Part.WEB else self.engine, self.clock)
-        if self.part is not Part.WEB:
+        engine = None if self.part is ProcessPart.WEB else self.engine
+        metrics = Metrics(self.database, engine, self.clock)
+        if engine is not None:
             metrics.add(Providers(self.open_circuits, self._provider_errors))
         return metrics
 
@@ -289,11 +290,10 @@ class Sleepwell:
             missing=self.missing,
             reaches_nobody=self._reaches_nobody,
         )
-        watched = [*health.routes(), *self.metrics.routes()]
-        if self.part is Part.ENGINE:
-            return [*watched]
-        calendars = calendar_routes(self.commands.calendars, self.database)
-        routes: list[BaseRoute] = [*calendars, *watched]
+        routes: list[BaseRoute] = [*health.routes(), *self.metrics.routes()]
+        if self.part is ProcessPart.ENGINE:
+            return routes
+        routes += calendar_routes(self.commands.calendars, self.database)
         routes += self._phone.routes(self.commands, self.database)
         if self._slack is not None:
             routes += self._slack.routes()

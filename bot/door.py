@@ -26,7 +26,7 @@ from bot.web.health import Health
 from bot.web.short_cut import ShortCut
 
 
-class Part(StrEnum):
+class ProcessPart(StrEnum):
     """What one process does. Any number of processes, of any part, share one PostgreSQL."""
 
     ALL = "all"
@@ -49,12 +49,12 @@ class Door:
     """
 
     def __init__(
-        self, database: Database, schedules: Path, clock: Clock, part: Part = Part.ALL
+        self, database: Database, schedules: Path, clock: Clock, part: ProcessPart = ProcessPart.ALL
     ) -> None:
         self.part = part
         self.clock = clock
         self.database = database
-        if self.database.is_sqlite and part is not Part.ALL:
+        if self.database.is_sqlite and part is not ProcessPart.ALL:
             raise NotToBeSplit(
                 "Web and engine cannot be split on SQLite, whose file belongs to one process. Run "
                 "`oncall serve` for both, or set DATABASE_URL to a PostgreSQL."
@@ -112,7 +112,7 @@ class Door:
 
     def alert_routes(self, accepted: Callable[[float], None]) -> Sequence[Route]:
         """The routes that take alerts in; none for the engine alone."""
-        if self.part is Part.ENGINE:
+        if self.part is ProcessPart.ENGINE:
             return []
         return alert_routes(self.ingest, accepted=accepted)
 

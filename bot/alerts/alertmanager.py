@@ -39,7 +39,7 @@ class GroupedAlert(Payload):
     generator_url: str | None = Field(default=None, alias="generatorURL")
 
 
-class Notification(Payload):
+class GroupNotification(Payload):
     """A group of alerts whose state changed, as Alertmanager sends it."""
 
     status: Literal["firing", "resolved"]
@@ -52,7 +52,7 @@ class Notification(Payload):
     truncated_alerts: int = Field(default=0, alias="truncatedAlerts")
 
 
-class AlertmanagerNotification(Notification):
+class AlertmanagerNotification(GroupNotification):
     """Version 4 of the webhook, the only one that Alertmanager has sent since 2017."""
 
     version: Literal["4"]
@@ -68,7 +68,7 @@ def read_alertmanager(value: object) -> Alert:
     return group_alert(notification, title=title_of(notification), source="Alertmanager")
 
 
-def group_alert(notification: Notification, *, title: str, source: str) -> Alert:
+def group_alert(notification: GroupNotification, *, title: str, source: str) -> Alert:
     """The alert that a group means. The urgency is low where everything that fires is `info`."""
     firing = notification.status == FIRING
     return Alert(
@@ -82,7 +82,7 @@ def group_alert(notification: Notification, *, title: str, source: str) -> Alert
     )
 
 
-def title_of(notification: Notification) -> str:
+def title_of(notification: GroupNotification) -> str:
     """The summary that all alerts share, else the name they share, else the names of what fires.
 
     Where some that fire merely inform, and others do not, it is about the others alone.
@@ -99,13 +99,13 @@ def title_of(notification: Notification) -> str:
     return next((text.strip() for text in named if text and text.strip()), "Alerts without a name")
 
 
-def is_mixed(notification: Notification) -> bool:
+def is_mixed(notification: GroupNotification) -> bool:
     """Whether some that fire merely inform, and others do not."""
     firing = [alert for alert in notification.alerts if alert.status == FIRING]
     return len({_merely_informs(alert.labels) for alert in firing}) > 1
 
 
-def _telling(notification: Notification) -> list[GroupedAlert]:
+def _telling(notification: GroupNotification) -> list[GroupedAlert]:
     """The alerts that a title is about: the most pressing there are."""
     most = min(map(_pressing, notification.alerts), default=0)
     return [alert for alert in notification.alerts if _pressing(alert) == most]
@@ -131,7 +131,7 @@ def _names(telling: Sequence[GroupedAlert], group_labels: Mapping[str, str]) -> 
     return f"{told} ({group})" if group else told
 
 
-def _labels_of(notification: Notification) -> str:
+def _labels_of(notification: GroupNotification) -> str:
     """A key for a group that was sent without one: the same when it fires and when it resolves."""
     return json.dumps(notification.group_labels, sort_keys=True)
 
@@ -142,13 +142,13 @@ def _short(group_key: str) -> str:
     return hashlib.sha256(group_key.encode()).hexdigest()
 
 
-def _urgency(notification: Notification) -> Urgency:
+def _urgency(notification: GroupNotification) -> Urgency:
     firing = [alert for alert in notification.alerts if alert.status == FIRING]
     labels = [alert.labels for alert in firing] or [notification.common_labels]
     return Urgency.LOW if all(map(_merely_informs, labels)) else Urgency.HIGH
 
 
-def _told(notification: Notification) -> str:
+def _told(notification: GroupNotification) -> str:
     blocks = [_one_told(alert) for alert in sorted(notification.alerts, key=_pressing)]
     if notification.truncated_alerts:
         blocks.append(f"and {notification.truncated_alerts} more alerts")
@@ -165,7 +165,7 @@ def _labels(labels: Mapping[str, str]) -> str:
     return ", ".join(f"{name}={text}" for name, text in labels.items())
 
 
-def _link(notification: Notification) -> str | None:
+def _link(notification: GroupNotification) -> str | None:
     candidates = [
         notification.external_url,
         *(alert.generator_url for alert in notification.alerts),

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import TypeVar
 
-from bot.alerts.invalid import InvalidPayload, Problem
+from bot.alerts.invalid import FieldProblem, InvalidPayload
 from bot.alerts.reading import as_word, readable, web_address
 from bot.domain.incidents.alert import DEDUP_KEY_LIMIT, Action, Alert
 from bot.domain.incidents.urgency import Urgency
@@ -26,7 +26,7 @@ def read_generic(value: object) -> Alert:
             acknowledge and to resolve.
     """
     if not isinstance(value, dict):
-        raise InvalidPayload(Problem(field="body", message="must be a JSON object"))
+        raise InvalidPayload(FieldProblem(field="body", message="must be a JSON object"))
     fields = _Fields(value)
     title = fields.text("title").strip()
     dedup_key = fields.text("dedup_key", DEDUP_KEY_LIMIT) or None
@@ -36,9 +36,11 @@ def read_generic(value: object) -> Alert:
     if fields.problems:
         raise InvalidPayload(*fields.problems)
     if action is Action.TRIGGER and not title:
-        raise InvalidPayload(Problem(field="title", message="is required, and must not be empty"))
+        raise InvalidPayload(
+            FieldProblem(field="title", message="is required, and must not be empty")
+        )
     if action is not Action.TRIGGER and dedup_key is None:
-        raise InvalidPayload(Problem(field="dedup_key", message=f"is required to {action}"))
+        raise InvalidPayload(FieldProblem(field="dedup_key", message=f"is required to {action}"))
     link = web_address(value.get("link"))
     return Alert(
         title=title,
@@ -56,7 +58,7 @@ class _Fields:
 
     def __init__(self, given: Mapping[str, object]) -> None:
         self._given = given
-        self.problems: list[Problem] = []
+        self.problems: list[FieldProblem] = []
 
     def text(self, name: str, limit: int | None = None) -> str:
         value = self._given.get(name)
@@ -88,7 +90,7 @@ class _Fields:
         return value
 
     def _is_wrong(self, name: str, message: str) -> None:
-        self.problems.append(Problem(field=name, message=message))
+        self.problems.append(FieldProblem(field=name, message=message))
 
 
 def _told(details: object, given: object, link: str | None) -> str:

@@ -2,11 +2,11 @@
 title of its own.
 """
 
-from bot.alerts.alertmanager import Notification, group_alert, is_mixed, title_of
+from bot.alerts.alertmanager import GroupNotification, group_alert, is_mixed, title_of
 from bot.domain.incidents.alert import Alert
 
 
-class GrafanaNotification(Notification):
+class GrafanaNotification(GroupNotification):
     """A group of alerts whose state changed, as Grafana sends it."""
 
     title: str = ""

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
-from bot.alerts.invalid import InvalidPayload, Problem
+from bot.alerts.invalid import FieldProblem, InvalidPayload
 from bot.domain.incidents.alert import Alert
 from bot.engine.commands.alerts import Report, Reported, UnknownKey
 from bot.engine.ingest import InDoubt, Ingest, NotKept
@@ -72,7 +72,7 @@ def idempotency_key(request: Request) -> str | None:
     given = header(request, b"idempotency-key").strip()
     if len(given) > IDEMPOTENCY_KEY_LIMIT:
         wrong = f"must have at most {IDEMPOTENCY_KEY_LIMIT} characters"
-        raise InvalidPayload(Problem(field="Idempotency-Key", message=wrong))
+        raise InvalidPayload(FieldProblem(field="Idempotency-Key", message=wrong))
     return given or None
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
-from bot.alerts.invalid import InvalidPayload, Problem
+from bot.alerts.invalid import FieldProblem, InvalidPayload
 from bot.alerts.payload import Payload
 from bot.alerts.reading import as_word, readable, web_address
 from bot.domain.incidents.alert import DEDUP_KEY_LIMIT, Action, Alert
@@ -84,7 +84,7 @@ def _triggered(event: Event, dedup_key: str | None) -> Alert:
     severity = as_word(details.severity)
     if severity not in _SEVERITIES:
         wrong = f"must be one of {', '.join(_SEVERITIES)}"
-        raise InvalidPayload(Problem(field="payload.severity", message=wrong))
+        raise InvalidPayload(FieldProblem(field="payload.severity", message=wrong))
     return Alert(
         title=details.summary,
         dedup_key=dedup_key,
@@ -96,7 +96,7 @@ def _triggered(event: Event, dedup_key: str | None) -> Alert:
 
 
 def _missing(field: str) -> InvalidPayload:
-    return InvalidPayload(Problem(field=field, message="is missing or blank"))
+    return InvalidPayload(FieldProblem(field=field, message="is missing or blank"))
 
 
 def _told(event: Event, details: Details) -> str:

@@ -5,7 +5,7 @@ from typing import Any, Self
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 
-from bot.alerts.invalid import InvalidPayload, Problem
+from bot.alerts.invalid import FieldProblem, InvalidPayload
 
 FIELDS_NAMED_AT_MOST = 20
 
@@ -29,7 +29,7 @@ class Payload(BaseModel):
     def read(cls, value: object) -> Self:
         """The payload, checked. Raises InvalidPayload."""
         if not isinstance(value, dict):
-            raise InvalidPayload(Problem(field="body", message="must be a JSON object"))
+            raise InvalidPayload(FieldProblem(field="body", message="must be a JSON object"))
         try:
             return cls.model_validate(value)
         except ValidationError as error:
@@ -37,9 +37,11 @@ class Payload(BaseModel):
             raise InvalidPayload(*map(_problem, found[:FIELDS_NAMED_AT_MOST])) from None
 
 
-def _problem(error: ErrorDetails) -> Problem:
+def _problem(error: ErrorDetails) -> FieldProblem:
     path = ".".join(str(part) for part in error["loc"])
-    return Problem(field=path or "body", message=_message(error["type"], error.get("ctx") or {}))
+    return FieldProblem(
+        field=path or "body", message=_message(error["type"], error.get("ctx") or {})
+    )
 
 
 def _message(kind: str, context: dict[str, Any]) -> str:

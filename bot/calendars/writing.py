@@ -12,7 +12,7 @@ from uuid import UUID, uuid5
 from icalendar import Calendar, Event, Timezone, vDuration, vText
 
 from bot.domain.answering.words import name_of
-from bot.domain.rosters.feed import Entry, Feed
+from bot.domain.rosters.feed import Feed, FeedEntry
 from bot.domain.rosters.roster import Roster
 
 PRODUCT = "-//Sleepwell//On call//EN"
@@ -41,13 +41,13 @@ def calendar(feed: Feed, roster: Roster) -> bytes:
     return bytes(told.to_ical())
 
 
-def uid_of(entry: Entry) -> str:
+def uid_of(entry: FeedEntry) -> str:
     """A UID that depends on person, schedule and start only."""
     about = (entry.team, entry.schedule, entry.person, entry.span.start.isoformat())
     return str(uuid5(_SHIFTS, "/".join(about)))
 
 
-def summary_of(entry: Entry, feed: Feed, roster: Roster) -> str:
+def summary_of(entry: FeedEntry, feed: Feed, roster: Roster) -> str:
     """The title of a shift: the schedule in a person's feed, the person in a schedule's."""
     place = f"{entry.team}/{entry.schedule}"
     if feed.person is not None:
@@ -55,7 +55,7 @@ def summary_of(entry: Entry, feed: Feed, roster: Roster) -> str:
     return f"{name_of(entry.person, roster)} ({place})"
 
 
-def _event(entry: Entry, feed: Feed, roster: Roster) -> Event:
+def _event(entry: FeedEntry, feed: Feed, roster: Roster) -> Event:
     event = Event()
     event.add("uid", uid_of(entry))
     # Without a METHOD the stamp is when the event was last revised (RFC 5545, section 3.8.7.2), so
@@ -74,7 +74,7 @@ def _event(entry: Entry, feed: Feed, roster: Roster) -> Event:
     return event
 
 
-def _description(entry: Entry, roster: Roster) -> str:
+def _description(entry: FeedEntry, roster: Roster) -> str:
     following = _names(entry.next_people, roster) or "nobody within a year"
     team = roster.teams.get(entry.team)
     lines = [f"Next: {following}"]

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.asked import Asked, JsonOption, SchedulesOption
+from bot.cli.asked import CommonOptions, JsonOption, SchedulesOption
 from bot.cli.group import Oncall
 
 app = typer.Typer(
@@ -38,4 +38,4 @@ def before(
     ] = False,
 ) -> None:
     """Take the options that may stand before the command."""
-    ctx.obj = Asked.of(ctx, schedules, as_json)
+    ctx.obj = CommonOptions.of(ctx, schedules, as_json)

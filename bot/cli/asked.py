@@ -29,7 +29,7 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON value a
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Asked:
+class CommonOptions:
     """Options that may stand before or after a command's name; those after it win."""
 
     given_directory: Path | None = None

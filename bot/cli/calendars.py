@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.text import Text
 
-from bot.cli.asked import Asked, JsonOption, SchedulesOption
+from bot.cli.asked import CommonOptions, JsonOption, SchedulesOption
 from bot.cli.output import console, iso, print_json, table, text
 from bot.cli.typed import AboutArgument
 from bot.cli.when import in_utc
@@ -21,7 +21,7 @@ def before(
     ctx: typer.Context, schedules: SchedulesOption = None, as_json: JsonOption = False
 ) -> None:
     """Links by which calendar programs show shifts."""
-    ctx.obj = Asked.of(ctx, schedules, as_json)
+    ctx.obj = CommonOptions.of(ctx, schedules, as_json)
 
 
 @calendars.command()
@@ -34,7 +34,7 @@ def add(
     """Make a link to the shifts of a schedule, or of a person; it is shown this once."""
     from bot.cli.databases import opened_commands
 
-    asked = Asked.of(ctx, schedules, as_json)
+    asked = CommonOptions.of(ctx, schedules, as_json)
     with opened_commands(asked, create=True) as commands:
         links = commands.calendars
         made, token = (
@@ -62,7 +62,7 @@ def list_(
     """All links, oldest first, revoked ones too; never the links themselves."""
     from bot.cli.databases import opened_commands
 
-    asked = Asked.of(ctx, schedules, as_json)
+    asked = CommonOptions.of(ctx, schedules, as_json)
     with opened_commands(asked, with_schedules=False) as commands:
         found = commands.calendars.listed()
     if asked.as_json:
@@ -90,7 +90,7 @@ def revoke(
     """Let a link work no more, at once."""
     from bot.cli.databases import opened_commands
 
-    asked = Asked.of(ctx, schedules, as_json)
+    asked = CommonOptions.of(ctx, schedules, as_json)
     with opened_commands(asked, with_schedules=False) as commands:
         commands.calendars.revoke(id_)
         revoked = next(link for link in commands.calendars.listed() if link.id == id_)

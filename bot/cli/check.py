@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from bot.cli.asked import Asked, JsonOption, SchedulesOption
+from bot.cli.asked import CommonOptions, JsonOption, SchedulesOption
 from bot.cli.moments import NOW
 from bot.cli.output import console, print_json, text
 from bot.cli.problems import counted
@@ -41,7 +41,7 @@ def check(
     """
     from bot.cli.surprises import surprises
 
-    asked = Asked.of(ctx, directory or schedules, as_json)
+    asked = CommonOptions.of(ctx, directory or schedules, as_json)
     now = (at or NOW).instant(ZoneInfo("UTC"), asked.now).replace(microsecond=0)
     reading = asked.reading()
     found = surprises(reading, asked.directory, now)

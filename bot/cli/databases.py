@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from bot.cli.asked import Asked
+from bot.cli.asked import CommonOptions
 from bot.cli.problems import Problem
 from bot.engine.clocks.clock import SteadyClock
 from bot.engine.clocks.served_time import set_by_serving, tell_whoever_serves_next
@@ -34,7 +34,7 @@ def opened_database() -> Iterator[Database]:
 
 @contextmanager
 def opened_commands(
-    asked: Asked, *, create: bool = False, with_schedules: bool = True
+    asked: CommonOptions, *, create: bool = False, with_schedules: bool = True
 ) -> Iterator[Commands]:
     """The commands on the configured database, which is migrated if it is SQLite.
 
@@ -58,7 +58,7 @@ def opened_commands(
         yield Commands.on(database, schedules, asked.clock)
 
 
-def set_clock(asked: Asked, database: Database) -> None:
+def set_clock(asked: CommonOptions, database: Database) -> None:
     """Go by the clock of the database; on SQLite by that of the process that serves it, if any.
 
     A shell on a laptop, whose clock is off, must not do anything early or late.

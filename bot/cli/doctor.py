@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import typer
 from rich.table import Table
 
-from bot.cli.asked import Asked, JsonOption, SchedulesOption
+from bot.cli.asked import CommonOptions, JsonOption, SchedulesOption
 from bot.cli.output import console, print_json, text
 from bot.cli.problems import counted, say
 
@@ -24,7 +24,7 @@ def doctor(
     from bot.logs import set_up_logs
 
     set_up_logs(level="ERROR", form="console")
-    asked = Asked.of(ctx, schedules, as_json)
+    asked = CommonOptions.of(ctx, schedules, as_json)
     findings = asyncio.run(examine(asked.directory, asked.now))
     missing = [finding for finding in findings if not finding.ok]
     if asked.as_json:

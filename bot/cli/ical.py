@@ -6,11 +6,11 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from bot.cli.asked import Asked, JsonOption, SchedulesOption
+from bot.cli.asked import CommonOptions, JsonOption, SchedulesOption
 from bot.cli.files_and_overrides import with_kept_overrides
 from bot.cli.moments import Moment
 from bot.cli.output import iso, print_json
-from bot.cli.place import Place
+from bot.cli.place import SchedulePath
 from bot.cli.problems import Problem, counted, say
 from bot.cli.spans import span_between
 from bot.cli.typed import CalendarFromOption, CalendarToOption, PlaceOrNothingArgument
@@ -40,7 +40,7 @@ def ical(
     """The shifts of a schedule or a person as an iCalendar file (RFC 5545), each one whole."""
     if (place is None) == (person is None):
         raise typer.BadParameter("Say either TEAM/SCHEDULE or --person PERSON.")
-    asked = Asked.of(ctx, schedules, as_json)
+    asked = CommonOptions.of(ctx, schedules, as_json)
     roster = with_kept_overrides(asked.files(), after=EVER.start)
     feed = _feed(roster, place, person, start, end, asked)
     if asked.as_json:
@@ -51,11 +51,11 @@ def ical(
 
 def _feed(
     roster: Roster,
-    place: Place | None,
+    place: SchedulePath | None,
     person: str | None,
     start: Moment | None,
     end: Moment | None,
-    asked: Asked,
+    asked: CommonOptions,
 ) -> Feed:
     zone = _zone(roster, place, person)
     usual, now = shown_at(asked.now), asked.now
@@ -77,7 +77,7 @@ def _feed(
     )
 
 
-def _zone(roster: Roster, place: Place | None, person: str | None) -> ZoneInfo:
+def _zone(roster: Roster, place: SchedulePath | None, person: str | None) -> ZoneInfo:
     """Raises UnknownPerson, UnknownTeam or UnknownSchedule."""
     if place is None:
         return roster.person(person or "").timezone

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from bot.cli.asked import Asked, JsonOption
+from bot.cli.asked import CommonOptions, JsonOption
 from bot.cli.moments import NOW, Moment
 from bot.cli.output import console, iso, print_json, text
 from bot.cli.problems import Problem, counted, say
@@ -26,7 +26,7 @@ STANDARD_OUTPUT = Path("-")
 _UTC = ZoneInfo("UTC")
 
 
-class Source(StrEnum):
+class Product(StrEnum):
     """The products that can be imported from."""
 
     GRAFANA_ONCALL = "grafana-oncall"
@@ -37,7 +37,7 @@ class Source(StrEnum):
 
 def import_(
     ctx: typer.Context,
-    source: Annotated[Source, typer.Argument(metavar="SOURCE", show_default=False)],
+    source: Annotated[Product, typer.Argument(metavar="SOURCE", show_default=False)],
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", show_default=False)],
     output: Annotated[
         Path,
@@ -52,13 +52,13 @@ def import_(
 
     SOURCE is grafana-oncall, pagerduty, opsgenie or ical. Exit code 1 when any shift differs.
     """
-    from bot.importing.asked import Asked as AskedOfImport
+    from bot.importing.asked import ImportRequest
     from bot.importing.found import InvalidSource
     from bot.importing.proof import imported
 
-    asked = Asked.of(ctx, None, as_json)
+    asked = CommonOptions.of(ctx, None, as_json)
     read, name, hold = _reader(source)
-    wanted = AskedOfImport(now=asked.now, within=_span(start, end, asked))
+    wanted = ImportRequest(now=asked.now, within=_span(start, end, asked))
     try:
         held = [(path.as_posix(), hold(path)) for path in files]
         result = imported(read, held, wanted, source=name, team=team)
@@ -72,17 +72,17 @@ def import_(
         raise typer.Exit(1)
 
 
-def _reader(source: Source) -> "tuple[Reader, str, Callable[[Path], object]]":
+def _reader(source: Product) -> "tuple[Reader, str, Callable[[Path], object]]":
     """The reader of a source, its name, and the reader of one of its files."""
-    if source is Source.PAGERDUTY:
+    if source is Product.PAGERDUTY:
         from bot.importing.pagerduty import read_pagerduty
 
         return read_pagerduty, "PagerDuty", _json
-    if source is Source.OPSGENIE:
+    if source is Product.OPSGENIE:
         from bot.importing.opsgenie import read_opsgenie
 
         return read_opsgenie, "Opsgenie", _json
-    if source is Source.GRAFANA_ONCALL:
+    if source is Product.GRAFANA_ONCALL:
         from bot.importing.grafana_oncall import read_grafana_oncall
 
         return read_grafana_oncall, "Grafana OnCall", _json
@@ -91,7 +91,7 @@ def _reader(source: Source) -> "tuple[Reader, str, Callable[[Path], object]]":
     return read_ical, "a calendar", _octets
 
 
-def _span(start: Moment | None, end: Moment | None, asked: Asked) -> Span | None:
+def _span(start: Moment | None, end: Moment | None, asked: CommonOptions) -> Span | None:
     from bot.importing.asked import COMPARED
 
     if start is None and end is None:

@@ -14,7 +14,7 @@ from bot.domain.answering.quiet_hours import paged_again_at
 from bot.domain.answering.words import in_words, name_of
 from bot.domain.incidents.incident import Incident, State
 from bot.domain.incidents.storm import headline
-from bot.domain.incidents.timeline import Entry, What
+from bot.domain.incidents.timeline import TimelineEntry, What
 from bot.domain.paging.notification import Notification, NotificationState
 from bot.domain.people.method import Method
 from bot.domain.rosters.roster import Roster
@@ -172,9 +172,9 @@ def _timeline(view: IncidentView, zone: ZoneInfo, now: datetime) -> list[Rendera
     return lines
 
 
-def _line(time: str, happening: Entry | Notification, roster: Roster) -> RenderableType:
+def _line(time: str, happening: TimelineEntry | Notification, roster: Roster) -> RenderableType:
     line = Table.grid(padding=(0, 2, 0, 0))
-    if isinstance(happening, Entry):
+    if isinstance(happening, TimelineEntry):
         said = text(in_words(happening, roster), "bold red" if happening.what in _LOUD else "")
     else:
         said = text(_notification(happening, roster))

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.asked import Asked, JsonOption, SchedulesOption
+from bot.cli.asked import CommonOptions, JsonOption, SchedulesOption
 from bot.cli.incident_text import print_answer, print_incident, print_incidents, print_reassigned
 from bot.cli.output import console, print_json
 from bot.cli.typed import duration
@@ -36,7 +36,7 @@ def incidents(
     """The newest incidents, newest first."""
     from bot.cli.databases import opened_commands
 
-    asked = Asked.of(ctx, schedules, as_json)
+    asked = CommonOptions.of(ctx, schedules, as_json)
     with opened_commands(asked, with_schedules=not asked.as_json) as commands:
         found = commands.incidents.listed(open_only=open_only)
         roster = None if asked.as_json else commands.duty.roster()
@@ -57,7 +57,7 @@ def incident(
     """One incident with all that happened to it."""
     from bot.cli.databases import opened_commands
 
-    asked = Asked.of(ctx, schedules, as_json)
+    asked = CommonOptions.of(ctx, schedules, as_json)
     with opened_commands(asked) as commands:
         view = commands.incidents.view(number)
     _print(asked, view)
@@ -73,7 +73,7 @@ def ack(
     """Take an incident: nobody else is paged for it."""
     from bot.cli.databases import opened_commands
 
-    asked = Asked.of(ctx, schedules, as_json)
+    asked = CommonOptions.of(ctx, schedules, as_json)
     with opened_commands(asked) as commands:
         commands.incidents.acknowledge(number, person, Through.SHELL)
         view = commands.incidents.view(number)
@@ -90,7 +90,7 @@ def resolve(
     """End an incident."""
     from bot.cli.databases import opened_commands
 
-    asked = Asked.of(ctx, schedules, as_json)
+    asked = CommonOptions.of(ctx, schedules, as_json)
     with opened_commands(asked) as commands:
         commands.incidents.resolve(number, person, Through.SHELL)
         view = commands.incidents.view(number)
@@ -117,7 +117,7 @@ def snooze(
     """Put an incident off: nobody is paged for it until then."""
     from bot.cli.databases import opened_commands
 
-    asked = Asked.of(ctx, schedules, as_json)
+    asked = CommonOptions.of(ctx, schedules, as_json)
     with opened_commands(asked) as commands:
         commands.incidents.snooze(number, person, Through.SHELL, until=asked.now + length)
         view = commands.incidents.view(number)
@@ -143,7 +143,7 @@ def reassign(
     """Hand an incident over: they are paged now, whoever was paged before is left alone."""
     from bot.cli.databases import opened_commands
 
-    asked = Asked.of(ctx, schedules, as_json)
+    asked = CommonOptions.of(ctx, schedules, as_json)
     with opened_commands(asked) as commands:
         recipient = recipient_named(to, commands.duty.roster())
         handed = commands.reassigning.reassign(number, person, Through.SHELL, to=recipient)
@@ -152,21 +152,21 @@ def reassign(
     _print_reassigned(asked, view, f"paging {to} now" if nobody is None else f"{to}: {nobody}")
 
 
-def _print_reassigned(asked: Asked, view: IncidentView, told: str) -> None:
+def _print_reassigned(asked: CommonOptions, view: IncidentView, told: str) -> None:
     if asked.as_json:
         print_json(incident_json(view, asked.now))
     else:
         print_reassigned(console(), view, told)
 
 
-def _print(asked: Asked, view: IncidentView) -> None:
+def _print(asked: CommonOptions, view: IncidentView) -> None:
     if asked.as_json:
         print_json(incident_json(view, asked.now))
     else:
         print_incident(console(), view, asked.now)
 
 
-def _print_answer(asked: Asked, view: IncidentView) -> None:
+def _print_answer(asked: CommonOptions, view: IncidentView) -> None:
     if asked.as_json:
         print_json(incident_json(view, asked.now))
     else:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.text import Text
 
-from bot.cli.asked import Asked, JsonOption, SchedulesOption
+from bot.cli.asked import CommonOptions, JsonOption, SchedulesOption
 from bot.cli.output import console, iso, print_json, table, text
 from bot.cli.when import in_utc
 
@@ -22,7 +22,7 @@ def before(
     ctx: typer.Context, schedules: SchedulesOption = None, as_json: JsonOption = False
 ) -> None:
     """Alert keys, which let monitors raise alerts for a service."""
-    ctx.obj = Asked.of(ctx, schedules, as_json)
+    ctx.obj = CommonOptions.of(ctx, schedules, as_json)
 
 
 @keys.command()
@@ -35,7 +35,7 @@ def add(
     """Make a key for a service; it is shown this once."""
     from bot.cli.databases import opened_commands
 
-    asked = Asked.of(ctx, schedules, as_json)
+    asked = CommonOptions.of(ctx, schedules, as_json)
     # Before the key is made: an invalid variable must not prevent that the key is shown.
     settings = asked.settings()
     with opened_commands(asked, create=True) as commands:
@@ -68,7 +68,7 @@ def list_(
     """All keys, oldest first, revoked ones too; never the keys themselves."""
     from bot.cli.databases import opened_commands
 
-    asked = Asked.of(ctx, schedules, as_json)
+    asked = CommonOptions.of(ctx, schedules, as_json)
     with opened_commands(asked, with_schedules=False) as commands:
         found = commands.keys.listed()
     if asked.as_json:
@@ -95,7 +95,7 @@ def revoke(
     """Let a key work no more, at once."""
     from bot.cli.databases import opened_commands
 
-    asked = Asked.of(ctx, schedules, as_json)
+    asked = CommonOptions.of(ctx, schedules, as_json)
     with opened_commands(asked, with_schedules=False) as commands:
         commands.keys.revoke(id_)
         revoked = next(key for key in commands.keys.listed() if key.id == id_)

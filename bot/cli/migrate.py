@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.asked import Asked, JsonOption, SchedulesOption
+from bot.cli.asked import CommonOptions, JsonOption, SchedulesOption
 from bot.cli.output import print_json
 from bot.cli.problems import Problem
 
@@ -32,7 +32,7 @@ def migrate(
     from bot.storage.preparing.migrating import migrate as bring_up_to_date
     from bot.storage.preparing.opening import name_of
 
-    asked = Asked.of(ctx, schedules, as_json)
+    asked = CommonOptions.of(ctx, schedules, as_json)
     if put_in_force:
         asked.files()
     with opened_database() as database:
@@ -57,7 +57,7 @@ def _became(before: "SchemaState") -> str:
     return f"went from {before.current or 'empty'} to {before.needed}"
 
 
-def _put_in_force(asked: Asked, database: "Database") -> Mapping[str, object]:
+def _put_in_force(asked: CommonOptions, database: "Database") -> Mapping[str, object]:
     from bot.cli.databases import set_clock
     from bot.engine.schedule_files.schedules import NoSchedules, Schedules
 

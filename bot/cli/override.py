@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.asked import Asked, JsonOption, SchedulesOption
+from bot.cli.asked import CommonOptions, JsonOption, SchedulesOption
 from bot.cli.output import console, iso, print_json, text
 from bot.cli.spans import span_between
 from bot.cli.typed import FromOption, PlaceArgument, ToOption
@@ -25,7 +25,7 @@ def override(
     from bot.cli.still_paged import as_json as shown
     from bot.cli.still_paged import print_still_paged
 
-    asked = Asked.of(ctx, schedules, as_json)
+    asked = CommonOptions.of(ctx, schedules, as_json)
     with opened_commands(asked, create=True) as commands:
         roster = commands.duty.roster()
         zone = roster.team(place.team).timezone

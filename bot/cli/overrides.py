@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.asked import Asked, JsonOption, SchedulesOption, loaded
+from bot.cli.asked import CommonOptions, JsonOption, SchedulesOption, loaded
 from bot.cli.output import console, iso, print_json, table, text
 from bot.cli.typed import WhereArgument
 from bot.cli.when import day_and_time
@@ -55,7 +55,7 @@ def overrides(
 
     One that has begun counts until now. What a swap made is for its two people to give back.
     """
-    asked = Asked.of(ctx, schedules, as_json)
+    asked = CommonOptions.of(ctx, schedules, as_json)
     if remove is not None:
         if where is not None:
             raise typer.BadParameter("Give --remove ID alone, without a team.")
@@ -81,7 +81,7 @@ def overrides(
         _print(roster, found)
 
 
-def _take_back(asked: Asked, id_: int) -> None:
+def _take_back(asked: CommonOptions, id_: int) -> None:
     from bot.cli.databases import opened_commands
     from bot.cli.still_paged import as_json as shown
     from bot.cli.still_paged import print_still_paged
@@ -109,11 +109,11 @@ def _in_files(reading: Reading, roster: Roster) -> Iterator[_Listed]:
         for schedule in team.schedules.values():
             for number, override in enumerate(schedule.overrides):
                 subject = OverrideSubject(team=team.key, schedule=schedule.key, override=number)
-                place = reading.places.of(subject)
+                place = reading.positions.of(subject)
                 yield _Listed(override=override, place=f"{place.file}:{place.line}")
 
 
-def _kept(asked: Asked) -> Iterator[_Listed]:
+def _kept(asked: CommonOptions) -> Iterator[_Listed]:
     from bot.cli.files_and_overrides import kept_with_ids
 
     for kept in kept_with_ids(asked.now):

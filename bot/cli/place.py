@@ -5,7 +5,7 @@ from typing import Self
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Place:
+class SchedulePath:
     """One schedule of a team."""
 
     team: str
@@ -45,7 +45,7 @@ class Where:
             raise ValueError("This is empty. Give TEAM or TEAM/SCHEDULE, or leave it out for all.")
         if "/" not in typed:
             return cls(team=typed)
-        place = Place.parse(typed)
+        place = SchedulePath.parse(typed)
         return cls(team=place.team, schedule=place.schedule)
 
 
@@ -53,7 +53,7 @@ class Where:
 class About:
     """Whose shifts: those of one schedule, or those of a person."""
 
-    place: Place | None = None
+    place: SchedulePath | None = None
     person: str = ""
 
     @classmethod
@@ -63,4 +63,4 @@ class About:
         Raises:
             ValueError: it is neither; the sentence is for people.
         """
-        return cls(place=Place.parse(typed)) if "/" in typed else cls(person=typed)
+        return cls(place=SchedulePath.parse(typed)) if "/" in typed else cls(person=typed)

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.asked import Asked, SchedulesOption
+from bot.cli.asked import CommonOptions, SchedulesOption
 from bot.cli.starting import start
 
 HostOption = Annotated[
@@ -38,7 +38,7 @@ def serve(
     schedules: SchedulesOption = None,
 ) -> None:
     """Run everything: web, Slack, phone and the engine."""
-    start("web" if no_engine else "all", host, port, Asked.of(ctx, schedules).directory)
+    start("web" if no_engine else "all", host, port, CommonOptions.of(ctx, schedules).directory)
 
 
 def engine(
@@ -51,4 +51,4 @@ def engine(
 
     Over HTTP it answers /healthz, /readyz and /metrics. Needs PostgreSQL.
     """
-    start("engine", host, port, Asked.of(ctx, schedules).directory)
+    start("engine", host, port, CommonOptions.of(ctx, schedules).directory)

@@ -17,7 +17,7 @@ import structlog
 
 from bot.cli.environment import settings_with
 from bot.cli.problems import Problem, counted, say
-from bot.door import Door, NotToBeSplit, Part
+from bot.door import Door, NotToBeSplit, ProcessPart
 from bot.engine.clocks.clock import SteadyClock
 from bot.engine.schedule_files.schedules import NoSchedules
 from bot.first_settings import first_settings
@@ -39,14 +39,14 @@ EVERYWHERE = "0.0.0.0"  # noqa: S104 (where a platform sets $PORT, its router co
 THIS_MACHINE = "127.0.0.1"
 
 _DOES = {
-    Part.ALL: "Serving {teams}",
-    Part.WEB: "Serving {teams}, without the engine,",
-    Part.ENGINE: "The engine for {teams}",
+    ProcessPart.ALL: "Serving {teams}",
+    ProcessPart.WEB: "Serving {teams}, without the engine,",
+    ProcessPart.ENGINE: "The engine for {teams}",
 }
 
 
 def serve_until_told_to_end(
-    schedules: Path, *, part: Part, host: str | None, port: int | None
+    schedules: Path, *, part: ProcessPart, host: str | None, port: int | None
 ) -> None:
     """Run this part of the bot until SIGTERM or SIGINT.
 
@@ -103,7 +103,7 @@ class _Serving:
     schedules: Path
     listening: Sequence[socket.socket]
     address: str
-    greet: Callable[[Part, str, str], None]
+    greet: Callable[[ProcessPart, str, str], None]
     error_lines: StandardError | None
 
     async def run(self) -> None:
@@ -133,9 +133,9 @@ class _Serving:
             log.warning("not set; see oncall doctor", variable=name)
 
 
-def _greet(part: Part, teams: str, where: str) -> None:
+def _greet(part: ProcessPart, teams: str, where: str) -> None:
     say(f"{_DOES[part].format(teams=teams)} on {where}. Ctrl-C ends it.")
 
 
-def _greet_in_json(part: Part, teams: str, where: str) -> None:
+def _greet_in_json(part: ProcessPart, teams: str, where: str) -> None:
     log.info("serving", part=part.value, teams=teams, where=where)

@@ -6,10 +6,10 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from bot.cli.asked import Asked, JsonOption, SchedulesOption, loaded
+from bot.cli.asked import CommonOptions, JsonOption, SchedulesOption, loaded
 from bot.cli.files_and_overrides import as_recorded
 from bot.cli.output import console, iso, print_json, text
-from bot.cli.place import Place
+from bot.cli.place import SchedulePath
 from bot.cli.spans import span_between
 from bot.cli.typed import FromOption, PlaceArgument, ToOption
 from bot.cli.when import day_and_time
@@ -29,7 +29,7 @@ def shifts(
     as_json: JsonOption = False,
 ) -> None:
     """The shifts of one schedule, clipped to a span of time."""
-    asked = Asked.of(ctx, schedules, as_json)
+    asked = CommonOptions.of(ctx, schedules, as_json)
     reading = asked.reading()
     zone = loaded(reading).team(place.team).timezone
     span = span_between(start, end, zone, asked.now)
@@ -50,7 +50,9 @@ def _as_json(shift: Shift) -> dict[str, object]:
     }
 
 
-def _print(out: Console, roster: Roster, place: Place, span: Span, found: Sequence[Shift]) -> None:
+def _print(
+    out: Console, roster: Roster, place: SchedulePath, span: Span, found: Sequence[Shift]
+) -> None:
     zone = roster.team(place.team).timezone
     out.print(text(str(place), "bold"), text(f"({zone.key})", "dim"))
     table = Table.grid(padding=(0, 2, 0, 0))

@@ -22,10 +22,10 @@ def start(part: str, host: str | None, port: int | None, schedules: Path | None)
     try:
         import_structlog_alone()
         from bot.cli.serving import serve_until_told_to_end
-        from bot.door import Part
+        from bot.door import ProcessPart
 
         directory = schedules_directory(schedules)
-        serve_until_told_to_end(directory, part=Part(part), host=host, port=port)
+        serve_until_told_to_end(directory, part=ProcessPart(part), host=host, port=port)
     finally:
         gc.enable()
 

@@ -13,7 +13,7 @@ from bot.domain.rosters.absence import clashes
 from bot.domain.rosters.roster import Roster
 from bot.domain.subjects import PersonSubject, Subject
 from bot.domain.times.instants import Span
-from bot.storage.schedule_files import Complaint, Places, Reading
+from bot.storage.schedule_files import Complaint, FilePositions, Reading
 from bot.storage.schedule_files.garbage import collected_later
 
 
@@ -40,22 +40,22 @@ def surprises(reading: Reading, directory: Path, now: datetime) -> list[Surprise
     """
     found = [Surprise(complaint=complaint) for complaint in reading.warnings]
     if reading.roster is not None:
-        found += _of_findings(reading.roster, reading.places, now)
-        found += _of_countries(reading.roster, reading.places)
-        found += _of_absences(reading.roster, reading.places, directory, now)
+        found += _of_findings(reading.roster, reading.positions, now)
+        found += _of_countries(reading.roster, reading.positions)
+        found += _of_absences(reading.roster, reading.positions, directory, now)
     return sorted(found, key=lambda surprise: surprise.complaint)
 
 
-def _of_findings(roster: Roster, places: Places, now: datetime) -> Iterator[Surprise]:
+def _of_findings(roster: Roster, positions: FilePositions, now: datetime) -> Iterator[Surprise]:
     with collected_later():
         found = list(findings(roster, now))
     for finding in found:
         zone = roster.team(finding.subject.team).timezone
-        complaint = _complaint(places, finding.subject, in_words(finding, zone))
+        complaint = _complaint(positions, finding.subject, in_words(finding, zone))
         yield Surprise(complaint=complaint, mild=is_mild(finding), alike=_likeness(finding))
 
 
-def _of_countries(roster: Roster, places: Places) -> Iterator[Surprise]:
+def _of_countries(roster: Roster, positions: FilePositions) -> Iterator[Surprise]:
     """Countries whose public holidays are not known."""
     living = [person for person in roster.people.values() if person.country is not None]
     if not living:
@@ -67,11 +67,11 @@ def _of_countries(roster: Roster, places: Places) -> Iterator[Surprise]:
             check_country(person.country or "")
         except UnknownCountry as unknown:
             subject = PersonSubject(person=person.key, key="country")
-            yield Surprise(complaint=_complaint(places, subject, str(unknown)))
+            yield Surprise(complaint=_complaint(positions, subject, str(unknown)))
 
 
 def _of_absences(
-    roster: Roster, places: Places, directory: Path, now: datetime
+    roster: Roster, positions: FilePositions, directory: Path, now: datetime
 ) -> Iterator[Surprise]:
     """Shifts during absences, one warning per absence and schedule.
 
@@ -84,7 +84,7 @@ def _of_absences(
     within = Span(start=now, end=now + LOOK_AHEAD)
     known = known_absences(roster.people.values(), directory, within)
     for unreadable in known.unreadable:
-        complaint = _complaint(places, unreadable.subject, unreadable.message)
+        complaint = _complaint(positions, unreadable.subject, unreadable.message)
         yield Surprise(complaint=complaint, alike=("unreadable", unreadable.subject))
     found = clashes(with_kept_overrides(roster, now), known.absences, within)
     for clash, group in groupby(
@@ -96,7 +96,7 @@ def _of_absences(
         subject = PersonSubject(person=absence.person, away=absence.entry)
         message = clash_in_words(together, within, roster.team(team).timezone)
         alike = ("away", absence.person, together[0].team, together[0].schedule)
-        yield Surprise(complaint=_complaint(places, subject, message), alike=alike)
+        yield Surprise(complaint=_complaint(positions, subject, message), alike=alike)
 
 
 def _likeness(finding: Finding) -> tuple[object, ...] | None:
@@ -106,6 +106,6 @@ def _likeness(finding: Finding) -> tuple[object, ...] | None:
     return "idle", finding.subject.team, finding.subject.schedule, finding.why
 
 
-def _complaint(places: Places, subject: Subject, message: str) -> Complaint:
-    place = places.of(subject)
+def _complaint(positions: FilePositions, subject: Subject, message: str) -> Complaint:
+    place = positions.of(subject)
     return Complaint(file=place.file, line=place.line, column=place.column, message=message)

@@ -7,7 +7,7 @@ from typing import Annotated, Any, TypeVar
 import typer
 
 from bot.cli.moments import Moment
-from bot.cli.place import About, Place, Where
+from bot.cli.place import About, SchedulePath, Where
 from bot.domain.times.durations import parse_duration
 
 T = TypeVar("T")
@@ -37,7 +37,8 @@ def _team_name(text: str) -> str:
 
 
 PlaceArgument = Annotated[
-    Place, typer.Argument(metavar="TEAM/SCHEDULE", parser=_typed(Place.parse), show_default=False)
+    SchedulePath,
+    typer.Argument(metavar="TEAM/SCHEDULE", parser=_typed(SchedulePath.parse), show_default=False),
 ]
 WhereArgument = Annotated[
     Where | None,
@@ -49,8 +50,8 @@ WhereArgument = Annotated[
     ),
 ]
 PlaceOrNothingArgument = Annotated[
-    Place | None,
-    typer.Argument(metavar="TEAM/SCHEDULE", parser=_typed(Place.parse), show_default=False),
+    SchedulePath | None,
+    typer.Argument(metavar="TEAM/SCHEDULE", parser=_typed(SchedulePath.parse), show_default=False),
 ]
 AboutArgument = Annotated[
     About,

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from bot.cli.asked import Asked, JsonOption, SchedulesOption, loaded
+from bot.cli.asked import CommonOptions, JsonOption, SchedulesOption, loaded
 from bot.cli.files_and_overrides import as_recorded
 from bot.cli.moments import NOW
 from bot.cli.output import console, iso, print_json, text
@@ -31,7 +31,7 @@ def who(
     as_json: JsonOption = False,
 ) -> None:
     """Who is on call, until when, and who is next."""
-    asked = Asked.of(ctx, schedules, as_json)
+    asked = CommonOptions.of(ctx, schedules, as_json)
     team, schedule = (where.team, where.schedule) if where else (None, None)
     reading = asked.reading()
     files = loaded(reading)

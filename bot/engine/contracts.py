@@ -8,7 +8,7 @@ from math import inf
 from typing import Protocol
 
 from bot.domain.incidents.incident import Incident
-from bot.domain.incidents.timeline import Entry
+from bot.domain.incidents.timeline import TimelineEntry
 from bot.domain.paging.escalation import Escalation
 from bot.domain.paging.notification import Notification, NotificationState
 from bot.domain.paging.policy import EscalationPolicy
@@ -204,7 +204,7 @@ class IncidentView:
     roster: Roster
     paged: tuple[tuple[str, datetime], ...]
     notifications: tuple[Notification, ...]
-    timeline: tuple[Entry, ...]
+    timeline: tuple[TimelineEntry, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -246,7 +246,7 @@ class Chat(Protocol):
         ...
 
     async def announce(
-        self, channel: str, entry: Entry, view: IncidentView, *, under: Posted | None
+        self, channel: str, entry: TimelineEntry, view: IncidentView, *, under: Posted | None
     ) -> None:
         """Tell a channel what happened, under the message about the incident if there is one."""
         ...

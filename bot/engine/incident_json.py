@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.domain.incidents.incident import Incident
-from bot.domain.incidents.timeline import Entry
+from bot.domain.incidents.timeline import TimelineEntry
 from bot.domain.paging.notification import Notification, NotificationState
 from bot.engine.contracts import IncidentView
 
@@ -46,19 +46,19 @@ def incident_json(view: IncidentView, now: datetime) -> dict[str, Any]:
     return {**summary_json(view.incident), "timeline": timeline}
 
 
-def happenings(view: IncidentView, now: datetime) -> Sequence[Entry | Notification]:
+def happenings(view: IncidentView, now: datetime) -> Sequence[TimelineEntry | Notification]:
     """All that happened, in order of time: entries, and notifications at the time they were due.
 
     Notifications planned for later, and those withdrawn before their time came, are left out.
     """
     began = [n for n in view.notifications if _began(n, now)]
-    every: list[Entry | Notification] = [*view.timeline, *began]
+    every: list[TimelineEntry | Notification] = [*view.timeline, *began]
     return sorted(every, key=happened_at)
 
 
-def happened_at(happening: Entry | Notification) -> datetime:
+def happened_at(happening: TimelineEntry | Notification) -> datetime:
     """When it happened, or was due."""
-    return happening.at if isinstance(happening, Entry) else happening.due_at
+    return happening.at if isinstance(happening, TimelineEntry) else happening.due_at
 
 
 def _began(notification: Notification, now: datetime) -> bool:
@@ -69,9 +69,9 @@ def _began(notification: Notification, now: datetime) -> bool:
     return notification.due_at <= now
 
 
-def _happening_json(happening: Entry | Notification) -> dict[str, Any]:
+def _happening_json(happening: TimelineEntry | Notification) -> dict[str, Any]:
     at = _iso(happened_at(happening))
-    if isinstance(happening, Entry):
+    if isinstance(happening, TimelineEntry):
         return {"at": at, "what": happening.what, **happening.facts}
     return {
         "at": at,

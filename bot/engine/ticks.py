@@ -11,7 +11,7 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from bot.engine.clocks.clock import Clock, machine_time
 from bot.engine.escalation.escalator import Escalator
-from bot.engine.loops.recurring import Recurring
+from bot.engine.loops.recurring import Scheduler
 from bot.engine.loops.recurring_duty import RecurringDuty
 from bot.engine.loops.repeats import Repeats
 from bot.engine.loops.tick_failures import TickFailures
@@ -57,7 +57,7 @@ class Engine:
         self._escalator = escalator
         self._dispatcher = dispatcher
         self._clock = clock
-        self._scheduler = Recurring()
+        self._scheduler = Scheduler()
         self._bells: list[asyncio.Event] = []
         self._loops: list[asyncio.Task[None]] = []
         self._hearing: list[asyncio.Task[None]] = []

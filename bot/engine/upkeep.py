@@ -9,7 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.engine.clocks.clock import Clock, machine_time
 from bot.engine.clocks.timekeeping import Timekeeping
 from bot.engine.loops.pulse import BEAT_SECONDS, Pulse
-from bot.engine.loops.recurring import Recurring, pull_forward
+from bot.engine.loops.recurring import Scheduler, pull_forward
 from bot.engine.loops.repeats import Repeats
 from bot.engine.schedule_files.schedules import Schedules
 from bot.storage.database import Database
@@ -51,7 +51,7 @@ class Upkeep:
         self._schema_note: str | None = None
         self._time = timekeeping
         self._repeats = Repeats()
-        self._scheduler = Recurring()
+        self._scheduler = Scheduler()
         self._schedulers = [self._scheduler]
         self._keeping: asyncio.Task[None] | None = None
 
@@ -94,7 +94,7 @@ class Upkeep:
                 await self._keeping
         await self._scheduler.end()
 
-    def looks_after(self, scheduler: Recurring) -> None:
+    def looks_after(self, scheduler: Scheduler) -> None:
         """Keep this one going as well when the machine's clock is set back."""
         self._schedulers.append(scheduler)
 

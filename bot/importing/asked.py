@@ -13,7 +13,7 @@ Files = Sequence[tuple[str, object]]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Asked:
+class ImportRequest:
     """The present instant, and the span that the user asked for, if any."""
 
     now: datetime

@@ -86,7 +86,7 @@ class Found:
     schedules: tuple[FoundSchedule, ...]
 
     @classmethod
-    def of(cls, people: "People", schedules: Iterable[FoundSchedule]) -> Self:
+    def of(cls, people: "FoundPeople", schedules: Iterable[FoundSchedule]) -> Self:
         """The schedules that ever have anybody on call, with these people.
 
         Raises:
@@ -106,7 +106,7 @@ class Found:
 
 
 @dataclass(kw_only=True, slots=True)
-class People:
+class FoundPeople:
     """The people met so far, by the id that the source knows them by."""
 
     _by_id: dict[str, FoundPerson] = field(default_factory=dict)

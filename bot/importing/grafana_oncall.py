@@ -16,19 +16,19 @@ from bot.domain.rotations.rotation import Rotation, Unit
 from bot.domain.rotations.schedule import Layer
 from bot.domain.times.instants import Span
 from bot.domain.times.wallclock import instant_of
-from bot.importing.asked import Asked, Files
+from bot.importing.asked import Files, ImportRequest
 from bot.importing.columns import Exceptional, Strand, columns
 from bot.importing.found import (
     Found,
+    FoundPeople,
     FoundSchedule,
     InvalidSource,
-    People,
     Rendered,
     name_of,
     unused,
 )
-from bot.importing.grafana_oncall_payload import Export, Schedule, Shift
-from bot.importing.recurring import PERIODS, Recurring, rotations
+from bot.importing.grafana_oncall_payload import Export, TheirSchedule, TheirShift
+from bot.importing.recurring import PERIODS, RecurringEvent, rotations
 from bot.importing.turns import until
 from bot.importing.windows import windows_of
 
@@ -36,7 +36,7 @@ _UNITS = {"hourly": Unit.HOURS, "daily": Unit.DAYS, "weekly": Unit.WEEKS, "month
 _DAY = timedelta(days=1)
 
 
-def read_grafana_oncall(files: Files, asked: Asked) -> Found:
+def read_grafana_oncall(files: Files, asked: ImportRequest) -> Found:
     """Read the files of an export.
 
     Raises:
@@ -47,7 +47,7 @@ def read_grafana_oncall(files: Files, asked: Asked) -> Found:
         raise InvalidSource("none of the files holds a schedule: GET /api/v1/schedules/ gives them")
     if len(export.schedules) > 1 and export.final_shifts:
         raise InvalidSource("with final_shifts, which do not say of which schedule, import one")
-    people = People()
+    people = FoundPeople()
     for user in export.users:
         people.key_of(user.id, user.username, email=user.email, timezone=user.timezone)
     for final in export.final_shifts:
@@ -66,7 +66,9 @@ def read_grafana_oncall(files: Files, asked: Asked) -> Found:
 class _Translation:
     """Translates one of their schedules into ours."""
 
-    def __init__(self, schedule: Schedule, export: Export, people: People, asked: Asked) -> None:
+    def __init__(
+        self, schedule: TheirSchedule, export: Export, people: FoundPeople, asked: ImportRequest
+    ) -> None:
         self._schedule = schedule
         self._export = export
         self._people = people
@@ -102,10 +104,10 @@ class _Translation:
             remarks=tuple(self._remarks),
         )
 
-    def _strands(self, shifts: list[Shift]) -> list[Strand]:
+    def _strands(self, shifts: list[TheirShift]) -> list[Strand]:
         """The strands of all shifts of one level."""
         strands: list[Strand] = []
-        recurring: list[tuple[Shift, Recurring]] = []
+        recurring: list[tuple[TheirShift, RecurringEvent]] = []
         for shift in shifts:
             if shift.type == "rolling_users" and shift.frequency is not None:
                 strands.append(self._rolling(shift))
@@ -122,7 +124,7 @@ class _Translation:
                 self._leave_out(shift, "it comes at times when nobody else has a turn")
         return [strand for strand in strands if strand]
 
-    def _once(self, shift: Shift) -> Layer:
+    def _once(self, shift: TheirShift) -> Layer:
         """A shift that does not recur: one turn, which ends with the shift."""
         start = self._start(shift)
         length = timedelta(seconds=shift.duration)
@@ -136,7 +138,7 @@ class _Translation:
         )
         return Layer(rotation=rotation)
 
-    def _rolling(self, shift: Shift) -> Strand:
+    def _rolling(self, shift: TheirShift) -> Strand:
         """A shift with rolling users: a rotation."""
         people = [self._keys(group) for group in shift.rolling_users if group]
         turn = _turn(shift, self._start(shift), shift.zone(self._schedule))
@@ -157,7 +159,7 @@ class _Translation:
         end = shift.until and _instant(shift.until)
         return tuple(Layer(rotation=one, only=turn.only) for one in until([begun], end))
 
-    def _begun(self, shift: Shift, rotation: Rotation) -> Rotation:
+    def _begun(self, shift: TheirShift, rotation: Rotation) -> Rotation:
         """The first of the order has the turn under way at `rotation_start`, if there is one."""
         if shift.rotation_start is None:
             return rotation
@@ -166,12 +168,12 @@ class _Translation:
             return rotation
         return replace(rotation, start=rotation.handoffs_around(local)[0])
 
-    def _recurring(self, shift: Shift) -> Recurring | None:
+    def _recurring(self, shift: TheirShift) -> RecurringEvent | None:
         period = PERIODS.get((shift.frequency or "").upper())
         if period is None or shift.by_month or shift.by_monthday:
             self._leave_out(shift, "what comes by the month cannot be said here")
             return None
-        return Recurring(
+        return RecurringEvent(
             people=self._keys(shift.users),
             start=_moved(shift, self._start(shift)),
             length=timedelta(seconds=shift.duration),
@@ -183,7 +185,7 @@ class _Translation:
             last=shift.until and _instant(shift.until),
         )
 
-    def _exception(self, shift: Shift) -> Exceptional:
+    def _exception(self, shift: TheirShift) -> Exceptional:
         start = self._start(shift)
         zone = shift.zone(self._schedule)
         end = start + timedelta(seconds=shift.duration)
@@ -192,13 +194,13 @@ class _Translation:
             people=self._keys(shift.users),
         )
 
-    def _start(self, shift: Shift) -> datetime:
+    def _start(self, shift: TheirShift) -> datetime:
         return shift.local(shift.begins, self._schedule)
 
     def _keys(self, ids: list[str]) -> tuple[str, ...]:
         return tuple(dict.fromkeys(self._people.key_of(id_) for id_ in ids))
 
-    def _leave_out(self, shift: Shift, why: str) -> None:
+    def _leave_out(self, shift: TheirShift, why: str) -> None:
         self._remarks.append(f"shift {shift.name or shift.id} was left out: {why}")
 
 
@@ -217,7 +219,7 @@ class _Turn:
     only: Windows | None = None
 
 
-def _turn(shift: Shift, begins: datetime, zone: ZoneInfo) -> _Turn | None:
+def _turn(shift: TheirShift, begins: datetime, zone: ZoneInfo) -> _Turn | None:
     """The turns of rolling users; None if they leave out time that we cannot leave out.
 
     With an interval n above 1 only every n-th day or week is covered, unless the shift is as long
@@ -240,7 +242,7 @@ def _turn(shift: Shift, begins: datetime, zone: ZoneInfo) -> _Turn | None:
     return _Turn(every=1, unit=unit, start=start, only=_windows(shift, days, start, zone))
 
 
-def _turn_of_days(shift: Shift, start: datetime, zone: ZoneInfo) -> _Turn | None:
+def _turn_of_days(shift: TheirShift, start: datetime, zone: ZoneInfo) -> _Turn | None:
     """Turns with `by_day`: daily rules hand over on each of these days, weekly ones each week."""
     if shift.duration > 86400 or shift.frequency == "hourly":
         return None
@@ -258,12 +260,14 @@ def _turn_of_days(shift: Shift, start: datetime, zone: ZoneInfo) -> _Turn | None
     return _Turn(every=1, unit=Unit.WEEKS, start=week, only=only)
 
 
-def _windows(shift: Shift, days: Iterable[int], start: datetime, zone: ZoneInfo) -> Windows | None:
+def _windows(
+    shift: TheirShift, days: Iterable[int], start: datetime, zone: ZoneInfo
+) -> Windows | None:
     minute = start.hour * 60 + start.minute
     return windows_of([(day, minute, shift.duration // 60) for day in days], zone)
 
 
-def _moved(shift: Shift, start: datetime) -> datetime:
+def _moved(shift: TheirShift, start: datetime) -> datetime:
     """The start, moved to the first of its `by_day` days within a week."""
     if not shift.by_day or start.weekday() in shift.by_day:
         return start

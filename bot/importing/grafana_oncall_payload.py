@@ -33,7 +33,7 @@ class SlackSettings(Payload):
     channel_id: str | None = None
 
 
-class Schedule(Payload):
+class TheirSchedule(Payload):
     """A schedule; `shifts` are ids."""
 
     id: str
@@ -44,7 +44,7 @@ class Schedule(Payload):
     slack: SlackSettings | None = None
 
 
-class Shift(Payload):
+class TheirShift(Payload):
     """A shift: single, recurring or with rolling users. Times are on its own wall clock."""
 
     id: str
@@ -81,16 +81,16 @@ class Shift(Payload):
         """Whether it belongs to this level."""
         return not self.is_override and self.level == level
 
-    def zone(self, schedule: Schedule) -> ZoneInfo:
+    def zone(self, schedule: TheirSchedule) -> ZoneInfo:
         """Its own zone, else the schedule's."""
         return self.time_zone or schedule.time_zone
 
-    def local(self, moment: datetime, schedule: Schedule) -> datetime:
+    def local(self, moment: datetime, schedule: TheirSchedule) -> datetime:
         """A moment on its wall clock; one without an offset is taken as such already."""
         return moment if moment.tzinfo is None else reading(moment, self.zone(schedule))
 
 
-class User(Payload):
+class TheirUser(Payload):
     """A user account."""
 
     id: str
@@ -113,9 +113,9 @@ class Export:
     """The objects of all files, by kind."""
 
     def __init__(self, files: Files) -> None:
-        self.schedules: list[Schedule] = []
-        self.shifts: dict[str, Shift] = {}
-        self.users: list[User] = []
+        self.schedules: list[TheirSchedule] = []
+        self.shifts: dict[str, TheirShift] = {}
+        self.users: list[TheirUser] = []
         self.final_shifts: list[FinalShift] = []
         for file, content in files:
             paged = isinstance(content, dict) and "results" in content
@@ -127,7 +127,7 @@ class Export:
             else:
                 self._take(listed, file, path)
 
-    def shifts_of(self, schedule: Schedule, remarks: list[str]) -> list[Shift]:
+    def shifts_of(self, schedule: TheirSchedule, remarks: list[str]) -> list[TheirShift]:
         """The shifts that a schedule lists, else all that name it or name no schedule."""
         if schedule.shifts is None:
             return [s for s in self.shifts.values() if s.schedule in (schedule.id, None)]
@@ -141,12 +141,12 @@ class Export:
             case {"user_pk": _}:
                 self.final_shifts.append(FinalShift.read(one, file, *path))
             case {"duration": _, "type": _}:
-                shift = Shift.read(one, file, *path)
+                shift = TheirShift.read(one, file, *path)
                 self.shifts[shift.id] = shift
             case {"username": _, "id": _}:
-                self.users.append(User.read(one, file, *path))
+                self.users.append(TheirUser.read(one, file, *path))
             case {"name": _, "id": _}:
-                self.schedules.append(Schedule.read(one, file, *path))
+                self.schedules.append(TheirSchedule.read(one, file, *path))
             case _:
                 where = "".join(f"[{p}]" if isinstance(p, int) else p for p in path)
                 raise InvalidSource(

@@ -20,20 +20,20 @@ from bot.calendars.occurrences import MEND, event_name, occurrences, rule_of, sa
 from bot.domain.rotations.schedule import Layer
 from bot.domain.times.instants import Span
 from bot.domain.times.wallclock import instant_of, reading
-from bot.importing.asked import Asked, Files
+from bot.importing.asked import Files, ImportRequest
 from bot.importing.columns import LOOK_AHEAD, Exceptional, Strand, columns
 from bot.importing.comparing import differences
 from bot.importing.found import (
     Found,
+    FoundPeople,
     FoundSchedule,
     InvalidSource,
-    People,
     Rendered,
     name_of,
     unused,
 )
 from bot.importing.ical_zones import assumed, zone_key, zone_of
-from bot.importing.recurring import PERIODS, Recurring, rotations
+from bot.importing.recurring import PERIODS, RecurringEvent, rotations
 from bot.importing.refusing import refused, refused_beyond
 
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
@@ -48,13 +48,13 @@ _TOO_MUCH = "is too much to work out: let it hold fewer events, of one schedule 
 _SAID = {"FREQ", "INTERVAL", "BYDAY", "UNTIL", "WKST"}
 
 
-def read_ical(files: Files, asked: Asked) -> Found:
+def read_ical(files: Files, asked: ImportRequest) -> Found:
     """Read calendars; each file is a schedule.
 
     Raises:
         InvalidSource: a file is no calendar, or holds no event.
     """
-    people = People()
+    people = FoundPeople()
     calendars = []
     for file, content in files:
         with refused_beyond(_CALENDAR_SECONDS, f"{file} {_TOO_MUCH}"):
@@ -87,7 +87,7 @@ class _Shifts:
 class _Calendar:
     """Translates one calendar into a schedule."""
 
-    def __init__(self, file: str, content: object, people: People) -> None:
+    def __init__(self, file: str, content: object, people: FoundPeople) -> None:
         self._file = file
         self._people = people
         with refused(f"{file} is no calendar (RFC 5545)"):
@@ -101,7 +101,7 @@ class _Calendar:
             self._check(event)
             self._person_and_level(event)
 
-    def shifts(self, asked: Asked) -> "_Shifts":
+    def shifts(self, asked: ImportRequest) -> "_Shifts":
         """Every event in a span of a year or more, with each occurrence of recurring ones."""
         looked_at = asked.looked_at
         ahead = max(looked_at.end, looked_at.start + LOOK_AHEAD)
@@ -116,7 +116,7 @@ class _Calendar:
                 )
         return _Shifts(within=within, shifts=shifts)
 
-    def schedule(self, asked: Asked, taken: set[str], found: "_Shifts") -> FoundSchedule:
+    def schedule(self, asked: ImportRequest, taken: set[str], found: "_Shifts") -> FoundSchedule:
         """The schedule, under a name that is not taken."""
         whole = found.within
         theirs = Rendered(within=whole, spans=tuple(self._highest(found.shifts)))
@@ -193,7 +193,7 @@ class _Calendar:
 
     def _levels(self, within: Span) -> list[list[Strand]]:
         """The rotations that events make up, by level; past ones are left out."""
-        by_level: dict[int, list[Recurring]] = {}
+        by_level: dict[int, list[RecurringEvent]] = {}
         for event in self._events:
             with refused(f"{self._file}: event {event.get('UID')} cannot be followed"):
                 recurring = self._recurring(event)
@@ -204,7 +204,7 @@ class _Calendar:
             for level in sorted(by_level)
         ]
 
-    def _recurring(self, event: Event) -> Recurring | None:
+    def _recurring(self, event: Event) -> RecurringEvent | None:
         """The event, if a rotation can have its recurrence rule; else its occurrences are used."""
         rule = event.get("RRULE")
         if not isinstance(rule, vRecur) or "RECURRENCE-ID" in event:
@@ -218,7 +218,7 @@ class _Calendar:
         if zone is None or self._instant(end) <= start:
             return None
         local = reading(start, zone)
-        return Recurring(
+        return RecurringEvent(
             people=(self._person_and_level(event)[0],),
             start=local,
             length=reading(self._instant(end), zone) - local,

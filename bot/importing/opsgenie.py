@@ -11,13 +11,13 @@ from bot.domain.rotations.rotation import Rotation, Unit
 from bot.domain.rotations.schedule import Layer
 from bot.domain.times.instants import Span
 from bot.domain.times.wallclock import reading
-from bot.importing.asked import Asked, Files
+from bot.importing.asked import Files, ImportRequest
 from bot.importing.columns import Exceptional, columns
 from bot.importing.found import (
     Found,
+    FoundPeople,
     FoundSchedule,
     InvalidSource,
-    People,
     Rendered,
     name_of,
     unused,
@@ -25,8 +25,8 @@ from bot.importing.found import (
 from bot.importing.opsgenie_payload import (
     Export,
     Participant,
-    Schedule,
     TheirRotation,
+    TheirSchedule,
     Timeline,
 )
 from bot.importing.turns import until
@@ -35,7 +35,7 @@ from bot.importing.windows import windows_of
 _UNITS = {"hourly": Unit.HOURS, "daily": Unit.DAYS, "weekly": Unit.WEEKS}
 
 
-def read_opsgenie(files: Files, asked: Asked) -> Found:
+def read_opsgenie(files: Files, asked: ImportRequest) -> Found:
     """Read the files of an export.
 
     Raises:
@@ -46,7 +46,7 @@ def read_opsgenie(files: Files, asked: Asked) -> Found:
         raise InvalidSource("none of the files holds a schedule: GET /v2/schedules/{id} gives one")
     if len(export.schedules) > 1 and export.overrides:
         raise InvalidSource("with overrides in a file of their own, import one schedule at a time")
-    people = People()
+    people = FoundPeople()
     for user in export.users:
         people.key_of(
             user.id, user.full_name or user.username, email=user.username, timezone=user.time_zone
@@ -65,7 +65,11 @@ def read_opsgenie(files: Files, asked: Asked) -> Found:
 
 
 def _schedule(
-    schedule: Schedule, export: Export, people: People, asked: Asked, taken: set[str]
+    schedule: TheirSchedule,
+    export: Export,
+    people: FoundPeople,
+    asked: ImportRequest,
+    taken: set[str],
 ) -> FoundSchedule:
     remarks = [] if schedule.enabled else ["it is switched off in Opsgenie, and is on here"]
     strands = [
@@ -96,7 +100,11 @@ def _schedule(
 
 
 def _layers(
-    rotation: TheirRotation, schedule: Schedule, people: People, asked: Asked, remarks: list[str]
+    rotation: TheirRotation,
+    schedule: TheirSchedule,
+    people: FoundPeople,
+    asked: ImportRequest,
+    remarks: list[str],
 ) -> tuple[Layer, ...]:
     if rotation.end_date is not None and rotation.end_date <= asked.looked_at.start:
         return ()
@@ -119,11 +127,11 @@ def _layers(
     return tuple(Layer(rotation=each, only=only) for each in until([turns], rotation.end_date))
 
 
-def _line_up(rotation: TheirRotation, people: People) -> tuple[tuple[str, ...], ...]:
+def _line_up(rotation: TheirRotation, people: FoundPeople) -> tuple[tuple[str, ...], ...]:
     return tuple((_key(one, people),) for one in rotation.participants if one.type != "none")
 
 
-def _key(participant: Participant, people: People) -> str:
+def _key(participant: Participant, people: FoundPeople) -> str:
     name = participant.username or participant.name or participant.id or participant.type
     id_ = participant.id or name
     if participant.type == "user":
@@ -132,14 +140,16 @@ def _key(participant: Participant, people: People) -> str:
     return people.key_of(id_, name, remark=remark)
 
 
-def _only(rotation: TheirRotation, schedule: Schedule) -> Windows | None:
+def _only(rotation: TheirRotation, schedule: TheirSchedule) -> Windows | None:
     if rotation.time_restriction is None:
         return None
     stretches = list(rotation.time_restriction.stretches())
     return windows_of(stretches, schedule.timezone) if stretches else None
 
 
-def _rendered(schedule: Schedule, export: Export, people: People, asked: Asked) -> Rendered | None:
+def _rendered(
+    schedule: TheirSchedule, export: Export, people: FoundPeople, asked: ImportRequest
+) -> Rendered | None:
     """The final timeline of this schedule: the first that names it, or names no schedule."""
     for timeline in export.timelines:
         if timeline.parent.id not in (schedule.id, None):

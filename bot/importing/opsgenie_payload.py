@@ -90,7 +90,7 @@ class TheirRotation(Payload):
     time_restriction: TimeRestriction | None = Field(alias="timeRestriction", default=None)
 
 
-class Override(Payload):
+class TheirOverride(Payload):
     """An override."""
 
     start_date: Instant = Field(alias="startDate")
@@ -99,7 +99,7 @@ class Override(Payload):
     rotations: Listed[dict[str, object]] = Field(default_factory=list)
 
 
-class Schedule(Payload):
+class TheirSchedule(Payload):
     """A schedule with its rotations."""
 
     id: str | None = None
@@ -107,7 +107,7 @@ class Schedule(Payload):
     timezone: Zone
     enabled: bool = True
     rotations: list[TheirRotation]
-    overrides: Listed[Override] = Field(default_factory=list)
+    overrides: Listed[TheirOverride] = Field(default_factory=list)
 
 
 class Period(Payload):
@@ -145,7 +145,7 @@ class Timeline(Payload):
     final: FinalTimeline = Field(alias="finalTimeline")
 
 
-class User(Payload):
+class TheirUser(Payload):
     """A user account."""
 
     id: str
@@ -158,10 +158,10 @@ class Export:
     """The objects of all files, by kind."""
 
     def __init__(self, files: Files) -> None:
-        self.schedules: list[Schedule] = []
+        self.schedules: list[TheirSchedule] = []
         self.timelines: list[Timeline] = []
-        self.overrides: list[Override] = []
-        self.users: list[User] = []
+        self.overrides: list[TheirOverride] = []
+        self.users: list[TheirUser] = []
         for file, content in files:
             inside = isinstance(content, dict) and "data" in content
             data = content["data"] if inside and isinstance(content, dict) else content
@@ -177,11 +177,11 @@ class Export:
             case {"finalTimeline": _}:
                 self.timelines.append(Timeline.read(one, file, *path))
             case {"rotations": _, "name": _}:
-                self.schedules.append(Schedule.read(one, file, *path))
+                self.schedules.append(TheirSchedule.read(one, file, *path))
             case {"user": _, "startDate": _}:
-                self.overrides.append(Override.read(one, file, *path))
+                self.overrides.append(TheirOverride.read(one, file, *path))
             case {"username": _, "id": _}:
-                self.users.append(User.read(one, file, *path))
+                self.users.append(TheirUser.read(one, file, *path))
             case _:
                 raise InvalidSource(
                     f"{file}: holds neither a schedule with name and rotations, nor its timeline, "

@@ -19,13 +19,13 @@ from bot.domain.rotations.rotation import Rotation, Unit
 from bot.domain.rotations.schedule import Layer
 from bot.domain.times.instants import Span
 from bot.domain.times.wallclock import reading
-from bot.importing.asked import Asked, Files
+from bot.importing.asked import Files, ImportRequest
 from bot.importing.columns import Exceptional, columns
 from bot.importing.found import (
     Found,
+    FoundPeople,
     FoundSchedule,
     InvalidSource,
-    People,
     Rendered,
     name_of,
     unused,
@@ -106,13 +106,13 @@ class _Export:
     overrides: list[_Entry]
 
 
-def read_pagerduty(files: Files, asked: Asked) -> Found:
+def read_pagerduty(files: Files, asked: ImportRequest) -> Found:
     """Read the files of an export.
 
     Raises:
         InvalidSource: a field is missing or wrong, or there is no schedule.
     """
-    people = People()
+    people = FoundPeople()
     export = _sorted_out(files, people)
     if not export.schedules:
         raise InvalidSource("none of the files holds a schedule: GET /schedules/{id} gives one")
@@ -128,7 +128,7 @@ def read_pagerduty(files: Files, asked: Asked) -> Found:
     return Found.of(people, schedules)
 
 
-def _sorted_out(files: Files, people: People) -> _Export:
+def _sorted_out(files: Files, people: FoundPeople) -> _Export:
     schedules: list[_Schedule] = []
     overrides: list[_Entry] = []
     for file, content in files:
@@ -155,7 +155,7 @@ def _sorted_out(files: Files, people: People) -> _Export:
     return _Export(schedules=schedules, overrides=overrides)
 
 
-def _meet(schedule: _Schedule, people: People) -> None:
+def _meet(schedule: _Schedule, people: FoundPeople) -> None:
     """Add all people first, because schedules must not have the names of people."""
     for layer in reversed(schedule.schedule_layers):
         for one in layer.users:
@@ -164,13 +164,17 @@ def _meet(schedule: _Schedule, people: People) -> None:
         _key(people, entry.user)
 
 
-def _key(people: People, user: _User) -> str:
+def _key(people: FoundPeople, user: _User) -> str:
     name = user.name or user.summary
     return people.key_of(user.id, name, email=user.email, timezone=user.time_zone)
 
 
 def _schedule(
-    schedule: _Schedule, overrides: list[_Entry], people: People, asked: Asked, taken: set[str]
+    schedule: _Schedule,
+    overrides: list[_Entry],
+    people: FoundPeople,
+    asked: ImportRequest,
+    taken: set[str],
 ) -> FoundSchedule:
     remarks: list[str] = []
     levels = []
@@ -212,7 +216,11 @@ def _schedule(
 
 
 def _layers(
-    layer: _Layer, schedule: _Schedule, people: People, asked: Asked, remarks: list[str]
+    layer: _Layer,
+    schedule: _Schedule,
+    people: FoundPeople,
+    asked: ImportRequest,
+    remarks: list[str],
 ) -> tuple[Layer, ...]:
     """One of their layers; it becomes several of ours if it begins in the middle of a turn."""
     if not layer.users or (layer.end is not None and layer.end <= asked.looked_at.start):

@@ -3,13 +3,13 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from bot.importing.asked import Asked, Files
+from bot.importing.asked import Files, ImportRequest
 from bot.importing.comparing import Difference, differences
 from bot.importing.found import Found, FoundSchedule, InvalidSource
 from bot.importing.writing import schedule_files
 from bot.storage.schedule_files import read_texts
 
-Reader = Callable[[Files, Asked], Found]
+Reader = Callable[[Files, ImportRequest], Found]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -31,7 +31,7 @@ class Imported:
 
 
 def imported(
-    read: Reader, files: Files, asked: Asked, *, source: str, team: str | None = None
+    read: Reader, files: Files, asked: ImportRequest, *, source: str, team: str | None = None
 ) -> Imported:
     """Import files. The comparison uses what our own reader reads from the result.
 

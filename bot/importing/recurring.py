@@ -25,7 +25,7 @@ PERIODS = {"HOURLY": timedelta(hours=1), "DAILY": _DAY, "WEEKLY": _WEEK}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Recurring:
+class RecurringEvent:
     """An event that begins at `start` and again every `every` periods, on the wall clock.
 
     `weekdays` (0 for Monday) are its days of a week, empty for that of `start`; a week begins on
@@ -60,10 +60,10 @@ class Recurring:
         return timedelta(hours=self.start.hour, minutes=self.start.minute)
 
 
-def rotations(events: Iterable[Recurring]) -> tuple[list[Layer], list[Recurring]]:
+def rotations(events: Iterable[RecurringEvent]) -> tuple[list[Layer], list[RecurringEvent]]:
     """The rotations that the events make up, and the events that are part of none."""
     layers: list[Layer] = []
-    left_over: list[Recurring] = []
+    left_over: list[RecurringEvent] = []
     for together in _alike([_plain(event) for event in events], _rhythm):
         found = _rotation(together)
         if found is not None:
@@ -78,15 +78,15 @@ def rotations(events: Iterable[Recurring]) -> tuple[list[Layer], list[Recurring]
 
 
 def _alike(
-    events: Sequence[Recurring], rhythm: Callable[[Recurring], object]
-) -> list[list[Recurring]]:
-    sorted_out: dict[object, list[Recurring]] = defaultdict(list)
+    events: Sequence[RecurringEvent], rhythm: Callable[[RecurringEvent], object]
+) -> list[list[RecurringEvent]]:
+    sorted_out: dict[object, list[RecurringEvent]] = defaultdict(list)
     for event in events:
         sorted_out[rhythm(event)].append(event)
     return list(sorted_out.values())
 
 
-def _plain(event: Recurring) -> Recurring:
+def _plain(event: RecurringEvent) -> RecurringEvent:
     """The event in a canonical form, so that equal rhythms compare equal."""
     if event.period == _DAY and event.every == 1 and event.weekdays:
         return _plain(replace(event, period=_WEEK))
@@ -95,7 +95,7 @@ def _plain(event: Recurring) -> Recurring:
     return event
 
 
-def _rhythm(event: Recurring) -> object:
+def _rhythm(event: RecurringEvent) -> object:
     """The key that events of one rotation share."""
     common = (event.zone.key, event.round, event.last)
     if not event.weekdays:
@@ -103,7 +103,7 @@ def _rhythm(event: Recurring) -> object:
     return (*common, event.weekdays, event.clock, event.length, event.week_start)
 
 
-def _rotation(events: Sequence[Recurring]) -> Layer | None:
+def _rotation(events: Sequence[RecurringEvent]) -> Layer | None:
     """The rotation whose turns the events fill without a gap, if they do."""
     if events[0].weekdays:
         return _rotation_of_weekdays(events)
@@ -114,7 +114,7 @@ def _rotation(events: Sequence[Recurring]) -> Layer | None:
     return _turns(events[0], begin, slots)
 
 
-def _rotation_of_weekdays(events: Sequence[Recurring]) -> Layer | None:
+def _rotation_of_weekdays(events: Sequence[RecurringEvent]) -> Layer | None:
     """A rotation with turns of a week, restricted to the days and hours that all events share."""
     first = events[0]
     begin, slots = _slots([replace(event, length=_WEEK) for event in events], _WEEK)
@@ -125,7 +125,7 @@ def _rotation_of_weekdays(events: Sequence[Recurring]) -> Layer | None:
     return _turns(first, begin, slots, windows_of(stretches, first.zone))
 
 
-def _rotation_with_hours(events: Sequence[Recurring]) -> Layer | None:
+def _rotation_with_hours(events: Sequence[RecurringEvent]) -> Layer | None:
     """A rotation with turns of a day or a week, all restricted to the same part."""
     first = events[0]
     for turn in (_WEEK, _DAY):
@@ -137,21 +137,21 @@ def _rotation_with_hours(events: Sequence[Recurring]) -> Layer | None:
     return None
 
 
-def _hours_of_one(event: Recurring) -> Layer | None:
+def _hours_of_one(event: RecurringEvent) -> Layer | None:
     """A rotation of one person, for an event that recurs every day or every week."""
     if event.weekdays or event.round not in (_DAY, _WEEK) or event.length > event.round:
         return None
     return _turns(event, event.start, [event.people], _hours(event, event.round))
 
 
-def _hours(event: Recurring, turn: timedelta) -> Windows | None:
+def _hours(event: RecurringEvent, turn: timedelta) -> Windows | None:
     days = range(7) if turn == _DAY else [event.start.weekday()]
     minutes = event.length // _MINUTE
     return windows_of([(day, event.clock // _MINUTE, minutes) for day in days], event.zone)
 
 
 def _slots(
-    events: Sequence[Recurring], turn: timedelta
+    events: Sequence[RecurringEvent], turn: timedelta
 ) -> tuple[datetime, list[tuple[str, ...]] | None]:
     """The start of a round with all events, and the person of each turn.
 
@@ -175,7 +175,7 @@ def _slots(
 
 
 def _turns(
-    event: Recurring,
+    event: RecurringEvent,
     begin: datetime,
     people: list[tuple[str, ...]],
     only: Windows | None = None,
@@ -194,7 +194,7 @@ def _turns(
     return Layer(rotation=rotation, only=only)
 
 
-def _end(event: Recurring, begin: datetime, turn: timedelta, only: Windows | None) -> datetime:
+def _end(event: RecurringEvent, begin: datetime, turn: timedelta, only: Windows | None) -> datetime:
     """When the next occurrence after the last one would begin."""
     last = reading(event.last, event.zone) if event.last else begin
     if only is None or not event.weekdays:

@@ -12,7 +12,7 @@ from bot.domain.people.person import Person
 from bot.domain.refusals import Refused, UnknownIncident
 from bot.engine.commands.incidents import IncidentCommands
 from bot.engine.contracts import Followed
-from bot.phone.answers import Act, Outcome, became_urgent
+from bot.phone.answers import Outcome, PhoneAct, became_urgent
 from bot.phone.in_time import Deadline
 
 log = structlog.get_logger(__name__)
@@ -26,7 +26,7 @@ _UNSAVED = "That could not be saved just now."
 
 def perform(
     commands: IncidentCommands,
-    act: Act,
+    act: PhoneAct,
     seen: Mapping[int, Position | None],
     person: Person,
     through: Through,
@@ -47,7 +47,7 @@ def perform(
         SQLAlchemyError: nothing came of any of them.
     """
     patience_seconds = ROW_PATIENCE_SECONDS if len(seen) > 1 else None
-    beside_urgent = len(seen) > 1 and act is Act.ESCALATE and commands.any_urgent(seen.keys())
+    beside_urgent = len(seen) > 1 and act is PhoneAct.ESCALATE and commands.any_urgent(seen.keys())
     asked = _Asked(
         commands=commands,
         act=act,
@@ -82,7 +82,7 @@ class _Asked:
     """What a person asked for, and until when."""
 
     commands: IncidentCommands
-    act: Act
+    act: PhoneAct
     seen: Mapping[int, Position | None]
     person: Person
     through: Through
@@ -147,14 +147,14 @@ def _perform_one(commands: IncidentCommands, asked: _Asked, number: int) -> Outc
 def _do(commands: IncidentCommands, asked: _Asked, number: int) -> Incident | Followed:
     by, through, seen = asked.person.key, asked.through, asked.seen[number]
     match asked.act:
-        case Act.ACKNOWLEDGE:
+        case PhoneAct.ACKNOWLEDGE:
             return commands.acknowledge(number, by, through, delivery=asked.delivery)
-        case Act.RESOLVE:
+        case PhoneAct.RESOLVE:
             return commands.resolve(number, by, through, delivery=asked.delivery)
-        case Act.ESCALATE:
+        case PhoneAct.ESCALATE:
             cannot_wait = not asked.beside_urgent
             return commands.escalate(number, by, through, seen=seen, cannot_wait=cannot_wait)
-        case Act.DECLINE:
+        case PhoneAct.DECLINE:
             return commands.decline(number, by, through, delivery=asked.delivery)
 
 

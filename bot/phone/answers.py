@@ -23,7 +23,7 @@ NAMED_AT_MOST = 5
 TITLE_LIMIT = 100
 
 
-class Act(StrEnum):
+class PhoneAct(StrEnum):
     """What a person can do about an incident with a telephone."""
 
     ACKNOWLEDGE = "acknowledge"
@@ -42,7 +42,7 @@ class Outcome:
     `has_risen`: it was left as it is, for it has become urgent since the person was told of it.
     """
 
-    act: Act
+    act: PhoneAct
     number: int
     incident: Incident | None = None
     refusal: str | None = None
@@ -113,16 +113,16 @@ def _done(done: Sequence[Outcome], person: Person, roster: Roster) -> list[str]:
         return []
     act, numbers = done[0].act, [outcome.number for outcome in done]
     match act:
-        case Act.ACKNOWLEDGE:
+        case PhoneAct.ACKNOWLEDGE:
             # Of one, so that nobody takes what they did not mean without noticing it.
             what = _titled(done[0].incident) if len(done) == 1 else ""
             return [f"Thank you. You have acknowledged {_named(numbers)}{what}."]
-        case Act.RESOLVE:
+        case PhoneAct.RESOLVE:
             return [f"Thank you. You have resolved {_named(numbers)}."]
-        case Act.ESCALATE:
+        case PhoneAct.ESCALATE:
             following = _following(done, person, roster)
             return [f"You have escalated {named}: {follows}." for named, follows in following]
-        case Act.DECLINE:
+        case PhoneAct.DECLINE:
             following = _following(done, person, roster)
             return ["All right.", *(f"For {named} {follows}." for named, follows in following)]
 

@@ -25,21 +25,26 @@ from bot.engine.commands.calls import AnotherCall, UnknownDelivery
 from bot.engine.contracts import Placed
 from bot.phone import voice
 from bot.phone.acts import perform
-from bot.phone.answers import Act, told
+from bot.phone.answers import PhoneAct, told
 from bot.phone.dialect import Dialect, called_number
 from bot.phone.fields import delivery_in, filled_field, number_field, whole_number
 from bot.phone.gone import gone
 from bot.phone.in_time import Deadline
 from bot.phone.part import ANSWERED_AT_ONCE, meant_by, read_out_of
 from bot.phone.script import Script
-from bot.phone.voice import Asked, Line
+from bot.phone.voice import Asked, CallbackUrls
 from bot.storage.database import Database
 
 log = structlog.get_logger(__name__)
 
 P = ParamSpec("P")
 
-_ACTS = {"1": Act.ACKNOWLEDGE, "3": Act.ESCALATE, "6": Act.RESOLVE, "9": Act.DECLINE}
+_ACTS = {
+    "1": PhoneAct.ACKNOWLEDGE,
+    "3": PhoneAct.ESCALATE,
+    "6": PhoneAct.RESOLVE,
+    "9": PhoneAct.DECLINE,
+}
 _DETAILS = "2"
 # Whoever listens waits for what follows it.
 _NOTED_WITHIN_SECONDS = 4.0
@@ -77,9 +82,9 @@ class CallWebhooks:
         pressed = _Pressed(digit, self._placed(form) if known else None, asked)
         return await self._spoken(deadline, line, form, self._answer, line, pressed, deadline)
 
-    def _line(self, request: Request) -> Line:
+    def _line(self, request: Request) -> CallbackUrls:
         query = request.query_params
-        return Line(
+        return CallbackUrls(
             base=self._base,
             delivery=delivery_in(request.path_params),
             round=number_field(query, "round", 1) or 1,
@@ -91,7 +96,7 @@ class CallWebhooks:
     async def _spoken(
         self,
         deadline: Deadline,
-        line: Line,
+        line: CallbackUrls,
         form: FormData,
         speak: Callable[P, Script],
         *args: P.args,
@@ -120,7 +125,7 @@ class CallWebhooks:
         id_ = filled_field(form, self._dialect.call_id)
         return Placed(provider=self._dialect.provider, id=id_)
 
-    async def _note_answered(self, line: Line, form: FormData) -> None:
+    async def _note_answered(self, line: CallbackUrls, form: FormData) -> None:
         placed = self._placed(form)
         answered = NotificationState.ANSWERED
         try:
@@ -138,7 +143,7 @@ class CallWebhooks:
 
     def _checked(
         self,
-        line: Line,
+        line: CallbackUrls,
         form: FormData,
         speak: Callable[P, Script],
         *args: P.args,
@@ -154,12 +159,12 @@ class CallWebhooks:
             about = self._commands.calls.called_about(line.delivery)
             return voice.goodbye(*gone(about, self._commands.duty.roster()))
 
-    def _greeting(self, line: Line) -> Script:
+    def _greeting(self, line: CallbackUrls) -> Script:
         calls = self._commands.calls
         waiting = calls.waiting_on(line.delivery, but=line.but, at_most=ANSWERED_AT_ONCE)
         return voice.greeting(line, waiting)
 
-    def _answer(self, line: Line, pressed: "_Pressed", deadline: Deadline) -> Script:
+    def _answer(self, line: CallbackUrls, pressed: "_Pressed", deadline: Deadline) -> Script:
         digit, asked = pressed.digit, pressed.asked
         person = self._commands.calls.person_on(line.delivery)
         if digit in _ACTS:
@@ -173,7 +178,7 @@ class CallWebhooks:
         return voice.undefined_digit(line, digit, asked)
 
     def _acted(
-        self, line: Line, act: Act, asked: Asked, person: Person, deadline: Deadline
+        self, line: CallbackUrls, act: PhoneAct, asked: Asked, person: Person, deadline: Deadline
     ) -> Script:
         outcomes = perform(
             self._commands.incidents,
@@ -220,7 +225,7 @@ def _urgency_in(query: Mapping[str, str], name: str) -> Urgency | None:
 
 
 def _incident_in(written: str) -> tuple[int, Position | None]:
-    """As voice.Line.digits has written it."""
+    """As voice.CallbackUrls.digits has written it."""
     number, *at = (whole_number(part, "incidents") for part in written.split("."))
     if not at:
         return number, None

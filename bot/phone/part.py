@@ -7,14 +7,14 @@ from itertools import islice
 from bot.domain.answering.telling import Waits, as_urgent_as_the_first
 from bot.domain.incidents.incident import Incident, Position
 from bot.domain.incidents.urgency import Urgency
-from bot.phone.answers import Act
+from bot.phone.answers import PhoneAct
 
 READ_OUT_AT_MOST = 3
 # An address can name so many.
 ANSWERED_AT_ONCE = 200
 
 # What these do to an incident cannot be taken back, or wakes others: only for what was heard.
-_ONLY_READ_OUT = frozenset({Act.ESCALATE, Act.RESOLVE})
+_ONLY_READ_OUT = frozenset({PhoneAct.ESCALATE, PhoneAct.RESOLVE})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -64,7 +64,7 @@ def read_out_of(asked: Iterable[int]) -> list[int]:
     return list(islice(asked, READ_OUT_AT_MOST))
 
 
-def meant_by(act: Act, asked: Mapping[int, Position | None]) -> Mapping[int, Position | None]:
+def meant_by(act: PhoneAct, asked: Mapping[int, Position | None]) -> Mapping[int, Position | None]:
     """Of the incidents that a key was pressed about, those that it does something to."""
     if act not in _ONLY_READ_OUT:
         return asked

@@ -41,5 +41,5 @@ class HangUp:
     """The call ends."""
 
 
-Step = Say | Listen | Pause | GoOnAt | HangUp
-Script = tuple[Step, ...]
+ScriptStep = Say | Listen | Pause | GoOnAt | HangUp
+Script = tuple[ScriptStep, ...]

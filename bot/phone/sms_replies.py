@@ -3,21 +3,21 @@
 import re
 from dataclasses import dataclass
 
-from bot.phone.answers import Act
+from bot.phone.answers import PhoneAct
 
 _WORDS = {
-    "1": Act.ACKNOWLEDGE,
-    "a": Act.ACKNOWLEDGE,
-    "ack": Act.ACKNOWLEDGE,
-    "acknowledge": Act.ACKNOWLEDGE,
-    "acknowledged": Act.ACKNOWLEDGE,
-    "3": Act.ESCALATE,
-    "e": Act.ESCALATE,
-    "escalate": Act.ESCALATE,
-    "6": Act.RESOLVE,
-    "r": Act.RESOLVE,
-    "resolve": Act.RESOLVE,
-    "resolved": Act.RESOLVE,
+    "1": PhoneAct.ACKNOWLEDGE,
+    "a": PhoneAct.ACKNOWLEDGE,
+    "ack": PhoneAct.ACKNOWLEDGE,
+    "acknowledge": PhoneAct.ACKNOWLEDGE,
+    "acknowledged": PhoneAct.ACKNOWLEDGE,
+    "3": PhoneAct.ESCALATE,
+    "e": PhoneAct.ESCALATE,
+    "escalate": PhoneAct.ESCALATE,
+    "6": PhoneAct.RESOLVE,
+    "r": PhoneAct.RESOLVE,
+    "resolve": PhoneAct.RESOLVE,
+    "resolved": PhoneAct.RESOLVE,
 }
 
 # Twilio: default keywords for opting out and in. Twilio answers these itself.
@@ -53,7 +53,7 @@ _REPLY = re.compile(
 class Reply:
     """What a person asks for, about one incident or (None) about what waits for them."""
 
-    act: Act
+    act: PhoneAct
     number: int | None = None
 
 

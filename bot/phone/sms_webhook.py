@@ -19,7 +19,7 @@ from bot.masking import masked
 from bot.phone.acts import perform
 from bot.phone.answers import (
     NAMED_AT_MOST,
-    Act,
+    PhoneAct,
     became_urgent,
     incidents_named,
     standing,
@@ -38,7 +38,7 @@ from bot.storage.database import Database
 
 log = structlog.get_logger(__name__)
 
-_KEYS = {Act.ACKNOWLEDGE: "1", Act.ESCALATE: "3", Act.RESOLVE: "6"}
+_KEYS = {PhoneAct.ACKNOWLEDGE: "1", PhoneAct.ESCALATE: "3", PhoneAct.RESOLVE: "6"}
 _NOT_UNDERSTOOD = (
     "Sorry, I did not understand that. Reply 1 to acknowledge, 3 to escalate, 6 to resolve, "
     "with the incident's number after it if there are several, such as 1 12."
@@ -180,7 +180,7 @@ class SmsWebhook:
     def _act(self, reply: Reply, sender: _Sender, roster: Roster, deadline: Deadline) -> str:
         if reply.number is not None:
             named = [one for one in sender.risen if one.number == reply.number]
-            if named and reply.act is Act.RESOLVE:
+            if named and reply.act is PhoneAct.RESOLVE:
                 return _is_urgent_now(named)
             return self._done(reply.act, [reply.number], sender, roster, deadline)
         meant = _meant(reply.act, sender)
@@ -199,7 +199,7 @@ class SmsWebhook:
 
     def _done(
         self,
-        act: Act,
+        act: PhoneAct,
         numbers: Sequence[int],
         sender: _Sender,
         roster: Roster,
@@ -215,33 +215,33 @@ class SmsWebhook:
         return " ".join(said)
 
 
-def _meant(act: Act, sender: _Sender) -> list[Incident]:
+def _meant(act: PhoneAct, sender: _Sender) -> list[Incident]:
     """What a reply without a number is about.
 
     What they have taken already is meant only where nothing else waits, and be it something that
     they have not heard of as it is now.
     """
-    if act is Act.RESOLVE:
+    if act is PhoneAct.RESOLVE:
         return [] if sender.risen else sender.theirs
     waiting = sender.waiting
     if not waiting and not sender.risen:
-        waiting = [one for one in sender.theirs if one.runs_out or act is Act.ESCALATE]
-    if act is Act.ACKNOWLEDGE:
+        waiting = [one for one in sender.theirs if one.runs_out or act is PhoneAct.ESCALATE]
+    if act is PhoneAct.ACKNOWLEDGE:
         return waiting
     return [one for one in waiting if one.number in sender.texted] or waiting
 
 
-def _must_name_one(act: Act, meant: Sequence[Incident], sender: _Sender) -> bool:
+def _must_name_one(act: PhoneAct, meant: Sequence[Incident], sender: _Sender) -> bool:
     """Whether of several none is resolved or escalated that the text before them does not name."""
-    if act is not Act.ESCALATE:
-        return act is Act.RESOLVE
+    if act is not PhoneAct.ESCALATE:
+        return act is PhoneAct.RESOLVE
     named = len(sender.texted) <= LISTED_AT_MOST
     return not named or any(one.number not in sender.texted for one in meant)
 
 
-def _which(act: Act, meant: Sequence[Incident]) -> str:
+def _which(act: PhoneAct, meant: Sequence[Incident]) -> str:
     named = incidents_named(incident.number for incident in meant)
-    mistake = "closed" if act is Act.RESOLVE else "passed on"
+    mistake = "closed" if act is PhoneAct.RESOLVE else "passed on"
     return (
         f"You have {named} open. Reply {_KEYS[act]} {meant[0].number} to {act} that one, "
         f"so that none is {mistake} by mistake."

@@ -14,7 +14,7 @@ from bot.engine.commands.on_the_line import Waiting
 from bot.phone.answers import standing, when
 from bot.phone.menu import beyond, menu, waits_as_well
 from bot.phone.part import READ_OUT_AT_MOST, next_part
-from bot.phone.script import GoOnAt, HangUp, Listen, Pause, Say, Script, Step
+from bot.phone.script import GoOnAt, HangUp, Listen, Pause, Say, Script, ScriptStep
 from bot.phone.sms_text import WITHOUT_WORDS
 from bot.phone.spoken import speakable
 
@@ -32,7 +32,7 @@ Asked = Mapping[int, Position | None]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Line:
+class CallbackUrls:
     """Where the provider comes back to for one call, below the address `base`.
 
     `round` counts the readings of the menu so far, from 1; `but` are left out, for something was
@@ -71,7 +71,7 @@ def _written(number: int, at: Position | None) -> str:
     return str(number) if at is None else f"{number}.{at.step + 1}.{at.round}"
 
 
-def greeting(line: Line, waiting: Waiting) -> Script:
+def greeting(line: CallbackUrls, waiting: Waiting) -> Script:
     """Who we are, what broke, and the menu. A call that finds nothing waiting says so and ends.
 
     A step begun since the person was paged is not theirs to cut short: each incident is asked about
@@ -90,7 +90,7 @@ def greeting(line: Line, waiting: Waiting) -> Script:
     return _with_menu(reads, said, asked, more_come=bool(part.later))
 
 
-def _nothing_waits(line: Line, waiting: Waiting) -> list[str]:
+def _nothing_waits(line: CallbackUrls, waiting: Waiting) -> list[str]:
     if line.answered:
         return ["Nothing more waits for you."]
     introduction, nothing = _introduction(waiting.person), "Nothing waits for you any more."
@@ -101,20 +101,20 @@ def _nothing_waits(line: Line, waiting: Waiting) -> list[str]:
 
 
 def details(
-    line: Line, incidents: Sequence[Incident], asked: Asked, person: Person, roster: Roster
+    line: CallbackUrls, incidents: Sequence[Incident], asked: Asked, person: Person, roster: Roster
 ) -> Script:
     """All that is known of the incidents that were read out, and the menu again."""
     said = [sentence for incident in incidents for sentence in _facts(incident, person, roster)]
     return _with_menu(line, said, asked)
 
 
-def undefined_digit(line: Line, digit: str, asked: Asked) -> Script:
+def undefined_digit(line: CallbackUrls, digit: str, asked: Asked) -> Script:
     """The key means nothing here; the menu again."""
     name = {"*": "Star", "#": "Pound"}.get(digit, digit)
     return _with_menu(line, [f"{name} is not one of the choices."], asked)
 
 
-def answered(line: Line, said: Sequence[str], left: Sequence[Waits]) -> Script:
+def answered(line: CallbackUrls, said: Sequence[str], left: Sequence[Waits]) -> Script:
     """What a key did. Then what else waits for the person is read out, or the call ends."""
     if not left:
         return goodbye(*said)
@@ -122,7 +122,7 @@ def answered(line: Line, said: Sequence[str], left: Sequence[Waits]) -> Script:
     return (*_sentences(said), Say(text=f"{waits_as_well(left)} for you."), next_)
 
 
-def out_of_order(line: Line) -> Script:
+def out_of_order(line: CallbackUrls) -> Script:
     """We cannot read or write anything at the moment: say it, and try again a few times."""
     said = (
         "This is Sleepwell. You are being paged, but I can't reach my notes just now. "
@@ -142,7 +142,7 @@ def goodbye(*said: str) -> Script:
     return (*_sentences([*said, "Goodbye."]), HangUp())
 
 
-def _sentences(said: Sequence[str]) -> tuple[Step, ...]:
+def _sentences(said: Sequence[str]) -> tuple[ScriptStep, ...]:
     return tuple(Say(text=sentence) for sentence in said)
 
 
@@ -174,13 +174,15 @@ def _facts(incident: Incident, person: Person, roster: Roster) -> list[str]:
     return said
 
 
-def _with_menu(line: Line, said: Sequence[str], asked: Asked, *, more_come: bool = False) -> Script:
+def _with_menu(
+    line: CallbackUrls, said: Sequence[str], asked: Asked, *, more_come: bool = False
+) -> Script:
     keys = menu(len(asked), more_come=more_come)
     listen = Listen(said=(*said, keys), action=line.digits(asked), seconds=_LISTENS_SECONDS)
     return (listen, *_after_silence(line))
 
 
-def _after_silence(line: Line) -> Script:
+def _after_silence(line: CallbackUrls) -> Script:
     if line.round < ROUNDS:
         return (GoOnAt(url=line.voice(round_=line.round + 1)),)
     last = "I heard no answer, so nothing was changed. Goodbye."

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.domain.incidents.timeline import Entry
+from bot.domain.incidents.timeline import TimelineEntry
 from bot.domain.people.person import Person
 from bot.domain.planning.orphans import Misfit
 from bot.domain.rosters.roster import Roster
@@ -41,7 +41,7 @@ class NoChat:
         raise self._failure()
 
     async def announce(
-        self, channel: str, entry: Entry, view: IncidentView, *, under: Posted | None
+        self, channel: str, entry: TimelineEntry, view: IncidentView, *, under: Posted | None
     ) -> None:
         """Raises DeliveryFailed."""
         raise self._failure()

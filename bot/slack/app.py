@@ -23,7 +23,7 @@ from bot.slack.blocks import Content
 from bot.slack.commands.oncall import answer
 from bot.slack.commands.typed import typed
 from bot.slack.desk import Desk
-from bot.slack.incident_acts import Act
+from bot.slack.incident_acts import SlackAct
 from bot.slack.late_answers import BROKEN, LateAnswers
 from bot.slack.messages import overrides
 from bot.slack.messages.incident import ACKNOWLEDGE, ESCALATE, MORE, RESOLVE
@@ -76,9 +76,9 @@ def bolt_app(desk: Desk, late: LateAnswers, *, signing_secret: str | None) -> As
 
 
 _INCIDENT_BUTTONS = {
-    ACKNOWLEDGE: Act.ACKNOWLEDGE,
-    RESOLVE: Act.RESOLVE,
-    ESCALATE: Act.ESCALATE,
+    ACKNOWLEDGE: SlackAct.ACKNOWLEDGE,
+    RESOLVE: SlackAct.RESOLVE,
+    ESCALATE: SlackAct.ESCALATE,
 }
 
 

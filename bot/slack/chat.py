@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 import structlog
 
-from bot.domain.incidents.timeline import Entry
+from bot.domain.incidents.timeline import TimelineEntry
 from bot.domain.people.person import Person
 from bot.domain.planning.orphans import Misfit
 from bot.domain.rosters.roster import Roster
@@ -15,7 +15,7 @@ from bot.engine.contracts import DeliveryFailed, IncidentView, OverrideView, Pos
 from bot.slack.api import WebApi
 from bot.slack.blocks import Content
 from bot.slack.errors import MEMBER, SlackRefused
-from bot.slack.members import Members
+from bot.slack.members import MemberLookup
 from bot.slack.messages.incident import incident_message
 from bot.slack.messages.misfit import misfit_message
 from bot.slack.messages.overrides import override_message
@@ -31,7 +31,7 @@ _CHANNEL, _TS = re.compile(r"[!-~]{1,64}"), re.compile(r"[!-~]{1,32}")
 class SlackChat:
     """Writes to channels by name and to people by member ID. Nothing is tried twice in here."""
 
-    def __init__(self, api: WebApi, members: Members) -> None:
+    def __init__(self, api: WebApi, members: MemberLookup) -> None:
         self._api = api
         self._members = members
 
@@ -48,7 +48,7 @@ class SlackChat:
         await self._update(posted, incident_message(view, direct=direct))
 
     async def announce(
-        self, channel: str, entry: Entry, view: IncidentView, *, under: Posted | None
+        self, channel: str, entry: TimelineEntry, view: IncidentView, *, under: Posted | None
     ) -> None:
         """Say it in the channel, in the thread of the incident's message where that is known."""
         content = announcement(entry, view)

@@ -9,7 +9,7 @@ from bot.engine.clocks.clock import Clock
 from bot.engine.commands.by_subject import Commands
 from bot.engine.contracts import DeliveryFailed
 from bot.slack.api import WebApi
-from bot.slack.members import Members
+from bot.slack.members import MemberLookup
 from bot.storage.database import Database
 
 
@@ -27,7 +27,7 @@ class Desk:
     commands: Commands
     database: Database
     api: WebApi
-    members: Members
+    members: MemberLookup
     clock: Clock
     public_url: str | None = None
 

@@ -10,7 +10,7 @@ from bot.slack.app import bolt_app
 from bot.slack.chat import SlackChat
 from bot.slack.desk import Desk
 from bot.slack.late_answers import LateAnswers
-from bot.slack.members import Members
+from bot.slack.members import MemberLookup
 from bot.slack.routes import slack_routes
 from bot.slack.socket_mode import SocketModeConnection
 from bot.storage.database import Database
@@ -27,7 +27,7 @@ class SlackEdge:
         self._api = WebApi(
             token=settings.slack_bot_token.get_secret_value(), api_url=settings.slack_api_url
         )
-        members = Members(self._api)
+        members = MemberLookup(self._api)
         self.chat = SlackChat(self._api, members)
         desk = Desk(
             commands=commands,

@@ -20,7 +20,7 @@ from bot.slack.writing import mrkdwn, when
 COME_TOO_LATE = (AlreadyAcknowledged, AlreadyEscalated, AlreadyResolved)
 
 
-class Act(StrEnum):
+class SlackAct(StrEnum):
     """What can be done about an incident, as people type it."""
 
     ACKNOWLEDGE = "ack"
@@ -30,7 +30,7 @@ class Act(StrEnum):
 
 def act_on(
     commands: IncidentCommands,
-    act: Act,
+    act: SlackAct,
     number: int,
     person: Person,
     *,
@@ -42,19 +42,19 @@ def act_on(
         Refused: it cannot be done; see IncidentCommands.
     """
     match act:
-        case Act.ACKNOWLEDGE:
+        case SlackAct.ACKNOWLEDGE:
             return commands.acknowledge(number, person.key, Through.SLACK)
-        case Act.RESOLVE:
+        case SlackAct.RESOLVE:
             return commands.resolve(number, person.key, Through.SLACK)
-        case Act.ESCALATE:
+        case SlackAct.ESCALATE:
             return commands.escalate(number, person.key, Through.SLACK, seen=seen)
 
 
-def done(act: Act, acted: Incident | Followed, person: Person, roster: Roster) -> str:
+def done(act: SlackAct, acted: Incident | Followed, person: Person, roster: Roster) -> str:
     """What was done, as mrkdwn."""
     if isinstance(acted, Followed):
         return f"{short_line(acted.incident)}\n{_following(acted, person, roster)}"
-    if act is Act.RESOLVE:
+    if act is SlackAct.RESOLVE:
         return f"{short_line(acted)}\nResolved."
     taken = "You have it. Nobody else is paged for it."
     return f"{short_line(acted)}\n{taken}{_keeping(acted, roster)}"

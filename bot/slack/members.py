@@ -9,7 +9,7 @@ from bot.slack.api import WebApi
 WITHIN_SECONDS = 2.0
 
 
-class Members:
+class MemberLookup:
     """People named by an address alone are looked up in Slack once, and remembered in memory."""
 
     def __init__(self, api: WebApi) -> None:

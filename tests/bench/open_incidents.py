@@ -21,7 +21,7 @@ from bot.storage.incidents import incidents, timeline
 from bot.storage.incidents.timeline import Happening
 from bot.storage.paging import pages
 from bot.storage.paging.pages import NewPage
-from bot.storage.sending.slack_messages import CHANNEL, About
+from bot.storage.sending.slack_messages import CHANNEL, MessageSubject
 from bot.storage.sql.together import bulk_insert, bulk_update
 
 TEAMS = 50
@@ -188,4 +188,4 @@ def _told(incident: Incident, person: str, at: datetime) -> Iterator[Happening]:
 
 def _posted(incident: Incident, person: str) -> Iterator[tuple[object, ...]]:
     for recipient in (CHANNEL, person):
-        yield About.INCIDENT, incident.number, recipient, "C1", f"{incident.number}.0", 2
+        yield MessageSubject.INCIDENT, incident.number, recipient, "C1", f"{incident.number}.0", 2

@@ -13,7 +13,7 @@ from icalendar import Calendar
 from bot.calendars.writing import calendar, uid_of
 from bot.domain.paging.policy import EscalationPolicy, PersonTarget, Step
 from bot.domain.people.person import Person
-from bot.domain.rosters.feed import Entry, Feed, entries_of_schedule
+from bot.domain.rosters.feed import Feed, FeedEntry, entries_of_schedule
 from bot.domain.rosters.roster import Roster, Team
 from bot.domain.rotations.schedule import Schedule
 from tests.domain.building import span
@@ -24,7 +24,7 @@ LONG = "Ana 東京都千代田区丸の内一丁目 " * 6 + "Souza"
 POLICY = EscalationPolicy(
     steps=(Step(targets=(PersonTarget(person="ana"),), wait=timedelta(minutes=5)),)
 )
-ENTRY = Entry(
+ENTRY = FeedEntry(
     team="web",
     schedule="primary",
     person="ana",
@@ -47,7 +47,7 @@ def roster_with(*schedule: Schedule, name: str = "Ana Souza; on, call") -> Roste
     return Roster(people=people, roles={}, teams={"web": team})
 
 
-def feed_of(*entries: Entry, person: str | None = None, sequence: int = 7) -> Feed:
+def feed_of(*entries: FeedEntry, person: str | None = None, sequence: int = 7) -> Feed:
     about = (None, None) if person else ("web", "primary")
     return Feed(
         entries=entries,

@@ -15,7 +15,7 @@ from structlog._config import BoundLoggerLazyProxy
 from typer.testing import CliRunner, Result
 
 from bot.cli.application import app
-from bot.cli.asked import Asked
+from bot.cli.asked import CommonOptions
 from bot.cli.surprises import surprises
 from bot.domain.incidents.alert import Alert
 from bot.engine.commands.by_subject import Commands
@@ -84,7 +84,11 @@ def ask(folder: Path, clock: MovedClock) -> Ask:
 
     def run(*words: str, width: int = 80) -> Result:
         return CliRunner().invoke(
-            app, words, obj=Asked(clock=clock), env={"COLUMNS": str(width)}, prog_name="oncall"
+            app,
+            words,
+            obj=CommonOptions(clock=clock),
+            env={"COLUMNS": str(width)},
+            prog_name="oncall",
         )
 
     return run

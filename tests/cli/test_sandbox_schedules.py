@@ -4,14 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli.asked import Asked
+from bot.cli.asked import CommonOptions
 from bot.cli.problems import Problem
 from bot.cli.sandbox.schedules_shown import schedules_shown
 from bot.storage.schedule_files import read_directory
 
 
 def test_the_schedules_folder_is_shown_where_it_loads(folder: Path) -> None:
-    with schedules_shown(Asked()) as shown:
+    with schedules_shown(CommonOptions()) as shown:
         assert shown.directory == folder / "schedules"
         assert not shown.are_an_example
 
@@ -22,7 +22,7 @@ def test_an_example_is_shown_where_there_are_none(
     (tmp_path / "empty").mkdir()
     monkeypatch.chdir(tmp_path / "empty")
 
-    with schedules_shown(Asked()) as shown:
+    with schedules_shown(CommonOptions()) as shown:
         assert shown.are_an_example
         assert read_directory(shown.directory).errors == ()
         assert read_directory(shown.directory).warnings == ()
@@ -33,7 +33,7 @@ def test_an_example_is_shown_where_they_do_not_load_and_that_is_said(
 ) -> None:
     (folder / "schedules" / "platform.yaml").write_text("team: [")
 
-    with schedules_shown(Asked()) as shown:
+    with schedules_shown(CommonOptions()) as shown:
         assert shown.are_an_example
 
     assert "schedules/ does not load, so an example is shown" in capsys.readouterr().err
@@ -46,7 +46,7 @@ def test_a_folder_that_was_named_must_load(
     missing = folder / "missing"
     if named_by == "SCHEDULES_DIR":
         monkeypatch.setenv("SCHEDULES_DIR", str(missing))
-    asked = Asked(given_directory=missing if named_by == "--schedules" else None)
+    asked = CommonOptions(given_directory=missing if named_by == "--schedules" else None)
 
     with pytest.raises(Problem, match="do not load"), schedules_shown(asked):
         pass

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from bot.domain.paging.throttle import APART, FURTHER_APART, Told, held_until
+from bot.domain.paging.throttle import APART, FURTHER_APART, RecentDelivery, held_until
 from bot.domain.people.method import Method
 from bot.domain.times.instants import Span
 from tests.crash.records import Records
@@ -37,7 +37,7 @@ class _Phone:
         deliveries = [one for one in records.deliveries if (one.person, one.method) == theirs]
         begun = {one.id: one.begun_at for one in deliveries}
         self.told = [
-            Told(at=one.begun_at, incidents={c.incident for c in records.carried[one.id]})
+            RecentDelivery(at=one.begun_at, incidents={c.incident for c in records.carried[one.id]})
             for one in deliveries
         ]
         self._waited = [

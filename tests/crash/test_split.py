@@ -7,7 +7,7 @@ import httpx
 from pydantic import SecretStr
 
 from bot.app import Sleepwell
-from bot.door import Part
+from bot.door import ProcessPart
 from bot.engine.clocks.clock import SystemClock
 from bot.settings import Settings
 from tests.crash.ground import Ground
@@ -71,7 +71,7 @@ def _engine_that_never_looks_by_itself(ground: Ground) -> Sleepwell:
         twilio_from_numbers=(set_["twilio_from_numbers"],),
         twilio_api_url=set_["twilio_api_url"],
     )
-    return Sleepwell.on(settings, SystemClock(), part=Part.ENGINE, sweep_seconds=AN_HOUR)
+    return Sleepwell.on(settings, SystemClock(), part=ProcessPart.ENGINE, sweep_seconds=AN_HOUR)
 
 
 async def _has_looked(engine: Sleepwell) -> None:

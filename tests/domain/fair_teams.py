@@ -6,8 +6,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.paging.policy import EscalationPolicy, EveryoneTarget, Step
 from bot.domain.people.person import Person
-from bot.domain.planning.fairness import Amount, Standing, people_of
-from bot.domain.planning.fairness import standings as standings_of
+from bot.domain.planning.fairness import Amount, PersonShare, people_of, person_shares
 from bot.domain.rosters.roster import Team
 from bot.domain.rotations.rotation import Rotation
 from bot.domain.rotations.schedule import Layer, Override, Schedule
@@ -43,15 +42,15 @@ def alone(person: str, zone: str = UTC) -> Rotation:
     return rotation("1 weeks", "2025-12-29 00:00", zone, people=((person,),))
 
 
-def standings(
+def shares_by_person(
     web: Team, within: Span, zone: str = UTC, holidays: Mapping[str, Collection[date]] | None = None
-) -> dict[str, Standing]:
+) -> dict[str, PersonShare]:
     """By person; everybody lives in one zone."""
     people = {
         key: Person(key=key, name=key.title(), timezone=ZoneInfo(zone))
         for key in people_of(web, within)
     }
-    return {each.person: each for each in standings_of(web, people, within, holidays or {})}
+    return {each.person: each for each in person_shares(web, people, within, holidays or {})}
 
 
 def hours(amount: Amount) -> float:

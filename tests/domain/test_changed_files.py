@@ -9,15 +9,17 @@ from bot.domain.answering.changed_files import (
     facts_of_change,
     first_by_other_files,
 )
-from bot.domain.incidents.timeline import Entry, What
+from bot.domain.incidents.timeline import TimelineEntry, What
 
 NOW = datetime(2026, 11, 30, 3, 0, tzinfo=UTC)
 FROM_HERE_ON = "From here on by revision 4 of the schedule files, until now by 3"
 
 
-def entry(id_: int, revision: int | None, what: What = What.PAGED, **facts: object) -> Entry:
+def entry(
+    id_: int, revision: int | None, what: What = What.PAGED, **facts: object
+) -> TimelineEntry:
     """One decided by some files; by none that are known where they were not published."""
-    return Entry(id=id_, at=NOW, what=what, facts={"revision": revision, **facts})
+    return TimelineEntry(id=id_, at=NOW, what=what, facts={"revision": revision, **facts})
 
 
 @pytest.mark.parametrize(
@@ -41,7 +43,7 @@ def test_the_first_by_others_is_found(
 
 
 def test_what_is_decided_by_no_files_says_nothing_of_them() -> None:
-    acknowledged = Entry(id=2, at=NOW, what=What.ACKNOWLEDGED, facts={"by": "ana"})
+    acknowledged = TimelineEntry(id=2, at=NOW, what=What.ACKNOWLEDGED, facts={"by": "ana"})
 
     assert first_by_other_files([entry(1, 3), acknowledged, entry(3, 3)]) == {}
     assert change_in_words(acknowledged) is None

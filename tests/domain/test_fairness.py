@@ -6,7 +6,16 @@ import pytest
 
 from bot.domain.planning.fairness import Amount, Measure
 from tests.domain.building import rotation, span
-from tests.domain.fair_teams import UTC, WEEK, alone, hours, override, schedule, standings, team
+from tests.domain.fair_teams import (
+    UTC,
+    WEEK,
+    alone,
+    hours,
+    override,
+    schedule,
+    shares_by_person,
+    team,
+)
 
 BERLIN = "Europe/Berlin"
 PACIFIC = "America/Los_Angeles"
@@ -14,7 +23,7 @@ PACIFIC = "America/Los_Angeles"
 
 def test_a_week_on_call_has_seven_days_eight_nights_and_one_weekend() -> None:
     """The night from Sunday to Monday is begun before the week, and ends in it."""
-    ana = standings(team(schedule(alone("ana"))), WEEK)["ana"]
+    ana = shares_by_person(team(schedule(alone("ana"))), WEEK)["ana"]
 
     assert {m: (a.count, hours(a)) for m, a in ana.load.items()} == {
         Measure.SHIFTS: (1, 168),
@@ -55,7 +64,7 @@ def test_a_week_on_call_has_seven_days_eight_nights_and_one_weekend() -> None:
 def test_nights_are_22_to_8_on_the_clock_of_the_person(
     zone: str, start: str, end: str, nights: int, night_hours: float
 ) -> None:
-    ana = standings(team(schedule(alone("ana"))), span(start, end), zone)["ana"]
+    ana = shares_by_person(team(schedule(alone("ana"))), span(start, end), zone)["ana"]
 
     amount = ana.load[Measure.NIGHTS]
     assert (amount.count, hours(amount)) == (nights, night_hours)
@@ -75,7 +84,7 @@ def test_nights_are_22_to_8_on_the_clock_of_the_person(
 def test_weekends_are_saturday_and_sunday_on_the_clock_of_the_person(
     zone: str, start: str, end: str, weekends: int, weekend_hours: float
 ) -> None:
-    ana = standings(team(schedule(alone("ana"))), span(start, end), zone)["ana"]
+    ana = shares_by_person(team(schedule(alone("ana"))), span(start, end), zone)["ana"]
 
     amount = ana.load[Measure.WEEKENDS]
     assert (amount.count, hours(amount)) == (weekends, weekend_hours)
@@ -84,7 +93,7 @@ def test_weekends_are_saturday_and_sunday_on_the_clock_of_the_person(
 def test_a_weekend_in_pieces_is_one_weekend() -> None:
     daily = rotation("1 days", "2026-01-10 00:00", UTC, people=(("ana",), ("bo",)))
     helped = override("ana", "2026-01-11T18:00Z", "2026-01-11T20:00Z")
-    found = standings(team(schedule(daily, overrides=(helped,))), WEEK)
+    found = shares_by_person(team(schedule(daily, overrides=(helped,))), WEEK)
 
     assert found["ana"].load[Measure.WEEKENDS] == Amount(count=1, time=timedelta(hours=26))
     assert found["bo"].load[Measure.WEEKENDS] == Amount(count=1, time=timedelta(hours=22))
@@ -109,7 +118,7 @@ def test_holidays_are_whole_days_on_the_clock_of_the_person(
     zone: str, dates: list[str], holidays: int, holiday_hours: float
 ) -> None:
     known = {"ana": [date.fromisoformat(each) for each in dates]}
-    ana = standings(team(schedule(alone("ana"))), WEEK, zone, known)["ana"]
+    ana = shares_by_person(team(schedule(alone("ana"))), WEEK, zone, known)["ana"]
 
     amount = ana.load[Measure.HOLIDAYS]
     assert (amount.count, hours(amount)) == (holidays, holiday_hours)
@@ -117,7 +126,7 @@ def test_holidays_are_whole_days_on_the_clock_of_the_person(
 
 def test_a_date_that_the_zone_skipped_is_no_holiday() -> None:
     """Samoa went from 29 to 31 December 2011 at midnight."""
-    ana = standings(
+    ana = shares_by_person(
         team(schedule(rotation("1 weeks", "2011-12-01 00:00", UTC, people=(("ana",),)))),
         span("2011-12-29T00:00Z", "2012-01-02T00:00Z"),
         "Pacific/Apia",
@@ -129,7 +138,7 @@ def test_a_date_that_the_zone_skipped_is_no_holiday() -> None:
 
 def test_people_on_call_together_each_count_full() -> None:
     pair = rotation("1 weeks", "2026-01-05 00:00", UTC, people=(("ana", "bo"),))
-    found = standings(team(schedule(pair)), WEEK)
+    found = shares_by_person(team(schedule(pair)), WEEK)
 
     assert [hours(each.load[Measure.SHIFTS]) for each in found.values()] == [168, 168]
     assert [hours(each.even[Measure.SHIFTS]) for each in found.values()] == [168, 168]
@@ -137,7 +146,7 @@ def test_people_on_call_together_each_count_full() -> None:
 
 def test_two_duties_at_once_are_two_shifts_and_count_their_time_once() -> None:
     web = team(schedule(alone("ana")), schedule(alone("ana"), key="second"))
-    ana = standings(web, WEEK)["ana"]
+    ana = shares_by_person(web, WEEK)["ana"]
 
     assert ana.load[Measure.SHIFTS] == Amount(count=2, time=timedelta(days=7))
     assert ana.load[Measure.WEEKENDS] == Amount(count=1, time=timedelta(days=2))
@@ -147,7 +156,7 @@ def test_a_break_ends_the_longest_stretch_and_another_handoff_does_not() -> None
     weekly = rotation("1 weeks", "2026-01-05 00:00", UTC, people=(("ana",), ("ana",), ("bo",)))
     helped = override("bo", "2026-01-13T00:00Z", "2026-01-13T06:00Z")
     within = span("2026-01-05T00:00Z", "2026-01-26T00:00Z")
-    found = standings(team(schedule(weekly, overrides=(helped,))), within)
+    found = shares_by_person(team(schedule(weekly, overrides=(helped,))), within)
 
     assert found["ana"].longest == span("2026-01-05T00:00Z", "2026-01-13T00:00Z")
     assert found["bo"].longest == span("2026-01-19T00:00Z", "2026-01-26T00:00Z")

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.people.person import Person
-from bot.domain.planning.fairness import Measure, Standing, people_of, standings
+from bot.domain.planning.fairness import Measure, PersonShare, people_of, person_shares
 from bot.domain.rotations.rotation import Change, Rotation, Unit
 from bot.domain.rotations.schedule import Layer, Override, Schedule
 from bot.domain.times.instants import Span
@@ -92,12 +92,12 @@ def test_as_counted_by_quarters(
 ) -> None:
     web = team(*both)
     people = {n: Person(key=n, name=n, timezone=ZoneInfo(zones[n])) for n in NAMES}
-    found = standings(web, people, within, dict.fromkeys(NAMES, holidays))
+    found = person_shares(web, people, within, dict.fromkeys(NAMES, holidays))
 
     assert tuple(sorted(each.person for each in found)) == people_of(web, within)
-    for standing in found:
-        zone = people[standing.person].timezone
-        assert told(standing) == counted(standing.person, both, within, zone, holidays)
+    for share in found:
+        zone = people[share.person].timezone
+        assert told(share) == counted(share.person, both, within, zone, holidays)
     for measure in Measure:
         deviations = [each.deviation[measure] for each in found]
         assert sum(each.count for each in deviations) == 0
@@ -107,14 +107,14 @@ def test_as_counted_by_quarters(
 Counts = dict[str, tuple[int, timedelta]]
 
 
-def told(standing: Standing) -> Counts:
-    amounts = {m.value: (int(a.count), a.time) for m, a in standing.load.items()}
-    longest = standing.longest.length if standing.longest else timedelta(0)
+def told(share: PersonShare) -> Counts:
+    amounts = {m.value: (int(a.count), a.time) for m, a in share.load.items()}
+    longest = share.longest.length if share.longest else timedelta(0)
     return {
         **amounts,
-        "shifts": (0, standing.load[Measure.SHIFTS].time),
+        "shifts": (0, share.load[Measure.SHIFTS].time),
         "longest": (0, longest),
-        "weekend nights": (0, standing.weekend_nights),
+        "weekend nights": (0, share.weekend_nights),
     }
 
 

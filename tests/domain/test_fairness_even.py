@@ -5,7 +5,16 @@ from fractions import Fraction
 
 from bot.domain.planning.fairness import Amount, Measure
 from tests.domain.building import change, rotation, span
-from tests.domain.fair_teams import UTC, WEEK, alone, hours, override, schedule, standings, team
+from tests.domain.fair_teams import (
+    UTC,
+    WEEK,
+    alone,
+    hours,
+    override,
+    schedule,
+    shares_by_person,
+    team,
+)
 
 PACIFIC = "America/Los_Angeles"
 
@@ -13,7 +22,9 @@ PACIFIC = "America/Los_Angeles"
 def test_holidays_are_shared_among_those_whose_holidays_are_known() -> None:
     weekly = rotation("1 weeks", "2026-01-05 00:00", UTC)
     within = span("2026-01-05T00:00Z", "2026-01-26T00:00Z")
-    found = standings(team(schedule(weekly)), within, UTC, {"ana": [date(2026, 1, 6)], "bo": []})
+    found = shares_by_person(
+        team(schedule(weekly)), within, UTC, {"ana": [date(2026, 1, 6)], "bo": []}
+    )
 
     assert {p: s.even.get(Measure.HOLIDAYS) for p, s in found.items()} == {
         "ana": Amount(count=Fraction(1, 2), time=timedelta(hours=12)),
@@ -26,7 +37,7 @@ def test_holidays_are_shared_among_those_whose_holidays_are_known() -> None:
 
 def test_somebody_never_on_call_has_nothing_but_a_share() -> None:
     weekly = rotation("1 weeks", "2026-01-05 00:00", UTC)
-    chen = standings(team(schedule(weekly)), WEEK)["chen"]
+    chen = shares_by_person(team(schedule(weekly)), WEEK)["chen"]
 
     assert chen.load[Measure.SHIFTS] == Amount()
     assert chen.longest is None
@@ -43,7 +54,7 @@ def test_whoever_joins_late_shares_only_what_came_after() -> None:
         people=(("ana",), ("bo",)),
         changes=(change("2026-01-19 00:00", "ana", "bo", "chen"),),
     )
-    found = standings(team(schedule(weekly)), span("2026-01-05T00:00Z", "2026-02-09T00:00Z"))
+    found = shares_by_person(team(schedule(weekly)), span("2026-01-05T00:00Z", "2026-02-09T00:00Z"))
 
     assert {p: hours(s.even[Measure.SHIFTS]) / 168 for p, s in found.items()} == {
         "ana": 2,
@@ -55,7 +66,7 @@ def test_whoever_joins_late_shares_only_what_came_after() -> None:
 
 def test_whoever_only_helps_out_has_no_share() -> None:
     helped = override("gus", "2026-01-06T00:00Z", "2026-01-07T00:00Z")
-    found = standings(team(schedule(alone("ana"), overrides=(helped,))), WEEK)
+    found = shares_by_person(team(schedule(alone("ana"), overrides=(helped,))), WEEK)
 
     assert {p: hours(s.deviation[Measure.SHIFTS]) for p, s in found.items()} == {
         "ana": -24,
@@ -69,7 +80,7 @@ def test_what_nobody_was_in_a_line_up_for_belongs_to_who_served() -> None:
         "1 weeks", "2025-12-29 00:00", UTC, people=(("ana",),), until="2026-01-08 00:00"
     )
     helped = override("gus", "2026-01-07T00:00Z", "2026-01-10T00:00Z")
-    found = standings(team(schedule(over, overrides=(helped,))), WEEK)
+    found = shares_by_person(team(schedule(over, overrides=(helped,))), WEEK)
 
     assert {
         p: (hours(s.load[Measure.SHIFTS]), hours(s.even[Measure.SHIFTS])) for p, s in found.items()
@@ -83,11 +94,11 @@ def test_whoever_has_most_comes_first() -> None:
     people = (("chen",), ("ana",), ("bo",), ("bo",))
     daily = rotation("1 days", "2026-01-05 00:00", UTC, people=people)
 
-    assert list(standings(team(schedule(daily)), WEEK)) == ["bo", "ana", "chen"]
+    assert list(shares_by_person(team(schedule(daily)), WEEK)) == ["bo", "ana", "chen"]
 
 
 def test_a_team_without_schedules_has_nobody() -> None:
-    assert standings(team(), WEEK) == {}
+    assert shares_by_person(team(), WEEK) == {}
 
 
 def test_eight_people_have_six_or_seven_weeks_of_a_year_and_never_two_duties_at_once() -> None:
@@ -98,10 +109,12 @@ def test_eight_people_have_six_or_seven_weeks_of_a_year_and_never_two_duties_at_
     year = span("2026-01-05T18:00Z", "2027-01-04T18:00Z")
 
     for one in (primary, secondary):
-        found = standings(team(schedule(one)), year).values()
+        found = shares_by_person(team(schedule(one)), year).values()
         shifts = sorted((each.load[Measure.SHIFTS].count for each in found), reverse=True)
         assert shifts == [7, 7, 7, 7, 6, 6, 6, 6]
-    both = standings(team(schedule(primary), schedule(secondary, key="second")), year).values()
+    both = shares_by_person(
+        team(schedule(primary), schedule(secondary, key="second")), year
+    ).values()
     assert sum(hours(each.load[Measure.SHIFTS]) for each in both) == 2 * 52 * 168
     assert {each.even[Measure.SHIFTS].count for each in both} == {13}
 

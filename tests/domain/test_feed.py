@@ -8,7 +8,7 @@ from bot.domain.paging.policy import EscalationPolicy, Step, Target
 from bot.domain.paging.policy import PersonTarget as ThePerson
 from bot.domain.people.person import Person
 from bot.domain.rosters.feed import (
-    Entry,
+    FeedEntry,
     entries_of_person,
     entries_of_schedule,
     shown_at,
@@ -44,7 +44,7 @@ def roster(*overrides: Override) -> Roster:
     return Roster(people=PEOPLE, roles={}, teams={"web": team})
 
 
-def told(entries: tuple[Entry, ...]) -> list[str]:
+def told(entries: tuple[FeedEntry, ...]) -> list[str]:
     return [
         f"{clock(entry.span.start, LA)} to {clock(entry.span.end, LA)} "
         f"{entry.schedule} {entry.person}, then {'+'.join(entry.next_people)}"

@@ -4,18 +4,18 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.paging.throttle import Told, held_until, held_with_more
+from bot.domain.paging.throttle import RecentDelivery, held_until, held_with_more
 from bot.domain.people.method import Method
 from tests.conftest import MONDAY_3AM as NOW
 
 SECOND = timedelta(seconds=1)
 
 
-def ago(seconds: int, *incidents: int) -> Told:
-    return Told(at=NOW - seconds * SECOND, incidents=incidents)
+def ago(seconds: int, *incidents: int) -> RecentDelivery:
+    return RecentDelivery(at=NOW - seconds * SECOND, incidents=incidents)
 
 
-ROWS: list[tuple[str, Method, set[int], set[int], list[Told], int | None]] = [
+ROWS: list[tuple[str, Method, set[int], set[int], list[RecentDelivery], int | None]] = [
     ("a first call, right after another", Method.CALL, {2}, set(), [ago(1, 1)], None),
     ("a first call with a repeated one", Method.CALL, {1, 2}, {1}, [ago(1, 3)], None),
     ("a first text, in the midst of texts", Method.SMS, {9}, set(), [ago(1, 1), ago(2, 2)], None),
@@ -37,18 +37,22 @@ ROWS: list[tuple[str, Method, set[int], set[int], list[Told], int | None]] = [
     ids=[r[0] for r in ROWS],
 )
 def test_held_back(
-    method: Method, about: set[int], before: set[int], lately: list[Told], seconds: int | None
+    method: Method,
+    about: set[int],
+    before: set[int],
+    lately: list[RecentDelivery],
+    seconds: int | None,
 ) -> None:
     until = None if seconds is None else NOW + seconds * SECOND
 
     assert held_until(method, about, before, lately, NOW) == until
 
 
-def told_of(seconds: int, *services: str) -> Told:
-    return Told(at=NOW - seconds * SECOND, incidents=(), services=services)
+def told_of(seconds: int, *services: str) -> RecentDelivery:
+    return RecentDelivery(at=NOW - seconds * SECOND, incidents=(), services=services)
 
 
-MORE: list[tuple[str, Method, set[str | None], list[Told], int | None]] = [
+MORE: list[tuple[str, Method, set[str | None], list[RecentDelivery], int | None]] = [
     ("nothing was said before", Method.SMS, {"web"}, [], None),
     ("right after a text about the same service", Method.SMS, {"web"}, [told_of(4, "web")], 6),
     ("after the newest of them", Method.SMS, {"web"}, [told_of(2, "web"), told_of(9, "web")], 8),
@@ -68,7 +72,7 @@ MORE: list[tuple[str, Method, set[str | None], list[Told], int | None]] = [
     ("method", "services", "lately", "seconds"), [r[1:] for r in MORE], ids=[r[0] for r in MORE]
 )
 def test_held_with_more_of_a_service(
-    method: Method, services: set[str | None], lately: list[Told], seconds: int | None
+    method: Method, services: set[str | None], lately: list[RecentDelivery], seconds: int | None
 ) -> None:
     until = None if seconds is None else NOW + seconds * SECOND
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.incidents.incident import Incident
-from bot.domain.paging.unreached import NOBODY_RETRY, Told, goes_on_at
+from bot.domain.paging.unreached import NOBODY_RETRY, Reached, goes_on_at
 from tests.domain.test_escalation import INCIDENT, NOW, policy
 
 POLICY = policy(["ana"], ["bo"], ["kim"])
@@ -18,9 +18,9 @@ def at_the_last_step(round_: int = 0) -> Incident:
     return replace(INCIDENT, step=2, round=round_, due_at=NOW + WAIT)
 
 
-def told(*people: str, round_: int = 0) -> list[Told]:
+def told(*people: str, round_: int = 0) -> list[Reached]:
     """Something sent has told them."""
-    return [Told(person=person, round=round_) for person in people]
+    return [Reached(person=person, round=round_) for person in people]
 
 
 @pytest.mark.parametrize("step", [0, 1])

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.domain.answering.words import in_words
-from bot.domain.incidents.timeline import Entry, What
+from bot.domain.incidents.timeline import TimelineEntry, What
 from bot.domain.people.person import Person
 from bot.domain.rosters.roster import Roster
 
@@ -264,7 +264,7 @@ TOLD: list[tuple[What, dict[str, Any], str]] = [
 
 @pytest.mark.parametrize(("what", "facts", "words"), TOLD, ids=lambda value: str(value)[:40])
 def test_what_happened_is_told_in_words(what: What, facts: dict[str, Any], words: str) -> None:
-    assert in_words(Entry(id=1, at=NOW, what=what, facts=facts), ROSTER) == words
+    assert in_words(TimelineEntry(id=1, at=NOW, what=what, facts=facts), ROSTER) == words
 
 
 @pytest.mark.parametrize("what", list(What), ids=str)
@@ -294,4 +294,6 @@ def test_everything_that_can_happen_has_words(what: What) -> None:
         "quiet_minutes": 10,
     }
 
-    assert in_words(Entry(id=1, at=NOW, what=what, facts=facts), ROSTER).endswith((".", "x"))
+    assert in_words(TimelineEntry(id=1, at=NOW, what=what, facts=facts), ROSTER).endswith(
+        (".", "x")
+    )

@@ -19,7 +19,7 @@ from bot.engine.schedule_files.schedules import Schedules
 from bot.storage import tables
 from bot.storage.database import Database
 from bot.storage.sending import slack_messages
-from bot.storage.sending.slack_messages import About
+from bot.storage.sending.slack_messages import MessageSubject
 from tests.conftest import MovedClock
 from tests.scenarios.night import PEOPLE, PLATFORM
 
@@ -67,7 +67,7 @@ class Books:
                 for recipient in (slack_messages.CHANNEL, "ana", "ana"):
                     slack_messages.add(
                         tx,
-                        about=About.INCIDENT,
+                        about=MessageSubject.INCIDENT,
                         subject=incident,
                         recipient=recipient,
                         channel="C1",

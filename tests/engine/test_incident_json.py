@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.domain.incidents.incident import Incident, State
-from bot.domain.incidents.timeline import Entry, What
+from bot.domain.incidents.timeline import TimelineEntry, What
 from bot.domain.incidents.urgency import Urgency
 from bot.domain.paging.notification import Notification, NotificationState
 from bot.domain.paging.policy import EscalationPolicy, PersonTarget, Step
@@ -47,7 +47,7 @@ def notification(
     )
 
 
-def view(*notifications: Notification, timeline: tuple[Entry, ...] = ()) -> IncidentView:
+def view(*notifications: Notification, timeline: tuple[TimelineEntry, ...] = ()) -> IncidentView:
     return IncidentView(
         incident=INCIDENT,
         policy=POLICY,
@@ -88,8 +88,8 @@ def test_a_notification_is_told_once_it_was_due_or_taken_up(
 
 
 def test_entries_and_notifications_are_merged_by_time() -> None:
-    opened = Entry(id=1, at=OPENED, what=What.OPENED, facts={"source": "Grafana"})
-    late = Entry(id=2, at=OPENED + timedelta(minutes=2), what=What.ESCALATED, facts={})
+    opened = TimelineEntry(id=1, at=OPENED, what=What.OPENED, facts={"source": "Grafana"})
+    late = TimelineEntry(id=2, at=OPENED + timedelta(minutes=2), what=What.ESCALATED, facts={})
     call = notification(NotificationState.NO_ANSWER, due_minutes=1, tries=1)
 
     timeline = incident_json(view(call, timeline=(opened, late)), OPENED + timedelta(hours=1))[

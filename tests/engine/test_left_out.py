@@ -5,14 +5,14 @@ import asyncio
 from apscheduler.events import EVENT_JOB_EXECUTED, EVENT_JOB_MAX_INSTANCES, JobEvent
 from structlog.testing import capture_logs
 
-from bot.engine.loops.recurring import Recurring
+from bot.engine.loops.recurring import Scheduler
 
 PATIENCE_SECONDS = 20
 SAID = "what recurs takes longer than its time; left out"
 
 
 async def test_that_it_is_left_out_is_said_once_until_it_is_done() -> None:
-    scheduler, may_end = Recurring(), asyncio.Event()
+    scheduler, may_end = Scheduler(), asyncio.Event()
     heard: asyncio.Queue[int] = asyncio.Queue()
 
     async def recurs() -> None:

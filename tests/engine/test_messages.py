@@ -8,7 +8,7 @@ from bot.engine.queueing import messages
 from bot.storage.database import Database
 from bot.storage.incidents import incidents
 from bot.storage.sending import slack_messages
-from bot.storage.sending.slack_messages import CHANNEL, About
+from bot.storage.sending.slack_messages import CHANNEL, MessageSubject
 from bot.storage.tables import outbox
 from tests.conftest import MovedClock
 
@@ -33,7 +33,7 @@ def incident(database: Database, clock: MovedClock) -> int:
         for number, recipient in enumerate(POSTED, start=1):
             slack_messages.add(
                 tx,
-                about=About.INCIDENT,
+                about=MessageSubject.INCIDENT,
                 subject=opened.number,
                 recipient=recipient,
                 channel=f"C{recipient}",

@@ -10,7 +10,7 @@ import pytest
 
 from bot.app import Sleepwell
 from bot.engine.clocks.clock import SystemClock, machine_time
-from bot.engine.loops.recurring import Every, Recurring, pull_forward
+from bot.engine.loops.recurring import Every, Scheduler, pull_forward
 from tests.scenarios.night import a_night
 
 A_YEAR_AND_MORE = timedelta(days=400)
@@ -37,8 +37,8 @@ class Moved(tzinfo):
 
 
 @asynccontextmanager
-async def running(clock: Moved, do: Callable[[], Awaitable[None]]) -> AsyncIterator[Recurring]:
-    scheduler = Recurring(clock)
+async def running(clock: Moved, do: Callable[[], Awaitable[None]]) -> AsyncIterator[Scheduler]:
+    scheduler = Scheduler(clock)
     scheduler.every(HOURLY, do, name="recurs")
     scheduler.start()
     yield scheduler

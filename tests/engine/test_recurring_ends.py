@@ -7,7 +7,7 @@ import pytest
 from apscheduler.events import EVENT_JOB_EXECUTED, EVENT_JOB_SUBMITTED, JobEvent
 
 from bot.engine.clocks.clock import machine_time
-from bot.engine.loops.recurring import Recurring
+from bot.engine.loops.recurring import Scheduler
 
 HOURLY = 3600
 PATIENCE_SECONDS = 20
@@ -25,9 +25,9 @@ class Work:
         self.done.set()
 
 
-def started(work: Work) -> tuple[Recurring, asyncio.Queue[int]]:
+def started(work: Work) -> tuple[Scheduler, asyncio.Queue[int]]:
     """A scheduler that does it at once, and what becomes of that."""
-    scheduler, heard = Recurring(), asyncio.Queue[int]()
+    scheduler, heard = Scheduler(), asyncio.Queue[int]()
 
     def hear(event: JobEvent) -> None:
         heard.put_nowait(event.code)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from bot.domain.rosters.roster import Roster
 from bot.domain.rotations.schedule import Schedule
 from bot.domain.times.instants import Span
-from bot.importing.asked import Asked
+from bot.importing.asked import ImportRequest
 from bot.importing.proof import Imported, Reader, imported
 from bot.storage.schedule_files import read_texts
 
@@ -16,7 +16,9 @@ NOW = datetime(2026, 11, 30, 3, 0, tzinfo=UTC)
 def take(read: Reader, *payloads: object, within: Span | None = None) -> Imported:
     """What comes of payloads, each a file of its own."""
     files = [(f"file-{number}.json", one) for number, one in enumerate(payloads, start=1)]
-    return imported(read, files, Asked(now=NOW, within=within), source="elsewhere", team="ours")
+    return imported(
+        read, files, ImportRequest(now=NOW, within=within), source="elsewhere", team="ours"
+    )
 
 
 def roster_of(result: Imported) -> Roster:

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.domain.incidents.incident import State
-from bot.phone.answers import Act, Outcome, told, when
+from bot.phone.answers import Outcome, PhoneAct, told, when
 from tests.phone.samples import ANA, MONDAY_3AM, ROSTER, an_incident
 
 TAKEN = {"state": State.ACKNOWLEDGED, "due_at": None, "acknowledged_at": MONDAY_3AM}
@@ -16,11 +16,11 @@ OVER = {"state": State.RESOLVED, "due_at": None, "resolved_at": MONDAY_3AM + tim
 @pytest.mark.parametrize(
     ("act", "said"),
     [
-        (Act.ACKNOWLEDGE, "Thank you. You have acknowledged incidents 12 and 13."),
-        (Act.RESOLVE, "Thank you. You have resolved incidents 12 and 13."),
+        (PhoneAct.ACKNOWLEDGE, "Thank you. You have acknowledged incidents 12 and 13."),
+        (PhoneAct.RESOLVE, "Thank you. You have resolved incidents 12 and 13."),
     ],
 )
-def test_what_was_done_is_said_in_one_sentence(act: Act, said: str) -> None:
+def test_what_was_done_is_said_in_one_sentence(act: PhoneAct, said: str) -> None:
     assert told([Outcome(act=act, number=12), Outcome(act=act, number=13)], ANA, ROSTER) == [said]
 
 
@@ -52,16 +52,16 @@ def test_what_was_done_is_said_in_one_sentence(act: Act, said: str) -> None:
 )
 def test_who_was_faster_is_named(changed: dict[str, Any], said: str) -> None:
     refused = Outcome(
-        act=Act.ACKNOWLEDGE, number=12, incident=an_incident(**changed), refusal="Already."
+        act=PhoneAct.ACKNOWLEDGE, number=12, incident=an_incident(**changed), refusal="Already."
     )
 
     assert told([refused], ANA, ROSTER) == [said]
 
 
 def test_an_incident_that_does_not_exist_is_refused_in_the_commands_words() -> None:
-    refused = Outcome(act=Act.RESOLVE, number=99, refusal="There is no incident 99.")
+    refused = Outcome(act=PhoneAct.RESOLVE, number=99, refusal="There is no incident 99.")
 
-    assert told([Outcome(act=Act.RESOLVE, number=12), refused], ANA, ROSTER) == [
+    assert told([Outcome(act=PhoneAct.RESOLVE, number=12), refused], ANA, ROSTER) == [
         "Thank you. You have resolved incident 12.",
         "There is no incident 99.",
     ]
@@ -77,11 +77,11 @@ def test_an_incident_that_does_not_exist_is_refused_in_the_commands_words() -> N
 )
 def test_what_could_not_be_saved_is_said_last(unsaved: Iterable[int], said: str) -> None:
     left = [
-        Outcome(act=Act.RESOLVE, number=number, refusal="It could not.", unsaved=True)
+        Outcome(act=PhoneAct.RESOLVE, number=number, refusal="It could not.", unsaved=True)
         for number in unsaved
     ]
 
-    assert told([*left, Outcome(act=Act.RESOLVE, number=12)], ANA, ROSTER) == [
+    assert told([*left, Outcome(act=PhoneAct.RESOLVE, number=12)], ANA, ROSTER) == [
         "Thank you. You have resolved incident 12.",
         said,
     ]

@@ -1,36 +1,38 @@
 import pytest
 
-from bot.phone.answers import Act
+from bot.phone.answers import PhoneAct
 from bot.phone.sms_replies import Reply, is_twilios_own, read_reply
 
 
 @pytest.mark.parametrize(
     ("text", "act", "number"),
     [
-        ("1", Act.ACKNOWLEDGE, None),
-        ("ack", Act.ACKNOWLEDGE, None),
-        ("Ack.", Act.ACKNOWLEDGE, None),
-        ("ACKNOWLEDGE", Act.ACKNOWLEDGE, None),
-        ("a", Act.ACKNOWLEDGE, None),
-        (" 1 ", Act.ACKNOWLEDGE, None),
-        ("'1'", Act.ACKNOWLEDGE, None),
-        ("“ack”", Act.ACKNOWLEDGE, None),
-        ("1 12", Act.ACKNOWLEDGE, 12),
-        ("1 #12", Act.ACKNOWLEDGE, 12),
-        ("1#12", Act.ACKNOWLEDGE, 12),
-        ("ack12", Act.ACKNOWLEDGE, 12),
-        ("ack # 12!", Act.ACKNOWLEDGE, 12),
-        ("Ack incident 12", Act.ACKNOWLEDGE, 12),
-        ("1\n12", Act.ACKNOWLEDGE, 12),
-        ("3", Act.ESCALATE, None),
-        ("escalate", Act.ESCALATE, None),
-        ("e 7", Act.ESCALATE, 7),
-        ("6", Act.RESOLVE, None),
-        ("Resolve", Act.RESOLVE, None),
-        ("r 12.", Act.RESOLVE, 12),
+        ("1", PhoneAct.ACKNOWLEDGE, None),
+        ("ack", PhoneAct.ACKNOWLEDGE, None),
+        ("Ack.", PhoneAct.ACKNOWLEDGE, None),
+        ("ACKNOWLEDGE", PhoneAct.ACKNOWLEDGE, None),
+        ("a", PhoneAct.ACKNOWLEDGE, None),
+        (" 1 ", PhoneAct.ACKNOWLEDGE, None),
+        ("'1'", PhoneAct.ACKNOWLEDGE, None),
+        ("“ack”", PhoneAct.ACKNOWLEDGE, None),
+        ("1 12", PhoneAct.ACKNOWLEDGE, 12),
+        ("1 #12", PhoneAct.ACKNOWLEDGE, 12),
+        ("1#12", PhoneAct.ACKNOWLEDGE, 12),
+        ("ack12", PhoneAct.ACKNOWLEDGE, 12),
+        ("ack # 12!", PhoneAct.ACKNOWLEDGE, 12),
+        ("Ack incident 12", PhoneAct.ACKNOWLEDGE, 12),
+        ("1\n12", PhoneAct.ACKNOWLEDGE, 12),
+        ("3", PhoneAct.ESCALATE, None),
+        ("escalate", PhoneAct.ESCALATE, None),
+        ("e 7", PhoneAct.ESCALATE, 7),
+        ("6", PhoneAct.RESOLVE, None),
+        ("Resolve", PhoneAct.RESOLVE, None),
+        ("r 12.", PhoneAct.RESOLVE, 12),
     ],
 )
-def test_replies_are_read_however_they_are_written(text: str, act: Act, number: int | None) -> None:
+def test_replies_are_read_however_they_are_written(
+    text: str, act: PhoneAct, number: int | None
+) -> None:
     assert read_reply(text) == Reply(act=act, number=number)
 
 

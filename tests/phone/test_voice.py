@@ -13,13 +13,13 @@ from bot.engine.commands.on_the_line import Waiting
 from bot.phone import voice
 from bot.phone.script import Script
 from bot.phone.twiml import script_twiml
-from bot.phone.voice import Line
+from bot.phone.voice import CallbackUrls
 from tests.phone.samples import ANA, MONDAY_3AM, ROSTER, an_incident
 
-LINE = Line(base="https://oncall.example.com/twilio", delivery=7)
+LINE = CallbackUrls(base="https://oncall.example.com/twilio", delivery=7)
 
 
-def greeted(incidents: Sequence[Incident], line: Line = LINE) -> Script:
+def greeted(incidents: Sequence[Incident], line: CallbackUrls = LINE) -> Script:
     """What ana hears of what waits for her, all of it paged just now."""
     waiting = Waiting(
         person=ANA,
@@ -80,7 +80,7 @@ def test_one_key_is_gathered_and_silence_asks_again() -> None:
 
 
 def test_after_the_last_round_of_silence_the_call_says_that_escalation_goes_on() -> None:
-    last = Line(base="https://oncall.example.com/twilio", delivery=7, round=voice.ROUNDS)
+    last = CallbackUrls(base="https://oncall.example.com/twilio", delivery=7, round=voice.ROUNDS)
 
     twiml = greeted([an_incident()], last)
 
@@ -274,7 +274,7 @@ def test_an_answer_is_followed_by_what_else_waits(urgent: int, low: int, said: s
 
 
 def test_trouble_of_ours_is_admitted_and_tried_again_a_few_times() -> None:
-    last = Line(base="https://oncall.example.com/twilio", delivery=7, round=voice.ROUNDS)
+    last = CallbackUrls(base="https://oncall.example.com/twilio", delivery=7, round=voice.ROUNDS)
 
     assert verbs(voice.out_of_order(LINE)) == ["Say", "Pause", "Redirect"]
     assert verbs(voice.out_of_order(last)) == ["Say", "Say", "Hangup"]

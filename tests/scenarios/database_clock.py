@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from bot.app import Sleepwell
-from bot.cli.asked import Asked
+from bot.cli.asked import CommonOptions
 from bot.cli.databases import set_clock
 from bot.engine.commands.by_subject import Commands
 from bot.storage.database import Database
@@ -37,7 +37,7 @@ class Story:
 
     def shell(self) -> Commands:
         """What a command in the shell does its work by."""
-        asked, bot = Asked(clock=self.machine.clock()), self.night.bot
+        asked, bot = CommonOptions(clock=self.machine.clock()), self.night.bot
         its_own = Database(self.server.url)
         set_clock(asked, its_own)
         its_own.close()

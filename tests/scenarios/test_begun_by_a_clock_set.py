@@ -8,7 +8,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.app import Sleepwell
-from bot.cli.asked import Asked
+from bot.cli.asked import CommonOptions
 from bot.cli.databases import set_clock
 from bot.domain.answering.reassigning import ToPerson
 from bot.domain.incidents.timeline import Through
@@ -63,7 +63,7 @@ async def test_a_shell_goes_by_the_database_where_nobody_lives(story: Story, sil
     story.machine.gone_by += silent
     story.server.goes_on()
 
-    asked = Asked(clock=story.machine.clock())
+    asked = CommonOptions(clock=story.machine.clock())
     set_clock(asked, story.night.bot.database)
 
     assert same(asked.now, story.server.now())

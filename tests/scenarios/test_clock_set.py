@@ -8,7 +8,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.app import Sleepwell
-from bot.cli.asked import Asked
+from bot.cli.asked import CommonOptions
 from bot.cli.databases import set_clock
 from bot.domain.answering.reassigning import ToPerson
 from bot.domain.incidents.incident import State
@@ -182,7 +182,7 @@ async def test_what_a_shell_does_by_a_clock_that_is_then_set_back_is_done_at_the
         await night.rings_out("ana")
         machine.gone_by += 60
         machine.off = HOURS
-        asked, database = Asked(clock=machine.clock()), Database(sqlite_url)
+        asked, database = CommonOptions(clock=machine.clock()), Database(sqlite_url)
         set_clock(asked, database)
         shell = Commands.on(database, night.bot.schedules, asked.clock)
         shell.reassigning.reassign(number, "ana", Through.SHELL, to=ToPerson(person="kim"))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli.asked import Asked
+from bot.cli.asked import CommonOptions
 from bot.cli.databases import set_clock
 from bot.domain.answering.reassigning import ToPerson
 from bot.domain.incidents.timeline import Through
@@ -28,14 +28,14 @@ async def night(sqlite_url: str, tmp_path: Path, machine: Machine) -> AsyncItera
         yield brought_up
 
 
-def a_shell(night: Night, machine: Machine) -> Asked:
+def a_shell(night: Night, machine: Machine) -> CommonOptions:
     """As a command begins on that machine."""
-    asked = Asked(clock=machine.clock())
+    asked = CommonOptions(clock=machine.clock())
     set_clock(asked, night.bot.database)
     return asked
 
 
-def commands_of(asked: Asked, night: Night) -> Commands:
+def commands_of(asked: CommonOptions, night: Night) -> Commands:
     return Commands.on(night.bot.database, night.bot.schedules, asked.clock)
 
 

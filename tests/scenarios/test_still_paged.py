@@ -7,7 +7,7 @@ from datetime import timedelta
 from typer.testing import CliRunner
 
 from bot.cli.application import app
-from bot.cli.asked import Asked
+from bot.cli.asked import CommonOptions
 from bot.domain.times.instants import Span
 from tests.scenarios.night import Night
 
@@ -18,7 +18,7 @@ LATER = ("--from", "2026-11-30 02:00", "--to", "2026-11-30 08:00")
 async def override(night: Night, *arguments: str) -> str:
     """Somebody types `oncall override` in a shell; what it answers."""
     typed = ["override", "platform/primary", "chen", *arguments]
-    at_night = Asked(clock=night.clock)
+    at_night = CommonOptions(clock=night.clock)
     result = await asyncio.to_thread(
         CliRunner().invoke, app, typed, env=night.environment, obj=at_night
     )

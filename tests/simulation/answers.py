@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from bot.phone.answers import Act, Outcome
+from bot.phone.answers import Outcome, PhoneAct
 from tests.simulation.books import Books, IncidentRow
 
 # Nothing keeps anybody from these while an incident waits.
-_NEVER_REFUSED = {Act.ACKNOWLEDGE, Act.RESOLVE}
+_NEVER_REFUSED = {PhoneAct.ACKNOWLEDGE, PhoneAct.RESOLVE}
 
 
 def is_so(outcome: Outcome, person: str, before: Books, after: Books) -> Iterator[str]:
@@ -25,19 +25,19 @@ def is_so(outcome: Outcome, person: str, before: Books, after: Books) -> Iterato
         yield f"{said}, and there is none"
     elif was.state == "resolved":
         yield f"{said}, and it was over before"
-    elif incident is was and outcome.act is not Act.DECLINE:
+    elif incident is was and outcome.act is not PhoneAct.DECLINE:
         yield f"{said}, and it is as it was"
     else:
         yield from _is_done(outcome.act, incident, person, said)
 
 
-def _is_done(act: Act, incident: IncidentRow, person: str, said: str) -> Iterator[str]:
+def _is_done(act: PhoneAct, incident: IncidentRow, person: str, said: str) -> Iterator[str]:
     if incident.state == "resolved":
         # Somebody else may have done that at the same time.
         return
-    if act is Act.RESOLVE:
+    if act is PhoneAct.RESOLVE:
         yield f"{said}, and it is {incident.state}"
-    if act is Act.ACKNOWLEDGE and (incident.state, incident.acknowledged_by) != (
+    if act is PhoneAct.ACKNOWLEDGE and (incident.state, incident.acknowledged_by) != (
         "acknowledged",
         person,
     ):

@@ -8,7 +8,7 @@ from bot.domain.people.method import Method
 from bot.domain.rosters.roster import Roster
 from bot.engine.loops.retries import LONGEST_WAIT
 from bot.engine.sending.pacing import CHANGES
-from bot.phone.answers import Act
+from bot.phone.answers import PhoneAct
 from bot.storage.sending.outbox import Lane
 from tests.simulation.books import UNTOLD, Books, IncidentRow, NotificationRow
 from tests.simulation.truth import Truth
@@ -96,9 +96,11 @@ def of_states(before: Books, after: Books, truth: Truth, now: datetime) -> Itera
         if was is None or was.state == incident.state:
             continue
         if incident.state == "acknowledged" and not incident.snoozed:
-            yield from _answered(after, incident, Act.ACKNOWLEDGE, incident.acknowledged_by, truth)
+            yield from _answered(
+                after, incident, PhoneAct.ACKNOWLEDGE, incident.acknowledged_by, truth
+            )
         elif incident.state == "resolved":
-            yield from _answered(after, incident, Act.RESOLVE, incident.resolved_by, truth)
+            yield from _answered(after, incident, PhoneAct.RESOLVE, incident.resolved_by, truth)
         elif was.state == "resolved":
             yield f"incident {number} was resolved, and is {incident.state} again"
         elif incident.snoozed or (was.returns_at is not None and was.returns_at <= now):
@@ -108,7 +110,7 @@ def of_states(before: Books, after: Books, truth: Truth, now: datetime) -> Itera
 
 
 def _was_asked_for(number: int, truth: Truth) -> bool:
-    escalated = any((n, act) == (number, Act.ESCALATE) for n, act, _ in truth.acts)
+    escalated = any((n, act) == (number, PhoneAct.ESCALATE) for n, act, _ in truth.acts)
     return escalated or any(n == number for n, _ in truth.handed_on)
 
 
@@ -117,7 +119,7 @@ def _is_more_urgent(was: IncidentRow, incident: IncidentRow) -> bool:
 
 
 def _answered(
-    after: Books, incident: IncidentRow, act: Act, by: str | None, truth: Truth
+    after: Books, incident: IncidentRow, act: PhoneAct, by: str | None, truth: Truth
 ) -> Iterator[str]:
     number = incident.number
     if by is not None and (number, act, by) in truth.acts:

@@ -10,7 +10,7 @@ from bot.engine.errands.hang_up import HangUpErrand
 from bot.engine.queueing.hanging_up import HANG_UP
 from bot.engine.sending import lanes
 from bot.storage.sending.outbox import Lane
-from bot.storage.sending.slack_messages import CHANNEL, About
+from bot.storage.sending.slack_messages import CHANNEL, MessageSubject
 from tests.simulation.books import Books, MessageRow
 from tests.simulation.declining import asked
 from tests.simulation.providers import hang_up_of, update_of
@@ -149,7 +149,7 @@ def swaps_are_shown(
     """
     first: dict[tuple[int, str], MessageRow] = {}
     for message in books.slack_messages.values():
-        if message.about == About.SWAP:
+        if message.about == MessageSubject.SWAP:
             first.setdefault((message.subject, message.recipient), message)
     for message in first.values():
         number, state = shown[message.ts]
@@ -168,7 +168,7 @@ def messages_agree(
     newest = {
         (m.subject, m.recipient if m.recipient == CHANNEL else m.ts): m
         for m in books.slack_messages.values()
-        if m.about == About.INCIDENT
+        if m.about == MessageSubject.INCIDENT
     }
     for message in newest.values():
         number, state = shown[message.ts]

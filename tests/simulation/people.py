@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from bot.domain.incidents.incident import Incident, Position
 from bot.domain.incidents.timeline import Through
 from bot.phone.acts import perform
-from bot.phone.answers import Act
+from bot.phone.answers import PhoneAct
 from bot.phone.in_time import Deadline
 from tests.simulation.files import PEOPLE
 
@@ -16,9 +16,15 @@ if TYPE_CHECKING:
     from tests.simulation.world import World
 
 _MOODS = (
-    (Act.ACKNOWLEDGE, Act.ACKNOWLEDGE, Act.ESCALATE, Act.RESOLVE, Act.DECLINE),
-    (Act.ACKNOWLEDGE, Act.ESCALATE, Act.ESCALATE),
-    (Act.DECLINE, Act.DECLINE, Act.DECLINE, Act.ACKNOWLEDGE),
+    (
+        PhoneAct.ACKNOWLEDGE,
+        PhoneAct.ACKNOWLEDGE,
+        PhoneAct.ESCALATE,
+        PhoneAct.RESOLVE,
+        PhoneAct.DECLINE,
+    ),
+    (PhoneAct.ACKNOWLEDGE, PhoneAct.ESCALATE, PhoneAct.ESCALATE),
+    (PhoneAct.DECLINE, PhoneAct.DECLINE, PhoneAct.DECLINE, PhoneAct.ACKNOWLEDGE),
 )
 
 
@@ -70,15 +76,17 @@ class People:
     def resolve_all(self, person: str) -> None:
         """Somebody puts everything right."""
         open_ = [i.number for i in self._world.books.incidents.values() if i.state != "resolved"]
-        self._do(Act.RESOLVE, dict.fromkeys(open_), person, Through.SHELL)
+        self._do(PhoneAct.RESOLVE, dict.fromkeys(open_), person, Through.SHELL)
 
-    def _press(self, call: "PlacedCall", act: Act, asked: Mapping[int, Position | None]) -> None:
+    def _press(
+        self, call: "PlacedCall", act: PhoneAct, asked: Mapping[int, Position | None]
+    ) -> None:
         if call.is_over:
             return
         self._do(act, asked, call.person, Through.PHONE, delivery=call.delivery)
         self._world.telephones.press(call)
 
-    def _reply(self, person: str, delivery: int, act: Act) -> None:
+    def _reply(self, person: str, delivery: int, act: PhoneAct) -> None:
         about = sorted({n.incident for n in self._world.books.carried_by(delivery)})
         if about:
             number = self._world.chance.choice(about)
@@ -86,7 +94,7 @@ class People:
 
     def _do(
         self,
-        act: Act,
+        act: PhoneAct,
         seen: Mapping[int, Position | None],
         person: str,
         through: Through,
@@ -117,7 +125,7 @@ class People:
     def _another_does_something(self, seen: Mapping[int, Position | None]) -> None:
         """Who has it, or that it is over, is news to them."""
         chance = self._world.chance
-        act, person = chance.choice((Act.RESOLVE, *self._mood)), chance.choice(PEOPLE)
+        act, person = chance.choice((PhoneAct.RESOLVE, *self._mood)), chance.choice(PEOPLE)
         self._later(0, 15, lambda: self._do(act, seen, person, Through.SLACK))
 
     def _later(self, least: float, most: float, deed: Callable[[], None]) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
 
 from bot.domain.incidents.incident import Incident
-from bot.domain.incidents.timeline import Entry
+from bot.domain.incidents.timeline import TimelineEntry
 from bot.domain.paging.notification import NotificationState
 from bot.domain.people.person import Person
 from bot.domain.planning.orphans import Misfit
@@ -248,7 +248,7 @@ class SimulatedChat(_Provider):
         await self._request(Lane.SLACK, what, lambda: self._world.workspace.update(posted, view))
 
     async def announce(
-        self, channel: str, entry: Entry, view: IncidentView, *, under: Posted | None
+        self, channel: str, entry: TimelineEntry, view: IncidentView, *, under: Posted | None
     ) -> None:
         """Say it out loud."""
         number = view.incident.number

@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.phone.answers import Act
+from bot.phone.answers import PhoneAct
 
 
 @dataclass(kw_only=True)
@@ -27,7 +27,7 @@ class Truth:
     looked_for: set[tuple[str, str]] = field(default_factory=set)
     refused_requests: set[str] = field(default_factory=set)
     requests: Counter[str] = field(default_factory=Counter)
-    acts: set[tuple[int, Act, str]] = field(default_factory=set)
+    acts: set[tuple[int, PhoneAct, str]] = field(default_factory=set)
     snoozed: set[tuple[int, str, datetime]] = field(default_factory=set)
     handed_on: set[tuple[int, str]] = field(default_factory=set)
     accepted: Counter[tuple[str, str]] = field(default_factory=Counter)

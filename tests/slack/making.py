@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.domain.incidents.incident import Incident, State
-from bot.domain.incidents.timeline import Entry, What
+from bot.domain.incidents.timeline import TimelineEntry, What
 from bot.domain.incidents.urgency import Urgency
 from bot.domain.paging.notification import Notification, NotificationState
 from bot.domain.paging.policy import EscalationPolicy, PersonTarget, ScheduleTarget, Step
@@ -114,9 +114,9 @@ def notification(
     )
 
 
-def entry(what: What, at: datetime = NOW, **facts: Any) -> Entry:  # noqa: ANN401 (JSON values)
+def entry(what: What, at: datetime = NOW, **facts: Any) -> TimelineEntry:  # noqa: ANN401 (JSON values)
     """One entry of the timeline."""
-    return Entry(id=1, at=at, what=what, facts=facts)
+    return TimelineEntry(id=1, at=at, what=what, facts=facts)
 
 
 def view(
@@ -124,7 +124,7 @@ def view(
     *,
     paged: Sequence[tuple[str, datetime]] = (),
     notifications: Sequence[Notification] = (),
-    timeline: Sequence[Entry] = (),
+    timeline: Sequence[TimelineEntry] = (),
     roster: Roster = ROSTER,
 ) -> IncidentView:
     """What a message about an incident is made from."""

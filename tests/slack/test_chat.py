@@ -10,7 +10,7 @@ from bot.engine.contracts import DeliveryFailed, Posted
 from bot.sandbox.slack import Channel, User, Workspace
 from bot.slack.api import WebApi
 from bot.slack.chat import SlackChat
-from bot.slack.members import Members
+from bot.slack.members import MemberLookup
 from tests.phone.odd_server import answer, answering
 from tests.slack.conftest import BOT_TOKEN
 from tests.slack.making import ACKNOWLEDGED, PEOPLE, entry, view
@@ -21,7 +21,7 @@ SKIPPED = entry(What.STEP_SKIPPED, step=0, targets=["platform/primary"])
 @pytest.fixture
 async def chat(workspace: Workspace) -> AsyncIterator[SlackChat]:
     api = WebApi(token=BOT_TOKEN, api_url=workspace.api_url)
-    yield SlackChat(api, Members(api))
+    yield SlackChat(api, MemberLookup(api))
     await api.close()
 
 
@@ -59,7 +59,7 @@ async def test_an_answer_that_names_no_message_has_posted_none_that_we_know_of(s
     async with answering(answer(200, said, "Content-Type: application/json")) as url:
         api = WebApi(token=BOT_TOKEN, api_url=f"{url}/api/")
         with pytest.raises(DeliveryFailed, match="Slack's answer could not be read") as failed:
-            await SlackChat(api, Members(api)).post_incident("#platform", view())
+            await SlackChat(api, MemberLookup(api)).post_incident("#platform", view())
         await api.close()
 
     assert not failed.value.permanent
@@ -69,7 +69,7 @@ async def test_where_a_message_stands_is_believed_as_it_is_told() -> None:
     said = '{"ok": true, "channel": "#platform", "ts": "1772440000.000100"}'
     async with answering(answer(200, said, "Content-Type: application/json")) as url:
         api = WebApi(token=BOT_TOKEN, api_url=f"{url}/api/")
-        posted = await SlackChat(api, Members(api)).post_incident("#platform", view())
+        posted = await SlackChat(api, MemberLookup(api)).post_incident("#platform", view())
         await api.close()
 
     assert posted == Posted(channel="#platform", ts="1772440000.000100")

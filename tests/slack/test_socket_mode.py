@@ -10,7 +10,7 @@ from bot.slack.api import WebApi
 from bot.slack.app import bolt_app
 from bot.slack.desk import Desk
 from bot.slack.late_answers import LateAnswers
-from bot.slack.members import Members
+from bot.slack.members import MemberLookup
 from bot.slack.socket_mode import SocketModeConnection
 from tests.slack.conftest import APP_TOKEN, BOT_TOKEN, Team
 
@@ -62,7 +62,7 @@ async def test_a_connection_gone_quiet_is_made_anew(connected: Team) -> None:
         commands=connected.commands,
         database=connected.database,
         api=api,
-        members=Members(api),
+        members=MemberLookup(api),
         clock=connected.clock,
     )
     bolt = bolt_app(desk, LateAnswers(), signing_secret=None)
@@ -87,7 +87,7 @@ async def test_stopping_what_was_not_started_is_fine(connected: Team) -> None:
         commands=connected.commands,
         database=connected.database,
         api=api,
-        members=Members(api),
+        members=MemberLookup(api),
         clock=connected.clock,
     )
     await SocketModeConnection(

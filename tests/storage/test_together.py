@@ -15,7 +15,7 @@ from bot.domain.incidents.urgency import Urgency
 from bot.storage.database import Database
 from bot.storage.incidents import alerts, claiming, flips, incident_keys, incidents, timeline
 from bot.storage.incidents.alerts import KeptAlert, Sending
-from bot.storage.incidents.incident_keys import Key
+from bot.storage.incidents.incident_keys import IncidentKey
 from bot.storage.secrets import alert_keys
 from bot.storage.sending import leasing, outbox, sends_due
 from bot.storage.sending.outbox import Lane, ToSend
@@ -101,7 +101,9 @@ def after_a_storm(postgresql_url: str) -> Iterator[Database]:
         alert_keys.add(tx, service="checkout", team="platform", now=NOW)
         incidents.insert_all(tx, [opened(number) for number in numbers])
         alerts.add_all(tx, [kept(number) for number in numbers])
-        pairs = [Key(pair=("checkout", f"disk {number}"), incident=number) for number in numbers]
+        pairs = [
+            IncidentKey(pair=("checkout", f"disk {number}"), incident=number) for number in numbers
+        ]
         incident_keys.keep_all(tx, pairs)
         outbox.put_all(tx, shown(MANY), NOW)
     yield postgresql

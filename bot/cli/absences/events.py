@@ -46,7 +46,7 @@ EFFORT = Effort()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Told:
+class CalendarAbsences:
     """The absences in a calendar, and a sentence for each part that was left out."""
 
     absences: tuple[Absence, ...]
@@ -55,7 +55,7 @@ class Told:
 
 def absences_in(
     content: bytes, person: Person, entry: int, within: Span, effort: Effort = EFFORT
-) -> Told:
+) -> CalendarAbsences:
     """The absences of a person in a calendar that reach into a span.
 
     Raises:
@@ -80,7 +80,7 @@ def absences_in(
             found |= {each for one in read if (each := _absence(person, entry, *one)) is not None}
     reaching = (each for each in found if each.span.overlaps(within))
     ordered = sorted(reaching, key=lambda absence: (absence.span, absence.note or ""))
-    return Told(absences=tuple(ordered), left_out=tuple(left_out))
+    return CalendarAbsences(absences=tuple(ordered), left_out=tuple(left_out))
 
 
 def _calendar(content: bytes, effort: Effort) -> Calendar:

@@ -19,7 +19,7 @@ class NotFetched(Exception):  # noqa: N818 (it is told to a person, who mends it
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Patience:
+class FetchLimits:
     """Seconds that a server may take: to connect, between two pieces, and altogether."""
 
     connect_seconds: float = 5
@@ -27,7 +27,7 @@ class Patience:
     whole_seconds: float = 20
 
 
-PATIENCE = Patience()
+PATIENCE = FetchLimits()
 
 
 def shown(source: str) -> str:
@@ -36,7 +36,7 @@ def shown(source: str) -> str:
     return f"{address.scheme}://{address.hostname}/…" if address.hostname else source
 
 
-def fetch(url: str, patience: Patience = PATIENCE) -> bytes:
+def fetch(url: str, patience: FetchLimits = PATIENCE) -> bytes:
     """The content at an http(s) address. Runs an event loop, so must not be called in one.
 
     Raises:
@@ -73,7 +73,7 @@ def read(directory: Path, name: str) -> bytes:
     return _small_enough(content)
 
 
-async def _fetched(url: str, patience: Patience) -> bytes:
+async def _fetched(url: str, patience: FetchLimits) -> bytes:
     # This limit includes redirects and headers, however slowly they come.
     limits = aiohttp.ClientTimeout(
         total=patience.whole_seconds,

@@ -8,7 +8,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from bot.cli.demo.story import Told
+from bot.cli.demo.story import Summary
 
 _COLOURS = {
     "alert": "bold red",
@@ -48,7 +48,7 @@ class Screen:
         line.add_row(f"{seconds:.1f}s", about, Text(what))
         self._console.print(line)
 
-    def sum_up(self, told: Told) -> None:
+    def sum_up(self, told: Summary) -> None:
         """The night in a table."""
         self._console.print(
             Panel(
@@ -65,7 +65,7 @@ class Screen:
             self._console.print(Panel(Text(last_words), title="the bot's log", border_style="dim"))
 
 
-def _calls(told: Told) -> RenderableType:
+def _calls(told: Summary) -> RenderableType:
     table = Table(box=None, pad_edge=False, header_style="dim")
     for heading in ("called", "who", "and then"):
         table.add_column(heading)
@@ -74,7 +74,7 @@ def _calls(told: Told) -> RenderableType:
     return table
 
 
-def _figures(told: Told) -> Sequence[Text]:
+def _figures(told: Summary) -> Sequence[Text]:
     quickest = ", ".join(f"{ms:.0f} ms" for ms in told.alert_to_ring_milliseconds)
     return [
         Text(f"From the alert to the call at the telephone company: {quickest}."),

@@ -22,7 +22,7 @@ class WentOtherwise(Exception):  # noqa: N818 (it names what happened)
 
 
 @dataclass(kw_only=True)
-class Told:
+class Summary:
     """What is kept for the summary: calls in order, and how quickly phones rang."""
 
     calls: list[tuple[str, str]] = field(default_factory=list)
@@ -42,7 +42,7 @@ class Story:
         self._patience_seconds = patience_seconds
         self._stage = stage
         self._tell = tell
-        self.told = Told()
+        self.told = Summary()
 
     async def play(self) -> None:
         """The whole night.

@@ -5,7 +5,7 @@ from datetime import timedelta
 from fractions import Fraction
 
 from bot.cli.output import iso
-from bot.domain.planning.fairness import Amount, Measure, Standing
+from bot.domain.planning.fairness import Amount, Measure, PersonShare
 from bot.domain.rosters.roster import Team
 from bot.domain.times.instants import Span
 
@@ -18,23 +18,23 @@ _NAMES = {
 }
 
 
-def as_json(team: Team, within: Span, found: Iterable[Standing]) -> dict[str, object]:
+def as_json(team: Team, within: Span, found: Iterable[PersonShare]) -> dict[str, object]:
     """The whole answer; unknown values of a person are null."""
     return {
         "team": team.key,
         "from": iso(within.start),
         "to": iso(within.end),
-        "people": [_person(standing) for standing in found],
+        "people": [_person(share) for share in found],
     }
 
 
-def _person(standing: Standing) -> dict[str, object]:
+def _person(share: PersonShare) -> dict[str, object]:
     return {
-        "person": standing.person,
-        **_amounts(standing.load),
-        "longest": _stretch(standing.longest),
-        "even": _amounts(standing.even),
-        "deviation": _amounts(standing.deviation),
+        "person": share.person,
+        **_amounts(share.load),
+        "longest": _stretch(share.longest),
+        "even": _amounts(share.even),
+        "deviation": _amounts(share.deviation),
     }
 
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from bot.cli.asked import Asked, JsonOption, SchedulesOption, loaded
+from bot.cli.asked import CommonOptions, JsonOption, SchedulesOption, loaded
 from bot.cli.fairness.as_json import as_json as told_as_json
 from bot.cli.fairness.table import print_table
 from bot.cli.files_and_overrides import as_recorded
@@ -17,7 +17,7 @@ from bot.cli.output import console, print_json, text
 from bot.cli.problems import Problem
 from bot.cli.spans import span_between
 from bot.cli.typed import SinceOption, UntilOption
-from bot.domain.planning.fairness import people_of, standings
+from bot.domain.planning.fairness import people_of, person_shares
 from bot.domain.rosters.roster import Roster
 from bot.domain.times.instants import Span
 
@@ -39,13 +39,13 @@ def fairness(
     as_json: JsonOption = False,
 ) -> None:
     """Hours, nights, weekends and holidays on call of each person, against an even share."""
-    asked = Asked.of(ctx, schedules, as_json)
+    asked = CommonOptions.of(ctx, schedules, as_json)
     reading = asked.reading()
     within = _span(start, end, loaded(reading).team(team).timezone, asked.now)
     roster = as_recorded(reading, within.start, asked.now)
     owner = roster.team(team)
     holidays = _holidays(roster, people_of(owner, within), within)
-    found = standings(owner, roster.people, within, holidays)
+    found = person_shares(owner, roster.people, within, holidays)
     if svg is not None:
         from bot.cli.fairness.picture import picture
 

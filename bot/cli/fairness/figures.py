@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from bot.domain.planning.fairness import Amount, Measure, Standing
+from bot.domain.planning.fairness import Amount, Measure, PersonShare
 
 _HOUR = timedelta(hours=1)
 _DAY = timedelta(days=1)
@@ -21,9 +21,9 @@ def length(time: timedelta) -> str:
     return " ".join([*told, hours(rest)] if rest or not days else told)
 
 
-def more_than_even(standing: Standing) -> str:
+def more_than_even(share: PersonShare) -> str:
     """Deviation of the time on call from an even share: `+12 %`, or hours if that share is zero."""
-    load, even = standing.load[Measure.SHIFTS].time, standing.even[Measure.SHIFTS].time
+    load, even = share.load[Measure.SHIFTS].time, share.even[Measure.SHIFTS].time
     if not even:
         return f"+{hours(load)}"
     percent = round(100 * (load / even - 1))
@@ -36,7 +36,7 @@ def more(deviation: Amount) -> str:
     return f"{tenths:+.1f}".removesuffix(".0") if tenths else "even"
 
 
-def is_much(standing: Standing) -> bool:
+def is_much(share: PersonShare) -> bool:
     """Whether somebody has more than a tenth above an even share of the time."""
-    load, even = standing.load[Measure.SHIFTS].time, standing.even[Measure.SHIFTS].time
+    load, even = share.load[Measure.SHIFTS].time, share.even[Measure.SHIFTS].time
     return load > 1.1 * even

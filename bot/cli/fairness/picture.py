@@ -12,7 +12,7 @@ from bot.cli.fairness.figures import hours, more_than_even
 from bot.cli.output import text
 from bot.cli.when import day
 from bot.domain.answering.words import name_of
-from bot.domain.planning.fairness import Measure, Standing
+from bot.domain.planning.fairness import Measure, PersonShare
 from bot.domain.rosters.roster import Roster, Team
 from bot.domain.times.instants import Span
 
@@ -44,7 +44,7 @@ _STYLE = """
 """
 
 
-def picture(roster: Roster, team: Team, within: Span, found: Sequence[Standing]) -> str:
+def picture(roster: Roster, team: Team, within: Span, found: Sequence[PersonShare]) -> str:
     """The SVG."""
     height = _HEAD + _ROW * max(1, len(found)) + _FOOT
     svg = _svg(height)
@@ -53,7 +53,7 @@ def picture(roster: Roster, team: Team, within: Span, found: Sequence[Standing])
     span = f"{day(within.start, zone)} to {day(within.end, zone)}, hours by person"
     SubElement(svg, "title", id=_TITLE).text = f"{title}, {span}"
     SubElement(svg, "desc", id=_DESCRIPTION).text = "; ".join(
-        _told(standing, roster) for standing in found
+        _told(share, roster) for share in found
     )
     SubElement(svg, "style").text = _STYLE
     _box(svg, "paper", 0, 0, _WIDTH, height)
@@ -61,8 +61,8 @@ def picture(roster: Roster, team: Team, within: Span, found: Sequence[Standing])
     _write(svg, _MARGIN, 54, span, "quiet")
     _draw_legend(svg)
     scale = _scale(found)
-    for place, standing in enumerate(found):
-        _draw_person(svg, _HEAD + _ROW * place, standing, roster, scale)
+    for place, share in enumerate(found):
+        _draw_person(svg, _HEAD + _ROW * place, share, roster, scale)
     if not found:
         _write(svg, _MARGIN, _HEAD + 20, "Nobody is in a line-up, and nobody is on call.")
     indent(svg)
@@ -92,45 +92,45 @@ class _Part:
     time: timedelta
 
 
-def _parts(standing: Standing) -> Iterator[_Part]:
+def _parts(share: PersonShare) -> Iterator[_Part]:
     """The time of a person, each hour in one part: what is night and weekend both is night."""
-    nights = standing.load[Measure.NIGHTS].time
-    weekends = standing.load[Measure.WEEKENDS].time - standing.weekend_nights
-    days = standing.load[Measure.SHIFTS].time - nights - weekends
+    nights = share.load[Measure.NIGHTS].time
+    weekends = share.load[Measure.WEEKENDS].time - share.weekend_nights
+    days = share.load[Measure.SHIFTS].time - nights - weekends
     yield _Part(kind="days", told="weekdays", time=days)
     yield _Part(kind="nights", told="nights", time=nights)
     yield _Part(kind="weekends", told="weekends by day", time=weekends)
 
 
-def _scale(found: Sequence[Standing]) -> float:
+def _scale(found: Sequence[PersonShare]) -> float:
     """How many hours wide the picture is per unit of width."""
     times = (each[m].time for s in found for each in (s.load, s.even) for m in [Measure.SHIFTS])
     return max(times, default=timedelta(0)) / timedelta(hours=1) / (_BARS_END - _BARS_START)
 
 
-def _draw_person(svg: Element, top: int, standing: Standing, roster: Roster, scale: float) -> None:
+def _draw_person(svg: Element, top: int, share: PersonShare, roster: Roster, scale: float) -> None:
     person = SubElement(svg, "g")
-    SubElement(person, "title").text = _told(standing, roster)
+    SubElement(person, "title").text = _told(share, roster)
     middle = top + _ROW // 2 + 5
-    _write(person, _NAMES_END, middle, _short(name_of(standing.person, roster)), anchor="end")
+    _write(person, _NAMES_END, middle, _short(name_of(share.person, roster)), anchor="end")
     left = float(_BARS_START)
-    for part in _parts(standing):
+    for part in _parts(share):
         width = _width(part.time, scale)
         if width > 0:
             _box(person, part.kind, left, top + (_ROW - _BAR) // 2, width, _BAR)
         left += width
-    even = _BARS_START + _width(standing.even[Measure.SHIFTS].time, scale)
+    even = _BARS_START + _width(share.even[Measure.SHIFTS].time, scale)
     _draw_even(person, even, top, top + _ROW)
-    time = hours(standing.load[Measure.SHIFTS].time)
+    time = hours(share.load[Measure.SHIFTS].time)
     _write(person, _HOURS_END, middle, time, "quiet", anchor="end")
-    _write(person, _WIDTH - _MARGIN, middle, more_than_even(standing), "quiet", anchor="end")
+    _write(person, _WIDTH - _MARGIN, middle, more_than_even(share), "quiet", anchor="end")
 
 
-def _told(standing: Standing, roster: Roster) -> str:
-    parts = ", ".join(f"{part.told} {hours(part.time)}" for part in _parts(standing))
-    even = hours(standing.even[Measure.SHIFTS].time)
-    time = hours(standing.load[Measure.SHIFTS].time)
-    return f"{name_of(standing.person, roster)}: {time} ({parts}); even would be {even}"
+def _told(share: PersonShare, roster: Roster) -> str:
+    parts = ", ".join(f"{part.told} {hours(part.time)}" for part in _parts(share))
+    even = hours(share.even[Measure.SHIFTS].time)
+    time = hours(share.load[Measure.SHIFTS].time)
+    return f"{name_of(share.person, roster)}: {time} ({parts}); even would be {even}"
 
 
 def _draw_legend(svg: Element) -> None:

@@ -11,7 +11,7 @@ from bot.cli.fairness.figures import hours, is_much, length, more, more_than_eve
 from bot.cli.output import text
 from bot.cli.when import day_and_time
 from bot.domain.answering.words import name_of
-from bot.domain.planning.fairness import Measure, Standing
+from bot.domain.planning.fairness import Measure, PersonShare
 from bot.domain.rosters.roster import Roster, Team
 from bot.domain.times.instants import Span
 
@@ -24,7 +24,7 @@ _MUCH = "yellow"
 
 
 def print_table(
-    out: Console, roster: Roster, team: Team, within: Span, found: Sequence[Standing]
+    out: Console, roster: Roster, team: Team, within: Span, found: Sequence[PersonShare]
 ) -> None:
     """Print it on a console of 80 columns or more."""
     zone = team.timezone
@@ -33,7 +33,7 @@ def print_table(
     if not found:
         out.print("Nobody is in a line-up, and nobody is on call.")
         return
-    known = any(Measure.HOLIDAYS in standing.load for standing in found)
+    known = any(Measure.HOLIDAYS in share.load for share in found)
     measures = [Measure.NIGHTS, Measure.WEEKENDS, *([Measure.HOLIDAYS] if known else [])]
     table = Table(
         box=None, show_edge=False, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim"
@@ -41,33 +41,33 @@ def print_table(
     table.add_column("", max_width=20, overflow="fold")
     for heading in ("hours", *measures, "longest", "shifts"):
         table.add_column(heading, justify="right", no_wrap=True)
-    for standing in found:
+    for share in found:
         table.add_row(
-            text(name_of(standing.person, roster), "bold"),
-            _hours(standing),
-            *(_amount(standing, measure) for measure in measures),
-            text(length(standing.longest.length) if standing.longest else "–"),
-            _shifts(standing),
+            text(name_of(share.person, roster), "bold"),
+            _hours(share),
+            *(_amount(share, measure) for measure in measures),
+            text(length(share.longest.length) if share.longest else "–"),
+            _shifts(share),
         )
     out.print(table)
     out.print()
     out.print(text(_EXPLAINED if known else f"{_EXPLAINED} {_COUNTRIES}", "dim"))
 
 
-def _hours(standing: Standing) -> Text:
-    style = _MUCH if is_much(standing) else "dim"
-    time = standing.load[Measure.SHIFTS].time
-    return Text.assemble(hours(time), "\n", (more_than_even(standing), style))
+def _hours(share: PersonShare) -> Text:
+    style = _MUCH if is_much(share) else "dim"
+    time = share.load[Measure.SHIFTS].time
+    return Text.assemble(hours(time), "\n", (more_than_even(share), style))
 
 
-def _amount(standing: Standing, measure: Measure) -> Text:
-    amount = standing.load.get(measure)
+def _amount(share: PersonShare, measure: Measure) -> Text:
+    amount = share.load.get(measure)
     if amount is None:
         return Text("–")
     told = f"{amount.count} ({hours(amount.time)})" if amount.time > timedelta(0) else "0"
-    return Text.assemble(told, "\n", (more(standing.deviation[measure]), "dim"))
+    return Text.assemble(told, "\n", (more(share.deviation[measure]), "dim"))
 
 
-def _shifts(standing: Standing) -> Text:
-    deviation = more(standing.deviation[Measure.SHIFTS])
-    return Text.assemble(str(standing.load[Measure.SHIFTS].count), "\n", (deviation, "dim"))
+def _shifts(share: PersonShare) -> Text:
+    deviation = more(share.deviation[Measure.SHIFTS])
+    return Text.assemble(str(share.load[Measure.SHIFTS].count), "\n", (deviation, "dim"))

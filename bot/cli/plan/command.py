@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import typer
 
 from bot.cli.absences.told import absences_of
-from bot.cli.asked import Asked, JsonOption
+from bot.cli.asked import CommonOptions, JsonOption
 from bot.cli.files_and_overrides import kept_with_ids, swap_halves
 from bot.cli.moments import NOW, Moment
 from bot.cli.output import console, print_json
@@ -37,7 +37,7 @@ def plan(
     as_json: JsonOption = False,
 ) -> None:
     """Who gains and who loses duty when NEW_DIR takes the place of OLD_DIR."""
-    asked = Asked.of(ctx, None, as_json)
+    asked = CommonOptions.of(ctx, None, as_json)
     if as_markdown and asked.as_json:
         raise typer.BadParameter("Give one of --markdown and --json.")
     before, after = _both(old, new)

@@ -4,9 +4,9 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.asked import Asked, JsonOption, SchedulesOption
+from bot.cli.asked import CommonOptions, JsonOption, SchedulesOption
 from bot.cli.moments import Moment
-from bot.cli.place import Place
+from bot.cli.place import SchedulePath
 from bot.cli.typed import FromHandoffOption, PlaceArgument
 from bot.domain.rosters.line_up import Add, Edit, Move, Remove
 
@@ -31,7 +31,7 @@ def before(
 
     What comes before that handoff stays as it was, and the others keep their order.
     """
-    ctx.obj = Asked.of(ctx, schedules, as_json)
+    ctx.obj = CommonOptions.of(ctx, schedules, as_json)
 
 
 @rotation.command()
@@ -55,7 +55,7 @@ def add(
     as_json: JsonOption = False,
 ) -> None:
     """Give a person turns of their own."""
-    asked = Asked.of(ctx, schedules, as_json)
+    asked = CommonOptions.of(ctx, schedules, as_json)
     _edit(asked, place, layer, Add(person=person, after=after), since, dry_run=dry_run)
 
 
@@ -71,7 +71,7 @@ def remove(
     as_json: JsonOption = False,
 ) -> None:
     """Give a person no more turns."""
-    asked = Asked.of(ctx, schedules, as_json)
+    asked = CommonOptions.of(ctx, schedules, as_json)
     _edit(asked, place, layer, Remove(person=person), since, dry_run=dry_run)
 
 
@@ -101,13 +101,19 @@ def move(
     """Give a person's turn, with all who share it, another place in the order."""
     if (after is None) == (ahead_of is None):
         raise typer.BadParameter("Give one of --after and --before.")
-    asked = Asked.of(ctx, schedules, as_json)
+    asked = CommonOptions.of(ctx, schedules, as_json)
     edit = Move(person=person, after=after, before=ahead_of)
     _edit(asked, place, layer, edit, since, dry_run=dry_run)
 
 
 def _edit(
-    asked: Asked, place: Place, layer: int, edit: Edit, since: Moment | None, *, dry_run: bool
+    asked: CommonOptions,
+    place: SchedulePath,
+    layer: int,
+    edit: Edit,
+    since: Moment | None,
+    *,
+    dry_run: bool,
 ) -> None:
     from bot.cli.rotation.editing import edit_and_tell
 

@@ -6,11 +6,11 @@ from rich.console import Console
 from rich.text import Text
 
 from bot.cli.absences.told import absences_of
-from bot.cli.asked import Asked, loaded
+from bot.cli.asked import CommonOptions, loaded
 from bot.cli.files_and_overrides import kept_with_ids, swap_halves
 from bot.cli.moments import Moment
 from bot.cli.output import console, iso, print_json, text
-from bot.cli.place import Place
+from bot.cli.place import SchedulePath
 from bot.cli.plan.as_json import as_json
 from bot.cli.plan.command import SIX_WEEKS
 from bot.cli.plan.compared import Compared
@@ -27,7 +27,13 @@ _DIFF_STYLES = {"+": "green", "-": "red", "@": "dim"}
 
 
 def edit_and_tell(
-    asked: Asked, place: Place, layer: int, edit: Edit, since: Moment | None, *, dry_run: bool
+    asked: CommonOptions,
+    place: SchedulePath,
+    layer: int,
+    edit: Edit,
+    since: Moment | None,
+    *,
+    dry_run: bool,
 ) -> None:
     """Write the edit, unless it is a dry run, and print its effect from now on."""
     now = asked.now.replace(microsecond=0)
@@ -82,7 +88,7 @@ def _print_diff(out: Console, made: Draft) -> None:
     out.print(text("A dry run: nothing is written.", "bold"))
 
 
-def _print_edit(out: Console, made: Draft, place: Place, layer: int, edit: Edit) -> None:
+def _print_edit(out: Console, made: Draft, place: SchedulePath, layer: int, edit: Edit) -> None:
     here, *later = made.edited.rewritten
     zone = made.after.team(place.team).timezone
     order = ", ".join(

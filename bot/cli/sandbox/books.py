@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.domain.answering.words import in_words, name_of
-from bot.domain.incidents.timeline import Entry
+from bot.domain.incidents.timeline import TimelineEntry
 from bot.domain.paging.notification import Notification
 from bot.domain.rosters.duty import Duty
 from bot.domain.rosters.roster import Roster
@@ -22,7 +22,7 @@ MOST_INCIDENTS = 15
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Reading:
+class BooksReading:
     """One look into the books. `incidents` are JSON values, newest first, with timelines."""
 
     roster: Roster
@@ -58,13 +58,13 @@ class Books:
         finally:
             self.database.close()
 
-    def read(self) -> Reading:
+    def read(self) -> BooksReading:
         """Everything as it stands, by the schedule files as they now are."""
         now = self._clock.now()
         self._schedules.refresh(now)
         found = self._commands.incidents.listed(open_only=False)[:MOST_INCIDENTS]
         views = [self._commands.incidents.view(incident.number) for incident in found]
-        return Reading(
+        return BooksReading(
             roster=self._schedules.files_in_force(),
             duties=self._commands.duty.who(),
             incidents=[
@@ -91,8 +91,8 @@ def _timeline(view: IncidentView, clock: Clock) -> list[dict[str, str]]:
     ]
 
 
-def _words(happening: Entry | Notification, roster: Roster) -> str:
-    if isinstance(happening, Entry):
+def _words(happening: TimelineEntry | Notification, roster: Roster) -> str:
+    if isinstance(happening, TimelineEntry):
         return in_words(happening, roster)
     name = name_of(happening.person, roster)
     state = happening.state.replace("-", " ")

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.asked import Asked, SchedulesOption
+from bot.cli.asked import CommonOptions, SchedulesOption
 
 PORT = 8099
 
@@ -36,4 +36,4 @@ def sandbox(
     """
     from bot.cli.sandbox.running import run_until_told_to_end
 
-    run_until_told_to_end(Asked.of(ctx, schedules), port=port, keep=keep)
+    run_until_told_to_end(CommonOptions.of(ctx, schedules), port=port, keep=keep)

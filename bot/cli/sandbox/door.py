@@ -25,7 +25,7 @@ _HEADERS = {
 }
 
 
-class Door:
+class SandboxDoor:
     """ASGI middleware around everything that is served on the page's port."""
 
     def __init__(self, app: ASGIApp) -> None:

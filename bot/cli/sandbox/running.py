@@ -6,7 +6,7 @@ import signal
 import socket
 from pathlib import Path
 
-from bot.cli.asked import Asked
+from bot.cli.asked import CommonOptions
 from bot.cli.demo.process import BotFailed
 from bot.cli.output import console
 from bot.cli.problems import Problem, counted, say
@@ -17,7 +17,7 @@ from bot.sandbox.server import listen
 from bot.storage.preparing.opening import DatabaseUnusable
 
 
-def run_until_told_to_end(asked: Asked, *, port: int, keep: Path | None) -> None:
+def run_until_told_to_end(asked: CommonOptions, *, port: int, keep: Path | None) -> None:
     """Serve the page and everything behind it until SIGINT or SIGTERM.
 
     Raises:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from importlib.resources import as_file, files
 from pathlib import Path
 
-from bot.cli.asked import Asked
+from bot.cli.asked import CommonOptions
 from bot.cli.problems import say
 
 
@@ -20,7 +20,7 @@ class ShownSchedules:
 
 
 @contextmanager
-def schedules_shown(asked: Asked) -> Iterator[ShownSchedules]:
+def schedules_shown(asked: CommonOptions) -> Iterator[ShownSchedules]:
     """The folder that was asked for, else ./schedules if it loads, else the example.
 
     Raises:

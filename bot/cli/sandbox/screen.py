@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from bot.cli.sandbox.books import Reading
+from bot.cli.sandbox.books import BooksReading
 from bot.cli.sandbox.cast import Cast
 from bot.domain.people.person import Person
 from bot.domain.rosters.duty import Duty
@@ -28,10 +28,10 @@ class Screen:
         self._exchange = exchange
         self._cast = cast
         self._about = dict(about)
-        self._reading: Reading | None = None
+        self._reading: BooksReading | None = None
         self._keys: Mapping[str, str] = {}
 
-    def show(self, reading: Reading, keys: Mapping[str, str]) -> None:
+    def show(self, reading: BooksReading, keys: Mapping[str, str]) -> None:
         """The books as last read, and the alert key of every service."""
         self._reading, self._keys = reading, keys
         self._exchange.equipment.changes.announce()
@@ -106,7 +106,7 @@ class Screen:
 
 
 def _of_the_books(
-    reading: Reading, cast: Cast, keys: Mapping[str, str]
+    reading: BooksReading, cast: Cast, keys: Mapping[str, str]
 ) -> Iterator[tuple[str, dict[str, Any]]]:
     for person in reading.roster.people.values():
         yield f"person:{person.key}", _person(person, cast, reading.duties)

@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Mount, Route
 from starlette.types import ASGIApp
 
-from bot.cli.sandbox.door import Door
+from bot.cli.sandbox.door import SandboxDoor
 from bot.cli.sandbox.screen import Screen
 from bot.cli.sandbox.stream import events
 from bot.sandbox.slack import Workspace
@@ -54,7 +54,7 @@ def page_app(
         Mount("/slack", routes=slack_routes(workspace)),
         Mount("/phones", routes=telephone_routes(exchange)),
     ]
-    return Door(Starlette(routes=routes))
+    return SandboxDoor(Starlette(routes=routes))
 
 
 async def _page(_: Request) -> Response:

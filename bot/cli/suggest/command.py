@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from bot.cli.asked import Asked, JsonOption, SchedulesOption, loaded
+from bot.cli.asked import CommonOptions, JsonOption, SchedulesOption, loaded
 from bot.cli.moments import NOW, Moment
 from bot.cli.output import console, print_json
 from bot.cli.problems import counted, say
@@ -39,7 +39,7 @@ def suggest(
 
     if person is not None and not apply:
         raise typer.BadParameter("--as says who makes the overrides: it goes with --apply.")
-    asked = Asked.of(ctx, schedules, as_json)
+    asked = CommonOptions.of(ctx, schedules, as_json)
     reading = asked.reading()
     zone = loaded(reading).team(where.team).timezone if where else ZoneInfo("UTC")
     found = suggestions(asked, reading, where, _within(asked, start, end, zone))
@@ -57,7 +57,7 @@ def suggest(
         raise typer.Exit(1)
 
 
-def _within(asked: Asked, start: Moment | None, end: Moment | None, zone: ZoneInfo) -> Span:
+def _within(asked: CommonOptions, start: Moment | None, end: Moment | None, zone: ZoneInfo) -> Span:
     """From now on at the earliest: what is past is not covered any more."""
     now = asked.now.replace(microsecond=0)
     first = max(now, (start or NOW).instant(zone, now))

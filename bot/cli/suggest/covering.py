@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.cli.absences.known import known_absences
-from bot.cli.asked import Asked, loaded
+from bot.cli.asked import CommonOptions, loaded
 from bot.cli.databases import opened_commands
 from bot.cli.files_and_overrides import with_kept_overrides
 from bot.cli.place import Where
@@ -13,7 +13,7 @@ from bot.domain.planning.cover import Cover, covers
 from bot.domain.rosters.duty_book import AROUND
 from bot.domain.rosters.roster import Roster
 from bot.domain.times.instants import Span
-from bot.storage.schedule_files import Places, Reading
+from bot.storage.schedule_files import FilePositions, Reading
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -23,10 +23,12 @@ class Suggestions:
     covers: tuple[Cover, ...]
     within: Span
     roster: Roster
-    places: Places
+    positions: FilePositions
 
 
-def suggestions(asked: Asked, reading: Reading, where: Where | None, within: Span) -> Suggestions:
+def suggestions(
+    asked: CommonOptions, reading: Reading, where: Where | None, within: Span
+) -> Suggestions:
     """The best covers; says which calendars could not be read.
 
     Raises:
@@ -40,18 +42,18 @@ def suggestions(asked: Asked, reading: Reading, where: Where | None, within: Spa
         Span(start=within.start, end=within.end + AROUND),
     )
     for unreadable in known.unreadable:
-        say(f"oncall: {reading.places.of(unreadable.subject)}: {unreadable.message}.")
+        say(f"oncall: {reading.positions.of(unreadable.subject)}: {unreadable.message}.")
     roster = with_kept_overrides(files, after=within.start - AROUND)
     team, schedule = (where.team, where.schedule) if where else (None, None)
     return Suggestions(
         covers=covers(roster, known.absences, within, team, schedule),
         within=within,
         roster=roster,
-        places=reading.places,
+        positions=reading.positions,
     )
 
 
-def made(asked: Asked, found: Sequence[Cover], by: str | None) -> list[int | None]:
+def made(asked: CommonOptions, found: Sequence[Cover], by: str | None) -> list[int | None]:
     """Make the overrides of all covers, or none; returns their ids, None for uncovered parts.
 
     Raises:

@@ -53,7 +53,7 @@ def yaml(found: Suggestions) -> str:
     for team, covers in _by_team(found):
         lines = [_line(cover, team.timezone) for cover in covers if cover.taker is not None]
         if lines:
-            file = found.places.of(TeamSubject(team=team.key)).file
+            file = found.positions.of(TeamSubject(team=team.key)).file
             documents.append("\n".join((f"# {file}", "overrides:", *lines, "")))
     return "---\n".join(documents)
 

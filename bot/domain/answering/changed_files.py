@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.domain.incidents.timeline import Entry
+from bot.domain.incidents.timeline import TimelineEntry
 from bot.domain.times.durations import duration_in_words
 
 # Further back nobody reckons in hours.
@@ -16,7 +16,7 @@ IN_DAYS = timedelta(days=2)
 FILES_NAMED_AT_MOST = 3
 
 
-def first_by_other_files(timeline: Iterable[Entry]) -> Mapping[int, tuple[int, int]]:
+def first_by_other_files(timeline: Iterable[TimelineEntry]) -> Mapping[int, tuple[int, int]]:
     """By their ids the entries that go by other files than the one before: its revision, theirs."""
     found: dict[int, tuple[int, int]] = {}
     last: int | None = None
@@ -43,7 +43,7 @@ def facts_of_change(before: int, since: datetime | None, files: Sequence[str]) -
     }
 
 
-def change_in_words(entry: Entry) -> str | None:
+def change_in_words(entry: TimelineEntry) -> str | None:
     """A sentence; None for an entry that goes by the files of the one before it."""
     facts = entry.facts
     before, revision = facts.get("revision_before"), facts.get("revision")

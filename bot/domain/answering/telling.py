@@ -9,7 +9,7 @@ from typing import Protocol, TypeVar
 from bot.domain.incidents.urgency import Urgency
 
 
-class Told(Protocol):
+class Orderable(Protocol):
     """What there is to tell of: an incident, or what is known of one."""
 
     @property
@@ -20,7 +20,7 @@ class Told(Protocol):
     def urgency(self) -> Urgency: ...
 
 
-T = TypeVar("T", bound=Told)
+T = TypeVar("T", bound=Orderable)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.domain.answering.changed_files import change_in_words
 from bot.domain.incidents.alert import Action
-from bot.domain.incidents.timeline import Entry, Through, What
+from bot.domain.incidents.timeline import Through, TimelineEntry, What
 from bot.domain.rosters.roster import Roster
 from bot.domain.times.durations import duration_in_words
 
@@ -34,13 +34,13 @@ _SENTENCES = {
 _METHODS = {"call": "Calling", "sms": "Texting", "slack": "Messaging"}
 
 
-def in_words(entry: Entry, roster: Roster) -> str:
+def in_words(entry: TimelineEntry, roster: Roster) -> str:
     """A sentence, or two, without the time it happened at."""
     told, changed = _sentence(entry, roster), change_in_words(entry)
     return told if changed is None else f"{told} {changed}"
 
 
-def _sentence(entry: Entry, roster: Roster) -> str:
+def _sentence(entry: TimelineEntry, roster: Roster) -> str:
     facts = entry.facts
     match entry.what:
         case What.ACKNOWLEDGEMENT_RUNS_OUT | What.STILL_ON_IT | What.SNOOZED | What.CAME_BACK:
@@ -97,7 +97,7 @@ def _paged(facts: dict[str, Any], roster: Roster) -> str:
     return f"Paging {name}." if facts["step"] < 0 else f"Step {facts['step'] + 1}: paging {name}."
 
 
-def _told(entry: Entry, roster: Roster) -> str:
+def _told(entry: TimelineEntry, roster: Roster) -> str:
     facts = entry.facts
     match entry.what:
         case What.OPENED if facts.get("by"):
@@ -140,7 +140,7 @@ def _acknowledged_by_monitor(facts: dict[str, Any]) -> str:
     return f"Also acknowledged by {facts['by']}.{stays}"
 
 
-def _passed_on(entry: Entry, roster: Roster) -> str:
+def _passed_on(entry: TimelineEntry, roster: Roster) -> str:
     facts = entry.facts
     match entry.what:
         case What.ESCALATED:
@@ -154,7 +154,7 @@ def _passed_on(entry: Entry, roster: Roster) -> str:
             return f"{_who(facts, roster)} reassigned it to {to} {_how(facts)}."
 
 
-def _at_the_end(entry: Entry, roster: Roster) -> str:
+def _at_the_end(entry: TimelineEntry, roster: Roster) -> str:
     facts = entry.facts
     if entry.what is What.EVERYBODY_DECLINED:
         left = datetime.fromisoformat(facts["again_at"]) - entry.at
@@ -171,7 +171,7 @@ def _at_the_end(entry: Entry, roster: Roster) -> str:
     return f"{ended}: paging the last step again until somebody answers."
 
 
-def _storming(entry: Entry) -> str:
+def _storming(entry: TimelineEntry) -> str:
     if entry.what in {What.FLAPPING, What.WENT_QUIET}:
         return _flapping(entry)
     count: int = entry.facts["count"]
@@ -182,7 +182,7 @@ def _storming(entry: Entry) -> str:
     return f"{alerts} of the service joined, among them: {'; '.join(entry.facts['titles'])}"
 
 
-def _flapping(entry: Entry) -> str:
+def _flapping(entry: TimelineEntry) -> str:
     facts = entry.facts
     quiet = f"{facts['quiet_minutes']} minutes"
     if entry.what is What.WENT_QUIET:
@@ -193,7 +193,7 @@ def _flapping(entry: Entry) -> str:
     return f"Comes and goes: {facts['times']} times in {lasting}. {closed}"
 
 
-def _on_it(entry: Entry, roster: Roster) -> str:
+def _on_it(entry: TimelineEntry, roster: Roster) -> str:
     facts = entry.facts
     hours = " in the team's hours" if facts.get("waits") else ""
     match entry.what:
@@ -215,7 +215,7 @@ def _on_it(entry: Entry, roster: Roster) -> str:
             )
 
 
-def _trouble(entry: Entry, roster: Roster) -> str:
+def _trouble(entry: TimelineEntry, roster: Roster) -> str:
     facts = entry.facts
     match entry.what:
         case What.DELIVERY_FOUND:
@@ -247,7 +247,7 @@ def _trouble(entry: Entry, roster: Roster) -> str:
             raise ValueError(f"no words for {entry.what}")
 
 
-def _hours_changed(entry: Entry) -> str:
+def _hours_changed(entry: TimelineEntry) -> str:
     team = entry.facts["team"]
     if entry.facts.get("gone"):
         gone = f"Team {team}, whose hours it waited for, is gone from the files"
@@ -257,7 +257,7 @@ def _hours_changed(entry: Entry) -> str:
     return f"The hours of {team} for low urgency were changed: {follows}."
 
 
-def _nobody_reached(entry: Entry, roster: Roster) -> str:
+def _nobody_reached(entry: TimelineEntry, roster: Roster) -> str:
     facts = entry.facts
     again_at = facts.get("again_at")
     left = timedelta(0) if again_at is None else datetime.fromisoformat(again_at) - entry.at
@@ -268,7 +268,7 @@ def _nobody_reached(entry: Entry, roster: Roster) -> str:
     return f"Nobody of step {facts['step'] + 1} could be reached: going on {when}."
 
 
-def _failure(entry: Entry, roster: Roster) -> str:
+def _failure(entry: TimelineEntry, roster: Roster) -> str:
     facts = entry.facts
     again = "trying again" if facts.get("retry_at") else "not tried again"
     if entry.what is What.MESSAGE_FAILED:

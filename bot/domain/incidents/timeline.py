@@ -59,7 +59,7 @@ class Through(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Entry:
+class TimelineEntry:
     """One thing that happened. `facts` are JSON values: keys of people, steps counted from 0,
     instants as ISO 8601 text.
     """
@@ -70,7 +70,7 @@ class Entry:
     facts: dict[str, Any]
 
 
-def why_asked_no_more(timeline: Sequence[Entry], person: str) -> What | None:
+def why_asked_no_more(timeline: Sequence[TimelineEntry], person: str) -> What | None:
     """DECLINED or REASSIGNED, for somebody who was paged and is not asked to answer any more."""
     for entry in reversed(timeline):
         about = {entry.facts.get("person"), entry.facts.get("by")}
@@ -83,7 +83,7 @@ def why_asked_no_more(timeline: Sequence[Entry], person: str) -> What | None:
     return None
 
 
-def was_paged_before_it_came_back(timeline: Sequence[Entry], person: str) -> bool:
+def was_paged_before_it_came_back(timeline: Sequence[TimelineEntry], person: str) -> bool:
     """Whether somebody who was paged, and is asked still, was last paged before it was put off.
 
     What comes back pages its first step, but may wait for hours before that.
@@ -96,7 +96,7 @@ def was_paged_before_it_came_back(timeline: Sequence[Entry], person: str) -> boo
     return False
 
 
-def has_yet_to_page_since_it_came_back(timeline: Sequence[Entry]) -> bool:
+def has_yet_to_page_since_it_came_back(timeline: Sequence[TimelineEntry]) -> bool:
     """Whether nobody has been paged since it came back: it waits for hours before that."""
     for entry in reversed(timeline):
         if entry.what in {What.CAME_BACK, What.PAGED, What.REASSIGNED}:

@@ -22,7 +22,7 @@ CLOCKS_DIFFER = timedelta(seconds=5)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Told:
+class RecentDelivery:
     """A call or text to the person, the incidents it was about, and the services of those."""
 
     at: datetime
@@ -34,7 +34,7 @@ def held_until(
     method: Method,
     about: Collection[int],
     told_before: Collection[int],
-    lately: Iterable[Told],
+    lately: Iterable[RecentDelivery],
     now: datetime,
 ) -> datetime | None:
     """Until when a call or text is to wait; None: it goes at once.
@@ -55,7 +55,10 @@ def held_until(
 
 
 def held_with_more(
-    method: Method, services: Collection[str | None], lately: Iterable[Told], now: datetime
+    method: Method,
+    services: Collection[str | None],
+    lately: Iterable[RecentDelivery],
+    now: datetime,
 ) -> datetime | None:
     """Until when what tells of new incidents waits for more of their kind; None: it goes at once.
 
@@ -76,9 +79,9 @@ def held_with_more(
     return until if until > now else None
 
 
-def _by_now(lately: Iterable[Told], now: datetime) -> Iterator[Told]:
+def _by_now(lately: Iterable[RecentDelivery], now: datetime) -> Iterator[RecentDelivery]:
     return (told for told in lately if told.at <= now + CLOCKS_DIFFER)
 
 
-def _at(told: Told) -> datetime:
+def _at(told: RecentDelivery) -> datetime:
     return told.at

@@ -33,7 +33,7 @@ class StillNobodyToPage:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Told:
+class Reached:
     """Something sent has told this person of the incident, by a page of this round."""
 
     person: str
@@ -43,7 +43,7 @@ class Told:
 def goes_on_at(
     incident: Incident,
     policy: EscalationPolicy,
-    told: Collection[Told],
+    told: Collection[Reached],
     declined: Collection[str],
     now: datetime,
 ) -> datetime:

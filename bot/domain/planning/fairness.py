@@ -58,7 +58,7 @@ class Amount:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Standing:
+class PersonShare:
     """What one person has by each measure, and what would be even.
 
     Somebody on call for two schedules at once lives through that time once, so it counts once.
@@ -85,12 +85,12 @@ def people_of(team: Team, within: Span) -> tuple[str, ...]:
     return _everybody(line_ups, _shifts_by_person(team, within))
 
 
-def standings(
+def person_shares(
     team: Team,
     people: Mapping[str, Person],
     within: Span,
     holidays: Mapping[str, Collection[date]],
-) -> tuple[Standing, ...]:
+) -> tuple[PersonShare, ...]:
     """How each of `people_of` the team stands, who has the most time on call first.
 
     The even share of each hour, night and so on belongs in equal parts to those who were in a
@@ -115,8 +115,8 @@ def standings(
         )
         for measure in Measure
     }
-    standings = (
-        Standing(
+    person_shares = (
+        PersonShare(
             person=person,
             load={measure: had.amount for measure, had in each.items()},
             even={measure: even[measure][person] for measure in each},
@@ -125,7 +125,7 @@ def standings(
         )
         for person, each in served.items()
     )
-    return tuple(sorted(standings, key=lambda s: -s.load[Measure.SHIFTS].time))
+    return tuple(sorted(person_shares, key=lambda s: -s.load[Measure.SHIFTS].time))
 
 
 class _Served(NamedTuple):

@@ -14,7 +14,7 @@ AHEAD = timedelta(days=180)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Entry:
+class FeedEntry:
     """One person's shift on one schedule, whole; `next_people` are those who come after it."""
 
     team: str
@@ -32,7 +32,7 @@ class Feed:
     of them was made.
     """
 
-    entries: tuple[Entry, ...]
+    entries: tuple[FeedEntry, ...]
     sequence: int
     changed_at: datetime
     person: str | None = None
@@ -46,7 +46,7 @@ def shown_at(now: datetime) -> Span:
     return Span(start=midnight - BACK, end=midnight + AHEAD)
 
 
-def entries_of_person(roster: Roster, person: str, within: Span) -> tuple[Entry, ...]:
+def entries_of_person(roster: Roster, person: str, within: Span) -> tuple[FeedEntry, ...]:
     """Every shift of a person that reaches into a span, on all schedules, in order of time."""
     found = (
         entry
@@ -60,7 +60,7 @@ def entries_of_person(roster: Roster, person: str, within: Span) -> tuple[Entry,
 
 def entries_of_schedule(
     roster: Roster, team: str, schedule: str, within: Span
-) -> tuple[Entry, ...]:
+) -> tuple[FeedEntry, ...]:
     """Every shift of a schedule that reaches into a span, one entry for each of its people.
 
     A schedule that no file describes any more has none: its calendars become empty.
@@ -72,7 +72,7 @@ def entries_of_schedule(
     return tuple(sorted(_entries(found, within), key=_in_order))
 
 
-def _entries(schedule: Schedule, within: Span, person: str | None = None) -> Iterator[Entry]:
+def _entries(schedule: Schedule, within: Span, person: str | None = None) -> Iterator[FeedEntry]:
     shifts = schedule.shifts(within)
     for number, shift in enumerate(shifts):
         people = shift.people if person is None else tuple(p for p in shift.people if p == person)
@@ -81,7 +81,7 @@ def _entries(schedule: Schedule, within: Span, person: str | None = None) -> Ite
         later = shifts[number + 1 : number + 2]
         following = later[0].people if later else schedule.next_people(shift.span.start)
         for each in people:
-            yield Entry(
+            yield FeedEntry(
                 team=schedule.team,
                 schedule=schedule.key,
                 person=each,
@@ -101,5 +101,5 @@ def _whole(schedule: Schedule, shift: Shift, within: Span) -> Span:
     return Span(start=whole.start or shift.span.start, end=whole.end or shift.span.end)
 
 
-def _in_order(entry: Entry) -> tuple[datetime, str, str, str]:
+def _in_order(entry: FeedEntry) -> tuple[datetime, str, str, str]:
     return entry.span.start, entry.team, entry.schedule, entry.person

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.domain.incidents.timeline import Entry
+from bot.domain.incidents.timeline import TimelineEntry
 from bot.engine.contracts import Chat, DeliveryFailed, IncidentView, Posted
 from bot.engine.errands.message_failed import note_message_failed
 from bot.engine.queueing.messages import show_what_changed_since
@@ -15,7 +15,7 @@ from bot.engine.views import incident_view
 from bot.storage.incidents import incidents
 from bot.storage.sending import slack_messages
 from bot.storage.sending.outbox import Outgoing
-from bot.storage.sending.slack_messages import CHANNEL, FORMER_CHANNEL, About, SlackMessage
+from bot.storage.sending.slack_messages import CHANNEL, FORMER_CHANNEL, MessageSubject, SlackMessage
 
 
 class IncidentMessageErrand:
@@ -63,7 +63,7 @@ class _IncidentMessage(Work):
             stays = now_there.team == incident.team
             slack_messages.add(
                 tx,
-                about=About.INCIDENT,
+                about=MessageSubject.INCIDENT,
                 subject=incident.number,
                 recipient=CHANNEL if stays else FORMER_CHANNEL,
                 channel=self._posted.channel,
@@ -113,7 +113,7 @@ class _Announcement(Work):
         chat: Chat,
         channel: str,
         message: SlackMessage | None,
-        entry: Entry,
+        entry: TimelineEntry,
         view: IncidentView,
     ) -> None:
         self._chat = chat
@@ -148,5 +148,5 @@ def _channel_of(view: IncidentView, message: SlackMessage | None) -> str | None:
 def _message_in_channel(
     tx: Connection, view: IncidentView, recipient: str = CHANNEL
 ) -> SlackMessage | None:
-    messages = slack_messages.showing(tx, About.INCIDENT, view.incident.number)
+    messages = slack_messages.showing(tx, MessageSubject.INCIDENT, view.incident.number)
     return next((one for one in reversed(messages) if one.recipient == recipient), None)

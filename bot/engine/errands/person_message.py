@@ -8,7 +8,7 @@ from bot.domain.people.person import Person
 from bot.engine.contracts import Chat, IncidentView, Posted
 from bot.engine.sending.errand import Work
 from bot.storage.sending import slack_messages
-from bot.storage.sending.slack_messages import About
+from bot.storage.sending.slack_messages import MessageSubject
 
 
 class PersonMessage(Work):
@@ -27,7 +27,7 @@ class PersonMessage(Work):
     def sent(self, tx: Connection, now: datetime) -> None:
         slack_messages.add(
             tx,
-            about=About.INCIDENT,
+            about=MessageSubject.INCIDENT,
             subject=self._view.incident.number,
             recipient=self._person.key,
             channel=self._posted.channel,

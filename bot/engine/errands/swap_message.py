@@ -16,7 +16,7 @@ from bot.engine.schedule_files.schedules import Schedules
 from bot.engine.sending.errand import UPDATES, Work
 from bot.storage.sending import slack_messages
 from bot.storage.sending.outbox import Outgoing
-from bot.storage.sending.slack_messages import About, SlackMessage
+from bot.storage.sending.slack_messages import MessageSubject, SlackMessage
 from bot.storage.stored_schedules import swaps
 
 log = structlog.get_logger(__name__)
@@ -44,7 +44,7 @@ class SwapMessageErrand:
         if swap is None:
             return None
         roster = self._schedules.files_in_force()
-        shown = slack_messages.showing(tx, About.SWAP, swap.id)
+        shown = slack_messages.showing(tx, MessageSubject.SWAP, swap.id)
         message = next((m for m in shown if m.recipient == recipient), None)
         place = place_of(recipient, roster) or (message.channel if message else None)
         if place is None:
@@ -91,7 +91,7 @@ class _SwapMessage(Work):
         if self._message is None and self._posted is not None:
             slack_messages.add(
                 tx,
-                about=About.SWAP,
+                about=MessageSubject.SWAP,
                 subject=self._swap.id,
                 recipient=self._recipient,
                 channel=self._posted.channel,

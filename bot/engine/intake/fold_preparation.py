@@ -17,7 +17,7 @@ from bot.engine.intake.flaps import Flaps
 from bot.engine.intake.folding import Folding
 from bot.engine.intake.grouping import Groups, as_held, lately
 from bot.storage.incidents import flips, incident_keys, incidents, known_troubles
-from bot.storage.incidents.incident_keys import Key
+from bot.storage.incidents.incident_keys import IncidentKey
 from bot.storage.incidents.incidents import Pair
 
 
@@ -72,7 +72,7 @@ def _none_opened_since(new: Collection[Pair], opened: Mapping[str, Sequence[Open
         raise incidents.OpenedMeanwhile
 
 
-def _joined(tx: Connection, pairs: set[Pair], held: dict[int, Incident]) -> dict[Pair, Key]:
+def _joined(tx: Connection, pairs: set[Pair], held: dict[int, Incident]) -> dict[Pair, IncidentKey]:
     """What these have joined; `held` gets what is not among them yet.
 
     Under lock nobody else adds a key to an incident, closes one or lets one be again. So what is

@@ -14,7 +14,7 @@ from bot.domain.incidents.timeline import Through, What
 from bot.engine.intake.arrivals import Arrival
 from bot.engine.intake.flaps import QUIET_MINUTES, Flaps, facts_of
 from bot.engine.intake.grouping import Groups
-from bot.storage.incidents.incident_keys import Key
+from bot.storage.incidents.incident_keys import IncidentKey
 from bot.storage.incidents.incidents import Pair
 from bot.storage.incidents.timeline import Happening
 from bot.storage.secrets.alert_keys import AlertKey
@@ -38,7 +38,7 @@ class Folding:
     def __init__(
         self,
         found: Mapping[Pair, Incident],
-        joined: Mapping[Pair, Key],
+        joined: Mapping[Pair, IncidentKey],
         groups: Groups,
         flaps: Flaps,
         numbers: Iterator[int],
@@ -69,7 +69,7 @@ class Folding:
         self.changed: dict[int, Incident] = {}
         self.in_another_state: set[int] = set()
         self.more_urgent: set[int] = set()
-        self.keys: dict[Pair, Key] = {}
+        self.keys: dict[Pair, IncidentKey] = {}
         self._happenings: list[Happening] = []
 
     @property
@@ -157,10 +157,10 @@ class Folding:
         own = (service, incident.dedup_key)
         if incident.joined_at is None:
             quiet_since = None if incident.quiet_at is None else self._now
-            self.keys[own] = Key(pair=own, incident=number, closed_at=quiet_since)
+            self.keys[own] = IncidentKey(pair=own, incident=number, closed_at=quiet_since)
             if quiet_since is not None:
                 self._closed.add(own)
-        self.keys[arrival.pair] = Key(pair=arrival.pair, incident=number)
+        self.keys[arrival.pair] = IncidentKey(pair=arrival.pair, incident=number)
         self._homes[arrival.pair] = number
         self._closed.discard(arrival.pair)
         self._groups.was_joined(service, number)
@@ -180,7 +180,7 @@ class Folding:
             add = again_under_key if is_closed else another_alert
             self._closed.discard(pair)
             if is_closed and in_storm:
-                self.keys[pair] = Key(pair=pair, incident=number)
+                self.keys[pair] = IncidentKey(pair=pair, incident=number)
             self._note_more(incident, add(incident, alert.urgency, self._now), arrival)
             return number
         if alert.action is Action.ACKNOWLEDGE:
@@ -189,7 +189,7 @@ class Folding:
         changed = monitor_resolves(incident, by, self._now)
         if in_storm:
             self._closed.add(pair)
-            self.keys[pair] = Key(pair=pair, incident=number, closed_at=self._now)
+            self.keys[pair] = IncidentKey(pair=pair, incident=number, closed_at=self._now)
         self._keep(changed, incident)
         if not in_storm and changed.quiet_at is not None:
             self._happened(changed, What.WENT_QUIET, by=by, quiet_minutes=QUIET_MINUTES)

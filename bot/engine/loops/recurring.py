@@ -24,7 +24,7 @@ RUNS_END_WITHIN_SECONDS = 2.0
 _JOB_DEFAULTS = {"coalesce": True, "misfire_grace_time": None, "max_instances": 1}
 
 
-class Recurring(AsyncIOScheduler):  # type: ignore[misc]  # its library has no types
+class Scheduler(AsyncIOScheduler):  # type: ignore[misc]  # its library has no types
     """A scheduler for what recurs. It goes by the machine's clock.
 
     That something is left out, for it has not come to its end since the last time, is logged once

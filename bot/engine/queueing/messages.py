@@ -13,7 +13,7 @@ from bot.domain.paging.priority import Priority
 from bot.storage.incidents import incidents, timeline
 from bot.storage.sending import outbox, slack_messages
 from bot.storage.sending.outbox import Lane, ToSend
-from bot.storage.sending.slack_messages import CHANNEL, FORMER_CHANNEL, About
+from bot.storage.sending.slack_messages import CHANNEL, FORMER_CHANNEL, MessageSubject
 from bot.storage.sending.sooner import bring_forward
 
 REMINDER = "reminder"
@@ -58,7 +58,7 @@ def refresh_all(
     if counted:
         refresh_counts(tx, now, counted)
     wanted = [channel_message(incident) for incident in (*in_channel, *newest, *everywhere)]
-    shown = slack_messages.showing_any(tx, About.INCIDENT, {*newest, *everywhere})
+    shown = slack_messages.showing_any(tx, MessageSubject.INCIDENT, {*newest, *everywhere})
     for incident, posted in shown.items():
         direct = [message for message in posted if message.recipient != CHANNEL]
         if incident not in everywhere:
@@ -72,7 +72,9 @@ def refresh_all(
 def refresh_counts(tx: Connection, now: datetime, changed: Collection[int]) -> None:
     """Bring the channel's message and the newest to each person up to date, before long."""
     wanted = [channel_message(incident) for incident in changed]
-    for incident, posted in slack_messages.showing_any(tx, About.INCIDENT, changed).items():
+    for incident, posted in slack_messages.showing_any(
+        tx, MessageSubject.INCIDENT, changed
+    ).items():
         newest = {m.recipient: m for m in posted if m.recipient != CHANNEL}
         wanted += [_direct_message(message.id, incident) for message in newest.values()]
     later = now + COUNTS_SHOWN_WITHIN

@@ -6,12 +6,14 @@ from dataclasses import replace
 from sqlalchemy import Connection
 
 from bot.domain.answering.changed_files import facts_of_change, first_by_other_files
-from bot.domain.incidents.timeline import Entry
+from bot.domain.incidents.timeline import TimelineEntry
 from bot.storage.stored_schedules import revisions
 from bot.storage.stored_schedules.revision_changes import files_changed
 
 
-def told_with_changed_files(tx: Connection, timeline: Sequence[Entry]) -> tuple[Entry, ...]:
+def told_with_changed_files(
+    tx: Connection, timeline: Sequence[TimelineEntry]
+) -> tuple[TimelineEntry, ...]:
     """The entries of an incident; the first by other files say so among their facts.
 
     Nothing is said of those by another revision of the very same files.

@@ -10,7 +10,7 @@ EVERY_METHOD = "*"
 RESPONSE_URL = "response_url"
 
 
-class Kind(Enum):
+class FaultKind(Enum):
     """What goes wrong."""
 
     FAIL = "fail"
@@ -24,7 +24,7 @@ class Kind(Enum):
 class Fault:
     """A planned fault, for `times` more requests (None: until released or cleared)."""
 
-    kind: Kind
+    kind: FaultKind
     method: str
     times: int | None
     status: int = 500
@@ -47,7 +47,7 @@ class Faults(Network):
 
     def fail(self, method: str = EVERY_METHOD, *, times: int = 1, status: int = 500) -> None:
         """Answer with this HTTP status, and do nothing."""
-        self._plan(Fault(kind=Kind.FAIL, method=method, times=times, status=status))
+        self._plan(Fault(kind=FaultKind.FAIL, method=method, times=times, status=status))
 
     def rate_limit(
         self, method: str = EVERY_METHOD, *, retry_after_seconds: int = 1, times: int = 1
@@ -55,7 +55,7 @@ class Faults(Network):
         """Answer 429 with Retry-After, and do nothing."""
         self._plan(
             Fault(
-                kind=Kind.RATE_LIMIT,
+                kind=FaultKind.RATE_LIMIT,
                 method=method,
                 times=times,
                 retry_after_seconds=retry_after_seconds,
@@ -64,18 +64,18 @@ class Faults(Network):
 
     def error(self, method: str, error: str, *, times: int = 1) -> None:
         """Answer `{"ok": false, "error": error}`, and do nothing."""
-        self._plan(Fault(kind=Kind.ERROR, method=method, times=times, error=error))
+        self._plan(Fault(kind=FaultKind.ERROR, method=method, times=times, error=error))
 
     def hang(self, method: str = EVERY_METHOD, *, times: int | None = None) -> None:
         """Do not answer until `release`, then carry out the request.
 
         A request whose caller hangs up before the release is not carried out.
         """
-        self._plan(Fault(kind=Kind.HANG, method=method, times=times))
+        self._plan(Fault(kind=FaultKind.HANG, method=method, times=times))
 
     def accept_then_hang(self, method: str = EVERY_METHOD, *, times: int | None = None) -> None:
         """Carry out the request at once, but do not answer until `release`."""
-        self._plan(Fault(kind=Kind.ACCEPT_THEN_HANG, method=method, times=times))
+        self._plan(Fault(kind=FaultKind.ACCEPT_THEN_HANG, method=method, times=times))
 
     def release(self) -> None:
         """Release all hanging requests, and remove the faults that make requests hang."""
@@ -110,4 +110,4 @@ class Faults(Network):
 
 
 def _hangs(fault: Fault) -> bool:
-    return fault.kind in (Kind.HANG, Kind.ACCEPT_THEN_HANG)
+    return fault.kind in (FaultKind.HANG, FaultKind.ACCEPT_THEN_HANG)

@@ -9,7 +9,7 @@ import structlog
 from bot.sandbox.telephony.call import Call
 from bot.sandbox.telephony.equipment import Equipment
 from bot.sandbox.telephony.errors import Notice, TwimlError
-from bot.sandbox.telephony.gather import Entry, Listening
+from bot.sandbox.telephony.gather import KeyedIn, Listening
 from bot.sandbox.telephony.placing import Fetched, Inline, Source
 from bot.sandbox.telephony.twiml import read_verbs, root_of
 from bot.sandbox.telephony.verbs import Gather, Hangup, Pause, Play, Prompt, Redirect, Say, Verb
@@ -173,7 +173,7 @@ class Conversation:
         return Fetched(url=fallback.url, method=fallback.method, fields=told)
 
 
-def _submitted(entry: Entry, gather: Gather, document: _Document) -> Fetched:
+def _submitted(entry: KeyedIn, gather: Gather, document: _Document) -> Fetched:
     return Fetched(
         url=_resolved(document, gather.action or ""),
         method=gather.method,

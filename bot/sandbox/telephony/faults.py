@@ -9,7 +9,7 @@ from bot.sandbox.connections import Network
 EVERYTHING = "*"
 
 
-class Kind(Enum):
+class FaultKind(Enum):
     """What goes wrong."""
 
     FAIL = "fail"
@@ -20,14 +20,14 @@ class Kind(Enum):
     @property
     def hangs(self) -> bool:
         """Whether the answer is kept back."""
-        return self in (Kind.HANG, Kind.ACCEPT_THEN_HANG)
+        return self in (FaultKind.HANG, FaultKind.ACCEPT_THEN_HANG)
 
 
 @dataclass(kw_only=True, slots=True)
 class Fault:
     """A planned fault, for `times` more requests (None: until released or cleared)."""
 
-    kind: Kind
+    kind: FaultKind
     what: str
     times: int | None
     status: int = 500
@@ -55,7 +55,7 @@ class Faults(Network):
 
     def fail(self, what: str = EVERYTHING, *, times: int = 1, status: int = 500) -> None:
         """Answer with this HTTP status, and do nothing."""
-        self._plan(Fault(kind=Kind.FAIL, what=what, times=times, status=status))
+        self._plan(Fault(kind=FaultKind.FAIL, what=what, times=times, status=status))
 
     def rate_limit(
         self, what: str = EVERYTHING, *, times: int = 1, retry_after_seconds: int | None = None
@@ -63,7 +63,7 @@ class Faults(Network):
         """Answer 429 with code 20429, and do nothing."""
         self._plan(
             Fault(
-                kind=Kind.RATE_LIMIT,
+                kind=FaultKind.RATE_LIMIT,
                 what=what,
                 times=times,
                 status=429,
@@ -76,11 +76,11 @@ class Faults(Network):
 
         A request whose caller gives up before the release is not carried out.
         """
-        self._plan(Fault(kind=Kind.HANG, what=what, times=times))
+        self._plan(Fault(kind=FaultKind.HANG, what=what, times=times))
 
     def accept_then_hang(self, what: str = EVERYTHING, *, times: int | None = None) -> None:
         """Carry out the request at once, but do not answer until `release`."""
-        self._plan(Fault(kind=Kind.ACCEPT_THEN_HANG, what=what, times=times))
+        self._plan(Fault(kind=FaultKind.ACCEPT_THEN_HANG, what=what, times=times))
 
     def release(self) -> None:
         """Release all hanging requests, and remove the faults that make requests hang."""

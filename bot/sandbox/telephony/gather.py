@@ -9,14 +9,14 @@ KEYS = frozenset("0123456789*#")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Entry:
+class KeyedIn:
     """What was keyed in; `finished_on_key` is the key that ended it, if one did."""
 
     digits: str
     finished_on_key: str = ""
 
 
-def read_entry(gather: Gather, keys: str) -> Entry | None:
+def read_entry(gather: Gather, keys: str) -> KeyedIn | None:
     """The entry that these keys make, or None while more may come.
 
     Twilio: <Gather>. A finishing key ends the entry and is not part of it; `numDigits` ends it by
@@ -24,9 +24,9 @@ def read_entry(gather: Gather, keys: str) -> Entry | None:
     """
     for count, key in enumerate(keys):
         if key in gather.finish_on_key:
-            return Entry(digits=keys[:count], finished_on_key=key)
+            return KeyedIn(digits=keys[:count], finished_on_key=key)
         if gather.digits is not None and count + 1 == gather.digits:
-            return Entry(digits=keys[: count + 1])
+            return KeyedIn(digits=keys[: count + 1])
     return None
 
 
@@ -40,7 +40,7 @@ class Listening:
     def __init__(self, gather: Gather, *, timer_scale: float) -> None:
         self.gather = gather
         self.touched = asyncio.Event()
-        self.entry: asyncio.Future[Entry] = asyncio.get_running_loop().create_future()
+        self.entry: asyncio.Future[KeyedIn] = asyncio.get_running_loop().create_future()
         self._keys = ""
         self._timer_scale = timer_scale
         self._timer: asyncio.TimerHandle | None = None
@@ -68,7 +68,7 @@ class Listening:
 
     def fall_silent(self) -> None:
         """The time-out is over: whatever was keyed in is the entry."""
-        self._finish(Entry(digits=self._keys))
+        self._finish(KeyedIn(digits=self._keys))
 
     def start_timer(self) -> None:
         """Begin the time-out, or begin it anew."""
@@ -82,6 +82,6 @@ class Listening:
         if self._timer is not None:
             self._timer.cancel()
 
-    def _finish(self, entry: Entry) -> None:
+    def _finish(self, entry: KeyedIn) -> None:
         if self.is_open:
             self.entry.set_result(entry)

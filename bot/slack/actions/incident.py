@@ -9,7 +9,7 @@ from bot.domain.people.person import Person
 from bot.domain.refusals import Refused
 from bot.slack.actions.pressed import Pressed, pressed, tell_alone
 from bot.slack.desk import Desk
-from bot.slack.incident_acts import COME_TOO_LATE, Act, act_on, told_why
+from bot.slack.incident_acts import COME_TOO_LATE, SlackAct, act_on, told_why
 from bot.slack.made_for import check_incident
 from bot.slack.writing import mrkdwn
 
@@ -17,7 +17,7 @@ from bot.slack.writing import mrkdwn
 class IncidentButton:
     """Does what one of the buttons says; success shows in the message itself."""
 
-    def __init__(self, desk: Desk, act: Act) -> None:
+    def __init__(self, desk: Desk, act: SlackAct) -> None:
         self._desk = desk
         self._act = act
 

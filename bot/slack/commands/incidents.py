@@ -8,7 +8,7 @@ from bot.domain.refusals import Refused
 from bot.slack.blocks import Content
 from bot.slack.commands.typed import Typed, numbers
 from bot.slack.desk import Desk
-from bot.slack.incident_acts import COME_TOO_LATE, Act, act_on, done, told_why
+from bot.slack.incident_acts import COME_TOO_LATE, SlackAct, act_on, done, told_why
 from bot.slack.messages.lists import example, open_incidents, which_one
 from bot.slack.writing import mrkdwn
 
@@ -23,20 +23,20 @@ async def incidents(desk: Desk, _typed: Typed) -> Content:
 
 async def ack(desk: Desk, typed: Typed) -> Content:
     """Acknowledge."""
-    return await _act(desk, typed, Act.ACKNOWLEDGE)
+    return await _act(desk, typed, SlackAct.ACKNOWLEDGE)
 
 
 async def resolve(desk: Desk, typed: Typed) -> Content:
     """Resolve."""
-    return await _act(desk, typed, Act.RESOLVE)
+    return await _act(desk, typed, SlackAct.RESOLVE)
 
 
 async def escalate(desk: Desk, typed: Typed) -> Content:
     """Page the next step."""
-    return await _act(desk, typed, Act.ESCALATE)
+    return await _act(desk, typed, SlackAct.ESCALATE)
 
 
-async def _act(desk: Desk, typed: Typed, act: Act) -> Content:
+async def _act(desk: Desk, typed: Typed, act: SlackAct) -> Content:
     person = await desk.person_acting(typed.member_id)
     wanted = numbers(typed.arguments, act) or await meant(desk, person, act)
     if isinstance(wanted, Content):
@@ -55,7 +55,7 @@ async def meant(desk: Desk, person: Person, verb: str) -> list[int] | Content:
         Refused: there is none.
     """
     mine = await desk.database.in_thread(desk.commands.calls.open_for, person.key)
-    if verb == Act.ACKNOWLEDGE:
+    if verb == SlackAct.ACKNOWLEDGE:
         mine = [one for one in mine if one.state is State.TRIGGERED or one.runs_out]
     if not mine:
         raise Refused(
@@ -77,7 +77,7 @@ async def about_each(desk: Desk, numbers_: list[int], act: Callable[[int], str])
     return Content(text="\n".join(told))
 
 
-def _act_on_one(desk: Desk, act: Act, number: int, person: Person) -> str:
+def _act_on_one(desk: Desk, act: SlackAct, number: int, person: Person) -> str:
     commands = desk.commands.incidents
     try:
         acted = act_on(commands, act, number, person)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.domain.answering.words import in_words
-from bot.domain.incidents.timeline import Entry, What
+from bot.domain.incidents.timeline import TimelineEntry, What
 from bot.domain.rosters.roster import Roster
 from bot.engine.contracts import IncidentView
 from bot.slack.blocks import Content, fitting
@@ -15,7 +15,7 @@ ANNOUNCEMENT_LIMIT = 500
 TITLE_LIMIT = 100
 
 
-def story(timeline: Sequence[Entry], roster: Roster) -> str:
+def story(timeline: Sequence[TimelineEntry], roster: Roster) -> str:
     """The last entries as mrkdwn, oldest first; fewer where they are long. Empty without any."""
     newest_first = [
         f"{when(entry.at)}  {mrkdwn(one_line(in_words(entry, roster), ENTRY_LIMIT))}"
@@ -24,7 +24,7 @@ def story(timeline: Sequence[Entry], roster: Roster) -> str:
     return "\n".join(reversed(fitting(newest_first).splitlines()))
 
 
-def announcement(entry: Entry, view: IncidentView) -> Content:
+def announcement(entry: TimelineEntry, view: IncidentView) -> Content:
     """What happened, for the whole channel."""
     incident = view.incident
     told = mrkdwn(one_line(in_words(entry, view.roster), ANNOUNCEMENT_LIMIT))

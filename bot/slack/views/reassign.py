@@ -28,7 +28,7 @@ _CHROME: Final[View] = {
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Filled:
+class FilledReassignForm:
     """The form as submitted; `seen` is where the incident stood in the message it came from.
 
     `newest` is the newest act about it when the form was opened; None in one of an older version.
@@ -81,12 +81,12 @@ def reassign_form(
     }
 
 
-def filled(view: View) -> Filled:
+def filled(view: View) -> FilledReassignForm:
     """What was filled in, from the payload that Slack sends (Slack: "view_submission payload")."""
     made_for, *numbers = view["private_metadata"].split()
     step, round_, acknowledged, *newest = map(int, numbers)
     chosen: str = view["state"]["values"][TO][_SELECT]["selected_option"]["value"]
-    return Filled(
+    return FilledReassignForm(
         made_for=MadeFor.read(made_for),
         seen=Position(step=step, round=round_, acknowledged=bool(acknowledged)),
         newest=newest[0] if newest else None,

@@ -8,7 +8,7 @@ from bot.domain.incidents.timeline import Through
 from bot.domain.refusals import ChangedSince, Refused
 from bot.slack.desk import Desk
 from bot.slack.made_for import check_incident
-from bot.slack.views.reassign import TO, Filled, filled, reassign_form
+from bot.slack.views.reassign import TO, FilledReassignForm, filled, reassign_form
 
 
 class ReassignForm:
@@ -33,7 +33,7 @@ class ReassignForm:
             return
         await ack()
 
-    def _reassign(self, form: Filled, by: str) -> None:
+    def _reassign(self, form: FilledReassignForm, by: str) -> None:
         check_incident(self._desk.database, form.made_for)
         self._desk.commands.reassigning.reassign(
             form.made_for.number,

@@ -19,13 +19,13 @@ _MICROSECOND = timedelta(microseconds=1)
 
 
 @dataclass(kw_only=True, slots=True)
-class Places:
+class FormSchedules:
     """The schedules named in a form: its options hold their index, the form itself their names."""
 
     known: list[tuple[str, str]] = field(default_factory=list)
 
     @classmethod
-    def read(cls, private_metadata: str) -> "Places":
+    def read(cls, private_metadata: str) -> "FormSchedules":
         """Those a form was opened with."""
         return cls(known=[(team, schedule) for team, schedule in json.loads(private_metadata)])
 
@@ -37,7 +37,7 @@ class Places:
         """A value for a menu; None when the form has no room for another schedule."""
         place = (stint.team, stint.schedule)
         if place not in self.known:
-            if len(Places(known=[*self.known, place]).written()) > METADATA_LIMIT:
+            if len(FormSchedules(known=[*self.known, place]).written()) > METADATA_LIMIT:
                 return None
             self.known.append(place)
         start, end = ((at - _EPOCH) // _MICROSECOND for at in (stint.span.start, stint.span.end))
@@ -52,7 +52,7 @@ class Places:
 
 
 def stint_groups(
-    stints: Sequence[Stint], places: Places, *, zone: ZoneInfo, now: datetime, most: int
+    stints: Sequence[Stint], places: FormSchedules, *, zone: ZoneInfo, now: datetime, most: int
 ) -> list[Block]:
     """Option groups, one for each schedule, of the first `most` shifts."""
     groups: dict[str, list[Block]] = {}

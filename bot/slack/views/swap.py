@@ -10,7 +10,7 @@ from bot.domain.people.person import Person
 from bot.domain.rosters.roster import Roster
 from bot.domain.rosters.swap import Stint
 from bot.slack.blocks import OPTION_LIMIT, OPTIONS_LIMIT, Block, context, option, plain
-from bot.slack.views.stint_options import Places, stint_groups
+from bot.slack.views.stint_options import FormSchedules, stint_groups
 from bot.slack.writing import mrkdwn
 
 CALLBACK = "swap_offer"
@@ -33,7 +33,7 @@ _CHROME: Final[View] = {
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Filled:
+class FilledSwapForm:
     """The form as submitted. `taken_block` is where to complain about what is taken in return."""
 
     given: Stint
@@ -47,7 +47,7 @@ def swap_form(
     person: Person, stints: Sequence[Stint], roster: Roster, now: datetime
 ) -> View | None:
     """The form as it opens; None when there is nobody to ask."""
-    places = Places()
+    places = FormSchedules()
     groups = stint_groups(stints, places, zone=person.timezone, now=now, most=OPTIONS_LIMIT)
     colleagues = _colleagues(person, roster)
     if not colleagues or not groups:
@@ -66,7 +66,7 @@ def with_colleague(
 
     The blocks that stand there stay as they are, so that what was chosen stays chosen.
     """
-    places = Places.read(view["private_metadata"])
+    places = FormSchedules.read(view["private_metadata"])
     groups = stint_groups(stints, places, zone=person.timezone, now=now, most=OPTIONS_LIMIT - 1)
     block = _in_return(colleague, groups)
     kept = [one for one in view["blocks"] if not one["block_id"].startswith(TAKEN)]
@@ -78,12 +78,12 @@ def chosen_colleague(view: View) -> str | None:
     return _chosen(view, COLLEAGUE, COLLEAGUE_SELECT)
 
 
-def filled(view: View) -> Filled:
+def filled(view: View) -> FilledSwapForm:
     """What was filled in, from the payload that Slack sends (Slack: "view_submission payload")."""
-    places = Places.read(view["private_metadata"])
+    places = FormSchedules.read(view["private_metadata"])
     block = next((one for one in view["state"]["values"] if one.startswith(TAKEN)), None)
     taken = _chosen(view, block, TAKEN_SELECT) if block else None
-    return Filled(
+    return FilledSwapForm(
         given=places.decode(_chosen(view, GIVEN, GIVEN_SELECT) or ""),
         colleague=chosen_colleague(view) or "",
         taken=places.decode(taken) if taken not in {None, NOTHING} and taken else None,

@@ -8,7 +8,14 @@ from bot.domain.people.person import Person
 from bot.domain.refusals import Refused, UnknownPerson
 from bot.domain.rosters import swap as rules
 from bot.slack.desk import Desk
-from bot.slack.views.swap import COLLEAGUE, GIVEN, Filled, chosen_colleague, filled, with_colleague
+from bot.slack.views.swap import (
+    COLLEAGUE,
+    GIVEN,
+    FilledSwapForm,
+    chosen_colleague,
+    filled,
+    with_colleague,
+)
 
 WITHIN_SECONDS = 2.0
 
@@ -49,7 +56,7 @@ class SwapForm:
         else:
             await ack()
 
-    def _offer_or_say_why(self, person: Person, form: Filled) -> dict[str, str]:
+    def _offer_or_say_why(self, person: Person, form: FilledSwapForm) -> dict[str, str]:
         swaps = self._desk.commands.swaps
         try:
             swaps.offer(person.key, form.colleague, form.given, form.taken)
@@ -59,7 +66,7 @@ class SwapForm:
             return {self._to_blame(person, form): str(refusal)}
         return {}
 
-    def _to_blame(self, person: Person, form: Filled) -> str:
+    def _to_blame(self, person: Person, form: FilledSwapForm) -> str:
         """The input that stands in the way: what is taken, if giving alone would do."""
         if form.taken_block is None or form.taken is None:
             return GIVEN

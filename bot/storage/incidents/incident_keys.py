@@ -20,7 +20,7 @@ from bot.storage.tables import incident_keys, incidents
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Key:
+class IncidentKey:
     """A dedup key that belongs to an incident. `closed_at`: when its monitor resolved it."""
 
     pair: Pair
@@ -69,17 +69,19 @@ _OPENED_LATELY = bulk_select(
 _KEEP = BulkStatement(_COLUMNS, _kept_on_sqlite, on_postgresql=_kept_on_postgresql)
 
 
-def find(tx: Connection, pairs: Collection[Pair]) -> dict[Pair, Key]:
+def find(tx: Connection, pairs: Collection[Pair]) -> dict[Pair, IncidentKey]:
     """The keys among these pairs that belong to an open incident, by pair."""
     rows = _FIND.run(tx, pairs) if pairs else ()
     keys = [
-        Key(pair=(row.service, row.dedup_key), incident=row.incident, closed_at=row.closed_at)
+        IncidentKey(
+            pair=(row.service, row.dedup_key), incident=row.incident, closed_at=row.closed_at
+        )
         for row in rows
     ]
     return {key.pair: key for key in keys}
 
 
-def keep_all(tx: Connection, keys: Iterable[Key]) -> None:
+def keep_all(tx: Connection, keys: Iterable[IncidentKey]) -> None:
     """Insert keys, or update their `closed_at`; each key may be given once."""
     rows = [(*key.pair, key.incident, key.closed_at) for key in keys]
     if rows:

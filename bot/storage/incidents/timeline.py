@@ -22,7 +22,7 @@ from sqlalchemy import (
 
 from bot.domain.incidents.heard import NOTHING_HEARD, HandedTo, Heard, Hurried
 from bot.domain.incidents.incident import Incident
-from bot.domain.incidents.timeline import Entry, What
+from bot.domain.incidents.timeline import TimelineEntry, What
 from bot.storage.incidents.handed_over import handed_over
 from bot.storage.sql.together import BulkStatement, bulk_insert, reserve
 from bot.storage.tables import incidents, timeline
@@ -129,13 +129,13 @@ def _values(one: Happening) -> tuple[int, datetime, What, str]:
     return (one.incident, one.at, one.what, json.dumps(one.facts))
 
 
-def of_incident(tx: Connection, incident: int) -> list[Entry]:
+def of_incident(tx: Connection, incident: int) -> list[TimelineEntry]:
     """All entries of an incident, oldest first, but those that only newer code has words for."""
     query = select(timeline).where(timeline.c.incident == incident).order_by(timeline.c.id)
     return [_entry(row) for row in tx.execute(query) if row.what in _KNOWN]
 
 
-def newest(tx: Connection, incident: int, what: What | None = None) -> Entry | None:
+def newest(tx: Connection, incident: int, what: What | None = None) -> TimelineEntry | None:
     """The newest entry of an incident (of a kind), if there is one that this code knows."""
     query = select(timeline).where(timeline.c.incident == incident)
     if what is not None:
@@ -144,7 +144,7 @@ def newest(tx: Connection, incident: int, what: What | None = None) -> Entry | N
     return None if row is None or row.what not in _KNOWN else _entry(row)
 
 
-def since(tx: Connection, incident: int, after: int, what: Collection[What]) -> list[Entry]:
+def since(tx: Connection, incident: int, after: int, what: Collection[What]) -> list[TimelineEntry]:
     """The entries of these kinds of an incident that are newer than the one `after`, in order."""
     query = select(timeline).where(
         timeline.c.incident == incident, timeline.c.id > after, timeline.c.what.in_(what)
@@ -193,9 +193,9 @@ def _position(facts: dict[str, Any]) -> tuple[int | None, int | None]:
     return facts.get("step"), facts.get("round")
 
 
-def _entry(row: Row[tuple[object, ...]]) -> Entry:
+def _entry(row: Row[tuple[object, ...]]) -> TimelineEntry:
     what = What(row.what)
-    return Entry(id=row.id, at=row.at, what=what, facts=_named_as_now(what, row.facts))
+    return TimelineEntry(id=row.id, at=row.at, what=what, facts=_named_as_now(what, row.facts))
 
 
 def _named_as_now(what: What, facts: dict[str, Any]) -> dict[str, Any]:

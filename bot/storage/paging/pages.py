@@ -8,7 +8,7 @@ from operator import attrgetter
 from sqlalchemy import Connection, select, update
 
 from bot.domain.paging.notification import TELLING, Notification, NotificationState
-from bot.domain.paging.unreached import Told
+from bot.domain.paging.unreached import Reached
 from bot.domain.people.method import Method
 from bot.storage.sql.together import bulk_insert, reserve
 from bot.storage.tables import notifications, pages
@@ -94,7 +94,7 @@ def paged_in_round(tx: Connection, incident: int, round_: int) -> set[str]:
     return set(tx.execute(query).scalars())
 
 
-def told(tx: Connection, about: Collection[int]) -> dict[int, list[Told]]:
+def told(tx: Connection, about: Collection[int]) -> dict[int, list[Reached]]:
     """Whom something sent has told of each of these incidents, and in which round."""
     query = (
         select(pages.c.incident, pages.c.person, pages.c.round)
@@ -102,9 +102,9 @@ def told(tx: Connection, about: Collection[int]) -> dict[int, list[Told]]:
         .join(notifications, notifications.c.page == pages.c.id)
         .where(pages.c.incident.in_(about), notifications.c.state.in_(TELLING))
     )
-    found: dict[int, list[Told]] = {number: [] for number in about}
+    found: dict[int, list[Reached]] = {number: [] for number in about}
     for row in tx.execute(query):
-        found[row.incident].append(Told(person=row.person, round=row.round))
+        found[row.incident].append(Reached(person=row.person, round=row.round))
     return found
 
 

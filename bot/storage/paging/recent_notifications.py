@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, select
 
 from bot.domain.paging.notification import TELLING, NotificationState
-from bot.domain.paging.throttle import Told
+from bot.domain.paging.throttle import RecentDelivery
 from bot.domain.people.method import Method
 from bot.storage.sql.instants import Instant
 from bot.storage.tables import deliveries, incidents, notifications
@@ -66,13 +66,17 @@ def tried(tx: Connection, about: Iterable[int]) -> list[Tried]:
     ]
 
 
-def told_since(tx: Connection, person: str, method: Method, since: datetime) -> list[Told]:
+def told_since(
+    tx: Connection, person: str, method: Method, since: datetime
+) -> list[RecentDelivery]:
     """The deliveries to a person by a method begun after an instant, unless they failed."""
     asked = {"person": person, "method": method, "since": since}
     about: dict[tuple[int, datetime], dict[int, str | None]] = defaultdict(dict)
     for row in tx.execute(_TOLD_SINCE, asked):
         about[row.id, row.begun_at][row.incident] = row.service
     return [
-        Told(at=at, incidents=set(named), services={s for s in named.values() if s is not None})
+        RecentDelivery(
+            at=at, incidents=set(named), services={s for s in named.values() if s is not None}
+        )
         for (_id, at), named in about.items()
     ]

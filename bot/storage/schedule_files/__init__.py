@@ -5,13 +5,13 @@ reading       `reading` reads them all: `composing` makes nodes of a text, in th
 by content    `people` with `addresses` and `away`, and `team` with `layers`, `windows`,
               `escalation` and `overrides`, all by `nodes` and `scalars`. `names` are those that one
               file uses of another; `uniqueness` is what only one file may have.
-for people    `complaints`, at their `places`, with `suggestions`; `surprises` warns of what loads.
+for people    `complaints`, at their `positions`, with `suggestions`; `surprises` are warned of;
               `public_holidays` for those who look who is on call then.
 editors       `schema` for those of people, made of `schema_words`; `editing/` is ours.
 """
 
 from bot.storage.schedule_files.complaints import Complaint
-from bot.storage.schedule_files.places import Place, Places
+from bot.storage.schedule_files.positions import FilePosition, FilePositions
 from bot.storage.schedule_files.reading import (
     Reading,
     describe_teams,
@@ -21,8 +21,8 @@ from bot.storage.schedule_files.reading import (
 
 __all__ = [
     "Complaint",
-    "Place",
-    "Places",
+    "FilePosition",
+    "FilePositions",
     "Reading",
     "describe_teams",
     "read_directory",

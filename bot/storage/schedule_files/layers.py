@@ -13,7 +13,7 @@ from bot.domain.rotations.schedule import Layer
 from bot.storage.schedule_files import scalars
 from bot.storage.schedule_files.complaints import Source
 from bot.storage.schedule_files.names import Names
-from bot.storage.schedule_files.nodes import Entry, Fields, Key, fields, items, keys
+from bot.storage.schedule_files.nodes import Fields, Key, MappingEntry, fields, items, keys
 from bot.storage.schedule_files.windows import WANTED as WINDOWS_WANTED
 from bot.storage.schedule_files.windows import windows
 
@@ -37,7 +37,7 @@ _CHANGE_RULE = "a change must be a mapping, such as {from: 2026-06-01 10:00, peo
 
 
 def read_layers(
-    source: Source, schedule: Entry, names: Names, timezone: ZoneInfo
+    source: Source, schedule: MappingEntry, names: Names, timezone: ZoneInfo
 ) -> tuple[Layer, ...] | None:
     """The layers of one schedule; None after complaining."""
     read = fields(

@@ -7,7 +7,7 @@ from yaml import Node
 
 from bot.storage.schedule_files import scalars
 from bot.storage.schedule_files.complaints import Source
-from bot.storage.schedule_files.nodes import Entry, items, one_or_more, scalar
+from bot.storage.schedule_files.nodes import MappingEntry, items, one_or_more, scalar
 from bot.storage.schedule_files.suggestions import did_you_mean, quoted
 
 EVERYONE = "everyone"
@@ -16,7 +16,7 @@ _TOGETHER = "people on call together are a list of names, such as [chen, dee]"
 _PERSON = "a person is one name from people.yaml, such as ana"
 
 
-def check_name(source: Source, entry: Entry, what: str) -> None:
+def check_name(source: Source, entry: MappingEntry, what: str) -> None:
     """Complain of a key that cannot be the name of a person, role or schedule."""
     if entry.name == EVERYONE:
         source.error(

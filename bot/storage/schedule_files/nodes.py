@@ -42,7 +42,7 @@ class Key:
         object.__setattr__(self, "rule", f'"{self.name}" must be {self.wanted}')
 
 
-class Entry(NamedTuple):
+class MappingEntry(NamedTuple):
     """One key of a mapping with its value, and where each stands."""
 
     name: str
@@ -58,7 +58,7 @@ class Fields:
 
     source: Source
     keys: Mapping[str, Key]
-    entries: Mapping[str, Entry]
+    entries: Mapping[str, MappingEntry]
     present: frozenset[str]
 
     def __contains__(self, name: str) -> bool:
@@ -101,7 +101,7 @@ def fields(
     listed = entries(source, node, rule)
     if listed is None:
         return None
-    kept: dict[str, Entry] = {}
+    kept: dict[str, MappingEntry] = {}
     present = {entry.name for entry in listed}
     for entry in listed:
         key = keys.get(entry.name)
@@ -117,7 +117,7 @@ def fields(
     return Fields(source, keys, kept, frozenset(present))
 
 
-def entries(source: Source, node: Node, rule: str) -> tuple[Entry, ...] | None:
+def entries(source: Source, node: Node, rule: str) -> tuple[MappingEntry, ...] | None:
     """The entries of a mapping in order, after complaining of keys that cannot be or come twice.
 
     None after complaining that the node is no mapping.
@@ -136,7 +136,7 @@ def entries(source: Source, node: Node, rule: str) -> tuple[Entry, ...] | None:
             source.error(key, f"{quoted(name)} is here twice: it stands on line {line} already")
         else:
             first[name] = key
-        listed.append(Entry(name, key, value))
+        listed.append(MappingEntry(name, key, value))
     return tuple(listed)
 
 
@@ -226,7 +226,9 @@ def _complain_of_kind(source: Source, node: Node, rule: str) -> None:
         source.error(node, f"{rule}, not {kind}")
 
 
-def _complain_of_stranger(source: Source, entry: Entry, what: str, known: Mapping[str, Key]) -> str:
+def _complain_of_stranger(
+    source: Source, entry: MappingEntry, what: str, known: Mapping[str, Key]
+) -> str:
     """The key that was likely meant, which is then not complained of as absent."""
     near = nearest(entry.name, known)
     hint = f'Did you mean "{near}"?' if near else f"It may have {', '.join(known)}."

@@ -15,9 +15,9 @@ from bot.storage.schedule_files import addresses, away, scalars
 from bot.storage.schedule_files.complaints import Source, line_of
 from bot.storage.schedule_files.names import check_name
 from bot.storage.schedule_files.nodes import (
-    Entry,
     Fields,
     Key,
+    MappingEntry,
     each,
     entries,
     fields,
@@ -79,14 +79,14 @@ def read_people(source: Source, root: Node) -> PeopleFile:
     )
 
 
-def _entries(file: Fields | None, name: str) -> tuple[Entry, ...] | None:
+def _entries(file: Fields | None, name: str) -> tuple[MappingEntry, ...] | None:
     node = file.node(name) if file is not None else None
     if file is None or node is None:
         return None
     return entries(file.source, node, file.rule(name))
 
 
-def _person(source: Source, entry: Entry) -> Person | None:
+def _person(source: Source, entry: MappingEntry) -> Person | None:
     """None after complaining of anything, so that nothing is said about a person half read."""
     errors_before = len(source.complaints.errors)
     check_name(source, entry, "person")
@@ -148,7 +148,7 @@ def _method(word: str) -> Method:
 
 
 def _roles(
-    source: Source, listed: Iterable[Entry], people: Mapping[str, Node] | None
+    source: Source, listed: Iterable[MappingEntry], people: Mapping[str, Node] | None
 ) -> dict[str, str]:
     roles = {}
     for entry in listed:

@@ -10,7 +10,7 @@ from bot.storage.schedule_files.composing import compose
 from bot.storage.schedule_files.garbage import collected_later
 from bot.storage.schedule_files.names import Names
 from bot.storage.schedule_files.people import PeopleFile, read_people
-from bot.storage.schedule_files.places import Places
+from bot.storage.schedule_files.positions import FilePositions
 from bot.storage.schedule_files.surprises import (
     warn_of_no_services,
     warn_of_no_teams,
@@ -32,7 +32,7 @@ MOST_BYTES = 1024 * 1024
 class Reading:
     """What reading came to. `roster` is None when there are errors.
 
-    `files` are the texts that were read, by name relative to the directory; `places` tells where
+    `files` are the texts that were read, by name relative to the directory; `positions` tells where
     in them everything in the roster stands.
     """
 
@@ -40,7 +40,7 @@ class Reading:
     errors: tuple[Complaint, ...]
     warnings: tuple[Complaint, ...]
     files: Mapping[str, str]
-    places: Places = field(repr=False, compare=False)
+    positions: FilePositions = field(repr=False, compare=False)
 
 
 def read_directory(directory: Path) -> Reading:
@@ -53,7 +53,7 @@ def read_directory(directory: Path) -> Reading:
     except OSError as problem:
         folder = Source(file=shown_in, complaints=complaints)
         folder.error_at(1, 1, f"this folder cannot be read: {problem.strerror}")
-        return _reading(None, complaints, {}, Places())
+        return _reading(None, complaints, {}, FilePositions())
     for path in paths:
         source = _source(shown_in, path.name, complaints)
         try:
@@ -133,8 +133,10 @@ def _read(texts: Mapping[str, str | None], shown_in: str, complaints: Complaints
     teams = [team for each in outlines if (team := read_team(each, names)) is not None]
     _warn(people, outlines, teams)
     roster = None if people is None or complaints.errors else _roster(people, teams)
-    places = Places(people=people, teams={each.key: each for each in outlines if each.key})
-    return _reading(roster, complaints, texts, places)
+    positions = FilePositions(
+        people=people, teams={each.key: each for each in outlines if each.key}
+    )
+    return _reading(roster, complaints, texts, positions)
 
 
 def _check_one_people_file(
@@ -186,7 +188,10 @@ def _roster(people: PeopleFile, teams: list[Team]) -> Roster:
 
 
 def _reading(
-    roster: Roster | None, complaints: Complaints, texts: Mapping[str, str | None], places: Places
+    roster: Roster | None,
+    complaints: Complaints,
+    texts: Mapping[str, str | None],
+    positions: FilePositions,
 ) -> Reading:
     """Complaints in the order of the files; one reached by several aliases is said once."""
     return Reading(
@@ -194,5 +199,5 @@ def _reading(
         errors=tuple(sorted(set(complaints.errors))),
         warnings=tuple(sorted(set(complaints.warnings))),
         files={name: text for name, text in texts.items() if text is not None},
-        places=places,
+        positions=positions,
     )

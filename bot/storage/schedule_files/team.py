@@ -18,9 +18,9 @@ from bot.storage.schedule_files.escalation import Targets, read_policy
 from bot.storage.schedule_files.layers import read_layers
 from bot.storage.schedule_files.names import Names, check_name
 from bot.storage.schedule_files.nodes import (
-    Entry,
     Fields,
     Key,
+    MappingEntry,
     entries,
     fields,
     is_null,
@@ -70,8 +70,8 @@ class Outline:
     source: Source
     file: Fields
     key: str | None
-    services: tuple[Entry, ...] | None
-    schedules: tuple[Entry, ...] | None
+    services: tuple[MappingEntry, ...] | None
+    schedules: tuple[MappingEntry, ...] | None
 
     @property
     def schedule_keys(self) -> Collection[str] | None:
@@ -121,7 +121,7 @@ def read_team(team: Outline, names: Names) -> Team | None:
     )
 
 
-def _entries(file: Fields, name: str) -> tuple[Entry, ...] | None:
+def _entries(file: Fields, name: str) -> tuple[MappingEntry, ...] | None:
     """The entries of a mapping that may be absent; None when they cannot be told."""
     if name not in file:
         return ()
@@ -141,7 +141,7 @@ def _services(team: Outline) -> dict[str, Service]:
     return {entry.name: _service(team.source, entry) for entry in team.services or ()}
 
 
-def _service(source: Source, entry: Entry) -> Service:
+def _service(source: Source, entry: MappingEntry) -> Service:
     scalar(source, entry.key, "a service must have a name", scalars.name)
     if is_null(entry.value):
         return Service(key=entry.name)
@@ -182,7 +182,7 @@ def _schedules(
     return schedules
 
 
-def _check_schedule_name(source: Source, entry: Entry, names: Names) -> None:
+def _check_schedule_name(source: Source, entry: MappingEntry, names: Names) -> None:
     check_name(source, entry, "schedule")
     for what, taken in (("person", names.people), ("role", names.roles)):
         if taken is not None and entry.name in taken:

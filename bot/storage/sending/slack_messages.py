@@ -23,7 +23,7 @@ _COLUMNS = tuple(slack_messages.columns.keys())
 _SHOWING = BulkStatement([slack_messages.c.about, slack_messages.c.subject], _shown)
 
 
-class About(StrEnum):
+class MessageSubject(StrEnum):
     """What a message shows."""
 
     INCIDENT = "incident"
@@ -39,7 +39,7 @@ class SlackMessage:
     """
 
     id: int
-    about: About
+    about: MessageSubject
     subject: int
     recipient: str
     channel: str
@@ -54,7 +54,7 @@ FORMER_CHANNEL = "#former"
 def add(
     tx: Connection,
     *,
-    about: About,
+    about: MessageSubject,
     subject: int,
     recipient: str,
     channel: str,
@@ -74,7 +74,7 @@ def add(
     )
 
 
-def showing(tx: Connection, about: About, subject: int) -> list[SlackMessage]:
+def showing(tx: Connection, about: MessageSubject, subject: int) -> list[SlackMessage]:
     """All messages about a subject, oldest first."""
     query = select(slack_messages).where(
         slack_messages.c.about == about, slack_messages.c.subject == subject
@@ -84,7 +84,7 @@ def showing(tx: Connection, about: About, subject: int) -> list[SlackMessage]:
 
 
 def showing_any(
-    tx: Connection, about: About, subjects: Collection[int]
+    tx: Connection, about: MessageSubject, subjects: Collection[int]
 ) -> dict[int, list[SlackMessage]]:
     """All messages about several subjects, oldest first, by subject, for those that have any."""
     found: dict[int, list[SlackMessage]] = {}
@@ -100,13 +100,13 @@ def showing_any(
 def get(tx: Connection, id_: int) -> SlackMessage:
     """One message by id; it must exist."""
     row = tx.execute(select(slack_messages).where(slack_messages.c.id == id_)).one()
-    return SlackMessage(**{**row._mapping, "about": About(row.about)})  # noqa: SLF001 (the documented way to a row's names)
+    return SlackMessage(**{**row._mapping, "about": MessageSubject(row.about)})  # noqa: SLF001 (the documented way to a row's names)
 
 
 def leave_channel(tx: Connection, incident: int) -> None:
     """Mark the message in the team's channel as one in a former team's channel."""
     query = update(slack_messages).where(
-        slack_messages.c.about == About.INCIDENT,
+        slack_messages.c.about == MessageSubject.INCIDENT,
         slack_messages.c.subject == incident,
         slack_messages.c.recipient == CHANNEL,
     )

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, Table, delete, exists, select, text
 
-from bot.storage.sending.slack_messages import About
+from bot.storage.sending.slack_messages import MessageSubject
 from bot.storage.tables import (
     alerts,
     deliveries,
@@ -46,7 +46,7 @@ def prune_incidents(tx: Connection, before: datetime, *, limit: int) -> Counter[
     numbers = list(tx.execute(over).scalars())
     if not numbers:
         return Counter()
-    about = slack_messages.c.about == About.INCIDENT
+    about = slack_messages.c.about == MessageSubject.INCIDENT
     gone: Counter[str] = Counter()
     for table in (alerts, timeline):
         some = select(table.c.id).where(table.c.incident.in_(numbers))

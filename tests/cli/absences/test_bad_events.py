@@ -6,7 +6,7 @@ from time import process_time
 
 import pytest
 
-from bot.cli.absences.events import Effort, NotUnderstood, Told, absences_in
+from bot.cli.absences.events import CalendarAbsences, Effort, NotUnderstood, absences_in
 from tests.cli.absences.conftest import CALENDAR
 from tests.cli.absences.test_events import ANA, WINTER
 
@@ -24,7 +24,7 @@ def beside_christmas(*events: tuple[str, ...]) -> bytes:
     return CALENDAR.replace(END, more.encode() + END)
 
 
-def read(*events: tuple[str, ...], effort: Effort = BRIEF) -> Told:
+def read(*events: tuple[str, ...], effort: Effort = BRIEF) -> CalendarAbsences:
     """What is told of them; the good event is there whatever the others are."""
     told = absences_in(beside_christmas(*events), ANA, 0, WINTER, effort)
     assert "Christmas" in [absence.note for absence in told.absences]

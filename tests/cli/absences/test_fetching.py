@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli.absences.fetching import LARGEST_BYTES, NotFetched, Patience, fetch, read, shown
+from bot.cli.absences.fetching import LARGEST_BYTES, FetchLimits, NotFetched, fetch, read, shown
 from tests.cli.absences.conftest import CALENDAR, CalendarServer
 
-SHORT = Patience(connect_seconds=2, read_seconds=0.3, whole_seconds=0.6)
+SHORT = FetchLimits(connect_seconds=2, read_seconds=0.3, whole_seconds=0.6)
 
 
 @pytest.mark.parametrize("path", ["/ana", "/moved", "/away-and-talking"])

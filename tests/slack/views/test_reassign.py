@@ -7,7 +7,7 @@ from bot.domain.incidents.incident import Position
 from bot.sandbox.slack import User, View
 from bot.sandbox.slack.blocks import complaints_about_modal
 from bot.slack.made_for import MadeFor
-from bot.slack.views.reassign import TO, Filled, filled, reassign_form
+from bot.slack.views.reassign import TO, FilledReassignForm, filled, reassign_form
 from tests.slack.conftest import Team
 from tests.slack.making import PEOPLE, ROSTER, TRIGGERED
 from tests.slack.reading import choice
@@ -114,6 +114,6 @@ def test_one_that_an_older_version_has_opened_is_understood() -> None:
     chosen = {TO: {"reassign_to": {"selected_option": {"value": "person:ana"}}}}
     older = form | {"private_metadata": " ".join([made_for, *seen]), "state": {"values": chosen}}
 
-    assert filled(older) == Filled(
+    assert filled(older) == FilledReassignForm(
         made_for=MADE_FOR, seen=SEEN, newest=None, to=ToPerson(person="ana")
     )

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from bot.domain.rosters.swap import Stint
 from bot.domain.times.instants import Span
 from bot.sandbox.slack.blocks import complaints_about_modal
-from bot.slack.views.stint_options import METADATA_LIMIT, Places, stint_groups
+from bot.slack.views.stint_options import METADATA_LIMIT, FormSchedules, stint_groups
 from bot.slack.views.swap import swap_form
 from tests.slack.making import NOW, PEOPLE, ROSTER
 
@@ -20,18 +20,18 @@ def stint(number: int, *, team: str = "platform", schedule: str = "primary") -> 
 
 
 def test_a_shift_comes_back_as_it_went_to_the_microsecond() -> None:
-    places = Places()
+    places = FormSchedules()
     given = [stint(1), stint(2, schedule="secondary"), stint(3)]
     values = [places.encode(one) for one in given]
 
-    again = Places.read(places.written())
+    again = FormSchedules.read(places.written())
 
     assert all(value is not None and len(value) <= 75 for value in values)
     assert [again.decode(value) for value in values if value] == given
 
 
 def test_schedules_beyond_what_slack_keeps_for_us_are_left_out() -> None:
-    places = Places()
+    places = FormSchedules()
     stints = [stint(n, team="t" * 60, schedule=f"s{n}") for n in range(100)]
 
     groups = stint_groups(stints, places, zone=BERLIN, now=NOW, most=100)
@@ -41,7 +41,9 @@ def test_schedules_beyond_what_slack_keeps_for_us_are_left_out() -> None:
 
 
 def test_no_more_are_offered_than_a_menu_holds() -> None:
-    groups = stint_groups([stint(n) for n in range(300)], Places(), zone=BERLIN, now=NOW, most=100)
+    groups = stint_groups(
+        [stint(n) for n in range(300)], FormSchedules(), zone=BERLIN, now=NOW, most=100
+    )
 
     assert sum(len(group["options"]) for group in groups) == 100
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from bot.sandbox.slack.workspace import Workspace
 
 
-class Asked:
+class ControlRequest:
     """One request: its fields, and the people, channels and messages they name."""
 
     def __init__(self, workspace: "Workspace", fields: Json) -> None:

@@ -15,7 +15,7 @@ from starlette.routing import Route
 from bot.sandbox.slack.acts.commands import CommandAnswer
 from bot.sandbox.slack.acts.modals import SubmitResult
 from bot.sandbox.slack.acts.touch import TouchAnswer
-from bot.sandbox.slack.control.asked import Asked
+from bot.sandbox.slack.control.asked import ControlRequest
 from bot.sandbox.slack.errors import NotOnScreen
 from bot.sandbox.slack.faults import EVERY_METHOD
 from bot.sandbox.slack.json_types import Json, Parsed
@@ -24,7 +24,7 @@ from bot.sandbox.slack.messages import Message
 if TYPE_CHECKING:
     from bot.sandbox.slack.workspace import Workspace
 
-Handler = Callable[[Asked], Awaitable[Json]]
+Handler = Callable[[ControlRequest], Awaitable[Json]]
 
 
 def control_routes(workspace: "Workspace") -> list[Route]:
@@ -39,7 +39,7 @@ def _route(workspace: "Workspace", method: str, path: str, handler: Handler) -> 
     async def endpoint(request: Request) -> Response:
         try:
             fields = await _fields(request)
-            return JSONResponse(await handler(Asked(workspace, fields)))
+            return JSONResponse(await handler(ControlRequest(workspace, fields)))
         except NotOnScreen as error:
             return JSONResponse({"error": str(error)}, HTTPStatus.NOT_FOUND)
         except (ValueError, RuntimeError, TimeoutError) as error:
@@ -60,12 +60,12 @@ async def _fields(request: Request) -> Json:
     return body
 
 
-async def _users(asked: Asked) -> Json:
+async def _users(asked: ControlRequest) -> Json:
     everybody = asked.workspace.state.people.all()
     return {"users": [{"id": u.id, "name": u.name, "real_name": u.real_name} for u in everybody]}
 
 
-async def _channels(asked: Asked) -> Json:
+async def _channels(asked: ControlRequest) -> Json:
     every = asked.workspace.state.conversations.all()
     return {
         "channels": [
@@ -74,13 +74,13 @@ async def _channels(asked: Asked) -> Json:
     }
 
 
-async def _messages(asked: Asked) -> Json:
+async def _messages(asked: ControlRequest) -> Json:
     seen_by = asked.user() if asked.field("user") is not None else None
     found = asked.workspace.messages(asked.place(), seen_by=seen_by)
     return {"messages": [_message(asked, message) for message in found]}
 
 
-async def _views(asked: Asked) -> Json:
+async def _views(asked: ControlRequest) -> Json:
     views = asked.workspace.state.views
     user = asked.user()
     home = views.home(user.id)
@@ -90,7 +90,7 @@ async def _views(asked: Asked) -> Json:
     }
 
 
-async def _command(asked: Asked) -> Json:
+async def _command(asked: ControlRequest) -> Json:
     # Refuses a separate `command`, as Slack sends it to bots, which would be ignored here.
     asked.only("user", "channel", "text")
     name, _, text = asked.text("text").partition(" ")
@@ -98,7 +98,7 @@ async def _command(asked: Asked) -> Json:
     return _command_answer(asked, answer)
 
 
-async def _click(asked: Asked) -> Json:
+async def _click(asked: ControlRequest) -> Json:
     return _touch_answer(
         await asked.workspace.click(
             asked.user(),
@@ -109,7 +109,7 @@ async def _click(asked: Asked) -> Json:
     )
 
 
-async def _select(asked: Asked) -> Json:
+async def _select(asked: ControlRequest) -> Json:
     return _touch_answer(
         await asked.workspace.select(
             asked.user(),
@@ -120,7 +120,7 @@ async def _select(asked: Asked) -> Json:
     )
 
 
-async def _submit(asked: Asked) -> Json:
+async def _submit(asked: ControlRequest) -> Json:
     values = asked.field("values", {})
     if not isinstance(values, dict):
         raise ValueError('values look like {"block_id": {"action_id": "value"}}')  # noqa: TRY004 - see _fields
@@ -128,17 +128,17 @@ async def _submit(asked: Asked) -> Json:
     return _submit_result(asked, result)
 
 
-async def _close(asked: Asked) -> Json:
+async def _close(asked: ControlRequest) -> Json:
     answer = await asked.workspace.close(asked.user(), asked.view())
     return _touch_answer(answer) if answer is not None else {"status": 200, "error": None}
 
 
-async def _home(asked: Asked) -> Json:
+async def _home(asked: ControlRequest) -> Json:
     answer = await asked.workspace.open_home(asked.user())
     return {"status": answer.status}
 
 
-async def _faults(asked: Asked) -> Json:
+async def _faults(asked: ControlRequest) -> Json:
     faults = asked.workspace.faults
     kind = asked.text("kind")
     method = asked.field("method", EVERY_METHOD)
@@ -164,14 +164,14 @@ async def _faults(asked: Asked) -> Json:
     return {"ok": True}
 
 
-def _message(asked: Asked, message: Message) -> Json:
+def _message(asked: ControlRequest, message: Message) -> Json:
     return asked.workspace.state.message_json(message) | {
         "channel": message.channel,
         "ephemeral": message.seen_by is not None,
     }
 
 
-def _command_answer(asked: Asked, answer: CommandAnswer) -> Json:
+def _command_answer(asked: ControlRequest, answer: CommandAnswer) -> Json:
     return {
         "status": answer.status,
         "error": answer.error,
@@ -185,7 +185,7 @@ def _touch_answer(answer: TouchAnswer) -> Json:
     return {"status": answer.status, "error": answer.error, "sent": answer.sent}
 
 
-def _submit_result(asked: Asked, result: SubmitResult) -> Json:
+def _submit_result(asked: ControlRequest, result: SubmitResult) -> Json:
     view = result.view
     return {
         "status": result.status,

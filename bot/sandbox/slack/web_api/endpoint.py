@@ -9,7 +9,7 @@ from starlette.requests import Request as HttpRequest
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from bot.sandbox.slack.errors import RateLimited, SlackError, missing_scope
-from bot.sandbox.slack.faults import Fault, Faults, Kind
+from bot.sandbox.slack.faults import Fault, FaultKind, Faults
 from bot.sandbox.slack.json_types import Json
 from bot.sandbox.slack.state import Request, State
 from bot.sandbox.slack.web_api.call import Call, read_fields, read_token
@@ -41,13 +41,13 @@ async def with_faults(
     fault = faults.take(method)
     if fault is None:
         return await answer()
-    if fault.kind is Kind.FAIL:
+    if fault.kind is FaultKind.FAIL:
         return HTMLResponse("the sandbox fails on demand", fault.status, media_type="text/html")
-    if fault.kind is Kind.RATE_LIMIT:
+    if fault.kind is FaultKind.RATE_LIMIT:
         return _refused(RateLimited(fault.retry_after_seconds))
-    if fault.kind is Kind.ERROR:
+    if fault.kind is FaultKind.ERROR:
         return _refused(SlackError(fault.error))
-    if fault.kind is Kind.ACCEPT_THEN_HANG:
+    if fault.kind is FaultKind.ACCEPT_THEN_HANG:
         answered = await answer()
         await _released(fault, request)
         return answered

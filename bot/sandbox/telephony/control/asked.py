@@ -13,7 +13,7 @@ class NoSuchCall(LookupError):  # noqa: N818 (named by the refusal)
     """There is no call with that SID."""
 
 
-class Asked:
+class ControlRequest:
     """One request: its path, its JSON object, and what they name.
 
     `root` is the path below which the control API stands here, such as `/control`.

@@ -13,7 +13,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from bot.sandbox.telephony.call import Call
-from bot.sandbox.telephony.control.asked import Asked, NoSuchCall
+from bot.sandbox.telephony.control.asked import ControlRequest, NoSuchCall
 from bot.sandbox.telephony.errors import Notice
 from bot.sandbox.telephony.faults import EVERYTHING
 from bot.sandbox.telephony.line import Behaviour, Line
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from bot.sandbox.telephony.exchange import Exchange
 
 Json = dict[str, Any]
-Handler = Callable[[Asked], Awaitable[Json]]
+Handler = Callable[[ControlRequest], Awaitable[Json]]
 
 
 def control_routes(exchange: "Exchange") -> list[Route]:
@@ -39,7 +39,7 @@ def _route(exchange: "Exchange", method: str, path: str, handler: Handler) -> Ro
     async def endpoint(request: Request) -> Response:
         try:
             fields, root = await _fields(request), request.scope["root_path"]
-            asked = Asked(exchange, request.path_params, fields, root=root)
+            asked = ControlRequest(exchange, request.path_params, fields, root=root)
             return JSONResponse(await handler(asked))
         except NoSuchCall as error:
             return JSONResponse({"error": str(error)}, HTTPStatus.NOT_FOUND)
@@ -62,23 +62,23 @@ async def _fields(request: Request) -> Mapping[str, Any]:
     return body
 
 
-async def _calls(asked: Asked) -> Json:
+async def _calls(asked: ControlRequest) -> Json:
     return {"calls": [_call(call) for call in asked.exchange.calls]}
 
 
-async def _one_call(asked: Asked) -> Json:
+async def _one_call(asked: ControlRequest) -> Json:
     return _call(asked.call())
 
 
-async def _messages(asked: Asked) -> Json:
+async def _messages(asked: ControlRequest) -> Json:
     return {"messages": [_message(message) for message in asked.exchange.messages]}
 
 
-async def _lines(asked: Asked) -> Json:
+async def _lines(asked: ControlRequest) -> Json:
     return {"lines": [_line_json(line) for line in asked.exchange.lines]}
 
 
-async def _line(asked: Asked) -> Json:
+async def _line(asked: ControlRequest) -> Json:
     line = asked.exchange.line(asked.path["number"])
     behaviour = _behaviour(asked, line)
     script = asked.optional_texts("script")
@@ -91,7 +91,7 @@ async def _line(asked: Asked) -> Json:
     return _line_json(line)
 
 
-def _behaviour(asked: Asked, line: Line) -> Behaviour:
+def _behaviour(asked: ControlRequest, line: Line) -> Behaviour:
     name = asked.optional_text("behaviour", line.behaviour)
     if name not in set(Behaviour):
         known = ", ".join(Behaviour)
@@ -99,14 +99,14 @@ def _behaviour(asked: Asked, line: Line) -> Behaviour:
     return Behaviour(name)
 
 
-async def _text(asked: Asked) -> Json:
+async def _text(asked: ControlRequest) -> Json:
     replies = await asked.exchange.text(
         from_=asked.text("from"), to=asked.text("to"), body=asked.text("body")
     )
     return {"replies": replies}
 
 
-async def _faults(asked: Asked) -> Json:
+async def _faults(asked: ControlRequest) -> Json:
     faults = asked.exchange.faults
     kind, what = asked.text("kind"), asked.optional_text("what", EVERYTHING)
     times = asked.optional_number("times")
@@ -134,10 +134,10 @@ async def _faults(asked: Asked) -> Json:
     return {"ok": True}
 
 
-def _act(act: Callable[[Asked], Awaitable[None]]) -> Handler:
+def _act(act: Callable[[ControlRequest], Awaitable[None]]) -> Handler:
     """A handler that does something with a call, and answers with the call afterwards."""
 
-    async def handler(asked: Asked) -> Json:
+    async def handler(asked: ControlRequest) -> Json:
         await act(asked)
         return _call(asked.call())
 

@@ -2,18 +2,18 @@
 
 from typing import Any
 
-from bot.sandbox.telephony.rest.endpoint import Asked
+from bot.sandbox.telephony.rest.endpoint import AdmittedRequest
 from bot.sandbox.telephony.rest.paging import page_of
 from bot.sandbox.telephony.rest.resources import account_json, number_json
 
 
-async def fetch(asked: Asked) -> dict[str, Any]:
+async def fetch(asked: AdmittedRequest) -> dict[str, Any]:
     """The account."""
     exchange = asked.exchange
     return account_json(exchange.account_sid, exchange.auth_token, exchange.since)
 
 
-async def list_numbers(asked: Asked) -> dict[str, Any]:
+async def list_numbers(asked: AdmittedRequest) -> dict[str, Any]:
     """The account's numbers."""
     exchange = asked.exchange
     wanted = asked.http.query_params.get("PhoneNumber", "").replace("*", "")

@@ -14,7 +14,7 @@ from bot.sandbox.telephony.errors import Notice
 from bot.sandbox.telephony.line import Behaviour
 from bot.sandbox.telephony.numbers import e164
 from bot.sandbox.telephony.placing import CALL_EVENTS, CallRequest, Inline, Source
-from bot.sandbox.telephony.rest.endpoint import Asked, not_found
+from bot.sandbox.telephony.rest.endpoint import AdmittedRequest, not_found
 from bot.sandbox.telephony.rest.fields import (
     INVALID_PARAMETER,
     NOT_AN_ADDRESS,
@@ -35,7 +35,7 @@ _TWIML_LIMIT = 4_000
 _INVALID_EVENT = 21626
 
 
-async def create(asked: Asked) -> dict[str, Any]:
+async def create(asked: AdmittedRequest) -> dict[str, Any]:
     """Place a call. It is answered as `queued`, whatever happens at once."""
     form = asked.form
     to, from_ = _numbers(asked)
@@ -56,12 +56,12 @@ async def create(asked: Asked) -> dict[str, Any]:
     return call_json(call, asked.account_sid)
 
 
-async def fetch(asked: Asked) -> dict[str, Any]:
+async def fetch(asked: AdmittedRequest) -> dict[str, Any]:
     """One call."""
     return call_json(_call(asked), asked.account_sid)
 
 
-async def update(asked: Asked) -> dict[str, Any]:
+async def update(asked: AdmittedRequest) -> dict[str, Any]:
     """End a call, or send it on to another document."""
     call, form = _call(asked), asked.form
     status = form.get("Status")
@@ -77,13 +77,13 @@ async def update(asked: Asked) -> dict[str, Any]:
     return call_json(call, asked.account_sid)
 
 
-async def list_(asked: Asked) -> dict[str, Any]:
+async def list_(asked: AdmittedRequest) -> dict[str, Any]:
     """Calls, the latest first."""
     found = [call for call in reversed(asked.exchange.calls) if _matches(call, asked.http)]
     return page_of(asked.http, "calls", found, lambda call: call_json(call, asked.account_sid))
 
 
-def _numbers(asked: Asked) -> tuple[str, str]:
+def _numbers(asked: AdmittedRequest) -> tuple[str, str]:
     to, from_ = asked.form.get("To"), asked.form.get("From")
     if not to:
         raise bad_request(21201, "No 'To' number is specified")
@@ -150,7 +150,7 @@ def _machine_callback(form: Fields) -> Callback | None:
     return callback(form, "AsyncAmdStatusCallback") if is_async else None
 
 
-def _call(asked: Asked) -> Call:
+def _call(asked: AdmittedRequest) -> Call:
     sid = asked.http.path_params["sid"]
     for call in asked.exchange.calls:
         if call.sid == sid:

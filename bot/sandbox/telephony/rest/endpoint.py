@@ -17,7 +17,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from bot.sandbox.telephony.errors import TwilioError
-from bot.sandbox.telephony.faults import Fault, Kind
+from bot.sandbox.telephony.faults import Fault, FaultKind
 from bot.sandbox.telephony.rest.fields import Fields
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ class RestRequest:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Asked:
+class AdmittedRequest:
     """One admitted request: the exchange, the HTTP request and its form."""
 
     exchange: "Exchange"
@@ -54,7 +54,7 @@ class Asked:
         return self.exchange.account_sid
 
 
-Operation = Callable[[Asked], Awaitable[dict[str, Any]]]
+Operation = Callable[[AdmittedRequest], Awaitable[dict[str, Any]]]
 
 
 def rest_route(
@@ -85,7 +85,7 @@ def rest_route(
         async def do() -> Response:
             try:
                 _admit(exchange, request)
-                asked = Asked(exchange=exchange, http=request, form=form)
+                asked = AdmittedRequest(exchange=exchange, http=request, form=form)
                 return JSONResponse(await operation(asked), status)
             except TwilioError as refusal:
                 return JSONResponse(refusal.answer(), refusal.status)
@@ -134,11 +134,11 @@ async def _with_faults(
 ) -> Response:
     if fault is None:
         return await do()
-    if fault.kind is Kind.FAIL:
+    if fault.kind is FaultKind.FAIL:
         return Response("the exchange fails on demand", fault.status, media_type="text/html")
-    if fault.kind is Kind.RATE_LIMIT:
+    if fault.kind is FaultKind.RATE_LIMIT:
         return _too_many(fault)
-    if fault.kind is Kind.ACCEPT_THEN_HANG:
+    if fault.kind is FaultKind.ACCEPT_THEN_HANG:
         done = await do()
         await _released(fault, request)
         return done

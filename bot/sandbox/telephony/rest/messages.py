@@ -10,7 +10,7 @@ from starlette.datastructures import QueryParams
 from bot.sandbox.telephony.line import Behaviour
 from bot.sandbox.telephony.messages import Message, MessageRequest
 from bot.sandbox.telephony.numbers import e164
-from bot.sandbox.telephony.rest.endpoint import Asked, not_found
+from bot.sandbox.telephony.rest.endpoint import AdmittedRequest, not_found
 from bot.sandbox.telephony.rest.fields import Fields, bad_request, callback, within
 from bot.sandbox.telephony.rest.paging import page_of
 from bot.sandbox.telephony.rest.resources import message_json
@@ -18,7 +18,7 @@ from bot.sandbox.telephony.rest.resources import message_json
 _BODY_LIMIT = 1_600
 
 
-async def create(asked: Asked) -> dict[str, Any]:
+async def create(asked: AdmittedRequest) -> dict[str, Any]:
     """Accept a text. It is answered as `queued`, whatever happens at once."""
     form = asked.form
     request = MessageRequest(
@@ -31,7 +31,7 @@ async def create(asked: Asked) -> dict[str, Any]:
     return message_json(asked.exchange.send(request), asked.account_sid)
 
 
-async def fetch(asked: Asked) -> dict[str, Any]:
+async def fetch(asked: AdmittedRequest) -> dict[str, Any]:
     """One message."""
     sid = asked.http.path_params["sid"]
     for message in asked.exchange.messages:
@@ -40,7 +40,7 @@ async def fetch(asked: Asked) -> dict[str, Any]:
     raise not_found(asked.http.url.path)
 
 
-async def list_(asked: Asked) -> dict[str, Any]:
+async def list_(asked: AdmittedRequest) -> dict[str, Any]:
     """Messages, the latest first."""
     query = asked.http.query_params
     found = [message for message in reversed(asked.exchange.messages) if _matches(message, query)]
@@ -49,7 +49,7 @@ async def list_(asked: Asked) -> dict[str, Any]:
     )
 
 
-def _to(asked: Asked) -> str:
+def _to(asked: AdmittedRequest) -> str:
     to = asked.form.get("To")
     if not to:
         raise bad_request(21604, "A 'To' phone number is required.")
@@ -62,7 +62,7 @@ def _to(asked: Asked) -> str:
     return number
 
 
-def _from(asked: Asked) -> str:
+def _from(asked: AdmittedRequest) -> str:
     """The number to send from; a messaging service takes the account's first."""
     from_ = asked.form.get("From")
     if not from_:

@@ -23,8 +23,8 @@ from bot.storage.schedule_files.team import Outline
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, order=True)
-class Place:
-    """A place in a file; line and column count from 1."""
+class FilePosition:
+    """A position in a file; line and column count from 1."""
 
     file: str
     line: int
@@ -35,8 +35,8 @@ class Place:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Places:
-    """The places of everything in a set of files that load."""
+class FilePositions:
+    """The positions of everything in a set of files that load."""
 
     people: PeopleFile | None = None
     teams: Mapping[str, Outline] = field(default_factory=dict)
@@ -45,7 +45,7 @@ class Places:
     )
     """The overrides of each schedule by team, found once: there may be thousands to look up."""
 
-    def of(self, subject: Subject) -> Place:
+    def of(self, subject: Subject) -> FilePosition:
         """Where a subject stands: the key of what has one, else where it begins.
 
         Raises:
@@ -67,7 +67,7 @@ class Places:
         own = self._overrides[subject.team].get(subject.schedule, ())
         return own[subject.override] if subject.override < len(own) else None
 
-    def _of_person(self, subject: PersonSubject) -> Place:
+    def _of_person(self, subject: PersonSubject) -> FilePosition:
         file = self.people
         if file is None or file.keys is None or subject.person not in file.keys:
             raise KeyError(subject)
@@ -127,5 +127,5 @@ def _pairs(node: Node | None) -> Iterator[tuple[Node, Node]]:
     yield from node.value if isinstance(node, MappingNode) else ()
 
 
-def _place(source: Source, node: Node) -> Place:
-    return Place(file=source.file, line=line_of(node), column=node.start_mark.column + 1)
+def _place(source: Source, node: Node) -> FilePosition:
+    return FilePosition(file=source.file, line=line_of(node), column=node.start_mark.column + 1)

@@ -46,11 +46,11 @@ from bot.storage.schedule_files import read_texts
 def test_what_is_in_the_files_has_its_place(
     files: dict[str, str], subject: Subject, place: str
 ) -> None:
-    assert str(read_texts(files).places.of(subject)) == place
+    assert str(read_texts(files).positions.of(subject)) == place
 
 
 @pytest.mark.parametrize(
-    ("away", "places"),
+    ("away", "positions"),
     [
         pytest.param("2026-12-24", ["people.yaml:4:11"], id="one"),
         pytest.param(
@@ -58,15 +58,15 @@ def test_what_is_in_the_files_has_its_place(
         ),
     ],
 )
-def test_time_off_has_its_place(files: dict[str, str], away: str, places: list[str]) -> None:
+def test_time_off_has_its_place(files: dict[str, str], away: str, positions: list[str]) -> None:
     name = "    name: Ana Souza\n"
     people = files["people.yaml"].replace(name, f"{name}    away: {away}\n")
 
-    found = read_texts({**files, "people.yaml": people}).places
+    found = read_texts({**files, "people.yaml": people}).positions
 
     assert [
-        str(found.of(PersonSubject(person="ana", away=entry))) for entry in range(len(places))
-    ] == places
+        str(found.of(PersonSubject(person="ana", away=entry))) for entry in range(len(positions))
+    ] == positions
 
 
 def test_overrides_are_counted_among_those_of_their_schedule(files: dict[str, str]) -> None:
@@ -77,10 +77,10 @@ def test_overrides_are_counted_among_those_of_their_schedule(files: dict[str, st
         "  - {schedule: second, person: bo, from: 2026-12-24 10:00, to: 2026-12-26 10:00}\n",
     )
 
-    places = read_texts({**files, "web.yaml": web}).places
+    positions = read_texts({**files, "web.yaml": web}).positions
 
-    assert places.of(OverrideSubject(team="web", schedule="second", override=0)).line == 19
-    assert places.of(OverrideSubject(team="web", schedule="first", override=0)).line == 20
+    assert positions.of(OverrideSubject(team="web", schedule="second", override=0)).line == 19
+    assert positions.of(OverrideSubject(team="web", schedule="first", override=0)).line == 20
 
 
 @pytest.mark.parametrize(
@@ -95,7 +95,7 @@ def test_overrides_are_counted_among_those_of_their_schedule(files: dict[str, st
     ],
 )
 def test_what_is_not_in_the_files_has_none(files: dict[str, str], subject: Subject) -> None:
-    places = read_texts(files).places
+    positions = read_texts(files).positions
 
     with pytest.raises(KeyError):
-        places.of(subject)
+        positions.of(subject)
