@@ -306,4 +306,5 @@ senders = Table(
     Column("lane", String(16), primary_key=True),
     Column("standing", Integer, nullable=False),
     Column("at", Instant, nullable=False),
+    Column("troubled_at", Instant),
 )

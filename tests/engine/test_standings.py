@@ -121,7 +121,7 @@ def test_what_is_out_of_reach_from_here_is_left_to_who_can(
 
     assert left(database, own, clock) == {Lane.CALL}
     with database.write() as tx:
-        assert own.is_handed_over(tx, Lane.CALL, OUT_OF_REACH, now)
+        assert own.is_handed_over(tx, Lane.CALL, OUT_OF_REACH, now, due_at=now)
     own.note(Lane.CALL, None, now)
     assert left(database, own, clock) == set()
 
@@ -136,20 +136,6 @@ def test_so_is_a_lane_in_which_nothing_gets_through(
     assert left(database, own, clock) == set()
     own.note(Lane.CALL, NO_ANSWER, clock.now(), nothing_gets_through=True)
     assert left(database, own, clock) == {Lane.CALL}
-
-
-def test_of_one_refused_and_one_that_is_cut_off_neither_waits_for_the_other(
-    database: Database, clock: MovedClock
-) -> None:
-    """A single refusal may be over at once, and a network may be back."""
-    refused, cut_off = Standings(holder="refused"), Standings(holder="cut off")
-    refused.note(Lane.CALL, TOKEN_REPLACED, clock.now())
-    cut_off.note(Lane.CALL, OUT_OF_REACH, clock.now())
-    says(database, refused, clock)
-    says(database, cut_off, clock)
-
-    assert left(database, refused, clock) == set()
-    assert left(database, cut_off, clock) == set()
 
 
 def test_who_was_refused_is_still_better_than_who_has_nothing(
@@ -180,8 +166,9 @@ def test_what_others_would_meet_too_or_may_have_been_sent_is_not_handed_over(
     own = Standings(holder="own")
     says(database, able, clock)
     own.note(Lane.CALL, failure, clock.now())
+    now = clock.now()
     with database.write() as tx:
-        assert not own.is_handed_over(tx, Lane.CALL, failure, clock.now())
+        assert not own.is_handed_over(tx, Lane.CALL, failure, now, due_at=now)
 
 
 def test_what_is_handed_over_tells_the_others_at_once(
@@ -191,7 +178,7 @@ def test_what_is_handed_over_tells_the_others_at_once(
     says(database, able, clock)
     own.note(Lane.CALL, TOKEN_REPLACED, now)
     with database.write() as tx:
-        assert own.is_handed_over(tx, Lane.CALL, TOKEN_REPLACED, now)
+        assert own.is_handed_over(tx, Lane.CALL, TOKEN_REPLACED, now, due_at=now)
         own.tell_of(tx, Lane.CALL, now)
         heard = senders.heard_of(tx, now, since=now)
 

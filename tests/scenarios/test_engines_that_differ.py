@@ -26,6 +26,7 @@ MORE_THAN_ALIVE = LIVES.total_seconds() + 1
 OUT_OF_REACH = {"twilio_api_url": "http://127.0.0.1:9"}
 # What decision 17 promises.
 WAITS_AT_MOST_SECONDS = 45
+TRIED_AGAIN_SECONDS = 3.5
 
 
 @pytest.fixture
@@ -186,26 +187,32 @@ async def test_what_is_out_of_reach_from_one_process_is_sent_by_another_at_once(
     await cut_off.close()
 
 
-async def test_whoever_was_refused_once_leaves_nothing_to_whoever_is_cut_off(
-    night: Night,
+@pytest.mark.parametrize("cut_off", [1, 3], ids=["one is cut off", "three are"])
+@pytest.mark.parametrize("quick", ["the refused one", "the others"])
+async def test_whoever_was_refused_once_sends_it_though_others_that_are_cut_off_look_first(
+    night: Night, quick: str, cut_off: int
 ) -> None:
-    cut_off = beside(night, **OUT_OF_REACH)
-    await says_how_it_stands(cut_off)
+    """Of those that failed the one tries that failed first, and each once: no chance has a say."""
+    others = [beside(night, **OUT_OF_REACH) for _ in range(cut_off)]
+    engines = [night.bot, *others] if quick == "the refused one" else [*others, night.bot]
+    for bot in engines:
+        await says_how_it_stands(bot)
     night.exchange.faults.fail("calls.create", times=1, status=401)
-    an_alert(night)
-    await night.bot.engine.settle()
-    await cut_off.engine.settle()
-    assert night.called() == []
+    number = an_alert(night)
     assert isinstance(night.clock, MovedClock)
 
-    for _second in range(WAITS_AT_MOST_SECONDS):
-        for bot in (night.bot, cut_off):
+    seconds = 0.0
+    while not night.called() and seconds <= WAITS_AT_MOST_SECONDS:
+        for bot in engines:
             await bot.engine.settle()
-            await bot.engine.do_duties()
-        night.clock.advance(seconds=1)
+        night.clock.advance(seconds=0.5)
+        seconds += 0.5
 
-    assert night.called() == ["ana"]
-    await cut_off.close()
+    # Two seconds after the first round; and nobody tries in the meantime.
+    assert seconds <= TRIED_AGAIN_SECONDS
+    assert night.happened(number).count("delivery_failed") <= 2 * len(engines)
+    for bot in others:
+        await bot.close()
 
 
 async def test_what_is_refused_to_everybody_is_tried_again_and_again(night: Night) -> None:

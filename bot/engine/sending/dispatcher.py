@@ -249,13 +249,17 @@ class Dispatcher:
                 log.warning("failed after somebody else took it over", **taken.facts)
                 return
             lane = taken.rows[0].lane
-            handed_over = self.standings.is_handed_over(tx, lane, failure, now)
+            due_at = max(row.due_at for row in taken.rows)
+            handed_over = self.standings.is_handed_over(tx, lane, failure, now, due_at=due_at)
             retry_at = now if handed_over else self._retry_at(taken, failure, now)
             taken.work.failed(tx, failure, retry_at, now)
             if retry_at is None:
                 outbox.finish(tx, taken.ids)
+            elif handed_over:
+                # As it fell due, so that it can be told who has tried since.
+                outbox.put_off(tx, taken.ids, due_at, counted=False)
             else:
-                outbox.put_off(tx, taken.ids, retry_at, counted=not handed_over)
+                outbox.put_off(tx, taken.ids, retry_at)
             self.standings.tell_of(tx, lane, now)
         log.warning(
             "not sent",
