@@ -7,7 +7,6 @@ from datetime import timedelta
 from typing import Self
 
 from starlette.routing import BaseRoute
-from starlette.types import ASGIApp
 
 # Here before anybody comes with the form of another.
 import bot.alerts.pagerduty
@@ -63,6 +62,7 @@ from bot.web.health import NOBODY, Health
 from bot.web.metrics import Metrics
 from bot.web.pinging import ping
 from bot.web.providers import Providers
+from bot.web.short_cut import ShortCut
 
 
 class Sleepwell:
@@ -120,7 +120,7 @@ class Sleepwell:
         self._door.prepare()
         self._door.complete()
 
-    def web(self) -> ASGIApp:
+    def web(self) -> ShortCut:
         """The ASGI application for all requests."""
         taking_in = self._door.alert_routes(self.metrics.alert_accepted)
         return web_of([*taking_in, *self._routes()], first=taking_in)

@@ -9,7 +9,6 @@ from enum import StrEnum
 from pathlib import Path
 
 from starlette.applications import Starlette
-from starlette.responses import JSONResponse
 from starlette.routing import BaseRoute, Match, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -21,9 +20,9 @@ from bot.engine.ingest import Ingest
 from bot.engine.schedule_files.schedules import Schedules
 from bot.storage.database import Database
 from bot.storage.preparing.schema_fitness import ensure_schema
-from bot.web.errors import RETRY_AFTER_SECONDS, exception_handlers
+from bot.web.errors import ENDING, exception_handlers
 from bot.web.health import Health
-from bot.web.short_cut import ShortCut
+from bot.web.short_cut import Endpoint, ShortCut
 
 
 class ProcessPart(StrEnum):
@@ -68,7 +67,7 @@ class Door:
         health = Health(self.database, self.schedules, _Starting()).routes()
         self._routes: Sequence[BaseRoute] = [*taking_in, *health]
         self._answers = web_of(self._routes, first=taking_in)
-        self._rest: ASGIApp = _ENDING
+        self._rest: ASGIApp = ENDING
         self._decided = asyncio.Event()
         self._is_handed_over = False
         self._waiting: set[asyncio.Task[object] | None] = set()
@@ -108,7 +107,11 @@ class Door:
             # The server would log that as a fault of ours.
             if scope["type"] != "http":
                 raise
-            await _ENDING(scope, receive, send)
+            await ENDING(scope, receive, send)
+
+    def short_way(self, scope: Scope) -> Endpoint | None:
+        """The endpoint of an alert that comes whole, before and after the app takes over."""
+        return self._answers.short_way(scope)
 
     def alert_routes(self, accepted: Callable[[float], None]) -> Sequence[Route]:
         """The routes that take alerts in; none for the engine alone."""
@@ -120,7 +123,7 @@ class Door:
         """Whether this request must wait for the app."""
         return answering in self._waiting
 
-    def hand_over(self, rest: ASGIApp, accepted: Callable[[float], None]) -> None:
+    def hand_over(self, rest: ShortCut, accepted: Callable[[float], None]) -> None:
         """Have the app answer everything from now on.
 
         `accepted` is called for each alert stored so far, with the seconds it took.
@@ -159,7 +162,7 @@ class Door:
         )
 
 
-def web_of(routes: Sequence[BaseRoute], *, first: Sequence[Route]) -> ASGIApp:
+def web_of(routes: Sequence[BaseRoute], *, first: Sequence[Route]) -> ShortCut:
     """An application with these routes; `first` names those that bypass Starlette's routing."""
     rest = Starlette(routes=routes, exception_handlers=dict(exception_handlers()))
     return ShortCut(first, rest)
@@ -173,10 +176,3 @@ class _Starting:
 
     def notes(self) -> list[str]:
         return []
-
-
-_ENDING = JSONResponse(
-    {"status": "not now", "message": "This process is ending. Please send it again."},
-    503,
-    headers={"Retry-After": str(RETRY_AFTER_SECONDS)},
-)

@@ -11,8 +11,8 @@ import uvicorn
 
 from bot.door import Door
 from bot.web.garbage import leave_alone_what_is_there
-from bot.web.heads import BoundedHeads
 from bot.web.listening import let_many_in
+from bot.web.whole_requests import WholeRequests
 
 # Of the 30 seconds that platforms give. Sends under way go on meanwhile.
 ANSWER_WITHIN_SECONDS = 8
@@ -59,7 +59,7 @@ async def serve(
     let_many_in()
     config = uvicorn.Config(
         door,
-        http=BoundedHeads,
+        http=WholeRequests,
         lifespan="off",
         ws="none",
         log_config=None,

@@ -20,6 +20,13 @@ RETRY_AFTER_SECONDS = 5
 # What SQLAlchemy raises for a database that is down, full or locked.
 _DATABASE_AWAY = (OperationalError, InterfaceError, NoFreeConnection)
 
+# For whoever the end of this process leaves without an answer of its own.
+ENDING = JSONResponse(
+    {"status": "not now", "message": "This process is ending. Please send it again."},
+    503,
+    headers={"Retry-After": str(RETRY_AFTER_SECONDS)},
+)
+
 Handler = Callable[[Request, Any], Awaitable[Response]]
 
 

@@ -1,12 +1,15 @@
 """A short way for the most frequent requests, past Starlette's routing and middleware."""
 
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 
 from starlette.requests import Request
+from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.web.errors import answer_of
+
+Endpoint = Callable[[Request], Awaitable[Response]]
 
 
 class ShortCut:
@@ -14,7 +17,8 @@ class ShortCut:
 
     Starlette tries route after route and wraps each answer several times, which is half of an
     alert's cost for the event loop. Here a route is looked up by its path, which may end with a
-    parameter (text without a slash). Requests that match no route go to `rest`.
+    parameter (text without a slash). Requests that match no route go to `rest`. Those that come
+    whole need no ASGI either (`whole_requests.py`).
     """
 
     def __init__(self, routes: Iterable[Route], rest: ASGIApp) -> None:
@@ -36,6 +40,11 @@ class ShortCut:
             return
         response = await answer_of(route.endpoint, Request(scope, receive))
         await response(scope, receive, send)
+
+    def short_way(self, scope: Scope) -> Endpoint | None:
+        """The endpoint for a request with this method and path, if it has one."""
+        route = self._route(scope)
+        return None if route is None else route.endpoint
 
     def _route(self, scope: Scope) -> Route | None:
         path: str = scope["path"]

@@ -30,7 +30,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.types import ASGIApp
 
-from bot.web.heads import BoundedHeads
+from bot.web.whole_requests import WholeRequests
 from tests.bench.first_draft import keep, make_ready
 
 CONNECTIONS = 20
@@ -229,7 +229,7 @@ def main() -> None:
         access_log=False,
         server_header=False,
         proxy_headers=False,
-        http=BoundedHeads if name == "ours" else "httptools",
+        http=WholeRequests if name == "ours" else "httptools",
     )
 
 

@@ -24,8 +24,19 @@ class Connection:
     writer: asyncio.StreamWriter
     dawdling: asyncio.TimerHandle | None = None
 
+    async def send(self, *pieces: bytes) -> None:
+        """Send these, and give whoever reads them time to take each by itself."""
+        for piece in pieces:
+            self.writer.write(piece)
+            await asyncio.sleep(0)
+
     async def answer(self) -> tuple[int, bytes]:
         """The status and body of the next answer."""
+        head, body = await self.answer_as_sent()
+        return int(head.split()[1]), body
+
+    async def answer_as_sent(self) -> tuple[bytes, bytes]:
+        """The head and body of the next answer."""
         async with asyncio.timeout(ENOUGH_SECONDS):
             head = await self.reader.readuntil(b"\r\n\r\n")
         (length,) = [
@@ -33,7 +44,7 @@ class Connection:
             for line in head.lower().split(b"\r\n")
             if line.startswith(b"content-length:")
         ]
-        return int(head.split()[1]), await self.reader.readexactly(length)
+        return head, await self.reader.readexactly(length)
 
     async def is_closed(self) -> bool:
         """Whether nothing comes any more; waits for that."""
