@@ -16,7 +16,6 @@ from bot.door import Door, ProcessPart, web_of
 from bot.engine.at_once import AtOnce
 from bot.engine.clocks.clock import Clock
 from bot.engine.commands.by_subject import Commands
-from bot.engine.contracts import Chat
 from bot.engine.duties.call_polling import CallPolling
 from bot.engine.duties.calls_in_line import CallsInLine
 from bot.engine.duties.heartbeat import Heartbeat
@@ -24,29 +23,11 @@ from bot.engine.duties.lane_watch import LaneWatch
 from bot.engine.duties.retention import Retention
 from bot.engine.duties.self_watch import SelfWatch
 from bot.engine.duties.unknown_states import UnknownStates
-from bot.engine.errands.call import CallErrand
-from bot.engine.errands.call_elsewhere import CallElsewhereErrand
-from bot.engine.errands.channel import AnnouncementErrand, IncidentMessageErrand
-from bot.engine.errands.direct_page import DirectMessageErrand, DirectPageErrand
-from bot.engine.errands.hang_up import HangUpErrand
-from bot.engine.errands.misfit_message import MisfitMessageErrand
-from bot.engine.errands.override_message import OverrideMessageErrand
-from bot.engine.errands.reminder import ReminderErrand, ReminderTextErrand
-from bot.engine.errands.sms import SmsErrand
-from bot.engine.errands.swap_message import SwapMessageErrand
+from bot.engine.errands.by_kind import errands_by_kind
 from bot.engine.escalation.escalator import Escalator
 from bot.engine.loops.recurring_duty import RecurringDuty
-from bot.engine.queueing.hanging_up import (
-    CALL_ELSEWHERE,
-    HANG_UP,
-    HANG_UP_IN_LINE,
-    HANG_UP_OTHERS,
-)
-from bot.engine.queueing.messages import REMINDER, REMINDER_TEXT
-from bot.engine.queueing.override_notices import OVERRIDE_MESSAGE
-from bot.engine.schedule_files.misfits import MISFIT_MESSAGE
 from bot.engine.sending.dispatcher import Dispatcher
-from bot.engine.sending.errand import Errand, SilentErrand
+from bot.engine.sending.errand import Errand
 from bot.engine.sending.holder import new_holder
 from bot.engine.ticks import SWEEP_SECONDS, Engine
 from bot.engine.upkeep import Upkeep
@@ -233,47 +214,15 @@ class Sleepwell:
         return [*duties, Heartbeat(lambda: ping(address), troubles)]
 
     def _errands(self) -> Mapping[str, Errand]:
-        telephony, ring = self._phone.telephony, self._ring
-        hang_up = HangUpErrand(self.schedules, telephony, ring=ring)
-        return {
-            "call": CallErrand(self.schedules, telephony, ring=ring),
-            "sms": SmsErrand(self.schedules, telephony),
-            HANG_UP: hang_up,
-            HANG_UP_OTHERS: hang_up,
-            HANG_UP_IN_LINE: hang_up,
-            CALL_ELSEWHERE: CallElsewhereErrand(self.schedules, telephony),
-            REMINDER_TEXT: ReminderTextErrand(self.schedules, telephony),
-            **self._chat_errands(),
-        }
-
-    def _chat_errands(self) -> Mapping[str, Errand]:
-        if self._slack is None:
-            chat: Chat = NoChat(missing_for_slack(self.settings))
-            silent = (
-                "incident_message",
-                "direct_message",
-                "announcement",
-                "swap_message",
-                MISFIT_MESSAGE,
-                OVERRIDE_MESSAGE,
-            )
-            nothing = dict.fromkeys(silent, SilentErrand())
-            return {
-                "slack": DirectPageErrand(self.schedules, chat),
-                REMINDER: ReminderErrand(self.schedules, chat),
-                **nothing,
-            }
-        chat = self._slack.chat
-        return {
-            "slack": DirectPageErrand(self.schedules, chat),
-            "direct_message": DirectMessageErrand(self.schedules, chat),
-            "incident_message": IncidentMessageErrand(self.schedules, chat),
-            "announcement": AnnouncementErrand(self.schedules, chat),
-            "swap_message": SwapMessageErrand(self.schedules, chat),
-            REMINDER: ReminderErrand(self.schedules, chat),
-            MISFIT_MESSAGE: MisfitMessageErrand(self.schedules, chat),
-            OVERRIDE_MESSAGE: OverrideMessageErrand(self.schedules, chat),
-        }
+        is_absent = self._slack is None
+        chat = NoChat(missing_for_slack(self.settings)) if self._slack is None else self._slack.chat
+        return errands_by_kind(
+            self.schedules,
+            self._phone.telephony,
+            chat,
+            ring=self._ring,
+            chat_is_absent=is_absent,
+        )
 
     def _measured(self) -> Metrics:
         engine = None if self.part is ProcessPart.WEB else self.engine

@@ -160,8 +160,8 @@ class Telephony(Protocol):
         ...
 
 
-class Elsewhere(Protocol):
-    """What telephony can do where there may be several providers."""
+class MultiProviderTelephony(Telephony, Protocol):
+    """Telephony that may have several providers behind it."""
 
     async def call_elsewhere(
         self, person: Person, *, delivery: int, but_not_by: Collection[str]

@@ -4,7 +4,7 @@ from structlog.testing import capture_logs
 
 from bot.engine.sending.leasing import LEFT_TO_NEWER_FOR, LEFT_TO_NEWER_TRIES
 from bot.storage.database import Database
-from bot.storage.sending import outbox
+from bot.storage.sending import leases
 from bot.storage.sending.leasing import lease
 from bot.storage.sending.outbox import Lane
 from tests.conftest import MovedClock
@@ -35,7 +35,7 @@ async def test_whoever_knows_it_sends_it_soon_though_the_older_one_always_comes_
             lasting=LEFT_TO_NEWER_FOR,
             limit=1,
         )
-        outbox.let_go(tx, [row.id])
+        leases.let_go(tx, [row.id])
     await send_all(newer)
 
     assert [log["event"] for log in logs if log["log_level"] == "error"] == [SAID]

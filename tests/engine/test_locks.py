@@ -15,7 +15,8 @@ from bot.engine.commands.by_subject import Commands
 from bot.engine.schedule_files.schedules import Schedules
 from bot.storage.database import Database
 from bot.storage.paging import notifications
-from bot.storage.sending import outbox
+from bot.storage.sending import leases, outbox
+from bot.storage.sending.errand_kind import ErrandKind
 from bot.storage.sending.leasing import lease
 from bot.storage.sending.outbox import Lane, Outgoing, ToSend
 from bot.storage.stored_schedules import overrides
@@ -126,7 +127,7 @@ def test_that_an_override_is_taken_back_waits_for_a_message_that_says_it_was_mad
 
     assert taking_back.ended() == []
     with two[0].write() as tx:
-        outbox.finish(tx, [row.id for row in taken])
+        leases.finish(tx, [row.id for row in taken])
         assert outbox.depth(tx) == len(taken), (
             "what was told is not so any more, and nobody says so"
         )
@@ -143,19 +144,21 @@ def test_nobody_takes_over_what_is_just_being_written_down_as_done(
 
     with first.write() as tx:
         for subject in (1, 2):
-            queued = ToSend(lane=Lane.CALL, kind="call", subject=subject, bundle="call:ana")
+            queued = ToSend(
+                lane=Lane.CALL, kind=ErrandKind.CALL, subject=subject, bundle="call:ana"
+            )
             outbox.put_all(tx, [queued], clock.now())
         rows = taken_by("first", tx)
     clock.advance(minutes=1)
 
     with first.write() as tx:
-        assert outbox.is_held(tx, rows, "first")
+        assert leases.is_held(tx, rows, "first")
         with second.write() as other:
             assert taken_by("second", other) == []
     with second.write() as tx:
         assert [row.subject for row in taken_by("second", tx)] == [1, 2]
     with first.write() as tx:
-        assert not outbox.is_held(tx, rows, "first")
+        assert not leases.is_held(tx, rows, "first")
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from itertools import count
 from bot.domain.paging.priority import Priority
 from bot.engine.sending.errand import UPDATES
 from bot.engine.sending.pacing import CHANGES, POSTS, Pacing
+from bot.storage.sending.errand_kind import ErrandKind
 from bot.storage.sending.outbox import Lane, Outgoing
 from tests.conftest import MONDAY_3AM as NOW
 
@@ -17,7 +18,7 @@ def a_row(priority: Priority = Priority.SAID) -> Outgoing:
     return Outgoing(
         id=next(NUMBERS),
         lane=Lane.SLACK,
-        kind="announcement",
+        kind=ErrandKind.ANNOUNCEMENT,
         subject=1,
         incident=None,
         recipient=None,

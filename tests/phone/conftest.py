@@ -27,7 +27,6 @@ from bot.engine.errands.call import CallErrand
 from bot.engine.errands.hang_up import HangUpErrand
 from bot.engine.errands.sms import SmsErrand
 from bot.engine.escalation.escalator import Escalator
-from bot.engine.queueing.hanging_up import HANG_UP, HANG_UP_OTHERS
 from bot.engine.schedule_files.schedules import Schedules
 from bot.engine.sending.dispatcher import Dispatcher
 from bot.engine.sending.errand import Errand, Work
@@ -35,6 +34,7 @@ from bot.phone.accounts import Account
 from bot.phone.twilio_dialect import twilio_dialect
 from bot.phone.webhooks import phone_routes
 from bot.storage.database import Database
+from bot.storage.sending.errand_kind import ErrandKind
 from bot.storage.sending.outbox import Outgoing
 from bot.web.errors import exception_handlers
 from tests.conftest import MovedClock
@@ -233,12 +233,12 @@ def errands(schedules: Schedules, telephony: Telephony) -> dict[str, Errand]:
     ring = timedelta(seconds=25)
     hang_up = HangUpErrand(schedules, telephony, ring=ring)
     return {
-        "call": CallErrand(schedules, telephony, ring=ring),
-        "sms": SmsErrand(schedules, telephony),
-        HANG_UP: hang_up,
-        HANG_UP_OTHERS: hang_up,
-        "incident_message": NothingToSend(),
-        "announcement": NothingToSend(),
+        ErrandKind.CALL: CallErrand(schedules, telephony, ring=ring),
+        ErrandKind.SMS: SmsErrand(schedules, telephony),
+        ErrandKind.HANG_UP: hang_up,
+        ErrandKind.HANG_UP_OTHERS: hang_up,
+        ErrandKind.INCIDENT_MESSAGE: NothingToSend(),
+        ErrandKind.ANNOUNCEMENT: NothingToSend(),
     }
 
 

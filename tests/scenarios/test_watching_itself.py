@@ -8,6 +8,7 @@ from bot.domain.incidents.incident import State
 from bot.domain.incidents.timeline import Through
 from bot.storage import tables
 from bot.storage.sending import outbox
+from bot.storage.sending.errand_kind import ErrandKind
 from bot.storage.sending.outbox import Lane
 from tests.conftest import MovedClock
 from tests.scenarios.night import Night
@@ -78,7 +79,9 @@ async def test_after_a_suspend_all_is_late_for_a_moment_and_nobody_is_told(night
 
 async def test_a_row_that_nobody_takes_up_is_told_by_the_name_of_its_lane(night: Night) -> None:
     with night.bot.database.write() as tx:
-        outbox.put(tx, lane=Lane.SLACK, kind="announcement", subject=1, now=night.clock.now())
+        outbox.put(
+            tx, lane=Lane.SLACK, kind=ErrandKind.ANNOUNCEMENT, subject=1, now=night.clock.now()
+        )
         tx.execute(update(tables.outbox).values(lane="carrier pigeon"))
     await passes(night, minutes=4)
 

@@ -7,8 +7,8 @@ from datetime import datetime
 from bot.domain.paging.notification import NotificationState
 from bot.domain.people.method import Method
 from bot.engine.errands.hang_up import HangUpErrand
-from bot.engine.queueing.hanging_up import HANG_UP
 from bot.engine.sending import lanes
+from bot.storage.sending.errand_kind import ErrandKind
 from bot.storage.sending.outbox import Lane
 from bot.storage.sending.slack_messages import CHANNEL, MessageSubject
 from tests.simulation.books import Books, MessageRow
@@ -61,7 +61,7 @@ def nothing_rings_in_vain(
     books: Books, calls: Mapping[str, PlacedCall], truth: Truth
 ) -> Iterator[str]:
     """A call we know of that rings for nothing that waits is being ended, if that can be done."""
-    ending = {row.subject for row in books.outbox.values() if row.kind == HANG_UP}
+    ending = {row.subject for row in books.outbox.values() if row.kind == ErrandKind.HANG_UP}
     known = {d.provider_id: d for d in books.deliveries.values() if d.provider_id}
     for call in calls.values():
         if call.state is not NotificationState.RINGING or call.id not in known:

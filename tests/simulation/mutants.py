@@ -27,7 +27,7 @@ from bot.engine.sending.leasing import Leasing
 from bot.storage import tables
 from bot.storage.incidents import claiming, incidents
 from bot.storage.paging import notifications, pages
-from bot.storage.sending import leasing, outbox
+from bot.storage.sending import leases, leasing, outbox
 from tests.simulation.mutating import FOR_EVER, Mutants, does_nothing, put_in
 
 
@@ -48,7 +48,7 @@ def _takes_no_lease(take: Any) -> Any:
     def taking(self: Leasing, *args: Any, **kwargs: Any) -> Any:
         with (
             put_in(leasing, "lease", _leases_nothing),
-            put_in(outbox, "prolong", does_nothing),
+            put_in(leases, "prolong", does_nothing),
         ):
             return take(self, *args, **kwargs)
 
@@ -70,7 +70,7 @@ def _leases_nothing(lease: Any) -> Any:
 def _lets_go_of_what_it_queues(put_all_leased: Any) -> Any:
     def putting(tx: Any, *args: Any) -> Any:
         taken = put_all_leased(tx, *args)
-        outbox.let_go(tx, [row.id for row in taken])
+        leases.let_go(tx, [row.id for row in taken])
         return taken
 
     return putting
@@ -80,7 +80,7 @@ def _finishes_before_sending(prepare: Any) -> Any:
     def preparing(self: Leasing, tx: Any, rows: Any, now: datetime, **how: Any) -> Any:
         taken = prepare(self, tx, rows, now, **how)
         for one in taken:
-            outbox.finish(tx, one.ids)
+            leases.finish(tx, one.ids)
         return taken
 
     return preparing
@@ -228,8 +228,8 @@ MUTANTS: Mutants = {
     "is silent after the last step": (escalator, "escalate", _is_silent_after_the_last_step),
     "leaves out a step": (escalation, "_following", _leaves_out_the_second_step),
     "drops what failed in passing": (Dispatcher, "_retry_at", _drops_what_failed),
-    "puts off for ever": (outbox, "put_off", _puts_off_for_ever),
-    "forgets to put off": (outbox, "put_off", does_nothing),
+    "puts off for ever": (leases, "put_off", _puts_off_for_ever),
+    "forgets to put off": (leases, "put_off", does_nothing),
     "pages somebody else": (escalator, "_decide", _pages_somebody_else),
     "queues nothing": (outbox, "put_all", _queues_nothing),
     "does not write down what was sent": (_Call, "sent", _forgets_the_call),

@@ -16,7 +16,6 @@ from bot.engine.errands.direct_page import DirectMessageErrand, DirectPageErrand
 from bot.engine.errands.override_message import OverrideMessageErrand
 from bot.engine.errands.swap_message import SwapMessageErrand
 from bot.engine.escalation.escalator import Escalator
-from bot.engine.queueing.override_notices import OVERRIDE_MESSAGE
 from bot.engine.schedule_files.schedules import Schedules
 from bot.engine.sending.dispatcher import Dispatcher
 from bot.engine.ticks import Engine
@@ -26,6 +25,7 @@ from bot.sandbox.slack import Channel, CommandAnswer, User, Workspace
 from bot.settings import Settings
 from bot.slack.edge import SlackEdge
 from bot.storage.database import Database
+from bot.storage.sending.errand_kind import ErrandKind
 from bot.storage.upkeep.pulses import Beating
 from tests.conftest import MovedClock
 
@@ -199,12 +199,12 @@ def engine_with(
     dispatcher = Dispatcher(
         database,
         {
-            "slack": DirectPageErrand(schedules, chat),
-            "direct_message": DirectMessageErrand(schedules, chat),
-            "incident_message": IncidentMessageErrand(schedules, chat),
-            "announcement": AnnouncementErrand(schedules, chat),
-            "swap_message": SwapMessageErrand(schedules, chat),
-            OVERRIDE_MESSAGE: OverrideMessageErrand(schedules, chat),
+            ErrandKind.SLACK: DirectPageErrand(schedules, chat),
+            ErrandKind.DIRECT_MESSAGE: DirectMessageErrand(schedules, chat),
+            ErrandKind.INCIDENT_MESSAGE: IncidentMessageErrand(schedules, chat),
+            ErrandKind.ANNOUNCEMENT: AnnouncementErrand(schedules, chat),
+            ErrandKind.SWAP_MESSAGE: SwapMessageErrand(schedules, chat),
+            ErrandKind.OVERRIDE_MESSAGE: OverrideMessageErrand(schedules, chat),
         },
         clock,
         holder="test",

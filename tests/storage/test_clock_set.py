@@ -13,6 +13,7 @@ from bot.storage.database import Database
 from bot.storage.incidents import incidents
 from bot.storage.paging.notifications import begin_delivery_of
 from bot.storage.sending import leasing, outbox
+from bot.storage.sending.errand_kind import ErrandKind
 from bot.storage.sending.outbox import Lane
 from bot.storage.upkeep import duties, pulses
 from bot.storage.upkeep.clock_set import LOOKS_BACK, move_along
@@ -31,7 +32,7 @@ def a_pulse(tx: Connection) -> None:
 
 
 def a_lease(tx: Connection) -> None:
-    outbox.put(tx, lane=Lane.SLACK, kind="x", subject=1, now=NOW)
+    outbox.put(tx, lane=Lane.SLACK, kind=ErrandKind.ANNOUNCEMENT, subject=1, now=NOW)
     leasing.lease(tx, Lane.SLACK, now=NOW, holder="me", lasting=MINUTE, limit=1)
 
 

@@ -10,7 +10,8 @@ from sqlalchemy import Connection, update
 from bot.domain.paging.priority import Priority
 from bot.storage import tables
 from bot.storage.database import Database
-from bot.storage.sending import leasing, outbox
+from bot.storage.sending import leases, leasing, outbox, sooner
+from bot.storage.sending.errand_kind import ErrandKind
 from bot.storage.sending.outbox import Lane, Outgoing, ToSend
 from bot.storage.sending.outbox_age import overdue
 from tests.conftest import MONDAY_3AM as NOW
@@ -110,7 +111,7 @@ def test_rows_of_one_sequence_go_one_after_the_other(database: Database) -> None
         assert (first.subject, other.subject) == (1, 3)
         assert lease(tx) == []
 
-        outbox.finish(tx, [first.id])
+        leases.finish(tx, [first.id])
         assert subjects(lease(tx)) == [2]
 
 
@@ -119,7 +120,7 @@ def test_a_row_put_off_holds_up_its_own_sequence_alone(database: Database) -> No
         put(tx, 1, sequence="incident:12")
         put(tx, 2, sequence="incident:12")
         (first,) = lease(tx)
-        outbox.put_off(tx, [first.id], NOW + MINUTE)
+        leases.put_off(tx, [first.id], NOW + MINUTE)
 
         assert lease(tx) == []
         assert subjects(lease(tx, NOW + MINUTE)) == [1]
@@ -130,7 +131,7 @@ def test_only_counted_tries_count(database: Database, counted: bool, tries: int)
     with database.write() as tx:
         put(tx, 1)
         (row,) = lease(tx)
-        outbox.put_off(tx, [row.id], NOW, counted=counted)
+        leases.put_off(tx, [row.id], NOW, counted=counted)
 
         (again,) = lease(tx)
 
@@ -141,7 +142,7 @@ def put_update(tx: Connection, subject: int = 12) -> bool:
     """Queue an update of a message, unless one waits; whether one did."""
     shown = ToSend(
         lane=Lane.SLACK,
-        kind="incident_message",
+        kind=ErrandKind.INCIDENT_MESSAGE,
         subject=subject,
         sequence=f"incident:{subject}",
     )
@@ -164,7 +165,7 @@ def test_an_update_that_is_being_sent_does_not_stand_for_a_later_one(database: D
         (first,) = lease(tx)
         put_update(tx)
 
-        outbox.finish(tx, [first.id])
+        leases.finish(tx, [first.id])
         assert subjects(lease(tx)) == [12]
 
 
@@ -174,9 +175,9 @@ def test_a_bundle_is_hurried_but_nothing_before_its_own_time(database: Database)
         put(tx, 2, bundle="call:ana", due_at=NOW + 2 * MINUTE)
         put(tx, 3, bundle="call:bo")
         rows = lease(tx)
-        outbox.put_off(tx, [row.id for row in rows], NOW + MINUTE)
+        leases.put_off(tx, [row.id for row in rows], NOW + MINUTE)
 
-        outbox.hurry(tx, "call:ana", NOW)
+        sooner.hurry(tx, "call:ana", NOW)
 
         assert subjects(lease(tx)) == [1]
 
@@ -186,7 +187,7 @@ def test_what_was_tried_in_vain_waits_for_its_own_time_whatever_else_of_its_bund
 ) -> None:
     with database.write() as tx:
         put(tx, 1, bundle="call:ana")
-        outbox.put_off(tx, [row.id for row in lease(tx)], NOW + MINUTE)
+        leases.put_off(tx, [row.id for row in lease(tx)], NOW + MINUTE)
         put(tx, 2, bundle="call:ana")
 
         assert subjects(lease(tx)) == [2]
@@ -220,9 +221,9 @@ def test_what_is_put_off_without_end_is_said_to_wait(database: Database) -> None
         def late() -> Mapping[str, datetime]:
             return overdue(tx, NOW + 3 * MINUTE, since=NOW + MINUTE, but_not="none")
 
-        outbox.put_off(tx, ids, NOW + 13 * MINUTE, counted=False)
+        leases.put_off(tx, ids, NOW + 13 * MINUTE, counted=False)
         assert late() == {}
-        outbox.put_off(tx, ids, NOW + 14 * MINUTE, counted=False)
+        leases.put_off(tx, ids, NOW + 14 * MINUTE, counted=False)
         assert late() == {Lane.SLACK: NOW}
 
 
@@ -231,7 +232,7 @@ def test_releasing_all_frees_every_lease(database: Database) -> None:
         put(tx, 1)
         lease(tx)
 
-        assert outbox.release_all(tx) == 1
+        assert leases.release_all(tx) == 1
         assert subjects(lease(tx)) == [1]
 
 

@@ -10,6 +10,7 @@ from bot.storage.database import Database
 from bot.storage.incidents import flips, incident_keys, incidents, known_troubles
 from bot.storage.paging import asked, attention
 from bot.storage.sending import outbox
+from bot.storage.sending.errand_kind import ErrandKind
 from bot.storage.sending.outbox import Lane, ToSend
 
 NOW = datetime(2026, 11, 27, 3, 0, tzinfo=UTC)
@@ -33,7 +34,9 @@ ASKED_OFTEN: dict[str, Callable[[Connection], object]] = {
     "what is counted": incidents.counts,
     "what nobody would look at": incidents.without_due_time,
     "what is shown": lambda tx: outbox.put_all_once(
-        tx, [ToSend(lane=Lane.SLACK, kind="incident_message", subject=1, sequence="i")], NOW
+        tx,
+        [ToSend(lane=Lane.SLACK, kind=ErrandKind.INCIDENT_MESSAGE, subject=1, sequence="i")],
+        NOW,
     ),
 }
 

@@ -12,7 +12,8 @@ from bot.storage import tables
 from bot.storage.database import Database
 from bot.storage.incidents import incidents
 from bot.storage.secrets import alert_keys
-from bot.storage.sending import leasing, outbox
+from bot.storage.sending import leases, leasing, outbox
+from bot.storage.sending.errand_kind import ErrandKind
 from bot.storage.sending.outbox import Lane
 from bot.storage.upkeep.pruning import ROWS_AT_MOST, prune_incidents
 from tests.conftest import MONDAY_3AM as NOW
@@ -72,14 +73,21 @@ def test_what_something_is_being_sent_about_is_kept_until_that_is_over(database:
     with database.write() as tx:
         numbers = [resolved(tx, "a"), resolved(tx, "b")]
         for number in numbers:
-            outbox.put(tx, lane=Lane.SLACK, kind="x", subject=1, incident=number, now=NOW)
+            outbox.put(
+                tx,
+                lane=Lane.SLACK,
+                kind=ErrandKind.ANNOUNCEMENT,
+                subject=1,
+                incident=number,
+                now=NOW,
+            )
         lasting = timedelta(minutes=1)
         (row,) = leasing.lease(tx, Lane.SLACK, now=NOW, holder="me", lasting=lasting, limit=1)
 
     assert pruned(database) == 1
 
     with database.write() as tx:
-        outbox.finish(tx, [row.id])
+        leases.finish(tx, [row.id])
     assert pruned(database) == 1
 
 

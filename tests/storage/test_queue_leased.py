@@ -9,7 +9,8 @@ from sqlalchemy import Connection, select
 from bot.domain.paging.priority import Priority
 from bot.storage import tables
 from bot.storage.database import Database
-from bot.storage.sending import leasing, outbox
+from bot.storage.sending import leases, leasing, outbox
+from bot.storage.sending.errand_kind import ErrandKind
 from bot.storage.sending.outbox import Lane, Outgoing, ToSend
 from bot.storage.sending.queue_leased import Lease, put_all_leased
 from tests.conftest import MONDAY_3AM as NOW
@@ -17,7 +18,7 @@ from tests.conftest import MONDAY_3AM as NOW
 MINUTE = timedelta(minutes=1)
 TO_ANA = ToSend(
     lane=Lane.CALL,
-    kind="call",
+    kind=ErrandKind.CALL,
     subject=1,
     incident=12,
     recipient="ana",
@@ -25,7 +26,9 @@ TO_ANA = ToSend(
     priority=Priority.FIRST_PAGE,
 )
 TO_BO = replace(TO_ANA, subject=2, recipient="bo", bundle="call:bo")
-SHOWN = ToSend(lane=Lane.SLACK, kind="incident_message", subject=12, sequence="incident:12")
+SHOWN = ToSend(
+    lane=Lane.SLACK, kind=ErrandKind.INCIDENT_MESSAGE, subject=12, sequence="incident:12"
+)
 LEASE = Lease(lane=Lane.CALL, holder="me", until=NOW + MINUTE, sends=3)
 
 
@@ -48,7 +51,7 @@ def test_what_is_taken_is_under_lease_from_the_start(database: Database) -> None
     with database.write() as tx:
         row = tx.execute(select(tables.outbox).where(tables.outbox.c.id == taken.id)).one()
         assert (row.kind, row.subject, row.leased_by, row.tries) == ("call", 1, "me", 1)
-        assert outbox.is_held(tx, [taken], "me")
+        assert leases.is_held(tx, [taken], "me")
         assert leased_by_others(tx) == []
         (again,) = leased_by_others(tx, after=MINUTE)
 
@@ -89,7 +92,7 @@ def test_also_where_those_are_held_back(database: Database) -> None:
     with database.write() as tx:
         outbox.put_all(tx, [replace(TO_ANA, subject=7)], NOW)
         (held,) = leased_by_others(tx)
-        outbox.put_off(tx, [held.id], NOW + MINUTE, counted=False)
+        leases.put_off(tx, [held.id], NOW + MINUTE, counted=False)
 
         assert queue(tx, TO_ANA) == []
 

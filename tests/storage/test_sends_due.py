@@ -6,6 +6,7 @@ from sqlalchemy import Connection, event
 
 from bot.storage.database import Database
 from bot.storage.sending import leasing, outbox
+from bot.storage.sending.errand_kind import ErrandKind
 from bot.storage.sending.outbox import Lane
 from bot.storage.sending.sends_due import nearest_due
 from tests.conftest import MONDAY_3AM as NOW
@@ -16,7 +17,9 @@ SECOND = timedelta(seconds=1)
 
 def put(tx: Connection, lane: Lane, *, due_at: datetime = NOW, sequence: str | None = None) -> None:
     """Queue something."""
-    outbox.put(tx, lane=lane, kind="call", subject=1, now=NOW, due_at=due_at, sequence=sequence)
+    outbox.put(
+        tx, lane=lane, kind=ErrandKind.CALL, subject=1, now=NOW, due_at=due_at, sequence=sequence
+    )
 
 
 def lease(tx: Connection, lane: Lane) -> None:

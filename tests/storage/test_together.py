@@ -18,6 +18,7 @@ from bot.storage.incidents.alerts import KeptAlert, Sending
 from bot.storage.incidents.incident_keys import IncidentKey
 from bot.storage.secrets import alert_keys
 from bot.storage.sending import leasing, outbox, sends_due
+from bot.storage.sending.errand_kind import ErrandKind
 from bot.storage.sending.outbox import Lane, ToSend
 
 NOW = datetime(2026, 11, 27, 3, 0, tzinfo=UTC)
@@ -87,7 +88,9 @@ def kept(number: int) -> KeptAlert:
 def shown(many: int) -> list[ToSend]:
     """So many messages."""
     return [
-        ToSend(lane=Lane.SLACK, kind="incident_message", subject=n, sequence=f"incident:{n}")
+        ToSend(
+            lane=Lane.SLACK, kind=ErrandKind.INCIDENT_MESSAGE, subject=n, sequence=f"incident:{n}"
+        )
         for n in range(many)
     ]
 

@@ -27,7 +27,7 @@ from bot.storage.connections.observed import Took, observe
 from bot.storage.database import Database
 from bot.storage.incidents import incidents
 from bot.storage.paging import asked, first_ringing, notifications
-from bot.storage.sending import outbox
+from bot.storage.sending import outbox, sooner
 
 _OVER = {
     NotificationState.NO_ANSWER,
@@ -214,7 +214,7 @@ class CallCommands:
             notifications.note(tx, ids, state, now, problem=problem)
             messages.refresh_all(tx, now, newest=touched.keys())
             if state in _OVER and known.method is Method.CALL:
-                outbox.hurry(tx, f"{Method.CALL}:{known.person}", now)
+                sooner.hurry(tx, f"{Method.CALL}:{known.person}", now)
             if state is NotificationState.BUSY:
                 _send_again(tx, delivery, "the line was busy", now)
             if state is NotificationState.FAILED and carried:

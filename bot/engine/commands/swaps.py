@@ -16,6 +16,7 @@ from bot.engine.schedule_files.schedules import Schedules
 from bot.engine.views import still_paged
 from bot.storage.database import Database
 from bot.storage.sending import outbox
+from bot.storage.sending.errand_kind import ErrandKind
 from bot.storage.sending.outbox import Lane
 from bot.storage.stored_schedules import overrides, swaps
 
@@ -119,7 +120,7 @@ def _show(tx: Connection, swap: Swap, recipients: Sequence[str], now: datetime) 
         outbox.put(
             tx,
             lane=Lane.SLACK,
-            kind="swap_message",
+            kind=ErrandKind.SWAP_MESSAGE,
             subject=swap.id,
             recipient=recipient,
             sequence=f"swap:{swap.id}:{recipient}"[:64],

@@ -4,13 +4,13 @@ import asyncio
 from collections.abc import Sequence
 
 from bot.domain.paging.notification import NotificationState
-from bot.domain.people.method import Method
 from bot.engine.clocks.clock import Clock
 from bot.engine.commands.calls import CallCommands
 from bot.engine.contracts import Placed, Telephony
 from bot.engine.errands.call import LOOK_AGAIN
 from bot.engine.queueing.hanging_up import live_calls
 from bot.storage.database import Database
+from bot.storage.sending.errand_kind import ErrandKind
 from bot.storage.sending.outbox_age import who_waits
 
 # Few enough for any provider. There are more only where very many phones ring at once.
@@ -53,7 +53,7 @@ class CallPolling:
         with self._database.read() as tx:
             live = live_calls(tx, now)
             waited_for = (
-                who_waits(tx, Method.CALL.value, due_by=now + LOOK_AGAIN)
+                who_waits(tx, ErrandKind.CALL, due_by=now + LOOK_AGAIN)
                 if live and self._has_begun
                 else {call.person for call in live}
             )

@@ -1,4 +1,4 @@
-"""One file per kind of thing that is sent.
+"""One file per kind of thing that is sent; `by_kind` has them all.
 
 notifications `call`, `sms` and `direct_page`, by what they share: `taking_up` what is still wanted,
               `holding` back repetitions, `waiting_for_hours`, `carrying` what one delivery takes

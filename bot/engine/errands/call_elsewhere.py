@@ -10,15 +10,16 @@ from bot.domain.incidents.timeline import What
 from bot.domain.paging.further_calls import calls_of, with_another
 from bot.domain.paging.notification import Delivery, NotificationState
 from bot.domain.people.person import Person
-from bot.engine.contracts import DeliveryFailed, Elsewhere, Placed, Trouble
+from bot.engine.contracts import DeliveryFailed, MultiProviderTelephony, Placed, Trouble
 from bot.engine.errands.carrying import as_sent, still_wanted
 from bot.engine.queueing import messages
-from bot.engine.queueing.hanging_up import HANG_UP_IN_LINE, put_hang_up, queue_hang_up
+from bot.engine.queueing.hanging_up import put_hang_up, queue_hang_up
 from bot.engine.schedule_files.schedules import Schedules
 from bot.engine.sending.errand import Work
 from bot.storage.incidents import incidents, timeline
 from bot.storage.paging import asked, notifications
 from bot.storage.paging.further_calls import save_calls
+from bot.storage.sending.errand_kind import ErrandKind
 from bot.storage.sending.outbox import Outgoing
 
 
@@ -30,7 +31,7 @@ class CallElsewhereErrand:
 
     gives_up_after_tries = 5
 
-    def __init__(self, schedules: Schedules, telephony: Elsewhere) -> None:
+    def __init__(self, schedules: Schedules, telephony: MultiProviderTelephony) -> None:
         self._schedules = schedules
         self._telephony = telephony
 
@@ -44,7 +45,7 @@ class CallElsewhereErrand:
 
 
 class _CallElsewhere(Work):
-    def __init__(self, telephony: Elsewhere, person: Person, call: Delivery) -> None:
+    def __init__(self, telephony: MultiProviderTelephony, person: Person, call: Delivery) -> None:
         self._telephony = telephony
         self._person = person
         self._call = call
@@ -75,7 +76,7 @@ class _CallElsewhere(Work):
         known = with_another(current, as_sent(self._placed), self._placed.in_doubt)
         # It rings from now on: the person's next call waits for this one.
         save_calls(tx, replace(known, begun_at=now))
-        put_hang_up(tx, HANG_UP_IN_LINE, known.id, now)
+        put_hang_up(tx, ErrandKind.HANG_UP_IN_LINE, known.id, now)
         for number in about:
             self._tell(tx, number, now, instead=self._placed.provider)
         if not still_wanted(tx, notifications.carried_by(tx, known.id)):

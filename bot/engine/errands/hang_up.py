@@ -14,12 +14,13 @@ from bot.domain.people.person import Person
 from bot.engine.contracts import DeliveryFailed, Placed, Telephony
 from bot.engine.errands.carrying import as_sent, still_wanted
 from bot.engine.errands.looking_up import CLOCKS_DIFFER
-from bot.engine.queueing.hanging_up import HANG_UP, HANG_UP_IN_LINE, PROVIDERS_OWN, put_hang_up
+from bot.engine.queueing.hanging_up import PROVIDERS_OWN, put_hang_up
 from bot.engine.schedule_files.schedules import Schedules
 from bot.engine.sending.errand import Work
 from bot.engine.sending.leased_send import SEND_TIMEOUT_SECONDS
 from bot.storage.paging import notifications
 from bot.storage.paging.further_calls import another_is_asked_for, save_calls
+from bot.storage.sending.errand_kind import ErrandKind
 from bot.storage.sending.outbox import Outgoing
 
 log = structlog.get_logger(__name__)
@@ -46,7 +47,8 @@ class HangUpErrand:
         call = notifications.delivery(tx, rows[0].subject)
         if call is None:
             return None
-        if rows[0].kind == HANG_UP_IN_LINE:
+        kind = ErrandKind(rows[0].kind)
+        if kind is ErrandKind.HANG_UP_IN_LINE:
             return self._end_those_in_line(call)
         found = list(ringing(call))
         known = [_placed(one) for one in found if one.id is not None]
@@ -57,14 +59,14 @@ class HangUpErrand:
             return None
         # Asked here and not when it was queued: two who answer two incidents at once each see the
         # other's as waiting, and nobody would end the call.
-        if rows[0].kind == HANG_UP and still_wanted(tx, notifications.carried_by(tx, call.id)):
+        if kind is ErrandKind.HANG_UP and still_wanted(tx, notifications.carried_by(tx, call.id)):
             return None
         looked_for = None
         if person is not None and doubtful:
             since = call.begun_at - CLOCKS_DIFFER
             not_it = notifications.known_to_providers(tx, call.person, call.method, since)
             looked_for = _LookedFor(person, doubtful, since, not_it)
-        return _HangUp(self._telephony, call, known, looked_for, kind=rows[0].kind)
+        return _HangUp(self._telephony, call, known, looked_for, kind=kind)
 
     def _end_those_in_line(self, call: Delivery) -> Work | None:
         """All but the one by which the delivery goes: it was placed last, or it rings."""
@@ -72,7 +74,7 @@ class HangUpErrand:
         known = [_placed(one) for one in in_line if one.id is not None]
         if not known:
             return None
-        return _HangUp(self._telephony, call, known, None, kind=HANG_UP_IN_LINE)
+        return _HangUp(self._telephony, call, known, None, kind=ErrandKind.HANG_UP_IN_LINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,7 @@ class _HangUp(Work):
         placed: Sequence[Placed],
         looked_for: _LookedFor | None,
         *,
-        kind: str,
+        kind: ErrandKind,
     ) -> None:
         self._telephony = telephony
         self._delivery = delivery

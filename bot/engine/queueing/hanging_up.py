@@ -9,12 +9,8 @@ from bot.domain.paging.notification import Delivery, NotificationState
 from bot.domain.paging.priority import Priority
 from bot.storage.paging import live_calls as begun
 from bot.storage.sending import outbox
+from bot.storage.sending.errand_kind import ErrandKind
 from bot.storage.sending.outbox import Lane
-
-HANG_UP = "hang_up"
-HANG_UP_OTHERS = "hang_up_others"
-HANG_UP_IN_LINE = "hang_up_in_line"
-CALL_ELSEWHERE = "call_elsewhere"
 
 # A provider rings a little longer than it was told (Twilio: Calls resource, Timeout).
 PROVIDERS_OWN = timedelta(seconds=15)
@@ -81,21 +77,26 @@ def end_ringing(
 
 def queue_hang_up(tx: Connection, delivery: int, now: datetime) -> None:
     """Have a call ended, unless it is found then to ring for something that still waits."""
-    put_hang_up(tx, HANG_UP, delivery, now)
+    put_hang_up(tx, ErrandKind.HANG_UP, delivery, now)
 
 
 def queue_hang_up_of_others(tx: Connection, delivery: int, now: datetime) -> None:
     """Have those calls for a delivery ended that nobody has picked up, whatever still waits."""
-    put_hang_up(tx, HANG_UP_OTHERS, delivery, now)
+    put_hang_up(tx, ErrandKind.HANG_UP_OTHERS, delivery, now)
 
 
 def put_call_elsewhere(tx: Connection, delivery: int, now: datetime) -> None:
     """Have another provider place a call that the first keeps in line, and that one ended then."""
-    put_hang_up(tx, CALL_ELSEWHERE, delivery, now)
+    put_hang_up(tx, ErrandKind.CALL_ELSEWHERE, delivery, now)
 
 
 def put_hang_up(
-    tx: Connection, kind: str, delivery: int, now: datetime, *, due_at: datetime | None = None
+    tx: Connection,
+    kind: ErrandKind,
+    delivery: int,
+    now: datetime,
+    *,
+    due_at: datetime | None = None,
 ) -> None:
     """Queue one of these: once, however many incidents the call is about."""
     outbox.put(

@@ -12,12 +12,11 @@ from bot.domain.incidents.timeline import What
 from bot.domain.paging.priority import Priority
 from bot.storage.incidents import incidents, timeline
 from bot.storage.sending import outbox, slack_messages
+from bot.storage.sending.errand_kind import ErrandKind
 from bot.storage.sending.outbox import Lane, ToSend
 from bot.storage.sending.slack_messages import CHANNEL, FORMER_CHANNEL, MessageSubject
 from bot.storage.sending.sooner import bring_forward
 
-REMINDER = "reminder"
-REMINDER_TEXT = "reminder_text"
 # Slack takes about one message a second in a channel, and fifty updates a minute in all.
 COUNTS_SHOWN_WITHIN = timedelta(seconds=5)
 
@@ -35,7 +34,12 @@ def refresh_channel(tx: Connection, incident: int, now: datetime) -> None:
 def post_all(tx: Connection, incidents: Iterable[int], now: datetime) -> None:
     """Post the message about incidents that are new, so that none can wait to be posted yet."""
     outbox.put_for_each(
-        tx, incidents, now, lane=Lane.SLACK, kind="incident_message", sequence=_in_channel("")
+        tx,
+        incidents,
+        now,
+        lane=Lane.SLACK,
+        kind=ErrandKind.INCIDENT_MESSAGE,
+        sequence=_in_channel(""),
     )
 
 
@@ -128,7 +132,7 @@ def announcement(incident: int, entry: int, channel: str = CHANNEL) -> ToSend:
     """An entry of the timeline to be said out loud in a channel."""
     return ToSend(
         lane=Lane.SLACK,
-        kind="announcement",
+        kind=ErrandKind.ANNOUNCEMENT,
         subject=entry,
         incident=incident,
         recipient=channel,
@@ -141,7 +145,7 @@ def reminder(incident: int, person: str, *, due_at: datetime | None = None) -> T
     """A question to a person whether they are still on it."""
     return ToSend(
         lane=Lane.SLACK,
-        kind=REMINDER,
+        kind=ErrandKind.REMINDER,
         subject=incident,
         incident=incident,
         recipient=person,
@@ -154,7 +158,7 @@ def reminder_text(incident: int, person: str) -> ToSend:
     """The same question as a text."""
     return ToSend(
         lane=Lane.SMS,
-        kind=REMINDER_TEXT,
+        kind=ErrandKind.REMINDER_TEXT,
         subject=incident,
         incident=incident,
         recipient=person,
@@ -166,7 +170,7 @@ def channel_message(incident: int) -> ToSend:
     """The message about an incident in the team's channel, as the incident will be when sent."""
     return ToSend(
         lane=Lane.SLACK,
-        kind="incident_message",
+        kind=ErrandKind.INCIDENT_MESSAGE,
         subject=incident,
         incident=incident,
         sequence=_in_channel(incident),
@@ -176,7 +180,7 @@ def channel_message(incident: int) -> ToSend:
 def _direct_message(message: int, incident: int) -> ToSend:
     return ToSend(
         lane=Lane.SLACK,
-        kind="direct_message",
+        kind=ErrandKind.DIRECT_MESSAGE,
         subject=message,
         incident=incident,
         sequence=f"message:{message}",

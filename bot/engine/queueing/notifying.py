@@ -4,6 +4,7 @@ from datetime import datetime
 
 from bot.domain.paging.priority import Priority
 from bot.domain.people.method import Method
+from bot.storage.sending.errand_kind import ErrandKind
 from bot.storage.sending.outbox import Lane, ToSend
 
 _LANES = {Method.CALL: Lane.CALL, Method.SMS: Lane.SMS, Method.SLACK: Lane.SLACK}
@@ -25,7 +26,7 @@ def notification_to_send(
     bundled = method in {Method.CALL, Method.SMS}
     return ToSend(
         lane=_LANES[method],
-        kind=method.value,
+        kind=ErrandKind(method),
         subject=notification,
         incident=incident,
         recipient=person,

@@ -13,9 +13,8 @@ from bot.domain.rotations.schedule import LOOK_AHEAD
 from bot.domain.rotations.side_by_side import side_by_side
 from bot.domain.times.instants import Span
 from bot.storage.sending import outbox
+from bot.storage.sending.errand_kind import ErrandKind
 from bot.storage.sending.outbox import Lane, ToSend
-
-OVERRIDE_MESSAGE = "override_message"
 
 
 def tell_whom_it_concerns(
@@ -61,7 +60,7 @@ def tell_of_open_incidents(
 def _message(override: int, person: str) -> ToSend:
     return ToSend(
         lane=Lane.SLACK,
-        kind=OVERRIDE_MESSAGE,
+        kind=ErrandKind.OVERRIDE_MESSAGE,
         subject=override,
         recipient=person,
         sequence=f"override:{override}:{_short(person)}",

@@ -9,10 +9,9 @@ from bot.domain.rosters.roster import Roster
 from bot.domain.rotations.schedule import Override
 from bot.engine.queueing.recipients import TO_CHANNEL
 from bot.storage.sending import outbox
+from bot.storage.sending.errand_kind import ErrandKind
 from bot.storage.sending.outbox import Lane
 from bot.storage.stored_schedules import overrides
-
-MISFIT_MESSAGE = "misfit_message"
 
 
 def tell_of_misfits(tx: Connection, before: Roster, after: Roster, now: datetime) -> None:
@@ -33,5 +32,10 @@ def _tell(tx: Connection, id_: int, override: Override, now: datetime) -> None:
     told = [override.person, override.replaces, TO_CHANNEL + override.team]
     for recipient in filter(None, told):
         outbox.put(
-            tx, lane=Lane.SLACK, kind=MISFIT_MESSAGE, subject=id_, recipient=recipient, now=now
+            tx,
+            lane=Lane.SLACK,
+            kind=ErrandKind.MISFIT_MESSAGE,
+            subject=id_,
+            recipient=recipient,
+            now=now,
         )

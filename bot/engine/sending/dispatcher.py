@@ -21,7 +21,7 @@ from bot.engine.sending.leasing import Leasing
 from bot.engine.sending.pacing import Pacing
 from bot.engine.sending.standings import Standings
 from bot.storage.database import Database
-from bot.storage.sending import outbox, sends_due
+from bot.storage.sending import leases, sends_due
 from bot.storage.sending.outbox import Lane
 from bot.storage.sending.queue_leased import Lease
 
@@ -120,7 +120,7 @@ class Dispatcher:
         """Let go of leases that a process before this one held, where there can be no other."""
         if self._database.is_sqlite:
             with self._database.write() as tx:
-                released = outbox.release_all(tx)
+                released = leases.release_all(tx)
             if released:
                 log.warning("sends that were interrupted are taken up again", rows=released)
 
@@ -131,7 +131,7 @@ class Dispatcher:
         twice; it is looked into once the lease has run out.
         """
         with self._database.write() as tx:
-            rows = outbox.hand_back(tx, self.holder, but_not=self._begun)
+            rows = leases.hand_back(tx, self.holder, but_not=self._begun)
         if rows:
             log.info("handed back to others, unsent", rows=rows)
 
@@ -230,20 +230,20 @@ class Dispatcher:
         The lease could run out in mid-send, and somebody may have answered or taken over since.
         """
         with self._database.write() as tx:
-            if outbox.is_held(tx, taken.rows, self.holder):
+            if leases.is_held(tx, taken.rows, self.holder):
                 taken.work.put_back(tx, self._clock.now())
-                outbox.let_go(tx, taken.ids)
+                leases.let_go(tx, taken.ids)
 
     def _settle(self, taken: LeasedSend, failure: DeliveryFailed | None) -> None:
         with self._database.write() as tx:
             now = self._clock.now()
             # Where somebody else has taken it over it is their affair how it ends. They may be put
             # off, and the row must be there for them.
-            held = outbox.is_held(tx, taken.rows, self.holder)
+            held = leases.is_held(tx, taken.rows, self.holder)
             if failure is None:
                 taken.work.sent(tx, now)
                 if held:
-                    outbox.finish(tx, taken.ids)
+                    leases.finish(tx, taken.ids)
                 return
             if not held:
                 log.warning("failed after somebody else took it over", **taken.facts)
@@ -254,12 +254,12 @@ class Dispatcher:
             retry_at = now if handed_over else self._retry_at(taken, failure, now)
             taken.work.failed(tx, failure, retry_at, now)
             if retry_at is None:
-                outbox.finish(tx, taken.ids)
+                leases.finish(tx, taken.ids)
             elif handed_over:
                 # As it fell due, so that it can be told who has tried since.
-                outbox.put_off(tx, taken.ids, due_at, counted=False)
+                leases.put_off(tx, taken.ids, due_at, counted=False)
             else:
-                outbox.put_off(tx, taken.ids, retry_at)
+                leases.put_off(tx, taken.ids, retry_at)
             self.standings.tell_of(tx, lane, now)
         log.warning(
             "not sent",

@@ -16,7 +16,7 @@ from bot.engine.sending.leased_send import LEASE, LeasedSend
 from bot.engine.sending.pacing import Pacing
 from bot.engine.sending.places import in_bundles, lease_for
 from bot.storage.connections.observed import Took, observe
-from bot.storage.sending import outbox
+from bot.storage.sending import leases
 from bot.storage.sending.outbox import Lane, Outgoing
 from bot.storage.sending.queue_leased import Lease
 
@@ -93,7 +93,7 @@ class Leasing:
         if decided_at - now < _AS_GOOD_AS_NOW:
             return taken
         if taken:
-            outbox.prolong(tx, [id_ for one in taken for id_ in one.ids], decided_at + LEASE)
+            leases.prolong(tx, [id_ for one in taken for id_ in one.ids], decided_at + LEASE)
         return [replace(one, decided_at=decided_at) for one in taken]
 
     def _prepare_or_set_aside(
@@ -127,13 +127,13 @@ class Leasing:
                 work = errand.prepare(tx, rows, now)
                 self._keep_pace(work, rows, now)
         except PutOff as answer:
-            outbox.put_off(tx, ids, answer.until, counted=False)
+            leases.put_off(tx, ids, answer.until, counted=False)
             return []
         except LeftToNewer as why:
             self._leave_to_newer(tx, rows, str(why), now)
             return []
         if work is None:
-            outbox.finish(tx, ids)
+            leases.finish(tx, ids)
             return []
         return [LeasedSend(rows=rows, errand=errand, work=work, decided_at=now)]
 
@@ -154,7 +154,7 @@ class Leasing:
             if blocks and row.tries >= LEFT_TO_NEWER_TRIES:
                 _drop(tx, row)
             else:
-                outbox.put_off(tx, [row.id], now + LEFT_TO_NEWER_FOR, counted=blocks)
+                leases.put_off(tx, [row.id], now + LEFT_TO_NEWER_FOR, counted=blocks)
 
     def _keep_pace(self, work: Work | None, rows: Sequence[Outgoing], now: datetime) -> None:
         if work is None or work.written_to is None:
@@ -168,9 +168,9 @@ def _set_aside(tx: Connection, row: Outgoing, now: datetime) -> None:
     if row.sequence is not None and row.tries >= POISONED_TRIES:
         _drop(tx, row)
     else:
-        outbox.put_off(tx, [row.id], now + LONGEST_WAIT)
+        leases.put_off(tx, [row.id], now + LONGEST_WAIT)
 
 
 def _drop(tx: Connection, row: Outgoing) -> None:
     log.error("dropped, for it stands in the way of others", row=row)
-    outbox.finish(tx, [row.id])
+    leases.finish(tx, [row.id])

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from bot.storage.connections.observed import Took, observe
 from bot.storage.incidents import incidents
-from bot.storage.sending import leasing, outbox
+from bot.storage.sending import leases, leasing
 from bot.storage.sending.outbox import Lane, Outgoing
 
 
@@ -54,7 +54,7 @@ def lease_for(
     about = {row.incident for row in rows if row.incident is not None}
     locked = incidents.lock(tx, about, skip_locked=True)
     elsewhere = {row.id for row in rows if row.incident is not None and row.incident not in locked}
-    outbox.let_go(tx, elsewhere)
+    leases.let_go(tx, elsewhere)
     free = [
         replace(row, about=locked.get(row.incident or 0)) for row in rows if row.id not in elsewhere
     ]

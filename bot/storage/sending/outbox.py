@@ -1,6 +1,6 @@
 """The outbox: a row for each send, written in the transaction that makes it necessary."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -16,19 +16,18 @@ from sqlalchemy import (
     Subquery,
     bindparam,
     cast,
-    delete,
     exists,
     func,
     insert,
     literal,
     or_,
     select,
-    update,
 )
 
 from bot.domain.incidents.incident import Incident
 from bot.domain.paging.priority import Priority
 from bot.storage.database import made_due
+from bot.storage.sending.errand_kind import ErrandKind
 from bot.storage.sql.instants import Instant
 from bot.storage.sql.together import BulkStatement, bulk_insert
 from bot.storage.tables import outbox
@@ -47,7 +46,9 @@ class Lane(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Outgoing:
-    """One leased row of the outbox. `kind` names the errand, `subject` the id of its row.
+    """One leased row of the outbox. `subject` is the id of the row that it is about.
+
+    `kind` is an ErrandKind, or a word of a newer version.
 
     Rows with the same `sequence` are sent one after the other, in the order they were queued; rows
     with the same `bundle` that are due together are sent as one. `incident` is the number of its
@@ -75,7 +76,7 @@ class ToSend:
     """A row to queue; due at once without `due_at`."""
 
     lane: Lane
-    kind: str
+    kind: ErrandKind
     subject: int
     incident: int | None = None
     recipient: str | None = None
@@ -122,17 +123,6 @@ _PUT_ALL = bulk_insert(outbox, *NAMES, alike={"sequence", "tries"})
 _ALIKE = set(NAMES) - {"subject", "incident", "sequence"}
 _PUT_ALL_ONCE = BulkStatement([outbox.c[name] for name in NAMES], _unless_one_waits, alike=_ALIKE)
 
-_IDS = outbox.c.id.in_(bindparam("ids", expanding=True))
-_FINISH = delete(outbox).where(_IDS)
-_PROLONG = update(outbox).where(_IDS).values(leased_until=bindparam("until", type_=Instant()))
-# Locked, so that nobody takes the rows over before the result is written.
-_HELD = (
-    select(outbox.c.id, outbox.c.leased_by, outbox.c.tries)
-    .where(_IDS)
-    .order_by(outbox.c.id)
-    .with_for_update()
-)
-
 _EARLIER = outbox.alias()
 next_of_its_sequence = or_(
     outbox.c.sequence.is_(None),
@@ -144,7 +134,7 @@ def put(
     tx: Connection,
     *,
     lane: Lane,
-    kind: str,
+    kind: ErrandKind,
     subject: int,
     now: datetime,
     incident: int | None = None,
@@ -190,7 +180,7 @@ def put_for_each(
     now: datetime,
     *,
     lane: Lane,
-    kind: str,
+    kind: ErrandKind,
     sequence: str,
 ) -> None:
     """Queue one row for each incident; `sequence` is a prefix of the incident's number."""
@@ -221,76 +211,6 @@ def row_of(queued: ToSend, now: datetime, *, tries: int = 0) -> tuple[object, ..
     """The values of the row, in the order of NAMES."""
     due_at = queued.due_at or now
     return (*_told(queued), due_at, due_at, tries)
-
-
-def finish(tx: Connection, ids: Collection[int]) -> None:
-    """Delete rows that were sent or are no longer wanted."""
-    tx.execute(_FINISH, {"ids": list(ids)})
-
-
-def prolong(tx: Connection, ids: Collection[int], until: datetime) -> None:
-    """Prolong leases that this transaction has just taken."""
-    tx.execute(_PROLONG, {"ids": list(ids), "until": until})
-
-
-def put_off(
-    tx: Connection, ids: Collection[int], due_at: datetime, *, counted: bool = True
-) -> None:
-    """Release leases until `due_at`. Not `counted`: it was too early, and this was no try."""
-    tries = outbox.c.tries if counted else outbox.c.tries - 1
-    theirs = update(outbox).where(outbox.c.id.in_(ids))
-    tx.execute(theirs.values(due_at=due_at, leased_until=None, leased_by=None, tries=tries))
-    made_due(tx)
-
-
-def let_go(tx: Connection, ids: Collection[int]) -> None:
-    """Release leases at once, as if they had never been taken."""
-    if not ids:
-        return
-    theirs = update(outbox).where(outbox.c.id.in_(ids))
-    tx.execute(theirs.values(leased_until=None, leased_by=None, tries=outbox.c.tries - 1))
-
-
-def is_held(tx: Connection, rows: Sequence[Outgoing], holder: str) -> bool:
-    """Whether the holder still has the lease of these rows; locks them."""
-    found = tx.execute(_HELD, {"ids": [row.id for row in rows]}).all()
-    return (rows[0].id, holder, rows[0].tries) in {(id_, by, tries) for id_, by, tries in found}
-
-
-def hurry(tx: Connection, bundle: str, now: datetime) -> None:
-    """Make the rows of a bundle that were put off due at once, but none before `planned_at`.
-
-    Rows that others have locked are left out: they are being leased, and waiting could deadlock.
-    """
-    put_off_before = (
-        select(outbox.c.id)
-        .where(
-            outbox.c.bundle == bundle,
-            outbox.c.leased_until.is_(None),
-            outbox.c.due_at > now,
-            outbox.c.planned_at <= now,
-        )
-        .with_for_update(skip_locked=True)
-    )
-    ids = list(tx.execute(put_off_before).scalars())
-    tx.execute(update(outbox).where(outbox.c.id.in_(ids)).values(due_at=now))
-    made_due(tx)
-
-
-def release_all(tx: Connection) -> int:
-    """Release every lease of all holders; returns how many. For a one-process database."""
-    held = update(outbox).where(outbox.c.leased_until.is_not(None))
-    return tx.execute(held.values(leased_until=None, leased_by=None)).rowcount
-
-
-def hand_back(tx: Connection, holder: str, *, but_not: Collection[int]) -> int:
-    """Release every lease of a holder except these rows'; returns how many."""
-    held = select(outbox.c.id).where(outbox.c.leased_by == holder, outbox.c.id.not_in(but_not))
-    ids = list(tx.execute(held.with_for_update(skip_locked=True)).scalars())
-    if ids:
-        let_go(tx, ids)
-        made_due(tx)
-    return len(ids)
 
 
 def depth(tx: Connection) -> int:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select
 
+from bot.storage.sending.errand_kind import ErrandKind
 from bot.storage.tables import incidents, outbox
 
 # Nothing is put off by more: the longest are a minute, for a phone's peace or a provider's sake,
@@ -41,7 +42,7 @@ def overdue(
     return {row.lane: row.since for row in tx.execute(query)}
 
 
-def who_waits(tx: Connection, kind: str, *, due_by: datetime) -> set[str]:
+def who_waits(tx: Connection, kind: ErrandKind, *, due_by: datetime) -> set[str]:
     """The recipients of the rows of this kind that are due by an instant."""
     query = select(outbox.c.recipient).where(outbox.c.kind == kind, outbox.c.due_at <= due_by)
     return {person for person in tx.execute(query).scalars() if person is not None}

@@ -1,10 +1,11 @@
-"""Sends updates at once that were queued for a little later."""
+"""Makes rows due at once that were queued for later, or put off."""
 
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import Connection, Subquery, Update, bindparam, update
+from sqlalchemy import Connection, Subquery, Update, bindparam, select, update
 
+from bot.storage.database import made_due
 from bot.storage.sending.outbox import ToSend
 from bot.storage.sql.instants import Instant
 from bot.storage.sql.together import BulkStatement
@@ -36,3 +37,23 @@ def bring_forward(tx: Connection, queued: Collection[ToSend], now: datetime) -> 
     if queued:
         rows = [tuple(getattr(one, name) for name in _NAMES) for one in queued]
         _BRING_FORWARD.run(tx, rows, now=now)
+
+
+def hurry(tx: Connection, bundle: str, now: datetime) -> None:
+    """Make the rows of a bundle that were put off due at once, but none before `planned_at`.
+
+    Rows that others have locked are left out: they are being leased, and waiting could deadlock.
+    """
+    put_off_before = (
+        select(outbox.c.id)
+        .where(
+            outbox.c.bundle == bundle,
+            outbox.c.leased_until.is_(None),
+            outbox.c.due_at > now,
+            outbox.c.planned_at <= now,
+        )
+        .with_for_update(skip_locked=True)
+    )
+    ids = list(tx.execute(put_off_before).scalars())
+    tx.execute(update(outbox).where(outbox.c.id.in_(ids)).values(due_at=now))
+    made_due(tx)
