@@ -1,7 +1,8 @@
 """`oncall incidents`, `incident`, `ack`, `resolve`, `snooze` and `reassign`."""
 
+from collections.abc import Callable
 from datetime import timedelta
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -14,6 +15,9 @@ from bot.domain.answering.what_follows import why_nobody
 from bot.domain.incidents.timeline import Through
 from bot.engine.contracts import IncidentView
 from bot.engine.incident_json import incident_json, summary_json
+
+if TYPE_CHECKING:
+    from bot.engine.commands.incidents import IncidentCommands
 
 # The largest that the databases' integers hold.
 LARGEST_NUMBER = 2**31 - 1
@@ -60,7 +64,7 @@ def incident(
     asked = CommonOptions.of(ctx, schedules, as_json)
     with opened_commands(asked) as commands:
         view = commands.incidents.view(number)
-    _print(asked, view)
+    _print(asked, view, lambda: print_incident(console(), view, asked.now))
 
 
 def ack(
@@ -71,13 +75,8 @@ def ack(
     as_json: JsonOption = False,
 ) -> None:
     """Take an incident: nobody else is paged for it."""
-    from bot.cli.databases import opened_commands
-
     asked = CommonOptions.of(ctx, schedules, as_json)
-    with opened_commands(asked) as commands:
-        commands.incidents.acknowledge(number, person, Through.SHELL)
-        view = commands.incidents.view(number)
-    _print_answer(asked, view)
+    _act(asked, number, lambda incidents: incidents.acknowledge(number, person, Through.SHELL))
 
 
 def resolve(
@@ -88,13 +87,8 @@ def resolve(
     as_json: JsonOption = False,
 ) -> None:
     """End an incident."""
-    from bot.cli.databases import opened_commands
-
     asked = CommonOptions.of(ctx, schedules, as_json)
-    with opened_commands(asked) as commands:
-        commands.incidents.resolve(number, person, Through.SHELL)
-        view = commands.incidents.view(number)
-    _print_answer(asked, view)
+    _act(asked, number, lambda incidents: incidents.resolve(number, person, Through.SHELL))
 
 
 def snooze(
@@ -115,13 +109,13 @@ def snooze(
     as_json: JsonOption = False,
 ) -> None:
     """Put an incident off: nobody is paged for it until then."""
-    from bot.cli.databases import opened_commands
-
     asked = CommonOptions.of(ctx, schedules, as_json)
-    with opened_commands(asked) as commands:
-        commands.incidents.snooze(number, person, Through.SHELL, until=asked.now + length)
-        view = commands.incidents.view(number)
-    _print_answer(asked, view)
+
+    def snoozed(incidents: "IncidentCommands") -> None:
+        # The clock is that of the database only now that this is open.
+        incidents.snooze(number, person, Through.SHELL, until=asked.now + length)
+
+    _act(asked, number, snoozed)
 
 
 def reassign(
@@ -149,25 +143,22 @@ def reassign(
         handed = commands.reassigning.reassign(number, person, Through.SHELL, to=recipient)
         view = commands.incidents.view(number)
     nobody = why_nobody(handed.follows, handed.at)
-    _print_reassigned(asked, view, f"paging {to} now" if nobody is None else f"{to}: {nobody}")
+    said = f"paging {to} now" if nobody is None else f"{to}: {nobody}"
+    _print(asked, view, lambda: print_reassigned(console(), view, said))
 
 
-def _print_reassigned(asked: CommonOptions, view: IncidentView, told: str) -> None:
+def _act(asked: CommonOptions, number: int, act: Callable[["IncidentCommands"], object]) -> None:
+    """Do something about an incident, and print how it stands then."""
+    from bot.cli.databases import opened_commands
+
+    with opened_commands(asked) as commands:
+        act(commands.incidents)
+        view = commands.incidents.view(number)
+    _print(asked, view, lambda: print_answer(console(), view))
+
+
+def _print(asked: CommonOptions, view: IncidentView, for_people: Callable[[], None]) -> None:
     if asked.as_json:
         print_json(incident_json(view, asked.now))
     else:
-        print_reassigned(console(), view, told)
-
-
-def _print(asked: CommonOptions, view: IncidentView) -> None:
-    if asked.as_json:
-        print_json(incident_json(view, asked.now))
-    else:
-        print_incident(console(), view, asked.now)
-
-
-def _print_answer(asked: CommonOptions, view: IncidentView) -> None:
-    if asked.as_json:
-        print_json(incident_json(view, asked.now))
-    else:
-        print_answer(console(), view)
+        for_people()

@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from bot.domain.incidents.incident import Incident
 from bot.engine.commands.first_step import CannotPageYet
 from bot.engine.escalation.escalator import Escalator
-from bot.engine.loops.tick_failures import problem_in_a_line
+from bot.engine.loops.repeats import problem_in_a_line
 from bot.engine.sending.dispatcher import Dispatcher
 from bot.engine.sending.leased_send import LeasedSend
 from bot.storage.database import once_committed

@@ -11,7 +11,7 @@ from sqlalchemy.exc import TimeoutError as NoFreeConnection
 from bot.engine.commands.alerts import AlertCommands, Outcome, Report, Reported, UnknownKey
 from bot.engine.commands.first_step import FirstStep
 from bot.engine.intake.gathering import PATIENCE_SECONDS, Full, Gathering, Stuck
-from bot.engine.loops.tick_failures import problem_in_a_line
+from bot.engine.loops.repeats import Repeats
 from bot.engine.schedule_files.schedules import NoSchedules
 from bot.storage.connections.postgresql import CommitInDoubt
 from bot.storage.database import Database
@@ -33,8 +33,6 @@ _SOMEBODY_ELSES_ROWS = {"40P01", "55P03", "40001"}
 
 _NOT_KEPT = "alerts could not be kept; their senders are asked to send them again"
 _IN_DOUBT = "whether alerts were kept is not known; their senders are asked to send them again"
-# While a database is away each alert meets the same, and a full disk fills up with tracebacks.
-SAID_EVERY = 100
 
 
 class NotKept(Exception):  # noqa: N818 (what its sender is told)
@@ -73,7 +71,7 @@ class Ingest:
         )
         self._full_said = False
         self._stuck_said = False
-        self._not_kept: dict[tuple[str, str], int] = {}
+        self._repeats = Repeats()
 
     def take_first_steps(self, by: FirstStep | None) -> None:
         """Have the page about an incident that an alert opens alone share its commit."""
@@ -115,7 +113,6 @@ class Ingest:
             log.exception("alerts could not be kept together; each is kept alone")
         else:
             self._stuck_said = False
-            self._not_kept.clear()
             return outcomes
         return [None] * len(reports)
 
@@ -137,22 +134,14 @@ class Ingest:
         return outcome
 
     def _not_kept_for(self, problem: Exception, *, alerts: int) -> NotKept:
-        """What their senders are told. The log has it in full once, then in a line now and then."""
-        is_in_doubt = isinstance(problem, CommitInDoubt)
-        said, why = _IN_DOUBT if is_in_doubt else _NOT_KEPT, problem_in_a_line(problem)
-        before = self._not_kept.get((said, why), 0)
-        times = self._not_kept[said, why] = before + alerts
-        if not before:
-            self._say(is_in_doubt, alerts=alerts, exc_info=problem)
-        elif times // SAID_EVERY > before // SAID_EVERY:
-            self._say(is_in_doubt, alerts=times, problem=why)
-        return InDoubt() if is_in_doubt else NotKept()
-
-    def _say(self, is_in_doubt: bool, **more: object) -> None:
-        if is_in_doubt:
-            log.error(_IN_DOUBT, **more)
-        else:
-            log.error(_NOT_KEPT, **more)
+        """What their senders are told."""
+        if isinstance(problem, CommitInDoubt):
+            if told := self._repeats.facts(_IN_DOUBT, problem, times=alerts):
+                log.error(_IN_DOUBT, **told)
+            return InDoubt()
+        if told := self._repeats.facts(_NOT_KEPT, problem, times=alerts):
+            log.error(_NOT_KEPT, **told)
+        return NotKept()
 
     def _say_full(self) -> None:
         if not self._full_said:

@@ -202,10 +202,12 @@ class Engine:
             try:
                 result = await self._tick_until_none_is_due(name, tick)
                 wait_seconds = self._seconds_until(result.nearest)
-            except Exception as error:  # noqa: BLE001 (logged by what counts them)
+            except Exception as error:
                 # A database that is away, or a fault of ours, must not end the paging for good: the
                 # sweep looks again within a second.
                 self._failing.failed(name, error)
+                if told := self._repeats.facts(name, error):
+                    log.exception("a tick failed", tick=name, **told)
 
     async def _tick_until_none_is_due(
         self, name: str, tick: Callable[[], Awaitable[TickResult]]

@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
-from bot.engine.loops.tick_failures import problem_in_a_line
+from bot.engine.loops.repeats import problem_in_a_line
 
 log = structlog.get_logger(__name__)
 

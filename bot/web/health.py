@@ -11,8 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from bot.engine.loops.repeats import Repeats
-from bot.engine.loops.tick_failures import problem_in_a_line
+from bot.engine.loops.repeats import Repeats, problem_in_a_line
 from bot.engine.schedule_files.schedules import Schedules, in_short
 from bot.storage.connections.unfit import unfitness
 from bot.storage.database import Database

@@ -12,7 +12,7 @@ from structlog.testing import capture_logs
 
 from bot.domain.incidents.alert import Alert
 from bot.engine.commands.alerts import Report, UnknownKey
-from bot.engine.ingest import ROW_PATIENCE_SECONDS, SAID_EVERY, InDoubt, Ingest, NotKept
+from bot.engine.ingest import ROW_PATIENCE_SECONDS, InDoubt, Ingest, NotKept
 from bot.storage.database import Database
 from bot.storage.incidents import incidents
 from tests.alerts.conftest import Door, open_door
@@ -229,16 +229,15 @@ async def test_a_database_that_became_read_only_takes_nothing_and_senders_come_a
 async def test_what_keeps_all_alerts_from_being_kept_is_told_in_full_once(
     either_door: Door,
 ) -> None:
-    bodies = [{"title": f"Disk {number} is full"} for number in range(2 * SAID_EVERY)]
+    bodies = [{"title": f"Disk {number} is full"} for number in range(100)]
     with read_only(either_door.database), capture_logs() as logs:
         for _again in range(2):
             await asyncio.gather(*map(either_door.send, bodies))
 
     in_full, *in_a_line = logs
     assert in_full["exc_info"]
-    assert 1 <= len(in_a_line) <= 4
+    # One in ten seconds, and this takes a few.
+    assert len(in_a_line) <= 2
     for line in in_a_line:
-        assert "exc_info" not in line
         assert line["event"] == in_full["event"]
-        assert line["alerts"] >= SAID_EVERY
         assert "read" in line["problem"]

@@ -49,6 +49,16 @@ def test_the_same_is_told_in_full_once_and_then_in_a_line_now_and_then(seconds: 
     ]
 
 
+def test_several_that_come_together_are_counted_as_many(seconds: Seconds) -> None:
+    repeats, away = Repeats(seconds), OSError("away")
+    repeats.facts("alerts", away, times=200)
+    seconds.now += 10
+
+    told = repeats.facts("alerts", away, times=3)
+
+    assert told == {"exc_info": None, "problem": "OSError: away", "times": 203}
+
+
 def test_another_part_and_another_reason_are_told_in_full_too(seconds: Seconds) -> None:
     repeats, full, away = Repeats(seconds), OSError("full"), OSError("away")
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import typer
 
 from bot.cli.asked import CommonOptions, JsonOption, SchedulesOption, loaded
-from bot.cli.fairness.as_json import as_json as told_as_json
+from bot.cli.fairness.as_json import as_json as fairness_json
 from bot.cli.fairness.table import print_table
 from bot.cli.files_and_overrides import as_recorded
 from bot.cli.moments import NOW, Moment
@@ -51,7 +51,7 @@ def fairness(
 
         _write(svg, picture(roster, owner, within, found))
     if asked.as_json:
-        print_json(told_as_json(owner, within, found))
+        print_json(fairness_json(owner, within, found))
         return
     print_table(console(), roster, owner, within, found)
     if svg is not None:

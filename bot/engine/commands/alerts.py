@@ -21,7 +21,7 @@ from bot.engine.intake.said_aloud import is_said_aloud, say_aloud
 from bot.engine.queueing import messages
 from bot.engine.schedule_files.schedules import Schedules
 from bot.storage.database import Database
-from bot.storage.incidents import alerts, incident_keys, incidents, timeline, told_as
+from bot.storage.incidents import alerts, incident_keys, incidents, timeline, wording
 from bot.storage.incidents.alerts import KeptAlert, Sending
 from bot.storage.secrets import alert_keys, secret_texts
 from bot.storage.secrets.alert_keys import AlertKey
@@ -210,7 +210,7 @@ def _write_down(
     opened, told = list(folding.opened.values()), folding.happenings()
     # What is resolved first, so that what follows it under the same dedup key can be opened.
     incidents.save_all(tx, folding.changed.values())
-    told_as.save_words(tx, folding.told_anew)
+    wording.save_wording(tx, folding.told_anew)
     # What opens many is paged about by those who page about many at once.
     alone = len(opened) == 1 and opened[0].state is State.TRIGGERED and not opened[0].flapping
     is_paged = alone and first_step is not None and first_step.open(tx, opened, now)

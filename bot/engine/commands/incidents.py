@@ -20,7 +20,7 @@ from bot.domain.paging.policy import EscalationPolicy
 from bot.domain.refusals import AlreadyEscalated, Refused
 from bot.engine.clocks.clock import Clock
 from bot.engine.commands.by_name import refused_by_name
-from bot.engine.commands.told_as import told_as
+from bot.engine.commands.entry_of_act import entry_of_act
 from bot.engine.contracts import Followed, IncidentView
 from bot.engine.escalation.asked import asked_at_present_step, asked_of_others_until, why_not_asked
 from bot.engine.escalation.closing import settle_answered, withdraw_pages
@@ -283,9 +283,9 @@ class IncidentCommands:
             incidents.save(tx, changed)
             if before.acknowledged_at is None and changed.acknowledged_at is not None:
                 observe(tx, Took.ACKNOWLEDGEMENT, before.opened_at, before.urgency)
-            told, more = told_as(what, before, changed, now)
-            say = messages.announce if told in _SAID_ALOUD else timeline.add
-            say(tx, number, now, told, by=by, through=through, round=before.round, **more)
+            entry, facts = entry_of_act(what, before, changed, now)
+            say = messages.announce if entry in _SAID_ALOUD else timeline.add
+            say(tx, number, now, entry, by=by, through=through, round=before.round, **facts)
             if changed.state is not State.TRIGGERED:
                 settle_answered(tx, [number], now, through_delivery=delivery)
             messages.refresh_incident(tx, number, now)

@@ -1,15 +1,11 @@
-"""Ticks that fail in a row: logged in full once, and then in a line now and then."""
+"""Ticks that fail in a row, and from when on that is trouble."""
 
 from dataclasses import dataclass
 
-import structlog
-
-log = structlog.get_logger(__name__)
+from bot.engine.loops.repeats import problem_in_a_line
 
 # One may meet a lock or a connection that is being made anew.
 TROUBLE_AFTER = 3
-# While a database is away each loop ticks once a second, and tracebacks would fill the disk.
-SAID_EVERY = 10
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -39,19 +35,7 @@ class TickFailures:
         self._streaks.pop(name, None)
 
     def failed(self, name: str, error: Exception) -> None:
-        """A tick raised; it is tried again by the next."""
-        problem, before = problem_in_a_line(error), self._streaks.get(name)
+        """A tick raised; the next one tries again."""
+        before = self._streaks.get(name)
         times = before.times + 1 if before else 1
-        self._streaks[name] = _Streak(times=times, problem=problem)
-        if before is None or before.problem != problem:
-            log.error("a tick failed", tick=name, exc_info=error)
-        elif times % SAID_EVERY == 0:
-            log.error("a tick failed again", tick=name, times=times, problem=problem)
-
-
-def problem_in_a_line(error: Exception) -> str:
-    """What broke, told alike as long as it breaks for the same reason."""
-    # What the database itself says, without the statement; its further lines may name values.
-    cause = getattr(error, "orig", None) or error
-    first = next(iter(str(cause).splitlines()), "")
-    return f"{type(cause).__name__}: {first}" if first else type(cause).__name__
+        self._streaks[name] = _Streak(times=times, problem=problem_in_a_line(error))

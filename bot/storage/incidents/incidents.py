@@ -41,7 +41,7 @@ from bot.storage.tables import OPEN_DEDUP_KEY, incident_keys, incidents
 Pair = tuple[str, str]
 """A service and a dedup key; at most one open incident has both."""
 
-# What it is told as, and few changes touch, is in `told_as.py`.
+# Its wording, which few changes touch, is in `wording.py`.
 _FIXED = {"service", "dedup_key", "opened_at", "title", "details", "link", "source"}
 # Columns that differ between new incidents; the others usually have one value in a batch.
 _OF_EACH = {*_FIXED, "number", "team", "urgency"} - {"opened_at"}

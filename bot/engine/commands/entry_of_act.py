@@ -1,4 +1,4 @@
-"""How the timeline tells what somebody did about an incident."""
+"""The timeline entry for what somebody did about an incident."""
 
 from datetime import datetime, timedelta
 
@@ -7,10 +7,10 @@ from bot.domain.incidents.timeline import What
 from bot.domain.times.durations import duration_text
 
 
-def told_as(
+def entry_of_act(
     what: What, before: Incident, after: Incident, now: datetime
 ) -> tuple[What, dict[str, object]]:
-    """What the entry is, and the facts it has besides who did it, and through what."""
+    """The kind of the entry, and its facts beside who did it and through what."""
     if what is What.ACKNOWLEDGED and _had_it(before, after):
         return What.STILL_ON_IT, {}
     if what is What.ESCALATED and before.urgency is not after.urgency:
