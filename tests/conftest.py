@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 import structlog
 
-from bot.engine.schedule_files import schedule_folder
 from bot.storage.database import Database
 from bot.storage.preparing.migrating import migrate
 from tests.emptied import Emptied
+from tests.patience import be_patient
 from tests.postgres import fresh_database, postgres_server
 
 MONDAY_3AM = datetime(2026, 11, 30, 3, 0, tzinfo=UTC)
@@ -36,9 +36,9 @@ def pytest_xdist_auto_num_workers() -> int:
 
 
 @pytest.fixture(autouse=True)
-def schedule_files_are_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where many tests run at once, a disk that is busy is none that hangs."""
-    monkeypatch.setattr(schedule_folder, "MEANWHILE_SECONDS", 20.0)
+def patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody here gives up because many tests run at once."""
+    be_patient(monkeypatch)
 
 
 class MovedClock:

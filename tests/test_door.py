@@ -20,10 +20,10 @@ from bot.sandbox.server import LocalServer, listen
 from bot.settings import Settings
 from bot.storage.database import Database
 from tests.crash.ground import Ground, ground_on
+from tests.patience import PATIENCE_SECONDS
 from tests.read_only import read_only
 from tests.scenarios.night import ACCOUNT, NUMBER, PHONES
 
-PATIENCE_SECONDS = 20
 STARTING = "starting: nobody is paged yet; an alert that is answered with 202 is kept"
 
 
@@ -61,7 +61,10 @@ async def first_moments(database: Database, folder: Path) -> AsyncIterator[First
         door.prepare()
         port = int(ground.public_url.rpartition(":")[2])
         web = LocalServer(door, listening=listen(port))
-        async with web, httpx.AsyncClient(base_url=ground.public_url) as http:
+        async with (
+            web,
+            httpx.AsyncClient(base_url=ground.public_url, timeout=PATIENCE_SECONDS) as http,
+        ):
             made = FirstMoments(ground=ground, door=door, http=http)
             yield made
             if made.rest is not None:

@@ -8,9 +8,9 @@ from contextlib import contextmanager, suppress
 import pytest
 
 from bot.standard_error import StandardError
+from tests.patience import PATIENCE_SECONDS
 
 A_MOMENT_SECONDS = 0.2
-PATIENCE_SECONDS = 20.0
 LINE = "x" * 99 + "\n"
 
 

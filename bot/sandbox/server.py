@@ -3,6 +3,8 @@
 import asyncio
 import contextlib
 import socket
+import sys
+from collections.abc import Iterator
 from types import TracebackType
 from typing import Self
 
@@ -16,6 +18,19 @@ _KEEP_ALIVE_SECONDS = 100
 def listen(port: int = 0) -> socket.socket:
     """Bind a port of 127.0.0.1 (default: a free one), before its application exists."""
     return socket.create_server(("127.0.0.1", port))
+
+
+@contextlib.contextmanager
+def reserved() -> Iterator[str]:
+    """The address of a port for another program to listen on, which nobody else is given."""
+    with socket.socket() as bound:
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        bound.bind(("127.0.0.1", 0))
+        url = url_of(bound)
+        # Linux lets another listen beside a socket that is bound and does not; others do not.
+        if sys.platform != "linux":
+            bound.close()
+        yield url
 
 
 def url_of(listening: socket.socket) -> str:

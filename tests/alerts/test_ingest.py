@@ -11,16 +11,17 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.domain.incidents.alert import Alert
-from bot.engine.commands.alerts import Report, UnknownKey
-from bot.engine.ingest import ROW_PATIENCE_SECONDS, InDoubt, Ingest, NotKept
+from bot.engine.commands.alerts import AlertCommands, Outcome, Report, UnknownKey
+from bot.engine.ingest import InDoubt, Ingest, NotKept
 from bot.storage.database import Database
 from bot.storage.incidents import incidents
 from tests.alerts.conftest import Door, open_door
 from tests.conftest import MovedClock
+from tests.patience import PATIENCE_SECONDS
 from tests.read_only import read_only
 
 MANY = 200
-PATIENCE_SECONDS = 1.5
+A_MOMENT_SECONDS = 0.5
 
 
 async def test_many_at_once_are_all_kept_in_few_commits(either_door: Door) -> None:
@@ -72,7 +73,9 @@ async def test_what_the_disk_cannot_follow_is_sent_again_and_nothing_is_half_acc
     with capture_logs() as logs:
         with door.database.write():  # A disk that takes its time.
             sent = [asyncio.create_task(ingest.take(report)) for report in reports]
-            refused, waiting = await asyncio.wait(sent, timeout=0.05)
+            await asyncio.sleep(0)
+            refused = [one for one in sent if one.done()]
+            waiting = [one for one in sent if not one.done()]
         outcomes = await asyncio.gather(*sent, return_exceptions=True)
 
     kept = [one for one in outcomes if not isinstance(one, NotKept)]
@@ -137,22 +140,37 @@ async def test_whoever_holds_an_incident_delays_its_own_alerts_alone(
 async def test_however_often_an_alert_waits_it_has_one_patience(postgresql_door: Door) -> None:
     door = postgresql_door
     held = (await door.send({"title": "a", "dedup_key": "held"})).json()["incident"]
-    ingest = Ingest(door.commands.alerts, door.database, patience_seconds=PATIENCE_SECONDS)
+    ingest = Alone(door.commands.alerts, door.database, patience_seconds=PATIENCE_SECONDS)
     alert = Report(key=door.key, alert=Alert(title="b", dedup_key="held"))
 
     with capture_logs(), door.database.write() as tx:
         incidents.get(tx, held, for_change=True)
         first = asyncio.create_task(ingest.take(alert))
-        await asyncio.wait({first}, timeout=0.1)
+        await asyncio.sleep(0)
         # For the batch before, then in a batch of its own, then alone.
-        began = time.monotonic()
-        with pytest.raises(InDoubt):
-            await ingest.take(alert)
-        took_seconds = time.monotonic() - began
-        with pytest.raises(InDoubt):
-            await first
+        second = asyncio.create_task(ingest.take(alert))
+        await asyncio.sleep(0)
+        came_by = time.monotonic()
+        for one in (first, second):
+            with pytest.raises(InDoubt):
+                await one
 
-    assert took_seconds < PATIENCE_SECONDS + ROW_PATIENCE_SECONDS
+    assert len(ingest.until) == 2
+    assert max(ingest.until) <= came_by + PATIENCE_SECONDS
+
+
+class Alone(Ingest):
+    """Notes until when each alert waits by itself, and has it wait for a moment only."""
+
+    def __init__(
+        self, alerts: AlertCommands, database: Database, *, patience_seconds: float
+    ) -> None:
+        super().__init__(alerts, database, patience_seconds=patience_seconds)
+        self.until: list[float] = []
+
+    async def _alone_until(self, until: float, report: Report) -> Outcome:
+        self.until.append(until)
+        return await super()._alone_until(time.monotonic() + A_MOMENT_SECONDS, report)
 
 
 async def test_a_commit_that_loses_its_connection_is_told_as_what_it_is(

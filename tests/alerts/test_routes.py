@@ -11,6 +11,7 @@ from bot.domain.incidents.incident import State
 from bot.sandbox.server import LocalServer
 from tests.alerts.conftest import Door
 from tests.alerts.test_alertmanager import NOTIFICATION
+from tests.patience import PATIENCE_SECONDS
 
 UNKNOWN_KEY = "a" * 32
 
@@ -222,7 +223,7 @@ async def test_the_limit_of_the_body_holds_whether_or_not_its_length_is_told(
         for start in range(0, len(body), 10_000):
             yield body[start : start + 10_000]
 
-    async with LocalServer(door.app) as server, httpx.AsyncClient() as http:
+    async with LocalServer(door.app) as server, httpx.AsyncClient(timeout=PATIENCE_SECONDS) as http:
         answer = await http.post(
             f"{server.url}/alerts/{door.key}", content=body if told else chunks()
         )

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import httpx
 
-from bot.sandbox.server import listen, url_of
+from tests.addresses import free_address
+from tests.patience import PATIENCE_SECONDS
 
 ROOT = Path(__file__).parents[2]
-PATIENCE_SECONDS = 20
 
 
 def begun(
@@ -24,8 +24,7 @@ def begun(
 
     `first` is done in the new process before it begins.
     """
-    with listen() as reserved:
-        url = url_of(reserved)
+    url = free_address()
     server = subprocess.Popen(
         [sys.executable, "-m", "bot", "serve", "--port", url.rpartition(":")[2]],
         cwd=folder,

@@ -13,7 +13,8 @@ import httpx
 import pytest
 
 from bot.sandbox.server import listen, url_of
-from tests.cli.begun import PATIENCE_SECONDS, ROOT, begun
+from tests.cli.begun import ROOT, begun
+from tests.patience import PATIENCE_SECONDS
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.begun import PATIENCE_SECONDS, ROOT, begun
+from tests.cli.begun import ROOT, begun
+from tests.patience import PATIENCE_SECONDS
 
 # Of the 30 that platforms give.
 ENDS_WITHIN_SECONDS = 25

@@ -8,9 +8,10 @@ from bot.engine.commands.by_subject import Commands
 from bot.engine.schedule_files.schedules import Schedules
 from bot.storage.database import Database
 from bot.storage.preparing.migrating import migrate
-from tests.cli.begun import PATIENCE_SECONDS, ROOT, begun
+from tests.cli.begun import ROOT, begun
 from tests.conftest import MovedClock
 from tests.engine.hanging import hanging
+from tests.patience import PATIENCE_SECONDS
 
 
 def test_it_keeps_alerts_says_what_hangs_and_ends_when_it_is_told_to(

@@ -20,9 +20,9 @@ from bot.cli.sandbox.running import until_the_end
 from bot.cli.sandbox.schedules_shown import ShownSchedules
 from bot.cli.sandbox.stage import stage
 from bot.sandbox.server import listen, url_of
+from tests.patience import PATIENCE_SECONDS
 
 ROOT = Path(__file__).parents[2]
-PATIENCE_SECONDS = 30
 
 
 class Running:
@@ -52,6 +52,7 @@ class Running:
             f"{self.url}/alerts",
             json={"service": "checkout", "title": title},
             headers={HEADER: "test"},
+            timeout=PATIENCE_SECONDS,
         )
         body: dict[str, Any] = answer.json()
         return body

@@ -10,13 +10,15 @@ from pathlib import Path
 import httpx
 
 from bot.cli.demo.process import BotProcess
-from bot.sandbox.server import LocalServer, listen, url_of
+from bot.sandbox.server import LocalServer
 from bot.sandbox.slack import Workspace
 from bot.sandbox.slack.people import User
 from bot.sandbox.telephony import Exchange
 from bot.storage.database import Database
 from bot.storage.secrets import alert_keys
+from tests.addresses import free_address
 from tests.crash.nursery import Forked, Nursery
+from tests.patience import PATIENCE_SECONDS
 from tests.scenarios.night import ACCOUNT, MEMBERS, NUMBER
 
 # Steps a few seconds apart: these stories run in real time, because real processes do.
@@ -78,7 +80,7 @@ class Ground:
 
     async def alert(self, url: str, dedup_key: str) -> int:
         """A monitor reports something to a process and gets its 2xx; the incident's number."""
-        async with httpx.AsyncClient(base_url=url) as http:
+        async with httpx.AsyncClient(base_url=url, timeout=PATIENCE_SECONDS) as http:
             payload = {"title": "checkout is down", "dedup_key": dedup_key}
             answer = await http.post(f"/alerts/{self.key}", json=payload)
         assert answer.status_code == 202, answer.text
@@ -94,12 +96,6 @@ class Ground:
     def public_url(self) -> str:
         """Where Twilio calls back."""
         return self.environment["PUBLIC_URL"]
-
-
-def free_address() -> str:
-    """An address at which nobody listens."""
-    with listen() as reserved:
-        return url_of(reserved)
 
 
 @asynccontextmanager

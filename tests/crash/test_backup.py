@@ -12,10 +12,10 @@ from sqlalchemy.engine import make_url
 from bot.storage.database import Database
 from bot.storage.tables import incidents
 from tests.crash.ground import ground_on
+from tests.patience import PATIENCE_SECONDS
 from tests.postgres import client_program
 from tests.scenarios.night import PHONES
 
-PATIENCE_SECONDS = 40.0
 WHILE_IT_IS_TAKEN = 20
 
 

@@ -14,9 +14,9 @@ from bot.storage.database import Database
 from bot.storage.incidents import incidents
 from bot.storage.preparing.migrating import migrate
 from tests.crash.ground import Ground, ground_on
+from tests.patience import PATIENCE_SECONDS
 from tests.postgres import fresh_database, standing_still, started_server
 
-PATIENCE_SECONDS = 60.0
 LOOK_AGAIN_SECONDS = 0.1
 # What monitors wait for an answer.
 ANSWERED_WITHIN_SECONDS = 10.0
@@ -80,7 +80,7 @@ async def test_it_ends_in_time_when_told_to(frozen_ground: tuple[str, Ground]) -
         await ground.alert(serve.url, "before")
         await ground.exchange.next_call()
         with standing_still(server):
-            async with httpx.AsyncClient(base_url=serve.url) as http:
+            async with httpx.AsyncClient(base_url=serve.url, timeout=PATIENCE_SECONDS) as http:
                 held = asyncio.create_task(
                     http.post(f"/alerts/{ground.key}", json={"title": "down"})
                 )

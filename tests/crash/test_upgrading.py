@@ -12,11 +12,11 @@ from bot.cli.demo.process import run_oncall
 from bot.storage.database import Database
 from bot.storage.preparing.migrating import migrate
 from tests.crash.ground import Ground
+from tests.patience import PATIENCE_SECONDS
 from tests.postgres import fresh_database
 from tests.scenarios.night import PHONES
 from tests.upgrading import NEWER, newer_code_migrates
 
-PATIENCE_SECONDS = 30.0
 LOOK_AGAIN_SECONDS = 0.05
 
 
@@ -53,7 +53,7 @@ async def test_once_newer_code_has_migrated_the_old_one_rests_until_it_may_work_
     exchange = shared_ground.exchange
     database = Database(shared_ground.environment["DATABASE_URL"])
     serve = shared_ground.process("serve", url=shared_ground.public_url)
-    async with serve, httpx.AsyncClient(base_url=serve.url) as http:
+    async with serve, httpx.AsyncClient(base_url=serve.url, timeout=PATIENCE_SECONDS) as http:
         newer_code_migrates(database, compatible_since=NEWER)
         told = await _readyz(http, 503)
         refused = await http.post(f"/alerts/{shared_ground.key}", json={"title": "down"})

@@ -9,8 +9,7 @@ from sqlalchemy import text
 
 from bot.domain.refusals import Refused
 from bot.storage.database import Database
-
-PATIENCE_SECONDS = 20
+from tests.patience import PATIENCE_SECONDS
 
 
 @dataclass

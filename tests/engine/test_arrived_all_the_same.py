@@ -14,6 +14,7 @@ from bot.domain.paging.notification import NotificationState
 from bot.domain.people.person import Person
 from bot.engine.contracts import DeliveryFailed, Placed
 from tests.conftest import MovedClock
+from tests.patience import PATIENCE_SECONDS
 from tests.phone.conftest import Desk, NothingFound, open_desk
 
 PLATFORM = """
@@ -95,7 +96,7 @@ async def being_texted(desk: Desk, texts: SlowTexts, people: int = 2) -> dict[st
     while desk.escalator.tick(desk.clock.now()).done:
         pass
     await desk.dispatcher.tick()
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         return dict([await texts.asked.get() for _ in range(people)])
 
 

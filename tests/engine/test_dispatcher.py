@@ -16,6 +16,7 @@ from bot.storage.sending import leasing
 from bot.storage.sending.outbox import Lane
 from tests.conftest import MovedClock
 from tests.engine.recording import Recorder, a_dispatcher, put, send_all, waiting
+from tests.patience import PATIENCE_SECONDS
 
 MINUTE = timedelta(minutes=1)
 
@@ -141,7 +142,7 @@ async def test_a_hanging_provider_keeps_nobody_of_another_lane_waiting(
     put(database, clock, 99, kind="quick", lane=Lane.CALL)
 
     assert (await dispatcher.tick()).done == 1
-    await asyncio.wait_for(quick.was_sent.wait(), timeout=5)
+    await asyncio.wait_for(quick.was_sent.wait(), timeout=PATIENCE_SECONDS)
 
     assert slow.sent == []
     slow.hanging.set()

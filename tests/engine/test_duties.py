@@ -12,8 +12,7 @@ from bot.engine.upkeep import Upkeep
 from bot.storage.database import Database
 from bot.storage.upkeep.pulses import Beating
 from tests.conftest import MovedClock
-
-PATIENCE_SECONDS = 20
+from tests.patience import PATIENCE_SECONDS
 
 
 class Daily:

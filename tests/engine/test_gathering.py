@@ -3,12 +3,14 @@
 import asyncio
 import contextlib
 import threading
+import time
 from collections.abc import Sequence
 
 import pytest
 
-from bot.engine.intake.gathering import PATIENCE_SECONDS, Broken, Full, Gathering, Stuck
+from bot.engine.intake.gathering import Broken, Full, Gathering, Stuck
 from bot.storage.database import Database
+from tests.patience import PATIENCE_SECONDS
 
 
 class Work:
@@ -107,7 +109,7 @@ async def test_those_who_never_stop_coming_hold_up_nobody(sqlite_url: str) -> No
     gathered = gathering(sqlite_url, work, batch_at_most=10**6, waiting_at_most=10**6)
     tasks = await added(gathered, 1)
 
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         while not work.batches:
             tasks += await added(gathered, 1)
         await work.has_begun()
@@ -159,7 +161,7 @@ async def test_without_a_thread_to_work_in_nobody_waits_for_ever(sqlite_url: str
     gathered: Gathering[int, int] = Gathering(database, Work(), batch_at_most=1, waiting_at_most=9)
     database.close()
 
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         ends = await asyncio.gather(*await added(gathered, 1, 2), return_exceptions=True)
 
     assert [type(end) for end in ends] == [Broken] * 2
@@ -192,7 +194,8 @@ async def test_nobody_waits_for_work_that_does_not_end_and_what_waited_is_not_do
 
 
 async def test_who_has_waited_for_others_waits_less_for_the_file(sqlite_url: str) -> None:
-    database, begun, let = Database(sqlite_url), threading.Semaphore(0), threading.Event()
+    database = Database(sqlite_url, patience_seconds=PATIENCE_SECONDS)
+    begun, let = threading.Semaphore(0), threading.Event()
 
     def work(batch: Sequence[int]) -> list[int]:
         begun.release()
@@ -202,10 +205,13 @@ async def test_who_has_waited_for_others_waits_less_for_the_file(sqlite_url: str
         return [patience] * len(batch)
 
     gathered = Gathering[int, int](database, work, batch_at_most=1, waiting_at_most=9)
+    asked_at = time.monotonic()
     tasks = await added(gathered, 1)
     await asyncio.to_thread(begun.acquire)
+    first_waited_seconds = time.monotonic() - asked_at
     tasks += await added(gathered, 2)
-    await asyncio.wait(tasks, timeout=0.5)
+    # It is told to SQLite in quarters of a second.
+    await asyncio.wait(tasks, timeout=first_waited_seconds + 0.3)
     let.set()
 
     first, second = await asyncio.gather(*tasks)

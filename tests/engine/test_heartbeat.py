@@ -10,8 +10,9 @@ from starlette.routing import Route
 from structlog.testing import capture_logs
 
 from bot.engine.duties.heartbeat import Heartbeat
-from bot.sandbox.server import LocalServer, listen, url_of
+from bot.sandbox.server import LocalServer
 from bot.web.pinging import NotPinged, ping
+from tests.addresses import free_address
 
 
 class Switch:
@@ -56,8 +57,7 @@ async def test_it_is_sent_while_the_engine_works(switch: Switch) -> None:
 
 async def test_what_does_not_get_through_is_logged_without_the_address(switch: Switch) -> None:
     switch.status = 404
-    with listen() as nobody:
-        away = f"{url_of(nobody)}/secret-id"
+    away = f"{free_address()}/secret-id"
 
     with capture_logs() as logs:
         for url in (switch.url, away):
@@ -69,8 +69,5 @@ async def test_what_does_not_get_through_is_logged_without_the_address(switch: S
 
 
 async def test_an_address_that_is_away_is_told(switch: Switch) -> None:
-    with listen() as nobody:
-        away = url_of(nobody)
-
     with pytest.raises(NotPinged, match="cannot be reached"):
-        await ping(away)
+        await ping(free_address())

@@ -6,8 +6,8 @@ from apscheduler.events import EVENT_JOB_EXECUTED, EVENT_JOB_MAX_INSTANCES, JobE
 from structlog.testing import capture_logs
 
 from bot.engine.loops.recurring import Scheduler
+from tests.patience import PATIENCE_SECONDS
 
-PATIENCE_SECONDS = 20
 SAID = "what recurs takes longer than its time; left out"
 
 

@@ -21,7 +21,8 @@ from bot.storage.sending.leasing import lease
 from bot.storage.sending.outbox import Lane, Outgoing, ToSend
 from bot.storage.stored_schedules import overrides
 from tests.conftest import MovedClock
-from tests.engine.aside import PATIENCE_SECONDS, aside
+from tests.engine.aside import aside
+from tests.patience import PATIENCE_SECONDS
 from tests.phone.conftest import Desk, Switchboard, open_desk
 
 PEOPLE = """

@@ -18,6 +18,7 @@ from bot.engine.upkeep import Upkeep
 from bot.storage.database import Database
 from bot.storage.upkeep.pulses import Beating
 from tests.conftest import MovedClock
+from tests.patience import PATIENCE_SECONDS
 from tests.scenarios.night import PEOPLE, PLATFORM
 
 AN_HOUR = 3600.0
@@ -86,7 +87,7 @@ async def test_each_of_many_ticks_in_a_row_is_noted(
     alerts = [Alert(title="slow", dedup_key=f"disk {n}") for n in range(INCIDENTS)]
     reports = [Report(key=key, alert=alert) for alert in alerts]
     await asyncio.to_thread(commands.alerts.report_all, reports)
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         await over.wait()
     await engine.stop()
 

@@ -16,6 +16,7 @@ from bot.domain.people.person import Person
 from bot.engine.contracts import DeliveryFailed, Placed
 from bot.storage.incidents import incidents
 from tests.conftest import MovedClock
+from tests.patience import PATIENCE_SECONDS
 from tests.phone.conftest import Desk, NothingFound, open_desk
 
 
@@ -95,7 +96,7 @@ async def dialling(desk: Desk, switchboard: SlowSwitchboard) -> int:
     while desk.escalator.tick(desk.clock.now()).done:
         pass
     await desk.dispatcher.tick()
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         _person, delivery = await switchboard.asked.get()
     return delivery
 

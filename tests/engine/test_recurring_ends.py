@@ -8,9 +8,9 @@ from apscheduler.events import EVENT_JOB_EXECUTED, EVENT_JOB_SUBMITTED, JobEvent
 
 from bot.engine.clocks.clock import machine_time
 from bot.engine.loops.recurring import Scheduler
+from tests.patience import PATIENCE_SECONDS
 
 HOURLY = 3600
-PATIENCE_SECONDS = 20
 
 
 class Work:

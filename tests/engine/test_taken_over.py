@@ -22,6 +22,7 @@ from bot.storage.tables import outbox
 from tests.conftest import MovedClock
 from tests.engine.recording import Recorder, put, waiting
 from tests.engine.test_races import SlowSwitchboard, dialling, states
+from tests.patience import PATIENCE_SECONDS
 from tests.phone.conftest import Desk, Switchboard, open_desk
 
 
@@ -44,7 +45,7 @@ async def test_what_failed_after_another_took_it_over_is_the_other_s_affair(
     second = a_process(database, clock, "second", quick)
     put(database, clock, 1)
     assert (await first.tick()).done == 1
-    await asyncio.wait_for(slow.has_begun.wait(), timeout=5)
+    await asyncio.wait_for(slow.has_begun.wait(), timeout=PATIENCE_SECONDS)
     clock.advance(seconds=LEASE.total_seconds())
     assert (await second.tick()).done == 1
 
@@ -75,7 +76,7 @@ async def test_nor_does_what_failed_count_once_the_same_process_has_taken_it_up_
     for _send in ends.copy():
         recorder.has_begun.clear()
         assert (await process.tick()).done == 1
-        await asyncio.wait_for(recorder.has_begun.wait(), timeout=5)
+        await asyncio.wait_for(recorder.has_begun.wait(), timeout=PATIENCE_SECONDS)
         clock.advance(seconds=LEASE.total_seconds())
 
     recorder.hanging.set()

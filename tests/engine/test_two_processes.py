@@ -12,6 +12,7 @@ from bot.engine.commands.by_subject import Commands
 from bot.engine.schedule_files.schedules import Schedules
 from bot.settings import Settings
 from bot.storage.database import Database
+from tests.patience import PATIENCE_SECONDS
 from tests.scenarios.night import PEOPLE, PLATFORM
 
 AN_HOUR = 3600.0
@@ -42,7 +43,7 @@ async def test_what_another_process_commits_wakes_the_engine(
 
     await asyncio.to_thread(commands.incidents.page_team, "platform", "Help", "kim")
 
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         await escalated.wait()
     await bot.stop()
     other.close()

@@ -14,6 +14,7 @@ from bot.domain.incidents.incident import State
 from bot.phone import in_time
 from bot.storage.connections.write_queue import WriteQueue
 from bot.storage.database import THREADS, Database
+from tests.patience import PATIENCE_SECONDS
 from tests.phone.conftest import Desk, Twilio
 
 ANA = {"From": "+14155550101", "To": "+15005550006", "Body": "1"}
@@ -65,7 +66,7 @@ async def test_an_answer_waits_for_none_of_the_threads_that_other_work_keeps_bus
     over = threading.Event()
     busy = [asyncio.create_task(desk.database.in_thread(over.wait)) for _ in range(3 * THREADS)]
 
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         menu = await twilio.said("/twilio/voice/1")
         said = await twilio.said(menu.action, {"Digits": "1"})
     over.set()
@@ -113,7 +114,7 @@ async def test_a_caller_hears_that_it_takes_too_long_and_what_has_begun_goes_on(
     monkeypatch.setattr(in_time, "ANSWERED_WITHIN_SECONDS", 0.2)
 
     with _held_by_another(desk.database):
-        async with asyncio.timeout(3):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             said = await twilio.said(menu.action, {"Digits": "1"})
     desk.database.close()
 
@@ -130,7 +131,7 @@ async def test_a_text_is_answered_that_it_takes_too_long(
     monkeypatch.setattr(in_time, "ANSWERED_WITHIN_SECONDS", 0.2)
 
     with _held_by_another(desk.database):
-        async with asyncio.timeout(3):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             said = await twilio.said("/twilio/sms", ANA)
 
     assert said.message == (

@@ -9,6 +9,7 @@ from starlette.routing import Route
 
 from bot.engine.contracts import DeliveryFailed
 from bot.sandbox.server import LocalServer
+from tests.addresses import free_address
 from tests.phone.samples import ANA
 from tests.phone.test_twilio_provider import Api, a_telephony
 
@@ -25,7 +26,7 @@ async def api() -> AsyncIterator[Api]:
 
 async def test_a_provider_that_hangs_may_have_done_it(api: Api) -> None:
     api.let_go = asyncio.Event()
-    hanging = a_telephony(api.url)
+    hanging = a_telephony(api.url, timeout_seconds=0.3)
 
     with pytest.raises(DeliveryFailed) as failure:
         await hanging.call(ANA, delivery=7)
@@ -36,9 +37,7 @@ async def test_a_provider_that_hangs_may_have_done_it(api: Api) -> None:
 
 
 async def test_a_provider_that_was_never_reached_has_done_nothing() -> None:
-    async with LocalServer(Starlette()) as gone:
-        url = gone.url
-    away = a_telephony(url)
+    away = a_telephony(free_address())
 
     with pytest.raises(DeliveryFailed) as failure:
         await away.call(ANA, delivery=7)

@@ -14,11 +14,11 @@ from bot.engine.contracts import DeliveryFailed, Placed
 from bot.phone.plivo_provider import PlivoTelephony
 from bot.phone.taking_over import Provider, TakingOver
 from bot.phone.twilio_provider import TwilioTelephony
+from tests.patience import PATIENCE_SECONDS
 from tests.phone.conftest import an_account
 from tests.phone.odd_server import answer, answering
 from tests.phone.samples import ANA, MONDAY_3AM, an_incident
 
-PATIENCE_SECONDS = 20
 JSON = "Content-Type: application/json"
 HTML = "Content-Type: text/html"
 

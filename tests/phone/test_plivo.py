@@ -1,7 +1,6 @@
 """Plivo's client and XML: what is sent, what is found again, and what is made of silence."""
 
 import asyncio
-from contextlib import closing
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -15,8 +14,10 @@ from bot.phone.plivo_provider import PlivoTelephony
 from bot.phone.plivo_xml import script_plivo_xml
 from bot.phone.script import GoOnAt, HangUp, Listen, Pause, Say
 from bot.sandbox.plivo import PlivoExchange
-from bot.sandbox.server import LocalServer, listen, url_of
+from bot.sandbox.server import LocalServer
+from tests.addresses import free_address
 from tests.conftest import MONDAY_3AM
+from tests.patience import PATIENCE_SECONDS
 from tests.phone.conftest import an_account
 from tests.phone.samples import ANA, an_incident
 
@@ -25,12 +26,17 @@ OURS = "+15005550008"
 TOKEN = "plivo's"
 
 
-def a_plivo(api_url: str, token: str = TOKEN) -> PlivoTelephony:
+def a_plivo(
+    api_url: str, token: str = TOKEN, *, timeout_seconds: float = PATIENCE_SECONDS
+) -> PlivoTelephony:
     account = an_account(
         id_=AUTH_ID, token=token, from_numbers=(OURS,), api_url=api_url, name="plivo"
     )
     return PlivoTelephony(
-        account, public_url="http://127.0.0.1:1", ring_seconds=30, timeout_seconds=0.3
+        account,
+        public_url="http://127.0.0.1:1",
+        ring_seconds=30,
+        timeout_seconds=timeout_seconds,
     )
 
 
@@ -122,7 +128,7 @@ async def test_a_plivo_that_hangs_may_have_done_it() -> None:
 
     app = Starlette(routes=[Route("/{path:path}", hang, methods=["GET", "POST"])])
     async with LocalServer(app) as server:
-        plivo = a_plivo(server.url)
+        plivo = a_plivo(server.url, timeout_seconds=0.3)
         with pytest.raises(DeliveryFailed, match="in time") as failure:
             await plivo.call(ANA, delivery=7)
         assert await plivo.find_call(ANA, since=MONDAY_3AM, but_not=()) is None
@@ -132,15 +138,8 @@ async def test_a_plivo_that_hangs_may_have_done_it() -> None:
     assert failure.value.may_have_been_done
 
 
-@pytest.fixture
-def nowhere() -> str:
-    """An address where nobody listens any more."""
-    with closing(listen()) as listening:
-        return url_of(listening)
-
-
-async def test_a_plivo_that_was_never_reached_has_done_nothing(nowhere: str) -> None:
-    plivo = a_plivo(nowhere)
+async def test_a_plivo_that_was_never_reached_has_done_nothing() -> None:
+    plivo = a_plivo(free_address())
 
     with pytest.raises(DeliveryFailed, match="could not be reached") as failure:
         await plivo.call(ANA, delivery=7)

@@ -247,10 +247,14 @@ async def test_at_twilio_itself_a_call_of_which_no_answer_came_is_found(
         account = an_account(token="one", api_url=server.url)
         twilio = TwilioTelephony(account, public_url="http://127.0.0.1:1", ring_seconds=30)
         both: dict[str, Provider] = {"twilio": twilio, "second": second}
-        telephony = TakingOver(both, clock, answers_within_seconds=0.3)
+        telephony = TakingOver(both, clock)
         exchange.faults.accept_then_hang("calls.create", times=1)
 
-        placed = await telephony.call(ANA, delivery=7)
+        calling = asyncio.create_task(telephony.call(ANA, delivery=7))
+        await exchange.next_placed_call()
+        exchange.faults.down()
+        exchange.faults.up()
+        placed = await calling
 
         assert placed == Placed(provider="twilio", id=exchange.calls[0].sid)
         assert second.asked == 0

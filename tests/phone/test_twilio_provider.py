@@ -17,6 +17,8 @@ from bot.engine.contracts import DeliveryFailed, Placed
 from bot.phone.sms_text import page_text
 from bot.phone.twilio_provider import TwilioTelephony
 from bot.sandbox.server import LocalServer
+from tests.addresses import free_address
+from tests.patience import PATIENCE_SECONDS
 from tests.phone.conftest import an_account
 from tests.phone.samples import ANA, an_incident
 
@@ -80,7 +82,7 @@ async def telephony(api: Api) -> AsyncIterator[TwilioTelephony]:
     await opened.close()
 
 
-def a_telephony(url: str, *, timeout_seconds: float = 30.0) -> TwilioTelephony:
+def a_telephony(url: str, *, timeout_seconds: float = PATIENCE_SECONDS) -> TwilioTelephony:
     return TwilioTelephony(
         an_account(token="secret", from_numbers=FROM_NUMBERS, api_url=url),
         public_url="https://oncall.example.com/",
@@ -260,9 +262,7 @@ async def test_a_provider_that_hangs_is_given_up_on(api: Api, impatient: TwilioT
 
 
 async def test_a_provider_that_is_away_is_passing() -> None:
-    async with LocalServer(Starlette()) as gone:
-        url = gone.url
-    telephony = a_telephony(url)
+    telephony = a_telephony(free_address())
 
     with pytest.raises(DeliveryFailed, match="could not be reached") as failure:
         await telephony.call(ANA, delivery=7)

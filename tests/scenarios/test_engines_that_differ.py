@@ -16,6 +16,7 @@ from bot.domain.paging.notification import NotificationState
 from bot.engine.sending.standings import LIVES, LIVES_SURELY
 from bot.sandbox.server import LocalServer
 from tests.conftest import MovedClock
+from tests.patience import PATIENCE_SECONDS
 from tests.scenarios.night import PEOPLE, Night, a_night
 
 NOT_SET_UP = {"twilio_auth_token": None, "slack_bot_token": None}
@@ -51,7 +52,10 @@ def beside(night: Night, **settings: object) -> Sleepwell:
 
 @asynccontextmanager
 async def bot_answers(bot: Sleepwell) -> AsyncIterator[httpx.AsyncClient]:
-    async with LocalServer(bot.web()) as web, httpx.AsyncClient(base_url=web.url) as http:
+    async with (
+        LocalServer(bot.web()) as web,
+        httpx.AsyncClient(base_url=web.url, timeout=PATIENCE_SECONDS) as http,
+    ):
         yield http
 
 

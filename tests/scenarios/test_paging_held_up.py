@@ -12,21 +12,26 @@ from bot.domain.incidents.alert import Alert
 from bot.domain.incidents.urgency import Urgency
 from bot.engine.at_once import REST
 from bot.engine.commands.alerts import Report, Reported
+from bot.storage.connections import postgresql
 from bot.storage.database import Database
 from bot.storage.incidents import incidents
 from tests.conftest import MovedClock
 from tests.engine.aside import aside
+from tests.patience import PATIENCE_SECONDS
 from tests.scenarios.night import Night, a_night
-
-# Well below the five seconds for which a lock is waited for elsewhere.
-SOON_SECONDS = 3
 
 
 @pytest.fixture
 async def among_others(
-    postgresql_url: str, tmp_path: Path, clock: MovedClock
+    postgresql_url: str, tmp_path: Path, clock: MovedClock, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[Night]:
-    """A night on the database on which others can hold what paging needs."""
+    """A night on the database on which others can hold what paging needs.
+
+    Whoever waits there for a lock as long as others may, waits for longer than a test.
+    """
+    options = postgresql._OPTIONS.replace("lock_timeout=5s", "lock_timeout=10min")
+    assert options != postgresql._OPTIONS
+    monkeypatch.setattr(postgresql, "_OPTIONS", options)
     async with a_night(postgresql_url, tmp_path, clock) as brought_up:
         brought_up.bot.page_at_once()
         yield brought_up
@@ -53,7 +58,7 @@ async def test_an_alert_waits_for_no_lock_that_only_paging_needs(among_others: N
     night = among_others
 
     with held_by_another(night, "deliveries"), capture_logs():
-        async with asyncio.timeout(SOON_SECONDS):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             kept = await night.bot._door.ingest.take(down(night))
 
     assert night.happened(kept.incident or 0) == ["opened"]
@@ -194,7 +199,7 @@ async def test_nor_where_another_of_its_batch_waits_for_its_own_incident(
 
     with held_by_another(night, "deliveries", incident=first.incident), capture_logs():
         kept_late = asyncio.create_task(ingest.take(slow))
-        async with asyncio.timeout(SOON_SECONDS):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             kept = await ingest.take(down(night))
 
     assert night.happened(kept.incident or 0) == ["opened"]

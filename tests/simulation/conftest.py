@@ -4,7 +4,15 @@ from pathlib import Path
 
 import pytest
 
+from bot.engine.schedule_files import schedule_folder
+from tests.patience import PATIENCE_SECONDS
 from tests.simulation.place import SqlitePlace
+
+
+@pytest.fixture(autouse=True)
+def patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only files are waited for by the time of the machine: all else is as users have it."""
+    monkeypatch.setattr(schedule_folder, "MEANWHILE_SECONDS", PATIENCE_SECONDS)
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,10 @@ import asyncio
 
 import pytest
 from pydantic import SecretStr
+from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
+from slack_bolt.async_app import AsyncApp
 
+from bot.sandbox.slack import Workspace
 from bot.settings import Settings
 from bot.slack.api import WebApi
 from bot.slack.app import bolt_app
@@ -12,6 +15,7 @@ from bot.slack.desk import Desk
 from bot.slack.late_answers import LateAnswers
 from bot.slack.members import MemberLookup
 from bot.slack.socket_mode import SocketModeConnection
+from tests.patience import PATIENCE_SECONDS
 from tests.slack.conftest import APP_TOKEN, BOT_TOKEN, Team
 
 
@@ -53,6 +57,26 @@ async def test_it_connects_anew_when_slack_asks_for_it(connected: Team) -> None:
     assert (await connected.oncall(connected.ana, "who platform")).error is None
 
 
+class SoonTired(SocketModeConnection):
+    """Has little patience with its first connection, once that has been asked for."""
+
+    def __init__(self, bolt: AsyncApp, workspace: Workspace) -> None:
+        super().__init__(bolt, app_token=APP_TOKEN, look_every_seconds=0.02, patience_seconds=0.1)
+        self._workspace, self._before = workspace, len(workspace.requests)
+
+    @property
+    def opened(self) -> int:
+        """How often an address was asked for."""
+        requests = self._workspace.requests[self._before :]
+        return sum(one.method == "apps.connections.open" for one in requests)
+
+    async def _watch(self, handler: AsyncSocketModeHandler) -> None:
+        while not self.opened:  # noqa: ASYNC110 (it is on its way)
+            await asyncio.sleep(0)
+        await super()._watch(handler)
+        self._patience_seconds = PATIENCE_SECONDS
+
+
 async def test_a_connection_gone_quiet_is_made_anew(connected: Team) -> None:
     """The first connection is never established: Slack hands out an address nobody answers at."""
     workspace = connected.workspace
@@ -66,18 +90,14 @@ async def test_a_connection_gone_quiet_is_made_anew(connected: Team) -> None:
         clock=connected.clock,
     )
     bolt = bolt_app(desk, LateAnswers(), signing_secret=None)
-    connection = SocketModeConnection(
-        bolt, app_token=APP_TOKEN, look_every_seconds=0.02, patience_seconds=0.1
-    )
-    before = workspace.requests.copy()
+    connection = SoonTired(bolt, workspace)
     await connection.start()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         await connection.connected.wait()
     await connection.stop()
     await api.close()
 
-    opened = [r for r in workspace.requests[len(before) :] if r.method == "apps.connections.open"]
-    assert len(opened) == 2
+    assert connection.opened == 2
     assert not connection.is_connected
 
 

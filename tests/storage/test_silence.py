@@ -1,13 +1,14 @@
 """A PostgreSQL that takes in what is sent and says nothing: it is given up, and taken up again."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 
 import psycopg
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
+from bot.storage.connections import silence as silences
 from bot.storage.connections.silence import (
     SILENT_STILL_SECONDS,
     PatientConnection,
@@ -16,9 +17,10 @@ from bot.storage.connections.silence import (
 )
 from bot.storage.database import THREADS, Database
 from tests.crash.database import Away, behind_a_wire
+from tests.patience import PATIENCE_SECONDS
 
-PATIENCE_SECONDS = 0.5
-SLOW = text(f"SELECT pg_sleep({3 * PATIENCE_SECONDS})")
+SILENT_AFTER_SECONDS = 0.5
+SLOW = text(f"SELECT pg_sleep({3 * SILENT_AFTER_SECONDS})")
 
 
 @pytest.fixture
@@ -30,10 +32,53 @@ async def away(postgresql_url: str) -> AsyncIterator[Away]:
 
 @pytest.fixture
 async def database(away: Away) -> AsyncIterator[Database]:
-    """The same as the bot uses it, only less patient."""
+    """The same as the bot uses it, and patient until it is told to be less so."""
     opened = Database(away.url, silent_after_seconds=PATIENCE_SECONDS)
     yield opened
     opened.close()
+
+
+@pytest.fixture
+async def silence(database: Database) -> Silence:
+    """What the database waits by."""
+
+    def found() -> Silence:
+        with database.read() as tx:
+            driver = tx.connection.driver_connection
+            assert isinstance(driver, PatientConnection)
+            assert driver.silence is not None
+            return driver.silence
+
+    return await database.in_thread(found)
+
+
+@pytest.fixture
+def fall_silent(
+    away: Away, silence: Silence, monkeypatch: pytest.MonkeyPatch
+) -> Callable[[], None]:
+    """Nothing is carried any more, and nobody waits for that for long."""
+
+    def clog() -> None:
+        silence._after_seconds = SILENT_AFTER_SECONDS
+        monkeypatch.setattr(silences, "CONNECT_TIMEOUT_SECONDS", silences.SILENT_STILL_SECONDS)
+        away.wire.clog()
+
+    return clog
+
+
+@pytest.fixture
+def answer_again(
+    away: Away, silence: Silence, monkeypatch: pytest.MonkeyPatch
+) -> Callable[[], None]:
+    """All is carried again, and waited for as long as a busy machine needs."""
+
+    def mend() -> None:
+        silence._after_seconds = PATIENCE_SECONDS
+        for limit in ("CONNECT_TIMEOUT_SECONDS", "SILENT_STILL_SECONDS"):
+            monkeypatch.setattr(silences, limit, PATIENCE_SECONDS)
+        away.wire.mend()
+
+    return mend
 
 
 def note(database: Database, words: str) -> None:
@@ -47,15 +92,15 @@ def noted(database: Database) -> set[str]:
 
 
 async def test_whoever_asks_is_told_soon_and_nothing_is_kept(
-    database: Database, away: Away
+    database: Database, fall_silent: Callable[[], None], answer_again: Callable[[], None]
 ) -> None:
     await database.in_thread(note, database, "before")
 
-    away.wire.clog()
+    fall_silent()
     many = [database.in_thread(note, database, f"{n}") for n in range(3 * THREADS)]
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         ends = await asyncio.gather(*many, return_exceptions=True)
-    away.wire.mend()
+    answer_again()
 
     assert {type(end) for end in ends} == {OperationalError}
     assert await database.in_thread(noted, database) == {"before"}
@@ -63,30 +108,32 @@ async def test_whoever_asks_is_told_soon_and_nothing_is_kept(
 
 
 async def test_what_was_asked_for_before_it_fell_silent_is_given_up_as_well(
-    database: Database, away: Away
+    database: Database, fall_silent: Callable[[], None], answer_again: Callable[[], None]
 ) -> None:
     def half() -> None:
         with database.write() as tx:
             tx.execute(text("INSERT INTO duties (name, due_at) VALUES ('half', now())"))
-            away.wire.clog()
+            fall_silent()
             tx.execute(text("INSERT INTO duties (name, due_at) VALUES ('whole', now())"))
 
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         with pytest.raises(OperationalError, match="has not answered for"):
             await database.in_thread(half)
-    away.wire.mend()
+    answer_again()
 
     assert await database.in_thread(noted, database) == set()
 
 
-async def test_it_ends_although_the_server_says_nothing(database: Database, away: Away) -> None:
+async def test_it_ends_although_the_server_says_nothing(
+    database: Database, fall_silent: Callable[[], None]
+) -> None:
     await database.in_thread(note, database, "before")
-    away.wire.clog()
+    fall_silent()
     asking = (database.in_thread(note, database, f"{n}") for n in range(10 * THREADS))
     asked = [asyncio.create_task(one) for one in asking]
     await asyncio.sleep(0)
 
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         await asyncio.to_thread(database.close)
         ends = await asyncio.gather(*asked, return_exceptions=True)
 
@@ -112,18 +159,23 @@ async def test_a_server_that_refuses_says_so_and_the_connection_goes_on(
         assert not await database.in_thread(refused)
 
 
-async def test_a_migration_may_take_its_time(database: Database) -> None:
+async def test_a_migration_may_take_its_time(
+    database: Database, silence: Silence, answer_again: Callable[[], None]
+) -> None:
     def migrate() -> None:
         with database.write() as tx:
             take_all_the_time(tx)
+            silence._after_seconds = SILENT_AFTER_SECONDS
             tx.execute(SLOW)
 
     def anything_else() -> None:
         with database.write() as tx:
+            silence._after_seconds = SILENT_AFTER_SECONDS
             tx.execute(SLOW)
 
     with pytest.raises(OperationalError, match="has not answered for"):
         await database.in_thread(anything_else)
+    answer_again()
     await database.in_thread(migrate)
 
 

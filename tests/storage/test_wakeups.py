@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from bot.storage.database import Database, made_due
+from tests.patience import PATIENCE_SECONDS
 
 
 class Hearing:
@@ -19,7 +20,7 @@ class Hearing:
         self._task = asyncio.create_task(database.hear_others(lambda: self.told.put_nowait(None)))
 
     async def is_told(self) -> None:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             await self.told.get()
 
     async def end(self) -> None:

@@ -6,25 +6,26 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from bot.storage.connections.write_queue import WriteQueue
+from tests.patience import PATIENCE_SECONDS
 
 
 @pytest.mark.parametrize(
     ("waited_seconds", "left_seconds"),
     [
-        pytest.param(0, 10, id="nothing"),
-        pytest.param(4, 6, id="some"),
-        pytest.param(60, 2, id="all, and a fifth is left all the same"),
+        pytest.param(0, 1000, id="nothing"),
+        pytest.param(400, 600, id="some"),
+        pytest.param(6000, 200, id="all, and a fifth is left all the same"),
     ],
 )
 def test_waiting_for_a_thread_counts(waited_seconds: float, left_seconds: float) -> None:
-    queue = WriteQueue(10)
+    queue = WriteQueue(1000)
 
     queue.waited_for_thread(waited_seconds)
 
     with queue.taken() as left:
-        assert left == pytest.approx(left_seconds, abs=1)
+        assert left == pytest.approx(left_seconds, abs=100)
     with queue.taken() as left:
-        assert left == pytest.approx(10, abs=1), "it counts for the first writing only"
+        assert left == pytest.approx(1000, abs=100), "it counts for the first writing only"
 
 
 def test_one_has_the_turn_and_the_others_wait_until_their_patience_ends() -> None:
@@ -51,7 +52,7 @@ def test_one_has_the_turn_and_the_others_wait_until_their_patience_ends() -> Non
 
 
 def test_urgent_and_other_threads_take_turns() -> None:
-    queue = WriteQueue(10)
+    queue = WriteQueue(PATIENCE_SECONDS)
     order: list[str] = []
 
     def want(name: str, urgent: bool) -> None:
@@ -73,7 +74,7 @@ def test_urgent_and_other_threads_take_turns() -> None:
 
 @pytest.mark.parametrize("urgent", [True, False])
 def test_whoever_wants_the_turn_again_waits_for_those_who_wait_already(urgent: bool) -> None:
-    queue = WriteQueue(10)
+    queue = WriteQueue(PATIENCE_SECONDS)
     order: list[str] = []
 
     def want() -> None:

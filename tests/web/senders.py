@@ -12,8 +12,7 @@ from starlette.routing import Route
 
 from bot.sandbox.server import listen
 from bot.web.heads import BoundedHeads
-
-ENOUGH_SECONDS = 20
+from tests.patience import PATIENCE_SECONDS
 
 
 @dataclass
@@ -37,7 +36,7 @@ class Connection:
 
     async def answer_as_sent(self) -> tuple[bytes, bytes]:
         """The head and body of the next answer."""
-        async with asyncio.timeout(ENOUGH_SECONDS):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             head = await self.reader.readuntil(b"\r\n\r\n")
         (length,) = [
             int(line.split(b":")[1])
@@ -49,7 +48,7 @@ class Connection:
     async def is_closed(self) -> bool:
         """Whether nothing comes any more; waits for that."""
         try:
-            async with asyncio.timeout(ENOUGH_SECONDS):
+            async with asyncio.timeout(PATIENCE_SECONDS):
                 return await self.reader.read() == b""
         except ConnectionResetError:
             # What was sent and not read becomes this.

@@ -13,6 +13,7 @@ from starlette.types import Message
 
 from bot.web.body import read_body
 from bot.web.errors import exception_handlers
+from tests.patience import PATIENCE_SECONDS
 
 
 async def reads(request: Request) -> Response:
@@ -68,7 +69,7 @@ async def test_one_that_is_said_to_be_far_too_long_is_not_waited_for(
         yield b""
 
     length = {"Content-Length": "81"}
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         answer = await http.post("/reads", content=never(), headers=length)
 
     assert answer.status_code == 413

@@ -5,12 +5,13 @@ import socket
 import pytest
 
 from bot.web.listening import close, let_many_in, listen_on, port_of
+from tests.patience import PATIENCE_SECONDS
 
 
 def test_who_connects_before_somebody_serves_is_kept_waiting() -> None:
     listening = listen_on("127.0.0.1", 0)
 
-    with socket.create_connection(("127.0.0.1", port_of(listening)), timeout=5):
+    with socket.create_connection(("127.0.0.1", port_of(listening)), timeout=PATIENCE_SECONDS):
         pass
 
     close(listening)

@@ -15,6 +15,7 @@ from bot.engine.schedule_files.schedules import Schedules
 from bot.storage.database import THREADS, Database
 from bot.web.metrics import Metrics
 from tests.conftest import MovedClock
+from tests.patience import PATIENCE_SECONDS
 from tests.web.conftest import Engine
 
 
@@ -103,6 +104,7 @@ async def test_a_database_that_hangs_keeps_nobody_waiting_for_the_other_metrics(
         told = [await read(metrics) for _ in range(2)]
     let_go.set()
     await asyncio.gather(*held)
+    metrics._gauges._patience_seconds = PATIENCE_SECONDS
     after = await read(metrics)
 
     assert all("sleepwell_outbox_depth" not in each for each in told)

@@ -9,7 +9,7 @@ from importlib.resources import as_file, files
 from pathlib import Path
 
 from bot.cli.demo.process import BotProcess, run_oncall
-from bot.sandbox.server import LocalServer, listen, url_of
+from bot.sandbox.server import LocalServer, reserved
 from bot.sandbox.slack import Workspace
 from bot.sandbox.slack.conversations import Channel
 from bot.sandbox.slack.people import User
@@ -53,10 +53,8 @@ async def stage() -> AsyncIterator[Stage]:
         for key, (id_, name, tz) in _MEMBERS.items()
     }
     channel = workspace.add_channel("#checkout")
-    with _folder() as folder:
+    with _folder() as folder, reserved() as bot_url:
         async with workspace.serve(), LocalServer(exchange.app) as telephones:
-            with listen() as reserved:
-                bot_url = url_of(reserved)
             workspace.bot_url = f"{bot_url}/slack/events"
             exchange.sms_url = f"{bot_url}/twilio/sms"
             environment = _environment(folder, workspace, telephones.url, bot_url)

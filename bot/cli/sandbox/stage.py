@@ -15,7 +15,7 @@ from bot.cli.sandbox.schedules_shown import ShownSchedules
 from bot.cli.sandbox.screen import Screen
 from bot.cli.sandbox.web import page_app
 from bot.engine.clocks.clock import SystemClock
-from bot.sandbox.server import LocalServer, listen, url_of
+from bot.sandbox.server import LocalServer, reserved
 from bot.sandbox.slack import Workspace
 from bot.sandbox.telephony import Exchange
 from bot.storage.preparing.opening import failures_told
@@ -73,9 +73,7 @@ async def stage(
     workspace = Workspace(bot_token=_TOKEN, signing_secret=_SECRET)
     exchange = Exchange(account_sid=_ACCOUNT, auth_token=_SECRET, numbers=[NUMBER])
     cast = Cast(workspace, exchange)
-    with tempfile.TemporaryDirectory(prefix="sleepwell-sandbox-") as folder, listen() as reserved:
-        bot_url = url_of(reserved)
-        reserved.close()
+    with tempfile.TemporaryDirectory(prefix="sleepwell-sandbox-") as folder, reserved() as bot_url:
         database_url = f"sqlite:///{keep or Path(folder) / 'sleepwell.db'}"
         workspace.bot_url, exchange.sms_url = f"{bot_url}/slack/events", f"{bot_url}/twilio/sms"
         with _opened(Books(database_url, shown.directory, SystemClock())) as books:

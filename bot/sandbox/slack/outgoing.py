@@ -22,6 +22,8 @@ from bot.sandbox.slack.state import State
 log = structlog.get_logger(__name__)
 
 Tamper = Literal["wrong signature", "stale timestamp", "no signature"]
+# Slack: "Responding to commands".
+ACK_TIMEOUT_SECONDS = 3.0
 STALE_SECONDS = 301
 MOST_REDIRECTS = 2
 _FORM = "application/x-www-form-urlencoded"
@@ -58,7 +60,7 @@ class Outgoing:
 
     def __init__(self, state: State, socket_mode: SocketMode) -> None:
         self.bot_url: str | None = None
-        self.ack_timeout_seconds = 3.0
+        self.ack_timeout_seconds = ACK_TIMEOUT_SECONDS
         self._state = state
         self._socket_mode = socket_mode
         self._session: aiohttp.ClientSession | None = None

@@ -8,6 +8,7 @@ import json
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from bot.sandbox.patience import PATIENCE_SECONDS
 from bot.sandbox.slack.json_types import Json
 from bot.sandbox.slack.state import State
 
@@ -28,7 +29,7 @@ class SocketMode:
         """Whether a bot listens."""
         return bool(self._open)
 
-    async def wait_until_connected(self, timeout_seconds: float = 5) -> None:
+    async def wait_until_connected(self, timeout_seconds: float = PATIENCE_SECONDS) -> None:
         """Wait for a bot to connect.
 
         Raises:

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from datetime import datetime
 
+from bot.sandbox.patience import PATIENCE_SECONDS
 from bot.sandbox.server import LocalServer
 from bot.sandbox.slack.acts import commands, events, looking, modals, touch
 from bot.sandbox.slack.acts.commands import CommandAnswer
@@ -237,7 +238,7 @@ class Workspace:
         """Tell bots on Socket Mode to connect anew, as Slack does every few hours."""
         await self.socket_mode.refresh(reason)
 
-    async def socket_connected(self, timeout_seconds: float = 5) -> None:
+    async def socket_connected(self, timeout_seconds: float = PATIENCE_SECONDS) -> None:
         """Wait for a bot to be connected by Socket Mode."""
         await self.socket_mode.wait_until_connected(timeout_seconds)
 
@@ -269,7 +270,7 @@ class Workspace:
         *,
         containing: str = "",
         seen_by: User | None = None,
-        timeout_seconds: float = 5,
+        timeout_seconds: float = PATIENCE_SECONDS,
     ) -> Message:
         """The bot's next message or edit there whose text or blocks contain `containing`.
 
@@ -287,7 +288,7 @@ class Workspace:
         )
 
     async def view_of(
-        self, user: User, *, containing: str = "", timeout_seconds: float = 5
+        self, user: User, *, containing: str = "", timeout_seconds: float = PATIENCE_SECONDS
     ) -> View:
         """The modal on top for a person, once one is open that contains this text.
 
@@ -302,7 +303,7 @@ class Workspace:
         )
 
     async def home_of(
-        self, user: User, *, containing: str = "", timeout_seconds: float = 5
+        self, user: User, *, containing: str = "", timeout_seconds: float = PATIENCE_SECONDS
     ) -> View:
         """The Home tab of a person, once it is published with this text in it.
 

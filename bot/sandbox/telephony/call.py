@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import datetime
 from enum import Enum
 
+from bot.sandbox.patience import PATIENCE_SECONDS
 from bot.sandbox.telephony.equipment import API_VERSION, Equipment
 from bot.sandbox.telephony.errors import Notice, NotInProgress, NotListening, NotRinging
 from bot.sandbox.telephony.gather import KEYS, Listening
@@ -143,7 +144,7 @@ class Call:
         self.interruptions.put_nowait(None)
         await self._until_ended()
 
-    async def wait_heard(self, part: str, *, timeout_seconds: float = 5) -> None:
+    async def wait_heard(self, part: str, *, timeout_seconds: float = PATIENCE_SECONDS) -> None:
         """Wait until something is said that contains this.
 
         Raises:
@@ -155,7 +156,7 @@ class Call:
             otherwise=lambda: f"{part!r} was not said; heard so far: {self.heard}",
         )
 
-    async def wait_ended(self, *, timeout_seconds: float = 5) -> None:
+    async def wait_ended(self, *, timeout_seconds: float = PATIENCE_SECONDS) -> None:
         """Wait until the call is over and the application has been told.
 
         Raises:

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from starlette.types import ASGIApp
 
+from bot.sandbox.patience import PATIENCE_SECONDS
 from bot.sandbox.server import LocalServer
 from bot.sandbox.telephony.application import build_app
 from bot.sandbox.telephony.call import Call
@@ -151,7 +152,9 @@ class Exchange:
         """Accept a text for delivery. Raises TwilioError 21610."""
         return self.texting.send(request, self.line(request.to))
 
-    async def next_call(self, to: str | None = None, *, timeout_seconds: float = 5) -> Call:
+    async def next_call(
+        self, to: str | None = None, *, timeout_seconds: float = PATIENCE_SECONDS
+    ) -> Call:
         """The next call not yet taken that rings, on this line or on any.
 
         Raises:
@@ -163,7 +166,9 @@ class Exchange:
 
         return await self._taken(ringing, f"no call rang{_at(to)}", timeout_seconds)
 
-    async def next_placed_call(self, to: str | None = None, *, timeout_seconds: float = 5) -> Call:
+    async def next_placed_call(
+        self, to: str | None = None, *, timeout_seconds: float = PATIENCE_SECONDS
+    ) -> Call:
         """The next call not yet taken, however far it has come: for lines that are busy or fail.
 
         Raises:
@@ -175,7 +180,9 @@ class Exchange:
 
         return await self._taken(placed, f"no call was placed{_at(to)}", timeout_seconds)
 
-    async def next_message(self, to: str | None = None, *, timeout_seconds: float = 5) -> Message:
+    async def next_message(
+        self, to: str | None = None, *, timeout_seconds: float = PATIENCE_SECONDS
+    ) -> Message:
         """The next text from the application not yet taken, once it has arrived or failed.
 
         Replies to `text` are returned there, and not here.
@@ -192,7 +199,7 @@ class Exchange:
         return await self._taken(arrived, f"no text came{_at(to)}", timeout_seconds)
 
     async def wait_requested(
-        self, operation: str, *, times: int = 1, timeout_seconds: float = 5
+        self, operation: str, *, times: int = 1, timeout_seconds: float = PATIENCE_SECONDS
     ) -> None:
         """Wait until an operation of the REST API has been asked for so often, since the beginning.
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.sandbox.patience import PATIENCE_SECONDS
 from bot.sandbox.telephony.callbacks import Callback
 from bot.sandbox.telephony.equipment import Equipment
 from bot.sandbox.telephony.errors import Notice
@@ -61,7 +62,7 @@ class Message:
         """`outbound-api`, `outbound-reply` or `inbound`."""
         return self.request.direction
 
-    async def wait_settled(self, *, timeout_seconds: float = 5) -> None:
+    async def wait_settled(self, *, timeout_seconds: float = PATIENCE_SECONDS) -> None:
         """Wait until it has arrived, or failed, and the application has been told.
 
         Raises:

@@ -60,7 +60,7 @@ class Calendars(BaseHTTPRequestHandler):
         self.wfile.write(CALENDAR)
 
     def get_silent(self) -> None:
-        self.ended.wait(30)
+        self.ended.wait()
 
     def get_dripping(self) -> None:
         self.send_response(200)

@@ -6,13 +6,17 @@ import pytest
 
 from bot.cli.absences.fetching import LARGEST_BYTES, FetchLimits, NotFetched, fetch, read, shown
 from tests.cli.absences.conftest import CALENDAR, CalendarServer
+from tests.patience import PATIENCE_SECONDS
 
-SHORT = FetchLimits(connect_seconds=2, read_seconds=0.3, whole_seconds=0.6)
+LONG = FetchLimits(
+    connect_seconds=PATIENCE_SECONDS, read_seconds=PATIENCE_SECONDS, whole_seconds=PATIENCE_SECONDS
+)
+SHORT = FetchLimits(connect_seconds=PATIENCE_SECONDS, read_seconds=0.3, whole_seconds=0.6)
 
 
 @pytest.mark.parametrize("path", ["/ana", "/moved", "/away-and-talking"])
 def test_a_calendar_is_fetched(calendars: CalendarServer, path: str) -> None:
-    assert fetch(calendars.url + path) == CALENDAR
+    assert fetch(calendars.url + path, LONG) == CALENDAR
 
 
 @pytest.mark.parametrize(
@@ -23,26 +27,36 @@ def test_a_calendar_is_fetched(calendars: CalendarServer, path: str) -> None:
         pytest.param("/to-a-file", "it cannot be reached", id="redirects to a file"),
         pytest.param("/large", "it is larger than 5 MiB", id="too large"),
         pytest.param("/short", "it breaks off in the middle", id="ends too soon"),
-        pytest.param("/silent", "it takes too long to answer", id="says nothing"),
-        pytest.param("/dripping", "it takes too long to answer", id="says little, for ever"),
-        pytest.param("/headers-dripping", "it takes too long to answer", id="headers for ever"),
     ],
 )
 def test_what_cannot_be_had_is_told(calendars: CalendarServer, path: str, problem: str) -> None:
     with pytest.raises(NotFetched) as told:
-        fetch(calendars.url + path, SHORT)
+        fetch(calendars.url + path, LONG)
 
     assert str(told.value) == problem
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        pytest.param("/silent", id="says nothing"),
+        pytest.param("/dripping", id="says little, for ever"),
+        pytest.param("/headers-dripping", id="headers for ever"),
+    ],
+)
+def test_what_never_ends_is_not_waited_for(calendars: CalendarServer, path: str) -> None:
+    with pytest.raises(NotFetched, match=r"^it takes too long to answer$"):
+        fetch(calendars.url + path, SHORT)
 
 
 @pytest.mark.parametrize("url", ["http://127.0.0.1:1/ana", "http://no.such.host.invalid/ana"])
 def test_nobody_at_the_address(url: str) -> None:
     with pytest.raises(NotFetched, match="it cannot be reached"):
-        fetch(url, SHORT)
+        fetch(url, LONG)
 
 
 def test_compression_is_not_asked_for(calendars: CalendarServer) -> None:
-    fetch(calendars.url + "/ana")
+    fetch(calendars.url + "/ana", LONG)
 
     ((_, headers),) = calendars.asked
     assert headers["Accept-Encoding"] == "identity"

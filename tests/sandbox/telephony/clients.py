@@ -9,6 +9,8 @@ from twilio.http.async_http_client import (  # type: ignore[import-untyped]  # t
 from twilio.http.http_client import TwilioHttpClient  # type: ignore[import-untyped]  # see above
 from twilio.http.response import Response  # type: ignore[import-untyped]  # see above
 
+from tests.patience import PATIENCE_SECONDS
+
 
 class AsyncRedirected(AsyncTwilioHttpClient):  # type: ignore[misc]  # its base has no types
     """The official asynchronous client, sent elsewhere.
@@ -39,7 +41,7 @@ class SyncRedirected(TwilioHttpClient):  # type: ignore[misc]  # its base has no
     """The official synchronous client, sent elsewhere."""
 
     def __init__(self, base: str) -> None:
-        super().__init__(timeout=5)
+        super().__init__(timeout=PATIENCE_SECONDS)
         self._base = base
 
     def request(self, method: str, url: str, **more: object) -> Response:
