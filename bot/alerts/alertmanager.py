@@ -76,7 +76,7 @@ def group_alert(notification: GroupNotification, *, title: str, source: str) -> 
         dedup_key=_short(notification.group_key or _labels_of(notification)),
         action=Action.TRIGGER if firing else Action.RESOLVE,
         urgency=_urgency(notification),
-        details=_told(notification),
+        details=_details(notification),
         link=_link(notification),
         source=source,
     )
@@ -87,7 +87,7 @@ def title_of(notification: GroupNotification) -> str:
 
     Where some that fire merely inform, and others do not, it is about the others alone.
     """
-    telling = _telling(notification)
+    telling = _most_pressing(notification)
     summaries = {alert.annotations.get("summary") for alert in telling}
     named = (
         notification.common_annotations.get("summary"),
@@ -105,7 +105,7 @@ def is_mixed(notification: GroupNotification) -> bool:
     return len({_merely_informs(alert.labels) for alert in firing}) > 1
 
 
-def _telling(notification: GroupNotification) -> list[GroupedAlert]:
+def _most_pressing(notification: GroupNotification) -> list[GroupedAlert]:
     """The alerts that a title is about: the most pressing there are."""
     most = min(map(_pressing, notification.alerts), default=0)
     return [alert for alert in notification.alerts if _pressing(alert) == most]
@@ -148,14 +148,14 @@ def _urgency(notification: GroupNotification) -> Urgency:
     return Urgency.LOW if all(map(_merely_informs, labels)) else Urgency.HIGH
 
 
-def _told(notification: GroupNotification) -> str:
-    blocks = [_one_told(alert) for alert in sorted(notification.alerts, key=_pressing)]
+def _details(notification: GroupNotification) -> str:
+    blocks = [_alert_details(alert) for alert in sorted(notification.alerts, key=_pressing)]
     if notification.truncated_alerts:
         blocks.append(f"and {notification.truncated_alerts} more alerts")
     return "\n\n".join(blocks)
 
 
-def _one_told(alert: GroupedAlert) -> str:
+def _alert_details(alert: GroupedAlert) -> str:
     lines = [f"{alert.status}: {_labels(alert.labels)}"]
     lines += [f"{name}: {text}" for name, text in alert.annotations.items() if text]
     return "\n".join(lines)

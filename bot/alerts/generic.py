@@ -47,7 +47,7 @@ def read_generic(value: object) -> Alert:
         dedup_key=dedup_key,
         action=action,
         urgency=urgency,
-        details=_told(details, value.get("link"), link),
+        details=_details_text(details, value.get("link"), link),
         link=link,
         source=source,
     )
@@ -93,7 +93,7 @@ class _Fields:
         self.problems.append(FieldProblem(field=name, message=message))
 
 
-def _told(details: object, given: object, link: str | None) -> str:
+def _details_text(details: object, given: object, link: str | None) -> str:
     """The details; among them a link that cannot be followed, which may tell somebody something."""
     told = readable(details)
     if given and link is None:

@@ -89,7 +89,7 @@ def _triggered(event: Event, dedup_key: str | None) -> Alert:
         title=details.summary,
         dedup_key=dedup_key,
         urgency=Urgency.LOW if severity == "info" else Urgency.HIGH,
-        details=_told(event, details),
+        details=_details_text(event, details),
         link=_first_link(event),
         source=details.source,
     )
@@ -99,7 +99,7 @@ def _missing(field: str) -> InvalidPayload:
     return InvalidPayload(FieldProblem(field=field, message="is missing or blank"))
 
 
-def _told(event: Event, details: Details) -> str:
+def _details_text(event: Event, details: Details) -> str:
     known = {
         "severity": details.severity,
         "component": details.component,
@@ -110,7 +110,7 @@ def _told(event: Event, details: Details) -> str:
     }
     lines = [readable({name: value for name, value in known.items() if value})]
     lines.append(readable(details.custom_details))
-    lines += [_link_told(link) for link in (*_listed(event.links), *_listed(event.images))]
+    lines += [_link_text(link) for link in (*_listed(event.links), *_listed(event.images))]
     return "\n".join(line for line in lines if line)
 
 
@@ -127,7 +127,7 @@ def _listed(links: object) -> list[Any]:
     return links if isinstance(links, list) else [links]
 
 
-def _link_told(link: object) -> str:
+def _link_text(link: object) -> str:
     """`Board: https://…` for a link or image that can be followed; anything else as it stands."""
     if not isinstance(link, dict):
         return readable(link)

@@ -31,7 +31,7 @@ def occurrences(calendar: Calendar, events: Iterable[Component], within: Span) -
     alone = Calendar()
     if "CALSCALE" in calendar:
         alone["CALSCALE"] = calendar["CALSCALE"]
-    if tells_its_zone(calendar):
+    if names_its_zone(calendar):
         # The library finds no event at all if the calendar names a zone that it does not know.
         alone["X-WR-TIMEZONE"] = calendar["X-WR-TIMEZONE"]
     alone.subcomponents = list(events)
@@ -39,7 +39,7 @@ def occurrences(calendar: Calendar, events: Iterable[Component], within: Span) -
     return [event for event in found if isinstance(event, Event)]
 
 
-def tells_its_zone(calendar: Calendar) -> bool:
+def names_its_zone(calendar: Calendar) -> bool:
     """Whether a calendar names an existing zone for its times without one."""
     return str(calendar.get("X-WR-TIMEZONE", "")) in _known_zones()
 

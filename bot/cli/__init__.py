@@ -25,12 +25,12 @@ def main() -> None:
 
 
 def _start(plain: "Start") -> None:
-    from bot.cli.problems import told_and_left
+    from bot.cli.problems import exiting_on_problems
     from bot.cli.starting import start
 
     # It ends as typer has it end.
     try:
-        with told_and_left():
+        with exiting_on_problems():
             start(plain.part, plain.host, plain.port, plain.schedules)
     except KeyboardInterrupt:
         raise SystemExit(130) from None

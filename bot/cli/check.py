@@ -71,7 +71,7 @@ def _print(reading: "Reading", found: Sequence["Surprise"], *, as_json: bool) ->
     bad = console(stderr=True)
     if not as_json:
         _print_complaints(bad, reading, found)
-    told = _told(found)
+    told = _counts(found)
     if reading.roster is None:
         errors = counted(len(reading.errors), "error")
         bad.print(Text(", ".join((errors, *told))))
@@ -114,7 +114,7 @@ def _more(hidden: Sequence["Surprise"]) -> Text:
     return Text.assemble((f"{first.file}: ", "bold"), f"and {len(hidden)} more like it, {lines}")
 
 
-def _told(found: Sequence["Surprise"]) -> list[str]:
+def _counts(found: Sequence["Surprise"]) -> list[str]:
     """Counts such as `2 warnings` and `1 note`, without zeros."""
     notes = sum(surprise.mild for surprise in found)
     told = ((len(found) - notes, "warning"), (notes, "note"))

@@ -28,6 +28,6 @@ def settings_with(directory: Path) -> "Settings":
     try:
         return Settings().model_copy(update={"schedules_dir": directory})
     except ValidationError as wrong:
-        from bot.doctor.environment import told
+        from bot.doctor.environment import problem_in_words
 
-        raise Problem("; ".join(map(told, wrong.errors()))) from None
+        raise Problem("; ".join(map(problem_in_words, wrong.errors()))) from None

@@ -7,7 +7,7 @@ from typing import Any
 from typer.core import TyperGroup
 
 from bot.cli.lazy_commands import CommandsByName, LazyCommand
-from bot.cli.problems import told_and_left
+from bot.cli.problems import exiting_on_problems
 
 # As help tells of them.
 COMMANDS: Mapping[str, Mapping[str, str]] = {
@@ -63,7 +63,7 @@ class Oncall(TyperGroup):
 
     def invoke(self, ctx: Any) -> object:  # noqa: ANN401 (its type is private to typer)
         """Run the command that was asked for."""
-        with told_and_left():
+        with exiting_on_problems():
             answer = super().invoke(ctx)
             # Notices a reader that left early (EPIPE) while we can still end quietly.
             sys.stdout.flush()

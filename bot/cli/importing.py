@@ -67,7 +67,7 @@ def import_(
     _write(result, output, as_json=asked.as_json)
     if asked.as_json:
         print_json(_as_json(result))
-    _tell(result)
+    _print_remarks(result)
     if any(proof.differences for proof in result.proofs):
         raise typer.Exit(1)
 
@@ -145,7 +145,7 @@ def _write(result: "Imported", folder: Path, *, as_json: bool) -> None:
         console().print(text(f"{people} in {names}"))
 
 
-def _tell(result: "Imported") -> None:
+def _print_remarks(result: "Imported") -> None:
     """Say on standard error what the user has to decide, and how the shifts compare."""
     for proof in result.proofs:
         for remark in proof.schedule.remarks:
@@ -160,7 +160,7 @@ def _comparison(proof: "Proof") -> Iterable[str]:
         yield f"{name}: not compared, the files hold no shifts that the source worked out"
         return
     zone = proof.schedule.timezone
-    span = f"{_told(rendered.within, zone)} ({zone.key})"
+    span = f"{_span_in_words(rendered.within, zone)} ({zone.key})"
     if not proof.differences:
         yield f"{name}: the same shifts from {span}"
         return
@@ -170,10 +170,10 @@ def _comparison(proof: "Proof") -> Iterable[str]:
 
 def _difference(each: "Difference", zone: ZoneInfo) -> str:
     theirs, ours = _people(each.theirs), _people(each.ours)
-    return f"{_told(each.span, zone)}: {theirs} there, {ours} here"
+    return f"{_span_in_words(each.span, zone)}: {theirs} there, {ours} here"
 
 
-def _told(span: Span, zone: ZoneInfo) -> str:
+def _span_in_words(span: Span, zone: ZoneInfo) -> str:
     return f"{day_and_time(span.start, zone)} to {day_and_time(span.end, zone)}"
 
 

@@ -23,7 +23,7 @@ def say(*lines: str) -> None:
 
 
 @contextmanager
-def told_and_left() -> Iterator[None]:
+def exiting_on_problems() -> Iterator[None]:
     """Turn refusals and problems into a sentence on standard error and exit code 1.
 
     EPIPE (a reader that left early) is raised to the caller, which ends silently.

@@ -21,11 +21,13 @@ def check_environment(directory: Path) -> tuple[Settings, list[Finding]]:
         findings = []
         for problem in error.errors():
             name = str(problem["loc"][0])
-            findings.append(wrong(CHECK, f"{told(problem)}. Correct it, or leave it out."))
+            findings.append(
+                wrong(CHECK, f"{problem_in_words(problem)}. Correct it, or leave it out.")
+            )
             chosen[name] = Settings.model_fields[name.lower()].get_default()
         return Settings(**chosen), findings
 
 
-def told(problem: ErrorDetails) -> str:
+def problem_in_words(problem: ErrorDetails) -> str:
     """The variable that is wrong, and what would be right; not its value, which may be secret."""
     return f"{str(problem['loc'][0]).upper()}: {problem['msg'].removeprefix('Value error, ')}"

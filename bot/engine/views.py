@@ -10,7 +10,7 @@ from bot.domain.rosters.roster import Roster
 from bot.domain.rosters.standing_in import relieved_by
 from bot.domain.rotations.override import Override
 from bot.engine.contracts import IncidentView, StillPaged
-from bot.engine.schedule_files.changed_files import told_with_changed_files
+from bot.engine.schedule_files.changed_files import with_changed_files
 from bot.engine.schedule_files.policies import policy_of
 from bot.storage.incidents import incidents, timeline
 from bot.storage.paging import asked, notifications
@@ -29,7 +29,7 @@ def incident_view(tx: Connection, number: int, roster: Roster) -> IncidentView:
         roster=roster,
         paged=tuple(notifications.paged_people(tx, number)),
         notifications=tuple(notifications.of_incident(tx, number)),
-        timeline=told_with_changed_files(tx, timeline.of_incident(tx, number)),
+        timeline=with_changed_files(tx, timeline.of_incident(tx, number)),
     )
 
 

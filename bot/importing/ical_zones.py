@@ -7,14 +7,14 @@ from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Event
 
-from bot.calendars.occurrences import tells_its_zone
+from bot.calendars.occurrences import names_its_zone
 from bot.domain.plain_text import made_plain
 from bot.importing.payload import known_zones
 
 
 def zone_of(calendar: Calendar, events: Sequence[Event]) -> ZoneInfo:
     """The zone for times without one: the calendar's, else that of most events."""
-    if tells_its_zone(calendar):
+    if names_its_zone(calendar):
         return ZoneInfo(str(calendar["X-WR-TIMEZONE"]))
     zones = Counter(key for event in events if (key := zone_key(event)) is not None)
     return ZoneInfo(zones.most_common(1)[0][0] if zones else "UTC")
@@ -34,7 +34,7 @@ def assumed(calendar: Calendar, events: Sequence[Event]) -> Iterator[str]:
     unknown = {zone for event in events if (zone := _unknown_zone(event)) is not None}
     if unknown:
         yield f"no zone is called {' or '.join(sorted(unknown))}; its times were {read}"
-    elif not tells_its_zone(calendar) and any(map(_is_without_zone, events)):
+    elif not names_its_zone(calendar) and any(map(_is_without_zone, events)):
         yield f"times without a zone were {read}"
 
 

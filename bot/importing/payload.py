@@ -81,11 +81,13 @@ class Payload(BaseModel):
             return cls.model_validate(value)
         except ValidationError as error:
             found = error.errors(include_url=False, include_context=True, include_input=False)
-            told = [_told(problem, file, path) for problem in found[:PROBLEMS_NAMED_AT_MOST]]
+            told = [
+                _problem_in_words(problem, file, path) for problem in found[:PROBLEMS_NAMED_AT_MOST]
+            ]
             raise InvalidSource("\n".join(told)) from None
 
 
-def _told(problem: ErrorDetails, file: str, path: tuple[str | int, ...]) -> str:
+def _problem_in_words(problem: ErrorDetails, file: str, path: tuple[str | int, ...]) -> str:
     where = ""
     for part in (*path, *problem["loc"]):
         where += f"[{part}]" if isinstance(part, int) else f".{part}"

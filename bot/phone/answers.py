@@ -51,7 +51,7 @@ class Outcome:
     has_risen: bool = False
 
 
-def told(outcomes: Sequence[Outcome], person: Person, roster: Roster) -> list[str]:
+def outcomes_in_words(outcomes: Sequence[Outcome], person: Person, roster: Roster) -> list[str]:
     """Sentences for the person: what was done first, then what was not and why."""
     kept = [outcome for outcome in outcomes if not outcome.unsaved]
     done = [outcome for outcome in kept if outcome.refusal is None]

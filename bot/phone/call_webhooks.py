@@ -25,7 +25,7 @@ from bot.engine.commands.calls import AnotherCall, UnknownDelivery
 from bot.engine.contracts import Placed
 from bot.phone import voice
 from bot.phone.acts import perform
-from bot.phone.answers import PhoneAct, told
+from bot.phone.answers import PhoneAct, outcomes_in_words
 from bot.phone.dialect import Dialect, called_number
 from bot.phone.fields import delivery_in, filled_field, number_field, whole_number
 from bot.phone.gone import gone
@@ -190,7 +190,7 @@ class CallWebhooks:
             delivery=line.delivery,
             known_as_low=asked if line.reads is Urgency.LOW else (),
         )
-        said = told(outcomes, person, self._commands.duty.roster())
+        said = outcomes_in_words(outcomes, person, self._commands.duty.roster())
         # What could not be saved, or is not what was heard any more, is read out once more.
         done = line.but | {o.number for o in outcomes if not o.unsaved and not o.has_risen}
         left = self._commands.calls.waiting_on(line.delivery, but=done, at_most=0)

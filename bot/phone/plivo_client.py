@@ -49,14 +49,14 @@ class PlivoClient(RestClient):  # type: ignore[misc]  # plivo ships no types
             )
         if response.status_code >= _SERVER_ERROR:
             raise DeliveryFailed(f"Plivo had trouble of its own (HTTP {response.status_code})")
-        if response.status_code >= _REFUSED and not _is_told(response):
+        if response.status_code >= _REFUSED and not _is_object(response):
             # Plivo gives its reasons. This was somebody between: that does not count for good.
             problem = f"something between us and Plivo answered (HTTP {response.status_code})"
             raise DeliveryFailed(problem)
         return response
 
 
-def _is_told(response: Response) -> bool:
+def _is_object(response: Response) -> bool:
     try:
         return isinstance(response.json(), dict)
     except ValueError:

@@ -22,8 +22,8 @@ from bot.phone.answers import (
     PhoneAct,
     became_urgent,
     incidents_named,
+    outcomes_in_words,
     standing,
-    told,
 )
 from bot.phone.call_webhooks import xml_response
 from bot.phone.dialect import Dialect
@@ -209,7 +209,7 @@ class SmsWebhook:
         commands, person = self._commands.incidents, sender.person
         low = [one.number for one in sender.open if one.urgency is Urgency.LOW]
         outcomes = perform(commands, act, seen, person, Through.SMS, deadline, known_as_low=low)
-        said = told(outcomes, person, roster)
+        said = outcomes_in_words(outcomes, person, roster)
         if any(outcome.unsaved for outcome in outcomes):
             said.append(_AGAIN)
         return " ".join(said)

@@ -157,7 +157,7 @@ class TakingOver:
         """Ask the provider that carries the call."""
         if placed.provider not in self._providers:
             return None
-        return await self._told(placed.provider, lambda provider: provider.fares(placed))
+        return await self._ask(placed.provider, lambda provider: provider.fares(placed))
 
     async def close(self) -> None:
         """Close the connections to all of them."""
@@ -239,11 +239,11 @@ class TakingOver:
     async def _looked_up(self, name: str, look: Look, since: datetime) -> Placed | None:
         try:
             async with asyncio.timeout(LOOKED_UP_WITHIN_SECONDS):
-                return await self._told(name, lambda provider: look(provider, since))
+                return await self._ask(name, lambda provider: look(provider, since))
         except TimeoutError:
             return None
 
-    async def _told(self, name: str, ask: Callable[[Telephony], Awaitable[T | None]]) -> T | None:
+    async def _ask(self, name: str, ask: Callable[[Telephony], Awaitable[T | None]]) -> T | None:
         try:
             return await ask(self._providers[name])
         except Exception as error:
@@ -259,7 +259,7 @@ class TakingOver:
         asked = working or list(self._providers)
         if at is not None:
             asked = [name for name in self._providers if name == at]
-        found = await asyncio.gather(*(self._told(name, find) for name in asked))
+        found = await asyncio.gather(*(self._ask(name, find) for name in asked))
         return next((placed for placed in found if placed is not None), None)
 
     def _told_together(self, failures: Mapping[str, DeliveryFailed]) -> DeliveryFailed:

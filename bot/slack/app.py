@@ -17,7 +17,7 @@ from slack_bolt.context.respond.async_respond import AsyncRespond
 from bot.slack.actions.incident import IncidentButton
 from bot.slack.actions.incident_menu import IncidentMenu
 from bot.slack.actions.override import OverrideButton
-from bot.slack.actions.pressed import tell_alone
+from bot.slack.actions.pressed import answer_privately
 from bot.slack.actions.swap import SwapButton
 from bot.slack.blocks import Content
 from bot.slack.commands.oncall import answer
@@ -123,7 +123,7 @@ class _Oncall:
 
     async def typed(self, ack: AsyncAck, body: dict[str, str], respond: AsyncRespond) -> None:
         async def later(content: Content) -> None:
-            await tell_alone(respond, content.text, content.blocks)
+            await answer_privately(respond, content.text, content.blocks)
 
         content = await self._late.in_time(answer(self._desk, typed(body)), later)
         if content is None:
@@ -145,7 +145,7 @@ async def _tell_that_it_broke(
     if body.get("type") == "view_submission":
         return BoltResponse(status=HTTPStatus.OK, body=_broken_form())
     if context.response_url:
-        await tell_alone(respond, BROKEN.text)
+        await answer_privately(respond, BROKEN.text)
     return BoltResponse(status=HTTPStatus.OK, body="")
 
 

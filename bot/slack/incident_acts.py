@@ -102,7 +102,7 @@ def _keeping(incident: Incident, roster: Roster) -> str:
     )
 
 
-def told_why(refusal: Refused, view: IncidentView, person: Person) -> str:
+def why_refused(refusal: Refused, view: IncidentView, person: Person) -> str:
     """Who was there first and when, or whom it has gone on to, as mrkdwn."""
     incident = view.incident
     if isinstance(refusal, AlreadyEscalated):

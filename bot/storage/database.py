@@ -111,7 +111,7 @@ class Database:
                 yield connection
                 made_due = connection.info.pop(_MADE_DUE, False)
                 if made_due and self._wakeups is not None:
-                    self._wakeups.tell(connection)
+                    self._wakeups.notify(connection)
             # The commit may have gone into a file that was removed meanwhile.
             self._see_that_the_file_is_there()
             observed = take_observed(connection)

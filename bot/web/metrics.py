@@ -96,7 +96,7 @@ class Metrics:
 
     def routes(self) -> list[Route]:
         """The one route."""
-        return [Route("/metrics", self.told, methods=["GET"])]
+        return [Route("/metrics", self.answer, methods=["GET"])]
 
     def add(self, collector: Collector) -> None:
         """Add the metrics of a collector."""
@@ -113,7 +113,7 @@ class Metrics:
         # Another process's clock may be ahead of ours.
         self._took[observation.took].labels(observation.label).observe(max(seconds, 0.0))
 
-    async def told(self, _request: Request) -> Response:
+    async def answer(self, _request: Request) -> Response:
         """The text of all metrics, as they are now."""
         await self._gauges.look()
         # Not in a thread of the database's, all of which may be waiting for it.

@@ -4,7 +4,7 @@ import pytest
 
 from bot.domain.incidents.alert import DETAILS_LIMIT, Alert
 from bot.domain.incidents.incident import Incident, State
-from bot.domain.incidents.more_urgent import told_by
+from bot.domain.incidents.more_urgent import worded_by
 from bot.domain.incidents.urgency import Urgency
 
 NOW = datetime(2026, 11, 30, 3, 0, tzinfo=UTC)
@@ -52,7 +52,7 @@ def filling(details: str = "used: 80 %") -> Incident:
     ],
 )
 def test_it_is_told_in_the_words_of_what_is_urgent(alert: Alert, before: str, details: str) -> None:
-    told = told_by(filling(before), alert)
+    told = worded_by(filling(before), alert)
 
     assert (told.title, told.details) == (alert.title, details)
     assert (told.link, told.source) == ("https://x.org/disk", "probe")
@@ -61,7 +61,7 @@ def test_it_is_told_in_the_words_of_what_is_urgent(alert: Alert, before: str, de
 def test_with_its_link_and_no_more_than_is_kept() -> None:
     alert = Alert(title="down", details="x" * DETAILS_LIMIT, link="https://x.org/1")
 
-    told = told_by(filling(), alert)
+    told = worded_by(filling(), alert)
 
     assert told.link == "https://x.org/1"
     assert len(told.details) == DETAILS_LIMIT

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.domain.incidents.incident import State
-from bot.phone.answers import Outcome, PhoneAct, told, when
+from bot.phone.answers import Outcome, PhoneAct, outcomes_in_words, when
 from tests.phone.samples import ANA, MONDAY_3AM, ROSTER, an_incident
 
 TAKEN = {"state": State.ACKNOWLEDGED, "due_at": None, "acknowledged_at": MONDAY_3AM}
@@ -21,7 +21,9 @@ OVER = {"state": State.RESOLVED, "due_at": None, "resolved_at": MONDAY_3AM + tim
     ],
 )
 def test_what_was_done_is_said_in_one_sentence(act: PhoneAct, said: str) -> None:
-    assert told([Outcome(act=act, number=12), Outcome(act=act, number=13)], ANA, ROSTER) == [said]
+    assert outcomes_in_words(
+        [Outcome(act=act, number=12), Outcome(act=act, number=13)], ANA, ROSTER
+    ) == [said]
 
 
 @pytest.mark.parametrize(
@@ -55,13 +57,13 @@ def test_who_was_faster_is_named(changed: dict[str, Any], said: str) -> None:
         act=PhoneAct.ACKNOWLEDGE, number=12, incident=an_incident(**changed), refusal="Already."
     )
 
-    assert told([refused], ANA, ROSTER) == [said]
+    assert outcomes_in_words([refused], ANA, ROSTER) == [said]
 
 
 def test_an_incident_that_does_not_exist_is_refused_in_the_commands_words() -> None:
     refused = Outcome(act=PhoneAct.RESOLVE, number=99, refusal="There is no incident 99.")
 
-    assert told([Outcome(act=PhoneAct.RESOLVE, number=12), refused], ANA, ROSTER) == [
+    assert outcomes_in_words([Outcome(act=PhoneAct.RESOLVE, number=12), refused], ANA, ROSTER) == [
         "Thank you. You have resolved incident 12.",
         "There is no incident 99.",
     ]
@@ -81,7 +83,7 @@ def test_what_could_not_be_saved_is_said_last(unsaved: Iterable[int], said: str)
         for number in unsaved
     ]
 
-    assert told([*left, Outcome(act=PhoneAct.RESOLVE, number=12)], ANA, ROSTER) == [
+    assert outcomes_in_words([*left, Outcome(act=PhoneAct.RESOLVE, number=12)], ANA, ROSTER) == [
         "Thank you. You have resolved incident 12.",
         said,
     ]

@@ -59,7 +59,7 @@ async def test_anas_phone_rings_through_plivo_she_presses_1_and_it_works(
     night: Night, plivo: PlivoExchange
 ) -> None:
     number = await night.alert("checkout is down")
-    await plivo.told()
+    await plivo.callbacks_sent()
     (call,) = plivo.calls
     assert call.to == PHONES["ana"]
 
@@ -82,7 +82,7 @@ async def test_a_call_at_plivo_that_bears_the_number_of_anothers_is_told_so(
     night: Night, plivo: PlivoExchange
 ) -> None:
     number = await night.alert("checkout is down")
-    await plivo.told()
+    await plivo.callbacks_sent()
     (call,) = plivo.calls
     before = replace(call, to=PHONES["bo"], uuid="from before the backup was put back")
 
@@ -99,7 +99,7 @@ async def test_a_call_through_plivo_is_hung_up_when_somebody_else_answers(
     night: Night, plivo: PlivoExchange
 ) -> None:
     number = await night.alert("checkout is down")
-    await plivo.told()
+    await plivo.callbacks_sent()
 
     await night.command("bo", f"ack {number}")
 
@@ -110,7 +110,7 @@ async def test_a_busy_line_at_plivo_is_dialled_again_soon(
     night: Night, plivo: PlivoExchange
 ) -> None:
     await night.alert("checkout is down")
-    await plivo.told()
+    await plivo.callbacks_sent()
     await plivo.calls[0].end("busy")
 
     await night.pass_time(seconds=30)
@@ -154,7 +154,7 @@ async def test_a_call_whose_end_nobody_heard_of_holds_up_no_other(
     night: Night, plivo: PlivoExchange
 ) -> None:
     await night.alert("checkout is down")
-    await plivo.told()
+    await plivo.callbacks_sent()
     plivo.calls[0].hangup_url = None
     await plivo.calls[0].end("no-answer")
     await night.alert("search is down", service="search")
@@ -168,7 +168,7 @@ async def test_a_call_whose_end_nobody_heard_of_holds_up_no_other(
 
 async def test_what_plivo_did_not_sign_is_refused(night: Night, plivo: PlivoExchange) -> None:
     number = await night.alert("checkout is down")
-    await plivo.told()
+    await plivo.callbacks_sent()
     (call,) = plivo.calls
     assert call.hangup_url is not None
 

@@ -23,7 +23,7 @@ SINCE = dict.fromkeys(UNDER_WAY, NOW)
     [
         lambda tx: live_calls(tx, begun_after=SINCE),
         lambda tx: live_calls(tx, person="ana", begun_after=SINCE),
-        lambda tx: recent_notifications.told_since(tx, "ana", Method.CALL, NOW),
+        lambda tx: recent_notifications.deliveries_since(tx, "ana", Method.CALL, NOW),
         lambda tx: notifications.known_to_providers(tx, "ana", Method.SMS, NOW),
         lambda tx: pruning.prune_remains(tx, NOW, limit=10),
     ],

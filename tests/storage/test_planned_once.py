@@ -25,7 +25,7 @@ ASKED_OFTEN: dict[str, Callable[[Connection], object]] = {
     "which pages ask still": lambda tx: asked.still_ask(tx, [1, 2]),
     "who is being paged": lambda tx: attention.being_paged(tx, [("checkout", "ana")]),
     "who was paged": lambda tx: attention.paged_before(tx, [(1, "ana")]),
-    "what somebody was told": lambda tx: asked.told_to(tx, "ana"),
+    "what somebody was told": lambda tx: asked.positions_told_to(tx, "ana"),
     "what somebody has heard of": lambda tx: asked.heard_of(tx, "ana"),
     "what the newest text named": lambda tx: asked.named_by_newest_text(tx, "ana"),
     "what waits for somebody": lambda tx: asked.waiting_for(tx, "ana"),

@@ -1,1 +1,1 @@
-"""Absences from calendars, fetched and read. Slow to import, except for told.py."""
+"""Absences from calendars, fetched and read. Slow to import, except for of_roster.py."""

@@ -29,7 +29,7 @@ async def _play(screen: Screen) -> bool:
             except WentOtherwise as otherwise:
                 screen.fail(str(otherwise), set_up.bot.last_words())
                 return False
-            screen.sum_up(story.told)
+            screen.sum_up(story.summary)
             return True
     except BotFailed as failed:
         screen.fail(str(failed), "")

@@ -42,7 +42,7 @@ class Story:
         self._patience_seconds = patience_seconds
         self._stage = stage
         self._tell = tell
-        self.told = Summary()
+        self.summary = Summary()
 
     async def play(self) -> None:
         """The whole night.
@@ -142,7 +142,7 @@ class Story:
         words = "phone rings"
         if sent_at is not None:
             milliseconds = (call.requested_at.timestamp() - sent_at) * 1000
-            self.told.alert_to_ring_milliseconds.append(milliseconds)
+            self.summary.alert_to_ring_milliseconds.append(milliseconds)
             words += f"; the call was asked for {milliseconds:.0f} ms after the alert"
         self._tell(name.capitalize(), words)
         return call
@@ -173,7 +173,7 @@ class Story:
         )
 
     def _note(self, name: str, outcome: str) -> None:
-        self.told.calls.append((name, outcome))
+        self.summary.calls.append((name, outcome))
 
 
 def _options(form: View, block_id: str) -> list[str]:

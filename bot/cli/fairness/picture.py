@@ -53,7 +53,7 @@ def picture(roster: Roster, team: Team, within: Span, found: Sequence[PersonShar
     span = f"{day(within.start, zone)} to {day(within.end, zone)}, hours by person"
     SubElement(svg, "title", id=_TITLE).text = f"{title}, {span}"
     SubElement(svg, "desc", id=_DESCRIPTION).text = "; ".join(
-        _told(share, roster) for share in found
+        _tooltip(share, roster) for share in found
     )
     SubElement(svg, "style").text = _STYLE
     _box(svg, "paper", 0, 0, _WIDTH, height)
@@ -110,7 +110,7 @@ def _scale(found: Sequence[PersonShare]) -> float:
 
 def _draw_person(svg: Element, top: int, share: PersonShare, roster: Roster, scale: float) -> None:
     person = SubElement(svg, "g")
-    SubElement(person, "title").text = _told(share, roster)
+    SubElement(person, "title").text = _tooltip(share, roster)
     middle = top + _ROW // 2 + 5
     _write(person, _NAMES_END, middle, _short(name_of(share.person, roster)), anchor="end")
     left = float(_BARS_START)
@@ -126,7 +126,7 @@ def _draw_person(svg: Element, top: int, share: PersonShare, roster: Roster, sca
     _write(person, _WIDTH - _MARGIN, middle, more_than_even(share), "quiet", anchor="end")
 
 
-def _told(share: PersonShare, roster: Roster) -> str:
+def _tooltip(share: PersonShare, roster: Roster) -> str:
     parts = ", ".join(f"{part.told} {hours(part.time)}" for part in _parts(share))
     even = hours(share.even[Measure.SHIFTS].time)
     time = hours(share.load[Measure.SHIFTS].time)

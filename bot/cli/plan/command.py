@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from bot.cli.absences.told import absences_of
+from bot.cli.absences.of_roster import absences_of
 from bot.cli.asked import CommonOptions, JsonOption
 from bot.cli.files_and_overrides import kept_with_ids, swap_halves
 from bot.cli.moments import NOW, Moment
@@ -46,14 +46,14 @@ def plan(
     ever = kept_with_ids(EVER.start)
     kept = [each.override for each in ever if each.override.span.end > within.start]
     found = compare(before, after, within, kept, absences_of(after, new, within))
-    tell(
+    print_compared(
         Compared(before=before, after=after, plan=found, swaps=swap_halves(ever)),
         as_json=asked.as_json,
         as_markdown=as_markdown,
     )
 
 
-def tell(compared: Compared, *, as_json: bool, as_markdown: bool) -> None:
+def print_compared(compared: Compared, *, as_json: bool, as_markdown: bool) -> None:
     """Print a plan in the form asked for."""
     if as_json:
         from bot.cli.plan.as_json import as_json as whole

@@ -91,7 +91,7 @@ class Compared:
         """The span of the plan, on the one clock that all teams share, else in UTC."""
         zones = {team.timezone.key for team in self.after.teams.values()}
         zone = ZoneInfo(zones.pop()) if len(zones) == 1 else _UTC
-        return f"{told(self.plan.within, zone)} ({zone.key})"
+        return f"{span_in_words(self.plan.within, zone)} ({zone.key})"
 
     def headline(self) -> str:
         """The summary of the plan in one line."""
@@ -126,20 +126,20 @@ class Compared:
             alarms.append(f"{counted(number, 'shift')} {fall} on time off.")
         return " ".join(alarms)
 
-    def told_missed(self, missed: Missed) -> str:
+    def missed_in_words(self, missed: Missed) -> str:
         """Who is away in which shift, and why if that is known."""
         clash = missed.clash
         note = f" ({clash.absence.note})" if clash.absence.note else ""
-        span = told(clash.span, self.zone(clash.team))
+        span = span_in_words(clash.span, self.zone(clash.team))
         return f"{self.name(clash.person)} is away{note}, {span}"
 
     def what_differs(self, change: PagingChange) -> str:
         """Such as `platform: escalation` and `role cto`."""
         return f"{change.team}: {change.what}" if change.team else change.what
 
-    def told_override(self, orphan: Orphan) -> str:
+    def override_in_words(self, orphan: Orphan) -> str:
         """Who stands in for whom and when."""
-        return self._told(orphan.override)
+        return self._override_in_words(orphan.override)
 
     def why(self, orphan: Orphan) -> str:
         """Why the override no longer fits, and the consequence for its swap."""
@@ -152,7 +152,7 @@ class Compared:
             return f"{why}. Neither half of {broken} fits"
         place = f"{other.team}/{other.schedule}"
         return f"{why}. {_capital(broken)} is broken: its other half still counts, {place} " + (
-            self._told(other)
+            self._override_in_words(other)
         )
 
     def other_half(self, override: Override) -> Override | None:
@@ -162,9 +162,9 @@ class Compared:
                 return other if override == one else one
         return None
 
-    def _told(self, override: Override) -> str:
+    def _override_in_words(self, override: Override) -> str:
         instead = f" for {self.name(override.replaces)}" if override.replaces else ""
-        span = told(override.span, self.zone(override.team))
+        span = span_in_words(override.span, self.zone(override.team))
         return f"{self.name(override.person)}{instead}, {span}"
 
     def _exchange(self, changes: Sequence[DutyChange]) -> Exchange:
@@ -199,7 +199,7 @@ def _capital(sentence: str) -> str:
     return sentence[:1].upper() + sentence[1:]
 
 
-def told(span: Span, zone: ZoneInfo) -> str:
+def span_in_words(span: Span, zone: ZoneInfo) -> str:
     """Such as `Mon 5 Jan 2026 10:00 to Mon 12 Jan 2026 10:00`."""
     return f"{day_and_time(span.start, zone)} to {day_and_time(span.end, zone)}"
 

@@ -59,7 +59,7 @@ def _orphans(compared: Compared) -> _Told:
     rows = [
         (
             f"`{orphan.override.team}/{orphan.override.schedule}`",
-            _plain(compared.told_override(orphan)),
+            _plain(compared.override_in_words(orphan)),
             _plain(compared.why(orphan)),
         )
         for orphan in compared.plan.orphans
@@ -71,7 +71,7 @@ def _missed(compared: Compared) -> _Told:
     rows = [
         (
             f"`{one.clash.team}/{one.clash.schedule}`",
-            _plain(compared.told_missed(one)),
+            _plain(compared.missed_in_words(one)),
             "**new**" if one.is_new else "",
         )
         for one in compared.plan.missed

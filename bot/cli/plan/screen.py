@@ -55,7 +55,7 @@ def _print_schedule(
         rows.add_row(
             f"  {day_and_time(exchange.span.start, zone)}",
             f"to {day_and_time(exchange.span.end, zone)}",
-            _told(exchange, on_two_lines=out.width < _ROOMY),
+            _exchange_in_words(exchange, on_two_lines=out.width < _ROOMY),
         )
     out.print(rows)
     left_out = len(exchanges) - shown
@@ -64,7 +64,7 @@ def _print_schedule(
         out.print(text(f"  … and {left_out} more, until {until}; --json has all", "dim"))
 
 
-def _told(exchange: Exchange, *, on_two_lines: bool) -> Text:
+def _exchange_in_words(exchange: Exchange, *, on_two_lines: bool) -> Text:
     gap = "\n" if on_two_lines else "  "
     return Text.assemble(
         text(exchange.before or NOBODY),
@@ -114,7 +114,7 @@ def _print_orphans(out: Console, compared: Compared) -> None:
         place = f"{orphan.override.team}/{orphan.override.schedule}"
         where = f" ({_KEPT})" if orphan.kept else ""
         told = Text.assemble(
-            (place, "bold"), "  ", text(compared.told_override(orphan)), (where, "dim")
+            (place, "bold"), "  ", text(compared.override_in_words(orphan)), (where, "dim")
         )
         out.print(Padding(told, (0, 0, 0, 2), expand=False))
         why = text(compared.why(orphan), "bold red")
@@ -129,7 +129,7 @@ def _print_missed(out: Console, compared: Compared) -> None:
         place = f"{missed.clash.team}/{missed.clash.schedule}"
         new = "  new" if missed.is_new else ""
         told = Text.assemble(
-            (place, "bold"), "  ", text(compared.told_missed(missed)), (new, "bold red")
+            (place, "bold"), "  ", text(compared.missed_in_words(missed)), (new, "bold red")
         )
         out.print(Padding(told, (0, 0, 0, 2), expand=False))
     left_out = len(compared.plan.missed) - ROWS_AT_MOST

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from rich.console import Console
 from rich.text import Text
 
-from bot.cli.absences.told import absences_of
+from bot.cli.absences.of_roster import absences_of
 from bot.cli.asked import CommonOptions, loaded
 from bot.cli.files_and_overrides import kept_with_ids, swap_halves
 from bot.cli.moments import Moment

@@ -46,7 +46,7 @@ def _sentence(entry: TimelineEntry, roster: Roster) -> str:
         case What.ACKNOWLEDGEMENT_RUNS_OUT | What.STILL_ON_IT | What.SNOOZED | What.CAME_BACK:
             return _on_it(entry, roster)
         case What.OPENED | What.ALERT | What.MORE_URGENT | What.ACKNOWLEDGED | What.RESOLVED:
-            return _told(entry, roster)
+            return _from_opened_to_resolved(entry, roster)
         case What.JOINED | What.KEYS_RESOLVED | What.FLAPPING | What.WENT_QUIET:
             return _storming(entry)
         case What.ESCALATED | What.DECLINED | What.REASSIGNED:
@@ -97,7 +97,7 @@ def _paged(facts: dict[str, Any], roster: Roster) -> str:
     return f"Paging {name}." if facts["step"] < 0 else f"Step {facts['step'] + 1}: paging {name}."
 
 
-def _told(entry: TimelineEntry, roster: Roster) -> str:
+def _from_opened_to_resolved(entry: TimelineEntry, roster: Roster) -> str:
     facts = entry.facts
     match entry.what:
         case What.OPENED if facts.get("by"):

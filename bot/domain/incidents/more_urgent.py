@@ -6,7 +6,7 @@ from bot.domain.incidents.alert import DETAILS_LIMIT, Alert
 from bot.domain.incidents.incident import Incident
 
 
-def told_by(incident: Incident, alert: Alert) -> Incident:
+def worded_by(incident: Incident, alert: Alert) -> Incident:
     """The incident, told in the words of the alert that has just made it urgent.
 
     Whoever is woken for it must hear what they are woken for. What it was opened as stands below;

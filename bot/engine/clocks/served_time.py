@@ -31,7 +31,7 @@ def tell_whoever_serves_next(database: Database, clock: SteadyClock) -> None:
         _keep(tx, clock)
 
 
-def last_told(tx: Connection) -> datetime | None:
+def last_written(tx: Connection) -> datetime | None:
     """What time it was by whoever wrote it down last."""
     served = served_time.last(tx)
     return None if served is None else served.agreed_at

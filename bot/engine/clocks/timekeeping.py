@@ -7,7 +7,7 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.engine.clocks.clock import SteadyClock
-from bot.engine.clocks.served_time import last_told, tell_shells
+from bot.engine.clocks.served_time import last_written, tell_shells
 from bot.engine.clocks.shared_time import SharedTime
 from bot.storage.database import Database
 from bot.storage.upkeep import pulses
@@ -51,7 +51,7 @@ class Timekeeping:
                 self._shared.begin()
             return
         with self._database.read() as tx:
-            signs = (pulses.last(tx, Beating.ENGINE), last_told(tx))
+            signs = (pulses.last(tx, Beating.ENGINE), last_written(tx))
         now = self._clock.now()
         last = max((at for at in signs if at is not None), default=now)
         if last <= now + BEATEN:

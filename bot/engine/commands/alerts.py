@@ -210,7 +210,7 @@ def _write_down(
     opened, told = list(folding.opened.values()), folding.happenings()
     # What is resolved first, so that what follows it under the same dedup key can be opened.
     incidents.save_all(tx, folding.changed.values())
-    wording.save_wording(tx, folding.told_anew)
+    wording.save_wording(tx, folding.reworded)
     # What opens many is paged about by those who page about many at once.
     alone = len(opened) == 1 and opened[0].state is State.TRIGGERED and not opened[0].flapping
     is_paged = alone and first_step is not None and first_step.open(tx, opened, now)
@@ -223,7 +223,7 @@ def _write_down(
         messages.post_all(tx, folding.opened, now)
     entries: list[int] = []
     if any(map(is_said_aloud, told)):
-        entries = timeline.add_to_tell(tx, told)
+        entries = timeline.add_returning_ids(tx, told)
     else:
         timeline.add_all(tx, told)
     if folding.answered:

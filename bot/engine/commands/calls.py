@@ -132,7 +132,7 @@ class CallCommands:
         incident knows it.
         """
         with self._database.read() as tx:
-            told = asked.told_to(tx, person)
+            told = asked.positions_told_to(tx, person)
         taken = [i for i in theirs if i.acknowledged_by == person and i.number in told]
         return {**told, **{incident.number: incident.position for incident in taken}}
 

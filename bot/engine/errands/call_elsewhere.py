@@ -78,7 +78,7 @@ class _CallElsewhere(Work):
         save_calls(tx, replace(known, begun_at=now))
         put_hang_up(tx, ErrandKind.HANG_UP_IN_LINE, known.id, now)
         for number in about:
-            self._tell(tx, number, now, instead=self._placed.provider)
+            self._write_entry(tx, number, now, instead=self._placed.provider)
         if not still_wanted(tx, notifications.carried_by(tx, known.id)):
             queue_hang_up(tx, known.id, now)
 
@@ -88,7 +88,7 @@ class _CallElsewhere(Work):
         """It waits in line where it is. The channel is told, of each incident once."""
         if retry_at is None:
             for number in self._about(tx):
-                self._tell(tx, number, now)
+                self._write_entry(tx, number, now)
 
     def _about(self, tx: Connection) -> Sequence[int]:
         """What it is about and still asks the person for an answer, locked."""
@@ -97,7 +97,7 @@ class _CallElsewhere(Work):
         ask = asked.still_ask(tx, {one.page for one in carried})
         return sorted({one.incident for one in carried if one.page in ask})
 
-    def _tell(self, tx: Connection, incident: int, now: datetime, **more: str) -> None:
+    def _write_entry(self, tx: Connection, incident: int, now: datetime, **more: str) -> None:
         is_news = not more and timeline.newest(tx, incident, What.CALL_IN_LINE) is None
         say = messages.announce if is_news else timeline.add
         facts = {"person": self._person.key, "provider": self._call.provider, **more}

@@ -27,11 +27,11 @@ def hold_repetitions(
     person, method = carried[0].person, carried[0].method
     if method not in APART:
         return
-    told_of = {one.incident for one in before if one.has_told(person, method)}
+    told_of = {one.incident for one in before if one.has_reached(person, method)}
     new = about.keys() - told_of
     if new and method not in FURTHER_APART:
         return
-    lately = recent_notifications.told_since(tx, person, method, now - APART[method])
+    lately = recent_notifications.deliveries_since(tx, person, method, now - APART[method])
     if new:
         services = {about[number].service for number in new}
         until = held_with_more(method, services, lately, now)

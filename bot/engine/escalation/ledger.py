@@ -113,7 +113,7 @@ class Ledger:
         """
         incidents.save_all(tx, self._changed)
         incidents.insert_all(tx, self._opened.values())
-        entries = self._tell(tx)
+        entries = self._insert_entries(tx)
         notifications.withdraw(tx, self._left, self._now)
         first = priorities(tx, self._pages, new=self._opened.keys())
         page_ids = pages.add_pages(tx, self._pages)
@@ -144,10 +144,10 @@ class Ledger:
         about_new = {one.id: one for one in written if one.incident in self._opened}
         return Fresh(incidents=self._opened, notifications=about_new, taken=taken)
 
-    def _tell(self, tx: Connection) -> list[int]:
+    def _insert_entries(self, tx: Connection) -> list[int]:
         """The ids of the entries, where any of them is to be said out loud."""
         if self._announced:
-            return timeline.add_to_tell(tx, self._happenings)
+            return timeline.add_returning_ids(tx, self._happenings)
         timeline.add_all(tx, self._happenings)
         return []
 

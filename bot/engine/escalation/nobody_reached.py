@@ -64,7 +64,7 @@ def _go_on_from_step(
 ) -> None:
     if not unreached:
         return
-    told = pages.told(tx, [incident.number for incident in unreached])
+    told = pages.people_reached(tx, [incident.number for incident in unreached])
     heard = timeline.heard_of(tx, unreached)
     for incident in unreached:
         declined = heard.get(incident.number, NOTHING_HEARD).declined

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from bot.domain.incidents.alert import Action
 from bot.domain.incidents.flapping import heard_again, monitor_resolves
 from bot.domain.incidents.incident import Incident, State, acknowledge, another_alert
-from bot.domain.incidents.more_urgent import told_by
+from bot.domain.incidents.more_urgent import worded_by
 from bot.domain.incidents.services import Services
 from bot.domain.incidents.storm import again_under_key, joined_by, others_open
 from bot.domain.incidents.timeline import Through, What
@@ -84,8 +84,8 @@ class Folding:
         return self._stormed.keys() - self.in_another_state - self.more_urgent
 
     @property
-    def told_anew(self) -> list[Incident]:
-        """The incidents found open that are told in other words now."""
+    def reworded(self) -> list[Incident]:
+        """The incidents found open whose wording has changed."""
         return [self.changed[number] for number in self.more_urgent & self.changed.keys()]
 
     def happenings(self) -> list[Happening]:
@@ -219,7 +219,7 @@ class Folding:
         after = heard_again(after)
         is_urgent_now = after.urgency is not before.urgency
         if is_urgent_now:
-            after = told_by(after, arrival.alert)
+            after = worded_by(after, arrival.alert)
         self._keep(after, before)
         more: dict[str, object] = {}
         if is_urgent_now:

@@ -11,7 +11,7 @@ from bot.storage.stored_schedules import revisions
 from bot.storage.stored_schedules.revision_changes import files_changed
 
 
-def told_with_changed_files(
+def with_changed_files(
     tx: Connection, timeline: Sequence[TimelineEntry]
 ) -> tuple[TimelineEntry, ...]:
     """The entries of an incident; the first by other files say so among their facts.

@@ -25,10 +25,10 @@ def tell_of_misfits(tx: Connection, before: Roster, after: Roster, now: datetime
     orphans = [orphan.override for orphan in orphaned(before, after, kept.values(), since=now)]
     for id_, override in kept.items():
         if override in orphans:
-            _tell(tx, id_, override, now)
+            _queue_messages(tx, id_, override, now)
 
 
-def _tell(tx: Connection, id_: int, override: Override, now: datetime) -> None:
+def _queue_messages(tx: Connection, id_: int, override: Override, now: datetime) -> None:
     told = [override.person, override.replaces, TO_CHANNEL + override.team]
     for recipient in filter(None, told):
         outbox.put(

@@ -120,7 +120,7 @@ class PlivoExchange:
         self.tasks.add(task)
         task.add_done_callback(self.tasks.discard)
 
-    async def told(self) -> None:
+    async def callbacks_sent(self) -> None:
         """Wait until all callbacks have been sent."""
         while self.tasks:
             await asyncio.wait(self.tasks)

@@ -7,9 +7,9 @@ from slack_bolt.context.respond.async_respond import AsyncRespond
 
 from bot.domain.people.person import Person
 from bot.domain.refusals import Refused
-from bot.slack.actions.pressed import Pressed, pressed, tell_alone
+from bot.slack.actions.pressed import Pressed, answer_privately, pressed
 from bot.slack.desk import Desk
-from bot.slack.incident_acts import COME_TOO_LATE, SlackAct, act_on, told_why
+from bot.slack.incident_acts import COME_TOO_LATE, SlackAct, act_on, why_refused
 from bot.slack.made_for import check_incident
 from bot.slack.writing import mrkdwn
 
@@ -31,7 +31,7 @@ class IncidentButton:
         except Refused as unknown:
             refusal = mrkdwn(str(unknown))
         if refusal is not None:
-            await tell_alone(respond, refusal)
+            await answer_privately(respond, refusal)
 
     def _act_or_say_why(self, by: Pressed, person: Person) -> str | None:
         check_incident(self._desk.database, by.made_for)
@@ -41,5 +41,5 @@ class IncidentButton:
         except COME_TOO_LATE as refusal:
             # Who presses a button that should not be there looks at an old message.
             commands.show_again(by.number)
-            return told_why(refusal, commands.view(by.number), person)
+            return why_refused(refusal, commands.view(by.number), person)
         return None

@@ -11,9 +11,9 @@ from bot.domain.incidents.timeline import Through
 from bot.domain.people.person import Person
 from bot.domain.refusals import Refused
 from bot.engine.contracts import DeliveryFailed
-from bot.slack.actions.pressed import WITHIN_SECONDS, tell_alone
+from bot.slack.actions.pressed import WITHIN_SECONDS, answer_privately
 from bot.slack.desk import Desk
-from bot.slack.incident_acts import COME_TOO_LATE, told_why
+from bot.slack.incident_acts import COME_TOO_LATE, why_refused
 from bot.slack.made_for import MadeFor, check_incident
 from bot.slack.messages.incident import TO_REASSIGN
 from bot.slack.views.reassign import reassign_form
@@ -43,7 +43,7 @@ class IncidentMenu:
         except Refused as unknown:
             refusal = mrkdwn(str(unknown))
         if refusal is not None:
-            await tell_alone(respond, refusal)
+            await answer_privately(respond, refusal)
 
     async def _open_form(self, made_for: MadeFor, seen: list[str], trigger_id: str) -> str | None:
         step, round_, acknowledged = map(int, seen)
@@ -68,5 +68,5 @@ class IncidentMenu:
             commands.snooze(number, person.key, Through.SLACK, until=until)
         except COME_TOO_LATE as refusal:
             commands.show_again(number)
-            return told_why(refusal, commands.view(number), person)
+            return why_refused(refusal, commands.view(number), person)
         return None

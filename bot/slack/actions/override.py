@@ -7,7 +7,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.respond.async_respond import AsyncRespond
 
 from bot.domain.refusals import Refused
-from bot.slack.actions.pressed import pressed, tell_alone
+from bot.slack.actions.pressed import answer_privately, pressed
 from bot.slack.desk import Desk
 from bot.slack.made_for import check_override
 from bot.slack.messages.overrides import paged_still, taken_back
@@ -30,7 +30,7 @@ class OverrideButton:
             take_back = self._desk.commands.overrides.take_back
             kept = await self._desk.database.in_thread(take_back, by.number, person.key)
         except Refused as refusal:
-            await tell_alone(respond, mrkdwn(str(refusal)))
+            await answer_privately(respond, mrkdwn(str(refusal)))
             return
         override, roster = kept.override, await self._desk.roster()
         since = max(override.span.start, self._desk.clock.now())
@@ -39,4 +39,4 @@ class OverrideButton:
             partial(self._desk.commands.overrides.still_paged, override, taken_back=True)
         )
         told = taken_back(override, instead, person.key, roster)
-        await tell_alone(respond, "\n".join((told, *paged_still(still, roster, person.key))))
+        await answer_privately(respond, "\n".join((told, *paged_still(still, roster, person.key))))

@@ -48,7 +48,7 @@ def pressed(body: dict[str, Any]) -> Pressed:
     )
 
 
-async def tell_alone(respond: AsyncRespond, text: str, blocks: Sequence[Block] = ()) -> None:
+async def answer_privately(respond: AsyncRespond, text: str, blocks: Sequence[Block] = ()) -> None:
     """Tell the person who acted, and nobody else, leaving the message they acted on as it is."""
     try:
         async with asyncio.timeout(WITHIN_SECONDS):

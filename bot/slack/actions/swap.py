@@ -8,7 +8,7 @@ from slack_bolt.context.respond.async_respond import AsyncRespond
 
 from bot.domain.refusals import Refused
 from bot.domain.rosters.swap import Swap
-from bot.slack.actions.pressed import pressed, tell_alone
+from bot.slack.actions.pressed import answer_privately, pressed
 from bot.slack.desk import Desk
 from bot.slack.made_for import check_swap
 from bot.slack.writing import mrkdwn
@@ -33,4 +33,4 @@ class SwapButton:
             await database.in_thread(check_swap, database, by.made_for)
             await database.in_thread(self._answer, by.number, person.key)
         except Refused as refusal:
-            await tell_alone(respond, mrkdwn(str(refusal)))
+            await answer_privately(respond, mrkdwn(str(refusal)))

@@ -31,10 +31,12 @@ async def calendar(desk: Desk, typed: Typed) -> Content:
             "`/oncall calendar new` makes another, and the old one works no more."
         )
     _, token = await desk.database.in_thread(calendars.replace_made_in_slack, person.key)
-    return Content(text=_told(f"{desk.public_url}/ical/{token}.ics", replaced=before is not None))
+    return Content(
+        text=_link_message(f"{desk.public_url}/ical/{token}.ics", replaced=before is not None)
+    )
 
 
-def _told(address: str, *, replaced: bool) -> str:
+def _link_message(address: str, *, replaced: bool) -> str:
     lines = [
         "Subscribe to this address in your calendar program (“from URL”):",
         mrkdwn(address),

@@ -8,7 +8,7 @@ from bot.domain.refusals import Refused
 from bot.slack.blocks import Content
 from bot.slack.commands.typed import Typed, numbers
 from bot.slack.desk import Desk
-from bot.slack.incident_acts import COME_TOO_LATE, SlackAct, act_on, done, told_why
+from bot.slack.incident_acts import COME_TOO_LATE, SlackAct, act_on, done, why_refused
 from bot.slack.messages.lists import example, open_incidents, which_one
 from bot.slack.writing import mrkdwn
 
@@ -83,4 +83,4 @@ def _act_on_one(desk: Desk, act: SlackAct, number: int, person: Person) -> str:
         acted = act_on(commands, act, number, person)
         return done(act, acted, person, desk.commands.duty.roster())
     except COME_TOO_LATE as refusal:
-        return told_why(refusal, commands.view(number), person)
+        return why_refused(refusal, commands.view(number), person)

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, text
 log = structlog.get_logger(__name__)
 
 _CHANNEL = "sleepwell_due"
-_TOLD = text(f"SELECT pg_notify('{_CHANNEL}', :sender)")
+_NOTIFY = text(f"SELECT pg_notify('{_CHANNEL}', :sender)")
 # Short enough to miss only a few hints, long enough to spare a server that starts.
 _RECONNECT_SECONDS = 2.0
 
@@ -27,9 +27,9 @@ class Wakeups:
         # Marks our own notifications: our engine was already woken, without the server.
         self._sender = uuid4().hex
 
-    def tell(self, tx: Connection) -> None:
+    def notify(self, tx: Connection) -> None:
         """Notify the others once this transaction commits, and not if it rolls back."""
-        tx.execute(_TOLD, {"sender": self._sender})
+        tx.execute(_NOTIFY, {"sender": self._sender})
 
     async def hear(self, told: Callable[[], None]) -> None:
         """Call `told` whenever another process has committed something due; until cancelled.

@@ -25,13 +25,13 @@ def as_incident(row: Row[Any]) -> Incident:
     """
     values = dict(zip(COLUMNS, row, strict=False))
     try:
-        return _as_told(values)
+        return _as_written(values)
     except ValueError as problem:
         _say_odd(values, problem)
         return _made_sense_of(values)
 
 
-def _as_told(values: Mapping[str, Any]) -> Incident:
+def _as_written(values: Mapping[str, Any]) -> Incident:
     told = {"state": State(values["state"]), "urgency": Urgency(values["urgency"])}
     return Incident(**{**values, **told})
 
@@ -40,11 +40,11 @@ def _made_sense_of(values: Mapping[str, Any]) -> Incident:
     urgency = values["urgency"] if values["urgency"] in set(Urgency) else Urgency.HIGH
     urgent = {**values, "urgency": urgency}
     try:
-        return _as_told(urgent)
+        return _as_written(urgent)
     except ValueError:
         due_at = values["due_at"] or values["opened_at"]
         returns = {"returns_at": None, "snoozed": False}
-        return _as_told({**urgent, **returns, "state": State.TRIGGERED, "due_at": due_at})
+        return _as_written({**urgent, **returns, "state": State.TRIGGERED, "due_at": due_at})
 
 
 def _say_odd(values: Mapping[str, Any], problem: ValueError) -> None:

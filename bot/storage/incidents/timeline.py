@@ -114,7 +114,7 @@ def add_opened(tx: Connection, numbers: Iterable[int]) -> None:
         _ADD_OPENED.run(tx, rows)
 
 
-def add_to_tell(tx: Connection, happenings: Collection[Happening]) -> list[int]:
+def add_returning_ids(tx: Connection, happenings: Collection[Happening]) -> list[int]:
     """Insert entries, in this order; returns their ids, for messages about them."""
     if not happenings:
         return []

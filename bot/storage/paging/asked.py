@@ -29,7 +29,7 @@ def still_ask(tx: Connection, of: Collection[int]) -> set[int]:
     return set(tx.execute(query).scalars())
 
 
-def told_to(tx: Connection, person: str) -> dict[int, Position]:
+def positions_told_to(tx: Connection, person: str) -> dict[int, Position]:
     """The open incidents that a notification has told this person of.
 
     Each with the position of the newest page that has; pages still to be sent do not count.

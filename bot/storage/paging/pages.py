@@ -94,7 +94,7 @@ def paged_in_round(tx: Connection, incident: int, round_: int) -> set[str]:
     return set(tx.execute(query).scalars())
 
 
-def told(tx: Connection, about: Collection[int]) -> dict[int, list[Reached]]:
+def people_reached(tx: Connection, about: Collection[int]) -> dict[int, list[Reached]]:
     """Whom something sent has told of each of these incidents, and in which round."""
     query = (
         select(pages.c.incident, pages.c.person, pages.c.round)

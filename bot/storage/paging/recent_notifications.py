@@ -25,7 +25,7 @@ class Tried:
     method: Method
     state: NotificationState
 
-    def has_told(self, person: str, method: Method) -> bool:
+    def has_reached(self, person: str, method: Method) -> bool:
         """Whether it was to this person by this method and has reached them."""
         return (self.person, self.method) == (person, method) and self.state in TELLING
 
@@ -66,7 +66,7 @@ def tried(tx: Connection, about: Iterable[int]) -> list[Tried]:
     ]
 
 
-def told_since(
+def deliveries_since(
     tx: Connection, person: str, method: Method, since: datetime
 ) -> list[RecentDelivery]:
     """The deliveries to a person by a method begun after an instant, unless they failed."""

@@ -17,7 +17,7 @@ from bot.storage.tables import revisions
 def keep(tx: Connection, services: Services) -> None:
     """Store the services with their revision, unless they are stored already."""
     kept = select(revisions.c.services).where(revisions.c.id == services.revision)
-    told = _told(services)
+    told = _as_json(services)
     if tx.execute(kept).scalar_one() != told:
         its_row = revisions.c.id == services.revision
         tx.execute(update(revisions).where(its_row).values(services=told))
@@ -32,14 +32,14 @@ def in_force(tx: Connection) -> Services | None:
     return _read(newest.id, newest.services)
 
 
-def _told(services: Services) -> dict[str, object]:
+def _as_json(services: Services) -> dict[str, object]:
     return {
-        team: {service: _grouping_told(grouping) for service, grouping in its_services.items()}
+        team: {service: _grouping_as_json(grouping) for service, grouping in its_services.items()}
         for team, its_services in services.teams.items()
     }
 
 
-def _grouping_told(grouping: Grouping) -> dict[str, object]:
+def _grouping_as_json(grouping: Grouping) -> dict[str, object]:
     return {"joining": grouping.joining.value, "within_seconds": grouping.within.total_seconds()}
 
 

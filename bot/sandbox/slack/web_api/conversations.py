@@ -33,7 +33,7 @@ def open_(call: Call) -> Json:
     if len(users) > 1 and "mpim:write" not in call.scopes:
         raise missing_scope(call.scopes, "mpim:write")
     channel, was_open = state.conversations.direct_message(users)
-    told = _told(state, channel) if call.flag("return_im") else {"id": channel.id}
+    told = _as_json(state, channel) if call.flag("return_im") else {"id": channel.id}
     return {"no_op": was_open, "already_open": was_open, "channel": told}
 
 
@@ -54,13 +54,13 @@ def list_(call: Call) -> Json:
         and not (hide_archived and channel.is_archived)
     ]
     listed, metadata = page(call, seen, default_limit=100)
-    told = [_told(call.state, channel) for channel in listed]
+    told = [_as_json(call.state, channel) for channel in listed]
     return {"channels": told, "response_metadata": metadata}
 
 
 def info(call: Call) -> Json:
     """conversations.info: one conversation."""
-    return {"channel": _told(call.state, _find(call))}
+    return {"channel": _as_json(call.state, _find(call))}
 
 
 def join(call: Call) -> Json:
@@ -71,7 +71,7 @@ def join(call: Call) -> Json:
     if channel.is_archived:
         raise SlackError("is_archived")
     joined = call.state.conversations.join(channel)
-    told: Json = {"channel": _told(call.state, joined)}
+    told: Json = {"channel": _as_json(call.state, joined)}
     if channel.is_member:
         told |= {
             "warning": "already_in_channel",
@@ -103,5 +103,5 @@ def _reachable(state: State, user_id: str) -> None:
         raise SlackError("cannot_dm_bot")
 
 
-def _told(state: State, channel: Channel) -> Json:
+def _as_json(state: State, channel: Channel) -> Json:
     return channel_json(channel, bot_user_id=state.installation.bot_user_id)

@@ -11,7 +11,7 @@ def list_(call: Call) -> Json:
     disabled_too = call.flag("include_disabled")
     groups = [g for g in call.state.groups.all() if disabled_too or not g.disabled]
     with_users = call.flag("include_users")
-    return {"usergroups": [_told(call, group, with_users=with_users) for group in groups]}
+    return {"usergroups": [_as_json(call, group, with_users=with_users) for group in groups]}
 
 
 def list_users(call: Call) -> Json:
@@ -28,7 +28,7 @@ def update_users(call: Call) -> Json:
     known = [call.state.people.get(user) for user in users]
     if any(user is None or user.deleted for user in known):
         raise SlackError("invalid_users")
-    return {"usergroup": _told(call, call.state.groups.set_users(group, users), with_users=True)}
+    return {"usergroup": _as_json(call, call.state.groups.set_users(group, users), with_users=True)}
 
 
 def _find(call: Call) -> UserGroup:
@@ -38,7 +38,7 @@ def _find(call: Call) -> UserGroup:
     return group
 
 
-def _told(call: Call, group: UserGroup, *, with_users: bool) -> Json:
+def _as_json(call: Call, group: UserGroup, *, with_users: bool) -> Json:
     return group_json(
         group,
         team_id=call.state.installation.team_id,

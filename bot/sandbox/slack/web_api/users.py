@@ -12,7 +12,7 @@ def info(call: Call) -> Json:
     user = call.state.people.get(call.text("user"))
     if user is None:
         raise SlackError("user_not_found")
-    return {"user": _told(call, user)}
+    return {"user": _as_json(call, user)}
 
 
 def list_(call: Call) -> Json:
@@ -20,7 +20,7 @@ def list_(call: Call) -> Json:
     everybody = call.state.people.all()
     listed, metadata = page(call, everybody, default_limit=1000)
     return {
-        "members": [_told(call, user) for user in listed],
+        "members": [_as_json(call, user) for user in listed],
         "cache_ts": int(call.state.clock().timestamp()),
         "response_metadata": metadata,
     }
@@ -31,10 +31,10 @@ def lookup_by_email(call: Call) -> Json:
     user = call.state.people.by_email(call.text("email"))
     if user is None:
         raise SlackError("users_not_found")
-    return {"user": _told(call, user)}
+    return {"user": _as_json(call, user)}
 
 
-def _told(call: Call, user: User) -> Json:
+def _as_json(call: Call, user: User) -> Json:
     return user_json(
         user,
         team_id=call.state.installation.team_id,

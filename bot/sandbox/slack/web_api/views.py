@@ -15,14 +15,14 @@ def open_(call: Call) -> Json:
     """views.open: a modal for the person who just did something."""
     given = call.state.views.checked_modal(_view(call))
     trigger = call.state.triggers.exchange(call.text("trigger_id"), call.state.clock())
-    return _told(call, call.state.views.open(trigger.user, given))
+    return _as_json(call, call.state.views.open(trigger.user, given))
 
 
 def push(call: Call) -> Json:
     """views.push: a modal above the one in which the person just did something."""
     given = call.state.views.checked_modal(_view(call))
     trigger = call.state.triggers.exchange(call.text("trigger_id"), call.state.clock())
-    return _told(call, call.state.views.push(trigger.user, given))
+    return _as_json(call, call.state.views.push(trigger.user, given))
 
 
 def update(call: Call) -> Json:
@@ -32,7 +32,7 @@ def update(call: Call) -> Json:
     expected = call.maybe("hash")
     if expected is not None and expected != view.hash:
         raise SlackError("hash_conflict")
-    return _told(call, call.state.views.update(view, given))
+    return _as_json(call, call.state.views.update(view, given))
 
 
 def publish(call: Call) -> Json:
@@ -45,7 +45,7 @@ def publish(call: Call) -> Json:
     expected = call.maybe("hash")
     if expected is not None and known is not None and expected != known.hash:
         raise SlackError("hash_conflict")
-    return _told(call, call.state.views.publish(user.id, given))
+    return _as_json(call, call.state.views.publish(user.id, given))
 
 
 def _view(call: Call) -> Parsed:
@@ -68,5 +68,5 @@ def _find(call: Call) -> View:
     return view
 
 
-def _told(call: Call, view: View) -> Json:
+def _as_json(call: Call, view: View) -> Json:
     return {"view": call.state.view_json(view)}
