@@ -1,10 +1,15 @@
 """Who is being paged at the moment, and how each notification fares."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from bot.domain.answering.words import name_of
 from bot.domain.incidents.timeline import What, was_paged_before_it_came_back, why_asked_no_more
-from bot.domain.paging.notification import Notification, NotificationState
+from bot.domain.paging.notification import (
+    TELLING,
+    UNDER_WAY,
+    Notification,
+    NotificationState,
+)
 from bot.domain.people.method import Method
 from bot.engine.contracts import IncidentView
 from bot.slack.writing import mrkdwn, one_line, when
@@ -29,28 +34,71 @@ _OF_CALLS = {NotificationState.SENDING: "dialling", NotificationState.SENT: "dia
 
 
 def paging(view: IncidentView) -> Iterator[str]:
-    """Lines of mrkdwn: the people of the latest pages, each with the state of every notification.
+    """Lines of mrkdwn: who is being paged, and who of the latest step was and is no more.
 
-    Everybody paged at the same instant belongs to one step.
+    Each with the state of every notification. Everybody paged at the same instant belongs to one
+    step; of those before are shown whose phone rings, or who are to be sent something yet.
     """
     if not view.paged:
         return
     latest = max(begun_at for _, begun_at in view.paged)
-    people = list(dict.fromkeys(person for person, begun_at in view.paged if begun_at == latest))
+    paged = dict(view.paged)
+    people = sorted(paged, key=lambda person: paged[person] != latest)
     people = [one for one in people if not was_paged_before_it_came_back(view.timeline, one)]
     no_more = {person: why_asked_no_more(view.timeline, person) for person in people}
-    people = [person for person in people if no_more[person] is not What.REASSIGNED]
-    if people:
-        asked = any(no_more[person] is None for person in people)
-        yield "*Paging now:*" if asked else "*Nobody is being paged now:*"
+    theirs = {person: _of_last_page(view.notifications, person) for person in people}
+    is_paged = {
+        person: no_more[person] is None
+        and (_more_comes(theirs[person]) or (paged[person] == latest and _may_read(theirs[person])))
+        for person in people
+    }
+    now = [person for person in people if is_paged[person]]
+    over = [
+        person
+        for person in people
+        if not is_paged[person]
+        and paged[person] == latest
+        and no_more[person] is not What.REASSIGNED
+    ]
+    if now:
+        yield "*Paging now:*"
+        yield from _each(now, theirs, no_more, view)
+    if over:
+        yield "*No longer paged:*" if now else "*Nobody is being paged now:*"
+        yield from _each(over, theirs, no_more, view)
+
+
+def _each(
+    people: Sequence[str],
+    theirs: Mapping[str, Sequence[Notification]],
+    no_more: Mapping[str, What | None],
+    view: IncidentView,
+) -> Iterator[str]:
     for person in people[:MOST_PEOPLE]:
         name = mrkdwn(one_line(name_of(person, view.roster), NAME_LIMIT))
-        states = ", ".join(_fares(_of_last_page(view.notifications, person)[-MOST_NOTIFICATIONS:]))
+        states = ", ".join(_fares(theirs[person][-MOST_NOTIFICATIONS:]))
         if no_more[person] is What.DECLINED:
             states = "can't take it"
         yield f"• {name}: {states}" if states else f"• {name}"
     if len(people) > MOST_PEOPLE:
         yield f"• and {len(people) - MOST_PEOPLE} more"
+
+
+def _more_comes(page: Iterable[Notification]) -> bool:
+    """Whether something of a page is to be sent yet, or a phone rings."""
+    coming = {NotificationState.PENDING, NotificationState.SENDING}
+    return any(
+        one.state in coming or (one.method is Method.CALL and one.state in UNDER_WAY)
+        for one in page
+    )
+
+
+def _may_read(page: Sequence[Notification]) -> bool:
+    """Whether a page of messages alone waits to be read: who is called is expected to pick up."""
+    got_through = [one for one in page if one.state in TELLING]
+    if not page:
+        return True
+    return bool(got_through) and all(one.method is not Method.CALL for one in got_through)
 
 
 def _of_last_page(notifications: Iterable[Notification], person: str) -> list[Notification]:

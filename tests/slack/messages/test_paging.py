@@ -42,7 +42,69 @@ from tests.slack.making import LATER, NOW, entry, notification, view
 def test_each_state_has_its_words(told: Notification, said: str) -> None:
     lines = list(paging(view(paged=[("ana", NOW)], notifications=[told])))
 
-    assert lines == ["*Paging now:*", f"• Ana Souza: {said}"]
+    assert lines[1:] == [f"• Ana Souza: {said}"]
+
+
+@pytest.mark.parametrize(
+    ("page", "is_paged"),
+    [
+        ([(Method.SLACK, "sent"), (Method.CALL, "ringing"), (Method.CALL, "pending")], True),
+        ([(Method.SLACK, "sent"), (Method.CALL, "no-answer"), (Method.CALL, "pending")], True),
+        ([(Method.SLACK, "sent"), (Method.CALL, "no-answer"), (Method.CALL, "answered")], True),
+        ([(Method.SLACK, "sent"), (Method.CALL, "no-answer"), (Method.CALL, "no-answer")], False),
+        ([(Method.SMS, "delivered"), (Method.CALL, "ended")], False),
+        ([(Method.SMS, "delivered"), (Method.CALL, "failed")], True),
+        ([(Method.SLACK, "sent"), (Method.SMS, "delivered")], True),
+        ([(Method.SLACK, "sent"), (Method.SMS, "pending")], True),
+        ([(Method.SMS, "failed"), (Method.CALL, "failed")], False),
+    ],
+)
+def test_whose_phone_has_rung_out_for_good_is_not_paged_now(
+    page: list[tuple[Method, str]], is_paged: bool
+) -> None:
+    told = [notification(method, NotificationState(state)) for method, state in page]
+
+    [heading, line] = paging(view(paged=[("ana", NOW)], notifications=told))
+
+    assert heading == ("*Paging now:*" if is_paged else "*Nobody is being paged now:*")
+    assert line.startswith("• Ana Souza: ")
+
+
+def test_beside_those_who_are_paged_stands_who_was() -> None:
+    shown = paging(
+        view(
+            paged=[("ana", NOW), ("bo", NOW)],
+            notifications=[
+                notification(Method.CALL, NotificationState.NO_ANSWER, page=1),
+                notification(Method.CALL, NotificationState.RINGING, person="bo", page=2),
+            ],
+        )
+    )
+
+    assert list(shown) == [
+        "*Paging now:*",
+        "• Bo Lindqvist: call ringing",
+        "*No longer paged:*",
+        "• Ana Souza: call no answer",
+    ]
+
+
+def test_whoever_of_a_step_before_is_called_still_is_shown_after_the_latest() -> None:
+    shown = paging(
+        view(
+            paged=[("ana", NOW), ("bo", LATER)],
+            notifications=[
+                notification(Method.CALL, NotificationState.RINGING, page=1),
+                notification(Method.SMS, NotificationState.SENT, person="bo", page=2),
+            ],
+        )
+    )
+
+    assert list(shown) == [
+        "*Paging now:*",
+        "• Bo Lindqvist: SMS sent",
+        "• Ana Souza: call ringing",
+    ]
 
 
 def test_what_is_still_to_come_says_when() -> None:
@@ -67,7 +129,12 @@ def test_only_the_people_of_the_latest_step_are_paged_now() -> None:
         )
     )
 
-    assert list(shown) == ["*Paging now:*", "• Bo Lindqvist: SMS sent", "• Gus Novak"]
+    assert list(shown) == [
+        "*Paging now:*",
+        "• Bo Lindqvist: SMS sent",
+        "*No longer paged:*",
+        "• Gus Novak",
+    ]
 
 
 def test_somebody_paged_again_shows_the_last_page_alone() -> None:
@@ -103,7 +170,12 @@ def test_whoever_has_said_that_they_cannot_is_not_paged_now() -> None:
     after_one = paging(view(paged=both, timeline=[*began, one]))
     after_both = paging(view(paged=both, timeline=[*began, one, other]))
 
-    assert list(after_one) == ["*Paging now:*", "• Ana Souza: can't take it", "• Bo Lindqvist"]
+    assert list(after_one) == [
+        "*Paging now:*",
+        "• Bo Lindqvist",
+        "*No longer paged:*",
+        "• Ana Souza: can't take it",
+    ]
     assert list(after_both) == [
         "*Nobody is being paged now:*",
         "• Ana Souza: can't take it",
