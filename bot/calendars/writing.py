@@ -11,7 +11,7 @@ from uuid import UUID, uuid5
 
 from icalendar import Calendar, Event, Timezone, vDuration, vText
 
-from bot.domain.answering.words import name_of
+from bot.domain.answering.naming import name_of
 from bot.domain.rosters.feed import Feed, FeedEntry
 from bot.domain.rosters.roster import Roster
 

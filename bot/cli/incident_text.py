@@ -10,8 +10,9 @@ from rich.text import Text
 
 from bot.cli.output import table, text
 from bot.cli.when import day, day_and_time, time_of_day
+from bot.domain.answering.naming import name_of
 from bot.domain.answering.quiet_hours import paged_again_at
-from bot.domain.answering.words import in_words, name_of
+from bot.domain.answering.words import in_words
 from bot.domain.incidents.incident import Incident, State
 from bot.domain.incidents.storm import headline
 from bot.domain.incidents.timeline import TimelineEntry, What

@@ -10,7 +10,7 @@ from bot.cli.asked import CommonOptions, JsonOption, SchedulesOption, loaded
 from bot.cli.output import console, iso, print_json, table, text
 from bot.cli.typed import WhereArgument
 from bot.cli.when import day_and_time
-from bot.domain.answering.words import name_of
+from bot.domain.answering.naming import name_of
 from bot.domain.rosters.roster import Roster
 from bot.domain.rotations.override import Override
 from bot.domain.subjects import OverrideSubject

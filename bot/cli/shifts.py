@@ -14,7 +14,7 @@ from bot.cli.spans import span_between
 from bot.cli.typed import FromOption, PlaceArgument, ToOption
 from bot.cli.when import day_and_time
 from bot.cli.who import GAP_STYLE, NOBODY
-from bot.domain.answering.words import name_of
+from bot.domain.answering.naming import name_of
 from bot.domain.rosters.roster import Roster
 from bot.domain.rotations.schedule import Shift
 from bot.domain.times.instants import Span

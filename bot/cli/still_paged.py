@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from rich.console import Console
 
 from bot.cli.output import text
-from bot.domain.answering.words import listed, name_of
+from bot.domain.answering.naming import listed, name_of
 from bot.domain.rosters.roster import Roster
 from bot.engine.contracts import StillPaged
 

@@ -15,7 +15,7 @@ from bot.cli.moments import NOW
 from bot.cli.output import console, iso, print_json, text
 from bot.cli.typed import AtOption, WhereArgument
 from bot.cli.when import day_and_time
-from bot.domain.answering.words import name_of
+from bot.domain.answering.naming import name_of
 from bot.domain.rosters.duty import Duty, duties
 from bot.domain.rosters.roster import Roster, Team
 

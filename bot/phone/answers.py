@@ -6,9 +6,9 @@ from datetime import datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from bot.domain.answering.naming import being_paged, listed, name_of
 from bot.domain.answering.quiet_hours import paged_again_at
 from bot.domain.answering.what_follows import in_words
-from bot.domain.answering.words import being_paged, listed, name_of
 from bot.domain.incidents.incident import Incident, State
 from bot.domain.people.person import Person
 from bot.domain.rosters.roster import Roster

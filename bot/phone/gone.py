@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.domain.answering.words import listed, name_of
+from bot.domain.answering.naming import listed, name_of
 from bot.domain.incidents.incident import Incident, State
 from bot.domain.rosters.roster import Roster
 from bot.engine.commands.calls import CalledAbout

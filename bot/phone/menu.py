@@ -3,8 +3,8 @@
 from collections import Counter
 from collections.abc import Sequence
 
+from bot.domain.answering.naming import listed
 from bot.domain.answering.telling import Waits
-from bot.domain.answering.words import listed
 from bot.domain.incidents.urgency import Urgency
 from bot.phone.part import READ_OUT_AT_MOST, Part
 from bot.phone.spoken import speakable

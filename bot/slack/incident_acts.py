@@ -2,10 +2,10 @@
 
 from enum import StrEnum
 
+from bot.domain.answering.naming import name_of
 from bot.domain.answering.quiet_hours import paged_again_at
 from bot.domain.answering.reassigning import Recipient, ToTeam
 from bot.domain.answering.what_follows import in_words, why_nobody
-from bot.domain.answering.words import name_of
 from bot.domain.incidents.incident import Incident, Position, State
 from bot.domain.incidents.timeline import Through
 from bot.domain.people.person import Person

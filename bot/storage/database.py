@@ -1,7 +1,6 @@
 """One database, SQLite or PostgreSQL, behind the same code."""
 
 import asyncio
-import math
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -9,11 +8,8 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import partial
 from typing import ParamSpec, TypeVar
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
-from sqlalchemy.engine import URL
-from sqlalchemy.engine.interfaces import DBAPIConnection, ExceptionContext
+from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
-from sqlalchemy.pool import ConnectionPoolEntry
 
 from bot.storage.connections.observed import Observation, take_observed
 from bot.storage.connections.open_file import OpenFile
@@ -23,6 +19,8 @@ from bot.storage.connections.postgresql import (
     postgresql_engine,
     see_own_sessions,
 )
+from bot.storage.connections.sqlite import PATIENCE_OPTION, sqlite_engine
+from bot.storage.connections.urls import as_sqlalchemy_url, libpq_address
 from bot.storage.connections.wakeups import Wakeups
 from bot.storage.connections.write_queue import WriteQueue
 
@@ -38,14 +36,8 @@ class NotToBeWritten(Exception):  # noqa: N818 (it names the state the database 
     """Writing is refused at the moment. The sentence says why."""
 
 
-_PATIENCE = "sleepwell_patience_seconds"
 _MADE_DUE = "sleepwell_made_due"
 _ONCE_COMMITTED = "sleepwell_once_committed"
-_BUSY_TIMEOUT = "sleepwell_busy_timeout"
-
-
-class InMemory(ValueError):  # noqa: N818 (it names what the URL asks for)
-    """An SQLite database in memory. The sentence says what would be right."""
 
 
 class Database:
@@ -68,7 +60,7 @@ class Database:
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self._file = OpenFile(self.url.database) if self.is_sqlite else None
         self.engine = (
-            _sqlite_engine(self.url, patience_seconds, self._file)
+            sqlite_engine(self.url, patience_seconds, self._file)
             if self._file is not None
             else postgresql_engine(
                 self.url, connections=THREADS, silent_after_seconds=silent_after_seconds
@@ -82,7 +74,7 @@ class Database:
         self._refusal: str | None = None
         self._after_commit: list[Callable[[], None]] = []
         self._observers: list[Callable[[Observation], None]] = []
-        self._wakeups = None if self.is_sqlite else Wakeups(_libpq_address(self.url))
+        self._wakeups = None if self.is_sqlite else Wakeups(libpq_address(self.url))
 
     @contextmanager
     def write(
@@ -104,7 +96,7 @@ class Database:
             connection.info.pop(_MADE_DUE, None)
             connection.info.pop(_ONCE_COMMITTED, None)
             take_observed(connection)
-            connection = connection.execution_options(**{_PATIENCE: patience_seconds})
+            connection = connection.execution_options(**{PATIENCE_OPTION: patience_seconds})
             with connection.begin():
                 if row_patience_seconds is not None and not self.is_sqlite:
                     connection.exec_driver_sql(lock_timeout(row_patience_seconds))
@@ -216,84 +208,3 @@ def made_due(tx: Connection) -> None:
 def once_committed(tx: Connection, then: Callable[[], None]) -> None:
     """Call `then`, in the thread that wrote, after this transaction has committed."""
     tx.info.setdefault(_ONCE_COMMITTED, []).append(then)
-
-
-def as_sqlalchemy_url(url: str) -> URL:
-    """The URL with the driver we use; `postgres://`, which some platforms hand out, is accepted.
-
-    Raises:
-        InMemory: it names an SQLite database without a file.
-        ValueError: it is not a URL of SQLite or PostgreSQL.
-    """
-    scheme, separator, rest = url.partition("://")
-    if scheme in {"postgres", "postgresql"}:
-        scheme = "postgresql+psycopg"
-    if not separator or scheme not in {"sqlite", "postgresql+psycopg"}:
-        raise ValueError(
-            "DATABASE_URL must begin with sqlite:/// or postgresql://, "
-            "such as sqlite:///sleepwell.db or postgresql://user:password@host/database"
-        )
-    made = make_url(f"{scheme}://{rest}")
-    if scheme == "sqlite" and _is_in_memory(made):
-        raise InMemory(
-            "DATABASE_URL names an SQLite database in memory, which each connection has for itself "
-            "and which forgets everything. Name a file, such as sqlite:///sleepwell.db."
-        )
-    return made
-
-
-def _is_in_memory(url: URL) -> bool:
-    # SQLite: "In-Memory Databases", and "URI Filenames" for the last two.
-    name = url.database or ":memory:"
-    return name.startswith((":memory:", "file::memory:")) or url.query.get("mode") == "memory"
-
-
-def _libpq_address(url: URL) -> str:
-    return url.set(drivername="postgresql").render_as_string(hide_password=False)
-
-
-def _sqlite_engine(url: URL, patience_seconds: float, file: OpenFile) -> Engine:
-    # As with PostgreSQL: reuse the connection used last, and keep the texts of monitors and people
-    # out of errors, and so out of logs.
-    engine = create_engine(url, pool_use_lifo=True, hide_parameters=True)
-
-    # The driver would begin transactions by its own rules. We issue BEGIN ourselves, and BEGIN
-    # IMMEDIATE for writers, so that none fails half-way because it has read first.
-    @event.listens_for(engine, "connect")
-    def set_up(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
-        connection.isolation_level = None
-        cursor = connection.cursor()
-        cursor.execute(_busy_timeout(patience_seconds))
-        cursor.execute("PRAGMA journal_mode = WAL")
-        cursor.execute("PRAGMA synchronous = FULL")
-        cursor.execute("PRAGMA foreign_keys = ON")
-        # The first read also opens the -wal file.
-        cursor.execute("PRAGMA schema_version")
-        cursor.close()
-        file.opened(connection)
-
-    @event.listens_for(engine, "close")
-    def forget(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
-        file.closed(connection)
-
-    @event.listens_for(engine, "begin")
-    def begin(connection: Connection) -> None:
-        patience = connection.get_execution_options().get(_PATIENCE)
-        timeout = _busy_timeout(patience_seconds if patience is None else patience)
-        if connection.info.get(_BUSY_TIMEOUT) != timeout:
-            connection.exec_driver_sql(timeout)
-            connection.info[_BUSY_TIMEOUT] = timeout
-        connection.exec_driver_sql("BEGIN" if patience is None else "BEGIN IMMEDIATE")
-
-    @event.listens_for(engine, "handle_error")
-    def open_anew_what_was_read_only(context: ExceptionContext) -> None:
-        # A connection stays read-only once it has opened the file so; a new one may write.
-        if getattr(context.original_exception, "sqlite_errorname", None) == "SQLITE_READONLY":
-            context.is_disconnect = True
-
-    return engine
-
-
-def _busy_timeout(seconds: float) -> str:
-    # In quarters of a second, or nearly every transaction would have to set another value.
-    return f"PRAGMA busy_timeout = {math.ceil(seconds * 4) * 250}"

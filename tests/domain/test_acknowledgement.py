@@ -5,14 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.domain.incidents.incident import (
-    Incident,
-    Position,
-    State,
-    acknowledge,
-    another_alert,
-    escalate_now,
-)
+from bot.domain.incidents.incident import Incident, Position, State
+from bot.domain.incidents.transitions import acknowledge, another_alert, escalate_now
 from bot.domain.incidents.urgency import Urgency
 from bot.domain.paging.escalation import AcknowledgementRunsOut, CameBack
 from bot.domain.paging.returning import remind_or_bring_back

@@ -17,8 +17,9 @@ from bot.domain.incidents.flapping import (
     heard_again,
     monitor_resolves,
 )
-from bot.domain.incidents.incident import Incident, State, resolve
+from bot.domain.incidents.incident import Incident, State
 from bot.domain.incidents.storm import again_under_key, joined_by
+from bot.domain.incidents.transitions import resolve
 from bot.domain.incidents.urgency import Urgency
 
 NOW = datetime(2026, 11, 30, 3, 0, tzinfo=UTC)

@@ -7,16 +7,8 @@ import pytest
 
 from bot.domain.answering.declining import decline
 from bot.domain.answering.snooze import snooze
-from bot.domain.incidents.incident import (
-    BEFORE_FIRST_STEP,
-    Incident,
-    Position,
-    State,
-    acknowledge,
-    another_alert,
-    escalate_now,
-    resolve,
-)
+from bot.domain.incidents.incident import BEFORE_FIRST_STEP, Incident, Position, State
+from bot.domain.incidents.transitions import acknowledge, another_alert, escalate_now, resolve
 from bot.domain.incidents.urgency import Urgency
 from bot.domain.refusals import AlreadyAcknowledged, AlreadyEscalated, AlreadyResolved
 

@@ -8,7 +8,8 @@ import pytest
 
 from bot.domain.answering.quiet_hours import Moved, ask_later, by_other_hours, moved_by
 from bot.domain.answering.snooze import snooze
-from bot.domain.incidents.incident import Incident, acknowledge
+from bot.domain.incidents.incident import Incident
+from bot.domain.incidents.transitions import acknowledge
 from bot.domain.incidents.urgency import Urgency
 from bot.domain.rotations.restriction import Window, Windows
 from tests.conftest import MONDAY_3AM as NOW

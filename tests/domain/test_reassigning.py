@@ -14,7 +14,8 @@ from bot.domain.answering.reassigning import (
     recipient_named,
 )
 from bot.domain.answering.snooze import snooze
-from bot.domain.incidents.incident import BEFORE_FIRST_STEP, Incident, Position, State, resolve
+from bot.domain.incidents.incident import BEFORE_FIRST_STEP, Incident, Position, State
+from bot.domain.incidents.transitions import resolve
 from bot.domain.paging.policy import EscalationPolicy, PersonTarget, Step
 from bot.domain.refusals import AlreadyAcknowledged, AlreadyResolved, Refused, UnknownPerson
 from tests.domain.rosters import layer, roster, team

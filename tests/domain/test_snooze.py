@@ -7,14 +7,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.domain.answering.snooze import snooze, until_when
-from bot.domain.incidents.incident import (
-    Incident,
-    Position,
-    State,
-    acknowledge,
-    escalate_now,
-    resolve,
-)
+from bot.domain.incidents.incident import Incident, Position, State
+from bot.domain.incidents.transitions import acknowledge, escalate_now, resolve
 from bot.domain.paging.escalation import CameBack
 from bot.domain.paging.returning import remind_or_bring_back
 from bot.domain.refusals import AlreadyAcknowledged, AlreadyResolved, Refused

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.domain.incidents.incident import Incident, State, acknowledge
+from bot.domain.incidents.incident import Incident, State
 from bot.domain.incidents.storm import (
     ALONE,
     Grouping,
@@ -20,6 +20,7 @@ from bot.domain.incidents.storm import (
     resolve_key,
     was_merely_counted,
 )
+from bot.domain.incidents.transitions import acknowledge
 from bot.domain.incidents.urgency import Urgency
 from tests.conftest import MONDAY_3AM as NOW
 

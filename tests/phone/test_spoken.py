@@ -1,6 +1,6 @@
 import pytest
 
-from bot.domain.answering.words import listed
+from bot.domain.answering.naming import listed
 from bot.phone.spoken import speakable
 
 

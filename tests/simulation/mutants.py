@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import update
 
 from bot.domain.incidents.heard import NOTHING_HEARD
-from bot.domain.incidents.incident import acknowledge
+from bot.domain.incidents.transitions import acknowledge
 from bot.domain.paging import escalation
 from bot.domain.paging.notification import NotificationState
 from bot.domain.people.method import Method

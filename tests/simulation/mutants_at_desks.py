@@ -3,7 +3,8 @@
 from dataclasses import replace
 from typing import Any
 
-from bot.domain.incidents import incident as transitions
+from bot.domain.incidents import transitions
+from bot.domain.incidents.incident import changed
 from bot.domain.paging import escalation
 from bot.domain.rosters.roster_at import RosterAt
 from bot.engine.commands import reassigning
@@ -19,7 +20,7 @@ def _forgets_what_was_put_off(remind_or_bring_back: Any) -> Any:
         if not incident.snoozed:
             return remind_or_bring_back(incident, now, **how)
         later = now + FOR_EVER
-        asleep = transitions.changed(incident, due_at=later, returns_at=later)
+        asleep = changed(incident, due_at=later, returns_at=later)
         return escalation.Escalation(incident=asleep, decisions=())
 
     return reminding

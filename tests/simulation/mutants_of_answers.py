@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from bot.domain.incidents import incident as transitions
+from bot.domain.incidents import transitions
 from bot.domain.incidents.incident import State
 from bot.domain.refusals import AlreadyEscalated, AlreadyResolved, Refused
 from bot.domain.rosters import swap

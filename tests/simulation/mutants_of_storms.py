@@ -3,7 +3,7 @@
 from typing import Any
 
 from bot.domain.incidents import flapping
-from bot.domain.incidents.incident import resolve
+from bot.domain.incidents.transitions import resolve
 from bot.domain.paging.priority import Priority
 from bot.engine.escalation import ledger
 from bot.engine.intake import folding, grouping

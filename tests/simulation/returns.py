@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
-from bot.domain.incidents.incident import REMINDED_BEFORE
+from bot.domain.incidents.transitions import REMINDED_BEFORE
 from bot.domain.paging.policy import EscalationPolicy
 from tests.simulation.books import Books, IncidentRow
 from tests.simulation.low_urgency import is_asked_at_another_time

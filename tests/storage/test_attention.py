@@ -3,7 +3,8 @@
 import pytest
 from sqlalchemy import Connection
 
-from bot.domain.incidents.incident import Incident, State, acknowledge, resolve
+from bot.domain.incidents.incident import Incident, State
+from bot.domain.incidents.transitions import acknowledge, resolve
 from bot.domain.incidents.urgency import Urgency
 from bot.storage.database import Database
 from bot.storage.incidents import incidents

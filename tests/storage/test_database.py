@@ -11,7 +11,8 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
-from bot.storage.database import THREADS, Database, InMemory, as_sqlalchemy_url, made_due
+from bot.storage.connections.urls import InMemory, as_sqlalchemy_url
+from bot.storage.database import THREADS, Database, made_due
 from tests.patience import PATIENCE_SECONDS
 
 

@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import Connection, event, update
 from sqlalchemy.exc import IntegrityError
 
-from bot.domain.incidents.incident import Incident, acknowledge, resolve
+from bot.domain.incidents.incident import Incident
+from bot.domain.incidents.transitions import acknowledge, resolve
 from bot.domain.incidents.urgency import Urgency
 from bot.domain.refusals import UnknownIncident
 from bot.storage import tables

@@ -13,7 +13,7 @@ from bot.domain.incidents.incident import Incident, State
 from bot.domain.incidents.urgency import Urgency
 from bot.storage.connections.postgresql import PLANS_LAST_SECONDS, CommitInDoubt, postgresql_engine
 from bot.storage.connections.silence import PatientConnection
-from bot.storage.database import as_sqlalchemy_url
+from bot.storage.connections.urls import as_sqlalchemy_url
 from bot.storage.incidents import incidents
 
 NOW = datetime(2026, 11, 27, 3, 0, tzinfo=UTC)

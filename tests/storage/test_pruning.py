@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from sqlalchemy import Connection, event, insert
 
-from bot.domain.incidents.incident import resolve
+from bot.domain.incidents.transitions import resolve
 from bot.domain.incidents.urgency import Urgency
 from bot.storage import tables
 from bot.storage.database import Database

@@ -11,7 +11,8 @@ from sqlalchemy.exc import OperationalError
 from bot.storage.connections.postgresql import postgresql_engine, see_own_sessions
 from bot.storage.connections.sessions import NotItsOwn
 from bot.storage.connections.unfit import unfitness
-from bot.storage.database import Database, as_sqlalchemy_url
+from bot.storage.connections.urls import as_sqlalchemy_url
+from bot.storage.database import Database
 from bot.storage.preparing.migrating import migrate
 from bot.storage.preparing.opening import DatabaseUnusable, opened
 from tests.pooler import Settings, behind_a_pooler

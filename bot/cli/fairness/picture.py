@@ -11,7 +11,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 from bot.cli.fairness.figures import hours, more_than_even
 from bot.cli.output import text
 from bot.cli.when import day
-from bot.domain.answering.words import name_of
+from bot.domain.answering.naming import name_of
 from bot.domain.planning.fairness import Measure, PersonShare
 from bot.domain.rosters.roster import Roster, Team
 from bot.domain.times.instants import Span

@@ -10,7 +10,7 @@ from rich.text import Text
 from bot.cli.fairness.figures import hours, is_much, length, more, more_than_even
 from bot.cli.output import text
 from bot.cli.when import day_and_time
-from bot.domain.answering.words import name_of
+from bot.domain.answering.naming import name_of
 from bot.domain.planning.fairness import Measure, PersonShare
 from bot.domain.rosters.roster import Roster, Team
 from bot.domain.times.instants import Span

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.cli.problems import counted
 from bot.cli.when import day_and_time
-from bot.domain.answering.words import name_of
+from bot.domain.answering.naming import name_of
 from bot.domain.planning.orphans import why_in_words
 from bot.domain.planning.plan import DutyChange, Missed, Orphan, PagingChange, Plan
 from bot.domain.rosters.roster import Roster

@@ -16,7 +16,7 @@ from bot.cli.plan.command import SIX_WEEKS
 from bot.cli.plan.compared import Compared
 from bot.cli.plan.screen import print_plan
 from bot.cli.when import day_and_time
-from bot.domain.answering.words import name_of
+from bot.domain.answering.naming import name_of
 from bot.domain.planning.plan import compare
 from bot.domain.rosters.line_up import Edit, Remove
 from bot.domain.rosters.roster import Roster

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bot.domain.answering.words import in_words, name_of
+from bot.domain.answering.naming import name_of
+from bot.domain.answering.words import in_words
 from bot.domain.incidents.timeline import TimelineEntry
 from bot.domain.paging.notification import Notification
 from bot.domain.rosters.duty import Duty

@@ -13,7 +13,7 @@ from rich.text import Text
 from bot.cli.output import iso, text
 from bot.cli.suggest.covering import Suggestions
 from bot.cli.when import day_and_time
-from bot.domain.answering.words import name_of
+from bot.domain.answering.naming import name_of
 from bot.domain.planning.cover import Candidate, Cover
 from bot.domain.rosters.duty_book import AROUND
 from bot.domain.rosters.roster import Roster, Team

@@ -3,13 +3,11 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
-from bot.domain.answering.words import being_paged
-from bot.domain.incidents.incident import (
-    Incident,
-    State,
+from bot.domain.answering.naming import being_paged
+from bot.domain.incidents.incident import Incident, State, changed
+from bot.domain.incidents.transitions import (
     already_acknowledged,
     already_resolved,
-    changed,
     gone_on,
     is_being_paged,
 )

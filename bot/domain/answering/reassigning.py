@@ -4,15 +4,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.domain.incidents.heard import HandedTo
-from bot.domain.incidents.incident import (
-    Incident,
-    Position,
-    State,
-    already_acknowledged,
-    already_resolved,
-    begun_anew,
-    changed,
-)
+from bot.domain.incidents.incident import Incident, Position, State, changed
+from bot.domain.incidents.transitions import already_acknowledged, already_resolved, begun_anew
 from bot.domain.paging.escalation import Escalation, Page
 from bot.domain.paging.policy import EscalationPolicy
 from bot.domain.refusals import AlreadyHandedOn, Refused, UnknownPerson

@@ -4,13 +4,8 @@ import re
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.domain.incidents.incident import (
-    Incident,
-    State,
-    already_acknowledged,
-    already_resolved,
-    changed,
-)
+from bot.domain.incidents.incident import Incident, State, changed
+from bot.domain.incidents.transitions import already_acknowledged, already_resolved
 from bot.domain.refusals import Refused
 from bot.domain.times import wallclock
 from bot.domain.times.durations import duration_text, parse_duration

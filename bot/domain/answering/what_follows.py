@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from bot.domain.answering.declining import nobody_left
-from bot.domain.answering.words import PEOPLE_NAMED_AT_MOST, listed, name_of
+from bot.domain.answering.naming import PEOPLE_NAMED_AT_MOST, listed, name_of
 from bot.domain.paging.escalation import (
     Decision,
     Escalation,

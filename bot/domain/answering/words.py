@@ -1,17 +1,14 @@
 """Entries of a timeline told in plain words, the same in Slack, in the shell and on pages."""
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from bot.domain.answering.changed_files import change_in_words
+from bot.domain.answering.naming import listed, name_of
 from bot.domain.incidents.alert import Action
 from bot.domain.incidents.timeline import Through, TimelineEntry, What
 from bot.domain.rosters.roster import Roster
 from bot.domain.times.durations import duration_in_words
-
-# Nobody listens to more names than these.
-PEOPLE_NAMED_AT_MOST = 3
 
 _THROUGH = {
     Through.PHONE: "by phone",
@@ -61,28 +58,6 @@ def _sentence(entry: TimelineEntry, roster: Roster) -> str:
             return _in_line(facts, roster)
         case _:
             return _trouble(entry, roster)
-
-
-def listed(words: Sequence[str]) -> str:
-    """`a`, `a and b`, `a, b and c`."""
-    if len(words) <= 1:
-        return "".join(words)
-    return f"{', '.join(words[:-1])} and {words[-1]}"
-
-
-def being_paged(names: Sequence[str]) -> str:
-    """`Bo Lindqvist is being paged`, of several people `… are`, of many how many they are."""
-    if len(names) > PEOPLE_NAMED_AT_MOST:
-        return f"{len(names)} people are being paged"
-    return f"{listed(names)} {'is' if len(names) == 1 else 'are'} being paged"
-
-
-def name_of(person: str | None, roster: Roster) -> str:
-    """The person's name; the key as it stands for somebody, or something, not in people.yaml."""
-    if person is None:
-        return "somebody"
-    known = roster.people.get(person)
-    return known.name if known else person
 
 
 def _paged(facts: dict[str, Any], roster: Roster) -> str:

@@ -10,8 +10,9 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from operator import attrgetter
 
-from bot.domain.incidents.incident import Incident, changed, resolve
+from bot.domain.incidents.incident import Incident, changed
 from bot.domain.incidents.storm import CLOCKS_DIFFER, resolve_key
+from bot.domain.incidents.transitions import resolve
 
 # So often reported and resolved by its monitor, so lately, that it is expected to go on like that.
 FLIPS = 3

@@ -10,7 +10,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from operator import attrgetter
 
-from bot.domain.incidents.incident import Incident, another_alert, resolve
+from bot.domain.incidents.incident import Incident
+from bot.domain.incidents.transitions import another_alert, resolve
 from bot.domain.incidents.urgency import Urgency
 
 # So many incidents that a service opens within so long stand alone, and those after them join. A

@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from bot.domain.incidents.incident import Incident, State, begun_anew, changed
+from bot.domain.incidents.incident import Incident, State, changed
+from bot.domain.incidents.transitions import begun_anew
 from bot.domain.paging.escalation import AcknowledgementRunsOut, CameBack, Escalation
 
 

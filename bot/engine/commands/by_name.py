@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from bot.domain.answering.words import name_of
-from bot.domain.incidents.incident import Incident, already_acknowledged, already_resolved
+from bot.domain.answering.naming import name_of
+from bot.domain.incidents.incident import Incident
+from bot.domain.incidents.transitions import already_acknowledged, already_resolved
 from bot.domain.refusals import AlreadyAcknowledged, AlreadyResolved
 from bot.domain.rosters.roster import Roster
 

@@ -9,9 +9,9 @@ from typing import Self
 from sqlalchemy import Connection
 
 from bot.domain.answering.declining import decline
+from bot.domain.answering.naming import name_of
 from bot.domain.answering.snooze import snooze
-from bot.domain.answering.words import name_of
-from bot.domain.incidents import incident as transitions
+from bot.domain.incidents import transitions
 from bot.domain.incidents.incident import Incident, Position, State
 from bot.domain.incidents.timeline import Through, What
 from bot.domain.incidents.urgency import Urgency

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import structlog
 from sqlalchemy import Connection
 
-from bot.domain.answering.words import name_of
+from bot.domain.answering.naming import name_of
 from bot.domain.refusals import Refused, ShiftAlreadyOver, UnknownOverride
 from bot.domain.rotations.schedule import Override
 from bot.domain.times.instants import Span

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from bot.domain.answering.naming import name_of
 from bot.domain.answering.reassigning import (
     Recipient,
     ToPerson,
@@ -13,7 +14,7 @@ from bot.domain.answering.reassigning import (
     hand_to_team,
     must_not_be_oneself,
 )
-from bot.domain.answering.words import in_words, name_of
+from bot.domain.answering.words import in_words
 from bot.domain.incidents.incident import Incident, Position, State
 from bot.domain.incidents.timeline import Through, What
 from bot.domain.paging.escalation import Page

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 import structlog
 from sqlalchemy import Connection
 
-from bot.domain.incidents.incident import resolve
 from bot.domain.incidents.timeline import Through, What
+from bot.domain.incidents.transitions import resolve
 from bot.domain.incidents.urgency import Urgency
 from bot.domain.refusals import UnknownService
 from bot.engine.clocks.clock import Clock

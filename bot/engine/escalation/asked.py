@@ -5,8 +5,8 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from bot.domain.answering.declining import already_declined
+from bot.domain.answering.naming import name_of
 from bot.domain.answering.reassigning import already_handed_on
-from bot.domain.answering.words import name_of
 from bot.domain.incidents.incident import Incident
 from bot.domain.incidents.timeline import What
 from bot.domain.incidents.urgency import Urgency

@@ -11,8 +11,9 @@ from sqlalchemy.exc import OperationalError
 from bot.domain.answering.quiet_hours import ask_later, paged_again_at, waits_until
 from bot.domain.answering.reassigning import page_again
 from bot.domain.incidents.heard import NOTHING_HEARD, HandedTo, Heard
-from bot.domain.incidents.incident import Incident, State, begin_policy_again, begun_anew, changed
+from bot.domain.incidents.incident import Incident, State, changed
 from bot.domain.incidents.timeline import What
+from bot.domain.incidents.transitions import begin_policy_again, begun_anew
 from bot.domain.paging.after_the_hours import others_are_on_call
 from bot.domain.paging.escalation import (
     AcknowledgementRunsOut,

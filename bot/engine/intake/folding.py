@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 
 from bot.domain.incidents.alert import Action
 from bot.domain.incidents.flapping import heard_again, monitor_resolves
-from bot.domain.incidents.incident import Incident, State, acknowledge, another_alert
+from bot.domain.incidents.incident import Incident, State
 from bot.domain.incidents.more_urgent import worded_by
 from bot.domain.incidents.services import Services
 from bot.domain.incidents.storm import again_under_key, joined_by, others_open
 from bot.domain.incidents.timeline import Through, What
+from bot.domain.incidents.transitions import acknowledge, another_alert
 from bot.engine.intake.arrivals import Arrival
 from bot.engine.intake.flaps import QUIET_MINUTES, Flaps, facts_of
 from bot.engine.intake.grouping import Groups

@@ -1,6 +1,6 @@
 """`/oncall overrides`: those to come, of the person who asks, a member, a team or a schedule."""
 
-from bot.domain.answering.words import name_of
+from bot.domain.answering.naming import name_of
 from bot.engine.commands.overrides import Coming
 from bot.slack.blocks import Content
 from bot.slack.commands.typed import Typed, bare_name, mentioned_member, team_named

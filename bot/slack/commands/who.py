@@ -1,6 +1,6 @@
 """`/oncall who`: who is on call, for everything, a team, a schedule, or a person mentioned."""
 
-from bot.domain.answering.words import name_of
+from bot.domain.answering.naming import name_of
 from bot.slack.blocks import Content
 from bot.slack.commands.typed import Typed, bare_name, mentioned_member, team_named
 from bot.slack.desk import Desk

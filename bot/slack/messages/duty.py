@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from bot.domain.answering.words import name_of
+from bot.domain.answering.naming import name_of
 from bot.domain.rosters.duty import Duty
 from bot.domain.rosters.roster import Roster
 from bot.slack import blocks

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from bot.domain.answering.naming import name_of
 from bot.domain.answering.quiet_hours import paged_again_at, waits_until
-from bot.domain.answering.words import name_of
 from bot.domain.incidents.incident import Incident, State
 from bot.domain.incidents.storm import and_more
 from bot.domain.incidents.timeline import has_yet_to_page_since_it_came_back

@@ -1,6 +1,6 @@
 """An override that does not fit the schedule files any more, told to people."""
 
-from bot.domain.answering.words import name_of
+from bot.domain.answering.naming import name_of
 from bot.domain.planning.orphans import Misfit, why_in_words
 from bot.domain.rosters.roster import Roster
 from bot.domain.rotations.schedule import Override

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.domain.answering.words import listed, name_of
+from bot.domain.answering.naming import listed, name_of
 from bot.domain.incidents.incident import Incident
 from bot.domain.rosters.roster import Roster
 from bot.domain.rotations.override import Override

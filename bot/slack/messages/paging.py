@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from bot.domain.answering.words import name_of
+from bot.domain.answering.naming import name_of
 from bot.domain.incidents.timeline import What, was_paged_before_it_came_back, why_asked_no_more
 from bot.domain.paging.notification import (
     TELLING,

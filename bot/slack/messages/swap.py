@@ -3,7 +3,7 @@
 from datetime import UTC
 from zoneinfo import ZoneInfo
 
-from bot.domain.answering.words import name_of
+from bot.domain.answering.naming import name_of
 from bot.domain.people.person import Person
 from bot.domain.rosters.roster import Roster
 from bot.domain.rosters.swap import Stint, Swap, SwapState

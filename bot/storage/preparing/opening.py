@@ -7,7 +7,8 @@ from pathlib import Path
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
 from bot.storage.connections.unfit import unfitness
-from bot.storage.database import Database, InMemory, as_sqlalchemy_url
+from bot.storage.connections.urls import InMemory, as_sqlalchemy_url
+from bot.storage.database import Database
 
 
 class DatabaseUnusable(Exception):  # noqa: N818 (it names the state the database is in)

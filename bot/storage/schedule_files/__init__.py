@@ -7,7 +7,8 @@ by content    `people` with `addresses` and `away`, and `team` with `layers`, `w
               file uses of another; `uniqueness` is what only one file may have.
 for people    `complaints`, at their `positions`, with `suggestions`; `surprises` are warned of;
               `public_holidays` for those who look who is on call then.
-editors       `schema` for those of people, made of `schema_words`; `editing/` is ours.
+editors       `schema` for those of people: `schema_of_people` and `schema_of_team`, made of
+              `schema_words`. `editing/` is ours.
 """
 
 from bot.storage.schedule_files.complaints import Complaint

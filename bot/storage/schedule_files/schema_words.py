@@ -11,6 +11,7 @@ Schema = dict[str, object]
 
 NAME_PATTERN = "^[a-z0-9][a-z0-9_.-]*$"
 LONGEST_NAME = 64
+_TIMEZONES = ("America/Los_Angeles", "America/New_York", "Asia/Tokyo", "Europe/Berlin", "UTC")
 
 _HOUR_MINUTE = "(?:[01]?[0-9]|2[0-3]):[0-5][0-9]"
 _DAY = "(?:mon|tue|wed|thu|fri|sat|sun)"
@@ -115,3 +116,8 @@ GROUP = text(
     "5m",
     "never",
 )
+
+
+def timezone(about: str) -> Schema:
+    """A time zone by its IANA name."""
+    return text(about, TIMEZONE, *_TIMEZONES)

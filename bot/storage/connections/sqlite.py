@@ -1,0 +1,62 @@
+"""Connections to SQLite: their settings, time-outs and errors."""
+
+import math
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import URL
+from sqlalchemy.engine.interfaces import DBAPIConnection, ExceptionContext
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from bot.storage.connections.open_file import OpenFile
+
+# An execution option of a connection: it writes, and waits so many seconds for other writers.
+PATIENCE_OPTION = "sleepwell_patience_seconds"
+_BUSY_TIMEOUT = "sleepwell_busy_timeout"
+
+
+def sqlite_engine(url: URL, patience_seconds: float, file: OpenFile) -> Engine:
+    """An engine on a file, for one process with many threads."""
+    # As with PostgreSQL: reuse the connection used last, and keep the texts of monitors and people
+    # out of errors, and so out of logs.
+    engine = create_engine(url, pool_use_lifo=True, hide_parameters=True)
+
+    # The driver would begin transactions by its own rules. We issue BEGIN ourselves, and BEGIN
+    # IMMEDIATE for writers, so that none fails half-way because it has read first.
+    @event.listens_for(engine, "connect")
+    def set_up(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        cursor.execute(_busy_timeout(patience_seconds))
+        cursor.execute("PRAGMA journal_mode = WAL")
+        cursor.execute("PRAGMA synchronous = FULL")
+        cursor.execute("PRAGMA foreign_keys = ON")
+        # The first read also opens the -wal file.
+        cursor.execute("PRAGMA schema_version")
+        cursor.close()
+        file.opened(connection)
+
+    @event.listens_for(engine, "close")
+    def forget(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+        file.closed(connection)
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        patience = connection.get_execution_options().get(PATIENCE_OPTION)
+        timeout = _busy_timeout(patience_seconds if patience is None else patience)
+        if connection.info.get(_BUSY_TIMEOUT) != timeout:
+            connection.exec_driver_sql(timeout)
+            connection.info[_BUSY_TIMEOUT] = timeout
+        connection.exec_driver_sql("BEGIN" if patience is None else "BEGIN IMMEDIATE")
+
+    @event.listens_for(engine, "handle_error")
+    def open_anew_what_was_read_only(context: ExceptionContext) -> None:
+        # A connection stays read-only once it has opened the file so; a new one may write.
+        if getattr(context.original_exception, "sqlite_errorname", None) == "SQLITE_READONLY":
+            context.is_disconnect = True
+
+    return engine
+
+
+def _busy_timeout(seconds: float) -> str:
+    # In quarters of a second, or nearly every transaction would have to set another value.
+    return f"PRAGMA busy_timeout = {math.ceil(seconds * 4) * 250}"
