@@ -104,3 +104,63 @@ async def test_a_text_that_was_put_off_goes_when_it_is_decided_who_is_paged(frid
     await friday.pass_time(seconds=1)
     assert texted(friday) == []
     assert len(friday.messages_to("chen")) == 1
+
+
+async def test_what_was_handed_to_somebody_is_theirs_in_the_morning(friday: Night) -> None:
+    """On Friday at 17:57 kim has three minutes of the hours to answer."""
+    await friday.pass_time(days=-1)
+    number = await friday.alert("disk 80 %", urgency="low")
+    await friday.command("bo", f"reassign {number} <@{MEMBERS['kim']}>")
+    await friday.pass_time(minutes=5)
+
+    await friday.pass_time(hours=14, minutes=58)
+
+    assert len(friday.messages_to("kim")) == 2
+    assert friday.messages_to("ana") == []
+    assert any("Paging Kim Lee, who was handed it." in text for text in friday.in_channel())
+    assert "Paging now:*\n• Kim Lee: Slack sent" in friday.in_channel()[0]
+
+    await friday.pass_time(minutes=5)
+    assert len(friday.messages_to("ana")) == 1
+
+
+async def test_and_after_them_of_whoever_has_come_on_call(friday: Night) -> None:
+    number = await friday.alert("disk 80 %", urgency="low")
+    await friday.command("bo", f"reassign {number} <@{MEMBERS['kim']}>")
+    await friday.pass_time(minutes=5)
+
+    await friday.pass_time(days=2, hours=14, minutes=58)
+    assert len(friday.messages_to("kim")) == 2
+    assert friday.messages_to("chen") == []
+    assert "step 1 (platform/primary) is paged" in friday.in_channel()[0]
+
+    await friday.pass_time(minutes=5)
+    assert len(friday.messages_to("chen")) == 1
+    assert friday.messages_to("ana") == []
+
+
+async def test_after_an_outage_too_nobody_is_texted_who_is_off_call_by_now(friday: Night) -> None:
+    """The loops look at the same instant, long after the hours began."""
+    await friday.alert("disk 80 %", urgency="low")
+    await friday.pass_time(minutes=5)
+    friday.clock.advance(days=2, hours=16)  # type: ignore[attr-defined]
+
+    await friday.bot._dispatcher.tick()
+    await friday.bot._dispatcher.finish_sending()
+    assert texted(friday) == []
+
+    await friday.pass_time(seconds=1)
+    assert texted(friday) == []
+    assert len(friday.messages_to("chen")) == 1
+
+
+async def test_but_who_is_on_call_still_is(friday: Night) -> None:
+    await friday.pass_time(days=-1)
+    await friday.alert("disk 80 %", urgency="low")
+    await friday.pass_time(minutes=5)
+    friday.clock.advance(hours=16)  # type: ignore[attr-defined]
+
+    await friday.bot._dispatcher.tick()
+    await friday.bot._dispatcher.finish_sending()
+
+    assert texted(friday) == ["bo"]

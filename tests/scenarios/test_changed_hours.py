@@ -7,8 +7,13 @@ from pathlib import Path
 import pytest
 
 from bot.domain.incidents.urgency import Urgency
+from bot.domain.people.method import Method
+from bot.engine.errands.waiting_for_hours import plan_for_hours
 from bot.engine.escalation.escalator import Escalator
 from bot.engine.schedule_files.schedules import Schedules
+from bot.engine.sending.errand import PutOff
+from bot.storage.incidents import incidents
+from bot.storage.paging import notifications
 from tests.conftest import MovedClock
 from tests.scenarios.night import PEOPLE, PHONES, PLATFORM, Night, a_night
 
@@ -80,11 +85,12 @@ async def test_a_process_that_goes_by_the_old_files_for_a_while_does_not_undo_it
     write(quiet, "")
     quiet.bot.schedules.refresh(now)
 
+    assert quiet.incident(number).due_at == now != was_due_at
     Escalator(database, other).tick(now)
-    assert quiet.incident(number).due_at == was_due_at
-    other.refresh(now)
-    await quiet.bot.engine.settle()
+    assert quiet.incident(number).due_at == now + timedelta(seconds=5)
 
+    # The other one dies before it follows the newer files.
+    await quiet.pass_time(seconds=5)
     assert quiet.messages_to("ana")
 
 
@@ -166,3 +172,21 @@ async def test_without_its_team_it_is_paged_at_once_and_that_is_said(quiet: Nigh
     said = "Team platform, whose hours it waited for, is gone from the files: going on"
     assert any(said in message for message in quiet.in_channel())
     assert quiet.called() == []
+
+
+async def test_a_process_with_the_old_files_does_not_plan_by_them(evening: Night) -> None:
+    database, now = evening.bot.database, evening.clock.now()
+    other = Schedules(database, evening.bot.settings.schedules_dir)
+    other.load(now)
+    with database.read() as tx:
+        text = next(n for n in notifications.of_incident(tx, 1) if n.method is Method.SMS)
+        about = {1: incidents.get(tx, 1)}
+    write(evening, AFTERNOONS)
+    evening.bot.schedules.refresh(now)
+
+    with database.write() as tx, pytest.raises(PutOff):
+        plan_for_hours(tx, [text], about, other.in_force(), now)
+
+    other.refresh(now)
+    with database.write() as tx:
+        assert plan_for_hours(tx, [text], about, other.in_force(), now)

@@ -129,8 +129,19 @@ async def test_when_whoever_is_handed_it_is_followed_is_told_truly(evening: Nigh
 
     card = evening.in_channel()[0]
     assert "Kim Lee" in card
-    assert "Unless somebody acknowledges:* step 1 (platform/primary) is paged" in card
+    assert "Unless somebody acknowledges:* Kim Lee is paged again" in card
     assert NINE in card
+
+    await evening.pass_time(minutes=5)
+    card = evening.in_channel()[0]
+    assert "Unless somebody acknowledges:* Kim Lee is paged again" in card
+    assert NINE in card
+    await evening.pass_time(hours=14, minutes=54)
+    assert len(evening.messages_to("kim")) == 2
+    assert (
+        "Unless somebody acknowledges:* step 1 (platform/primary) is paged"
+        in (evening.in_channel()[0])
+    )
 
 
 async def test_what_comes_back_at_night_begins_in_the_hours(evening: Night) -> None:

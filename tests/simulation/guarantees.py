@@ -220,9 +220,7 @@ class Guarantees:
                 left=left_to_others(self._rows, process),
             )
         )
-        # Of many, one may have put something off by files that others have replaced, and died.
-        if self._alone and process.schedules.is_loaded:
-            roster = process.schedules.files_in_force()
+        for roster in self._policies.newest(1):
             self._hold(low_urgency.goes_on_waiting(self._world.books, roster, now))
             self._hold(low_urgency.goes_on_being_planned(self._world.books, roster, now))
         calls = self._world.telephones.calls

@@ -21,7 +21,7 @@ from bot.engine.commands import incidents as acts
 from bot.engine.contracts import DeliveryFailed
 from bot.engine.errands import taking_up
 from bot.engine.errands.call import _Call
-from bot.engine.escalation import closing, escalator, ledger
+from bot.engine.escalation import closing, deciding, escalator, ledger
 from bot.engine.sending.dispatcher import Dispatcher
 from bot.engine.sending.leasing import Leasing
 from bot.storage import tables
@@ -222,15 +222,15 @@ MUTANTS: Mutants = {
         "_prepare",
         _finishes_before_sending,
     ),
-    "forgets when to look again": (escalator, "escalate", _forgets_the_due_time),
+    "forgets when to look again": (deciding, "escalate", _forgets_the_due_time),
     "withdraws nothing, asks nothing": (taking_up, "_wanted", _wants_everything),
-    "waits at an empty step": (escalator, "escalate", _waits_at_empty_steps),
-    "is silent after the last step": (escalator, "escalate", _is_silent_after_the_last_step),
+    "waits at an empty step": (deciding, "escalate", _waits_at_empty_steps),
+    "is silent after the last step": (deciding, "escalate", _is_silent_after_the_last_step),
     "leaves out a step": (escalation, "_following", _leaves_out_the_second_step),
     "drops what failed in passing": (Dispatcher, "_retry_at", _drops_what_failed),
     "puts off for ever": (leases, "put_off", _puts_off_for_ever),
     "forgets to put off": (leases, "put_off", does_nothing),
-    "pages somebody else": (escalator, "_decide", _pages_somebody_else),
+    "pages somebody else": (escalator, "decide", _pages_somebody_else),
     "queues nothing": (outbox, "put_all", _queues_nothing),
     "does not write down what was sent": (_Call, "sent", _forgets_the_call),
 }
@@ -245,7 +245,7 @@ MUTANTS_OF_ANSWERS: Mutants = {
 }
 
 MUTANTS_OF_DECLINING: Mutants = {
-    "calls again who declined": (escalator, "_climb", _calls_the_decliner_again),
+    "calls again who declined": (deciding, "_climb", _calls_the_decliner_again),
     "asks again who declined": (pages, "end", does_nothing),
     "one speaks for all": (acts, "decline", _asks_nobody_else),
     "waits for who declined": (acts, "decline", _waits_for_somebody),

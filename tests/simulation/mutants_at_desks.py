@@ -8,7 +8,7 @@ from bot.domain.incidents.incident import changed
 from bot.domain.paging import escalation
 from bot.domain.rosters.roster_at import RosterAt
 from bot.engine.commands import reassigning
-from bot.engine.escalation import escalator
+from bot.engine.escalation import deciding
 from bot.engine.escalation.ledger import Ledger
 from bot.engine.schedule_files.in_force import InForce
 from bot.storage.stored_schedules import overrides
@@ -61,7 +61,7 @@ MUTANTS_STANDING_IN: Mutants = {
 }
 
 MUTANTS_AT_DESKS: Mutants = {
-    "forgets what was put off": (escalator, "remind_or_bring_back", _forgets_what_was_put_off),
+    "forgets what was put off": (deciding, "remind_or_bring_back", _forgets_what_was_put_off),
     "brings back what nobody was asked about": (transitions, "acknowledge", _asks_nobody),
     "acknowledges for good": (transitions, "acknowledge", _acknowledges_for_good),
     "hands on and pages nobody": (reassigning, "Ledger", lambda _sound: _PagesNobody),

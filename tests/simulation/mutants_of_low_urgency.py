@@ -8,7 +8,7 @@ from bot.domain.incidents.urgency import Urgency
 from bot.domain.paging import returning
 from bot.engine.commands import incidents as acts
 from bot.engine.errands import taking_up, waiting_for_hours
-from bot.engine.escalation import escalator
+from bot.engine.escalation import deciding
 from bot.engine.intake import folding, grouping
 from bot.engine.schedule_files import changed_hours
 from bot.storage.paging import planned_anew
@@ -82,7 +82,7 @@ def _joins_what_is_snoozed(joins: Any) -> Any:
 
 
 MUTANTS_OF_LOW_URGENCY: Mutants = {
-    "pages at any hour": (escalator, "waits_until", _never),
+    "pages at any hour": (deciding, "waits_until", _never),
     "sends at any hour": (taking_up, "plan_for_hours", _sends_at_any_hour),
     "has what is urgent wait too": (
         waiting_for_hours,

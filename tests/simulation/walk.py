@@ -5,12 +5,14 @@ from datetime import UTC, datetime, timedelta
 
 from bot.domain.incidents.urgency import Urgency
 from bot.domain.paging.policy import EscalationPolicy
-from bot.domain.paging.unreached import NOBODY_RETRY, NOBODY_TOLD_AGAIN
+from bot.domain.paging.unreached import NOBODY_RETRY
 from bot.domain.people.person import planned_notifications
 from bot.domain.rosters.roster import Roster, Team
+from bot.engine.loops.retries import FOLLOWED_WITHIN
 from tests.simulation.books import UNTOLD, Books, EntryRow, IncidentRow, PageRow
 from tests.simulation.on_call import OnCall, Overrides
 from tests.simulation.policies import Policies
+from tests.simulation.told import declined_in, handed_to, was_said_lately
 
 _HURRIED_BY = {
     "escalated",
@@ -65,17 +67,18 @@ def of_incidents(
         entries = after.entries_since(before, number)
         pages = [p for id_, p in after.pages.items() if p.incident == number]
         new = [page for page in pages if page.id not in before.pages]
-        declined = _declined(after, number, was.round)
-        still = _was_said_lately(after, incident, now) and not steps.mean_anybody()
-        yield from _due(was, incident, entries, now, still_nobody=still)
+        declined = declined_in(after, number, was.round)
+        still = was_said_lately(after, incident, now) and not steps.mean_anybody()
+        later = steps.is_quiet and incident.due_at == now + FOLLOWED_WITHIN
+        yield from _due(was, incident, entries, now, still_nobody=still or later)
         yield from steps.told_truly(entries, declined)
         handed = next((entry for entry in entries if entry.what == "reassigned"), None)
         if handed is not None:
             yield from steps.handed_on(was, handed.facts, new, after)
         elif any(entry.facts.get("handed") for entry in entries):
-            yield from steps.asked_again(new, _handed_to(before, number))
+            yield from steps.asked_again(was, new, handed_to(before, number))
         elif new:
-            yield from steps.nobody_else_has_it(was, _handed_to(before, number), before, declined)
+            yield from steps.nobody_else_has_it(was, handed_to(before, number), before, declined)
             yield from steps.paged_rightly(was, new, entries, declined)
         elif steps.is_quiet and any(e.what == "waits_for_hours" for e in entries):
             yield from steps.waits_for_hours()
@@ -96,7 +99,8 @@ def _due(
     if incident.due_at < was.due_at and not whats & _HURRIED_BY:
         yield f"incident {number} is due earlier than it was, and nobody asked for it"
     if incident.due_at > was.due_at:
-        looked_at = still_nobody and incident.due_at == now + NOBODY_RETRY
+        again = {now + NOBODY_RETRY, now + FOLLOWED_WITHIN}
+        looked_at = still_nobody and incident.due_at in again
         if not (whats & (_LOOKED_AT | _HURRIED_BY) or looked_at):
             yield f"incident {number} is put off to {incident.due_at} without a word"
         if whats & _LOOKED_AT and was.due_at > now and "reassigned" not in whats:
@@ -170,29 +174,46 @@ class _Steps:
             if n.incident == number and n.person != to and (rings or n.state in UNTOLD):
                 yield f"incident {number} is handed on, and {n.person} has yet to be told of it"
 
-    def asked_again(self, pages: Sequence[PageRow], to: PageRow | None) -> Iterator[str]:
-        """It got urgent, which begins a round: whoever was handed it is paged, as they were."""
+    def asked_again(
+        self, was: IncidentRow, pages: Sequence[PageRow], to: PageRow | None
+    ) -> Iterator[str]:
+        """It got urgent, which begins a round: whoever was handed it is paged, as they were.
+
+        Or the hours begin that it waited for, and a round with them where others are on call.
+        """
         asked = [(page.person, page.step, page.round) for page in pages]
-        if to is None or asked != [(to.person, to.step, to.round + 1)]:
+        at = [(was.step, was.round), (-1, was.round + 1)] if self._incident.urgency == "low" else []
+        if to is not None and not at:
+            at = [(to.step, to.round + 1)]
+        if to is None or asked not in [[(to.person, *where)] for where in at]:
             yield f"incident {self._incident.number} pages {asked}, and was handed by {to}"
             return
-        yield from self._due_in(self._policy.steps[min(max(to.step, 0), self._last)].wait)
+        yield from self._due_in(self._policy.steps[min(max(asked[0][1], 0), self._last)].wait)
 
     def nobody_else_has_it(
         self, was: IncidentRow, to: PageRow | None, before: Books, declined: set[str]
     ) -> Iterator[str]:
-        """What gets urgent is not the policy's affair where somebody was handed it."""
-        urgent = [
-            entry.at
-            for entry in before.timeline.values()
-            if entry.incident == was.number and entry.what == "more_urgent"
+        """What gets urgent is not the policy's affair where somebody was handed it.
+
+        Nor is what has waited for the hours, in the first morning.
+        """
+        told = [entry for entry in before.timeline.values() if entry.incident == was.number]
+        urgent = [entry.at for entry in told if entry.what == "more_urgent"]
+        waited = [
+            e.facts.get("until") for e in told if e.what in {"waits_for_hours", "hours_changed"}
         ]
-        if to is None or was.due_at not in urgent or to.round != was.round - 1:
+        again = [e.at for e in told if e.what == "paged" and e.facts.get("handed")]
+        got_urgent = was.due_at in urgent and to is not None and to.round == was.round - 1
+        has_waited = (
+            bool(waited) and was.due_at is not None and waited[-1] == was.due_at.isoformat()
+        )
+        has_waited = has_waited and to is not None and to.begun_at not in again
+        if to is None or not (got_urgent or has_waited):
             return
         person = self._roster.people.get(to.person)
         can = person is not None and planned_notifications(person, Urgency(self._incident.urgency))
         if can and to.person not in declined:
-            yield f"incident {was.number} got urgent, and {to.person} is not paged"
+            yield f"incident {was.number} was handed to {to.person}, who is not paged"
 
     def paged_rightly(
         self,
@@ -209,7 +230,10 @@ class _Steps:
         if at != {(self._incident.step, self._incident.round)} or step > self._last:
             yield f"incident {number} pages {at}, and stands elsewhere"
             return
-        paged, meant = {page.person for page in pages}, self._means(step)
+        late = {e.facts["person"] for e in entries if e.facts.get("came_on_call")}
+        if late - {person for before in range(step) for person in self._means(before)}:
+            yield f"incident {number} pages {sorted(late)}, who have not come on call"
+        paged, meant = {page.person for page in pages} - late, self._means(step)
         if paged - meant:
             yield f"incident {number} pages {sorted(paged - meant)}, whom step {step} does not mean"
         if meant - paged - declined:
@@ -257,39 +281,3 @@ class _Steps:
             for person in self._on_call.resolve(target, self._now)
         }
         return {p for p in people if planned_notifications(self._roster.person(p), urgency)}
-
-
-def _handed_to(books: Books, number: int) -> PageRow | None:
-    """The page to whom it was handed, if nobody was paged since, and nobody else took it."""
-    told = [entry for _id, entry in sorted(books.timeline.items()) if entry.incident == number]
-    pages = [page for page in books.pages.values() if page.incident == number]
-    last = max(pages, key=lambda page: page.id, default=None)
-    handed = None
-    for entry in told:
-        if entry.what == "reassigned" and last is not None:
-            to = (entry.at, entry.facts.get("person"))
-            handed = last if to == (last.begun_at, last.person) else None
-        elif entry.what in {"acknowledged", "snoozed"} and handed is not None:
-            handed = handed if entry.facts["by"] == handed.person else None
-    return handed
-
-
-def _was_said_lately(books: Books, incident: IncidentRow, now: datetime) -> bool:
-    """Whether the channel was told that nobody can be paged, with the incident where it is."""
-    return any(
-        entry.incident == incident.number
-        and entry.what == "nobody_to_page"
-        and (entry.facts["step"], entry.facts["round"]) == (incident.step, incident.round)
-        and now - entry.at < NOBODY_TOLD_AGAIN
-        for entry in books.timeline.values()
-    )
-
-
-def _declined(books: Books, number: int, round_: int) -> set[str]:
-    return {
-        entry.facts["by"]
-        for entry in books.timeline.values()
-        if entry.incident == number
-        and entry.what == "declined"
-        and entry.facts["round"] in {round_, round_ + 1}
-    }

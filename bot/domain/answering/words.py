@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.domain.answering.changed_files import change_in_words
+from bot.domain.answering.monitors_words import acknowledged_by_monitor, more_urgent, storming
 from bot.domain.answering.naming import listed, name_of
 from bot.domain.incidents.alert import Action
 from bot.domain.incidents.timeline import Through, TimelineEntry, What
@@ -45,7 +46,7 @@ def _sentence(entry: TimelineEntry, roster: Roster) -> str:
         case What.OPENED | What.ALERT | What.MORE_URGENT | What.ACKNOWLEDGED | What.RESOLVED:
             return _from_opened_to_resolved(entry, roster)
         case What.JOINED | What.KEYS_RESOLVED | What.FLAPPING | What.WENT_QUIET:
-            return _storming(entry)
+            return storming(entry)
         case What.ESCALATED | What.DECLINED | What.REASSIGNED:
             return _passed_on(entry, roster)
         case What.EVERYBODY_DECLINED | What.POLICY_BEGINS_AGAIN | What.LAST_STEP_GOES_ON:
@@ -69,6 +70,8 @@ def _paged(facts: dict[str, Any], roster: Roster) -> str:
         name += f", who stands in for {listed([name_of(one, roster) for one in instead])}"
     elif instead is not None:
         name += ", on call by an override"
+    elif facts.get("came_on_call"):
+        name += ", on call by now"
     return f"Paging {name}." if facts["step"] < 0 else f"Step {facts['step'] + 1}: paging {name}."
 
 
@@ -81,38 +84,21 @@ def _from_opened_to_resolved(entry: TimelineEntry, roster: Roster) -> str:
             source = facts.get("source")
             return f"Opened by an alert from {source}." if source else "Opened by an alert."
         case What.ALERT if facts.get("action") == Action.ACKNOWLEDGE:
-            return _acknowledged_by_monitor(facts)
+            return acknowledged_by_monitor(facts)
         case What.ALERT:
             return f"Another alert: {facts['title']}"
         case What.MORE_URGENT if "taken_by" in facts:
             did = "snoozed" if facts["snoozed"] else "acknowledged"
             return (
                 "Paged again for a more urgent alert, although "
-                f"{name_of(facts['taken_by'], roster)} had {did} it: {_more_urgent(facts)}"
+                f"{name_of(facts['taken_by'], roster)} had {did} it: {more_urgent(facts)}"
             )
         case What.MORE_URGENT:
-            return f"A more urgent alert: {_more_urgent(facts)}"
+            return f"A more urgent alert: {more_urgent(facts)}"
         case What.ACKNOWLEDGED:
             return f"Acknowledged by {_actor(facts, roster)}."
         case _:
             return f"Resolved by {_actor(facts, roster)}."
-
-
-def _more_urgent(facts: dict[str, Any]) -> str:
-    """What makes it urgent, and what it was called before."""
-    title, before = str(facts["title"]), facts.get("before")
-    return title if before in {None, title} else f"{title} (until then: {before})"
-
-
-def _acknowledged_by_monitor(facts: dict[str, Any]) -> str:
-    """One that changed nothing."""
-    others: int = facts.get("others_open", 0)
-    if others:
-        are_open = "another alert is" if others == 1 else f"{others:,} others are"
-        which = f"Only “{facts['dedup_key']}” acknowledged by {facts['by']}"
-        return f"{which}: {are_open} open, and paging goes on."
-    stays = " It stays snoozed." if facts.get("snoozed") else ""
-    return f"Also acknowledged by {facts['by']}.{stays}"
 
 
 def _passed_on(entry: TimelineEntry, roster: Roster) -> str:
@@ -144,28 +130,6 @@ def _at_the_end(entry: TimelineEntry, roster: Roster) -> str:
     if entry.what is What.POLICY_BEGINS_AGAIN:
         return f"{ended}: beginning again at step 1."
     return f"{ended}: paging the last step again until somebody answers."
-
-
-def _storming(entry: TimelineEntry) -> str:
-    if entry.what in {What.FLAPPING, What.WENT_QUIET}:
-        return _flapping(entry)
-    count: int = entry.facts["count"]
-    if entry.what is What.KEYS_RESOLVED:
-        still = f"{entry.facts['open']:,} still open"
-        return f"{count:,} of the alerts that joined resolved by their monitors; {still}."
-    alerts = "One more alert" if count == 1 else f"{count:,} more alerts"
-    return f"{alerts} of the service joined, among them: {'; '.join(entry.facts['titles'])}"
-
-
-def _flapping(entry: TimelineEntry) -> str:
-    facts = entry.facts
-    quiet = f"{facts['quiet_minutes']} minutes"
-    if entry.what is What.WENT_QUIET:
-        return f"Over, says {facts['by']}; closed if nothing more comes for {quiet}."
-    minutes = facts["minutes"]
-    lasting = "a minute" if minutes <= 1 else f"{minutes} minutes"
-    closed = f"It will be closed when it has been quiet for {quiet}."
-    return f"Comes and goes: {facts['times']} times in {lasting}. {closed}"
 
 
 def _on_it(entry: TimelineEntry, roster: Roster) -> str:

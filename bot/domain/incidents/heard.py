@@ -33,6 +33,7 @@ class Heard:
     `unreached`: nobody of the step it stands at could be reached. `nobody_told_at` is when it was
     last said, as it stands, that no step has anybody. `got_urgent`: it is due because of that;
     `handed_to` is known then. `waited`: it is due because the hours begin that it waited for.
+    `begun_for_others`: this round was begun at such a time, for others who had come on call.
     """
 
     declined: frozenset[str] = frozenset()
@@ -42,6 +43,7 @@ class Heard:
     got_urgent: bool = False
     handed_to: HandedTo | None = None
     waited: bool = False
+    begun_for_others: bool = False
 
 
 NOTHING_HEARD = Heard()

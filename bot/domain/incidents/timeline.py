@@ -102,3 +102,24 @@ def has_yet_to_page_since_it_came_back(timeline: Sequence[TimelineEntry]) -> boo
         if entry.what in {What.CAME_BACK, What.PAGED, What.REASSIGNED}:
             return entry.what is What.CAME_BACK
     return False
+
+
+def has_yet_to_be_asked_again(timeline: Sequence[TimelineEntry]) -> str | None:
+    """To whom it was handed and nobody was paged since: should it wait for hours, they are next.
+
+    None as well where they can't take it, or somebody has had it since.
+    """
+    paged: TimelineEntry | None = None
+    for entry in reversed(timeline):
+        if entry.what is What.PAGED:
+            if paged is not None or entry.facts.get("handed"):
+                return None
+            paged = entry
+        elif entry.what is What.REASSIGNED:
+            person: str | None = entry.facts.get("person")
+            is_last = paged is not None and (paged.at, paged.facts["person"]) == (entry.at, person)
+            asked = person is not None and why_asked_no_more(timeline, person) is None
+            return person if is_last and asked else None
+        elif entry.what in {What.ACKNOWLEDGED, What.SNOOZED, What.CAME_BACK}:
+            return None
+    return None

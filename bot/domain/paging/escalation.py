@@ -23,12 +23,14 @@ class Page:
     """Demand this person's attention; `handed`: as it was handed to them. Steps count from 0.
 
     `stands_in_for` are those whose turn it is, where an override has the person on call.
+    `came_on_call`: since a step before was paged, which means them by now.
     """
 
     person: str
     step: int
     handed: bool = False
     stands_in_for: tuple[str, ...] | None = None
+    came_on_call: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -114,7 +116,12 @@ class CameBack:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class OthersOnCall:
-    """It waited for hours, and by now a step that was paged means others: the first one is next."""
+    """It waited for hours, and by now a step that was paged means others: the first one is next.
+
+    `round` is the one that begins so.
+    """
+
+    round: int
 
 
 Decision = (

@@ -24,7 +24,7 @@ from bot.engine.commands.entry_of_act import entry_of_act
 from bot.engine.contracts import Followed, IncidentView
 from bot.engine.escalation.asked import asked_at_present_step, asked_of_others_until, why_not_asked
 from bot.engine.escalation.closing import settle_answered, withdraw_pages
-from bot.engine.escalation.escalator import foresee
+from bot.engine.escalation.deciding import foresee
 from bot.engine.queueing import messages
 from bot.engine.schedule_files.policies import policy_of
 from bot.engine.schedule_files.schedules import Schedules

@@ -27,7 +27,7 @@ from bot.engine.commands.incidents import AT_THE_SAME_TIME
 from bot.engine.contracts import Followed
 from bot.engine.escalation.asked import asked_at_present_step
 from bot.engine.escalation.closing import withdraw_pages
-from bot.engine.escalation.escalator import foresee
+from bot.engine.escalation.deciding import foresee
 from bot.engine.escalation.ledger import Ledger
 from bot.engine.queueing import messages
 from bot.engine.schedule_files.in_force import InForce

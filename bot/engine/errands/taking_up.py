@@ -43,14 +43,15 @@ class NotificationErrand(ABC):
         if not carried:
             return None
         about = _about(tx, rows, carried)
-        roster = self._schedules.files_in_force()
+        in_force = self._schedules.in_force()
+        roster = in_force.roster
         person = roster.people.get(carried[0].person)
         if person is None or not person.can_be_reached_by(carried[0].method):
             _note_interrupted(tx, carried, now)
             _cannot_reach(tx, carried, roster, now)
             return None
         doubtful = notifications.doubtful(tx, carried)
-        if not doubtful and plan_for_hours(tx, carried, about, roster, now):
+        if not doubtful and plan_for_hours(tx, carried, about, in_force, now):
             return None
         new = {row.fresh.incident for row in rows if row.fresh is not None}
         before = recent_notifications.tried(tx, about.keys() - new)

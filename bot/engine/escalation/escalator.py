@@ -1,20 +1,17 @@
 """The escalator: pages the next step for incidents whose due time has come."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import fields, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields
 from datetime import datetime
 
 import structlog
 from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 
-from bot.domain.answering.quiet_hours import ask_later, paged_again_at, waits_until
-from bot.domain.answering.reassigning import page_again
-from bot.domain.incidents.heard import NOTHING_HEARD, HandedTo, Heard
-from bot.domain.incidents.incident import Incident, State, changed
+from bot.domain.answering.quiet_hours import paged_again_at
+from bot.domain.incidents.heard import NOTHING_HEARD
+from bot.domain.incidents.incident import Incident, State
 from bot.domain.incidents.timeline import What
-from bot.domain.incidents.transitions import begin_policy_again, begun_anew
-from bot.domain.paging.after_the_hours import others_are_on_call
 from bot.domain.paging.escalation import (
     AcknowledgementRunsOut,
     CameBack,
@@ -30,26 +27,18 @@ from bot.domain.paging.escalation import (
     StepDeclined,
     StepSkipped,
     WaitsForHours,
-    escalate,
-    reaches_nobody,
-    wait_for_hours,
 )
-from bot.domain.paging.policy import EscalationPolicy
-from bot.domain.paging.returning import is_to_be_asked_about, remind_or_bring_back
 from bot.domain.paging.unreached import NobodyToPage, StillNobodyToPage
 from bot.domain.rosters.roster_at import RosterAt
+from bot.engine.escalation.deciding import decide, is_by_replaced_files, looked_at_later
 from bot.engine.escalation.ledger import Ledger
 from bot.engine.escalation.quiet import close_quiet
-from bot.engine.loops.retries import POISONED_RETRY
+from bot.engine.loops.retries import FOLLOWED_WITHIN, POISONED_RETRY
 from bot.engine.loops.tick_result import TickResult
-from bot.engine.schedule_files.policies import policy_of, present_policy
 from bot.engine.schedule_files.schedules import Schedules
 from bot.storage.connections.observed import Took, observe
 from bot.storage.database import Database
 from bot.storage.incidents import claiming, flips, incidents, timeline
-from bot.storage.incidents.handed_over import handed_over
-from bot.storage.paging import pages
-from bot.storage.stored_schedules import revisions
 
 log = structlog.get_logger(__name__)
 
@@ -106,7 +95,10 @@ class Escalator:
         ledger = Ledger(now, moment.revision)
         for incident in opened:
             observe(tx, Took.ESCALATING, now, incident.urgency)
-            decided = _decide(tx, incident, moment, NOTHING_HEARD)
+            decided = decide(tx, incident, moment, NOTHING_HEARD)
+            if is_by_replaced_files(tx, decided, moment):
+                ledger.open(incident)
+                continue
             ledger.open(decided.incident)
             _note(ledger, decided, moment)
         return ledger
@@ -142,90 +134,14 @@ def _escalate_together(tx: Connection, due: Sequence[Incident], moment: RosterAt
         ledger = Ledger(moment.at, moment.revision)
         heard = timeline.heard_of(tx, due)
         for incident in due:
-            decided = _decide(tx, incident, moment, heard.get(incident.number, NOTHING_HEARD))
+            decided = decide(tx, incident, moment, heard.get(incident.number, NOTHING_HEARD))
+            if is_by_replaced_files(tx, decided, moment):
+                # Whoever has followed the newer ones by then decides; perhaps this process.
+                incidents.save(tx, looked_at_later(incident, moment.at + FOLLOWED_WITHIN))
+                continue
             ledger.save(decided.incident)
             _note(ledger, decided, moment)
         ledger.write(tx)
-
-
-def foresee(tx: Connection, incident: Incident, moment: RosterAt) -> Escalation:
-    """What is decided about an incident that is due, if nothing more happens to it before."""
-    heard = timeline.heard_of(tx, [incident])
-    return _decide(tx, incident, moment, heard.get(incident.number, NOTHING_HEARD))
-
-
-def _decide(tx: Connection, incident: Incident, moment: RosterAt, heard: Heard) -> Escalation:
-    roster = moment.roster
-    until = waits_until(incident, roster, moment.at)
-    if until is not None and is_to_be_asked_about(incident):
-        return Escalation(incident=ask_later(incident, until), decisions=())
-    if incident.state is State.ACKNOWLEDGED:
-        return remind_or_bring_back(incident, moment.at, waits=until is not None)
-    if until is not None:
-        return wait_for_hours(incident, until)
-    policy, present = policy_of(tx, incident, roster), present_policy(incident, roster)
-    to = heard.handed_to
-    if to is not None and _can_be_asked(to, incident, moment, heard):
-        return page_again(incident, to, policy, moment.at)
-    if heard.waited and _others_are_on_call(tx, incident, policy, moment, heard):
-        anew = changed(incident, **begun_anew(incident))
-        found = _climb(anew, policy, moment, NOTHING_HEARD)
-        return replace(found, decisions=(OthersOnCall(), *found.decisions))
-    found = _climb(incident, policy, moment, heard)
-    if reaches_nobody(found) and policy != present:
-        moved = begin_policy_again(incident, revisions.newest_id(tx))
-        found = _climb(moved, present, moment, NOTHING_HEARD)
-        return replace(found, decisions=(PolicySwitched(), *found.decisions))
-    return found
-
-
-def _others_are_on_call(
-    tx: Connection, incident: Incident, policy: EscalationPolicy, moment: RosterAt, heard: Heard
-) -> bool:
-    """Not where somebody has handed it to a person who has not said that they can't take it."""
-    paged = pages.paged_in_round(tx, incident.number, incident.round)
-    others = others_are_on_call(
-        incident,
-        policy,
-        paged | heard.declined,
-        resolve=moment.people,
-        can_reach=lambda key: moment.can_reach(key, incident.urgency),
-    )
-    if not others:
-        return False
-    to = handed_over(tx, [incident.number]).get(incident.number)
-    return to is None or to.person in heard.declined
-
-
-def _can_be_asked(to: HandedTo, incident: Incident, moment: RosterAt, heard: Heard) -> bool:
-    known = to.person in moment.roster.people and to.person not in heard.declined
-    return known and moment.can_reach(to.person, incident.urgency)
-
-
-def _climb(
-    incident: Incident, policy: EscalationPolicy, moment: RosterAt, heard: Heard
-) -> Escalation:
-    found = escalate(
-        incident,
-        policy,
-        resolve=moment.people,
-        can_reach=lambda key: moment.can_reach(key, incident.urgency),
-        now=moment.at,
-        heard=heard,
-    )
-    return replace(found, decisions=tuple(_explained(found.decisions, policy, moment)))
-
-
-def _explained(
-    decisions: Iterable[Decision], policy: EscalationPolicy, moment: RosterAt
-) -> Iterator[Decision]:
-    """Pages with whom those who are paged stand in for."""
-    for one in decisions:
-        if isinstance(one, Page):
-            whom = moment.stands_in_for(one.person, policy.steps[one.step].targets)
-            yield one if whom is None else replace(one, stands_in_for=whom)
-        else:
-            yield one
 
 
 def _note(ledger: Ledger, escalation: Escalation, moment: RosterAt) -> None:

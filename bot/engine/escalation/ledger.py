@@ -64,6 +64,8 @@ class Ledger:
         """Note a page to a person, and the notifications that it comes to."""
         number, key = incident.number, page.person
         why: dict[str, object] = {"handed": True} if page.handed else {}
+        if page.came_on_call:
+            why["came_on_call"] = True
         if page.stands_in_for is not None:
             why["stands_in_for"] = list(page.stands_in_for)
         by = {"revision": self._revision}

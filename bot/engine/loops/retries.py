@@ -7,6 +7,8 @@ FIRST_WAIT = timedelta(seconds=2)
 LONGEST_WAIT = timedelta(seconds=60)
 # What breaks a rule nobody thought of is set aside for so long, and then tried again.
 POISONED_RETRY = timedelta(minutes=1)
+# So soon a process has followed schedule files that others have put in force.
+FOLLOWED_WITHIN = timedelta(seconds=5)
 
 
 def wait_before_retry(

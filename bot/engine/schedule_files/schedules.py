@@ -189,6 +189,9 @@ class Schedules:
             from bot.engine.schedule_files.changed_hours import look_again_at_hours
 
             with self._database.write() as tx:
+                # Else what has replaced them is followed first: nothing must wait for hours of old.
+                if not revisions.stays_in_force(tx, self._in_force.revision):
+                    return
                 look_again_at_hours(tx, before, after, now)
             self._hours_by = after
 

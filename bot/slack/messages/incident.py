@@ -1,12 +1,17 @@
 """The message about an incident: what broke, who is on it, and the buttons, from top to bottom."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from bot.domain.answering.naming import name_of
 from bot.domain.answering.quiet_hours import paged_again_at, waits_until
 from bot.domain.incidents.incident import Incident, State
 from bot.domain.incidents.storm import and_more
-from bot.domain.incidents.timeline import has_yet_to_page_since_it_came_back
+from bot.domain.incidents.timeline import (
+    What,
+    has_yet_to_be_asked_again,
+    has_yet_to_page_since_it_came_back,
+)
 from bot.domain.paging.policy import EscalationPolicy
 from bot.domain.rosters.roster import Roster
 from bot.engine.contracts import IncidentView
@@ -135,14 +140,27 @@ def _runbook(view: IncidentView) -> str | None:
 
 def _next_step(view: IncidentView) -> str:
     incident = view.incident
-    due_at = incident.due_at or incident.opened_at
-    due_at = waits_until(incident, view.roster, due_at) or due_at
+    falls_due = incident.due_at or incident.opened_at
+    due_at = waits_until(incident, view.roster, falls_due) or falls_due
     if incident.step < 0 and not view.paged:
         begins = "now" if due_at <= incident.opened_at else when(due_at)
         return f"*Paging begins:* {begins}"
     known = incident.team in view.roster.teams
+    unless = "*Unless somebody acknowledges:*"
+    handed_to = has_yet_to_be_asked_again(view.timeline)
+    if handed_to is not None and (due_at != falls_due or _waits(view)):
+        name = mrkdwn(one_line(name_of(handed_to, view.roster), NAME_LIMIT))
+        return f"{unless} {name} is paged again {when(due_at)}, and then the policy goes on"
     whom = _whom_next(view.policy, incident.step) if known else "whoever can be reached"
-    return f"*Unless somebody acknowledges:* {whom} is paged {when(due_at)}"
+    return f"{unless} {whom} is paged {when(due_at)}"
+
+
+def _waits(view: IncidentView) -> bool:
+    """Whether it was put off until hours that have yet to begin."""
+    whats = {What.WAITS_FOR_HOURS, What.HOURS_CHANGED}
+    newest = next((one for one in reversed(view.timeline) if one.what in whats), None)
+    due_at = view.incident.due_at
+    return newest is not None and due_at == datetime.fromisoformat(newest.facts["until"])
 
 
 def _whom_next(policy: EscalationPolicy, step: int) -> str:

@@ -14,12 +14,16 @@ from bot.storage.tables import pages, timeline
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class HandedOver:
-    """The page to the person that an incident was reassigned to, and the incident's position."""
+    """The page to the person that an incident was reassigned to, and the incident's position.
+
+    `again`: they were paged by themselves since, as they were then.
+    """
 
     page: int
     person: str
     step: int
     round: int
+    again: bool
 
 
 def handed_over(tx: Connection, about: Collection[int]) -> dict[int, HandedOver]:
@@ -46,7 +50,13 @@ def handed_over(tx: Connection, about: Collection[int]) -> dict[int, HandedOver]
         .where(pages.c.id.in_(newest.group_by(pages.c.incident)), ~taken)
     )
     return {
-        row.incident: HandedOver(page=row.id, person=row.person, step=row.step, round=row.round)
+        row.incident: HandedOver(
+            page=row.id,
+            person=row.person,
+            step=row.step,
+            round=row.round,
+            again=row.what != What.REASSIGNED,
+        )
         for row in tx.execute(query)
         if row.facts.get("person") == row.person
         and (row.what == What.REASSIGNED or row.facts.get("handed"))

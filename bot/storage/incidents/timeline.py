@@ -47,6 +47,7 @@ _HEARD_OF = (
     What.NOBODY_TO_PAGE,
     What.WAITS_FOR_HOURS,
     What.HOURS_CHANGED,
+    What.OTHERS_ON_CALL,
 )
 
 
@@ -178,6 +179,8 @@ def _also_heard(heard: Heard, incident: Incident, row: Row[Any]) -> Heard:
         return replace(heard, got_urgent=row.at == incident.due_at)
     if what in {What.WAITS_FOR_HOURS, What.HOURS_CHANGED}:
         return replace(heard, waited=datetime.fromisoformat(facts["until"]) == incident.due_at)
+    if what is What.OTHERS_ON_CALL:
+        return replace(heard, begun_for_others=facts.get("round") == incident.round)
     if what is What.NOBODY_REACHED and stands_there:
         heard = replace(heard, unreached=True)
     if what is What.DECLINED and facts.get("round") == incident.round:

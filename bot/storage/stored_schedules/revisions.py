@@ -11,6 +11,12 @@ from sqlalchemy import Connection, Row, func, insert, select, text
 
 from bot.storage.tables import revisions
 
+# Held together by all who rely on what is in force, and by one alone who replaces it. No lock of
+# the table: who relies on it must not wait, and a refusal would end the transaction.
+_IN_FORCE = func.hashtext("schedule files in force")
+_RELY = select(func.pg_try_advisory_xact_lock_shared(_IN_FORCE))
+_LET_NOBODY_RELY = select(func.pg_advisory_xact_lock(_IN_FORCE))
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Revision:
@@ -44,7 +50,21 @@ def lock(tx: Connection) -> None:
     On SQLite every writing transaction is alone already.
     """
     if tx.dialect.name == "postgresql":
+        tx.execute(_LET_NOBODY_RELY)
         tx.execute(text("LOCK TABLE revisions IN SHARE ROW EXCLUSIVE MODE"))
+
+
+def stays_in_force(tx: Connection, id_: int | None) -> bool:
+    """Whether a revision is in force, and goes on being so until this transaction ends.
+
+    False as well while others are about to be put in force: nothing is waited for. None, of files
+    that were looked at and not published, is no revision that could be replaced.
+    """
+    if id_ is None:
+        return True
+    if tx.dialect.name == "postgresql" and not tx.execute(_RELY).scalar_one():
+        return False
+    return newest_id(tx) == id_
 
 
 def in_force_since(tx: Connection, instant: datetime) -> list[Revision]:
