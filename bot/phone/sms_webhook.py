@@ -166,15 +166,15 @@ class SmsWebhook:
         )
 
     def _sender_as(self, person: Person) -> _Sender:
-        calls = self._commands.calls
-        theirs = calls.open_for(person.key)
+        asked = self._commands.asked
+        theirs = asked.open_for(person.key)
         return _Sender(
             person=person,
             open=theirs,
-            told=calls.told_to(person.key, theirs),
-            heard=calls.heard_of_by(person.key),
-            texted=calls.named_by_newest_text_to(person.key),
-            let_go=calls.let_go_by(person.key),
+            told=asked.told_to(person.key, theirs),
+            heard=asked.heard_of_by(person.key),
+            texted=asked.named_by_newest_text_to(person.key),
+            let_go=asked.let_go_by(person.key),
         )
 
     def _act(self, reply: Reply, sender: _Sender, roster: Roster, deadline: Deadline) -> str:

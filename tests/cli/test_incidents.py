@@ -73,7 +73,7 @@ def test_people_read_the_story_on_the_clock_of_the_team(ask: Ask, incident: int)
 def test_the_list_is_newest_first_and_without_timelines(
     ask_json: Callable[..., Any], incident: int, commands: Commands
 ) -> None:
-    newer = commands.incidents.page_team("platform", "The disk is full", by="ana").incident
+    newer = commands.opening.page_team("platform", "The disk is full", by="ana").incident
 
     listed = ask_json("incidents")
 
@@ -92,7 +92,7 @@ def test_the_list_may_leave_out_what_is_resolved(
 
 
 def test_the_list_shows_texts_from_outside_as_they_are(ask: Ask, commands: Commands) -> None:
-    commands.incidents.page_team("platform", "[red]disk[/red] \x1b[31mfull", by=None)
+    commands.opening.page_team("platform", "[red]disk[/red] \x1b[31mfull", by=None)
 
     told = ask("incidents").stdout
 
@@ -219,8 +219,8 @@ def test_people_are_told_the_one_line_that_matters(
 def test_one_long_title_does_not_widen_the_list(
     ask: Ask, commands: Commands, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    commands.incidents.page_team("platform", "word " * 180, by=None)
-    commands.incidents.page_team("platform", "short", by=None)
+    commands.opening.page_team("platform", "word " * 180, by=None)
+    commands.opening.page_team("platform", "short", by=None)
 
     told = ask("incidents", width=10_000).stdout
 

@@ -109,5 +109,5 @@ def test_of_two_who_hand_it_on_the_second_decides_who_is_asked(
 ) -> None:
     at_once(processes, *acts)
 
-    calls = processes.commands(FIRST).calls
-    assert {one for one in ("ana", "bo", "chen", "kim") if calls.open_for(one)} == asked
+    queries = processes.commands(FIRST).asked
+    assert {one for one in ("ana", "bo", "chen", "kim") if queries.open_for(one)} == asked

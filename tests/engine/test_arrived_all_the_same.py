@@ -132,7 +132,7 @@ async def test_they_are_asked_no_more_all_the_same(desk: Desk, texts: SlowTexts)
 
     assert declined.asked == ()
     assert declined.follows is not None
-    assert desk.commands.calls.open_for("ana") == []
+    assert desk.commands.asked.open_for("ana") == []
 
 
 async def test_a_text_about_what_was_handed_on_meanwhile_was_sent(

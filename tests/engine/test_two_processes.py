@@ -41,7 +41,7 @@ async def test_what_another_process_commits_wakes_the_engine(
     await asyncio.to_thread(schedules.load, bot.clock.now())
     commands = Commands.on(other, schedules, bot.clock)
 
-    await asyncio.to_thread(commands.incidents.page_team, "platform", "Help", "kim")
+    await asyncio.to_thread(commands.opening.page_team, "platform", "Help", "kim")
 
     async with asyncio.timeout(PATIENCE_SECONDS):
         await escalated.wait()

@@ -1,4 +1,4 @@
-"""What the telephone tells us: how calls and texts fared, and what waits for a person."""
+"""What the telephone tells us: how calls and texts fared, and what waits for who picked up."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -6,18 +6,19 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.domain.incidents.incident import Incident, Position
+from bot.domain.incidents.incident import Incident
 from bot.domain.paging.notification import Delivery, NotificationState, goes_by, send_again_after
 from bot.domain.paging.priority import Priority
 from bot.domain.people.method import Method
 from bot.domain.people.person import Person
 from bot.domain.refusals import Refused
 from bot.engine.clocks.clock import Clock
+from bot.engine.commands.asked import let_go_of
 from bot.engine.commands.call_news import keep_news
 from bot.engine.commands.on_the_line import LetGo, Waiting, waiting_for
 from bot.engine.contracts import Placed
 from bot.engine.errands.carrying import note_failure
-from bot.engine.escalation.asked import asked_at_present_step, why_not_asked
+from bot.engine.escalation.asked import asked_at_present_step
 from bot.engine.escalation.nobody_reached import go_on_where_nobody_was_reached
 from bot.engine.queueing import messages
 from bot.engine.queueing.hanging_up import queue_hang_up_of_others
@@ -125,56 +126,11 @@ class CallCommands:
         with self._database.write(urgent=True) as tx:
             queue_hang_up_of_others(tx, delivery, self._clock.now())
 
-    def told_to(self, person: str, theirs: Sequence[Incident]) -> Mapping[int, Position]:
-        """Where each incident stood that a person has been told of by a call or message.
-
-        Of `theirs`, the ones they have taken themselves count as they stand now: whoever has an
-        incident knows it.
-        """
-        with self._database.read() as tx:
-            told = asked.positions_told_to(tx, person)
-        taken = [i for i in theirs if i.acknowledged_by == person and i.number in told]
-        return {**told, **{incident.number: incident.position for incident in taken}}
-
-    def heard_of_by(self, person: str) -> Mapping[int, bool]:
-        """The open incidents of which a text, or a call that they picked up, has told a person.
-
-        Each with whether that was since an alert has made it urgent, if one has.
-        """
-        with self._database.read() as tx:
-            return asked.heard_of(tx, person)
-
-    def named_by_newest_text_to(self, person: str) -> Collection[int]:
-        """The incidents of the text that a person has before them who replies to the newest."""
-        with self._database.read() as tx:
-            return asked.named_by_newest_text(tx, person)
-
-    def open_for(self, person: str) -> Sequence[Incident]:
-        """The unresolved incidents a person was paged about or has taken, oldest first.
-
-        Without those about which they are asked no more.
-        """
-        with self._database.read() as tx:
-            return incidents.several(tx, asked.open_for(tx, person))
-
-    def let_go_by(self, person: str) -> Sequence[LetGo]:
-        """The triggered incidents a person was paged about and is asked no more, oldest first."""
-        with self._database.read() as tx:
-            return self._let_go(tx, person, asked.let_go(tx, person))
-
     def _relieved_of(self, tx: Connection, delivery: int, person: str) -> tuple[LetGo, ...]:
         about = {one.incident for one in notifications.carried_by(tx, delivery)}
-        return tuple(self._let_go(tx, person, about.intersection(asked.let_go(tx, person))))
-
-    def _let_go(self, tx: Connection, person: str, about: Collection[int]) -> list[LetGo]:
-        now, files = self._clock.now(), self._schedules.files_in_force()
-        found = incidents.several(tx, about)
-        reasons = [why_not_asked(tx, incident, person, files, now) for incident in found]
-        return [
-            LetGo(incident=incident, why=str(why))
-            for incident, why in zip(found, reasons, strict=True)
-            if why is not None
-        ]
+        about = about.intersection(asked.let_go(tx, person))
+        files = self._schedules.files_in_force()
+        return tuple(let_go_of(tx, person, about, files, self._clock.now()))
 
     def fared(
         self,

@@ -1,6 +1,5 @@
 """What people do about incidents."""
 
-import secrets
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime, timedelta
@@ -17,7 +16,7 @@ from bot.domain.incidents.timeline import Through, What
 from bot.domain.incidents.urgency import Urgency
 from bot.domain.paging.escalation import Escalation
 from bot.domain.paging.policy import EscalationPolicy
-from bot.domain.refusals import AlreadyEscalated, Refused
+from bot.domain.refusals import AlreadyEscalated
 from bot.engine.clocks.clock import Clock
 from bot.engine.commands.by_name import refused_by_name
 from bot.engine.commands.entry_of_act import entry_of_act
@@ -69,38 +68,6 @@ class IncidentCommands:
         # Somebody waits for what comes of it, and may give up: not behind a crowd.
         with self._database.write(row_patience_seconds=row_patience_seconds, urgent=True) as tx:
             yield type(self)(self._database, self._schedules, self._clock, within=tx)
-
-    def page_team(self, team: str, text: str, by: str | None) -> Followed:
-        """Open an incident by hand and page the team's policy.
-
-        Raises:
-            UnknownTeam: no file describes the team.
-            Refused: there is no text to tell the person who is woken.
-        """
-        in_force = self._schedules.in_force()
-        key = in_force.roster.team(team).key
-        title = " ".join(text.split())
-        if not title:
-            raise Refused("Say in a few words what is wrong: the person who is woken will hear it.")
-        now = self._clock.now()
-        with self._writing() as tx:
-            incident = incidents.insert(
-                tx,
-                service=None,
-                team=key,
-                title=title,
-                urgency=Urgency.HIGH,
-                dedup_key=secrets.token_hex(16),
-                source=by,
-                revision=in_force.revision,
-                now=now,
-            )
-            if incident is None:
-                raise RuntimeError("a random dedup key was in use already")
-            timeline.add(tx, incident.number, now, What.OPENED, by=by, revision=in_force.revision)
-            messages.refresh_channel(tx, incident.number, now)
-            follows = self._foreseen(tx, incident, now)
-        return Followed(incident=incident, at=now, follows=follows)
 
     def acknowledge(
         self, number: int, by: str, through: Through, *, delivery: int | None = None

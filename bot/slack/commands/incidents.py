@@ -54,7 +54,7 @@ async def meant(desk: Desk, person: Person, verb: str) -> list[int] | Content:
     Raises:
         Refused: there is none.
     """
-    mine = await desk.database.in_thread(desk.commands.calls.open_for, person.key)
+    mine = await desk.database.in_thread(desk.commands.asked.open_for, person.key)
     if verb == SlackAct.ACKNOWLEDGE:
         mine = [one for one in mine if one.state is State.TRIGGERED or one.runs_out]
     if not mine:

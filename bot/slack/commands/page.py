@@ -23,7 +23,7 @@ async def page(desk: Desk, typed: Typed) -> Content:
     team = team_named(word, roster)
     title = one_line(plain_words(text, roster), TITLE_LIMIT)
     paged = await desk.database.in_thread(
-        desk.commands.incidents.page_team, team.key, title, person.key
+        desk.commands.opening.page_team, team.key, title, person.key
     )
     where = f" Its message is in {mrkdwn(team.channel)}." if team.channel else ""
     nobody = why_nobody(paged.follows, paged.at)
