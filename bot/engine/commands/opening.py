@@ -7,7 +7,7 @@ from bot.domain.incidents.urgency import Urgency
 from bot.domain.refusals import Refused
 from bot.engine.clocks.clock import Clock
 from bot.engine.contracts import Followed
-from bot.engine.escalation.escalator import foresee
+from bot.engine.escalation.deciding import foresee
 from bot.engine.queueing import messages
 from bot.engine.schedule_files.schedules import Schedules
 from bot.storage.database import Database
