@@ -38,7 +38,7 @@ async def respond(state: State, request: HttpRequest) -> Response:
             apply(state, state.response_urls.use(key, state.clock()), fields)
         except SlackError as refusal:
             return _refused(refusal)
-        await state.changes.announce()
+        state.changes.announce()
         return JSONResponse({"ok": True})
 
     return await with_faults(state.faults, RESPONSE_URL, request, answer)

@@ -79,13 +79,13 @@ class SocketMode:
         await socket.accept()
         await socket.send_json(self._hello())
         self._open.append(socket)
-        await self._state.changes.announce()
+        self._state.changes.announce()
         try:
             async for text in socket.iter_text():
                 self._acknowledge(json.loads(text))
         finally:
             self._forget(socket)
-            await self._state.changes.announce()
+            self._state.changes.announce()
 
     def _hello(self) -> Json:
         return {

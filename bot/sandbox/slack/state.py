@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from bot.sandbox.slack.changes import Changes
+from bot.sandbox.changes import Changes
 from bot.sandbox.slack.conversations import Conversations
 from bot.sandbox.slack.faults import Faults
 from bot.sandbox.slack.ids import Ids, Timestamps

@@ -4,8 +4,9 @@ import asyncio
 from collections.abc import Callable
 from datetime import datetime
 
+from bot.sandbox.changes import Changes
 from bot.sandbox.telephony.callbacks import Callbacks
-from bot.sandbox.telephony.waiting import Changes, Tasks
+from bot.sandbox.telephony.waiting import Tasks
 from bot.sandbox.telephony.webhooks import Webhooks
 
 API_VERSION = "2010-04-01"

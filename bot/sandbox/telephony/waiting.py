@@ -1,46 +1,12 @@
-"""Waits for changes, without polling."""
+"""Background tasks, and waiting for the first of several."""
 
 import asyncio
-from collections.abc import Callable, Coroutine
-from typing import Any, TypeVar
+from collections.abc import Coroutine
+from typing import Any
 
 import structlog
 
 log = structlog.get_logger(__name__)
-
-T = TypeVar("T")
-
-
-class Changes:
-    """Wakes waiting tasks whenever a call or a message has changed."""
-
-    def __init__(self) -> None:
-        self._next = asyncio.Event()
-
-    def announce(self) -> None:
-        """Let all waiting tasks look again, because something has changed."""
-        self._next.set()
-        self._next = asyncio.Event()
-
-    async def wait_for(
-        self,
-        look: Callable[[], T | None],
-        *,
-        timeout_seconds: float | None = None,
-        otherwise: Callable[[], str] = lambda: "nothing came in time",
-    ) -> T:
-        """What `look` finds, as soon as it finds something.
-
-        Raises:
-            TimeoutError: `look` found nothing in time; the message is `otherwise()`.
-        """
-        try:
-            async with asyncio.timeout(timeout_seconds):
-                while (found := look()) is None:
-                    await self._next.wait()
-                return found
-        except TimeoutError:
-            raise TimeoutError(otherwise()) from None
 
 
 class Tasks:

@@ -82,7 +82,7 @@ async def command(
     )
     answer = await outgoing.command(form, tamper)
     message, error = _shown(state, issued, answer)
-    await state.changes.announce()
+    state.changes.announce()
     return CommandAnswer(
         status=answer.status,
         timed_out=answer.timed_out,

@@ -43,7 +43,7 @@ async def event(
             break
         reason = _reason(deliveries[-1])
         deliveries.append(await outgoing.event(payload, tamper, retry=retry, reason=reason))
-    await state.changes.announce()
+    state.changes.announce()
     return EventAnswer(event_id=payload["event_id"], deliveries=tuple(deliveries))
 
 

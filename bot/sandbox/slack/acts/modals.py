@@ -52,7 +52,7 @@ async def submit(by: Touching, view: View, values: Values) -> SubmitResult:
     }
     answer = await by.outgoing.interaction(payload, by.tamper)
     result = _result(state, view, answer)
-    await state.changes.announce()
+    state.changes.announce()
     return result
 
 
@@ -69,7 +69,7 @@ async def close(by: Touching, view: View, *, all_of_them: bool) -> TouchAnswer |
         state.views.close_all(by.user.id)
     else:
         state.views.close(view)
-    await state.changes.announce()
+    state.changes.announce()
     if not view.given.get("notify_on_close"):
         return None
     payload = payloads.interaction(state, by.user, "view_closed") | {

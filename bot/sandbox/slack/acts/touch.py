@@ -113,7 +113,7 @@ async def _tell(by: Touching, where: Message | View, action: Json) -> TouchAnswe
     place = _in_view(by, where) if isinstance(where, View) else _in_message(by, where)
     payload = payloads.interaction(state, by.user, "block_actions") | place | {"actions": [action]}
     answer = await by.outgoing.interaction(payload, by.tamper)
-    await state.changes.announce()
+    state.changes.announce()
     return as_touch_answer(answer)
 
 

@@ -64,7 +64,7 @@ async def _answer(state: State, method: str, token: str | None, fields: Json) ->
         told = known.answer(Call(state=state, fields=fields, scopes=scopes))
     except SlackError as refusal:
         return _refused(refusal, headers)
-    await state.changes.announce()
+    state.changes.announce()
     return JSONResponse({"ok": True, **told}, headers=headers)
 
 

@@ -1,4 +1,4 @@
-"""Waits for changes in the workspace, without polling."""
+"""Waits for changes, without polling."""
 
 import asyncio
 from collections.abc import Callable
@@ -8,18 +8,22 @@ T = TypeVar("T")
 
 
 class Changes:
-    """Wakes waiting tasks whenever messages, views or connections have changed."""
+    """Wakes waiting tasks whenever something in a sandbox has changed."""
 
     def __init__(self) -> None:
-        self._condition = asyncio.Condition()
+        self._next = asyncio.Event()
 
-    async def announce(self) -> None:
+    def announce(self) -> None:
         """Let all waiting tasks look again, because something has changed."""
-        async with self._condition:
-            self._condition.notify_all()
+        self._next.set()
+        self._next = asyncio.Event()
 
     async def wait_for(
-        self, look: Callable[[], T | None], *, timeout_seconds: float, otherwise: Callable[[], str]
+        self,
+        look: Callable[[], T | None],
+        *,
+        timeout_seconds: float | None = None,
+        otherwise: Callable[[], str] = lambda: "nothing came in time",
     ) -> T:
         """What `look` finds, as soon as it finds something.
 
@@ -27,9 +31,9 @@ class Changes:
             TimeoutError: `look` found nothing in time; the message is `otherwise()`.
         """
         try:
-            async with asyncio.timeout(timeout_seconds), self._condition:
+            async with asyncio.timeout(timeout_seconds):
                 while (found := look()) is None:
-                    await self._condition.wait()
+                    await self._next.wait()
                 return found
         except TimeoutError:
             raise TimeoutError(otherwise()) from None
