@@ -1,4 +1,4 @@
-"""What is said of a payload that is JSON and not what its source sends."""
+"""Complaints about a payload that is JSON, but not what its source sends."""
 
 from dataclasses import dataclass
 

@@ -1,7 +1,7 @@
-"""The forms of others in which alerts come.
+"""The payload formats of other products, by the name in the address.
 
-Most need a library of models that is as long in loading as a web server, so this is imported when
-the first of them is asked for, or with the rest of the bot: no start waits for it.
+Most need pydantic, which takes as long to import as a web server. So this is imported when the
+first of them is asked for, or with the rest of the bot: no start waits for it.
 """
 
 from collections.abc import Callable, Mapping

@@ -1,4 +1,4 @@
-"""JSON from strangers: nothing after it can stumble, and nobody sleeps on because of its looks."""
+"""JSON from strangers, made harmless: odd characters break no later step and keep no alert back."""
 
 import json
 import math

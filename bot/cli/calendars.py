@@ -1,13 +1,13 @@
 """`oncall calendars`: links by which calendar programs show shifts."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 from rich.text import Text
 
 from bot.cli.asked import CommonOptions, JsonOption, SchedulesOption
 from bot.cli.output import console, iso, print_json, table, text
-from bot.cli.typed import AboutArgument
+from bot.cli.typed import AboutArgument, IdArgument
 from bot.cli.when import in_utc
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def list_(
 @calendars.command()
 def revoke(
     ctx: typer.Context,
-    id_: Annotated[int, typer.Argument(metavar="ID", min=1, max=2**31 - 1, show_default=False)],
+    id_: IdArgument,
     schedules: SchedulesOption = None,
     as_json: JsonOption = False,
 ) -> None:

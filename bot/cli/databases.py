@@ -1,4 +1,4 @@
-"""Opens the database for a command. Slow to import: commands do so only when they run."""
+"""Opens the database for a command. Slow to import, so commands import it only when they run."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -9,7 +9,7 @@ import typer
 from bot.cli.asked import CommonOptions, JsonOption, SchedulesOption
 from bot.cli.incident_text import print_answer, print_incident, print_incidents, print_reassigned
 from bot.cli.output import console, print_json
-from bot.cli.typed import duration
+from bot.cli.typed import LARGEST_NUMBER, duration
 from bot.domain.answering.reassigning import recipient_named
 from bot.domain.answering.what_follows import why_nobody
 from bot.domain.incidents.timeline import Through
@@ -18,9 +18,6 @@ from bot.engine.incident_json import incident_json, summary_json
 
 if TYPE_CHECKING:
     from bot.engine.commands.incidents import IncidentCommands
-
-# The largest that the databases' integers hold.
-LARGEST_NUMBER = 2**31 - 1
 
 NumberArgument = Annotated[
     int, typer.Argument(metavar="N", min=1, max=LARGEST_NUMBER, show_default=False)

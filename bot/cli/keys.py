@@ -7,6 +7,7 @@ from rich.text import Text
 
 from bot.cli.asked import CommonOptions, JsonOption, SchedulesOption
 from bot.cli.output import console, iso, print_json, table, text
+from bot.cli.typed import IdArgument
 from bot.cli.when import in_utc
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ def list_(
 @keys.command()
 def revoke(
     ctx: typer.Context,
-    id_: Annotated[int, typer.Argument(metavar="ID", min=1, max=2**31 - 1, show_default=False)],
+    id_: IdArgument,
     schedules: SchedulesOption = None,
     as_json: JsonOption = False,
 ) -> None:

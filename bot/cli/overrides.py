@@ -8,7 +8,7 @@ import typer
 
 from bot.cli.asked import CommonOptions, JsonOption, SchedulesOption, loaded
 from bot.cli.output import console, iso, print_json, table, text
-from bot.cli.typed import WhereArgument
+from bot.cli.typed import LARGEST_NUMBER, WhereArgument
 from bot.cli.when import day_and_time
 from bot.domain.answering.naming import name_of
 from bot.domain.rosters.roster import Roster
@@ -43,7 +43,7 @@ def overrides(
             "--remove",
             metavar="ID",
             min=1,
-            max=2**31 - 1,
+            max=LARGEST_NUMBER,
             show_default=False,
             help="Take one back.",
         ),

@@ -1,4 +1,4 @@
-"""Starts the bot, and puts what prevents the start into a sentence.
+"""Starts the bot; whatever prevents the start ends it with a sentence.
 
 The door is open long before the app is there: `_load` imports what only the app needs.
 """

@@ -1,4 +1,4 @@
-"""The beginning of a start, before the door is imported."""
+"""The first steps of a start, before `bot.door` is imported."""
 
 import gc
 import signal

@@ -12,6 +12,9 @@ from bot.domain.times.durations import parse_duration
 
 T = TypeVar("T")
 
+# The largest that the databases' integers hold.
+LARGEST_NUMBER = 2**31 - 1
+
 
 def _typed(parse: Callable[[str], T]) -> Callable[[str], T]:
     def parsed(text: str) -> T:
@@ -36,6 +39,9 @@ def _team_name(text: str) -> str:
     return name(text)
 
 
+IdArgument = Annotated[
+    int, typer.Argument(metavar="ID", min=1, max=LARGEST_NUMBER, show_default=False)
+]
 PlaceArgument = Annotated[
     SchedulePath,
     typer.Argument(metavar="TEAM/SCHEDULE", parser=_typed(SchedulePath.parse), show_default=False),

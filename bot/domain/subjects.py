@@ -1,4 +1,4 @@
-"""What in the schedule files something is about, so that it can be found there again.
+"""What a finding is about, by its names in the schedule files, so that its line can be found.
 
 Layers, overrides, steps and entries of a list are counted from 0 in the order of the file.
 """

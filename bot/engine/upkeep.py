@@ -1,4 +1,4 @@
-"""What every process keeps up for itself, whether it pages people or only answers requests."""
+"""What every process looks after: schema, schedule files, pulse and clock."""
 
 import asyncio
 import contextlib

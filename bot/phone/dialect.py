@@ -1,4 +1,4 @@
-"""How one provider asks us, and wants to be answered."""
+"""The differences between providers: what their requests are called, and how they want answers."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass

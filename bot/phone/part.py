@@ -1,4 +1,4 @@
-"""What a call reads out in one go, and what each key is about then. Pure."""
+"""What a call reads out at once, and which incidents each key then answers. Pure."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Not answering a machine for ever."""
+"""A limit on replies to texts that make no sense: two machines must not answer each other on."""
 
 from collections import Counter
 
@@ -7,22 +7,21 @@ _NUMBERS_AT_MOST = 1_000
 
 
 class Patience:
-    """Counts the replies to a number that led to nothing, so that two machines that answer each
-    other fall silent.
+    """Counts how often each number was told that its text was not understood.
 
-    It is forgotten when the process ends, which costs a few more texts at most.
+    The counts are lost when the process ends, which costs a few more texts at most.
     """
 
     def __init__(self) -> None:
         self._unhelpful: Counter[str] = Counter()
 
     def bears(self, number: str) -> bool:
-        """Whether to answer once more that nothing was understood."""
+        """Whether to tell this number once more; counts it."""
         if len(self._unhelpful) >= _NUMBERS_AT_MOST:
             self._unhelpful.clear()
         self._unhelpful[number] += 1
         return self._unhelpful[number] <= UNHELPFUL_REPLIES_AT_MOST
 
     def restore(self, number: str) -> None:
-        """They said something that made sense."""
+        """The number has sent something that made sense: count anew."""
         del self._unhelpful[number]

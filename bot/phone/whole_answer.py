@@ -1,4 +1,4 @@
-"""Giving up an answer that comes byte by byte.
+"""Gives up on a provider whose answer comes byte by byte.
 
 `requests` limits the time between two bytes, and not that of all: a server that drips would be
 listened to for ever, by a thread that nobody can end.

@@ -1,4 +1,4 @@
-"""What everybody who listens to Slack has at hand."""
+"""What all listeners to Slack share: commands, database, API, members and clock."""
 
 from dataclasses import dataclass
 
@@ -21,7 +21,7 @@ class NotInPeople(Refused):
 class Desk:
     """The commands, the threads they run in, and the way to Slack.
 
-    `public_url` is where the rest of the world reaches us, for links; None where nobody said so.
+    `public_url` is where the rest of the world reaches us, for links; None if it is not set.
     """
 
     commands: Commands

@@ -1,4 +1,4 @@
-"""Whether a body is one that Bolt can read: it takes the form of what Slack sends for granted."""
+"""Whether Bolt can read a body: it does not check that requests have the form that Slack sends."""
 
 import json
 from collections.abc import Mapping

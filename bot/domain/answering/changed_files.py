@@ -1,4 +1,4 @@
-"""From which entry of a timeline on people are paged by other schedule files, and that in words.
+"""Finds the timeline entry from which people are paged by changed schedule files, and words for it.
 
 Entries that tell who is paged, or why somebody is not, have the revision of the files that said so
 as their fact `revision`.

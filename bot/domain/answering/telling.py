@@ -1,4 +1,4 @@
-"""In which order somebody is told of what waits for them. Only decides."""
+"""The order in which somebody hears of the incidents that wait for them. Pure."""
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence

@@ -1,4 +1,4 @@
-"""What follows once somebody has escalated an incident, or said that they can't take it."""
+"""Sentences for what follows an escalation by hand, or an “I can't”."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""Entries of a timeline told in plain words, the same in Slack, in the shell and on pages."""
+"""Timeline entries as sentences, the same in Slack, in the shell and on pages."""
 
 from datetime import datetime, timedelta
 from typing import Any

@@ -1,4 +1,4 @@
-"""What people have said about an incident that waits to be looked at again."""
+"""What people have said about an incident that is due, as the escalation needs to know it."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,11 +28,12 @@ class HandedTo:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Heard:
-    """Who has said in this round that they can't, and whether it is due because of somebody.
+    """Who has declined the incident in this round, and why it is due.
 
-    `unreached`: nobody of the step it stands at could be reached. `nobody_told_at` is when it was
-    last said, as it stands, that no step has anybody. `got_urgent`: it is due because of that;
-    `handed_to` is known then. `waited`: it is due because the hours begin that it waited for.
+    `hurried`: the wait of its step was cut short. `unreached`: nobody of that step could be
+    reached. `nobody_told_at` is when the channel was last told that no step has anybody to page.
+    `got_urgent`: it is due because an alert made it urgent, and `handed_to` is whom it had been
+    reassigned to. `waited`: it is due because the hours begin that it waited for.
     `begun_for_others`: this round was begun at such a time, for others who had come on call.
     """
 

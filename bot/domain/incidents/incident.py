@@ -1,4 +1,4 @@
-"""Incidents: what people answer. Transitions take the incident as it was and give it as it is."""
+"""Incidents: what people answer. How they change is in `transitions`."""
 
 from dataclasses import dataclass, field, fields
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""What an incident is called once an alert has made it urgent. Pure."""
+"""The title and details of an incident once an alert has made it urgent."""
 
 from dataclasses import replace
 

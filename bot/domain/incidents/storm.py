@@ -1,4 +1,4 @@
-"""Storms: when a service raises so many alerts that they become one incident. Only decides.
+"""Storms: when a service raises so many alerts that they become one incident. Pure.
 
 The first few incidents of a service stand alone, so that what has nothing to do with each other is
 told and answered apart. From then on nobody is helped by one more of them.

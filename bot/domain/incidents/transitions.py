@@ -1,4 +1,4 @@
-"""What becomes of an incident by each thing that happens to it."""
+"""How incidents change: acknowledged, resolved, escalated, or joined by another alert."""
 
 from datetime import datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""What waited for the hours of its team: who is on call by the time they begin."""
+"""When the team's hours begin: what waited for them goes to whoever is on call by then."""
 
 from collections.abc import Callable, Collection
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""A delivery may be a call by more than one provider: one did it, and did not say so in time."""
+"""A delivery may be calls at several providers: one placed it, but did not say so in time."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""What is sent first."""
+"""The order in which messages are sent."""
 
 from enum import IntEnum
 

@@ -1,4 +1,4 @@
-"""What somebody has, or put off, returns: they are asked first whether they are still on it."""
+"""Acknowledged and snoozed incidents return; whoever has one is asked first if they are on it."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""What keeps somebody from taking a cover, and when."""
+"""What keeps somebody from covering a shift, and when."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum

@@ -1,4 +1,4 @@
-"""The duties of everybody about some time, as covers are proposed one after the other."""
+"""Who is on call when, kept up to date while covers are proposed one after the other."""
 
 from collections.abc import Iterator
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""The clock, handed to whoever stands at an edge of time."""
+"""The clock. Edges and loops read it once and pass the instant on."""
 
 import threading
 import time

@@ -1,4 +1,4 @@
-"""A shell beside the process that serves an SQLite file goes by that one's clock.
+"""Shell commands go by the clock of the process that serves the same SQLite file.
 
 Else what it makes due now would be due later where somebody has just set the machine's clock.
 """

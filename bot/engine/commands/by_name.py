@@ -1,4 +1,4 @@
-"""Refusals that name people as others know them, where the rules know their keys alone."""
+"""Refusals that name people, where the rules know only their keys."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,4 +1,4 @@
-"""What a provider tells of a call, or text, as it is written down."""
+"""Writes down what a provider reports of a call or text."""
 
 from collections.abc import Sequence
 from dataclasses import replace

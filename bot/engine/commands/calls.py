@@ -1,4 +1,4 @@
-"""What the telephone tells us: how calls and texts fared, and what waits for who picked up."""
+"""How calls and texts fared, by their providers, and what waits for the person who picked up."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace

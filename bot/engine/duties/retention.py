@@ -1,4 +1,4 @@
-"""Retention: what is long over is forgotten, a little at a time."""
+"""Retention: incidents that were resolved long ago are deleted, a few at a time."""
 
 from collections import Counter
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""The notifications of one delivery, whatever its method: what follows success or failure."""
+"""The notifications that one delivery carries, and what follows its success or failure."""
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime

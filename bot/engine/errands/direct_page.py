@@ -1,4 +1,4 @@
-"""Paging a person by a direct message, and keeping that message true afterwards."""
+"""Paging a person by a direct message, and keeping that message up to date afterwards."""
 
 from collections.abc import Sequence
 from datetime import datetime

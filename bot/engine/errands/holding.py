@@ -1,4 +1,4 @@
-"""Leaving a phone in peace: repetitions that come too close on what was sent before are put off."""
+"""Leaving a phone in peace: repetitions too soon after the last call or text are put off."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime

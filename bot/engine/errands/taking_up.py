@@ -1,4 +1,4 @@
-"""Taking up notifications that are to be sent, by any method: what of it is still wanted."""
+"""Taking up notifications of any method: which of them are still to be sent."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""What is to be written about several incidents: noted first, and written with few statements."""
+"""Collects what is to be written about several incidents, and writes it with few statements."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""Folding alerts into incidents, in memory and in the order they came. Keeps nothing itself."""
+"""Folds alerts into incidents, in memory and in the order they came. Writes nothing."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field

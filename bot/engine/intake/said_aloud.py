@@ -1,4 +1,4 @@
-"""What the channel is told of what alerts have brought."""
+"""What the channel is told about incoming alerts."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime

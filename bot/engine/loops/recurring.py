@@ -1,4 +1,4 @@
-"""What recurs in a process, whatever is done to the clock that its scheduler goes by."""
+"""The scheduler of what recurs in a process, unharmed by steps of the machine's clock."""
 
 import asyncio
 from collections.abc import Awaitable, Callable

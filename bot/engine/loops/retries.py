@@ -1,4 +1,4 @@
-"""When to try again what a provider did not do. Decides, does nothing."""
+"""When to try again what a provider did not do. Pure."""
 
 import random
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""How a notification leaves: by which lane, and with what else."""
+"""The outbox row of a notification: its lane, and what it travels with."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""The folder of the schedule files, looked at so that no disk that hangs can keep anybody."""
+"""The folder of the schedule files, read so that a disk that hangs holds up nobody."""
 
 import os
 import time

@@ -1,4 +1,4 @@
-"""Warning of what is gone from the schedule files, although something still goes by it."""
+"""Warns of teams and services that are gone from the schedule files but still in use."""
 
 import structlog
 from sqlalchemy import Connection

@@ -1,4 +1,4 @@
-"""How close on one another messages may come. Decides, sends nothing.
+"""How soon after one another messages may be sent. Pure.
 
 Slack takes about one message a second in a channel, or to a person, and some more in a short burst;
 fifty changes of messages a minute in all. What is sent beyond that is refused for a while, the page

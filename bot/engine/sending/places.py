@@ -1,4 +1,4 @@
-"""Which rows of the outbox get the places a lane has to send from."""
+"""Which rows of the outbox are sent next, where a lane has only so many places."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence

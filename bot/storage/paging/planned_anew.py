@@ -1,4 +1,4 @@
-"""Notifications that are planned for the hours of their team, and go at another time after all."""
+"""Notifications planned for their team's hours, moved to another time."""
 
 from datetime import datetime
 
