@@ -1,10 +1,11 @@
 """The real database, through a connection that breaks as the world says, and without threads."""
 
 import re
-from collections.abc import Callable, Collection, Iterator
+import sqlite3
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
-from typing import ParamSpec, Protocol, TypeVar
+from typing import Any, ParamSpec, Protocol, TypeVar, cast
 
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -60,6 +61,8 @@ class ShakyDatabase(Database):
         super().__init__(url)
         if url not in _ENGINES:
             _ENGINES[url] = self.engine
+            if self.is_sqlite:
+                event.listen(self.engine, "do_connect", _watched)
             event.listen(self.engine, "connect", _without_fsync if self.is_sqlite else _in_a_hurry)
             event.listen(self.engine, "before_cursor_execute", _before_statement)
         self.engine = _ENGINES[url]
@@ -122,6 +125,21 @@ def forget(url: str) -> None:
         revision_policies._known.pop(_ENGINES[url], None)
 
 
+class _Watched(sqlite3.Connection):
+    """Statements that go straight to it are noticed as well."""
+
+    info: dict[Any, Any]
+
+    def execute(self, statement: str, given: Sequence[Any] = (), /) -> sqlite3.Cursor:  # type: ignore[override]
+        """Execute it, unless something happens before."""
+        _before(self.info, statement)
+        return super().execute(statement, given)
+
+
+def _watched(_dialect: object, _entry: object, given: Any, named: Any) -> _Watched:  # noqa: ANN401 (sqlite3.connect's)
+    return sqlite3.connect(*given, factory=_Watched, **named)
+
+
 def _before_statement(
     connection: Connection,
     _cursor: object,
@@ -130,11 +148,15 @@ def _before_statement(
     _context: object,
     _many: bool,
 ) -> None:
-    if not statement.startswith(_CHANGES) or _TABLES not in connection.info:
+    _before(connection.info, statement)
+
+
+def _before(info: dict[Any, Any], statement: str) -> None:
+    if not statement.startswith(_CHANGES) or _TABLES not in info:
         return
-    connection.info[_TABLES] |= _written_to(statement)
-    if _WHOSE in connection.info:
-        boundaries: Boundaries = connection.info.pop(_WHOSE)
+    info[_TABLES] |= _written_to(statement)
+    if _WHOSE in info:
+        boundaries: Boundaries = info.pop(_WHOSE)
         boundaries.before_change()
 
 
@@ -151,7 +173,8 @@ def _in_a_hurry(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> Non
     connection.commit()
 
 
-def _without_fsync(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+def _without_fsync(connection: DBAPIConnection, entry: ConnectionPoolEntry) -> None:
+    cast("_Watched", connection).info = entry.info
     # Processes crash here, and never the machine.
     cursor = connection.cursor()
     cursor.execute("PRAGMA synchronous = OFF")

@@ -49,5 +49,5 @@ def test_what_no_row_can_be_given_is_refused(sqlite_url: str, odd: object) -> No
     with database.write() as tx:
         incidents.insert_all(tx, [opened(1)])
         with pytest.raises((TypeError, ValueError)):
-            ADD.run(tx, [(1, odd, What.ALERT, "{}")])
+            ADD.write(tx, [(1, odd, What.ALERT, "{}")])
     database.close()

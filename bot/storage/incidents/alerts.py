@@ -85,7 +85,7 @@ _SENT_BEFORE = BulkStatement(
 
 def add_all(tx: Connection, kept: Iterable[KeptAlert]) -> None:
     """Store alerts."""
-    _ADD_ALL.run(tx, [_about_it(one) + _of_alert(one.alert) for one in kept])
+    _ADD_ALL.write(tx, [_about_it(one) + _of_alert(one.alert) for one in kept])
 
 
 def lock(tx: Connection, sendings: Collection[Sending]) -> None:

@@ -85,7 +85,7 @@ def keep_all(tx: Connection, keys: Iterable[IncidentKey]) -> None:
     """Insert keys, or update their `closed_at`; each key may be given once."""
     rows = [(*key.pair, key.incident, key.closed_at) for key in keys]
     if rows:
-        _KEEP.run(tx, rows)
+        _KEEP.write(tx, rows)
 
 
 def opened_lately(

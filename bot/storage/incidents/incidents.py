@@ -27,12 +27,12 @@ from bot.domain.incidents.urgency import Urgency
 from bot.domain.refusals import UnknownIncident
 from bot.storage.database import made_due
 from bot.storage.incidents.incident_rows import COLUMNS, as_incident
+from bot.storage.sql.reserving import reserve
 from bot.storage.sql.together import (
     BulkStatement,
     bulk_insert,
     bulk_select,
     bulk_update,
-    reserve,
     row_by_row,
 )
 from bot.storage.sql.upserts import upsert
@@ -213,7 +213,7 @@ def insert_all(tx: Connection, opened: Iterable[Incident]) -> None:
     if not ordered:
         return
     try:
-        _INSERT_ALL.run(tx, map(_all_values, ordered))
+        _INSERT_ALL.write(tx, map(_all_values, ordered))
     except IntegrityError as error:
         if OPEN_DEDUP_KEY in str(error.orig):
             raise OpenedMeanwhile from error
@@ -251,7 +251,7 @@ def save(tx: Connection, incident: Incident) -> None:
 def save_all(tx: Connection, changed: Collection[Incident]) -> None:
     """Write changed incidents, which this transaction has locked."""
     if changed:
-        _SAVE_ALL.run(tx, map(_changing_values, changed))
+        _SAVE_ALL.write(tx, map(_changing_values, changed))
     if any(i.due_at is not None or i.quiet_at is not None for i in changed):
         made_due(tx)
 

@@ -51,4 +51,4 @@ def any_of(tx: Connection, pairs: Collection[Pair], *, since: datetime) -> bool:
     """
     if tx.dialect.name != "sqlite":
         return True
-    return bool(_KNOWN.ask(tx, pairs, since=since))
+    return bool(_KNOWN.ask(tx, list(pairs), since=since))

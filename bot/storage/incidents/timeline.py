@@ -24,7 +24,8 @@ from bot.domain.incidents.heard import NOTHING_HEARD, HandedTo, Heard, Hurried
 from bot.domain.incidents.incident import Incident
 from bot.domain.incidents.timeline import TimelineEntry, What
 from bot.storage.incidents.handed_over import handed_over
-from bot.storage.sql.together import BulkStatement, bulk_insert, reserve
+from bot.storage.sql.reserving import reserve
+from bot.storage.sql.together import BulkStatement, bulk_insert
 from bot.storage.tables import incidents, timeline
 
 _ADD = insert(timeline).returning(timeline.c.id)
@@ -106,13 +107,13 @@ def add(tx: Connection, incident: int, now: datetime, what: What, **facts: objec
 def add_all(tx: Connection, happenings: Collection[Happening]) -> None:
     """Insert entries, in this order."""
     if happenings:
-        _ADD_ALL.run(tx, [_values(one) for one in happenings])
+        _ADD_ALL.write(tx, [_values(one) for one in happenings])
 
 
 def add_opened(tx: Connection, numbers: Iterable[int]) -> None:
     """Insert an entry for each of these incidents that alerts have opened it."""
     if rows := [(number,) for number in numbers]:
-        _ADD_OPENED.run(tx, rows)
+        _ADD_OPENED.write(tx, rows)
 
 
 def add_returning_ids(tx: Connection, happenings: Collection[Happening]) -> list[int]:
@@ -121,7 +122,7 @@ def add_returning_ids(tx: Connection, happenings: Collection[Happening]) -> list
         return []
     ids = reserve(tx, timeline, len(happenings))
     rows = [(id_, *_values(one)) for id_, one in zip(ids, happenings, strict=True)]
-    _ADD_UNDER_IDS.run(tx, rows)
+    _ADD_UNDER_IDS.write(tx, rows)
     return ids
 
 

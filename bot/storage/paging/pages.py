@@ -10,7 +10,8 @@ from sqlalchemy import Connection, select, update
 from bot.domain.paging.notification import TELLING, Notification, NotificationState
 from bot.domain.paging.unreached import Reached
 from bot.domain.people.method import Method
-from bot.storage.sql.together import bulk_insert, reserve
+from bot.storage.sql.reserving import reserve
+from bot.storage.sql.together import bulk_insert
 from bot.storage.tables import notifications, pages
 
 _PAGE = ("incident", "service", "person", "step", "round", "begun_at")
@@ -57,7 +58,7 @@ def add_pages(tx: Connection, added: Collection[NewPage]) -> list[int]:
     if not added:
         return []
     ids = reserve(tx, pages, len(added))
-    _ADD_PAGES.run(tx, [(id_, *_of_page(one)) for id_, one in zip(ids, added, strict=True)])
+    _ADD_PAGES.write(tx, [(id_, *_of_page(one)) for id_, one in zip(ids, added, strict=True)])
     return ids
 
 
@@ -128,7 +129,7 @@ def add_notifications(
         )
         for id_, one in zip(reserve(tx, notifications, len(added)), added, strict=True)
     ]
-    _ADD_NOTIFICATIONS.run(
+    _ADD_NOTIFICATIONS.write(
         tx, [(one.id, one.page, *_of_notification(one), waits, 0, now) for one in written]
     )
     return written

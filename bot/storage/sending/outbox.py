@@ -96,8 +96,7 @@ def _unless_one_waits(given: Subquery) -> Insert:
     # Without EXISTS, for which PostgreSQL may scan the whole outbox: see `row_by_row`.
     waiting = select(outbox.c.id).where(*same, outbox.c.leased_until.is_(None)).limit(1)
     none_waits = waiting.scalar_subquery().is_(None)
-    putting = insert(outbox).from_select(NAMES, select(given).where(none_waits))
-    return putting.execution_options(preserve_rowcount=True)
+    return insert(outbox).from_select(NAMES, select(given).where(none_waits))
 
 
 def _for_each(given: Subquery) -> Insert:
@@ -186,7 +185,7 @@ def put_for_each(
     """Queue one row for each incident; `sequence` is a prefix of the incident's number."""
     if rows := [(number,) for number in incidents]:
         alike = {"lane": lane, "kind": kind, "sequence": sequence, "priority": Priority.SHOWN}
-        _PUT_FOR_EACH.run(tx, rows, now=now, **alike)
+        _PUT_FOR_EACH.write(tx, rows, now=now, **alike)
         made_due(tx)
 
 
@@ -204,7 +203,7 @@ def _put_by(put: BulkStatement, tx: Connection, queued: Collection[ToSend], now:
     if not queued:
         return 0
     made_due(tx)
-    return put.run(tx, [row_of(one, now) for one in queued]).rowcount
+    return put.write(tx, [row_of(one, now) for one in queued])
 
 
 def row_of(queued: ToSend, now: datetime, *, tries: int = 0) -> tuple[object, ...]:

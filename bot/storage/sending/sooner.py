@@ -36,7 +36,7 @@ def bring_forward(tx: Connection, queued: Collection[ToSend], now: datetime) -> 
     """Make the waiting rows among these due at once. The caller has woken the engine already."""
     if queued:
         rows = [tuple(getattr(one, name) for name in _NAMES) for one in queued]
-        _BRING_FORWARD.run(tx, rows, now=now)
+        _BRING_FORWARD.write(tx, rows, now=now)
 
 
 def hurry(tx: Connection, bundle: str, now: datetime) -> None:

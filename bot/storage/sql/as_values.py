@@ -6,10 +6,9 @@ JSON takes half as long again, to write and to take apart in SQLite.
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
-from typing import Any, cast
+from typing import cast
 
 from sqlalchemy import ClauseElement, Connection, Dialect, table
-from sqlalchemy.engine import CursorResult
 from sqlalchemy.sql.base import Executable
 from sqlalchemy.sql.compiler import SQLCompiler
 
@@ -27,7 +26,7 @@ _AS_THEY_ARE = (str, int, float, type(None))
 
 
 class AsValues:
-    """A statement for SQLite over rows of `width` values. Its results are not converted."""
+    """A statement for SQLite over rows of `width` values."""
 
     def __init__(self, statement: Executable, width: int) -> None:
         self.changes = statement.is_dml
@@ -43,14 +42,14 @@ class AsValues:
         """Whether there are rows, and not too many for one statement."""
         return 0 < len(rows) * self._width <= _PARAMETERS_AT_MOST
 
-    def run(
+    def spoken(
         self, tx: Connection, rows: Collection[Sequence[object]], parameters: Mapping[str, object]
-    ) -> CursorResult[Any]:
-        """Execute it with these rows, and with other parameters by name."""
+    ) -> tuple[str, tuple[object, ...]]:
+        """Its text, and the driver's parameters for these rows and for other parameters by name."""
         count = 1 if len(rows) == 1 else -(-len(rows) // _STEP) * _STEP
         text = self._texts.get(count)
         if text is None:
-            text = self._texts[count] = self._spoken(tx.dialect, count)
+            text = self._texts[count] = self._text(tx.dialect, count)
         said = {**self._constants, **parameters}
         given = [value for row in rows for value in (*row, 1)]
         if not all(issubclass(kind, _AS_THEY_ARE) for kind in set(map(type, given))):
@@ -58,9 +57,9 @@ class AsValues:
         missing = [None] * ((count - len(rows)) * self._width)
         before = [_plain(said[name]) for name in self._before]
         after = [_plain(said[name]) for name in self._after]
-        return tx.exec_driver_sql(text, (*before, *given, *missing, *after))
+        return text, (*before, *given, *missing, *after)
 
-    def _spoken(self, dialect: Dialect, count: int) -> str:
+    def _text(self, dialect: Dialect, count: int) -> str:
         compiled = cast("SQLCompiler", self._statement.compile(dialect=dialect))
         before, after = str(compiled).split(f"FROM {GIVEN.name}")
         names, first = compiled.positiontup or [], before.count("?")

@@ -7,7 +7,7 @@ SQLite, statements that write take their rows as parameters instead (`as_values`
 import json
 from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
-from functools import cache, cached_property, lru_cache
+from functools import cached_property, lru_cache
 from itertools import count
 from operator import itemgetter
 from typing import Any
@@ -18,7 +18,6 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     FromClause,
-    Integer,
     Select,
     String,
     Subquery,
@@ -28,12 +27,10 @@ from sqlalchemy import (
     any_,
     bindparam,
     cast,
-    column,
     func,
     insert,
     literal_column,
     select,
-    table,
     true,
     update,
 )
@@ -42,14 +39,14 @@ from sqlalchemy.sql.base import Executable
 from sqlalchemy.types import TypeEngine
 
 from bot.domain.times.instants import as_utc
+from bot.storage.sql import straight
 from bot.storage.sql.as_values import GIVEN, AsValues, instant
-
-# Where SQLite keeps the highest id ever given, so that none is reused ("SQLite Autoincrement").
-_SEQUENCES = table("sqlite_sequence", column("name", String), column("seq", Integer))
 
 Columns = Sequence[Column[Any]]
 Build = Callable[[Subquery], Executable]
+Rows = Sequence[Sequence[object]]
 
+_COUNTED = {"preserve_rowcount": True}
 _ROWS: BindParameter[Any] = bindparam("rows", type_=Text())
 
 
@@ -86,31 +83,55 @@ class BulkStatement:
         self, tx: Connection, rows: Iterable[Sequence[object]], **parameters: object
     ) -> CursorResult[Any]:
         """Execute it with these rows, each a sequence of values in the order of the columns."""
-        on_sqlite = tx.dialect.name == "sqlite"
-        spoken = self._on_sqlite if on_sqlite else self._on_postgresql
-        is_shared, rows = False, list(rows)
-        if self._alike is not None and self._others is not None and rows:
-            same = self._alike(rows[0])
-            if all(map(same.__eq__, map(self._alike, rows))):
-                is_shared, rows = True, list(map(self._others, rows))
-                parameters |= zip(self._names, same, strict=True)
-        if on_sqlite:
-            values = self._values_shared if is_shared else self._values_each
-            if values.changes and values.takes(rows):
-                return values.run(tx, rows, parameters)
-        parameters["rows"] = _as_json(rows, instant if on_sqlite else _postgresql_value)
-        return tx.execute(spoken.shared if is_shared else spoken.each, parameters)
+        is_shared, rows = self._shared(list(rows), parameters)
+        values = self._values(tx, rows, is_shared=is_shared)
+        if values is not None and values.changes:
+            return tx.exec_driver_sql(*values.spoken(tx, rows, parameters))
+        return self._as_text(tx, rows, parameters, is_shared=is_shared)
 
-    def ask(
-        self, tx: Connection, rows: Collection[Sequence[object]], **parameters: object
-    ) -> Sequence[Sequence[Any]]:
+    def write(self, tx: Connection, rows: Iterable[Sequence[object]], **parameters: object) -> int:
+        """Execute what returns no rows; how many it changed. Quicker than `run` on SQLite."""
+        is_shared, rows = self._shared(list(rows), parameters)
+        values = self._values(tx, rows, is_shared=is_shared)
+        if values is None:
+            return self._as_text(tx, rows, parameters, is_shared=is_shared).rowcount
+        return straight.execute(tx, *values.spoken(tx, rows, parameters)).rowcount
+
+    def ask(self, tx: Connection, rows: Rows, **parameters: object) -> Sequence[Sequence[Any]]:
         """Execute a SELECT and return its rows. Quicker than `run` on SQLite.
 
         Values come as the driver returns them, so no column may need a conversion, as instants do.
         """
-        if tx.dialect.name == "sqlite" and self._values_each.takes(rows):
-            return self._values_each.run(tx, rows, parameters).fetchall()
-        return self.run(tx, rows, **parameters).fetchall()
+        values = self._values(tx, rows, is_shared=False)
+        if values is None:
+            return self._as_text(tx, rows, parameters, is_shared=False).fetchall()
+        return straight.execute(tx, *values.spoken(tx, rows, parameters)).fetchall()
+
+    def _shared(self, rows: Rows, parameters: dict[str, object]) -> tuple[bool, Rows]:
+        """Whether all rows have the same values of `alike`; if so, moves these to `parameters`."""
+        if self._alike is None or self._others is None or not rows:
+            return False, rows
+        same = self._alike(rows[0])
+        if not all(map(same.__eq__, map(self._alike, rows))):
+            return False, rows
+        parameters |= zip(self._names, same, strict=True)
+        return True, list(map(self._others, rows))
+
+    def _values(self, tx: Connection, rows: Rows, *, is_shared: bool) -> AsValues | None:
+        """The form that takes rows as parameters, where these can be."""
+        if tx.dialect.name != "sqlite":
+            return None
+        values = self._values_shared if is_shared else self._values_each
+        return values if values.takes(rows) else None
+
+    def _as_text(
+        self, tx: Connection, rows: Rows, parameters: dict[str, object], *, is_shared: bool
+    ) -> CursorResult[Any]:
+        on_sqlite = tx.dialect.name == "sqlite"
+        spoken = self._on_sqlite if on_sqlite else self._on_postgresql
+        parameters["rows"] = _as_json(rows, instant if on_sqlite else _postgresql_value)
+        statement = spoken.shared if is_shared else spoken.each
+        return tx.execute(statement, parameters, execution_options=_COUNTED)
 
     @cached_property
     def _values_each(self) -> AsValues:
@@ -193,42 +214,6 @@ def bulk_update(
         return update(table).where(table.c[key] == given.c[key]).values(changed)
 
     return BulkStatement([table.c[name] for name in (key, *columns)], build, alike=alike)
-
-
-def reserve(tx: Connection, table: Table, count: int) -> list[int]:
-    """Reserve `count` ids for new rows, ascending; the transaction need not use them."""
-    if tx.dialect.name == "sqlite":
-        # This transaction is the only writer: nobody else can use the ids after the highest.
-        highest: int = tx.exec_driver_sql(_highest_on_sqlite(table)).scalar_one()
-        return list(range(highest + 1, highest + 1 + count))
-    reserved = tx.execute(_next_on_postgresql(table), {"count": count})
-    return sorted(reserved.scalars().all())
-
-
-@cache
-def _highest_on_sqlite(table: Table) -> str:
-    if not table.dialect_options["sqlite"]["autoincrement"]:
-        return _in_words(select(func.coalesce(func.max(_key(table)), 0)))
-    # There is no row before the first insert into the table.
-    kept = select(func.coalesce(func.max(_SEQUENCES.c.seq), 0))
-    return _in_words(kept.where(_SEQUENCES.c.name == table.name))
-
-
-def _in_words(question: Select[Any]) -> str:
-    return str(question.compile(compile_kwargs={"literal_binds": True}))
-
-
-@cache
-def _next_on_postgresql(table: Table) -> Select[Any]:
-    # A subquery, so that the name is looked up once and not for each id.
-    sequence = select(func.pg_get_serial_sequence(table.name, _key(table).name)).scalar_subquery()
-    each = func.generate_series(1, bindparam("count", type_=Integer())).table_valued("n")
-    return select(func.nextval(sequence)).select_from(each)
-
-
-def _key(table: Table) -> Column[Any]:
-    (key,) = table.primary_key
-    return key
 
 
 def _in_sqlite(columns: Columns, alike: Collection[str]) -> Subquery:
