@@ -163,6 +163,10 @@ class Telephony(Protocol):
 class MultiProviderTelephony(Telephony, Protocol):
     """Telephony that may have several providers behind it."""
 
+    def has(self, provider: str) -> bool:
+        """Whether this provider is one of them. Where none is set up, it is not known of any."""
+        ...
+
     async def call_elsewhere(
         self, person: Person, *, delivery: int, but_not_by: Collection[str]
     ) -> Placed:

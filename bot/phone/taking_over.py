@@ -76,6 +76,10 @@ class TakingOver:
         """Of each provider, whether its circuit is open."""
         return {name: circuit.is_open for name, circuit in self._circuits.items()}
 
+    def has(self, provider: str) -> bool:
+        """Whether it is set up here."""
+        return provider in self._providers
+
     async def call(
         self, person: Person, *, delivery: int, but_not_first: Collection[str] = ()
     ) -> Placed:

@@ -38,6 +38,10 @@ class WatchedTelephony:
         """Ring a person."""
         return await self._watched(self._inner.call(person, delivery=delivery), delivery)
 
+    def has(self, provider: str) -> bool:
+        """Every process has all of them."""
+        return self._taking_over.has(provider)
+
     async def call_elsewhere(
         self, person: Person, *, delivery: int, but_not_by: Collection[str]
     ) -> Placed:

@@ -3,6 +3,5 @@
 They put it off by `snooze`, hand it on by `reassigning`, or can't take it: `declining`;
 `what_follows` is what comes of that. `quiet_hours` are those of low urgency, `telling` says what
 they hear first. `words` puts a timeline into sentences, with people by `naming`, with
-`monitors_words` what monitors said, and with
-`changed_files` where other files were in force.
+`monitors_words` what monitors said, and with `changed_files` where other files were in force.
 """

@@ -42,7 +42,7 @@ def errands_by_kind(
     With `chat_is_absent` nothing is shown in it. Whoever is to be woken there is not forgotten:
     that `chat` refuses to send, and the refusal is told.
     """
-    hang_up = HangUpErrand(schedules, telephony, ring=ring)
+    hang_up = HangUpErrand(schedules, telephony, ring=ring, has=telephony.has)
     errands: dict[ErrandKind, Errand] = {
         ErrandKind.CALL: CallErrand(schedules, telephony, ring=ring),
         ErrandKind.SMS: SmsErrand(schedules, telephony),

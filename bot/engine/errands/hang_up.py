@@ -1,7 +1,7 @@
 """Ending calls, and looking for one that may ring though its provider did not say so."""
 
 import asyncio
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -16,7 +16,7 @@ from bot.engine.errands.carrying import as_sent, still_wanted
 from bot.engine.errands.looking_up import CLOCKS_DIFFER
 from bot.engine.queueing.hanging_up import PROVIDERS_OWN, put_hang_up
 from bot.engine.schedule_files.schedules import Schedules
-from bot.engine.sending.errand import Work
+from bot.engine.sending.errand import PutOff, Work
 from bot.engine.sending.leased_send import SEND_TIMEOUT_SECONDS
 from bot.storage.paging import notifications
 from bot.storage.paging.further_calls import another_is_asked_for, save_calls
@@ -26,6 +26,10 @@ from bot.storage.sending.outbox import Outgoing
 log = structlog.get_logger(__name__)
 
 _LOOK_AGAIN = timedelta(seconds=2)
+# A call by a provider that is not set up here is left to the engine that has it: whichever looks
+# first. After a while it is told that nobody ends it.
+_LEFT_FOR = timedelta(seconds=1)
+_LEFT_AT_MOST = timedelta(minutes=5)
 
 
 class HangUpErrand:
@@ -33,10 +37,18 @@ class HangUpErrand:
 
     gives_up_after_tries = 5
 
-    def __init__(self, schedules: Schedules, telephony: Telephony, *, ring: timedelta) -> None:
-        """`ring` is how long the telephony lets phones ring."""
+    def __init__(
+        self,
+        schedules: Schedules,
+        telephony: Telephony,
+        *,
+        ring: timedelta,
+        has: Callable[[str], bool] = lambda _provider: True,
+    ) -> None:
+        """`ring` is how long the telephony lets phones ring, `has` tells whose calls it can end."""
         self._schedules = schedules
         self._telephony = telephony
+        self._has = has
         self._rings_at_most = timedelta(seconds=SEND_TIMEOUT_SECONDS) + ring + PROVIDERS_OWN
 
     def prepare(self, tx: Connection, rows: Sequence[Outgoing], now: datetime) -> Work | None:
@@ -49,7 +61,7 @@ class HangUpErrand:
             return None
         kind = ErrandKind(rows[0].kind)
         if kind is ErrandKind.HANG_UP_IN_LINE:
-            return self._end_those_in_line(call)
+            return self._end_those_in_line(call, now)
         found = list(ringing(call))
         known = [_placed(one) for one in found if one.id is not None]
         person = self._schedules.files_in_force().people.get(call.person)
@@ -66,15 +78,28 @@ class HangUpErrand:
             since = call.begun_at - CLOCKS_DIFFER
             not_it = notifications.known_to_providers(tx, call.person, call.method, since)
             looked_for = _LookedFor(person, doubtful, since, not_it)
-        return _HangUp(self._telephony, call, known, looked_for, kind=kind)
+        ours = self._to_end_here(call, known, now)
+        if not ours and looked_for is None:
+            raise PutOff(now + _LEFT_FOR)
+        leaves = len(ours) < len(known)
+        return _HangUp(self._telephony, call, ours, looked_for, kind=kind, leaves=leaves)
 
-    def _end_those_in_line(self, call: Delivery) -> Work | None:
+    def _end_those_in_line(self, call: Delivery, now: datetime) -> Work | None:
         """All but the one by which the delivery goes: it was placed last, or it rings."""
         in_line = [one for one in call.further if one.state is NotificationState.SENT]
         known = [_placed(one) for one in in_line if one.id is not None]
         if not known:
             return None
-        return _HangUp(self._telephony, call, known, None, kind=ErrandKind.HANG_UP_IN_LINE)
+        ours, kind = self._to_end_here(call, known, now), ErrandKind.HANG_UP_IN_LINE
+        if not ours:
+            raise PutOff(now + _LEFT_FOR)
+        leaves = len(ours) < len(known)
+        return _HangUp(self._telephony, call, ours, None, kind=kind, leaves=leaves)
+
+    def _to_end_here(self, call: Delivery, known: Sequence[Placed], now: datetime) -> list[Placed]:
+        """What a provider carries that only another engine has is left to that: not for ever."""
+        nobody_does = now >= call.begun_at + _LEFT_AT_MOST
+        return [one for one in known if nobody_does or self._has(one.provider)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +121,15 @@ class _HangUp(Work):
         looked_for: _LookedFor | None,
         *,
         kind: ErrandKind,
+        leaves: bool,
     ) -> None:
+        """`leaves`: others of its calls are to be ended by another engine."""
         self._telephony = telephony
         self._delivery = delivery
         self._placed = placed
         self._looked_for = looked_for
         self._kind = kind
+        self._leaves = leaves
         self._found: list[Placed | None] = []
 
     async def send(self) -> None:
@@ -131,6 +159,8 @@ class _HangUp(Work):
             else:
                 due_at = now + _LOOK_AGAIN
             put_hang_up(tx, self._kind, self._delivery.id, now, due_at=due_at)
+        if self._leaves:
+            put_hang_up(tx, self._kind, self._delivery.id, now, due_at=now + _LEFT_FOR)
 
     def failed(
         self,
