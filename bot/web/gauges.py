@@ -18,7 +18,7 @@ from bot.engine.loops.repeats import Repeats
 from bot.engine.sending.standings import LIVES_SURELY
 from bot.engine.sending.uneven import worse_than_others
 from bot.storage.database import Database
-from bot.storage.incidents import incidents
+from bot.storage.incidents import overview
 from bot.storage.sending import outbox
 from bot.storage.sending.outbox import Lane
 from bot.storage.sending.outbox_age import oldest_due
@@ -100,8 +100,8 @@ class Gauges(Collector):
     def _kept(self) -> list[Metric]:
         now = self._clock.now()
         with self._database.read() as tx:
-            counts = incidents.counts(tx)
-            forgotten = incidents.without_due_time(tx)
+            counts = overview.counts(tx)
+            forgotten = overview.without_due_time(tx)
             depth, oldest = outbox.depth(tx), oldest_due(tx, now)
             heard = heard_of(tx, now, since=now - LIVES_SURELY)
             beat_at = pulses.last(tx, Beating.ENGINE)

@@ -18,7 +18,7 @@ from typing import IO, Any
 from sqlalchemy import select, text
 
 from bot.storage.database import Database
-from bot.storage.incidents import incidents
+from bot.storage.incidents import overview
 from bot.storage.preparing.migrating import migrate
 from tests.bench.open_incidents import Account, Due, account, fall_due, fill, write_files
 from tests.bench.turns import processor_seconds
@@ -190,7 +190,7 @@ def _wait_until_fired(database: Database, due: Due) -> None:
     deadline = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < deadline:
         with database.read() as tx:
-            nearest = incidents.nearest_due(tx)
+            nearest = overview.nearest_due(tx)
         if nearest is None or nearest > due.last_at:
             return
         time.sleep(_LOOK_AGAIN_SECONDS)

@@ -11,7 +11,7 @@ import pytest
 
 from bot.cli.demo.process import STOP_SECONDS
 from bot.storage.database import Database
-from bot.storage.incidents import incidents
+from bot.storage.incidents import overview
 from bot.storage.preparing.migrating import migrate
 from tests.crash.ground import Ground, ground_on
 from tests.patience import PATIENCE_SECONDS
@@ -57,7 +57,7 @@ async def test_senders_come_again_it_says_why_and_goes_on_by_itself(
 
     database = Database(ground.environment["DATABASE_URL"])
     with database.read() as tx:
-        kept = incidents.listed(tx, open_only=True)
+        kept = overview.listed(tx, open_only=True)
     database.close()
     assert (told.status_code, alive.status_code) == (503, 200)
     assert any("the database" in reason for reason in told.json()["reasons"])

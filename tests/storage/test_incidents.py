@@ -13,7 +13,7 @@ from bot.domain.incidents.urgency import Urgency
 from bot.domain.refusals import UnknownIncident
 from bot.storage import tables
 from bot.storage.database import Database
-from bot.storage.incidents import claiming, incidents
+from bot.storage.incidents import claiming, incidents, overview
 from tests.conftest import MONDAY_3AM as NOW
 
 
@@ -91,7 +91,7 @@ def test_what_is_due_is_claimed_oldest_first(database: Database) -> None:
         due = claiming.claim_due(tx, NOW, limit=10)
 
         assert [incident.number for incident in due] == [early.number, late.number]
-        assert incidents.nearest_due(tx) == NOW - timedelta(minutes=1)
+        assert overview.nearest_due(tx) == NOW - timedelta(minutes=1)
 
 
 def test_what_another_process_claims_is_passed_over(postgresql_url: str) -> None:

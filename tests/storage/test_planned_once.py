@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Connection
 
 from bot.storage.database import Database
-from bot.storage.incidents import flips, incident_keys, incidents, known_troubles
+from bot.storage.incidents import flips, incident_keys, incidents, known_troubles, overview
 from bot.storage.paging import asked, attention
 from bot.storage.sending import outbox
 from bot.storage.sending.errand_kind import ErrandKind
@@ -31,8 +31,8 @@ ASKED_OFTEN: dict[str, Callable[[Connection], object]] = {
     "what waits for somebody": lambda tx: asked.waiting_for(tx, "ana"),
     "what somebody has": lambda tx: asked.open_for(tx, "ana"),
     "what waits for somebody no more": lambda tx: asked.let_go(tx, "ana"),
-    "what is counted": incidents.counts,
-    "what nobody would look at": incidents.without_due_time,
+    "what is counted": overview.counts,
+    "what nobody would look at": overview.without_due_time,
     "what is shown": lambda tx: outbox.put_all_once(
         tx,
         [ToSend(lane=Lane.SLACK, kind=ErrandKind.INCIDENT_MESSAGE, subject=1, sequence="i")],

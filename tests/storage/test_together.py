@@ -13,7 +13,15 @@ from bot.domain.incidents.alert import Alert
 from bot.domain.incidents.incident import Incident, State
 from bot.domain.incidents.urgency import Urgency
 from bot.storage.database import Database
-from bot.storage.incidents import alerts, claiming, flips, incident_keys, incidents, timeline
+from bot.storage.incidents import (
+    alerts,
+    claiming,
+    flips,
+    incident_keys,
+    incidents,
+    overview,
+    timeline,
+)
 from bot.storage.incidents.alerts import KeptAlert, Sending
 from bot.storage.incidents.incident_keys import IncidentKey
 from bot.storage.secrets import alert_keys
@@ -41,7 +49,7 @@ LOOK_UPS: dict[str, Callable[[Connection], object]] = {
 
 FIRSTS: dict[str, Callable[[Connection], object]] = {
     "due incidents": lambda tx: claiming.claim_due(tx, NOW, limit=20),
-    "when something is due": incidents.nearest_due,
+    "when something is due": overview.nearest_due,
     "when something is to be sent": sends_due.nearest_due,
     "what goes first": lambda tx: leasing.lease(
         tx, Lane.SLACK, now=NOW, holder="h", lasting=timedelta(seconds=20), limit=20

@@ -30,7 +30,7 @@ from bot.engine.schedule_files.schedules import Schedules
 from bot.engine.views import incident_view
 from bot.storage.connections.observed import Took, observe
 from bot.storage.database import Database
-from bot.storage.incidents import incidents, timeline
+from bot.storage.incidents import incidents, overview, timeline
 
 AT_THE_SAME_TIME = timedelta(seconds=5)
 _SAID_ALOUD = {What.SNOOZED}
@@ -204,7 +204,7 @@ class IncidentCommands:
     def listed(self, *, open_only: bool) -> Sequence[Incident]:
         """The newest thousand, newest first."""
         with self._database.read() as tx:
-            return incidents.listed(tx, open_only=open_only)
+            return overview.listed(tx, open_only=open_only)
 
     def _writing(self) -> AbstractContextManager[Connection]:
         if self._within is not None:

@@ -17,7 +17,7 @@ from bot.engine.queueing import messages
 from bot.engine.schedule_files.schedules import Schedules
 from bot.engine.sending.lane_names import named
 from bot.storage.database import Database
-from bot.storage.incidents import incidents, timeline
+from bot.storage.incidents import incidents, overview, timeline
 from bot.storage.paging.unbegun_calls import oldest_unbegun
 from bot.storage.sending.outbox import Lane
 from bot.storage.sending.outbox_age import overdue
@@ -70,7 +70,7 @@ class SelfWatch:
         now = self._clock.now()
         with self._database.read() as tx:
             before, self._overdue = self._overdue, _overdue(tx, now)
-            told = incidents.is_open(tx, SERVICE, _DEDUP_KEY)
+            told = overview.is_open(tx, SERVICE, _DEDUP_KEY)
         if self._overdue.keys() - before.keys():
             log.error("messages do not get through", lanes=named(self._overdue))
         if bool(self._overdue) == told or (self._overdue and not before):

@@ -38,7 +38,7 @@ from bot.engine.loops.tick_result import TickResult
 from bot.engine.schedule_files.schedules import Schedules
 from bot.storage.connections.observed import Took, observe
 from bot.storage.database import Database
-from bot.storage.incidents import claiming, flips, incidents, timeline
+from bot.storage.incidents import claiming, flips, incidents, overview, timeline
 
 log = structlog.get_logger(__name__)
 
@@ -109,7 +109,7 @@ class Escalator:
 
     def _nearest(self) -> tuple[datetime | None, datetime | None]:
         with self._database.read() as tx:
-            return incidents.nearest_due(tx), flips.nearest_quiet(tx)
+            return overview.nearest_due(tx), flips.nearest_quiet(tx)
 
 
 def _escalate_all(tx: Connection, due: Sequence[Incident], moment: RosterAt) -> None:

@@ -18,7 +18,7 @@ from bot.domain.incidents.timeline import What
 from bot.domain.rosters.roster import Roster
 from bot.engine.queueing import messages
 from bot.engine.schedule_files.policies import MOST_ANNOUNCED
-from bot.storage.incidents import incidents, timeline
+from bot.storage.incidents import incidents, overview, timeline
 from bot.storage.paging import planned_anew
 
 
@@ -33,7 +33,7 @@ def look_again_at_hours(tx: Connection, before: Roster, after: Roster, now: date
         for team in sorted(teams_with_other_hours(before, after))
         if (moved := moved_by(hours_of(team, before), hours_of(team, after), now))
     }
-    waiting = {one.number for one in _of_other_hours(incidents.open_of(tx, set(moves)), moves)}
+    waiting = {one.number for one in _of_other_hours(overview.open_of(tx, set(moves)), moves)}
     paged = set[int]()
     for team, moved in moves.items():
         paged |= planned_anew.waiting_until(tx, team, moved.at)

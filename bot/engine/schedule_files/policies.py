@@ -9,7 +9,7 @@ from bot.domain.incidents.timeline import What
 from bot.domain.paging.policy import EscalationPolicy, PersonTarget, RoleTarget, Step
 from bot.domain.rosters.roster import Roster
 from bot.engine.queueing import messages
-from bot.storage.incidents import incidents, timeline
+from bot.storage.incidents import overview, timeline
 from bot.storage.stored_schedules.revision_policies import policy_in
 
 LAST_RESORT_ROLE = "cto"
@@ -56,7 +56,7 @@ def tell_of_changed_policies(tx: Connection, before: Roster, after: Roster, now:
         if key in before.teams and before.teams[key].policy != team.policy
     }
     announced = 0
-    for incident in incidents.open_of(tx, changed):
+    for incident in overview.open_of(tx, changed):
         if policy_of(tx, incident, after) == present_policy(incident, after):
             continue
         say = messages.announce if announced < MOST_ANNOUNCED else timeline.add

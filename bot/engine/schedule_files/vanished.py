@@ -4,7 +4,7 @@ import structlog
 from sqlalchemy import Connection
 
 from bot.domain.rosters.roster import Roster
-from bot.storage.incidents import incidents
+from bot.storage.incidents import overview
 from bot.storage.secrets import alert_keys
 
 log = structlog.get_logger(__name__)
@@ -14,7 +14,7 @@ def warn_of_vanished(tx: Connection, before: Roster, after: Roster) -> None:
     """Say it of each team with open incidents, and of each service with keys that work."""
     gone = set(before.teams) - set(after.teams)
     if gone:
-        still_open = [incident.team for incident in incidents.open_of(tx, gone)]
+        still_open = [incident.team for incident in overview.open_of(tx, gone)]
         for team in sorted(set(still_open)):
             log.warning(
                 "a team with open incidents is gone from the schedule files",

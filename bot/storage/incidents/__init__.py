@@ -1,6 +1,7 @@
 """Incidents, the alerts that make them, and what happened to them.
 
-`incidents` writes them and `wording` their words, `incident_rows` reads them and `claiming` claims
-those that are due. For `alerts`: `incident_keys` and `flips` for storms and flapping,
-`known_troubles`. `timeline` tells what happened, `handed_over` to whom an incident was reassigned.
+`incidents` writes them and `wording` their words, `incident_rows` reads them, `claiming` claims
+those that are due, and `overview` is of all of them. For `alerts`: `incident_keys` and `flips` for
+storms and flapping, `known_troubles`. `timeline` tells what happened, `handed_over` to whom an
+incident was reassigned.
 """
