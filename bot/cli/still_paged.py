@@ -23,8 +23,8 @@ def print_still_paged(
         incidents = "incident" if len(one.about) == 1 else "incidents"
         told = (
             f"{name_of(one.person, roster)} is still being paged about {incidents} "
-            f"{listed(about)}: an incident keeps whom it has paged, and its next step means "
-            "whoever is on call then. To hand it on: "
+            f"{listed(about)}: an incident keeps whom it has paged. Whoever comes on call "
+            "is paged with its next step. To hand it on: "
             f"oncall reassign {one.about[0].number} --to {instead or 'PERSON'} --as {one.person}"
         )
         out.print(text(told, "yellow"))

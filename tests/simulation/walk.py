@@ -80,6 +80,8 @@ def of_incidents(
         elif new:
             yield from steps.nobody_else_has_it(was, handed_to(before, number), before, declined)
             yield from steps.paged_rightly(was, new, entries, declined)
+            paged = {page.person for page in pages if page.round == was.round}
+            yield from steps.pages_who_came_on_call(was, entries, paged | declined)
         elif steps.is_quiet and any(e.what == "waits_for_hours" for e in entries):
             yield from steps.waits_for_hours()
 
@@ -245,6 +247,17 @@ class _Steps:
             yield f"incident {number} pages {sorted(paged & declined)}, who declined"
         yield from self._in_order(was, step, entries)
         yield from self._due_in(self._policy.steps[step].wait)
+
+    def pages_who_came_on_call(
+        self, was: IncidentRow, entries: Sequence[EntryRow], asked: set[str]
+    ) -> Iterator[str]:
+        """In a round that goes on, nobody whom a step before means by now is left out."""
+        number, turned = self._incident.number, self._incident.round != was.round
+        if turned or any(entry.what == "policy_switched" for entry in entries):
+            return
+        for before in range(min(was.step, self._last) + 1):
+            if left_out := self._means(before) - asked:
+                yield f"incident {number} does not page {sorted(left_out)}, by now of step {before}"
 
     def waits_for_hours(self) -> Iterator[str]:
         """It comes back when the hours begin, which is never longer than a week."""

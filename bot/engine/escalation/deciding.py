@@ -11,7 +11,7 @@ from bot.domain.answering.reassigning import page_again
 from bot.domain.incidents.heard import NOTHING_HEARD, HandedTo, Heard
 from bot.domain.incidents.incident import Incident, State, changed
 from bot.domain.incidents.transitions import begin_policy_again, begun_anew
-from bot.domain.paging.after_the_hours import others_on_call, paged_along
+from bot.domain.paging.come_on_call import others_on_call, paged_along
 from bot.domain.paging.escalation import (
     Escalation,
     OthersOnCall,
@@ -34,12 +34,18 @@ from bot.storage.stored_schedules import revisions
 
 def foresee(tx: Connection, incident: Incident, moment: RosterAt) -> Escalation:
     """What is decided about an incident that is due, if nothing more happens to it before."""
-    heard = timeline.heard_of(tx, [incident])
-    return decide(tx, incident, moment, heard.get(incident.number, NOTHING_HEARD))
+    heard = timeline.heard_of(tx, [incident]).get(incident.number, NOTHING_HEARD)
+    paged = pages.paged_in_their_rounds(tx, [incident]).get(incident.number, ())
+    return decide(tx, incident, moment, heard, paged)
 
 
-def decide(tx: Connection, incident: Incident, moment: RosterAt, heard: Heard) -> Escalation:
-    """What becomes of an incident that is due, and whom to page; writes nothing."""
+def decide(
+    tx: Connection, incident: Incident, moment: RosterAt, heard: Heard, paged: Collection[str]
+) -> Escalation:
+    """What becomes of an incident that is due, and whom to page; writes nothing.
+
+    `paged` are those who were paged about it in its present round.
+    """
     roster = moment.roster
     until = waits_until(incident, roster, moment.at)
     if until is not None and is_to_be_asked_about(incident):
@@ -52,9 +58,10 @@ def decide(tx: Connection, incident: Incident, moment: RosterAt, heard: Heard) -
     to = heard.handed_to
     if to is not None and _can_be_asked(to.person, incident, moment, heard):
         return page_again(incident, to, policy, moment.at)
+    others = _others_by_now(incident, policy, moment, heard, paged)
     if heard.waited:
-        return _as_the_hours_begin(tx, incident, policy, moment, heard)
-    return _go_on(tx, incident, policy, moment, heard)
+        return _as_the_hours_begin(tx, incident, policy, moment, heard, others)
+    return _go_on(tx, incident, policy, moment, heard, others)
 
 
 def is_by_replaced_files(tx: Connection, decided: Escalation, moment: RosterAt) -> bool:
@@ -83,15 +90,26 @@ def others_are_next(tx: Connection, due: Collection[Incident], moment: RosterAt)
     Then the policy goes on with those, and whoever was paged before is left alone.
     """
     heard = timeline.heard_of(tx, due)
+    waited = [one for one in due if heard.get(one.number, NOTHING_HEARD).waited]
+    paged = pages.paged_in_their_rounds(tx, waited)
     return any(
-        _others_by_now(tx, one, policy_of(tx, one, moment.roster), moment, heard[one.number])
-        for one in due
-        if heard.get(one.number, NOTHING_HEARD).waited
+        _others_by_now(
+            one,
+            policy_of(tx, one, moment.roster),
+            moment,
+            heard[one.number],
+            paged.get(one.number, ()),
+        )
+        for one in waited
     )
 
 
 def _others_by_now(
-    tx: Connection, incident: Incident, policy: EscalationPolicy, moment: RosterAt, heard: Heard
+    incident: Incident,
+    policy: EscalationPolicy,
+    moment: RosterAt,
+    heard: Heard,
+    paged: Collection[str],
 ) -> tuple[str, ...]:
     """Whom a step that was paged means by now, and who was not paged in this round.
 
@@ -100,44 +118,52 @@ def _others_by_now(
     return others_on_call(
         incident,
         policy,
-        pages.paged_in_round(tx, incident.number, incident.round) | heard.declined,
+        heard.declined.union(paged),
         resolve=moment.people,
         can_reach=lambda key: moment.can_reach(key, incident.urgency),
     )
 
 
 def _as_the_hours_begin(
-    tx: Connection, incident: Incident, policy: EscalationPolicy, moment: RosterAt, heard: Heard
+    tx: Connection,
+    incident: Incident,
+    policy: EscalationPolicy,
+    moment: RosterAt,
+    heard: Heard,
+    others: Collection[str],
 ) -> Escalation:
     """Who was handed it is asked once more, and then who has come on call meanwhile."""
-    others = _others_by_now(tx, incident, policy, moment, heard)
     anew = changed(incident, **begun_anew(incident))
     to = handed_over(tx, [incident.number]).get(incident.number)
     if to and not to.again and _can_be_asked(to.person, incident, moment, heard):
         stands = anew if others else incident
         handed_to = HandedTo(person=to.person, step=stands.step)
         return page_again(stands, handed_to, policy, moment.at)
-    if not others:
-        return _go_on(tx, incident, policy, moment, heard)
-    if heard.begun_for_others:
-        # Else a wait as long as the hours would keep a daily rota at its first step for ever.
-        found = _go_on(tx, incident, policy, moment, heard)
-        return _explained(paged_along(incident, found, others), policy, moment)
+    # Were it begun anew every time, a wait as long as the hours would keep a daily rota at its
+    # first step for ever.
+    if not others or heard.begun_for_others:
+        return _go_on(tx, incident, policy, moment, heard, others)
     found = _climb(anew, policy, moment, NOTHING_HEARD)
     told = OthersOnCall(round=anew.round)
     return replace(found, decisions=(told, *found.decisions))
 
 
 def _go_on(
-    tx: Connection, incident: Incident, policy: EscalationPolicy, moment: RosterAt, heard: Heard
+    tx: Connection,
+    incident: Incident,
+    policy: EscalationPolicy,
+    moment: RosterAt,
+    heard: Heard,
+    others: Collection[str],
 ) -> Escalation:
+    """The next step is paged, and along with it `others`, whom the steps before mean by now."""
     present = present_policy(incident, moment.roster)
     found = _climb(incident, policy, moment, heard)
     if reaches_nobody(found) and policy != present:
         moved = begin_policy_again(incident, revisions.newest_id(tx))
         found = _climb(moved, present, moment, NOTHING_HEARD)
         return replace(found, decisions=(PolicySwitched(), *found.decisions))
-    return found
+    return _explained(paged_along(incident, found, others), policy, moment)
 
 
 def _can_be_asked(person: str, incident: Incident, moment: RosterAt, heard: Heard) -> bool:

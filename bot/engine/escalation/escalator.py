@@ -39,6 +39,7 @@ from bot.engine.schedule_files.schedules import Schedules
 from bot.storage.connections.observed import Took, observe
 from bot.storage.database import Database
 from bot.storage.incidents import claiming, flips, incidents, overview, timeline
+from bot.storage.paging import pages
 
 log = structlog.get_logger(__name__)
 
@@ -95,7 +96,7 @@ class Escalator:
         ledger = Ledger(now, moment.revision)
         for incident in opened:
             observe(tx, Took.ESCALATING, now, incident.urgency)
-            decided = decide(tx, incident, moment, NOTHING_HEARD)
+            decided = decide(tx, incident, moment, NOTHING_HEARD, paged=())
             if is_by_replaced_files(tx, decided, moment):
                 ledger.open(incident)
                 continue
@@ -132,9 +133,12 @@ def _escalate_all(tx: Connection, due: Sequence[Incident], moment: RosterAt) -> 
 def _escalate_together(tx: Connection, due: Sequence[Incident], moment: RosterAt) -> None:
     with tx.begin_nested():
         ledger = Ledger(moment.at, moment.revision)
-        heard = timeline.heard_of(tx, due)
+        heard, paged = timeline.heard_of(tx, due), pages.paged_in_their_rounds(tx, due)
         for incident in due:
-            decided = decide(tx, incident, moment, heard.get(incident.number, NOTHING_HEARD))
+            number = incident.number
+            decided = decide(
+                tx, incident, moment, heard.get(number, NOTHING_HEARD), paged.get(number, ())
+            )
             if is_by_replaced_files(tx, decided, moment):
                 # Whoever has followed the newer ones by then decides; perhaps this process.
                 incidents.save(tx, looked_at_later(incident, moment.at + FOLLOWED_WITHIN))

@@ -92,7 +92,7 @@ def paged_still(still: Sequence[StillPaged], roster: Roster, reader: str) -> lis
             about.append(f"{len(one.about) - MOST_INCIDENTS} more")
         lines.append(
             f"⚠️ {who} still being paged about {listed(about)}: an incident keeps whom it has "
-            "paged. The next step means whoever is on call then."
+            "paged. Whoever comes on call is paged with the next step."
         )
     if lines:
         number = still[0].about[0].number

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from operator import attrgetter
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, select, tuple_, update
 
+from bot.domain.incidents.incident import BEFORE_FIRST_STEP, Incident
 from bot.domain.paging.notification import TELLING, Notification, NotificationState
 from bot.domain.paging.unreached import Reached
 from bot.domain.people.method import Method
@@ -89,10 +90,20 @@ def ended_at(tx: Connection, incident: int, person: str) -> datetime | None:
     return ended
 
 
-def paged_in_round(tx: Connection, incident: int, round_: int) -> set[str]:
-    """Who was paged about an incident in one round."""
-    query = select(pages.c.person).where(pages.c.incident == incident, pages.c.round == round_)
-    return set(tx.execute(query).scalars())
+def paged_in_their_rounds(tx: Connection, about: Collection[Incident]) -> dict[int, set[str]]:
+    """Who was paged about each of these incidents in its present round, where anybody was."""
+    rounds = [(one.number, one.round) for one in about if one.step != BEFORE_FIRST_STEP]
+    found: dict[int, set[str]] = {}
+    if not rounds:
+        return found
+    query = (
+        select(pages.c.incident, pages.c.person)
+        .distinct()
+        .where(tuple_(pages.c.incident, pages.c.round).in_(rounds))
+    )
+    for row in tx.execute(query):
+        found.setdefault(row.incident, set()).add(row.person)
+    return found
 
 
 def people_reached(tx: Connection, about: Collection[int]) -> dict[int, list[Reached]]:

@@ -1,4 +1,4 @@
-"""When the team's hours begin: what waited for them goes to whoever is on call by then."""
+"""Who has come on call since a step was paged: they are paged with the next one."""
 
 from collections.abc import Callable, Collection
 from dataclasses import replace
