@@ -89,6 +89,8 @@ incidents = Table(
     Column("open_keys", Integer, nullable=False, server_default=text("1")),
     Column("flapping", Boolean, nullable=False, server_default=false()),
     Column("quiet_at", Instant),
+    Column("rises", Integer, nullable=False, server_default=text("0")),
+    Column("raised_by_hand", Boolean, nullable=False, server_default=false()),
     CheckConstraint(
         "CASE state WHEN 'triggered' THEN due_at IS NOT NULL AND returns_at IS NULL"
         " WHEN 'acknowledged' THEN (due_at IS NULL) = (returns_at IS NULL)"

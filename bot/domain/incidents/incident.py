@@ -54,6 +54,9 @@ class Incident:
 
     One that is `flapping` is resolved at `quiet_at`, which is set while no key of it is open.
 
+    `rises` counts how often an alert has made it urgent, and named it anew. It is `raised_by_hand`
+    while it is urgent because a person says so, of what monitors call low.
+
     `acknowledged_by` and `resolved_by` are a person's key, or words that can be no key for a
     monitor that said so.
     """
@@ -86,6 +89,8 @@ class Incident:
     open_keys: int = 1
     flapping: bool = False
     quiet_at: datetime | None = None
+    rises: int = 0
+    raised_by_hand: bool = False
 
     def __post_init__(self) -> None:
         if self.state is State.ACKNOWLEDGED:
@@ -105,6 +110,11 @@ class Incident:
         """Where it stands."""
         acknowledged = self.state is State.ACKNOWLEDGED
         return Position(step=self.step, round=self.round, acknowledged=acknowledged)
+
+    @property
+    def urgency_by_alerts(self) -> Urgency:
+        """How urgent it is by what monitors say, whatever people have made of it."""
+        return Urgency.LOW if self.raised_by_hand else self.urgency
 
     @property
     def is_open(self) -> bool:

@@ -105,8 +105,10 @@ def escalate_now(
         raise already_acknowledged(incident)
     if is_being_paged(incident, now) or seen not in {None, incident.position}:
         raise AlreadyEscalated(gone_on(incident, now))
-    urgency = Urgency.HIGH if cannot_wait else incident.urgency
-    return changed(incident, due_at=now, urgency=urgency, **_ANYBODYS)
+    changes = {"due_at": now, **_ANYBODYS}
+    if cannot_wait and incident.urgency is Urgency.LOW:
+        changes |= {"urgency": Urgency.HIGH, "raised_by_hand": True}
+    return changed(incident, **changes)
 
 
 def begin_policy_again(incident: Incident, revision: int | None) -> Incident:
@@ -139,14 +141,15 @@ def another_alert(
 ) -> Incident:
     """A further alert with the same dedup key: counted, and nobody is paged again for it.
 
-    Unless it is more urgent than what was known: then the waiting is over, and the policy begins
-    anew at once. Whoever has it, has put it off or can't take it said so with something else in
-    mind, and whoever was paged quietly may be on call no more. `besides` are fields that change
-    with it.
+    Unless it is more urgent than what alerts had said so far: then the waiting is over, and the
+    policy begins anew at once. Whoever has it, has put it off, has escalated it or can't take it
+    did so with something else in mind, and whoever was paged quietly may be on call no more.
+    `besides` are fields that change with it.
     """
     changes = {"alerts": incident.alerts + 1, **besides}
-    if urgency is Urgency.HIGH and incident.urgency is Urgency.LOW:
-        changes |= {"urgency": Urgency.HIGH, "due_at": now, **_ANYBODYS, **begun_anew(incident)}
+    if urgency is Urgency.HIGH and incident.urgency_by_alerts is Urgency.LOW:
+        risen = {"urgency": Urgency.HIGH, "raised_by_hand": False, "rises": incident.rises + 1}
+        changes |= {**risen, "due_at": now, **_ANYBODYS, **begun_anew(incident)}
     return changed(incident, **changes)
 
 

@@ -218,12 +218,12 @@ class Folding:
     def _note_more(self, before: Incident, after: Incident, arrival: Arrival) -> None:
         """One alert more, told one by one unless it is a storm."""
         after = heard_again(after)
-        is_urgent_now = after.urgency is not before.urgency
-        if is_urgent_now:
+        has_risen = after.rises > before.rises
+        if has_risen:
             after = worded_by(after, arrival.alert)
         self._keep(after, before)
         more: dict[str, object] = {}
-        if is_urgent_now:
+        if has_risen:
             self.more_urgent.add(after.number)
             what, more = What.MORE_URGENT, {"before": before.title}
             if before.state is State.ACKNOWLEDGED:
