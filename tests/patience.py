@@ -24,6 +24,8 @@ from bot.slack.actions import incident_menu, pressed
 from bot.slack.commands import swap
 from bot.slack.late_answers import LateAnswers
 from bot.slack.views import swap_answers
+from bot.storage.connections import postgresql
+from bot.storage.database import Database
 from bot.web.gauges import Gauges
 from bot.web.health import Health
 from bot.web.metrics import Metrics
@@ -50,6 +52,7 @@ _LIMITS: tuple[tuple[ModuleType, str], ...] = (
     (call_webhooks, "_NOTED_WITHIN_SECONDS"),
 )
 _DEFAULTS: tuple[tuple[Callable[..., object], str], ...] = (
+    (Database.__init__, "silent_after_seconds"),
     (LateAnswers.__init__, "within_seconds"),
     (TakingOver.__init__, "answers_within_seconds"),
     (TwilioTelephony.__init__, "timeout_seconds"),
@@ -59,9 +62,14 @@ _DEFAULTS: tuple[tuple[Callable[..., object], str], ...] = (
     (Metrics.__init__, "database_answers_within_seconds"),
 )
 
+# What PostgreSQL is told by users of the bot, and what it is told here after that.
+OPTIONS = postgresql._OPTIONS
+_WHO_STANDS_STILL = f"-c idle_in_transaction_session_timeout={PATIENCE_SECONDS:.0f}s"
+
 
 def be_patient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Set the limits that are not what a test is about."""
+    monkeypatch.setattr(postgresql, "_OPTIONS", f"{OPTIONS} {_WHO_STANDS_STILL}")
     for module, name in _LIMITS:
         assert hasattr(module, name)
         monkeypatch.setattr(module, name, PATIENCE_SECONDS)

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from bot.domain.rotations.schedule import Override
 from bot.domain.times.instants import Span
 from bot.engine.commands.by_subject import Commands
 from bot.engine.schedule_files.schedules import Schedules
+from bot.storage.connections import postgresql
 from bot.storage.database import Database
 from bot.storage.paging import notifications
 from bot.storage.sending import leases, outbox
@@ -22,7 +24,7 @@ from bot.storage.sending.outbox import Lane, Outgoing, ToSend
 from bot.storage.stored_schedules import overrides
 from tests.conftest import MovedClock
 from tests.engine.aside import aside
-from tests.patience import PATIENCE_SECONDS
+from tests.patience import OPTIONS, PATIENCE_SECONDS
 from tests.phone.conftest import Desk, Switchboard, open_desk
 
 PEOPLE = """
@@ -217,9 +219,10 @@ async def test_a_person_whom_another_process_is_about_to_call_is_not_called_twic
 
 
 def test_nobody_waits_for_ever_behind_a_process_that_froze(
-    two: tuple[Database, Database],
+    postgresql_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with two[0].read() as tx:
+    monkeypatch.setattr(postgresql, "_OPTIONS", OPTIONS)
+    with closing(Database(postgresql_url)) as database, database.read() as tx:
         assert tx.execute(text("SHOW lock_timeout")).scalar_one() == "5s"
         freezes = text("SHOW idle_in_transaction_session_timeout")
         assert tx.execute(freezes).scalar_one() == "15s"
