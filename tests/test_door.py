@@ -20,6 +20,7 @@ from bot.sandbox.server import LocalServer, listen
 from bot.settings import Settings
 from bot.storage.database import Database
 from tests.crash.ground import Ground, ground_on
+from tests.local_http import local_http
 from tests.patience import PATIENCE_SECONDS
 from tests.read_only import read_only
 from tests.scenarios.night import ACCOUNT, NUMBER, PHONES
@@ -63,7 +64,7 @@ async def first_moments(database: Database, folder: Path) -> AsyncIterator[First
         web = LocalServer(door, listening=listen(port))
         async with (
             web,
-            httpx.AsyncClient(base_url=ground.public_url, timeout=PATIENCE_SECONDS) as http,
+            local_http(ground.public_url) as http,
         ):
             made = FirstMoments(ground=ground, door=door, http=http)
             yield made
@@ -105,6 +106,8 @@ async def test_a_start_while_nothing_can_be_written_is_there_and_goes_on_once_it
             assert moments.rest is not None
             alert = {"title": "checkout is down"}
             refused = await moments.http.post(f"/alerts/{moments.ground.key}", json=alert)
+            while moments.rest.engine.last_tick_at is None:  # noqa: ASYNC110 (no Event tells it)
+                await asyncio.sleep(0)
             unready = await moments.http.get("/readyz")
             assert (await moments.http.get("/healthz")).status_code == 200
 

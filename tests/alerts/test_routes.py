@@ -2,7 +2,6 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 
-import httpx
 import pytest
 from structlog.testing import capture_logs
 
@@ -11,7 +10,7 @@ from bot.domain.incidents.incident import State
 from bot.sandbox.server import LocalServer
 from tests.alerts.conftest import Door
 from tests.alerts.test_alertmanager import NOTIFICATION
-from tests.patience import PATIENCE_SECONDS
+from tests.local_http import local_http
 
 UNKNOWN_KEY = "a" * 32
 
@@ -223,7 +222,7 @@ async def test_the_limit_of_the_body_holds_whether_or_not_its_length_is_told(
         for start in range(0, len(body), 10_000):
             yield body[start : start + 10_000]
 
-    async with LocalServer(door.app) as server, httpx.AsyncClient(timeout=PATIENCE_SECONDS) as http:
+    async with LocalServer(door.app) as server, local_http() as http:
         answer = await http.post(
             f"{server.url}/alerts/{door.key}", content=body if told else chunks()
         )

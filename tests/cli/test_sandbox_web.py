@@ -15,7 +15,7 @@ from bot.cli.sandbox.web import page_app
 from bot.sandbox.server import LocalServer
 from bot.sandbox.slack import Workspace
 from bot.sandbox.telephony import Exchange
-from tests.patience import PATIENCE_SECONDS
+from tests.local_http import local_http
 
 PHONE = "+14155550101"
 ACTING = {HEADER: "test"}
@@ -50,7 +50,7 @@ async def served(workspace: Workspace, exchange: Exchange) -> AsyncIterator[Loca
 @pytest.fixture
 async def web(served: LocalServer) -> AsyncIterator[httpx.AsyncClient]:
     """A client of it."""
-    async with httpx.AsyncClient(base_url=served.url, timeout=PATIENCE_SECONDS) as client:
+    async with local_http(served.url) as client:
         yield client
 
 

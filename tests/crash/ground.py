@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-import httpx
-
 from bot.cli.demo.process import BotProcess
 from bot.sandbox.server import LocalServer
 from bot.sandbox.slack import Workspace
@@ -18,7 +16,7 @@ from bot.storage.database import Database
 from bot.storage.secrets import alert_keys
 from tests.addresses import free_address
 from tests.crash.nursery import Forked, Nursery
-from tests.patience import PATIENCE_SECONDS
+from tests.local_http import local_http
 from tests.scenarios.night import ACCOUNT, MEMBERS, NUMBER
 
 # Steps a few seconds apart: these stories run in real time, because real processes do.
@@ -80,7 +78,7 @@ class Ground:
 
     async def alert(self, url: str, dedup_key: str) -> int:
         """A monitor reports something to a process and gets its 2xx; the incident's number."""
-        async with httpx.AsyncClient(base_url=url, timeout=PATIENCE_SECONDS) as http:
+        async with local_http(url) as http:
             payload = {"title": "checkout is down", "dedup_key": dedup_key}
             answer = await http.post(f"/alerts/{self.key}", json=payload)
         assert answer.status_code == 202, answer.text

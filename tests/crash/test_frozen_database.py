@@ -14,6 +14,7 @@ from bot.storage.database import Database
 from bot.storage.incidents import overview
 from bot.storage.preparing.migrating import migrate
 from tests.crash.ground import Ground, ground_on
+from tests.local_http import local_http
 from tests.patience import PATIENCE_SECONDS
 from tests.postgres import fresh_database, standing_still, started_server
 
@@ -39,7 +40,7 @@ async def test_senders_come_again_it_says_why_and_goes_on_by_itself(
     server, ground = frozen_ground
     alerts = [{"title": "down", "dedup_key": f"key {n}"} for n in range(5)]
     serve = ground.process("serve", url=ground.public_url)
-    async with serve, httpx.AsyncClient(base_url=serve.url, timeout=PATIENCE_SECONDS) as http:
+    async with serve, local_http(serve.url) as http:
         async with asyncio.timeout(PATIENCE_SECONDS):
             with standing_still(server):
                 for alert in alerts:
@@ -80,7 +81,7 @@ async def test_it_ends_in_time_when_told_to(frozen_ground: tuple[str, Ground]) -
         await ground.alert(serve.url, "before")
         await ground.exchange.next_call()
         with standing_still(server):
-            async with httpx.AsyncClient(base_url=serve.url, timeout=PATIENCE_SECONDS) as http:
+            async with local_http(serve.url) as http:
                 held = asyncio.create_task(
                     http.post(f"/alerts/{ground.key}", json={"title": "down"})
                 )

@@ -14,6 +14,7 @@ from bot.sandbox.slack.messages import Message
 from bot.storage.database import Database
 from bot.storage.tables import outbox, timeline
 from tests.crash.ground import Ground
+from tests.local_http import local_http
 from tests.patience import PATIENCE_SECONDS
 
 PEOPLE = """
@@ -76,7 +77,7 @@ async def alert(ground: Ground, dedup_key: str, *to: BotProcess) -> int:
 async def no_longer_answers(process: BotProcess) -> None:
     """Wait until a process takes no new connection."""
     async with (
-        httpx.AsyncClient(timeout=TAKEN_WITHIN_SECONDS) as http,
+        local_http(timeout_seconds=TAKEN_WITHIN_SECONDS) as http,
         asyncio.timeout(PATIENCE_SECONDS),
     ):
         with contextlib.suppress(httpx.TransportError):

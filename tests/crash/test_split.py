@@ -3,7 +3,6 @@
 import asyncio
 from pathlib import Path
 
-import httpx
 from pydantic import SecretStr
 
 from bot.app import Sleepwell
@@ -11,7 +10,7 @@ from bot.door import ProcessPart
 from bot.engine.clocks.clock import SystemClock
 from bot.settings import Settings
 from tests.crash.ground import Ground
-from tests.patience import PATIENCE_SECONDS
+from tests.local_http import local_http
 from tests.scenarios.night import PHONES
 
 AN_HOUR = 3600.0
@@ -21,7 +20,7 @@ async def test_one_takes_alerts_and_key_presses_the_other_pages(shared_ground: G
     exchange = shared_ground.exchange
     web = shared_ground.process("serve", "--no-engine", url=shared_ground.public_url)
     engine = shared_ground.process("engine")
-    async with web, httpx.AsyncClient(timeout=PATIENCE_SECONDS) as http:
+    async with web, local_http() as http:
         await shared_ground.alert(web.url, "a")
         alone = (await http.get(f"{web.url}/readyz")).json()
         assert exchange.calls == []

@@ -12,6 +12,7 @@ from bot.cli.demo.process import run_oncall
 from bot.storage.database import Database
 from bot.storage.preparing.migrating import migrate
 from tests.crash.ground import Ground
+from tests.local_http import local_http
 from tests.patience import PATIENCE_SECONDS
 from tests.postgres import fresh_database
 from tests.scenarios.night import PHONES
@@ -53,7 +54,7 @@ async def test_once_newer_code_has_migrated_the_old_one_rests_until_it_may_work_
     exchange = shared_ground.exchange
     database = Database(shared_ground.environment["DATABASE_URL"])
     serve = shared_ground.process("serve", url=shared_ground.public_url)
-    async with serve, httpx.AsyncClient(base_url=serve.url, timeout=PATIENCE_SECONDS) as http:
+    async with serve, local_http(serve.url) as http:
         newer_code_migrates(database, compatible_since=NEWER)
         told = await _readyz(http, 503)
         refused = await http.post(f"/alerts/{shared_ground.key}", json={"title": "down"})

@@ -25,7 +25,7 @@ from bot.sandbox.slack.people import User
 from bot.sandbox.telephony import Call, Exchange
 from bot.settings import Settings
 from tests.conftest import MovedClock
-from tests.patience import PATIENCE_SECONDS
+from tests.local_http import local_http
 
 NUMBER = "+15005550006"
 ACCOUNT = "AC" + "1" * 32
@@ -247,7 +247,7 @@ async def a_night(
             async with (
                 web,
                 _running(bot) if runs else _closing(bot),
-                httpx.AsyncClient(base_url=public_url, timeout=PATIENCE_SECONDS) as http,
+                local_http(public_url) as http,
             ):
                 yield Night(
                     bot=bot,

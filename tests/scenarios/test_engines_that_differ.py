@@ -16,7 +16,7 @@ from bot.domain.paging.notification import NotificationState
 from bot.engine.sending.standings import LIVES, LIVES_SURELY
 from bot.sandbox.server import LocalServer
 from tests.conftest import MovedClock
-from tests.patience import PATIENCE_SECONDS
+from tests.local_http import local_http
 from tests.scenarios.night import PEOPLE, Night, a_night
 
 NOT_SET_UP = {"twilio_auth_token": None, "slack_bot_token": None}
@@ -54,7 +54,7 @@ def beside(night: Night, **settings: object) -> Sleepwell:
 async def bot_answers(bot: Sleepwell) -> AsyncIterator[httpx.AsyncClient]:
     async with (
         LocalServer(bot.web()) as web,
-        httpx.AsyncClient(base_url=web.url, timeout=PATIENCE_SECONDS) as http,
+        local_http(web.url) as http,
     ):
         yield http
 

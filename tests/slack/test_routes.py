@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from bot.sandbox.slack.outgoing import Tamper
-from tests.patience import PATIENCE_SECONDS
+from tests.local_http import local_http
 from tests.slack.conftest import SIGNING_SECRET, Team
 
 FORM = "application/x-www-form-urlencoded"
@@ -30,7 +30,7 @@ def signed(body: str, *, secret: str = SIGNING_SECRET, at: str | None = None) ->
 
 async def post(team: Team, body: str | bytes, headers: dict[str, str]) -> httpx.Response:
     assert team.workspace.bot_url is not None
-    async with httpx.AsyncClient(timeout=PATIENCE_SECONDS) as client:
+    async with local_http() as client:
         return await client.post(team.workspace.bot_url, content=body, headers=headers)
 
 
@@ -61,7 +61,7 @@ async def test_headers_of_no_known_form_are_refused_and_break_nothing(
     made = [
         (name.encode(), value.encode("latin-1")) for name, value in (signed(body) | headers).items()
     ]
-    async with httpx.AsyncClient(timeout=PATIENCE_SECONDS) as client:
+    async with local_http() as client:
         answer = await client.post(str(team.workspace.bot_url), content=body, headers=made)
 
     assert answer.status_code == 401
@@ -84,7 +84,7 @@ async def test_the_same_words_typed_again_are_acted_on_again(team: Team) -> None
 
 
 async def test_get_is_for_nobody_but_the_check_of_the_certificate(team: Team) -> None:
-    async with httpx.AsyncClient(timeout=PATIENCE_SECONDS) as client:
+    async with local_http() as client:
         refused = await client.get(str(team.workspace.bot_url))
         checked = await client.get(str(team.workspace.bot_url), params={"ssl_check": "1"})
 

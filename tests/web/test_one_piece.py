@@ -13,7 +13,7 @@ from starlette.routing import Route
 
 from bot.sandbox.server import listen
 from bot.web.heads import BoundedHeads
-from tests.patience import PATIENCE_SECONDS
+from tests.local_http import local_http
 
 
 class Noted(asyncio.Transport):
@@ -67,7 +67,7 @@ async def web() -> AsyncIterator[httpx.AsyncClient]:
     server, listening = uvicorn.Server(config), listen()
     serving = asyncio.create_task(server.serve(sockets=[listening]))
     url = f"http://127.0.0.1:{listening.getsockname()[1]}"
-    async with httpx.AsyncClient(base_url=url, timeout=PATIENCE_SECONDS) as client:
+    async with local_http(url) as client:
         yield client
     server.should_exit = True
     await serving
