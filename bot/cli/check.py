@@ -71,12 +71,12 @@ def _print(reading: "Reading", found: Sequence["Surprise"], *, as_json: bool) ->
     bad = console(stderr=True)
     if not as_json:
         _print_complaints(bad, reading, found)
-    told = _counts(found)
+    counts = _counts(found)
     if reading.roster is None:
         errors = counted(len(reading.errors), "error")
-        bad.print(Text(", ".join((errors, *told))))
+        bad.print(Text(", ".join((errors, *counts))))
     elif not as_json:
-        console().print(f"{_what_is_there(reading.roster)}: {', '.join(told) or 'fine'}")
+        console().print(f"{_what_is_there(reading.roster)}: {', '.join(counts) or 'fine'}")
 
 
 def _print_complaints(bad: Console, reading: "Reading", found: Sequence["Surprise"]) -> None:
@@ -117,8 +117,8 @@ def _more(hidden: Sequence["Surprise"]) -> Text:
 def _counts(found: Sequence["Surprise"]) -> list[str]:
     """Counts such as `2 warnings` and `1 note`, without zeros."""
     notes = sum(surprise.mild for surprise in found)
-    told = ((len(found) - notes, "warning"), (notes, "note"))
-    return [counted(number, kind) for number, kind in told if number]
+    counts = ((len(found) - notes, "warning"), (notes, "note"))
+    return [counted(number, kind) for number, kind in counts if number]
 
 
 def _line(complaint: "Complaint", kind: str, style: str) -> Text:

@@ -104,13 +104,13 @@ def print_answer(out: Console, view: IncidentView) -> None:
     out.print(f"All that happened to it: oncall incident {incident.number}", style="dim")
 
 
-def print_reassigned(out: Console, view: IncidentView, told: str) -> None:
+def print_reassigned(out: Console, view: IncidentView, outcome: str) -> None:
     """Who is paged for an incident now, or why nobody is, and how to see more."""
     incident = view.incident
     out.print(
         text(f"Incident {incident.number}", "bold"),
         _state(incident),
-        Text.assemble(text(f"reassigned, {told}:")),
+        Text.assemble(text(f"reassigned, {outcome}:")),
         text(_cut(incident.title)),
     )
     out.print(f"All that happened to it: oncall incident {incident.number}", style="dim")

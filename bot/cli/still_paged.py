@@ -21,13 +21,13 @@ def print_still_paged(
         if len(one.about) > MOST_INCIDENTS:
             about.append(f"{len(one.about) - MOST_INCIDENTS} more")
         incidents = "incident" if len(one.about) == 1 else "incidents"
-        told = (
+        sentence = (
             f"{name_of(one.person, roster)} is still being paged about {incidents} "
             f"{listed(about)}: an incident keeps whom it has paged. Whoever comes on call "
             "is paged with its next step. To hand it on: "
             f"oncall reassign {one.about[0].number} --to {instead or 'PERSON'} --as {one.person}"
         )
-        out.print(text(told, "yellow"))
+        out.print(text(sentence, "yellow"))
 
 
 def as_json(paged: Sequence[StillPaged]) -> list[dict[str, object]]:

@@ -72,33 +72,33 @@ _IN_UTC = "ISO 8601; without an offset, in UTC."
 _END = "The same; the span ends there."
 
 
-def _instant(flag: str, *, default: str | bool, told: str) -> Any:  # noqa: ANN401 (as typer has it)
+def _instant(flag: str, *, default: str | bool, help_: str) -> Any:  # noqa: ANN401 (as typer has it)
     return typer.Option(
-        flag, metavar="INSTANT", parser=_typed(Moment.parse), show_default=default, help=told
+        flag, metavar="INSTANT", parser=_typed(Moment.parse), show_default=default, help=help_
     )
 
 
-AtOption = Annotated[Moment | None, _instant("--at", default="now", told=_ON_TEAM_S_CLOCK_OR_UTC)]
+AtOption = Annotated[Moment | None, _instant("--at", default="now", help_=_ON_TEAM_S_CLOCK_OR_UTC)]
 
-FromOption = Annotated[Moment, _instant("--from", default=False, told=_ON_TEAM_S_CLOCK)]
-ToOption = Annotated[Moment, _instant("--to", default=False, told=_END)]
+FromOption = Annotated[Moment, _instant("--from", default=False, help_=_ON_TEAM_S_CLOCK)]
+ToOption = Annotated[Moment, _instant("--to", default=False, help_=_END)]
 
 FromNowOption = Annotated[
-    Moment | None, _instant("--from", default="now", told=_ON_TEAM_S_CLOCK_OR_UTC)
+    Moment | None, _instant("--from", default="now", help_=_ON_TEAM_S_CLOCK_OR_UTC)
 ]
-To90DaysOption = Annotated[Moment | None, _instant("--to", default="90 days later", told=_END)]
+To90DaysOption = Annotated[Moment | None, _instant("--to", default="90 days later", help_=_END)]
 
-FromNowInUtcOption = Annotated[Moment | None, _instant("--from", default="now", told=_IN_UTC)]
+FromNowInUtcOption = Annotated[Moment | None, _instant("--from", default="now", help_=_IN_UTC)]
 ToInSixWeeksOption = Annotated[
-    Moment | None, _instant("--to", default="six weeks later", told=_END)
+    Moment | None, _instant("--to", default="six weeks later", help_=_END)
 ]
 
 SinceOption = Annotated[
-    Moment | None, _instant("--from", default="90 days before --to", told=_ON_TEAM_S_CLOCK)
+    Moment | None, _instant("--from", default="90 days before --to", help_=_ON_TEAM_S_CLOCK)
 ]
 UntilOption = Annotated[
     Moment | None,
-    _instant("--to", default="now, or 90 days after a --from that is to come", told=_END),
+    _instant("--to", default="now, or 90 days after a --from that is to come", help_=_END),
 ]
 
 FromHandoffOption = Annotated[
@@ -106,7 +106,7 @@ FromHandoffOption = Annotated[
     _instant(
         "--from",
         default="the next handoff",
-        told="The first handoff then or later counts; without an offset, on the team's clock.",
+        help_="The first handoff then or later counts; without an offset, on the team's clock.",
     ),
 ]
 
@@ -115,12 +115,14 @@ CalendarFromOption = Annotated[
     _instant(
         "--from",
         default="30 days ago",
-        told="ISO 8601; without an offset, on the team's or the person's clock.",
+        help_="ISO 8601; without an offset, on the team's or the person's clock.",
     ),
 ]
 CalendarToOption = Annotated[
     Moment | None,
-    _instant("--to", default="in 180 days", told="The same; shifts that begin later are left out."),
+    _instant(
+        "--to", default="in 180 days", help_="The same; shifts that begin later are left out."
+    ),
 ]
 
 CompareFromOption = Annotated[
@@ -128,12 +130,12 @@ CompareFromOption = Annotated[
     _instant(
         "--from",
         default="as far as the source tells shifts",
-        told="Compare from here on; ISO 8601, without an offset in UTC.",
+        help_="Compare from here on; ISO 8601, without an offset in UTC.",
     ),
 ]
 CompareToOption = Annotated[
     Moment | None,
-    _instant("--to", default="the same, or 90 days after --from", told="Compare up to here."),
+    _instant("--to", default="the same, or 90 days after --from", help_="Compare up to here."),
 ]
 TeamOption = Annotated[
     str | None,

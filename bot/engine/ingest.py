@@ -136,11 +136,11 @@ class Ingest:
     def _not_kept_for(self, problem: Exception, *, alerts: int) -> NotKept:
         """What their senders are told."""
         if isinstance(problem, CommitInDoubt):
-            if told := self._repeats.facts(_IN_DOUBT, problem, times=alerts):
-                log.error(_IN_DOUBT, **told)
+            if facts := self._repeats.facts(_IN_DOUBT, problem, times=alerts):
+                log.error(_IN_DOUBT, **facts)
             return InDoubt()
-        if told := self._repeats.facts(_NOT_KEPT, problem, times=alerts):
-            log.error(_NOT_KEPT, **told)
+        if facts := self._repeats.facts(_NOT_KEPT, problem, times=alerts):
+            log.error(_NOT_KEPT, **facts)
         return NotKept()
 
     def _say_full(self) -> None:

@@ -206,8 +206,8 @@ class Engine:
                 # A database that is away, or a fault of ours, must not end the paging for good: the
                 # sweep looks again within a second.
                 self._failing.failed(name, error)
-                if told := self._repeats.facts(name, error):
-                    log.exception("a tick failed", tick=name, **told)
+                if facts := self._repeats.facts(name, error):
+                    log.exception("a tick failed", tick=name, **facts)
 
     async def _tick_until_none_is_due(
         self, name: str, tick: Callable[[], Awaitable[TickResult]]
@@ -240,8 +240,8 @@ class Engine:
         try:
             await duty.do()
         except Exception as error:
-            if told := self._repeats.facts(duty.name, error):
-                log.exception("a duty failed", duty=duty.name, **told)
+            if facts := self._repeats.facts(duty.name, error):
+                log.exception("a duty failed", duty=duty.name, **facts)
 
     async def do_duties(self) -> None:
         """Do every duty once: the way of the tests and of nobody else."""

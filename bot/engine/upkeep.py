@@ -112,8 +112,8 @@ class Upkeep:
                     pull_forward(scheduler)
                 await self._database.in_thread(self.set_clock)
             except Exception as error:
-                if told := self._repeats.facts("clock", error):
-                    log.exception("the clock could not be set right", **told)
+                if facts := self._repeats.facts("clock", error):
+                    log.exception("the clock could not be set right", **facts)
 
     async def beat(self) -> None:
         """Look at the schema, and write the pulse if it may be."""
@@ -138,5 +138,5 @@ class Upkeep:
         try:
             await self._database.in_thread(lambda: self._schedules.keep_up(self._clock.now()))
         except Exception as error:
-            if told := self._repeats.facts("schedules", error):
-                log.exception("the schedule files could not be looked at", **told)
+            if facts := self._repeats.facts("schedules", error):
+                log.exception("the schedule files could not be looked at", **facts)

@@ -81,10 +81,10 @@ class Payload(BaseModel):
             return cls.model_validate(value)
         except ValidationError as error:
             found = error.errors(include_url=False, include_context=True, include_input=False)
-            told = [
+            problems = [
                 _problem_in_words(problem, file, path) for problem in found[:PROBLEMS_NAMED_AT_MOST]
             ]
-            raise InvalidSource("\n".join(told)) from None
+            raise InvalidSource("\n".join(problems)) from None
 
 
 def _problem_in_words(problem: ErrorDetails, file: str, path: tuple[str | int, ...]) -> str:

@@ -50,8 +50,8 @@ def imported(
     texts = schedule_files(found, team=team, source=source)
     reading = read_texts(texts)
     if reading.roster is None:
-        told = "\n".join(map(str, reading.errors[:5]))
-        raise InvalidSource(f"what was found cannot be said in schedule files:\n{told}")
+        errors = "\n".join(map(str, reading.errors[:5]))
+        raise InvalidSource(f"what was found cannot be said in schedule files:\n{errors}")
     schedules = reading.roster.teams[team].schedules
     proofs = []
     for each in found.schedules:

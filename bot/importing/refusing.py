@@ -8,19 +8,19 @@ from bot.importing.found import InvalidSource
 
 
 @contextmanager
-def refused(told: str) -> Iterator[None]:
+def refused(message: str) -> Iterator[None]:
     """Refuse the calendar on any error of a library: they do not document which they raise."""
     try:
         yield
     except Exception as problem:
-        raise InvalidSource(f"{told}: {problem}") from problem
+        raise InvalidSource(f"{message}: {problem}") from problem
 
 
 @contextmanager
-def refused_beyond(seconds: float, told: str) -> Iterator[None]:
+def refused_beyond(seconds: float, message: str) -> Iterator[None]:
     """Like `at_most`, but refuses the calendar at the limit."""
     try:
         with at_most(seconds):
             yield
     except TooMuchWork:
-        raise InvalidSource(told) from None
+        raise InvalidSource(message) from None

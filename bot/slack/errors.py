@@ -99,10 +99,10 @@ def failure_of(error: Exception, where: str) -> DeliveryFailed:
 def _refusal(error: SlackApiError, where: str) -> DeliveryFailed:
     answer = error.response
     data = getattr(answer, "data", None)
-    told: Mapping[str, Any] = data if isinstance(data, Mapping) else {}
+    body: Mapping[str, Any] = data if isinstance(data, Mapping) else {}
     # When the body is no JSON at all the response is aiohttp's own, which calls it `status`.
     status = getattr(answer, "status_code", None) or getattr(answer, "status", HTTPStatus.OK)
-    named = told.get("error")
+    named = body.get("error")
     code = named if isinstance(named, str) else ""
     wait = _wait(getattr(answer, "headers", None) or {})
     if status == HTTPStatus.TOO_MANY_REQUESTS:
@@ -112,7 +112,7 @@ def _refusal(error: SlackApiError, where: str) -> DeliveryFailed:
     if code == "channel_not_found" and where.startswith(MEMBER):
         code = "user_not_found"
     sentence = _PERMANENT.get(code) or _PASSING.get(code) or "Slack says: {code}"
-    problem = sentence.format(where=where, code=code, needed=told.get("needed", "it needs"))
+    problem = sentence.format(where=where, code=code, needed=body.get("needed", "it needs"))
     return SlackRefused(problem, code=code, permanent=code in _PERMANENT, wait=wait)
 
 

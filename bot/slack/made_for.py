@@ -41,21 +41,21 @@ class MadeFor:
 
         Its title does, when it becomes urgent; when it was opened does, when the clock is set.
         """
-        told = (incident.service or "", incident.dedup_key)
-        return cls(number=incident.number, mark=_mark(*told))
+        identity = (incident.service or "", incident.dedup_key)
+        return cls(number=incident.number, mark=_mark(*identity))
 
     @classmethod
     def swap(cls, swap: Swap) -> Self:
         """By who asked whom, and when."""
-        told = (swap.requester, swap.colleague, swap.offered_at.isoformat())
-        return cls(number=swap.id, mark=_mark(*told))
+        identity = (swap.requester, swap.colleague, swap.offered_at.isoformat())
+        return cls(number=swap.id, mark=_mark(*identity))
 
     @classmethod
     def override(cls, kept: KeptOverride) -> Self:
         """By what it says, and when it was made."""
         said = kept.override
-        told = (said.team, said.schedule, said.person, kept.made_at.isoformat())
-        return cls(number=kept.id, mark=_mark(*told))
+        identity = (said.team, said.schedule, said.person, kept.made_at.isoformat())
+        return cls(number=kept.id, mark=_mark(*identity))
 
     @classmethod
     def read(cls, written: str) -> Self:
@@ -106,7 +106,7 @@ _ABOUT_ANOTHER = "This message is about another {what} than the present {present
 _NOTHING_DONE = "The database was restored from a backup in between, so nothing was done."
 
 
-def _mark(*told: str) -> str:
+def _mark(*identity: str) -> str:
     return hashlib.blake2b(
-        "\0".join(told).encode(errors="backslashreplace"), digest_size=_MARK_BYTES
+        "\0".join(identity).encode(errors="backslashreplace"), digest_size=_MARK_BYTES
     ).hexdigest()

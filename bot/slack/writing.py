@@ -74,8 +74,8 @@ def link(address: str | None, label: str) -> str | None:
 
 def when(instant: datetime) -> str:
     """An instant that everybody reads in their own zone; UTC where Slack cannot show it so."""
-    told = f"{plain_time(instant, ZoneInfo('UTC'))} UTC"
-    return f"<!date^{int(instant.timestamp())}^{{date_short_pretty}} {{time}}|{told}>"
+    utc = f"{plain_time(instant, ZoneInfo('UTC'))} UTC"
+    return f"<!date^{int(instant.timestamp())}^{{date_short_pretty}} {{time}}|{utc}>"
 
 
 def plain_time(instant: datetime, zone: ZoneInfo) -> str:

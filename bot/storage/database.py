@@ -147,21 +147,21 @@ class Database:
         """Refuse every write from now on, for this reason; with None, accept writes again."""
         self._refusal = why
 
-    def after_commit(self, told: Callable[[], None]) -> None:
-        """Call `told`, in the thread that wrote, after each commit that made something due."""
-        self._after_commit.append(told)
+    def after_commit(self, ring: Callable[[], None]) -> None:
+        """Call `ring`, in the thread that wrote, after each commit that made something due."""
+        self._after_commit.append(ring)
 
     def observed_by(self, observer: Callable[[Observation], None]) -> None:
         """Call `observer`, in the thread that wrote, with each observation of a commit."""
         self._observers.append(observer)
 
-    async def hear_others(self, told: Callable[[], None]) -> None:
-        """Call `told`, in the event loop, after such commits of other processes; until cancelled.
+    async def hear_others(self, ring: Callable[[], None]) -> None:
+        """Call `ring`, in the event loop, after such commits of other processes; until cancelled.
 
         Only a hint: it may be lost. On SQLite there are no other processes, and this returns.
         """
         if self._wakeups is not None:
-            await self._wakeups.hear(told)
+            await self._wakeups.hear(ring)
 
     async def in_thread(self, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Run blocking database work beside the event loop."""

@@ -49,8 +49,8 @@ async def read_body(
 
 
 async def _read(request: Request, limit: int) -> bytes:
-    told = header(request, b"content-length")
-    if told.isascii() and told.isdigit() and int(told) > limit * _HEARD_OUT_TIMES_LIMIT:
+    length = header(request, b"content-length")
+    if length.isascii() and length.isdigit() and int(length) > limit * _HEARD_OUT_TIMES_LIMIT:
         raise _too_long(limit)
     chunk, there_is_more = await _next_chunk(request)
     if not there_is_more and len(chunk) <= limit:

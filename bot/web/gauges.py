@@ -94,8 +94,8 @@ class Gauges(Collector):
             return []
 
     def _say(self, error: Exception) -> None:
-        if told := self._repeats.facts("gauges", error):
-            log.error("the database cannot be counted for the metrics", **told)
+        if facts := self._repeats.facts("gauges", error):
+            log.error("the database cannot be counted for the metrics", **facts)
 
     def _kept(self) -> list[Metric]:
         now = self._clock.now()

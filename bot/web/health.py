@@ -103,8 +103,8 @@ class Health:
         if not isinstance(error, SQLAlchemyError):
             raise error
         # A balancer asks every second or so. The traceback is in the log of what needs it.
-        if told := self._repeats.facts("readyz", error):
-            problem, times = problem_in_a_line(error), told.get("times", 1)
+        if facts := self._repeats.facts("readyz", error):
+            problem, times = problem_in_a_line(error), facts.get("times", 1)
             log.error("the database cannot be reached", problem=problem, times=times)
         return unfitness(error) or "the database cannot be reached"
 

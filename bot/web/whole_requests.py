@@ -119,5 +119,5 @@ class _Exchange:
         fields = [*self._on.server_state.default_headers, *response.raw_headers]
         if not self.keep_alive:
             fields.append((b"connection", b"close"))
-        told = [b"%b: %b\r\n" % field for field in fields]
-        return b"".join([STATUS_LINE[response.status_code], *told, b"\r\n", response.body])
+        lines = [b"%b: %b\r\n" % field for field in fields]
+        return b"".join([STATUS_LINE[response.status_code], *lines, b"\r\n", response.body])

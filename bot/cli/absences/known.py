@@ -70,7 +70,7 @@ def known_absences(
         # Many people may share an expensive calendar, so all together have a limit too.
         left = min(EFFORT.whole_seconds, until - time.process_time())
         try:
-            told = absences_in(
+            found = absences_in(
                 _had(contents[entry.calendar]),
                 entry.person,
                 entry.number,
@@ -80,15 +80,15 @@ def known_absences(
         except (NotFetched, NotUnderstood) as problem:
             unreadable.append(_unreadable(entry, f"{name} is left out: {problem}"))
         else:
-            absences += told.absences
-            unreadable += [_unreadable(entry, f"in {name} {each}") for each in told.left_out]
+            absences += found.absences
+            unreadable += [_unreadable(entry, f"in {name} {each}") for each in found.left_out]
     return Known(absences=tuple(absences), unreadable=tuple(unreadable))
 
 
-def _unreadable(entry: _Entry, told: str) -> Unreadable:
+def _unreadable(entry: _Entry, message: str) -> Unreadable:
     return Unreadable(
         subject=PersonSubject(person=entry.person.key, away=entry.number),
-        message=f'{told}. Absences of "{entry.person.key}" may be missing',
+        message=f'{message}. Absences of "{entry.person.key}" may be missing',
     )
 
 

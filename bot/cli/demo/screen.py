@@ -48,11 +48,11 @@ class Screen:
         line.add_row(f"{seconds:.1f}s", about, Text(what))
         self._console.print(line)
 
-    def sum_up(self, told: Summary) -> None:
+    def sum_up(self, summary: Summary) -> None:
         """The night in a table."""
         self._console.print(
             Panel(
-                Group(_calls(told), Text(), *_figures(told)),
+                Group(_calls(summary), Text(), *_figures(summary)),
                 title="[bold]In the morning[/bold]",
                 border_style="green",
             )
@@ -65,17 +65,17 @@ class Screen:
             self._console.print(Panel(Text(last_words), title="the bot's log", border_style="dim"))
 
 
-def _calls(told: Summary) -> RenderableType:
+def _calls(summary: Summary) -> RenderableType:
     table = Table(box=None, pad_edge=False, header_style="dim")
     for heading in ("called", "who", "and then"):
         table.add_column(heading)
-    for number, (name, outcome) in enumerate(told.calls, start=1):
+    for number, (name, outcome) in enumerate(summary.calls, start=1):
         table.add_row(str(number), _NAMES[name], outcome)
     return table
 
 
-def _figures(told: Summary) -> Sequence[Text]:
-    quickest = ", ".join(f"{ms:.0f} ms" for ms in told.alert_to_ring_milliseconds)
+def _figures(summary: Summary) -> Sequence[Text]:
+    quickest = ", ".join(f"{ms:.0f} ms" for ms in summary.alert_to_ring_milliseconds)
     return [
         Text(f"From the alert to the call at the telephone company: {quickest}."),
         Text("Nobody else was called, and nothing is left ringing."),

@@ -17,8 +17,8 @@ def hours(time: timedelta) -> str:
 def length(time: timedelta) -> str:
     """A stretch of time in days and hours, such as `7 d` and `2 d 9 h`."""
     days, rest = divmod(time, _DAY)
-    told = [f"{days} d"] if days else []
-    return " ".join([*told, hours(rest)] if rest or not days else told)
+    parts = [f"{days} d"] if days else []
+    return " ".join([*parts, hours(rest)] if rest or not days else parts)
 
 
 def more_than_even(share: PersonShare) -> str:

@@ -88,7 +88,7 @@ class _Part:
     """A part of a bar."""
 
     kind: str
-    told: str
+    label: str
     time: timedelta
 
 
@@ -97,9 +97,9 @@ def _parts(share: PersonShare) -> Iterator[_Part]:
     nights = share.load[Measure.NIGHTS].time
     weekends = share.load[Measure.WEEKENDS].time - share.weekend_nights
     days = share.load[Measure.SHIFTS].time - nights - weekends
-    yield _Part(kind="days", told="weekdays", time=days)
-    yield _Part(kind="nights", told="nights", time=nights)
-    yield _Part(kind="weekends", told="weekends by day", time=weekends)
+    yield _Part(kind="days", label="weekdays", time=days)
+    yield _Part(kind="nights", label="nights", time=nights)
+    yield _Part(kind="weekends", label="weekends by day", time=weekends)
 
 
 def _scale(found: Sequence[PersonShare]) -> float:
@@ -127,7 +127,7 @@ def _draw_person(svg: Element, top: int, share: PersonShare, roster: Roster, sca
 
 
 def _tooltip(share: PersonShare, roster: Roster) -> str:
-    parts = ", ".join(f"{part.told} {hours(part.time)}" for part in _parts(share))
+    parts = ", ".join(f"{part.label} {hours(part.time)}" for part in _parts(share))
     even = hours(share.even[Measure.SHIFTS].time)
     time = hours(share.load[Measure.SHIFTS].time)
     return f"{name_of(share.person, roster)}: {time} ({parts}); even would be {even}"
@@ -169,7 +169,7 @@ def _draw_even(into: Element, x: float, top: float, bottom: float) -> None:
 
 
 def _write(
-    into: Element, x: float, y: float, told: str, kind: str = "", anchor: str = "start"
+    into: Element, x: float, y: float, label: str, kind: str = "", anchor: str = "start"
 ) -> None:
     place = {"x": f"{x:g}", "y": f"{y:g}", "text-anchor": anchor}
-    SubElement(into, "text", {"class": kind, **place} if kind else place).text = told
+    SubElement(into, "text", {"class": kind, **place} if kind else place).text = label

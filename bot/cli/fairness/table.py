@@ -64,8 +64,8 @@ def _amount(share: PersonShare, measure: Measure) -> Text:
     amount = share.load.get(measure)
     if amount is None:
         return Text("–")
-    told = f"{amount.count} ({hours(amount.time)})" if amount.time > timedelta(0) else "0"
-    return Text.assemble(told, "\n", (more(share.deviation[measure]), "dim"))
+    figures = f"{amount.count} ({hours(amount.time)})" if amount.time > timedelta(0) else "0"
+    return Text.assemble(figures, "\n", (more(share.deviation[measure]), "dim"))
 
 
 def _shifts(share: PersonShare) -> Text:

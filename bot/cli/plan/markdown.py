@@ -41,8 +41,8 @@ def markdown(compared: Compared) -> str:
 
 def _summary(compared: Compared) -> str:
     alarm = compared.alarm()
-    told = f"**{compared.headline()}** {compared.window()}"
-    return f"{told}\n\n⚠️ **{alarm}**" if alarm else told
+    headline = f"**{compared.headline()}** {compared.window()}"
+    return f"{headline}\n\n⚠️ **{alarm}**" if alarm else headline
 
 
 def _parts(compared: Compared) -> Iterator[str]:

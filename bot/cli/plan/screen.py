@@ -113,10 +113,10 @@ def _print_orphans(out: Console, compared: Compared) -> None:
     for orphan in compared.plan.orphans:
         place = f"{orphan.override.team}/{orphan.override.schedule}"
         where = f" ({_KEPT})" if orphan.kept else ""
-        told = Text.assemble(
+        line = Text.assemble(
             (place, "bold"), "  ", text(compared.override_in_words(orphan)), (where, "dim")
         )
-        out.print(Padding(told, (0, 0, 0, 2), expand=False))
+        out.print(Padding(line, (0, 0, 0, 2), expand=False))
         why = text(compared.why(orphan), "bold red")
         out.print(Padding(why, (0, 0, 0, 4), expand=False))
 
@@ -128,10 +128,10 @@ def _print_missed(out: Console, compared: Compared) -> None:
     for missed in compared.plan.missed[:ROWS_AT_MOST]:
         place = f"{missed.clash.team}/{missed.clash.schedule}"
         new = "  new" if missed.is_new else ""
-        told = Text.assemble(
+        line = Text.assemble(
             (place, "bold"), "  ", text(compared.missed_in_words(missed)), (new, "bold red")
         )
-        out.print(Padding(told, (0, 0, 0, 2), expand=False))
+        out.print(Padding(line, (0, 0, 0, 2), expand=False))
     left_out = len(compared.plan.missed) - ROWS_AT_MOST
     if left_out > 0:
         out.print(text(f"  … and {left_out} more; --json has all", "dim"))

@@ -30,8 +30,8 @@ def run_until_told_to_end(asked: CommonOptions, *, port: int, keep: Path | None)
         except BotFailed as failed:
             raise Problem(str(failed)) from failed
         except DatabaseUnusable as unusable:
-            told = f"{keep} cannot be used as a database. Name another file, or one to be made."
-            raise Problem(told) from unusable
+            refusal = f"{keep} cannot be used as a database. Name another file, or one to be made."
+            raise Problem(refusal) from unusable
 
 
 def _listening(port: int) -> socket.socket:
@@ -40,8 +40,8 @@ def _listening(port: int) -> socket.socket:
     except OSError as error:
         if error.errno != errno.EADDRINUSE:
             raise
-        told = f"Port {port} is in use. Choose another: oncall sandbox --port {port + 1}"
-        raise Problem(told) from error
+        refusal = f"Port {port} is in use. Choose another: oncall sandbox --port {port + 1}"
+        raise Problem(refusal) from error
 
 
 async def _run(shown: ShownSchedules, listening: socket.socket, keep: Path | None) -> None:

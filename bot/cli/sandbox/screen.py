@@ -72,8 +72,8 @@ class Screen:
     def _of_slack(self) -> Iterator[tuple[str, dict[str, Any]]]:
         state = self._workspace.state
         for channel in state.conversations.all():
-            told = {"id": channel.id, "name": channel.name, "people": list(channel.people)}
-            yield f"channel:{channel.id}", told
+            shown = {"id": channel.id, "name": channel.name, "people": list(channel.people)}
+            yield f"channel:{channel.id}", shown
             for message in self._workspace.state.messages.in_channel(channel.id):
                 yield _keyed(message), self._message(message)
             for user in self._cast.members.values():
@@ -113,8 +113,8 @@ def _of_the_books(
     for team in reading.roster.teams.values():
         for service in team.services:
             if service in keys:
-                told = {"key": service, "team": team.key, "alert_key": keys[service]}
-                yield f"service:{service}", told
+                shown = {"key": service, "team": team.key, "alert_key": keys[service]}
+                yield f"service:{service}", shown
     for incident in reading.incidents:
         yield f"incident:{incident['number']}", incident
 

@@ -27,9 +27,9 @@ class Onlooker:
         gone = [key for key in self._told if key not in written]
         if not changed and not gone:
             return None
-        told = {"first": not self._told, "set": changed, "gone": gone}
+        changes = {"first": not self._told, "set": changed, "gone": gone}
         self._told = written
-        return told
+        return changes
 
     def is_behind(self, entries: Entries) -> bool:
         """Whether there is anything it has not been told."""

@@ -196,8 +196,8 @@ def _made_up(sending: Sending | None, now: datetime) -> str:
     # The same for each repetition: two that other processes take in at once are one incident too.
     # Not for what is sent under that name on another day, which is nobody's repetition and must
     # not be lost on an incident that somebody has acknowledged.
-    told = f"{sending.alert_key} {sending.idempotency_key} {now.astimezone(UTC):%Y-%m-%d}"
-    return hashlib.sha256(told.encode()).hexdigest()[:32]
+    text = f"{sending.alert_key} {sending.idempotency_key} {now.astimezone(UTC):%Y-%m-%d}"
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
 def _write_down(

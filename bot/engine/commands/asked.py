@@ -31,9 +31,9 @@ class AskedQueries:
         incident knows it.
         """
         with self._database.read() as tx:
-            told = asked.positions_told_to(tx, person)
-        taken = [i for i in theirs if i.acknowledged_by == person and i.number in told]
-        return {**told, **{incident.number: incident.position for incident in taken}}
+            positions = asked.positions_told_to(tx, person)
+        taken = [i for i in theirs if i.acknowledged_by == person and i.number in positions]
+        return {**positions, **{incident.number: incident.position for incident in taken}}
 
     def heard_of_by(self, person: str) -> Mapping[int, bool]:
         """The open incidents of which a text, or a call that they picked up, has told a person.

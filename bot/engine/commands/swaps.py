@@ -108,10 +108,10 @@ class SwapCommands:
                 raise UnknownSwap(f"There is no swap {swap_id}.")
             swap = answered(tx, swap, self._schedules.roster(tx, after=now), now)
             swaps.save(tx, swap)
-            told = [swap.colleague, swap.requester]
+            recipients = [swap.colleague, swap.requester]
             if swap.state is SwapState.ACCEPTED:
-                told += [TO_CHANNEL + team for team in _teams(swap)]
-            _show(tx, swap, told, now)
+                recipients += [TO_CHANNEL + team for team in _teams(swap)]
+            _show(tx, swap, recipients, now)
         return swap
 
 

@@ -56,8 +56,8 @@ class Pulse:
                 self._engine_beat_at = pulses.last(tx, Beating.ENGINE)
         except Exception as error:
             self._why = _why(error)
-            if told := self._repeats.facts("pulse", error):
-                log.exception("the pulse could not be written", why=self._why, **told)
+            if facts := self._repeats.facts("pulse", error):
+                log.exception("the pulse could not be written", why=self._why, **facts)
             return
         self._written_at, self._why = now, None
 

@@ -36,7 +36,7 @@ def tell_whom_it_concerns(
         now: what was over before concerns nobody.
     """
     old, new = schedules_of(before), schedules_of(after)
-    told = []
+    messages = []
     for id_, override in changed.items():
         place = (override.team, override.schedule)
         start = max(override.span.start, now)
@@ -44,10 +44,10 @@ def tell_whom_it_concerns(
         concerned: set[str] = set()
         for stretch in side_by_side(old.get(place), new.get(place), span):
             concerned |= {*stretch.before} ^ {*stretch.after}
-        told += [_message(id_, person) for person in sorted(concerned) if person != by]
+        messages += [_message(id_, person) for person in sorted(concerned) if person != by]
     # Of two messages the first may be in the making by what was so before.
-    outbox.wait_for_takers(tx, told)
-    outbox.put_all_once(tx, told, now)
+    outbox.wait_for_takers(tx, messages)
+    outbox.put_all_once(tx, messages, now)
 
 
 def tell_of_open_incidents(

@@ -29,8 +29,8 @@ def tell_of_misfits(tx: Connection, before: Roster, after: Roster, now: datetime
 
 
 def _queue_messages(tx: Connection, id_: int, override: Override, now: datetime) -> None:
-    told = [override.person, override.replaces, TO_CHANNEL + override.team]
-    for recipient in filter(None, told):
+    recipients = [override.person, override.replaces, TO_CHANNEL + override.team]
+    for recipient in filter(None, recipients):
         outbox.put(
             tx,
             lane=Lane.SLACK,

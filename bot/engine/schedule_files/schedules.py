@@ -285,6 +285,6 @@ class Schedules:
 
 def in_short(complaints: Sequence["Complaint"]) -> list[str]:
     """The first of them, and how many more there are."""
-    told = [str(complaint) for complaint in complaints[:MOST_TOLD]]
-    more = len(complaints) - len(told)
-    return [*told, f"and {more} more: oncall check"] if more else told
+    lines = [str(complaint) for complaint in complaints[:MOST_TOLD]]
+    more = len(complaints) - len(lines)
+    return [*lines, f"and {more} more: oncall check"] if more else lines

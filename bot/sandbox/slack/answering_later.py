@@ -28,8 +28,8 @@ async def respond(state: State, request: HttpRequest) -> Response:
     """Answer a post to a response URL."""
     key = request.path_params["key"]
     fields = await _object_in(request)
-    told = fields if fields is not None else {}
-    state.requests.append(Request(method=RESPONSE_URL, fields=told, at=state.clock()))
+    given = fields if fields is not None else {}
+    state.requests.append(Request(method=RESPONSE_URL, fields=given, at=state.clock()))
 
     async def answer() -> Response:
         if fields is None:

@@ -86,7 +86,7 @@ class Conversations:
 
 def channel_json(channel: Channel, *, bot_user_id: str) -> Json:
     """A conversation object (Slack: "Conversation object")."""
-    told: Json = {
+    shown: Json = {
         "id": channel.id,
         "is_im": channel.is_im,
         "is_mpim": channel.is_mpim,
@@ -94,9 +94,9 @@ def channel_json(channel: Channel, *, bot_user_id: str) -> Json:
         "is_org_shared": False,
     }
     if channel.is_im:
-        return {**told, "user": channel.people[0], "is_user_deleted": False, "priority": 0}
+        return {**shown, "user": channel.people[0], "is_user_deleted": False, "priority": 0}
     return {
-        **told,
+        **shown,
         "name": channel.name or f"mpdm-{channel.id.lower()}",
         "name_normalized": channel.name,
         "is_channel": not channel.is_private and not channel.is_mpim,

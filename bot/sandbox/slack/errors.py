@@ -31,11 +31,11 @@ class NotOnScreen(LookupError):  # noqa: N818 - named by the refusal
 
 def refused_blocks(code: str, complaints: list[Complaint]) -> SlackError:
     """The error that lists what is wrong with blocks or a view, each with its JSON pointer."""
-    told = [str(complaint) for complaint in complaints]
+    messages = [str(complaint) for complaint in complaints]
     return SlackError(
         code,
-        errors=told,
-        response_metadata={"messages": [f"[ERROR] {sentence}" for sentence in told]},
+        errors=messages,
+        response_metadata={"messages": [f"[ERROR] {sentence}" for sentence in messages]},
     )
 
 

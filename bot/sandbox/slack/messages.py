@@ -90,7 +90,7 @@ class Messages:
 
 def message_json(message: Message, *, team_id: str, app_id: str) -> Json:
     """The JSON of a message, in answers and in interaction payloads."""
-    told: Json = {
+    shown: Json = {
         "type": "message",
         "user": message.user,
         "ts": message.ts,
@@ -98,15 +98,15 @@ def message_json(message: Message, *, team_id: str, app_id: str) -> Json:
         "text": message.text,
     }
     if message.bot_id is not None:
-        told |= {"bot_id": message.bot_id, "app_id": app_id}
+        shown |= {"bot_id": message.bot_id, "app_id": app_id}
     if message.blocks:
-        told["blocks"] = list(message.blocks)
+        shown["blocks"] = list(message.blocks)
     if message.attachments:
-        told["attachments"] = list(message.attachments)
+        shown["attachments"] = list(message.attachments)
     if message.thread_ts is not None:
-        told["thread_ts"] = message.thread_ts
+        shown["thread_ts"] = message.thread_ts
     if message.metadata is not None:
-        told["metadata"] = message.metadata
+        shown["metadata"] = message.metadata
     if message.edited is not None:
-        told["edited"] = {"user": message.user, "ts": message.edited}
-    return told
+        shown["edited"] = {"user": message.user, "ts": message.edited}
+    return shown

@@ -52,7 +52,7 @@ def interaction(state: State, user: User, kind: str) -> Json:
 def in_message(state: State, message: Message, channel: Channel, response_url: str) -> Json:
     """Where it happened: a message. Of an ephemeral one Slack does not tell the content."""
     ephemeral = message.seen_by is not None
-    told: Json = {
+    payload: Json = {
         "container": {
             "type": "message",
             "message_ts": message.ts,
@@ -66,8 +66,8 @@ def in_message(state: State, message: Message, channel: Channel, response_url: s
         "response_url": response_url,
     }
     if not ephemeral:
-        told["message"] = state.message_json(message)
-    return told
+        payload["message"] = state.message_json(message)
+    return payload
 
 
 def in_view(state: State, view: View) -> Json:

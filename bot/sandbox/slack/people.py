@@ -131,7 +131,7 @@ def user_json(user: User, *, team_id: str, with_email: bool, now: datetime) -> J
 
 def group_json(group: UserGroup, *, team_id: str, with_users: bool, now: datetime) -> Json:
     """A user group object (Slack: "Usergroup object")."""
-    told: Json = {
+    shown: Json = {
         "id": group.id,
         "team_id": team_id,
         "is_usergroup": True,
@@ -145,5 +145,5 @@ def group_json(group: UserGroup, *, team_id: str, with_users: bool, now: datetim
         "user_count": len(group.users),
     }
     if with_users:
-        told["users"] = list(group.users)
-    return told
+        shown["users"] = list(group.users)
+    return shown

@@ -201,7 +201,7 @@ class Views:
 
 def view_json(view: View, *, team_id: str, app_id: str, bot_id: str) -> Json:
     """A view as Slack tells it, in answers and in interaction payloads."""
-    told: Json = {
+    shown: Json = {
         "id": view.id,
         "team_id": team_id,
         "type": view.given["type"],
@@ -222,4 +222,4 @@ def view_json(view: View, *, team_id: str, app_id: str, bot_id: str) -> Json:
         "app_installed_team_id": team_id,
         "bot_id": bot_id,
     }
-    return told
+    return shown

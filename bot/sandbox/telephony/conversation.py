@@ -169,8 +169,8 @@ class Conversation:
         if fallback is None or url == fallback.url:
             await self._say(Say(text=APPLICATION_ERROR))
             return None
-        told = {"ErrorCode": str(error.code), "ErrorUrl": url}
-        return Fetched(url=fallback.url, method=fallback.method, fields=told)
+        fields = {"ErrorCode": str(error.code), "ErrorUrl": url}
+        return Fetched(url=fallback.url, method=fallback.method, fields=fields)
 
 
 def _submitted(entry: KeyedIn, gather: Gather, document: _Document) -> Fetched:

@@ -112,13 +112,13 @@ class Life:
         if request.machine_callback is None:
             self._call.answered_by = machine
             return
-        told = {
+        fields = {
             "AccountSid": self._equipment.account_sid,
             "CallSid": self._call.sid,
             "AnsweredBy": machine,
             "MachineDetectionDuration": "0",
         }
-        self._equipment.callbacks.send(self._call.sid, request.machine_callback, told)
+        self._equipment.callbacks.send(self._call.sid, request.machine_callback, fields)
 
     async def _talk(self) -> None:
         source: Source | None = self._call.request.source
@@ -145,15 +145,15 @@ class Life:
         request = self._call.request
         if request.callback is None or status not in request.told_of:
             return
-        told = self._call.fields() | {
+        fields = self._call.fields() | {
             "CallbackSource": "call-progress-events",
             "SequenceNumber": str(self._told),
             "Timestamp": format_datetime(self._call.updated_at),
         }
         if status.is_final:
-            told |= self._outcome(status)
+            fields |= self._outcome(status)
         self._told += 1
-        self._equipment.callbacks.send(self._call.sid, request.callback, told)
+        self._equipment.callbacks.send(self._call.sid, request.callback, fields)
 
     def _outcome(self, status: CallStatus) -> dict[str, str]:
         """How it ended: `CallDuration` in seconds, `Duration` in minutes begun."""

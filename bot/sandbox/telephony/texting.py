@@ -99,8 +99,8 @@ class Texting:
     ) -> None:
         message.move_to(status, error_code)
         if message.request.callback is not None:
-            told = _fields_of_callback(message, self._equipment.account_sid)
-            self._equipment.callbacks.send(message.sid, message.request.callback, told)
+            fields = _fields_of_callback(message, self._equipment.account_sid)
+            self._equipment.callbacks.send(message.sid, message.request.callback, fields)
 
 
 def _fields_of_callback(message: Message, account_sid: str) -> dict[str, str]:

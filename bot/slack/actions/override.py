@@ -38,5 +38,7 @@ class OverrideButton:
         still = await self._desk.database.in_thread(
             partial(self._desk.commands.overrides.still_paged, override, taken_back=True)
         )
-        told = taken_back(override, instead, person.key, roster)
-        await answer_privately(respond, "\n".join((told, *paged_still(still, roster, person.key))))
+        sentence = taken_back(override, instead, person.key, roster)
+        await answer_privately(
+            respond, "\n".join((sentence, *paged_still(still, roster, person.key)))
+        )

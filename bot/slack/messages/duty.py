@@ -25,10 +25,10 @@ def _lines(duties: Iterable[Duty], roster: Roster) -> Iterator[str]:
     for duty in duties:
         until = f" until {when(duty.on_call.end)}" if duty.on_call.end else ""
         people = ", ".join(_reachable_name(key, roster) for key in duty.on_call.people)
-        told = people or "⚠️ *nobody*"
+        names = people or "⚠️ *nobody*"
         following = _names(duty.next_people, roster)
         then = f" · then {following}" if following else ""
-        yield f"*{_where(duty)}*: {told}{until}{then}"
+        yield f"*{_where(duty)}*: {names}{until}{then}"
 
 
 def _in_short(duty: Duty, roster: Roster) -> str:

@@ -43,8 +43,8 @@ class SwapForm:
         """Offer the swap, or say under the right input why that cannot be."""
         form = filled(body["view"])
         if form.taken is not None and form.taken_from != form.colleague:
-            told = "The shifts below are somebody else's: choose your colleague once more."
-            await ack(response_action="errors", errors={COLLEAGUE: told})
+            hint = "The shifts below are somebody else's: choose your colleague once more."
+            await ack(response_action="errors", errors={COLLEAGUE: hint})
             return
         try:
             person = await self._desk.person_acting(body["user"]["id"])

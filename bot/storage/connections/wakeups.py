@@ -31,10 +31,10 @@ class Wakeups:
         """Notify the others once this transaction commits, and not if it rolls back."""
         tx.execute(_NOTIFY, {"sender": self._sender})
 
-    async def hear(self, told: Callable[[], None]) -> None:
-        """Call `told` whenever another process has committed something due; until cancelled.
+    async def hear(self, ring: Callable[[], None]) -> None:
+        """Call `ring` whenever another process has committed something due; until cancelled.
 
-        After a lost connection is made again, `told` is called for commits that may have been
+        After a lost connection is made again, `ring` is called for commits that may have been
         missed.
         """
         # Imported late: installations on SQLite need no PostgreSQL driver.
@@ -42,18 +42,18 @@ class Wakeups:
 
         while True:
             try:
-                await self._hear(told)
+                await self._hear(ring)
             except psycopg.Error as problem:
                 log.warning("not told by other processes for a while", problem=str(problem).strip())
             await asyncio.sleep(_RECONNECT_SECONDS)
 
-    async def _hear(self, told: Callable[[], None]) -> None:
+    async def _hear(self, ring: Callable[[], None]) -> None:
         import psycopg
 
         connecting = psycopg.AsyncConnection.connect(self._address, autocommit=True)
         async with await connecting as connection:
             await connection.execute(f"LISTEN {_CHANNEL}")
-            told()
+            ring()
             async for notify in connection.notifies():
                 if notify.payload != self._sender:
-                    told()
+                    ring()

@@ -32,8 +32,8 @@ def as_incident(row: Row[Any]) -> Incident:
 
 
 def _as_written(values: Mapping[str, Any]) -> Incident:
-    told = {"state": State(values["state"]), "urgency": Urgency(values["urgency"])}
-    return Incident(**{**values, **told})
+    enums = {"state": State(values["state"]), "urgency": Urgency(values["urgency"])}
+    return Incident(**{**values, **enums})
 
 
 def _made_sense_of(values: Mapping[str, Any]) -> Incident:

@@ -28,5 +28,5 @@ def put_back(
     save_delivery(tx, delivery, state=NotificationState.WITHDRAWN)
     if as_before:
         names = ("of", "then", "tried", "by", "now")
-        told = [(n.id, n.state, n.tries, n.delivery, now) for n in as_before]
-        tx.execute(_PUT_BACK, [dict(zip(names, one, strict=True)) for one in told])
+        rows = [(n.id, n.state, n.tries, n.delivery, now) for n in as_before]
+        tx.execute(_PUT_BACK, [dict(zip(names, one, strict=True)) for one in rows])

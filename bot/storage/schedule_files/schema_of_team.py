@@ -48,13 +48,13 @@ def team_file() -> Schema:
 
 
 def _then() -> Schema:
-    told = "What follows the last step: all again (repeat), or the last step on and on (last)."
-    return {**words.text(told, words.THEN, *words.THENS), "default": words.THENS[0]}
+    about = "What follows the last step: all again (repeat), or the last step on and on (last)."
+    return {**words.text(about, words.THEN, *words.THENS), "default": words.THENS[0]}
 
 
 def _ack_timeout() -> Schema:
-    told = "When an acknowledged incident is triggered again unless somebody is still on it."
-    return {**words.text(told, words.ACK_TIMEOUT, "4h", "never"), "default": "4h"}
+    about = "When an acknowledged incident is triggered again unless somebody is still on it."
+    return {**words.text(about, words.ACK_TIMEOUT, "4h", "never"), "default": "4h"}
 
 
 def _slack() -> Schema:
@@ -177,5 +177,5 @@ def _windows(about: str) -> Schema:
 
 
 def _wall_time(about: str) -> Schema:
-    told = f"{about} YYYY-MM-DD HH:MM, on the clock of the timezone."
-    return words.text(told, words.WALL_TIME, "2026-01-05 10:00")
+    description = f"{about} YYYY-MM-DD HH:MM, on the clock of the timezone."
+    return words.text(description, words.WALL_TIME, "2026-01-05 10:00")

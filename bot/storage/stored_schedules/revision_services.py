@@ -17,10 +17,10 @@ from bot.storage.tables import revisions
 def keep(tx: Connection, services: Services) -> None:
     """Store the services with their revision, unless they are stored already."""
     kept = select(revisions.c.services).where(revisions.c.id == services.revision)
-    told = _as_json(services)
-    if tx.execute(kept).scalar_one() != told:
+    as_stored = _as_json(services)
+    if tx.execute(kept).scalar_one() != as_stored:
         its_row = revisions.c.id == services.revision
-        tx.execute(update(revisions).where(its_row).values(services=told))
+        tx.execute(update(revisions).where(its_row).values(services=as_stored))
 
 
 def in_force(tx: Connection) -> Services | None:
@@ -43,11 +43,11 @@ def _grouping_as_json(grouping: Grouping) -> dict[str, object]:
     return {"joining": grouping.joining.value, "within_seconds": grouping.within.total_seconds()}
 
 
-def _read(revision: int, told: Mapping[str, Any]) -> Services | None:
+def _read(revision: int, stored: Mapping[str, Any]) -> Services | None:
     try:
         teams = {
             team: {service: _grouping(grouping) for service, grouping in services.items()}
-            for team, services in told.items()
+            for team, services in stored.items()
         }
     except (AttributeError, KeyError, OverflowError, TypeError, ValueError):
         # Older or newer code stored it. The caller reads the files instead.
@@ -55,6 +55,6 @@ def _read(revision: int, told: Mapping[str, Any]) -> Services | None:
     return Services(revision=revision, teams=teams)
 
 
-def _grouping(told: Mapping[str, Any]) -> Grouping:
-    within = timedelta(seconds=told["within_seconds"])
-    return Grouping(joining=Joining(told["joining"]), within=within)
+def _grouping(stored: Mapping[str, Any]) -> Grouping:
+    within = timedelta(seconds=stored["within_seconds"])
+    return Grouping(joining=Joining(stored["joining"]), within=within)

@@ -100,16 +100,16 @@ def _fill_in(state: State, view: View, values: Values) -> View:
 
 
 def _result(state: State, view: View, answer: BotAnswer) -> SubmitResult:
-    told = answer.payload or {}
-    action = told.get("response_action")
+    payload = answer.payload or {}
+    action = payload.get("response_action")
     errors: dict[str, str] = {}
     error = answer.error
     if error is None:
         try:
             if action == "errors":
-                errors = _checked_errors(view, told.get("errors"))
+                errors = _checked_errors(view, payload.get("errors"))
             else:
-                _follow(state, view, action, told.get("view"))
+                _follow(state, view, action, payload.get("view"))
         except SlackError as refusal:
             error = str(refusal.details.get("errors", refusal.code))
     return SubmitResult(

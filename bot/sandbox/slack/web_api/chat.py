@@ -40,8 +40,8 @@ def post_message(call: Call) -> Json:
             **content,
         )
     )
-    told = {"channel": channel.id, "ts": message.ts, "message": state.message_json(message)}
-    return told | _truncation_warning(call)
+    answer = {"channel": channel.id, "ts": message.ts, "message": state.message_json(message)}
+    return answer | _truncation_warning(call)
 
 
 def update(call: Call) -> Json:
@@ -61,8 +61,8 @@ def update(call: Call) -> Json:
             **kept,
         )
     )
-    told = state.message_json(edited)
-    return {"channel": channel.id, "ts": edited.ts, "text": edited.text, "message": told}
+    shown = state.message_json(edited)
+    return {"channel": channel.id, "ts": edited.ts, "text": edited.text, "message": shown}
 
 
 def post_ephemeral(call: Call) -> Json:

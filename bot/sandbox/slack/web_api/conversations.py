@@ -33,8 +33,8 @@ def open_(call: Call) -> Json:
     if len(users) > 1 and "mpim:write" not in call.scopes:
         raise missing_scope(call.scopes, "mpim:write")
     channel, was_open = state.conversations.direct_message(users)
-    told = _as_json(state, channel) if call.flag("return_im") else {"id": channel.id}
-    return {"no_op": was_open, "already_open": was_open, "channel": told}
+    shown = _as_json(state, channel) if call.flag("return_im") else {"id": channel.id}
+    return {"no_op": was_open, "already_open": was_open, "channel": shown}
 
 
 def list_(call: Call) -> Json:
@@ -54,8 +54,8 @@ def list_(call: Call) -> Json:
         and not (hide_archived and channel.is_archived)
     ]
     listed, metadata = page(call, seen, default_limit=100)
-    told = [_as_json(call.state, channel) for channel in listed]
-    return {"channels": told, "response_metadata": metadata}
+    channels = [_as_json(call.state, channel) for channel in listed]
+    return {"channels": channels, "response_metadata": metadata}
 
 
 def info(call: Call) -> Json:
@@ -71,13 +71,13 @@ def join(call: Call) -> Json:
     if channel.is_archived:
         raise SlackError("is_archived")
     joined = call.state.conversations.join(channel)
-    told: Json = {"channel": _as_json(call.state, joined)}
+    answer: Json = {"channel": _as_json(call.state, joined)}
     if channel.is_member:
-        told |= {
+        answer |= {
             "warning": "already_in_channel",
             "response_metadata": {"warnings": ["already_in_channel"]},
         }
-    return told
+    return answer
 
 
 def _find(call: Call) -> Channel:

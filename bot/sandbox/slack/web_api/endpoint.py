@@ -61,11 +61,11 @@ async def _answer(state: State, method: str, token: str | None, fields: Json) ->
         known, scopes = _admitted(state, method, token)
         headers["x-oauth-scopes"] = ",".join(sorted(scopes))
         headers["x-accepted-oauth-scopes"] = ",".join(known.scopes)
-        told = known.answer(Call(state=state, fields=fields, scopes=scopes))
+        answer = known.answer(Call(state=state, fields=fields, scopes=scopes))
     except SlackError as refusal:
         return _refused(refusal, headers)
     state.changes.announce()
-    return JSONResponse({"ok": True, **told}, headers=headers)
+    return JSONResponse({"ok": True, **answer}, headers=headers)
 
 
 def _admitted(state: State, method: str, token: str | None) -> tuple[Method, frozenset[str]]:
