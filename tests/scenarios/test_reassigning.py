@@ -214,6 +214,7 @@ async def test_refusals_change_nothing(quiet: Night) -> None:
         (f"reassign {number} ana", f"To take incident {number} yourself, acknowledge it."),
         ("reassign 99 bo", "There is no incident 99."),
         ("reassign", "Say which, and to whom: /oncall reassign 12 @member"),
+        ("reassign 2", "Say which, and to whom: /oncall reassign 12 @member"),
     ]:
         assert told in await quiet.command("ana", words)
     with pytest.raises(Refused, match="There is no team “gone”"):

@@ -65,7 +65,10 @@ async def meant(desk: Desk, person: Person, verb: str) -> list[int] | Content:
 
 
 async def about_each(desk: Desk, numbers_: list[int], act: Callable[[int], str]) -> Content:
-    """What was done about each incident, or why it was not; of MOST_AT_ONCE at most."""
+    """What was done about each incident, or why it was not; of the first MOST_AT_ONCE.
+
+    The others come first in the answer: nobody may take them for done.
+    """
 
     def done_or_why_not(number: int) -> str:
         try:
@@ -73,8 +76,16 @@ async def about_each(desk: Desk, numbers_: list[int], act: Callable[[int], str])
         except Refused as refusal:
             return mrkdwn(str(refusal))
 
-    told = [await desk.database.in_thread(done_or_why_not, n) for n in numbers_[:MOST_AT_ONCE]]
-    return Content(text="\n".join(told))
+    now, later = numbers_[:MOST_AT_ONCE], numbers_[MOST_AT_ONCE:]
+    told = [await desk.database.in_thread(done_or_why_not, number) for number in now]
+    return Content(text="\n".join([*_not_done(later), *told]))
+
+
+def _not_done(later: list[int]) -> list[str]:
+    if not later:
+        return []
+    left_out = " ".join(str(number) for number in later)
+    return [f"⚠️ {MOST_AT_ONCE} at a time: nothing was done about these. Say them again: {left_out}"]
 
 
 def _act_on_one(desk: Desk, act: SlackAct, number: int, person: Person) -> str:

@@ -6,11 +6,19 @@ from bot.domain.refusals import Refused, UnknownPerson, UnknownTeam
 from bot.domain.rosters.roster import Roster
 from bot.slack.blocks import Content
 from bot.slack.commands.incidents import about_each, meant
-from bot.slack.commands.typed import Typed, bare_name, mentioned_member, numbers, team_named
+from bot.slack.commands.typed import (
+    Typed,
+    bare_name,
+    is_number,
+    mentioned_member,
+    numbers,
+    team_named,
+)
 from bot.slack.desk import Desk
 from bot.slack.incident_acts import handed_over
 
 _VERB = "reassign"
+_TO_WHOM = "Say which, and to whom: /oncall reassign 12 @member, or a team's name."
 
 
 async def reassign(desk: Desk, typed: Typed) -> Content:
@@ -18,7 +26,7 @@ async def reassign(desk: Desk, typed: Typed) -> Content:
     person = await desk.person_acting(typed.member_id)
     words = [word for word in typed.arguments if word.casefold() != "to"]
     if not words:
-        raise Refused("Say which, and to whom: /oncall reassign 12 @member, or a team's name.")
+        raise Refused(_TO_WHOM)
     *named, to = words
     recipient = await _recipient(desk, to, await desk.roster())
     wanted = numbers(named, _VERB) or await meant(desk, person, _VERB)
@@ -46,4 +54,6 @@ async def _recipient(desk: Desk, word: str, roster: Roster) -> Recipient:
         try:
             return ToTeam(team=team_named(word, roster).key)
         except UnknownTeam:
+            if is_number(word):
+                raise Refused(_TO_WHOM) from None
             raise unknown from None

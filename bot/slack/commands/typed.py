@@ -85,18 +85,30 @@ def team_named(word: str, roster: Roster) -> Team:
     return by_name.get(name.casefold()) or roster.team(name)
 
 
+def is_number(word: str) -> bool:
+    """Whether it may be the number of an incident."""
+    return _NUMBER.fullmatch(word.strip(_AROUND_WORDS)) is not None
+
+
 def numbers(words: list[str], verb: str) -> list[int]:
     """The numbers of incidents, each once.
 
     Raises:
         Refused: one of the words is no number.
     """
-    found = []
+    found: list[int] = []
     for word in words:
-        match = _NUMBER.fullmatch(word.strip(_AROUND_WORDS))
+        found += _numbers_in(word, verb)
+    return list(dict.fromkeys(found))
+
+
+def _numbers_in(word: str, verb: str) -> list[int]:
+    found = []
+    for part in word.strip(_AROUND_WORDS).split(","):
+        match = _NUMBER.fullmatch(part.strip(_AROUND_WORDS))
         if match is None:
             raise Refused(
                 f"“{word}” is not the number of an incident. Say for example: /oncall {verb} 12"
             )
         found.append(int(match.group(1)))
-    return list(dict.fromkeys(found))
+    return found

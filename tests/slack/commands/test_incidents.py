@@ -138,3 +138,19 @@ async def test_a_stranger_changes_nothing(team: Team, words: str) -> None:
 
 async def test_what_is_no_number_is_told(team: Team) -> None:
     assert "“it” is not the number" in (await team.oncall(team.ana, "ack it")).text
+
+
+@pytest.mark.parametrize("verb", ["ack", "resolve"])
+async def test_what_was_too_much_at_once_is_named_before_all_else(team: Team, verb: str) -> None:
+    numbers = range(1, 24)
+    for number in numbers:
+        await team.alert(f"Disk {number} full")
+
+    answer = await team.oncall(team.ana, f"{verb} {','.join(map(str, numbers))}")
+
+    first, *told = answer.text.splitlines()
+    assert first == ("⚠️ 20 at a time: nothing was done about these. Say them again: 21 22 23")
+    assert sum(" checkout: Disk " in line for line in told) == 20
+    views = [team.commands.incidents.view(number).incident for number in numbers]
+    assert [one.number for one in views if one.state is State.TRIGGERED] == [21, 22, 23]
+    assert "at a time" not in (await team.oncall(team.ana, f"{verb} 21 22 23")).text

@@ -75,6 +75,7 @@ def test_an_unknown_team_brings_a_suggestion() -> None:
         (["12"], [12]),
         (["#12"], [12]),
         (["12,", "13"], [12, 13]),
+        (["12,13,#14"], [12, 13, 14]),
         (["12", "#12"], [12]),
     ],
 )
@@ -82,7 +83,7 @@ def test_numbers_are_read(words: list[str], found: list[int]) -> None:
     assert numbers(words, "ack") == found
 
 
-@pytest.mark.parametrize("word", ["twelve", "-1", "1.5", "9" * 10, "١٢a", "#"])
+@pytest.mark.parametrize("word", ["twelve", "-1", "1.5", "9" * 10, "١٢a", "#", ",", "1,,2"])
 def test_what_is_no_number_is_refused_with_an_example(word: str) -> None:
     with pytest.raises(Refused, match="Say for example: /oncall ack 12"):
         numbers([word], "ack")
