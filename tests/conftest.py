@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import structlog
+from hypothesis import HealthCheck, settings
 
 from bot.storage.database import Database
 from bot.storage.preparing.migrating import migrate
@@ -39,6 +40,17 @@ def pytest_xdist_auto_num_workers() -> int:
 def patience(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody here gives up because many tests run at once."""
     be_patient(monkeypatch)
+
+
+# Not every machine makes a value in a fifth of a second at all times; and what a change is
+# refused for is the same each time.
+settings.register_profile(
+    "everywhere",
+    derandomize=True,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("everywhere")
 
 
 class MovedClock:

@@ -12,6 +12,8 @@ import pytest
 from bot.doctor import plivo as doctor_plivo
 from bot.doctor import public_address
 from bot.doctor import twilio as doctor_twilio
+from bot.engine.ingest import Ingest
+from bot.engine.intake.gathering import Gathering
 from bot.engine.schedule_files import schedule_folder
 from bot.phone import call_webhooks, plivo_provider, taking_over, twilio_provider
 from bot.phone import twilio_http_client as twilio_client
@@ -30,7 +32,7 @@ from bot.web.gauges import Gauges
 from bot.web.health import Health
 from bot.web.metrics import Metrics
 
-PATIENCE_SECONDS = 60.0
+PATIENCE_SECONDS = 120.0
 
 # Seconds that people, companies and databases have here, and may well need on a busy machine.
 _LIMITS: tuple[tuple[ModuleType, str], ...] = (
@@ -53,6 +55,8 @@ _LIMITS: tuple[tuple[ModuleType, str], ...] = (
 )
 _DEFAULTS: tuple[tuple[Callable[..., object], str], ...] = (
     (Database.__init__, "silent_after_seconds"),
+    (Gathering.__init__, "patience_seconds"),
+    (Ingest.__init__, "patience_seconds"),
     (LateAnswers.__init__, "within_seconds"),
     (TakingOver.__init__, "answers_within_seconds"),
     (TwilioTelephony.__init__, "timeout_seconds"),

@@ -43,11 +43,11 @@ def test_as_json_each_line_parses_and_tells_no_number_and_no_key() -> None:
 LEFT_OUT = """
 import asyncio
 from apscheduler.events import EVENT_JOB_MAX_INSTANCES
-from bot.engine.loops.recurring import Recurring
+from bot.engine.loops.recurring import Scheduler
 from bot.logs import set_up_logs
 
 async def leave_out_twice():
-    scheduler, heard = Recurring(), asyncio.Queue()
+    scheduler, heard = Scheduler(), asyncio.Queue()
     scheduler.add_listener(heard.put_nowait, EVENT_JOB_MAX_INSTANCES)
     scheduler.every(0.01, asyncio.Event().wait, name="pulse")
     scheduler.start()

@@ -106,7 +106,11 @@ EDITS: st.SearchStrategy[Edit] = st.one_of(
 @settings(
     max_examples=60,
     deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.filter_too_much],
+    suppress_health_check=[
+        HealthCheck.function_scoped_fixture,
+        HealthCheck.filter_too_much,
+        HealthCheck.too_slow,
+    ],
 )
 @given(layer=layers(), edit=EDITS, week=st.integers(-1, 6), ending=st.sampled_from(["\n", "\r\n"]))
 def test_what_is_written_is_what_was_meant(
