@@ -33,7 +33,7 @@ class ProcessPart(StrEnum):
     ENGINE = "engine"
 
 
-class NotToBeSplit(Exception):  # noqa: N818 (a state of things, told at the start)
+class NotToBeSplit(Exception):  # noqa: N818 (a state of things, reported at the start)
     """The database is SQLite, which has one process, and this one was to do only a part."""
 
 

@@ -112,7 +112,7 @@ def _most_pressing(notification: GroupNotification) -> list[GroupedAlert]:
 
 
 def _pressing(alert: GroupedAlert) -> int:
-    """The lower, the earlier it is told: what fires first, and of that what merely informs last."""
+    """Lower comes first: what fires, and of that what merely informs last."""
     return 2 if alert.status != FIRING else int(_merely_informs(alert.labels))
 
 

@@ -25,7 +25,7 @@ def with_kept_overrides(files: Roster, after: datetime) -> Roster:
 
 
 def as_recorded(reading: "Reading", since: datetime, now: datetime) -> Roster:
-    """The files with all kept overrides; what has passed is told as it was.
+    """The files with all kept overrides; the past is as it was.
 
     That is known of the files in force alone. Others have no past: they say what would have been.
 

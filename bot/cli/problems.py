@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from bot.domain.refusals import Refused
 
 
-class Problem(Exception):  # noqa: N818 (it is told to a person, who mends it)
+class Problem(Exception):  # noqa: N818 (its sentence is for a person, who mends it)
     """The command cannot be carried out. The sentence says why, and what would be right."""
 
 

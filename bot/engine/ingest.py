@@ -35,7 +35,7 @@ _NOT_KEPT = "alerts could not be kept; their senders are asked to send them agai
 _IN_DOUBT = "whether alerts were kept is not known; their senders are asked to send them again"
 
 
-class NotKept(Exception):  # noqa: N818 (what its sender is told)
+class NotKept(Exception):  # noqa: N818 (the answer to its sender)
     """Nothing was kept, because nothing can be at the moment."""
 
 
@@ -134,7 +134,7 @@ class Ingest:
         return outcome
 
     def _not_kept_for(self, problem: Exception, *, alerts: int) -> NotKept:
-        """What their senders are told."""
+        """Log it, and return the answer to their senders."""
         if isinstance(problem, CommitInDoubt):
             if facts := self._repeats.facts(_IN_DOUBT, problem, times=alerts):
                 log.error(_IN_DOUBT, **facts)

@@ -18,7 +18,7 @@ _NOT_IN_NAMES = re.compile("[^a-z0-9_.-]+")
 _TAKEN = {"everyone", "people"}
 
 
-class InvalidSource(Exception):  # noqa: N818 (it is told to a person, who mends the file)
+class InvalidSource(Exception):  # noqa: N818 (its sentence is for a person, who mends the file)
     """A file is no valid export of the source. The sentence names the file and the field."""
 
 

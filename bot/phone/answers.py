@@ -65,7 +65,7 @@ def outcomes_in_words(outcomes: Sequence[Outcome], person: Person, roster: Roste
 
 
 def became_urgent(incident: Incident) -> str:
-    """What a person has not heard who was told of an incident before an alert made it urgent."""
+    """For a person who heard of the incident before an alert made it urgent."""
     return f"Incident {incident.number} has become urgent{_titled(incident)}."
 
 

@@ -134,7 +134,7 @@ class CallWebhooks:
             async with asyncio.timeout(_NOTED_WITHIN_SECONDS):
                 await self._database.in_thread(fared, line.delivery, answered, placed=placed, to=to)
         except AnotherCall:
-            # Whoever listens is told by what follows.
+            # Whoever listens hears of it by what follows.
             return
         except UnknownDelivery as refusal:
             raise HTTPException(404, str(refusal)) from None

@@ -13,7 +13,7 @@ R = TypeVar("R")
 # Twilio and Plivo give up on an answer after 15 seconds, and the person hears "application error".
 # What is left is for the way to us and back, and for an event loop that has much to do.
 ANSWERED_WITHIN_SECONDS = 12.0
-# What is begun last waits for its turn as well, and what was done is still to be told.
+# What is begun last waits for its turn as well, and the answer must still be given.
 BEGUN_WITHIN_SECONDS = 6.0
 
 
@@ -25,7 +25,7 @@ class Deadline:
 
     @property
     def lets_begin(self) -> bool:
-        """Whether there is time to begin something more that is to be told of."""
+        """Whether there is time to begin something more that belongs into the answer."""
         return time.monotonic() - self._came_at <= BEGUN_WITHIN_SECONDS
 
     async def met(

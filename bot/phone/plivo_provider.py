@@ -225,7 +225,7 @@ class PlivoTelephony:
 
 
 def _refused(error: PlivoRestError) -> DeliveryFailed:
-    """What is told of a refusal: not the client's own words, which may hold numbers."""
+    """A refusal as a failure, without the client's own words, which may hold numbers."""
     for kind, failure in _REFUSALS:
         if isinstance(error, kind):
             return DeliveryFailed(
@@ -235,7 +235,7 @@ def _refused(error: PlivoRestError) -> DeliveryFailed:
 
 
 def _unanswered(error: requests.RequestException) -> DeliveryFailed:
-    """What is told where no answer came. A connection that was never made carried nothing."""
+    """The failure where no answer came. A connection that was never made carried nothing."""
     cause = error.args[0] if error.args else None
     never_connected = isinstance(error, requests.ConnectTimeout) or (
         isinstance(cause, MaxRetryError) and isinstance(cause.reason, NewConnectionError)

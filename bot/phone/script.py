@@ -12,7 +12,7 @@ class Say:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Listen:
-    """Sentences, and one key, which may be pressed while they are said; it is told to `action`.
+    """Sentences, and one key, which may be pressed while they are said; it goes to `action`.
 
     Nothing pressed for `seconds` after the last sentence: the next step.
     """

@@ -38,7 +38,7 @@ log = structlog.get_logger(__name__)
 R = TypeVar("R")
 L = TypeVar("L", ListedCall, ListedText)
 
-# With a look-up before it, less than the dispatcher gives any send: the reason told is this one.
+# With a look-up before it, less than the dispatcher gives any send, whose reason is vaguer.
 TIMEOUT_SECONDS = 8.0
 
 # Twilio: Calls resource. `StatusCallbackEvent` is repeated, once per value.

@@ -49,7 +49,7 @@ async def _follow_up(
     try:
         content = await working
     except Exception:
-        # Nobody else waits for this: what broke must be told here.
+        # Nobody else waits for this: what broke must be logged here.
         log.exception("a command broke")
         content = BROKEN
     if content is not None:

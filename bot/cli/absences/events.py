@@ -30,7 +30,7 @@ _DAY = timedelta(days=1)
 _TIMES_OF_DAY = frozenset({"BYHOUR", "BYMINUTE", "BYSECOND"})
 
 
-class NotUnderstood(Exception):  # noqa: N818 (it is told to a person, who mends it)
+class NotUnderstood(Exception):  # noqa: N818 (its sentence is for a person, who mends it)
     """This is no calendar, or one of its events is invalid."""
 
 

@@ -14,7 +14,7 @@ MOST_REDIRECTS = 5
 _PIECE_BYTES = 64 * 1024
 
 
-class NotFetched(Exception):  # noqa: N818 (it is told to a person, who mends it)
+class NotFetched(Exception):  # noqa: N818 (its sentence is for a person, who mends it)
     """A calendar could not be fetched. The sentence never contains its address, a secret."""
 
 

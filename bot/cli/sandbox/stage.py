@@ -98,7 +98,7 @@ async def stage(
                                 bot=bot, url=page.url, screen=screen, cast=cast, books=books
                             )
                         finally:
-                            # Open pages are told no more, or they would keep the server waiting.
+                            # Open pages get nothing more, or they would keep the server waiting.
                             ending.set()
 
 

@@ -13,7 +13,7 @@ BREATH_SECONDS = 0.05
 
 
 class Onlooker:
-    """One open page, and what it has been told so far."""
+    """One open page, and what was sent to it so far."""
 
     def __init__(self) -> None:
         self._told: dict[str, str] = {}
@@ -32,7 +32,7 @@ class Onlooker:
         return changes
 
     def is_behind(self, entries: Entries) -> bool:
-        """Whether there is anything it has not been told."""
+        """Whether there is anything it does not have yet."""
         return {key: json.dumps(value) for key, value in entries.items()} != self._told
 
 

@@ -18,7 +18,7 @@ log = structlog.get_logger(__name__)
 
 # What the machine's clock was set by is made up for little by little: half of the time gone by.
 CATCHES_UP = timedelta(seconds=2.5)
-# A clock that was off by more than this told the wrong people to be on call, too.
+# A clock that was off by more than this had the wrong people on call, too.
 WRONG = timedelta(minutes=10)
 # A clock is read twice, and may have been corrected a little between.
 BEATEN = timedelta(seconds=5)

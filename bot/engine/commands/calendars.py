@@ -27,7 +27,7 @@ class CalendarCommands:
         self._clock = clock
 
     def add_for_person(self, person: str) -> tuple[CalendarLink, str]:
-        """Make a link to a person's shifts on all schedules; its token is told this once.
+        """Make a link to a person's shifts on all schedules; its token is returned this once.
 
         Raises:
             UnknownPerson.
@@ -37,7 +37,7 @@ class CalendarCommands:
             return calendar_links.add(tx, self._clock.now(), person=person)
 
     def add_for_schedule(self, team: str, schedule: str) -> tuple[CalendarLink, str]:
-        """Make a link to all shifts of a schedule; its token is told this once.
+        """Make a link to all shifts of a schedule; its token is returned this once.
 
         Raises:
             UnknownTeam, UnknownSchedule.

@@ -19,7 +19,7 @@ class KeyCommands:
         self._clock = clock
 
     def add(self, service: str) -> tuple[AlertKey, str]:
-        """Make a key for a service; its text is told this once.
+        """Make a key for a service; its text is returned this once.
 
         Raises:
             UnknownService: no team lists the service.

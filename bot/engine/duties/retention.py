@@ -17,7 +17,7 @@ EVERY = timedelta(hours=1)
 # Small, so that an alert that arrives meanwhile waits for milliseconds.
 BATCH = 100
 BATCHES_AT_MOST = 500
-# Who was on call when, and how fair that was, is told from the files that were in force then.
+# Who was on call when, and how fair that was, follows from the files that were in force then.
 REVISIONS_FOR = timedelta(days=730)
 
 Prune = Callable[[Connection], Counter[str]]

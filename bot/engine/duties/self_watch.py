@@ -24,7 +24,7 @@ from bot.storage.sending.outbox_age import overdue
 
 log = structlog.get_logger(__name__)
 
-# A team that lists this service is told of our own troubles; else the last resort is.
+# Our own troubles go to the team that lists this service, else to the last resort.
 SERVICE = "sleepwell"
 PATIENCE = timedelta(minutes=2)
 

@@ -98,7 +98,7 @@ class Carried:
             notifications.save_delivery(tx, self.delivery.id, state=withdrawn)
 
     def was_sent(self, tx: Connection, placed: Placed, now: datetime) -> None:
-        """Keep the provider's id, and `sent` where no callback has told more already."""
+        """Keep the provider's id, and `sent` where no callback has reported more already."""
         touched = incidents.lock(tx, self.incidents)
         before = notifications.delivery(tx, self.delivery.id, for_change=True) or self.delivery
         known = with_answer(before, as_sent(placed), placed.in_doubt)

@@ -27,7 +27,7 @@ log = structlog.get_logger(__name__)
 
 _LOOK_AGAIN = timedelta(seconds=2)
 # A call by a provider that is not set up here is left to the engine that has it: whichever looks
-# first. After a while it is told that nobody ends it.
+# first. After a while it is logged that nobody ends it.
 _LEFT_FOR = timedelta(seconds=1)
 _LEFT_AT_MOST = timedelta(minutes=5)
 

@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 from bot.engine.errands.carrying import Carried
 from bot.storage.paging import notifications
 
-# How far the provider's clock may be behind ours. What it finds too much is told apart by its id.
+# How far the provider's clock may be behind ours. Calls found because of it are told apart by id.
 CLOCKS_DIFFER = timedelta(minutes=1)
 
 

@@ -71,7 +71,7 @@ def is_by_replaced_files(tx: Connection, decided: Escalation, moment: RosterAt) 
     they were put off by holds until the transaction ends otherwise.
     """
     waits = any(isinstance(one, WaitsForHours) for one in decided.decisions)
-    # A question that waits for the hours is told nobody.
+    # A question that waits for the hours is announced to nobody.
     waits = waits or not decided.decisions
     return waits and not revisions.stays_in_force(tx, moment.revision)
 

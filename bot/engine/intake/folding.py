@@ -90,7 +90,7 @@ class Folding:
         return [self.changed[number] for number in self.more_urgent & self.changed.keys()]
 
     def happenings(self) -> list[Happening]:
-        """What the timelines are told besides what was opened; of a storm in a few words."""
+        """The timeline entries besides those of openings; few for a storm."""
         told = list(self._happenings)
         for number, stormed in self._stormed.items():
             if stormed.alerts:
@@ -216,7 +216,7 @@ class Folding:
         self._tell(after, what, arrival, by, **more)
 
     def _note_more(self, before: Incident, after: Incident, arrival: Arrival) -> None:
-        """One alert more, told one by one unless it is a storm."""
+        """Count one alert more, with an entry of its own unless it is a storm."""
         after = heard_again(after)
         has_risen = after.rises > before.rises
         if has_risen:

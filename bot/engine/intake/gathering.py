@@ -135,7 +135,7 @@ class Gathering(Generic[Item, Outcome]):
         self._database.waited_since(batch[0].since)
         try:
             return self._work([waiting.item for waiting in batch])
-        except Exception as problem:  # noqa: BLE001 (each who waits is told, and raises it)
+        except Exception as problem:  # noqa: BLE001 (handed to each who waits, who raises it)
             return problem
 
 

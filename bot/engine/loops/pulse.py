@@ -17,7 +17,7 @@ log = structlog.get_logger(__name__)
 BEAT_SECONDS = 5
 WITHOUT_A_BEAT = timedelta(seconds=30)
 
-# What SQLite and psycopg call it, and what it means. Anything else is told by its name alone:
+# What SQLite and psycopg call it, and what it means. Anything else is called by its name alone:
 # whoever asks need not be somebody who may read our error messages.
 _WHY = {
     "SQLITE_FULL": "the disk is full",

@@ -50,7 +50,7 @@ class Repeats:
 
 
 def problem_in_a_line(error: Exception) -> str:
-    """What broke, told alike as long as it breaks for the same reason."""
+    """What broke, in the same words as long as it breaks for the same reason."""
     # What the database itself says, without the statement; its further lines may name values.
     cause = getattr(error, "orig", None) or error
     first = next(iter(str(cause).splitlines()), "")

@@ -12,7 +12,7 @@ from bot.storage.sending import outbox
 from bot.storage.sending.errand_kind import ErrandKind
 from bot.storage.sending.outbox import Lane
 
-# A provider rings a little longer than it was told (Twilio: Calls resource, Timeout).
+# A provider rings a little longer than it was asked to (Twilio: Calls resource, Timeout).
 PROVIDERS_OWN = timedelta(seconds=15)
 
 # How long a call can be in a state, at most: asking the provider takes seconds, ringing two

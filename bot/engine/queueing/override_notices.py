@@ -68,5 +68,5 @@ def _message(override: int, person: str) -> ToSend:
 
 
 def _short(person: str) -> str:
-    """For two people never the same, however long their keys: one would not be told."""
+    """A digest, never the same for two people, or one of them would get no message."""
     return blake2b(person.encode(), digest_size=16).hexdigest()

@@ -52,7 +52,7 @@ def revision_of(
     digest = revisions.digest_of(look.reading.files)
     newest = revisions.newest(tx)
     if newest is None or newest.digest != digest:
-        # Other processes may have read the same: that is told once.
+        # Other processes may have read the same: people hear of it once.
         revisions.lock(tx)
         newest = revisions.newest(tx)
     if newest is not None:

@@ -26,7 +26,7 @@ log = structlog.get_logger(__name__)
 MOST_TOLD = 20
 
 
-class NoSchedules(Exception):  # noqa: N818 (a state of things, told at the start)
+class NoSchedules(Exception):  # noqa: N818 (a state of things, reported at the start)
     """No schedule files load, and none ever did on this database."""
 
 

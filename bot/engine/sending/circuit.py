@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 FAILURES = 3
 FIRST_WAIT = timedelta(seconds=10)
 LONGEST_WAIT = timedelta(minutes=2)
-# Longer than a send can take, so that a trial whose end nobody told of keeps out no other.
+# Longer than a send can take, so that a trial whose end was never reported keeps out no other.
 TRIAL_LASTS = timedelta(seconds=20)
 
 

@@ -100,7 +100,7 @@ class Dispatcher:
         for place in places:
             place.add(task)
             task.add_done_callback(place.discard)
-        # After its place is free: whoever is told looks at once.
+        # After its place is free: whoever is woken looks at once.
         task.add_done_callback(lambda _task: self._when_free())
 
     def take_no_more(self) -> None:
@@ -256,7 +256,7 @@ class Dispatcher:
             if retry_at is None:
                 leases.finish(tx, taken.ids)
             elif handed_over:
-                # As it fell due, so that it can be told who has tried since.
+                # Due as before, so that it can be seen who has tried since.
                 leases.put_off(tx, taken.ids, due_at, counted=False)
             else:
                 leases.put_off(tx, taken.ids, retry_at)

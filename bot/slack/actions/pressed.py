@@ -16,7 +16,7 @@ from bot.slack.made_for import MadeFor
 
 log = structlog.get_logger(__name__)
 
-# Slack waits three seconds for the answer to a click; what was done stands, told or not.
+# Slack waits three seconds for the answer to a click; what was done stands, answered or not.
 WITHIN_SECONDS = 2.0
 
 

@@ -64,7 +64,7 @@ def _who_knows(now_on_call: Sequence[str], reader: str, roster: Roster) -> str:
 
 
 def override_message(view: OverrideView, reader: str) -> Content:
-    """What was made or taken back, told to one who gains or loses duty by it."""
+    """What was made or taken back, for somebody who gains or loses duty by it."""
     override, roster = view.override, view.roster
     place = _where_and_when(override)
     is_reader = override.person == reader

@@ -28,7 +28,7 @@ def announcement(entry: TimelineEntry, view: IncidentView) -> Content:
     """What happened, for the whole channel."""
     incident = view.incident
     told = mrkdwn(one_line(in_words(entry, view.roster), ANNOUNCEMENT_LIMIT))
-    # What makes it urgent has become its title, and is told already.
+    # What makes it urgent has become its title, and need not be repeated.
     is_told = entry.what is What.MORE_URGENT
     title = "" if is_told else f" ({mrkdwn(one_line(incident.title, TITLE_LIMIT))})"
     return Content(text=f"⚠️ *#{incident.number}* {told}{title}")

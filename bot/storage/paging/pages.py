@@ -107,7 +107,7 @@ def paged_in_their_rounds(tx: Connection, about: Collection[Incident]) -> dict[i
 
 
 def people_reached(tx: Connection, about: Collection[int]) -> dict[int, list[Reached]]:
-    """Whom something sent has told of each of these incidents, and in which round."""
+    """Who has been reached by a message about each of these incidents, and in which round."""
     query = (
         select(pages.c.incident, pages.c.person, pages.c.round)
         .distinct()

@@ -14,7 +14,7 @@ from bot.storage.tables import deliveries, incidents, notifications
 def unbegun_calls(
     tx: Connection, *, after: datetime, before: datetime, limit: int
 ) -> list[Delivery]:
-    """Those about what still waits, begun between the two; first what nobody was told of yet."""
+    """Those about what still waits, begun between the two; first those nobody has heard of."""
     untold = exists(_carried().where(notifications.c.problem.is_(None)))
     query = (
         select(deliveries)

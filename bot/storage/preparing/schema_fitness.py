@@ -5,7 +5,7 @@ from bot.storage.preparing.opening import name_of
 from bot.storage.preparing.schema_state import SchemaState, schema_state
 
 
-class WrongSchema(Exception):  # noqa: N818 (a state of things, told at the start)
+class WrongSchema(Exception):  # noqa: N818 (a state of things, reported at the start)
     """This code cannot use the schema. The sentence says what to do."""
 
 

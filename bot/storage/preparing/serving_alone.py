@@ -16,7 +16,7 @@ log = structlog.get_logger(__name__)
 _BESIDE = ".serving"
 
 
-class ServedAlready(Exception):  # noqa: N818 (a state of things, told at the start)
+class ServedAlready(Exception):  # noqa: N818 (a state of things, reported at the start)
     """Another process serves this SQLite file. The sentence says which."""
 
 

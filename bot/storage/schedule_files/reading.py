@@ -163,7 +163,7 @@ def _names(people: PeopleFile | None, outlines: list[Outline], *, all_teams_know
 
 
 def _schedules_by_team(outlines: list[Outline]) -> dict[str, Collection[str] | None]:
-    """None for a team that two files describe: which of them is meant cannot be told."""
+    """None for a team that two files describe: which of them is meant is unknown."""
     schedules: dict[str, Collection[str] | None] = {}
     for team in outlines:
         if team.key is not None:

@@ -122,7 +122,7 @@ def read_team(team: Outline, names: Names) -> Team | None:
 
 
 def _entries(file: Fields, name: str) -> tuple[MappingEntry, ...] | None:
-    """The entries of a mapping that may be absent; None when they cannot be told."""
+    """The entries of a mapping that may be absent; None if it is no mapping."""
     if name not in file:
         return ()
     node = file.node(name)
