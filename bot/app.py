@@ -238,6 +238,7 @@ class Sleepwell:
             self._working,
             missing=self.missing,
             reaches_nobody=self._reaches_nobody,
+            further_notes=tuple if self._slack is None else self._slack.notes,
         )
         routes: list[BaseRoute] = [*health.routes(), *self.metrics.routes()]
         if self.part is ProcessPart.ENGINE:

@@ -81,7 +81,12 @@ async def _check_requests(settings: Settings) -> Finding:
         return wrong(REQUESTS, message)
     if settings.public_url is None:
         return wrong(REQUESTS, "Slack cannot reach us: set PUBLIC_URL, or use Socket Mode.")
-    return fine(REQUESTS, f"Signed requests come to {settings.public_url}/slack/events.")
+    message = (
+        f"Signed requests come to {settings.public_url}/slack/events. Only Slack can say whether "
+        "SLACK_SIGNING_SECRET is the app's: type /oncall help; if it does not answer, /readyz and "
+        "the log tell whether its signature was refused."
+    )
+    return fine(REQUESTS, message)
 
 
 async def _check_socket(settings: Settings, token: str) -> Finding:

@@ -8,10 +8,11 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from bot.domain.paging.notification import NotificationState
+from bot.engine.loops.repeats import Repeats
 from bot.phone.accounts import Account
 from bot.phone.dialect import Dialect
 from bot.phone.plivo_xml import reply_plivo_xml, script_plivo_xml
-from bot.phone.signature import parsed_form, signed_address
+from bot.phone.signature import NotSigned, parsed_form, signed_address
 from bot.web.body import read_body
 
 log = structlog.get_logger(__name__)
@@ -76,6 +77,7 @@ class _PlivoSignature:
         _id, self._token = account.credentials
         self._variable = account.variable("AUTH_TOKEN")
         self._public_url = public_url.rstrip("/")
+        self._repeats = Repeats()
 
     async def form(self, request: Request) -> FormData:
         """The form that Plivo sent.
@@ -91,12 +93,17 @@ class _PlivoSignature:
             )
         form = parsed_form(await read_body(request, limit=BODY_LIMIT), "Plivo")
         if not self._signed(signed_address(self._public_url, request), nonce, signature, form):
-            log.error("a request without Plivo's signature was refused", route=request.url.path)
-            raise HTTPException(
-                403,
+            problem = NotSigned(
                 "Plivo did not sign this request. If it was Plivo who sent it, "
-                f"{self._variable} or PUBLIC_URL is not what Plivo knows.",
+                f"{self._variable} or PUBLIC_URL is not what Plivo knows."
             )
+            if told := self._repeats.facts("plivo", problem):
+                log.error(
+                    "a request without Plivo's signature was refused",
+                    route=request.url.path,
+                    times=told.get("times", 1),
+                )
+            raise HTTPException(403, str(problem))
         return form
 
     def _signed(self, address: str, nonce: str, signature: str, form: FormData) -> bool:

@@ -8,6 +8,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from twilio.request_validator import SIGNATURE_HEADER, RequestValidator  # type: ignore[import-untyped]  # twilio ships no types
 
+from bot.engine.loops.repeats import Repeats
 from bot.phone.accounts import Account
 from bot.web.body import read_body
 
@@ -16,6 +17,10 @@ log = structlog.get_logger(__name__)
 # Twilio: error 11750 gives 64 KB as the most that either side sends.
 BODY_LIMIT = 64 * 1024
 _FIELDS_AT_MOST = 1_000
+
+
+class NotSigned(Exception):  # noqa: N818 (it names what a request is)
+    """A request bears a signature that is not the provider's. The text says what may be wrong."""
 
 
 class TwilioSignature:
@@ -31,6 +36,7 @@ class TwilioSignature:
         self._validator = RequestValidator(auth_token)
         self._variable = account.variable("AUTH_TOKEN")
         self._public_url = public_url.rstrip("/")
+        self._repeats = Repeats()
 
     async def form(self, request: Request) -> FormData:
         """The form that Twilio sent.
@@ -47,12 +53,17 @@ class TwilioSignature:
         form = parsed_form(body, "Twilio")
         if not self._validator.validate(signed_address(self._public_url, request), form, signature):
             # A wrong PUBLIC_URL is the usual cause, and silences the telephone altogether.
-            log.error("a request without Twilio's signature was refused", route=request.url.path)
-            raise HTTPException(
-                403,
+            problem = NotSigned(
                 "Twilio did not sign this request. If it was Twilio who sent it, "
-                f"{self._variable} or PUBLIC_URL is not what Twilio knows.",
+                f"{self._variable} or PUBLIC_URL is not what Twilio knows."
             )
+            if told := self._repeats.facts("twilio", problem):
+                log.error(
+                    "a request without Twilio's signature was refused",
+                    route=request.url.path,
+                    times=told.get("times", 1),
+                )
+            raise HTTPException(403, str(problem))
         return form
 
 

@@ -12,6 +12,7 @@ from bot.slack.desk import Desk
 from bot.slack.late_answers import LateAnswers
 from bot.slack.members import MemberLookup
 from bot.slack.routes import slack_routes
+from bot.slack.signed_requests import SignedRequests
 from bot.slack.socket_mode import SocketModeConnection
 from bot.storage.database import Database
 
@@ -39,8 +40,9 @@ class SlackEdge:
         )
         self._late = LateAnswers()
         secret = settings.slack_signing_secret
-        self._signing_secret = secret.get_secret_value() if secret else None
-        self._bolt = bolt_app(desk, self._late, signing_secret=self._signing_secret)
+        signing_secret = secret.get_secret_value() if secret else None
+        self._signed = SignedRequests(signing_secret)
+        self._bolt = bolt_app(desk, self._late, signing_secret=signing_secret)
         app_token = settings.slack_app_token
         self._socket_mode = (
             SocketModeConnection(self._bolt, app_token=app_token.get_secret_value())
@@ -50,7 +52,11 @@ class SlackEdge:
 
     def routes(self) -> list[Route]:
         """Where Slack reaches us over HTTP."""
-        return slack_routes(self._bolt, signing_secret=self._signing_secret)
+        return slack_routes(self._bolt, self._signed)
+
+    def notes(self) -> list[str]:
+        """Warnings for the operator about what comes to these routes."""
+        return self._signed.notes()
 
     async def start(self) -> None:
         """Connect, where we are the one who connects."""

@@ -1,32 +1,25 @@
 """Where Slack reaches us by HTTP: commands, clicks, forms and events."""
 
-import re
 from http import HTTPStatus
 
 from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
 from slack_bolt.async_app import AsyncApp
-from slack_sdk.signature import SignatureVerifier
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import Message
 
 from bot.slack.payloads import is_certificate_check, is_readable
+from bot.slack.signed_requests import SignedRequests
 from bot.web.body import read_body
 
 PATH = "/slack/events"
 BODY_LIMIT_BYTES = 256 * 1024
 
-_TIMESTAMP = re.compile(r"[0-9]{1,12}")
-_SIGNATURE = re.compile(r"v0=[0-9a-f]{64}")
 
-
-def slack_routes(bolt: AsyncApp, *, signing_secret: str | None) -> list[Route]:
-    """Everything under /slack; requests must bear Slack's signature, not older than 5 minutes.
-
-    Without a secret nothing that comes by HTTP is believed: all of it comes over Socket Mode.
-    """
-    events = SlackEvents(bolt, signing_secret)
+def slack_routes(bolt: AsyncApp, signed: SignedRequests) -> list[Route]:
+    """Everything under /slack; requests must bear Slack's signature, not older than 5 minutes."""
+    events = SlackEvents(bolt, signed)
     return [
         Route(PATH, events.received, methods=["POST"]),
         Route(PATH, certificate_checked, methods=["GET"]),
@@ -39,9 +32,9 @@ class SlackEvents:
     Bolt verifies them too, but reads the body first, and breaks on what it does not expect there.
     """
 
-    def __init__(self, bolt: AsyncApp, signing_secret: str | None) -> None:
+    def __init__(self, bolt: AsyncApp, signed: SignedRequests) -> None:
         self._handler = AsyncSlackRequestHandler(bolt)
-        self._verifier = SignatureVerifier(signing_secret) if signing_secret else None
+        self._signed = signed
 
     async def received(self, request: Request) -> Response:
         """413 for a body too long, 401 for one that Slack did not sign, 400 for nonsense."""
@@ -50,7 +43,7 @@ class SlackEvents:
             return PlainTextResponse("The body is not UTF-8.", HTTPStatus.BAD_REQUEST)
         if is_certificate_check(body.decode()):
             return Response()
-        if not self._is_signed(request, body):
+        if not self._signed.is_signed(request.headers, body):
             return PlainTextResponse("Slack did not sign this.", HTTPStatus.UNAUTHORIZED)
         if not is_readable(body.decode()):
             return PlainTextResponse("The payload cannot be read.", HTTPStatus.BAD_REQUEST)
@@ -59,14 +52,6 @@ class SlackEvents:
             return {"type": "http.request", "body": body, "more_body": False}
 
         return await self._handler.handle(Request(request.scope, receive))
-
-    def _is_signed(self, request: Request, body: bytes) -> bool:
-        timestamp = request.headers.get("x-slack-request-timestamp", "")
-        signature = request.headers.get("x-slack-signature", "")
-        # The verifier takes the form of both for granted.
-        if not (_TIMESTAMP.fullmatch(timestamp) and _SIGNATURE.fullmatch(signature)):
-            return False
-        return self._verifier is not None and self._verifier.is_valid(body, timestamp, signature)
 
 
 async def certificate_checked(request: Request) -> Response:

@@ -1,7 +1,7 @@
 """Whether the process is alive, and whether it can do its work."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 import structlog
@@ -49,18 +49,20 @@ class Health:
         *,
         missing: Sequence[str] = (),
         reaches_nobody: bool = False,
+        further_notes: Callable[[], Sequence[str]] = tuple,
         database_answers_within_seconds: float = DATABASE_ANSWERS_WITHIN_SECONDS,
     ) -> None:
         """`missing` are the unset variables that contact methods need.
 
         `reaches_nobody`: no contact method is left. Alerts are stored all the same, so the process
-        is ready even then.
+        is ready even then. `further_notes` are those of other parts of the process.
         """
         self._database = database
         self._schedules = schedules
         self._working = working
         self._missing = missing
         self._reaches_nobody = reaches_nobody
+        self._further_notes = further_notes
         self._patience_seconds = database_answers_within_seconds
         self._asking: asyncio.Task[None] | None = None
         self._repeats = Repeats()
@@ -84,7 +86,7 @@ class Health:
         said: dict[str, object] = {"status": "not ready" if reasons else "ready"}
         if reasons:
             said["reasons"] = reasons
-        if notes := [*self._missing_notes(), *self._schedule_notes(), *self._working.notes()]:
+        if notes := self._notes():
             said["notes"] = notes
         return JSONResponse(said, 503 if reasons else 200)
 
@@ -114,6 +116,10 @@ class Health:
 
     def _schedules_trouble(self) -> str | None:
         return None if self._schedules.is_loaded else "no schedules are loaded"
+
+    def _notes(self) -> list[str]:
+        here = [*self._missing_notes(), *self._schedule_notes()]
+        return [*here, *self._working.notes(), *self._further_notes()]
 
     def _missing_notes(self) -> list[str]:
         if not self._missing:

@@ -109,19 +109,21 @@ async def test_what_is_no_form_is_refused(twilio: Twilio, body: bytes) -> None:
     assert answer.status_code == 403
 
 
-async def test_a_refusal_is_logged_because_a_wrong_address_silences_the_telephone(
+async def test_refusals_are_logged_once_because_a_wrong_address_silences_the_telephone(
     twilio: Twilio,
 ) -> None:
     with capture_logs() as logs:
-        await twilio.http.post(
-            "/twilio/sms", data={"From": "+14155550101"}, headers={"X-Twilio-Signature": "x"}
-        )
+        for route in ["/twilio/sms", "/twilio/voice/1", "/twilio/voice/2"]:
+            await twilio.http.post(
+                route, data={"From": "+14155550101"}, headers={"X-Twilio-Signature": "x"}
+            )
 
     assert logs == [
         {
             "event": "a request without Twilio's signature was refused",
             "log_level": "error",
             "route": "/twilio/sms",
+            "times": 1,
         }
     ]
 

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 import httpx
 import pytest
+from structlog.testing import capture_logs
 
 from bot.sandbox.slack.outgoing import Tamper
 from tests.local_http import local_http
@@ -188,3 +189,39 @@ async def test_what_nobody_expects_of_slack_breaks_nothing(
     answer = await post(team, body, signed(body))
 
     assert answer.status_code < 500
+
+
+async def test_a_wrong_secret_is_told_once_and_noted_until_a_request_is_genuine(
+    team: Team,
+) -> None:
+    body = urlencode({"command": "/oncall", "text": "who", "user_id": team.ana.id})
+    with capture_logs() as logs:
+        for _ in range(3):
+            await post(team, body, signed(body, secret="another"))
+        await post(team, body, {"content-type": FORM})
+    (note,) = team.edge.notes()
+    await team.oncall(team.ana, "who")
+
+    assert logs == [
+        {
+            "event": "a request without Slack's signature was refused",
+            "log_level": "error",
+            "why": "it was not made with SLACK_SIGNING_SECRET",
+            "times": 1,
+        }
+    ]
+    assert note == (
+        "since the last signed request /slack/events has refused 3: if Slack sent them, no button "
+        "and no command works. Of the last one's signature: it was not made with "
+        "SLACK_SIGNING_SECRET"
+    )
+    assert team.edge.notes() == []
+
+
+async def test_a_clock_that_is_wrong_is_told_from_a_wrong_secret(team: Team) -> None:
+    body = urlencode({"command": "/oncall", "text": "who", "user_id": team.ana.id})
+    with capture_logs() as logs:
+        await post(team, body, signed(body, at=str(int(time.time()) - 301)))
+
+    (line,) = logs
+    assert line["why"] == "it is not of the last five minutes by this machine's clock"

@@ -110,6 +110,17 @@ async def test_what_is_noted_of_the_engine_does_not_make_it_unready(
 
 
 @pytest.mark.usefixtures("all_well")
+async def test_what_other_parts_note_is_told_too(
+    sqlite: Database, schedules: Schedules, engine: Engine
+) -> None:
+    health = Health(sqlite, schedules, engine, further_notes=lambda: ["buttons do not work"])
+    async with client_of(health) as client:
+        answer = await client.get("/readyz")
+
+    assert (answer.status_code, answer.json()["notes"]) == (200, ["buttons do not work"])
+
+
+@pytest.mark.usefixtures("all_well")
 async def test_by_what_nobody_can_be_reached_is_noted(
     sqlite: Database, schedules: Schedules, engine: Engine
 ) -> None:
