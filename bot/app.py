@@ -8,7 +8,7 @@ from typing import Self
 
 from starlette.routing import BaseRoute
 
-# Here before anybody comes with the form of another.
+# Imported now, so that the first alert in another product's format need not wait for it.
 import bot.alerts.pagerduty
 import bot.alerts.sources  # noqa: F401 (as above)
 from bot.calendars.routes import calendar_routes
@@ -50,9 +50,9 @@ class Sleepwell:
     """The bot on one database: `web` answers requests, `start` and `stop` run the engine.
 
     Must be made inside the event loop it will run in. Features that are not configured are left
-    out, and `missing` names their variables. The process does only the door's part: the web without
-    the engine hears Slack, the telephone and monitors, and pages nobody; the engine alone pages
-    people, and over HTTP answers only for its health and metrics.
+    out, and `missing` names their variables. The process does only the `part` that its door says:
+    the web without the engine hears Slack, the telephone and monitors, and pages nobody; the engine
+    alone pages people, and over HTTP answers only for its health and metrics.
     """
 
     def __init__(

@@ -9,7 +9,7 @@ from bot.cli.asked import JsonOption
 from bot.cli.output import print_json
 
 
-class Of(StrEnum):
+class FileKind(StrEnum):
     """The kinds of schedule files."""
 
     PEOPLE = "people"
@@ -18,12 +18,12 @@ class Of(StrEnum):
 
 def schema(
     of: Annotated[
-        Of | None, typer.Argument(metavar="[people|team]", show_default="both kinds of files")
+        FileKind | None, typer.Argument(metavar="[people|team]", show_default="both kinds of files")
     ] = None,
     _as_json: JsonOption = False,
 ) -> None:
     """Print the JSON Schema of the schedule files, by which editors complete and explain them."""
     from bot.storage.schedule_files import schema as described
 
-    made = {Of.PEOPLE: described.schema_of_people, Of.TEAM: described.schema_of_team}
+    made = {FileKind.PEOPLE: described.schema_of_people, FileKind.TEAM: described.schema_of_team}
     print_json(made[of]() if of else described.schema())

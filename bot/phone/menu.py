@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from bot.domain.answering.naming import listed
-from bot.domain.answering.telling import Waits
+from bot.domain.answering.telling import WaitingIncident
 from bot.domain.incidents.urgency import Urgency
 from bot.phone.part import READ_OUT_AT_MOST, Part
 from bot.phone.spoken import speakable
@@ -54,14 +54,14 @@ def beyond(part: Part) -> list[str]:
     return said
 
 
-def waits_as_well(left: Sequence[Waits]) -> str:
+def waits_as_well(left: Sequence[WaitingIncident]) -> str:
     """`One more incident waits`, or `4 more incidents of low urgency wait`."""
     if len(left) == 1:
         return f"One more incident{_of_low_urgency(left)} waits"
     return f"{len(left)} more incidents{_of_low_urgency(left)} wait"
 
 
-def _of_services(counted: Sequence[Waits]) -> str:
+def _of_services(counted: Sequence[WaitingIncident]) -> str:
     """`, 190 of checkout and 4 of search`: none of another service hides in a number."""
     by_service = Counter(one.service for one in counted)
     names = [(f"of {_named(service)}", n) for service, n in by_service.most_common()]
@@ -76,7 +76,7 @@ def _named(service: str | None) -> str:
     return "no service" if service is None else speakable(service, NAME_LIMIT)
 
 
-def _of_low_urgency(several: Sequence[Waits]) -> str:
+def _of_low_urgency(several: Sequence[WaitingIncident]) -> str:
     low = sum(one.urgency is Urgency.LOW for one in several)
     if low == len(several):
         return " of low urgency"

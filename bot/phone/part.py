@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from bot.domain.answering.telling import Waits, as_urgent_as_the_first
+from bot.domain.answering.telling import WaitingIncident, as_urgent_as_the_first
 from bot.domain.incidents.incident import Incident, Position
 from bot.domain.incidents.urgency import Urgency
 from bot.phone.answers import PhoneAct
@@ -28,8 +28,8 @@ class Part:
     """
 
     read_out: tuple[Incident, ...]
-    counted: tuple[Waits, ...]
-    later: tuple[Waits, ...]
+    counted: tuple[WaitingIncident, ...]
+    later: tuple[WaitingIncident, ...]
 
     @property
     def urgency(self) -> Urgency:
@@ -44,7 +44,7 @@ class Part:
 
 
 def next_part(
-    incidents: Sequence[Incident], waits: Sequence[Waits], answered: Urgency | None
+    incidents: Sequence[Incident], waits: Sequence[WaitingIncident], answered: Urgency | None
 ) -> Part:
     """The part of what `waits`, in order, that is read out next.
 

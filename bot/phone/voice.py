@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
-from bot.domain.answering.telling import Waits
+from bot.domain.answering.telling import WaitingIncident
 from bot.domain.incidents.incident import Incident, Position, State
 from bot.domain.incidents.storm import and_more
 from bot.domain.incidents.urgency import Urgency
@@ -114,7 +114,7 @@ def undefined_digit(line: CallbackUrls, digit: str, asked: Asked) -> Script:
     return _with_menu(line, [f"{name} is not one of the choices."], asked)
 
 
-def answered(line: CallbackUrls, said: Sequence[str], left: Sequence[Waits]) -> Script:
+def answered(line: CallbackUrls, said: Sequence[str], left: Sequence[WaitingIncident]) -> Script:
     """What a key did. Then what else waits for the person is read out, or the call ends."""
     if not left:
         return goodbye(*said)

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.domain.answering.quiet_hours import Moved, ask_later, by_other_hours, moved_by
+from bot.domain.answering.quiet_hours import MovedHours, ask_later, by_other_hours, moved_by
 from bot.domain.answering.snooze import snooze
 from bot.domain.incidents.incident import Incident
 from bot.domain.incidents.transitions import acknowledge
@@ -26,7 +26,7 @@ def on_mondays(begin: int, end: int) -> Windows:
 BEFORE = on_mondays(9, 18)
 
 
-def moved(after: Windows | None) -> Moved:
+def moved(after: Windows | None) -> MovedHours:
     found = moved_by(BEFORE, after, NOW)
     assert found is not None
     return found

@@ -2,12 +2,14 @@ from collections.abc import Collection
 
 import pytest
 
-from bot.domain.answering.telling import Waits, as_urgent_as_the_first, in_order
+from bot.domain.answering.telling import WaitingIncident, as_urgent_as_the_first, in_order
 from bot.domain.incidents.urgency import Urgency
 
 
-def waits(number: int, service: str | None = "checkout", *, low: bool = False) -> Waits:
-    return Waits(number=number, service=service, urgency=Urgency.LOW if low else Urgency.HIGH)
+def waits(number: int, service: str | None = "checkout", *, low: bool = False) -> WaitingIncident:
+    return WaitingIncident(
+        number=number, service=service, urgency=Urgency.LOW if low else Urgency.HIGH
+    )
 
 
 @pytest.mark.parametrize(
@@ -35,7 +37,7 @@ def waits(number: int, service: str | None = "checkout", *, low: bool = False) -
     ],
 )
 def test_what_matters_most_is_told_first(
-    waiting: list[Waits], about: Collection[int], told: list[int]
+    waiting: list[WaitingIncident], about: Collection[int], told: list[int]
 ) -> None:
     assert [one.number for one in in_order(waiting, about)] == told
 

@@ -6,7 +6,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from bot.domain.answering.telling import Waits
+from bot.domain.answering.telling import WaitingIncident
 from bot.domain.incidents.incident import Incident, State
 from bot.domain.incidents.urgency import Urgency
 from bot.engine.commands.on_the_line import Waiting
@@ -31,8 +31,10 @@ def greeted(incidents: Sequence[Incident], line: CallbackUrls = LINE) -> Script:
     return voice.greeting(line, waiting)
 
 
-def waits(incident: Incident) -> Waits:
-    return Waits(number=incident.number, service=incident.service, urgency=incident.urgency)
+def waits(incident: Incident) -> WaitingIncident:
+    return WaitingIncident(
+        number=incident.number, service=incident.service, urgency=incident.urgency
+    )
 
 
 def parsed(script: Script) -> ET.Element:

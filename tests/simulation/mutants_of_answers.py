@@ -9,7 +9,7 @@ from bot.domain.refusals import AlreadyEscalated, AlreadyResolved, Refused
 from bot.domain.rosters import swap
 from bot.engine.commands.incidents import IncidentCommands
 from bot.storage.incidents import alerts
-from bot.storage.incidents.alerts import Before
+from bot.storage.incidents.alerts import EarlierOutcome
 from bot.storage.stored_schedules import swaps
 from tests.simulation.mutating import Mutants, does_nothing
 
@@ -83,7 +83,9 @@ def _nothing(accept: Any) -> Any:
 def _answers_something_else(sent_before: Any) -> Any:
     def finding(tx: Any, sendings: Any, **how: Any) -> Any:
         found = sent_before(tx, sendings, **how)
-        return {one: Before(incident=None, dedup_key=b.dedup_key) for one, b in found.items()}
+        return {
+            one: EarlierOutcome(incident=None, dedup_key=b.dedup_key) for one, b in found.items()
+        }
 
     return finding
 

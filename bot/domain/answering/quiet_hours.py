@@ -52,22 +52,22 @@ def hours_of(team: str, roster: Roster) -> Windows | None:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Moved:
+class MovedHours:
     """What waited for hours until `at` waits until `to`: without hours it is due now."""
 
     at: datetime
     to: datetime
 
 
-def moved_by(before: Windows | None, after: Windows | None, now: datetime) -> Moved | None:
+def moved_by(before: Windows | None, after: Windows | None, now: datetime) -> MovedHours | None:
     """What other hours do to all that waits for those there were; None: nothing."""
     if before is None or before.covers(now):
         return None
     at, to = before.next_open(now), now if after is None else after.next_open(now)
-    return None if at == to else Moved(at=at, to=to)
+    return None if at == to else MovedHours(at=at, to=to)
 
 
-def by_other_hours(incident: Incident, moved: Moved) -> Incident | None:
+def by_other_hours(incident: Incident, moved: MovedHours) -> Incident | None:
     """An incident that waits for the hours there were, as it waits for those there are.
 
     So does the question whether somebody is still on it. None where it does not wait for hours.

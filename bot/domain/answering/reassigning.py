@@ -14,14 +14,14 @@ from bot.domain.rosters.roster import Roster, did_you_mean
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ToPerson:
-    """Them, by their key."""
+    """A person, by their key."""
 
     person: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ToTeam:
-    """Whomever the team's policy pages, by the team's key."""
+    """A team, by its key: whomever its policy pages."""
 
     team: str
 

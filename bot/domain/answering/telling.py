@@ -24,7 +24,7 @@ T = TypeVar("T", bound=Orderable)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Waits:
+class WaitingIncident:
     """An incident that somebody is asked to answer, as far as the order goes."""
 
     number: int

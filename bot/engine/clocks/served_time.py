@@ -11,7 +11,7 @@ from bot.engine.clocks.clock import SteadyClock
 from bot.engine.clocks.shared_time import ALIVE_WITHIN
 from bot.storage.database import Database
 from bot.storage.upkeep import served_time
-from bot.storage.upkeep.served_time import Served
+from bot.storage.upkeep.served_time import ServedTime
 
 
 def tell_shells(tx: Connection, clock: SteadyClock) -> None:
@@ -39,7 +39,7 @@ def last_written(tx: Connection) -> datetime | None:
 
 def _keep(tx: Connection, clock: SteadyClock) -> None:
     now = clock.now()
-    served_time.keep(tx, Served(agreed_at=now, began_at=now - clock.gone_by()))
+    served_time.keep(tx, ServedTime(agreed_at=now, began_at=now - clock.gone_by()))
 
 
 def set_by_serving(clock: SteadyClock, database: Database) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from bot.domain.answering.telling import Waits, in_order
+from bot.domain.answering.telling import WaitingIncident, in_order
 from bot.domain.incidents.incident import Incident, Position
 from bot.domain.people.person import Person
 from bot.storage.incidents import incidents
@@ -33,7 +33,7 @@ class Waiting:
     person: Person
     incidents: tuple[Incident, ...]
     paged_at: Mapping[int, Position]
-    waits: tuple[Waits, ...]
+    waits: tuple[WaitingIncident, ...]
     left_out: frozenset[int]
     let_go: tuple[LetGo, ...] = ()
 

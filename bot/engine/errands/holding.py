@@ -10,14 +10,14 @@ from bot.domain.paging.notification import Notification
 from bot.domain.paging.throttle import APART, FURTHER_APART, held_until, held_with_more
 from bot.engine.sending.errand import PutOff
 from bot.storage.paging import recent_notifications
-from bot.storage.paging.recent_notifications import Tried
+from bot.storage.paging.recent_notifications import TriedNotification
 
 
 def hold_repetitions(
     tx: Connection,
     carried: Sequence[Notification],
     about: Mapping[int, Incident],
-    before: Collection[Tried],
+    before: Collection[TriedNotification],
     now: datetime,
 ) -> None:
     """Raises PutOff where these, all to one person by one method, are to wait.

@@ -7,7 +7,7 @@ from operator import attrgetter
 from sqlalchemy import Connection
 
 from bot.domain.answering.quiet_hours import (
-    Moved,
+    MovedHours,
     by_other_hours,
     hours_of,
     moved_by,
@@ -48,7 +48,7 @@ def look_again_at_hours(tx: Connection, before: Roster, after: Roster, now: date
 
 
 def _of_other_hours(
-    looked_at: Iterable[Incident], moves: Mapping[str, Moved]
+    looked_at: Iterable[Incident], moves: Mapping[str, MovedHours]
 ) -> Iterable[Incident]:
     for incident in looked_at:
         moved = moves.get(incident.team)

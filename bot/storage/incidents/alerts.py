@@ -44,7 +44,7 @@ class Sending:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Before:
+class EarlierOutcome:
     """The outcome of an alert that was sent before."""
 
     incident: int | None
@@ -100,13 +100,13 @@ def lock(tx: Connection, sendings: Collection[Sending]) -> None:
 
 def sent_before(
     tx: Connection, sendings: Collection[Sending], *, since: datetime, until: datetime
-) -> dict[Sending, Before]:
+) -> dict[Sending, EarlierOutcome]:
     """Those of these sendings that came in between two instants, with their outcomes."""
     if not sendings:
         return {}
     pairs = [(sending.alert_key, sending.idempotency_key) for sending in sendings]
     return {
-        Sending(alert_key=row.alert_key, idempotency_key=row.idempotency_key): Before(
+        Sending(alert_key=row.alert_key, idempotency_key=row.idempotency_key): EarlierOutcome(
             incident=row.incident, dedup_key=row.dedup_key
         )
         for row in _SENT_BEFORE.run(tx, pairs, since=since, until=until)

@@ -8,7 +8,7 @@ from collections.abc import Collection
 
 from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, select
 
-from bot.domain.answering.telling import Waits
+from bot.domain.answering.telling import WaitingIncident
 from bot.domain.incidents.incident import Position
 from bot.domain.incidents.timeline import What
 from bot.domain.incidents.urgency import Urgency
@@ -94,13 +94,13 @@ def named_by_newest_text(tx: Connection, person: str) -> set[int]:
     return set(tx.execute(select(notifications.c.incident).where(carried)).scalars())
 
 
-def waiting_for(tx: Connection, person: str) -> list[Waits]:
+def waiting_for(tx: Connection, person: str) -> list[WaitingIncident]:
     """The triggered incidents this person is asked to answer, in no order."""
     known = incidents.c.number, incidents.c.service, incidents.c.urgency
     query = select(*known).where(_WAITS, _was_paged(person, _STANDS))
     # Whatever is not known to be of low urgency is taken for urgent.
     return [
-        Waits(
+        WaitingIncident(
             number=row.number,
             service=row.service,
             urgency=Urgency.LOW if row.urgency == Urgency.LOW else Urgency.HIGH,

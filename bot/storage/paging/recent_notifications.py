@@ -17,7 +17,7 @@ _TOLD_NOTHING = (NotificationState.FAILED, NotificationState.WITHDRAWN)
 
 
 @dataclass(frozen=True, slots=True)
-class Tried:
+class TriedNotification:
     """A notification about an incident that was tried at least once, with its state."""
 
     incident: int
@@ -55,13 +55,15 @@ _TOLD_SINCE = (
 )
 
 
-def tried(tx: Connection, about: Iterable[int]) -> list[Tried]:
+def tried(tx: Connection, about: Iterable[int]) -> list[TriedNotification]:
     """The notifications about these incidents, to anybody, that were tried at least once."""
     asked = list(about)
     if not asked:
         return []
     return [
-        Tried(row.incident, row.person, Method(row.method), NotificationState(row.state))
+        TriedNotification(
+            row.incident, row.person, Method(row.method), NotificationState(row.state)
+        )
         for row in tx.execute(_TRIED, {"about": asked})
     ]
 

@@ -13,14 +13,14 @@ from bot.storage.tables import shared_time
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Served:
+class ServedTime:
     """It was `agreed_at` when this was written, and `began_at` when the monotonic clock was 0."""
 
     agreed_at: datetime
     began_at: datetime
 
 
-def keep(tx: Connection, served: Served) -> None:
+def keep(tx: Connection, served: ServedTime) -> None:
     """Write it down for the others."""
     values = {"agreed_at": served.agreed_at, "set_at": served.began_at, "ahead_seconds": 0.0}
     tx.execute(
@@ -30,7 +30,7 @@ def keep(tx: Connection, served: Served) -> None:
     )
 
 
-def last(tx: Connection) -> Served | None:
+def last(tx: Connection) -> ServedTime | None:
     """What was written down last; None if nothing ever was."""
     row = tx.execute(select(shared_time)).one_or_none()
-    return None if row is None else Served(agreed_at=row.agreed_at, began_at=row.set_at)
+    return None if row is None else ServedTime(agreed_at=row.agreed_at, began_at=row.set_at)
