@@ -12,16 +12,18 @@ import pytest
 from bot.doctor import plivo as doctor_plivo
 from bot.doctor import public_address
 from bot.doctor import twilio as doctor_twilio
+from bot.engine.clocks import shared_time
 from bot.engine.ingest import Ingest
 from bot.engine.intake.gathering import Gathering
 from bot.engine.schedule_files import schedule_folder
-from bot.phone import call_webhooks, plivo_provider, taking_over, twilio_provider
+from bot.engine.sending import dispatcher
+from bot.phone import call_webhooks, in_time, plivo_provider, taking_over, twilio_provider
 from bot.phone import twilio_http_client as twilio_client
 from bot.phone.plivo_provider import PlivoTelephony
 from bot.phone.taking_over import TakingOver
 from bot.phone.twilio_provider import TwilioTelephony
 from bot.sandbox.slack import outgoing
-from bot.slack import members
+from bot.slack import api, members
 from bot.slack.actions import incident_menu, pressed
 from bot.slack.commands import swap
 from bot.slack.late_answers import LateAnswers
@@ -40,6 +42,11 @@ _LIMITS: tuple[tuple[ModuleType, str], ...] = (
     (doctor_twilio, "TIMEOUT_SECONDS"),
     (doctor_plivo, "TIMEOUT_SECONDS"),
     (public_address, "TIMEOUT_SECONDS"),
+    (shared_time, "READ_WITHIN_SECONDS"),
+    (dispatcher, "SEND_TIMEOUT_SECONDS"),
+    (in_time, "BEGUN_WITHIN_SECONDS"),
+    (in_time, "ANSWERED_WITHIN_SECONDS"),
+    (api, "TIMEOUT_SECONDS"),
     (members, "WITHIN_SECONDS"),
     (pressed, "WITHIN_SECONDS"),
     (incident_menu, "WITHIN_SECONDS"),

@@ -21,7 +21,7 @@ ANA = {"From": "+14155550101", "To": "+15005550006", "Body": "1"}
 
 
 def _who_waits(queue: WriteQueue) -> str:
-    until = time.monotonic() + 10
+    until = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < until:
         if any(queue._waiting.values()):
             return "urgent" if queue._waiting[True] else "other"
