@@ -8,12 +8,12 @@ from collections.abc import Callable
 from uuid import uuid4
 
 import structlog
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
 log = structlog.get_logger(__name__)
 
 _CHANNEL = "sleepwell_due"
-_NOTIFY = text(f"SELECT pg_notify('{_CHANNEL}', :sender)")
+_NOTIFY = f"SELECT pg_notify('{_CHANNEL}', %(sender)s)"
 # Short enough to miss only a few hints, long enough to spare a server that starts.
 _RECONNECT_SECONDS = 2.0
 
@@ -29,7 +29,7 @@ class Wakeups:
 
     def notify(self, tx: Connection) -> None:
         """Notify the others once this transaction commits, and not if it rolls back."""
-        tx.execute(_NOTIFY, {"sender": self._sender})
+        tx.exec_driver_sql(_NOTIFY, {"sender": self._sender})
 
     async def hear(self, ring: Callable[[], None]) -> None:
         """Call `ring` whenever another process has committed something due; until cancelled.

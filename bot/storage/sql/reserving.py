@@ -10,7 +10,6 @@ from sqlalchemy import (
     Select,
     String,
     Table,
-    bindparam,
     column,
     func,
     select,
@@ -22,6 +21,12 @@ from bot.storage.sql import straight
 # Where SQLite keeps the highest id ever given, so that none is reused ("SQLite Autoincrement").
 _SEQUENCES = table("sqlite_sequence", column("name", String), column("seq", Integer))
 
+# The name is looked up once, in a subquery, and not for each id.
+_NEXT_ON_POSTGRESQL = """
+    SELECT nextval((SELECT pg_get_serial_sequence(%(table)s, %(key)s)))
+    FROM generate_series(1, %(count)s)
+"""
+
 
 def reserve(tx: Connection, table: Table, count: int) -> list[int]:
     """Reserve `count` ids for new rows, ascending; the transaction need not use them."""
@@ -29,8 +34,8 @@ def reserve(tx: Connection, table: Table, count: int) -> list[int]:
         # This transaction is the only writer: nobody else can use the ids after the highest.
         ((highest,),) = straight.execute(tx, _highest_on_sqlite(table))
         return list(range(highest + 1, highest + 1 + count))
-    reserved = tx.execute(_next_on_postgresql(table), {"count": count})
-    return sorted(reserved.scalars().all())
+    given = {"table": table.name, "key": _key(table).name, "count": count}
+    return sorted(tx.exec_driver_sql(_NEXT_ON_POSTGRESQL, given).scalars())
 
 
 @cache
@@ -44,14 +49,6 @@ def _highest_on_sqlite(table: Table) -> str:
 
 def _in_words(question: Select[Any]) -> str:
     return str(question.compile(compile_kwargs={"literal_binds": True}))
-
-
-@cache
-def _next_on_postgresql(table: Table) -> Select[Any]:
-    # A subquery, so that the name is looked up once and not for each id.
-    sequence = select(func.pg_get_serial_sequence(table.name, _key(table).name)).scalar_subquery()
-    each = func.generate_series(1, bindparam("count", type_=Integer())).table_valued("n")
-    return select(func.nextval(sequence)).select_from(each)
 
 
 def _key(table: Table) -> Column[Any]:

@@ -5,6 +5,7 @@ SQLite, statements that write take their rows as parameters instead (`as_values`
 """
 
 import json
+import sqlite3
 from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
 from functools import cached_property, lru_cache
@@ -46,7 +47,6 @@ Columns = Sequence[Column[Any]]
 Build = Callable[[Subquery], Executable]
 Rows = Sequence[Sequence[object]]
 
-_COUNTED = {"preserve_rowcount": True}
 _ROWS: BindParameter[Any] = bindparam("rows", type_=Text())
 
 
@@ -90,22 +90,16 @@ class BulkStatement:
         return self._as_text(tx, rows, parameters, is_shared=is_shared)
 
     def write(self, tx: Connection, rows: Iterable[Sequence[object]], **parameters: object) -> int:
-        """Execute what returns no rows; how many it changed. Quicker than `run` on SQLite."""
+        """Execute what returns no rows; how many it changed. Quicker than `run`."""
         is_shared, rows = self._shared(list(rows), parameters)
-        values = self._values(tx, rows, is_shared=is_shared)
-        if values is None:
-            return self._as_text(tx, rows, parameters, is_shared=is_shared).rowcount
-        return straight.execute(tx, *values.spoken(tx, rows, parameters)).rowcount
+        return self._straight(tx, rows, parameters, is_shared=is_shared).rowcount
 
     def ask(self, tx: Connection, rows: Rows, **parameters: object) -> Sequence[Sequence[Any]]:
-        """Execute a SELECT and return its rows. Quicker than `run` on SQLite.
+        """Execute a SELECT and return its rows. Quicker than `run`.
 
         Values come as the driver returns them, so no column may need a conversion, as instants do.
         """
-        values = self._values(tx, rows, is_shared=False)
-        if values is None:
-            return self._as_text(tx, rows, parameters, is_shared=False).fetchall()
-        return straight.execute(tx, *values.spoken(tx, rows, parameters)).fetchall()
+        return self._straight(tx, rows, parameters, is_shared=False).fetchall()
 
     def _shared(self, rows: Rows, parameters: dict[str, object]) -> tuple[bool, Rows]:
         """Whether all rows have the same values of `alike`; if so, moves these to `parameters`."""
@@ -124,6 +118,18 @@ class BulkStatement:
         values = self._values_shared if is_shared else self._values_each
         return values if values.takes(rows) else None
 
+    def _straight(
+        self, tx: Connection, rows: Rows, parameters: dict[str, object], *, is_shared: bool
+    ) -> sqlite3.Cursor | CursorResult[Any]:
+        values = self._values(tx, rows, is_shared=is_shared)
+        if values is not None:
+            return straight.execute(tx, *values.spoken(tx, rows, parameters))
+        if tx.dialect.name == "sqlite":
+            return self._as_text(tx, rows, parameters, is_shared=is_shared)
+        parameters["rows"] = _as_json(rows, _postgresql_value)
+        words = self._words_shared if is_shared else self._words_each
+        return words.execute(tx, parameters)
+
     def _as_text(
         self, tx: Connection, rows: Rows, parameters: dict[str, object], *, is_shared: bool
     ) -> CursorResult[Any]:
@@ -131,7 +137,15 @@ class BulkStatement:
         spoken = self._on_sqlite if on_sqlite else self._on_postgresql
         parameters["rows"] = _as_json(rows, instant if on_sqlite else _postgresql_value)
         statement = spoken.shared if is_shared else spoken.each
-        return tx.execute(statement, parameters, execution_options=_COUNTED)
+        return tx.execute(statement, parameters, execution_options={"preserve_rowcount": True})
+
+    @cached_property
+    def _words_each(self) -> straight.OnPostgresql:
+        return straight.OnPostgresql(self._on_postgresql.each)
+
+    @cached_property
+    def _words_shared(self) -> straight.OnPostgresql:
+        return straight.OnPostgresql(self._on_postgresql.shared)
 
     @cached_property
     def _values_each(self) -> AsValues:
