@@ -238,6 +238,28 @@ async def test_who_is_on_the_phone_meanwhile_has_minutes_to_answer(
         assert "bo" not in night.called()
 
 
+async def test_a_late_9_of_an_earlier_step_cuts_the_present_one_not_short(
+    database_url: str, tmp_path: Path, clock: MovedClock
+) -> None:
+    long = PLATFORM.replace("{page: secondary, wait: 10m}", "{page: secondary, wait: 1h}")
+    async with a_night(database_url, tmp_path, clock, platform=long) as night:
+        number = await night.alert("checkout is down")
+        await (await night.rings_out("ana")).wait_ended()
+        await night.pass_time(minutes=2)
+        await (await night.rings_out("ana")).wait_ended()
+        await night.pass_time(minutes=3)
+        await (await night.rings_out("bo")).wait_ended()
+        due_at = night.incident(number).due_at
+        await night.alert("search is slow", service="search")
+
+        await night.answers_and_presses("ana", "9")
+
+        assert night.happened(number)[-1] == "declined"
+        assert night.incident(number).due_at == due_at
+        await night.pass_time(minutes=30)
+        assert "kim" not in night.called()
+
+
 async def test_nor_does_a_late_3_wait_for_them(quiet: Night) -> None:
     first = await quiet.alert("checkout is down")
     await quiet.rings_out("ana")

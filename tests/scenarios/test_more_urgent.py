@@ -200,7 +200,8 @@ async def test_whoever_was_handed_it_is_called_and_nobody_who_was_left_alone(nig
     await night.pass_time(minutes=4)
     assert set(night.called()) == {"kim"}
     await night.pass_time(minutes=1)
-    assert set(night.called()) == {"kim", "ana"}
+    # Whoever is on call had been left alone, and is asked with the next step.
+    assert set(night.called()) == {"kim", "ana", "bo"}
 
 
 async def test_they_are_called_too_where_they_have_taken_it(quiet: Night) -> None:
@@ -227,6 +228,34 @@ async def test_what_somebody_else_took_since_is_the_policy_s(night: Night, how: 
     assert night.called() == ["bo"]
     await night.pass_time(minutes=5)
     assert set(night.called()) == {"bo", "ana"}
+
+
+async def test_whoever_was_handed_it_and_cannot_take_it_has_it_no_more(night: Night) -> None:
+    number = await night.alert("disk 80 % full", dedup_key="disk", urgency="low")
+    await night.command("bo", f"reassign {number} <@{MEMBERS['kim']}>")
+    other = await night.alert("search is down", service="search")
+    await night.command("bo", f"reassign {other} <@{MEMBERS['kim']}>")
+    await night.answers_and_presses("kim", "99")
+    assert "declined" in night.happened(number)
+    before = len(night.called())
+
+    await night.alert("disk full, data lost", dedup_key="disk", urgency="high")
+
+    assert night.called()[before:] == ["ana"]
+
+
+async def test_where_they_decline_then_whoever_is_on_call_is_paged_with_the_next_step(
+    night: Night,
+) -> None:
+    number = await a_quiet_incident(night)
+    await night.command("bo", f"reassign {number} <@{MEMBERS['chen']}>")
+    await night.alert("disk full, data lost", dedup_key="disk", urgency="high")
+    assert night.called() == ["chen"]
+
+    await night.answers_and_presses("chen", "9")
+    await night.bot.engine.settle()
+
+    assert sorted(night.called()) == ["ana", "bo", "chen"]
 
 
 async def test_who_cannot_be_called_is_not_waited_for(quiet: Night) -> None:

@@ -7,7 +7,10 @@ from tests.simulation.books import Books, IncidentRow, PageRow
 
 
 def handed_to(books: Books, number: int) -> PageRow | None:
-    """The page to whom it was handed, if nobody was paged since, and nobody else took it."""
+    """The page to whom it was handed, if nobody was paged since, and nobody else took it.
+
+    Nor have they said that they can't take it.
+    """
     told = [entry for _id, entry in sorted(books.timeline.items()) if entry.incident == number]
     pages = [page for page in books.pages.values() if page.incident == number]
     last = max(pages, key=lambda page: page.id, default=None)
@@ -21,6 +24,8 @@ def handed_to(books: Books, number: int) -> PageRow | None:
             handed = last if to == (last.begun_at, last.person) else handed
         elif entry.what in {"acknowledged", "snoozed"} and handed is not None:
             handed = handed if entry.facts["by"] == handed.person else None
+        elif entry.what == "declined" and handed is not None:
+            handed = None if entry.facts["by"] == handed.person else handed
     return handed
 
 

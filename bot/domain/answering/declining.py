@@ -16,14 +16,20 @@ from bot.domain.times.durations import duration_in_words
 
 
 def decline(
-    incident: Incident, now: datetime, *, asked: Collection[str], until: datetime | None = None
+    incident: Incident,
+    now: datetime,
+    *,
+    asked: Collection[str],
+    until: datetime | None = None,
+    of_present_step: bool = True,
 ) -> Incident:
     """Somebody who was paged cannot take it, and where they were the last, the next step is paged.
 
     While others of the present step are `asked` for an answer, the person alone is let go, and the
     next step is paged when nobody is asked any more (`until`), if that is before its time. Where it
-    is just being paged the incident stays as it is. It is no more urgent for all that: low urgency
-    goes on by its policy, in its hours.
+    is just being paged the incident stays as it is, and where they were paged at an earlier step
+    than the present one, which has its time all the same. It is no more urgent for all that: low
+    urgency goes on by its policy, in its hours.
 
     Raises:
         AlreadyAcknowledged, AlreadyResolved: nobody is asked for any more.
@@ -32,7 +38,7 @@ def decline(
         raise already_resolved(incident)
     if incident.state is State.ACKNOWLEDGED:
         raise already_acknowledged(incident)
-    if is_being_paged(incident, now):
+    if is_being_paged(incident, now) or not of_present_step:
         return incident
     if not asked:
         return changed(incident, due_at=now)

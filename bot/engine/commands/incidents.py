@@ -31,6 +31,7 @@ from bot.engine.views import incident_view
 from bot.storage.connections.observed import Took, observe
 from bot.storage.database import Database
 from bot.storage.incidents import incidents, overview, timeline
+from bot.storage.paging import pages
 
 AT_THE_SAME_TIME = timedelta(seconds=5)
 _SAID_ALOUD = {What.SNOOZED}
@@ -148,7 +149,8 @@ class IncidentCommands:
             others = [one for one in self._asked(tx, incident, now) if one != by]
             policy = self._policy_of(tx, incident)
             until = asked_of_others_until(tx, incident, policy, by, now)
-            let_go = decline(incident, now, asked=others, until=until)
+            is_of_step = pages.is_of_present_step(tx, incident, by)
+            let_go = decline(incident, now, asked=others, until=until, of_present_step=is_of_step)
             self._must_be_asked(tx, incident, by, now)
             withdraw_pages(tx, number, now, of=by, through_delivery=delivery)
             return let_go

@@ -6,7 +6,7 @@ Apart from `pages`, because every start waits for what `timeline` imports (`bot/
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, and_, exists, func, select
+from sqlalchemy import Connection, and_, exists, func, or_, select
 
 from bot.domain.incidents.timeline import What
 from bot.storage.tables import pages, timeline
@@ -30,6 +30,7 @@ def handed_over(tx: Connection, about: Collection[int]) -> dict[int, HandedOver]
     """Those of these incidents that were handed to a person, and nobody else was paged since.
 
     Nor has anybody else taken it since, or put it off: what comes back from them is the policy's.
+    And whoever has said that they can't take it has it no more.
     """
     newest = select(func.max(pages.c.id)).where(pages.c.incident.in_(about))
     told = and_(
@@ -38,16 +39,19 @@ def handed_over(tx: Connection, about: Collection[int]) -> dict[int, HandedOver]
         timeline.c.what.in_((What.REASSIGNED, What.PAGED)),
     )
     later = timeline.alias()
-    taken = exists().where(
+    by = later.c.facts["by"].as_string()
+    let_go = exists().where(
         later.c.incident == timeline.c.incident,
         later.c.id > timeline.c.id,
-        later.c.what.in_((What.ACKNOWLEDGED, What.SNOOZED)),
-        later.c.facts["by"].as_string() != pages.c.person,
+        or_(
+            and_(later.c.what.in_((What.ACKNOWLEDGED, What.SNOOZED)), by != pages.c.person),
+            and_(later.c.what == What.DECLINED, by == pages.c.person),
+        ),
     )
     query = (
         select(pages, timeline.c.what, timeline.c.facts)
         .join(timeline, told)
-        .where(pages.c.id.in_(newest.group_by(pages.c.incident)), ~taken)
+        .where(pages.c.id.in_(newest.group_by(pages.c.incident)), ~let_go)
     )
     return {
         row.incident: HandedOver(

@@ -90,6 +90,17 @@ def ended_at(tx: Connection, incident: int, person: str) -> datetime | None:
     return ended
 
 
+def is_of_present_step(tx: Connection, incident: Incident, person: str) -> bool:
+    """Whether somebody was paged at the step that an incident stands at, in this round."""
+    query = select(pages.c.id).where(
+        pages.c.incident == incident.number,
+        pages.c.person == person,
+        pages.c.step == incident.step,
+        pages.c.round == incident.round,
+    )
+    return tx.execute(query.limit(1)).one_or_none() is not None
+
+
 def paged_in_their_rounds(tx: Connection, about: Collection[Incident]) -> dict[int, set[str]]:
     """Who was paged about each of these incidents in its present round, where anybody was."""
     rounds = [(one.number, one.round) for one in about if one.step != BEFORE_FIRST_STEP]
