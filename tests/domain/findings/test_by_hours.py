@@ -15,7 +15,7 @@ from bot.domain.paging.policy import ScheduleTarget, Target
 from bot.domain.rosters.roster import Roster
 from bot.domain.times.instants import Span
 from tests.domain.building import MON, SAT, WED, window, windows
-from tests.domain.rosters import layer, roster, team
+from tests.domain.some_rosters import layer, roster, team
 
 HOUR = timedelta(hours=1)
 MARCH = datetime(2026, 3, 27, tzinfo=UTC)  # clocks go forward on the 29th

@@ -7,7 +7,7 @@ from bot.domain.planning.hindrance import Hindrance
 from bot.domain.rosters.absence import Absence
 from bot.domain.times.instants import Span
 from tests.domain.building import window, windows
-from tests.domain.rosters import layer, roster, team
+from tests.domain.some_rosters import layer, roster, team
 
 MONDAY = datetime.fromisoformat("2026-02-02T10:00+01:00")
 HERS = Span(start=MONDAY, end=MONDAY + timedelta(weeks=1))

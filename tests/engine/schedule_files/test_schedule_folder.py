@@ -14,7 +14,7 @@ from bot.engine.schedule_files.schedules import MOST_TOLD, NoSchedules, Schedule
 from bot.storage.database import Database
 from tests.conftest import MovedClock
 from tests.engine.hanging import hanging
-from tests.engine.test_schedules import (
+from tests.engine.schedule_files.test_schedules import (
     PLATFORM,
     DatabaseThatGoesAway,
     check_out,

@@ -11,7 +11,7 @@ from bot.domain.rosters.roster import Roster
 from bot.domain.times.instants import Span
 from bot.domain.times.spans import uncovered
 from tests.domain.building import window, windows
-from tests.domain.rosters import layer, roster, team
+from tests.domain.some_rosters import layer, roster, team
 
 FIRST = datetime.fromisoformat("2026-01-05T10:00+01:00")
 HOUR = timedelta(hours=1)

@@ -9,9 +9,10 @@ from bot.domain.rosters.history import Era, recorded
 from bot.domain.rosters.roster import Roster
 from bot.domain.rotations.schedule import Schedule
 from bot.domain.times.instants import Span
-from tests.domain import building, rosters
+from tests.domain import building
+from tests.domain import some_rosters as rosters
 from tests.domain.building import span
-from tests.domain.rosters import layer, team
+from tests.domain.some_rosters import layer, team
 
 # Handoffs are on Mondays at 09:00 UTC; the files of now were loaded on a Wednesday.
 LOADED = datetime(2026, 1, 14, 12, tzinfo=UTC)

@@ -16,7 +16,7 @@ from bot.domain.rosters.roster import Roster
 from bot.domain.rosters.standing_in import stands_in_for
 from bot.domain.rotations.override import Override
 from bot.domain.times.instants import Span
-from tests.domain.rosters import layer, roster, team
+from tests.domain.some_rosters import layer, roster, team
 
 # A Wednesday of the first week: ana is on call, chen and dee are on `pairs`, nobody on `empty`.
 NOW = datetime(2026, 1, 7, 12, tzinfo=UTC)

@@ -12,7 +12,7 @@ from bot.domain.incidents.transitions import acknowledge, escalate_now, resolve
 from bot.domain.paging.escalation import CameBack
 from bot.domain.paging.returning import remind_or_bring_back
 from bot.domain.refusals import AlreadyAcknowledged, AlreadyResolved, Refused
-from tests.domain.test_acknowledgement import HOUR, LASTS, NOW, REMINDED, TAKEN, TRIGGERED
+from tests.domain.incidents.test_acknowledgement import HOUR, LASTS, NOW, REMINDED, TAKEN, TRIGGERED
 
 UNTIL = NOW + 2 * HOUR
 SNOOZED = snooze(TRIGGERED, "ana", UNTIL, NOW)

@@ -11,7 +11,7 @@ from bot.storage.incidents import incidents, timeline
 from bot.storage.incidents.timeline import Happening
 from bot.storage.sql.together import bulk_insert
 from bot.storage.tables import timeline as table
-from tests.storage.test_together import opened
+from tests.storage.sql.test_together import opened
 
 NOW = datetime(2026, 11, 27, 3, 0, tzinfo=UTC)
 ADD = bulk_insert(table, "incident", "at", "what", "facts")

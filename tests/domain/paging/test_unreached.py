@@ -7,7 +7,7 @@ import pytest
 
 from bot.domain.incidents.incident import Incident
 from bot.domain.paging.unreached import NOBODY_RETRY, Reached, goes_on_at
-from tests.domain.test_escalation import INCIDENT, NOW, policy
+from tests.domain.paging.test_escalation import INCIDENT, NOW, policy
 
 POLICY = policy(["ana"], ["bo"], ["kim"])
 WAIT = timedelta(minutes=7)

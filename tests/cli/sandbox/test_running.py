@@ -22,7 +22,7 @@ from bot.cli.sandbox.stage import stage
 from bot.sandbox.server import listen, url_of
 from tests.patience import PATIENCE_SECONDS
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 
 class Running:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from bot.domain.planning.plan import compare
 from bot.domain.rotations.schedule import Schedule
 from bot.domain.times.instants import Span
-from tests.domain.test_plan import DAYS_5_TO_11, PEOPLE, roster, schedule
+from tests.domain.planning.test_plan import DAYS_5_TO_11, PEOPLE, roster, schedule
 
 LINE_UPS = st.lists(
     st.lists(st.sampled_from(PEOPLE), min_size=1, max_size=2, unique=True).map(tuple),

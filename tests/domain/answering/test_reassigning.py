@@ -18,8 +18,15 @@ from bot.domain.incidents.incident import BEFORE_FIRST_STEP, Incident, Position,
 from bot.domain.incidents.transitions import resolve
 from bot.domain.paging.policy import EscalationPolicy, PersonTarget, Step
 from bot.domain.refusals import AlreadyAcknowledged, AlreadyResolved, Refused, UnknownPerson
-from tests.domain.rosters import layer, roster, team
-from tests.domain.test_acknowledgement import HOUR, MINUTE, NOW, REMINDED, TAKEN, TRIGGERED
+from tests.domain.incidents.test_acknowledgement import (
+    HOUR,
+    MINUTE,
+    NOW,
+    REMINDED,
+    TAKEN,
+    TRIGGERED,
+)
+from tests.domain.some_rosters import layer, roster, team
 
 POLICY = EscalationPolicy(
     steps=tuple(

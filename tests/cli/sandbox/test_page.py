@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 PAGE = ROOT / "bot" / "cli" / "sandbox" / "page"
 SCRIPTS = sorted(PAGE.glob("*.js"))
 MARKUP = re.compile(

@@ -14,7 +14,7 @@ from bot.domain.rosters.roster import Roster
 from bot.domain.rotations.schedule import Override
 from bot.domain.times.instants import Span
 from tests.domain.building import change, span
-from tests.domain.rosters import layer, roster, team
+from tests.domain.some_rosters import layer, roster, team
 
 FIRST = datetime.fromisoformat("2026-01-05T10:00+01:00")
 WEEK = timedelta(weeks=1)

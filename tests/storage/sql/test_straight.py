@@ -13,7 +13,7 @@ from bot.storage.incidents import incidents
 from bot.storage.sql import straight
 from bot.storage.sql.together import bulk_insert, bulk_select
 from bot.storage.tables import timeline
-from tests.storage.test_together import opened
+from tests.storage.sql.test_together import opened
 
 NOW = datetime(2026, 11, 27, 3, 0, tzinfo=UTC)
 ADD = bulk_insert(timeline, "incident", "at", "what", "facts")

@@ -11,7 +11,7 @@ from bot.domain.rosters.roster import Roster
 from bot.domain.rotations.schedule import Override
 from bot.domain.times.instants import Span
 from tests.domain.building import FRI, MON, THU, TUE, WED, clock, span, window, windows
-from tests.domain.rosters import layer, roster, team
+from tests.domain.some_rosters import layer, roster, team
 
 WINTER = span("2026-02-02T00:00+01:00", "2026-03-02T00:00+01:00")
 WEB = team("web", ["primary"], primary=layer("ana bo chen"))  # 2 Feb: bo, 9 Feb: chen, 16 Feb: ana

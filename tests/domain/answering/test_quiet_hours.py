@@ -13,7 +13,7 @@ from bot.domain.incidents.transitions import acknowledge
 from bot.domain.incidents.urgency import Urgency
 from bot.domain.rotations.restriction import Window, Windows
 from tests.conftest import MONDAY_3AM as NOW
-from tests.domain.test_storm import an_incident
+from tests.domain.incidents.test_storm import an_incident
 
 HOUR = timedelta(hours=1)
 
