@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, cast, get_args
 
+from bot.environment_variables import variable
+
 LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
 LogFormat = Literal["console", "json"]
 
@@ -32,9 +34,9 @@ def first_settings(environment: Mapping[str, str] = os.environ) -> FirstSettings
     """
     if any(name.upper() in _NAMES - {name} for name in environment):
         return None
-    port = environment.get("PORT") or str(PORT)
-    level = (environment.get("LOG_LEVEL") or "INFO").upper()
-    form = environment.get("LOG_FORMAT") or "console"
+    port = variable("PORT", environment) or str(PORT)
+    level = (variable("LOG_LEVEL", environment) or "INFO").upper()
+    form = variable("LOG_FORMAT", environment) or "console"
     if not _PORT.fullmatch(port) or int(port) > HIGHEST_PORT:
         return None
     if level not in get_args(LogLevel) or form not in get_args(LogFormat):

@@ -2,10 +2,10 @@
 
 import re
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import urlsplit
 
-from pydantic import AliasChoices, Field, SecretStr, field_validator
+from pydantic import AliasChoices, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.first_settings import HIGHEST_PORT, PORT, LogFormat, LogLevel
@@ -20,7 +20,9 @@ _NUMBERS = ("twilio_from_numbers", "twilio2_from_numbers", "plivo_from_numbers")
 
 
 class Settings(BaseSettings):
-    """The settings, read from the environment. Empty variables count as left out.
+    """The settings, read from the environment, without blanks around them.
+
+    Empty variables count as left out, and so do blank ones.
 
     Raises:
         pydantic.ValidationError: a variable is invalid; the error names it.
@@ -60,6 +62,18 @@ class Settings(BaseSettings):
 
     log_level: LogLevel = "INFO"
     log_format: LogFormat = "console"
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_blanks(cls, values: Any) -> Any:  # noqa: ANN401 (as pydantic has it)
+        # A line break from a file or a clipboard, which nobody sees, breaks addresses and secrets.
+        if not isinstance(values, dict):
+            return values
+        stripped = {
+            name: value.strip() if isinstance(value, str) else value
+            for name, value in values.items()
+        }
+        return {name: value for name, value in stripped.items() if value != ""}
 
     @field_validator(*_NUMBERS, "telephony_providers", mode="before")
     @classmethod
@@ -123,6 +137,19 @@ class Settings(BaseSettings):
         if value is None:
             return None
         parts = urlsplit(value)
-        if parts.scheme not in {"http", "https"} or not parts.hostname:
+        # Blanks within are no part of an address, but `urlsplit` leaves some out without a word.
+        has_blanks = any(character.isspace() for character in value)
+        if parts.scheme not in {"http", "https"} or not parts.hostname or has_blanks:
             raise ValueError("must be a web address such as https://oncall.example.com")
         return value.rstrip("/")
+
+    @field_validator("public_url")
+    @classmethod
+    def _must_be_scheme_and_host_alone(cls, value: str | None) -> str | None:
+        # Providers sign for this address, and it is shown to everybody.
+        if value is None or not (urlsplit(value).path or re.search(r"[@?#]", value)):
+            return value
+        raise ValueError(
+            "must be the scheme and the host alone, such as https://oncall.example.com, "
+            "without a path, a name or a password"
+        )

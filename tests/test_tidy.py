@@ -18,7 +18,7 @@ LONGER = "# Longer than 300 lines: "
 # knows nothing of the bot, so that what it witnesses is worth something.
 MAY_IMPORT = {
     "domain": set(),
-    "storage": {"domain"},
+    "storage": {"domain", "environment_variables"},
     "engine": {"domain", "storage"},
     "web": {"domain", "storage", "engine", "settings"},
     "alerts": {"domain", "storage", "engine", "settings", "web"},
@@ -29,7 +29,8 @@ MAY_IMPORT = {
     "slack": {"domain", "storage", "engine", "settings", "web"},
     "sandbox": set(),
     "settings": {"storage", "first_settings"},
-    "first_settings": set(),
+    "first_settings": {"environment_variables"},
+    "environment_variables": set(),
     "masking": set(),
     "standard_error": set(),
     "logs": {"masking", "standard_error"},

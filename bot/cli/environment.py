@@ -1,10 +1,10 @@
 """Settings from the environment, for commands."""
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.cli.problems import Problem
+from bot.environment_variables import variable
 
 if TYPE_CHECKING:
     from bot.settings import Settings
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 def schedules_directory(given: Path | None) -> Path:
     """The folder of the schedule files."""
-    return given or Path(os.environ.get("SCHEDULES_DIR") or "schedules")
+    return given or Path(variable("SCHEDULES_DIR") or "schedules")
 
 
 def settings_with(directory: Path) -> "Settings":

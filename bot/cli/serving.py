@@ -4,7 +4,6 @@ The door is open long before the app is there: `_load` imports what only the app
 """
 
 import asyncio
-import os
 import socket
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -20,6 +19,7 @@ from bot.cli.problems import Problem, counted, say
 from bot.door import Door, NotToBeSplit, ProcessPart
 from bot.engine.clocks.clock import SteadyClock
 from bot.engine.schedule_files.schedules import NoSchedules
+from bot.environment_variables import variable
 from bot.first_settings import first_settings
 from bot.logs import set_up_logs
 from bot.serving import serve
@@ -83,7 +83,7 @@ def _listening(host: str, port: int) -> Iterator[Sequence[socket.socket]]:
 
 
 def _usual_host() -> str:
-    return EVERYWHERE if os.environ.get("PORT") else THIS_MACHINE
+    return EVERYWHERE if variable("PORT") else THIS_MACHINE
 
 
 def _quick_loop() -> Callable[[], asyncio.AbstractEventLoop] | None:

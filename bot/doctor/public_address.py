@@ -1,5 +1,6 @@
 """Whether the outside world can reach us where we say it can."""
 
+import json
 from urllib.parse import urlsplit
 
 import aiohttp
@@ -9,6 +10,7 @@ from bot.doctor.finding import Finding, Installation, fine, wrong
 CHECK = "public address"
 TIMEOUT_SECONDS = 5
 _OK = 200
+_LONGEST_BYTES = 1024
 _THIS_MACHINE = {"localhost", "127.0.0.1", "::1"}
 
 
@@ -35,7 +37,7 @@ async def _reach(address: str) -> Finding:
             aiohttp.ClientSession(timeout=timeout) as session,
             session.get(f"{address}/healthz") as answer,
         ):
-            status = answer.status
+            status, told = answer.status, await answer.content.read(_LONGEST_BYTES)
     except (aiohttp.ClientError, TimeoutError, OSError) as error:
         reason = "no answer in time" if isinstance(error, TimeoutError) else type(error).__name__
         message = (
@@ -45,4 +47,16 @@ async def _reach(address: str) -> Finding:
     if status != _OK:
         message = f"{address}/healthz answers {status}: does PUBLIC_URL lead to `oncall serve`?"
         return wrong(CHECK, message)
-    return fine(CHECK, f"{address} answers.")
+    if _json(told) != {"status": "alive"}:
+        message = (
+            f"Something else answers at {address}/healthz: PUBLIC_URL must lead to `oncall serve`."
+        )
+        return wrong(CHECK, message)
+    return fine(CHECK, f"{address} leads to `oncall serve`.")
+
+
+def _json(told: bytes) -> object:
+    try:
+        return json.loads(told)
+    except ValueError:
+        return None

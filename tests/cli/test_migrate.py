@@ -87,6 +87,8 @@ def test_one_that_a_newer_version_left_fit_for_this_one_is_worked_with(
     [
         pytest.param("mysql://root:s3cret@localhost/x", "DATABASE_URL cannot be read", id="kind"),
         pytest.param("postgresql://x:s3:cret@h:port/x", "DATABASE_URL cannot be read", id="port"),
+        pytest.param("postgresql://x:top@s3cret@h/x", "(@ as %40)", id="two @"),
+        pytest.param("postgresql://x:to@p/s3cret@h/x", "(@ as %40)", id="two @ and a slash"),
         pytest.param("postgresql://x:s3cret@127.0.0.1:1/x", "Check DATABASE_URL", id="nobody"),
         pytest.param("sqlite:////nowhere/at/all.db", "Does its folder exist", id="no folder"),
         pytest.param("sqlite:///schedules/people.yaml", "some other kind of file", id="no db"),

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from starlette.applications import Starlette
-from starlette.responses import PlainTextResponse
+from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from bot.doctor import Finding, examine
@@ -69,8 +69,8 @@ async def telephones() -> AsyncIterator[LocalServer]:
 async def outside() -> AsyncIterator[LocalServer]:
     """What the world reaches at PUBLIC_URL."""
 
-    async def alive(_request: object) -> PlainTextResponse:
-        return PlainTextResponse("alive")
+    async def alive(_request: object) -> JSONResponse:
+        return JSONResponse({"status": "alive"})
 
     async with LocalServer(Starlette(routes=[Route("/healthz", alive)])) as server:
         yield server

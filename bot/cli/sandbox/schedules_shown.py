@@ -1,6 +1,5 @@
 """Which schedule files the sandbox goes by."""
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -9,6 +8,7 @@ from pathlib import Path
 
 from bot.cli.asked import CommonOptions
 from bot.cli.problems import say
+from bot.environment_variables import variable
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -26,7 +26,7 @@ def schedules_shown(asked: CommonOptions) -> Iterator[ShownSchedules]:
     Raises:
         Problem: the folder that was asked for does not load.
     """
-    named = asked.given_directory is not None or bool(os.environ.get("SCHEDULES_DIR"))
+    named = asked.given_directory is not None or variable("SCHEDULES_DIR") is not None
     if named or _loads(asked.directory):
         asked.files()
         yield ShownSchedules(directory=asked.directory.absolute(), are_an_example=False)

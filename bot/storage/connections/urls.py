@@ -23,6 +23,9 @@ def as_sqlalchemy_url(url: str) -> URL:
             "DATABASE_URL must begin with sqlite:/// or postgresql://, "
             "such as sqlite:///sleepwell.db or postgresql://user:password@host/database"
         )
+    if scheme != "sqlite" and rest.count("@") > 1:
+        # The end of the password would be taken for the host, and shown.
+        raise ValueError("DATABASE_URL has two @: write one within the password as %40")
     made = make_url(f"{scheme}://{rest}")
     if scheme == "sqlite" and _is_in_memory(made):
         raise InMemory(

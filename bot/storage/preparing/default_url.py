@@ -4,6 +4,8 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
+from bot.environment_variables import variable
+
 FILE = "sleepwell.db"
 MOUNTED_DATA = Path("/data")
 
@@ -14,11 +16,9 @@ def database_url(environment: Mapping[str, str] = os.environ) -> str:
     The data folder is $RAILWAY_VOLUME_MOUNT_PATH (Railway: Volumes reference), else /data where a
     volume is mounted there, as Fly.io's and Render's guides have it.
     """
-    given = environment.get("DATABASE_URL")
-    if given:
+    if given := variable("DATABASE_URL", environment):
         return given
-    volume = environment.get("RAILWAY_VOLUME_MOUNT_PATH")
-    if volume:
+    if volume := variable("RAILWAY_VOLUME_MOUNT_PATH", environment):
         return f"sqlite:///{Path(volume) / FILE}"
     if MOUNTED_DATA.is_mount() and os.access(MOUNTED_DATA, os.W_OK):
         return f"sqlite:///{MOUNTED_DATA / FILE}"

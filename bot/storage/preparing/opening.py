@@ -31,7 +31,8 @@ def opened(url: str) -> Iterator[Database]:
         # The error itself may quote a password.
         raise DatabaseUnusable(
             "DATABASE_URL cannot be read. Write it like sqlite:///sleepwell.db or "
-            "postgresql://user:password@host/database, special characters percent-encoded."
+            "postgresql://user:password@host/database, special characters percent-encoded "
+            "(@ as %40)."
         ) from None
     try:
         with failures_told(database):
