@@ -241,3 +241,19 @@ async def test_when_all_have_said_no_they_hear_when_it_goes_on_and_may_have_it_b
 
     assert night.called() == [*before, "ana"]
     assert night.incident(number).position.round == 1
+
+
+async def test_who_hands_it_on_in_slack_while_their_phone_rings_hears_it_ring_no_more(
+    night: Night,
+) -> None:
+    """There is no button for what key 9 says: in Slack whoever can't take it hands it on."""
+    number = await night.alert("checkout is down")
+    call = await night.rings("ana")
+
+    await night.command("ana", f"reassign {number} <@{night.users['chen'].id}>")
+    await call.wait_ended()
+
+    assert call.status is CallStatus.CANCELED
+    await night.pass_time(minutes=4)
+    assert night.called() == ["ana", "chen", "chen"]
+    assert (night.incident(number).step, night.incident(number).state) == (0, State.TRIGGERED)
