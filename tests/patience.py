@@ -9,6 +9,7 @@ from types import ModuleType
 
 import pytest
 
+from bot.cli.demo import process
 from bot.doctor import plivo as doctor_plivo
 from bot.doctor import public_address
 from bot.doctor import twilio as doctor_twilio
@@ -28,7 +29,7 @@ from bot.slack.actions import incident_menu, pressed
 from bot.slack.commands import swap
 from bot.slack.late_answers import LateAnswers
 from bot.slack.views import swap_answers
-from bot.storage.connections import postgresql
+from bot.storage.connections import postgresql, silence
 from bot.storage.database import Database
 from bot.web.gauges import Gauges
 from bot.web.health import Health
@@ -42,6 +43,9 @@ _LIMITS: tuple[tuple[ModuleType, str], ...] = (
     (doctor_twilio, "TIMEOUT_SECONDS"),
     (doctor_plivo, "TIMEOUT_SECONDS"),
     (public_address, "TIMEOUT_SECONDS"),
+    (process, "START_SECONDS"),
+    (process, "STOP_SECONDS"),
+    (silence, "CONNECT_TIMEOUT_SECONDS"),
     (shared_time, "READ_WITHIN_SECONDS"),
     (dispatcher, "SEND_TIMEOUT_SECONDS"),
     (in_time, "BEGUN_WITHIN_SECONDS"),

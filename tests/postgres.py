@@ -17,7 +17,7 @@ from sqlalchemy.engine import make_url
 
 # PostgreSQL refuses to run as root; this is "nobody" everywhere.
 NOBODY = 65534
-START_SECONDS = 30
+START_SECONDS = 120
 
 
 @contextmanager

@@ -57,11 +57,18 @@ NOTICED_BY = {
     "acknowledges for good": 28,
     "brings back what nobody was asked about": 28,
     "refuses who comes late": 24,
-    "takes an answered call for an answer": 24,
     "leaves what is planned as it is": 18,
     "leaves what is urgent to whoever has it": 14,
     "takes it from whoever has it": 13,
     "sends in the order of time": 10,
+    "is silent after the last step": 4,
+    "puts off for ever": 4,
+    "drops what failed in passing": 4,
+    "forgets to put off": 4,
+    "takes an answered call for an answer": 3,
+    "queues what it takes without a lease": 3,
+    "queues nothing": 3,
+    "does not write down what was sent": 3,
 }
 ALL = [(kind, mutant) for kind, (_, mutants) in KINDS.items() for mutant in mutants]
 

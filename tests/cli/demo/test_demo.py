@@ -7,6 +7,7 @@ import pytest
 
 from bot.cli.demo.stage import stage
 from bot.cli.demo.story import Story, WentOtherwise
+from tests.patience import PATIENCE_SECONDS
 
 
 def test_the_night_goes_as_told() -> None:
@@ -15,7 +16,7 @@ def test_the_night_goes_as_told() -> None:
         capture_output=True,
         text=True,
         check=False,
-        timeout=120,
+        timeout=2 * PATIENCE_SECONDS,
     )
 
     assert played.returncode == 0, played.stdout + played.stderr
