@@ -3,9 +3,12 @@
 import argparse
 import sys
 import time
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
+from tests.simulation import tally
 from tests.simulation.place import Place, a_place
 from tests.simulation.run import LONG, SHORT, Life, Outcome
 
@@ -20,12 +23,14 @@ def main() -> int:
     parser.add_argument("--seed", type=int, help="run this one alone and tell its story")
     parser.add_argument("--short", action="store_true", help="lives as short as those of the tests")
     parser.add_argument("--postgresql", action="store_true", help="several machines on one of it")
+    parser.add_argument("--busy-with", action="append", help="what is to happen often")
     asked = parser.parse_args()
-    life = SHORT if asked.short else LONG
+    life = replace(SHORT if asked.short else LONG, busy_with=asked.busy_with or ())
     with a_place(postgresql=asked.postgresql) as place:
         if asked.seed is not None:
             return _one(place, asked.seed, life)
-        return _many(place, range(asked.first, asked.first + asked.seeds), life)
+        seeds = range(asked.first, asked.first + asked.seeds)
+        return _many(place, seeds, life, many=asked.postgresql)
 
 
 def _one(place: Place, seed: int, life: Life) -> int:
@@ -35,13 +40,17 @@ def _one(place: Place, seed: int, life: Life) -> int:
     return 1 if outcome.failure else 0
 
 
-def _many(place: Place, seeds: range, life: Life) -> int:
+def _many(place: Place, seeds: range, life: Life, *, many: bool) -> int:
     begun, outcomes = time.monotonic(), []
     for seed in seeds:
         outcome = place.run(seed, life)
         outcomes.append(outcome)
         if outcome.failure:
             _say(outcome.failure)
+    befell = sum((outcome.befell for outcome in outcomes), start=Counter[str]())
+    _say(f"what befell them:\n{tally.told(befell, many=many)}")
+    if never := tally.missing(befell, many=many):
+        _say(f"what never did: {', '.join(never)}")
     _say(_summary(outcomes, time.monotonic() - begun))
     return 1 if any(outcome.failure for outcome in outcomes) else 0
 

@@ -218,3 +218,15 @@ class Books:
     def is_triggered(self, incident: int) -> bool:
         """Whether an incident waits for somebody."""
         return self.incidents[incident].state == "triggered"
+
+    def nearest_due(self) -> datetime | None:
+        """When the next of it all falls due: an incident, or a row that is next in its sequence."""
+        waits = [at for i in self.incidents.values() for at in (i.due_at, i.quiet_at)]
+        due = [at for at in waits if at is not None]
+        firsts: set[str] = set()
+        for row in self.outbox.values():
+            if row.sequence is None or row.sequence not in firsts:
+                due.append(row.ready_at)
+            if row.sequence is not None:
+                firsts.add(row.sequence)
+        return min(due, default=None)

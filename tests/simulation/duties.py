@@ -1,5 +1,6 @@
 """What recurs in a simulated process, beside all the rest."""
 
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -7,10 +8,12 @@ from sqlalchemy.exc import OperationalError
 
 from bot.engine.duties.call_polling import CallPolling
 from bot.engine.duties.calls_in_line import CallsInLine
-from bot.engine.duties.lane_watch import LaneWatch
+from bot.engine.duties.lane_watch import LOOKS_WITHIN, LaneWatch
 from bot.engine.duties.retention import Retention
 from bot.engine.loops.pulse import Pulse
+from bot.engine.loops.recurring_duty import RecurringDuty
 from bot.engine.sending.standings import SAID_EVERY_SECONDS
+from bot.storage.sending.outbox import Lane
 from tests.simulation.errands import RING_SECONDS
 from tests.simulation.pruned import KEPT_FOR
 
@@ -23,22 +26,39 @@ if TYPE_CHECKING:
 async def do_duties(process: "Process") -> None:
     """Old incidents go, calls are asked after, and the pulse beats."""
     database, clock = process.database, process.clock
-    duties = (
+    duties: list[RecurringDuty] = [
         LaneWatch(database, process.dispatcher, clock),
         Retention(database, clock, lasting=KEPT_FOR),
-        CallPolling(database, process.commands.calls, process.telephony, clock),
-        CallsInLine(
-            database,
-            process.commands.calls,
-            process.telephony,
-            clock,
-            ring=timedelta(seconds=RING_SECONDS),
-        ),
+    ]
+    if Lane.CALL not in process.absent:
+        polling = CallPolling(database, process.commands.calls, process.telephony, clock)
+        duties += [polling, _calls_in_line(process)]
+    beat = Pulse(database, clock).beat
+    await _looked_after(process, [*(duty.do for duty in duties), lambda: database.in_thread(beat)])
+
+
+async def look_for_calls_in_line(process: "Process") -> None:
+    """Those that a provider took and does not begin."""
+    if Lane.CALL not in process.absent:
+        await _looked_after(process, [_calls_in_line(process).do])
+
+
+def _calls_in_line(process: "Process") -> CallsInLine:
+    return CallsInLine(
+        process.database,
+        process.commands.calls,
+        process.telephony,
+        process.clock,
+        ring=timedelta(seconds=RING_SECONDS),
     )
+
+
+async def _looked_after(
+    process: "Process", duties: Sequence[Callable[[], Awaitable[object]]]
+) -> None:
     try:
-        for duty in duties:
-            await duty.do()
-        await database.in_thread(Pulse(database, clock).beat)
+        for do in duties:
+            await do()
     except OperationalError:
         process.troubled = True
     except Exception as error:  # noqa: BLE001 (whatever it is, it is a finding)
@@ -46,7 +66,7 @@ async def do_duties(process: "Process") -> None:
 
 
 class Says:
-    """How a process stands, said every few seconds, as long as it has anything to do."""
+    """How a process stands, said every few seconds, unless its dispatcher hangs."""
 
     def __init__(self) -> None:
         self._at: datetime | None = None
@@ -55,6 +75,8 @@ class Says:
         """Say it, unless that was a moment ago. There is nobody to tell on SQLite."""
         now = process.clock.now()
         if process.database.is_sqlite or (self._at and abs(now - self._at) < SAID_EVERY):
+            return
+        if process.hangs_since and process.world.time.now - process.hangs_since > LOOKS_WITHIN:
             return
         with process.database.write() as tx:
             process.dispatcher.standings.say(tx, now)

@@ -57,6 +57,16 @@ def nothing_is_overdue(
             yield f"row {row.id} of the outbox, a {row.kind}, was due at {row.ready_at} and is left"
 
 
+def nothing_waits_for_long(books: Books, since: datetime) -> Iterator[str]:
+    """In the calm nothing is due since then, whatever it is left to others for."""
+    begun = set()
+    for row in books.outbox.values():
+        is_next = row.sequence is None or row.sequence not in begun
+        begun.add(row.sequence)
+        if is_next and row.ready_at <= since:
+            yield f"row {row.id} of the outbox, a {row.kind}, waits since {row.ready_at}"
+
+
 def nothing_rings_in_vain(
     books: Books, calls: Mapping[str, PlacedCall], truth: Truth
 ) -> Iterator[str]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.engine.errands.by_kind import errands_by_kind
 from bot.engine.sending.errand import Errand
-from tests.simulation.providers import SimulatedChat
+from tests.simulation.chat import SimulatedChat
 
 if TYPE_CHECKING:
     from tests.simulation.process import Process

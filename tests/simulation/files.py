@@ -38,7 +38,10 @@ _THENS = ("repeat", "repeat 1 times", "last")
 
 @dataclass(kw_only=True)
 class Files:
-    """The files of one company, drawn anew bit by bit."""
+    """The files of one company, drawn anew bit by bit.
+
+    `loadable` is what they were each time they did load.
+    """
 
     folder: Path
     chance: random.Random
@@ -51,6 +54,7 @@ class Files:
     hours: str | None = None
     channel: bool = False
     groups: dict[str, str | None] = field(default_factory=dict)
+    loadable: list[dict[str, str]] = field(default_factory=list)
     _edits: int = 0
 
     def write_first(self) -> None:
@@ -109,6 +113,7 @@ class Files:
     def _team_goes(self) -> str:
         self._write()
         (self.folder / "platform.yaml").unlink()
+        self._note_loadable()
         return "the team's file goes away"
 
     def _draw_policy(self) -> None:
@@ -130,6 +135,10 @@ class Files:
         self._put("people.yaml", _people(self.people, self.contacts))
         self._put("others.yaml", _OTHERS)
         self._put("platform.yaml", self._team())
+        self._note_loadable()
+
+    def _note_loadable(self) -> None:
+        self.loadable.append({path.name: path.read_text() for path in self.folder.iterdir()})
 
     def _put(self, name: str, text: str) -> None:
         """Each edit is later than the one before, however quickly the simulation runs."""

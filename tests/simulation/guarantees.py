@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain.rosters.roster import Roster
 from bot.engine.contracts import LOOK_UP_SECONDS
+from bot.engine.duties.calls_in_line import IN_LINE_AFTER
 from bot.engine.sending.leased_send import LEASE, SEND_TIMEOUT_SECONDS
 from bot.phone.answers import Outcome
 from bot.phone.taking_over import ANSWERS_WITHIN_SECONDS, LOOKED_UP_WITHIN_SECONDS
@@ -15,6 +16,7 @@ from tests.simulation import (
     changes,
     declining,
     ends,
+    in_line,
     low_urgency,
     on_call,
     order,
@@ -24,7 +26,8 @@ from tests.simulation import (
 )
 from tests.simulation import rows as rules
 from tests.simulation.books import DeliveryRow, Rows
-from tests.simulation.leaving import left_to_others
+from tests.simulation.in_doubt import InDoubt
+from tests.simulation.leaving import WAITS_AT_MOST, Leaving
 from tests.simulation.policies import Policies
 from tests.simulation.storms import Storms
 from tests.simulation.turns import Turns
@@ -38,6 +41,9 @@ if TYPE_CHECKING:
 _BEGUN_WITHIN = LEASE - timedelta(seconds=SEND_TIMEOUT_SECONDS - LOOK_UP_SECONDS)
 # What was decided holds for a second unseen, and a process may be looked away from.
 _UNSEEN = timedelta(seconds=2)
+# A call that has not begun by then is placed by another company as well.
+_IN_LINE_AFTER = IN_LINE_AFTER - timedelta(seconds=5)
+_SETTLED = timedelta(seconds=30)
 # Another may follow files that by then others have replaced.
 _FILES_OF_OTHERS = 4
 # A process that is looked away from does it somewhat later.
@@ -53,7 +59,9 @@ class Guarantees:
         self._storms = Storms(alone=alone)
         self._turns = Turns()
         self._policies = Policies(rows)
-        self._rows = rows
+        self._leaving = Leaving(rows)
+        self._in_doubt = InDoubt(world)
+        self._calm_since: datetime | None = None
         self._set_back = timedelta(0)
         self._asked_at: dict[int, float] = {}
         self._answered_at: dict[int, datetime] = {}
@@ -67,12 +75,26 @@ class Guarantees:
         """
         self._set_back += timedelta(seconds=abs(seconds))
 
+    def becomes_calm(self, *, calm: bool) -> None:
+        """Nothing goes wrong from now on; or things do again."""
+        self._calm_since = self._world.time.now if calm else None
+
+    def files_in_force(self) -> None:
+        """Files have just been put in force: they are some that load, as they were written."""
+        if self._policies.newest_texts() not in self._world.files.loadable:
+            self._world.breaks("files are in force that nobody has written, or that do not load")
+
+    def said(self) -> None:
+        """A process has told how it stands."""
+        self._leaving.hear(self._world.time.now)
+
     def committed(self, process: "Process", before: "Books", after: "Books") -> None:
         """Something changed, by what was decided when the transaction began."""
         now = process.decides_at
         roster = process.schedules.files_in_force() if process.schedules.is_loaded else None
         self._note_answers(before, after)
         self._note_begun(process, before, after)
+        self._in_doubt.note_begun(before, after)
         self._hold(rules.agree(before, after))
         self._hold(changes.of_deliveries(before, after))
         self._hold(changes.of_leases(before, after, self._living(), now, process))
@@ -89,6 +111,9 @@ class Guarantees:
         self._hold(low_urgency.of_more_urgent(before, after))
         if len(after.timeline) > len(before.timeline):
             self._hold(low_urgency.of_changed_hours(before, after, self._newest()))
+        if not (self._alone or self._set_back):
+            self._hold(self._leaving.takes_what_others_can(before, after, process))
+            self._hold(self._leaving.keeps_what_was_refused(before, after, process))
         if self._alone:
             self._hold(order.of_leases(before, after, now))
             self._hold(order.of_pages(before, after))
@@ -133,17 +158,21 @@ class Guarantees:
         if begun is None:
             self._world.breaks(f"delivery {delivery} is asked for before it is written down")
             return
+        others = [company for asked, company in self._asked if asked == delivery]
+        if others and process.clock.now() - begun.begun_at >= _IN_LINE_AFTER:
+            # It was taken long ago, and did not begin: another is asked, until one takes it.
+            return
         if (delivery, by) in self._asked:
             self._world.breaks(f"delivery {delivery} is asked for twice")
-        others = [company for asked, company in self._asked if asked == delivery]
         self._asked.add((delivery, by))
         if others:
             self._takes_over(process, begun, others[0])
             return
         self._asked_at[delivery] = process.loop.time()
+        self._hold(self._in_doubt.is_sent_unasked(delivery, by))
         self._world.truth.looked_for.discard((by, begun.person))
         self._hold(self._is_not_wanted(process, delivery))
-        late = process.clock.now() - begun.begun_at - process.slept_since(begun.begun_at)
+        late = process.clock.now() - begun.begun_at - process.standstill.since(begun.begun_at)
         if late > _BEGUN_WITHIN + self._set_back:
             self._world.breaks(f"delivery {delivery} goes by what was decided {late} ago")
 
@@ -171,7 +200,7 @@ class Guarantees:
         if not about or len(known) < len(about):
             return
         since = max(known)
-        late = self._world.time.now - since - process.slept_since(since + process.clock.skew)
+        late = self._world.time.now - since - process.standstill.since(since + process.clock.skew)
         if late > _UNSEEN:
             yield f"delivery {delivery} goes for {sorted(about)}, answered {late} ago"
 
@@ -217,13 +246,17 @@ class Guarantees:
                 now,
                 process.sending,
                 process.failures,
-                left=left_to_others(self._rows, process),
+                left=self._leaving.left_by(process),
             )
         )
+        if self._is_calm_for(WAITS_AT_MOST):
+            self._hold(ends.nothing_waits_for_long(self._world.books, now - WAITS_AT_MOST))
         for roster in self._policies.newest(1):
             self._hold(low_urgency.goes_on_waiting(self._world.books, roster, now))
             self._hold(low_urgency.goes_on_being_planned(self._world.books, roster, now))
         calls = self._world.telephones.calls
+        if self._is_calm_for(_SETTLED) and not self._set_back:
+            self._hold(in_line.are_noticed(self._world.books, calls, self._world.time.now))
         self._hold(ends.nothing_rings_in_vain(self._world.books, calls, self._world.truth))
 
     def after_calm(self) -> None:
@@ -244,6 +277,10 @@ class Guarantees:
     def when_all_is_long_over(self) -> None:
         """What was put right long ago has been pruned."""
         self._hold(pruned.nothing_old_is_kept(self._world.books))
+
+    def _is_calm_for(self, span: timedelta) -> bool:
+        since = self._calm_since
+        return since is not None and self._world.time.now - since > span
 
     def _newest(self) -> list[Roster]:
         return self._policies.newest(1 if self._alone else _FILES_OF_OTHERS)

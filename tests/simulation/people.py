@@ -9,6 +9,7 @@ from bot.phone.acts import perform
 from bot.phone.answers import PhoneAct
 from bot.phone.in_time import Deadline
 from tests.simulation.files import PEOPLE
+from tests.simulation.tally import ACTED
 
 if TYPE_CHECKING:
     from tests.simulation.process import Process
@@ -115,6 +116,7 @@ class People:
             outcomes = perform(
                 commands, act, seen, somebody, through, Deadline(), delivery=delivery
             )
+            self._world.tally[f"{ACTED}{act}"] += 1
             self._world.guarantees.told(outcomes, person, before)
 
         numbers = ", ".join(map(str, seen))

@@ -36,6 +36,12 @@ class Policies:
         ids = self._rows(f"SELECT id FROM revisions ORDER BY id DESC LIMIT {int(many)}")  # noqa: S608 (a number)
         return [self._in(id_) for (id_,) in ids]
 
+    def newest_texts(self) -> dict[str, str]:
+        """The texts that were put in force last."""
+        ((files,),) = self._rows("SELECT files FROM revisions ORDER BY id DESC LIMIT 1")
+        texts: dict[str, str] = json.loads(files) if isinstance(files, str) else files
+        return texts
+
     def _in(self, revision: int) -> Roster:
         if revision not in self._read:
             ((files,),) = self._rows(f"SELECT files FROM revisions WHERE id = {int(revision)}")  # noqa: S608 (a number)

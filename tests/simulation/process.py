@@ -18,10 +18,12 @@ from bot.engine.ingest import Ingest, NotKept
 from bot.engine.loops.tick_result import TickResult
 from bot.engine.schedule_files.schedules import Schedules
 from bot.engine.sending.dispatcher import Dispatcher
+from tests.simulation import tally
 from tests.simulation.clocks import ProcessClock
-from tests.simulation.duties import Says, do_duties
+from tests.simulation.duties import Says, do_duties, look_for_calls_in_line
 from tests.simulation.errands import errands_of
 from tests.simulation.shaky_database import ShakyDatabase
+from tests.simulation.standstill import Standstill
 from tests.simulation.stepping import SteppedLoop
 from tests.simulation.story import Crash
 from tests.simulation.two_companies import WatchedTelephony
@@ -39,8 +41,9 @@ _ENOUGH = 200
 class Process:
     """Made dead or alive: `boot` may die on the way. Whatever it holds in memory goes with it."""
 
-    def __init__(self, world: "World", name: str, skew: timedelta) -> None:
-        self.name = name
+    def __init__(self, world: "World", machine: int, birth: int, skew: timedelta) -> None:
+        self.machine = machine
+        self.name = f"machine {machine}.{birth}"
         self.world = world
         self.alive = True
         self.is_idle = False
@@ -48,10 +51,11 @@ class Process:
         self.clock = ProcessClock(world.time)
         self.clock.skew = skew
         self.decides_at = self.clock.now()
-        self.stood_still_seconds = 0.0
-        self._wakes_at = world.time.now
-        self._slept: list[tuple[datetime, timedelta]] = []
-        self.loop = SteppedLoop(lambda: world.time.seconds - self.stood_still_seconds)
+        self.begun_at = world.time.now
+        self.standstill = Standstill(world.time, self.clock)
+        self.absent = world.accounts.absent(machine)
+        self.refused_at: dict[int, datetime] = {}
+        self.loop = SteppedLoop(lambda: world.time.seconds - self.standstill.seconds)
         self.database = ShakyDatabase(world.url, self)
         self.schedules = Schedules(self.database, world.files.folder)
         self.commands = Commands.on(self.database, self.schedules, self.clock)
@@ -62,9 +66,10 @@ class Process:
             self.database,
             errands_of(self),
             self.clock,
-            holder=name,
+            holder=self.name,
             chance=random.Random(world.chance.random()),  # noqa: S311 (no secret)
             when_free=self._has_room_again,
+            absent=self.absent,
         )
         if world.chance.random() < 0.5:
             at_once = AtOnce(self.escalator, self.dispatcher, self.loop)
@@ -91,11 +96,27 @@ class Process:
         self.schedules.load(self.clock.now())
         self.dispatcher.recover()
 
+    def says_how_it_stands(self) -> None:
+        """To all others. Raises Crash."""
+        self._looked_after(lambda: self._says.how_it_stands(self))
+
+    @property
+    def looks_since(self) -> datetime:
+        """Since when, in true time, it has thought about what it is to take up now."""
+        decided_at = self.clock.truly(self.decides_at)
+        return min(decided_at, self.hangs_since or decided_at)
+
+    @property
+    def hangs_since(self) -> datetime | None:
+        """When its dispatcher began to look for what is due, if it still does."""
+        return None if self._dispatching is None else self._dispatching_since
+
     def work(self, *, briefly: bool = False) -> None:
         """Look for what is due until nothing is, or until the world looks away."""
         self.is_idle, self.troubled = False, False
         self._nothing_due = (None, None)
-        self._looked_after(lambda: self._says.how_it_stands(self))
+        if not self.world.accounts.differ:
+            self.says_how_it_stands()
         self._looked_away = briefly or self.world.happens("hurry")
         rounds = self.world.chance.randint(1, 3) if self._looked_away else _ENOUGH
         for _ in range(rounds):
@@ -110,17 +131,9 @@ class Process:
     def next_look(self) -> datetime | None:
         """When, in true time, it would look again by itself."""
         if not self.is_awake:
-            return self._wakes_at
-        books = self.world.books
-        waits = [at for i in books.incidents.values() for at in (i.due_at, i.quiet_at)]
-        due = [at for at in waits if at is not None]
-        firsts: set[str] = set()
-        for row in books.outbox.values():
-            if row.sequence is None or row.sequence not in firsts:
-                due.append(row.ready_at)
-            if row.sequence is not None:
-                firsts.add(row.sequence)
-        looks = [self.clock.truly(min(due))] if due else []
+            return self.standstill.until
+        due_at = self.world.books.nearest_due()
+        looks = [] if due_at is None else [self.clock.truly(due_at)]
         if looks and looks[0] <= self.world.time.now:
             # Passed over just now: the sweep comes back to it.
             looks = [self.world.time.now + (MOMENT if self._looked_away else SWEEP)]
@@ -133,31 +146,10 @@ class Process:
             looks.append(self.world.time.now + wait)
         return min(looks, default=None)
 
-    def sleeps(self, span: timedelta) -> None:
-        """The machine is suspended: time passes, and its own loop does not notice."""
-        self._wakes_at = self.world.time.now + span
-        self.stands_still(span)
-
-    def stands_still(self, span: timedelta) -> None:
-        """For so long nothing of it goes on."""
-        self.stood_still_seconds += span.total_seconds()
-        self._slept.append((self.clock.now() + span, span))
-
-    def wakes(self) -> None:
-        """Nobody suspends it any more."""
-        left = self._wakes_at - self.world.time.now
-        if left > timedelta(0):
-            self._wakes_at = self.world.time.now
-            self.stood_still_seconds -= left.total_seconds()
-
     @property
     def is_awake(self) -> bool:
         """Whether it is not suspended."""
-        return self.world.time.now >= self._wakes_at
-
-    def slept_since(self, instant: datetime) -> timedelta:
-        """How long it was suspended since an instant of its clock."""
-        return sum((span for woke, span in self._slept if woke >= instant), start=timedelta(0))
+        return self.standstill.is_over
 
     def ends(self) -> None:
         """Forget everything. Not called from within it."""
@@ -227,6 +219,10 @@ class Process:
         """What recurs, beside all the rest: old incidents go, and calls are asked after."""
         self.loop.create_task(do_duties(self))
 
+    def look_for_calls_in_line(self) -> None:
+        """As it does every ten seconds."""
+        self.loop.create_task(look_for_calls_in_line(self))
+
     def refresh(self) -> None:
         """Look at the schedule files."""
         self._looked_after(lambda: self.schedules.refresh(self.clock.now()))
@@ -246,8 +242,10 @@ class Process:
         """A place where it may die. The dead stay dead: Crash is raised for whatever is left."""
         if not self.alive:
             raise Crash
-        if self.world.happens("crash"):
+        weight = tally.weight(where) if "crash" in self.world.busy_with else 1.0
+        if self.world.happens("crash", times=weight):
             self.alive = False
+            self.world.tally[tally.boundary(where)] += 1
             self.world.tell(f"{self.name} dies {where}")
             raise Crash
 

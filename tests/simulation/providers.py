@@ -6,23 +6,16 @@ from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
 
 from bot.domain.incidents.incident import Incident
-from bot.domain.incidents.timeline import TimelineEntry
 from bot.domain.paging.notification import NotificationState
 from bot.domain.people.person import Person
-from bot.domain.planning.orphans import Misfit
-from bot.domain.rosters.roster import Roster
-from bot.domain.rosters.swap import Swap
-from bot.domain.rotations.schedule import Override
 from bot.engine.contracts import (
     LOOK_UP_SECONDS,
     DeliveryFailed,
-    IncidentView,
-    OverrideView,
     Placed,
-    Posted,
     Trouble,
 )
 from bot.storage.sending.outbox import Lane
+from tests.simulation.accounts import Account
 
 if TYPE_CHECKING:
     from tests.simulation.process import Process
@@ -42,7 +35,7 @@ def update_of(message: str) -> str:
     return f"update of message {message}"
 
 
-class _Provider:
+class Provider:
     """What all requests have in common: each way in which one can end."""
 
     def __init__(self, process: "Process") -> None:
@@ -55,15 +48,18 @@ class _Provider:
         """Have the provider `take` it, or not."""
         done = False
         try:
-            taken = await self._asked(what, take, deliveries)
+            taken = await self._asked(lane, what, take, deliveries)
             done = True
         finally:
             self._process.failures[lane] += not done
         return taken
 
-    async def _asked(self, what: str, take: Callable[[], T], deliveries: Sequence[int]) -> T:
+    async def _asked(
+        self, lane: Lane, what: str, take: Callable[[], T], deliveries: Sequence[int]
+    ) -> T:
         self._process.boundary(f"before asking for {what}")
         self._world.truth.requests[what] += 1
+        self._refuse_this_process(lane, what, deliveries)
         self._refuse(what, deliveries)
         if self._happens("slow_provider"):
             await asyncio.sleep(self._world.chance.choice((0.0, 0.3, 4.0, 11.0)))
@@ -79,6 +75,23 @@ class _Provider:
         if self._happens("slow_provider"):
             await asyncio.sleep(self._world.chance.choice((0.0, 0.3, 4.0)))
         return taken
+
+    def _refuse_this_process(self, lane: Lane, what: str, deliveries: Sequence[int]) -> None:
+        """Another may have what this one lacks."""
+        account = self._world.accounts.of(self._process, lane)
+        if account is Account.GOOD:
+            return
+        self._world.tell(f"{what}: {account} at {self._process.name}")
+        self._world.tally[f"an account {account}"] += 1
+        if account is Account.ABSENT:
+            self._world.truth.refused.update(deliveries)
+            self._world.truth.refused_requests.add(what)
+            raise DeliveryFailed(account, permanent=True)
+        for delivery in deliveries:
+            self._process.refused_at[delivery] = self._world.time.now
+        cut_off = account is Account.CUT_OFF
+        trouble = Trouble.UNREACHABLE if cut_off else Trouble.ACCOUNT
+        raise DeliveryFailed(account, trouble=trouble)
 
     def _refuse(self, what: str, deliveries: Sequence[int]) -> None:
         world = self._world
@@ -111,7 +124,7 @@ class _Provider:
         await asyncio.sleep(FOR_EVER_SECONDS)
 
 
-class SimulatedTelephony(_Provider):
+class SimulatedTelephony(Provider):
     """Calls and texts, by one company."""
 
     def __init__(self, process: "Process", company: str) -> None:
@@ -202,82 +215,18 @@ class SimulatedTelephony(_Provider):
     async def fares(self, placed: Placed) -> NotificationState | None:
         """How a call fares, unless asking goes wrong."""
         self._process.boundary(f"before asking after {placed.id}")
-        if self._happens("passing"):
+        if self._happens("passing") or not self._is_reached():
             return None
         return self._world.telephones.calls[placed.id].state
+
+    def _is_reached(self) -> bool:
+        return self._world.accounts.of(self._process, Lane.CALL) is Account.GOOD
 
     async def _look_up(self, what: str, find: Callable[[], Placed | None]) -> Placed | None:
         self._process.boundary(f"before {what}")
         if self._happens("slow_provider"):
             await asyncio.sleep(self._world.chance.choice((0.0, 0.3, LOOK_UP_SECONDS)))
-        found = None if self._happens("passing") else find()
+        found = None if self._happens("passing") or not self._is_reached() else find()
         self._world.tell(f"{what}: {found.id if found else 'nothing is found'}")
         self._process.boundary(f"after {what}")
         return found
-
-
-class SimulatedChat(_Provider):
-    """Messages."""
-
-    async def post_incident(self, channel: str, view: IncidentView) -> Posted:
-        """Into the team's channel."""
-        what = f"the message about incident {view.incident.number}"
-        return await self._request(
-            Lane.SLACK, what, lambda: self._world.workspace.post(channel, view)
-        )
-
-    async def page(self, person: Person, view: IncidentView) -> Posted:
-        """To a person."""
-        number = view.incident.number
-        if view.incident.runs_out:
-            what = f"asking {person.key} whether they are still on incident {number}"
-            return await self._request(
-                Lane.SLACK, what, lambda: self._world.workspace.post(f"D{person.key}", view)
-            )
-        deliveries = self._world.guarantees.asked_in_chat(self._process, person.key, number)
-        return await self._request(
-            Lane.SLACK,
-            f"direct message to {person.key} about incident {number}",
-            lambda: self._world.workspace.page(person.key, view, deliveries),
-            deliveries=deliveries,
-        )
-
-    async def update_incident(self, posted: Posted, view: IncidentView, *, direct: bool) -> None:
-        """Show it as it is now."""
-        what = update_of(posted.ts)
-        await self._request(Lane.SLACK, what, lambda: self._world.workspace.update(posted, view))
-
-    async def announce(
-        self, channel: str, entry: TimelineEntry, view: IncidentView, *, under: Posted | None
-    ) -> None:
-        """Say it out loud."""
-        number = view.incident.number
-        await self._request(
-            Lane.SLACK,
-            f"saying {entry.what} of incident {number} in {channel}",
-            lambda: self._world.workspace.hear(number, entry.id),
-        )
-
-    async def tell_of_misfit(
-        self, recipient: Person | str, override: Override, why: Misfit, roster: Roster
-    ) -> None:
-        """An override does not fit the files any more."""
-        told = recipient if isinstance(recipient, str) else recipient.key
-        what = f"telling {told} that {override.person} can't stand in: {why}"
-        await self._request(Lane.SLACK, what, lambda: None)
-
-    async def tell_of_override(self, person: Person, view: OverrideView) -> None:
-        """An override was made, or taken back."""
-        await self._request(
-            Lane.SLACK, f"telling {person.key} that {view.override.person} stands in", lambda: None
-        )
-
-    async def show_swap(
-        self, recipient: Person | str, swap: Swap, roster: Roster, *, instead_of: Posted | None
-    ) -> Posted:
-        """A swap as it stands."""
-        told = recipient if isinstance(recipient, str) else recipient.key
-        what = f"swap {swap.id}, for {told}" if instead_of is None else update_of(instead_of.ts)
-        return await self._request(
-            Lane.SLACK, what, lambda: self._world.workspace.show_swap(told, swap, instead_of)
-        )

@@ -1,6 +1,8 @@
 """One run of a world: trouble, then calm, in which everything must come right."""
 
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Collection, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -10,6 +12,7 @@ from bot.engine.sending.pacing import CHANGES
 from tests.simulation.monitors import Monitors
 from tests.simulation.process import Process
 from tests.simulation.story import Broken, Crash
+from tests.simulation.tally import EDITED, EDITED_MEANWHILE
 from tests.simulation.temper import Temper
 from tests.simulation.world import World
 
@@ -34,6 +37,8 @@ class Life:
     `busy_with` is what happens often in it, where everything else is left to chance. `alone` is how
     many incidents of a service stand alone before a storm begins, and `places` how many sends of a
     lane may be in flight: as many as in earnest, or fewer, for a life that has room for few.
+    `in_line` says that companies may keep calls in line, and machines lack what others have, though
+    it is not busy with that.
     """
 
     steps: int
@@ -42,9 +47,10 @@ class Life:
     busy_with: Collection[str] = ()
     alone: int = ALONE
     places: int = max(LANE_LIMITS.values())
+    in_line: bool = False
 
 
-LONG = Life(steps=40, times=(1, 1, 2, 3), unanswered=0.7)
+LONG = Life(steps=40, times=(1, 1, 2, 3), unanswered=0.7, in_line=True)
 # For a suite that must be quick: what goes wrong mostly goes wrong soon.
 SHORT = Life(steps=11, times=(1,), unanswered=0.3, alone=3)
 # The same, with lanes so narrow that what is to be sent has to wait for its turn.
@@ -53,7 +59,10 @@ NARROW = replace(SHORT, places=2)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Outcome:
-    """What came of a run. `failure` is None where every guarantee held."""
+    """What came of a run. `failure` is None where every guarantee held.
+
+    `befell` is how often each thing happened in it.
+    """
 
     seed: int
     failure: str | None
@@ -61,6 +70,7 @@ class Outcome:
     incidents: int
     crashes: int
     simulated: timedelta
+    befell: Counter[str]
 
 
 def run(world: World, life: Life) -> Outcome:
@@ -82,15 +92,18 @@ def run(world: World, life: Life) -> Outcome:
         incidents=len(world.books.incidents) + len(world.truth.forgotten_incidents),
         crashes=world.truth.crashes,
         simulated=world.time.now - begin,
+        befell=world.tally,
     )
 
 
 def _live(world: World, life: Life) -> None:
+    world.accounts.fare(may_differ=life.in_line)
     monitors = world.open_shop()
     world.temper = Temper.drawn(world.chance, world.busy_with)
     for _ in range(world.chance.choice(life.times)):
         world.temper = Temper.drawn(world.chance, world.busy_with)
-        world.telephones.fare()
+        world.telephones.fare(in_line=life.in_line)
+        world.guarantees.becomes_calm(calm=False)
         within_seconds = world.chance.choice((5, 60, 300))
         monitors.begin(within_seconds)
         world.desk.begin(within_seconds)
@@ -109,11 +122,14 @@ def _live(world: World, life: Life) -> None:
 def _calm(world: World) -> None:
     """Nothing goes wrong any more."""
     world.temper.becomes_kind()
+    world.accounts.become_kind()
+    world.telephones.in_line.become_kind()
+    world.guarantees.becomes_calm(calm=True)
     world.tell("calm")
     world.files.mend()
     world.boot_all()
     for process in world.running:
-        process.wakes()
+        process.standstill.wakes()
         process.refresh()
 
 
@@ -169,10 +185,12 @@ def _step(world: World, until: datetime | None = None) -> bool:
         world.time.move_to(until or world.time.now + timedelta(seconds=1))
         return False
     world.time.move_to(at)
+    _say_how_they_stand(world, world.alive)
     _befalls(world)
     world.agenda.do_next()
     working = list(world.alive)
     world.chance.shuffle(working)
+    _say_how_they_stand(world, working)
     for process in working:
         _works(world, process)
     world.bury()
@@ -183,6 +201,16 @@ def _next_at(world: World) -> datetime | None:
     looks = [process.next_look() for process in world.running]
     times = [at for at in (*looks, world.agenda.next_at) if at is not None]
     return min(times, default=None)
+
+
+def _say_how_they_stand(world: World, working: Iterable[Process]) -> None:
+    """Each has done so every few seconds, however much time has passed since it last worked.
+
+    Where all can send the same it matters little, and each does so when it works.
+    """
+    for process in working if world.accounts.differ else ():
+        with suppress(Crash):
+            process.says_how_it_stands()
 
 
 def _works(world: World, process: Process) -> None:
@@ -200,6 +228,8 @@ def _befalls(world: World) -> None:
     """What happens to a machine, or in an editor, without anybody's doing."""
     chance = world.chance
     if world.happens("edit"):
+        is_amid = any(i.state != "resolved" for i in world.books.incidents.values())
+        world.tally[EDITED_MEANWHILE if is_amid else EDITED] += 1
         world.tell(world.files.edit())
         world.files_changed()
     if world.alive and world.happens("clock_step"):
@@ -211,7 +241,7 @@ def _befalls(world: World) -> None:
     if world.alive and world.happens("suspend"):
         process = chance.choice(world.alive)
         seconds = chance.choice((3.0, 30.0, 900.0))
-        process.sleeps(timedelta(seconds=seconds))
+        process.standstill.sleeps(timedelta(seconds=seconds))
         world.tell(f"{process.name} is suspended for {seconds} seconds")
 
 

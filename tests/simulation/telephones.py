@@ -1,12 +1,16 @@
 """Telephones as they are: what rings, who picks up, and what the company tells us of it."""
 
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot.domain.paging.notification import NotificationState
 from bot.engine.contracts import Placed
 from tests.simulation.errands import RING_SECONDS
+from tests.simulation.in_line import InLine
+from tests.simulation.tally import OUT_OF_ORDER, is_out_of_order
 
 if TYPE_CHECKING:
     from tests.simulation.world import World
@@ -24,6 +28,7 @@ class PlacedCall:
     company: str
     person: str
     delivery: int
+    placed_at: datetime
     state: NotificationState = NotificationState.SENT
 
     @property
@@ -46,21 +51,30 @@ class Telephones:
         two = world.chance.random() < world.drawn("two companies", _TWO)
         self.companies = TWO if two else THE_ONLY
         self.in_trouble: Collection[str] = self.companies
+        self.in_line = InLine(world)
+        self.texted: set[int] = set()
+        self._told: defaultdict[str, Counter[NotificationState]] = defaultdict(Counter)
 
-    def fare(self) -> None:
-        """Draw which of them have trouble from now on."""
+    def fare(self, *, in_line: bool) -> None:
+        """Draw which of them have trouble from now on, and whether they may keep calls in line."""
         some = [self.companies, self.companies[:1], self.companies[:1], self.companies[1:]]
         self.in_trouble = self._world.chance.choice(some) or self.companies
+        self.in_line.fare(may_happen=in_line)
 
     def place(self, company: str, person: str, delivery: int) -> Placed:
         """Take a call; it will ring."""
         call = PlacedCall(
-            id=f"CA{len(self.calls)}", company=company, person=person, delivery=delivery
+            id=f"CA{len(self.calls)}",
+            company=company,
+            person=person,
+            delivery=delivery,
+            placed_at=self._world.time.now,
         )
         self.calls[call.id] = call
         self._world.truth.placed.add(call.id)
         self._world.truth.took(delivery)
-        self._in(0.5, 4, lambda: self._rings(call))
+        if not self.in_line.keeps(call):
+            self._in(0.5, 4, lambda: self.begins(call))
         return Placed(provider=company, id=call.id)
 
     def find_call(self, company: str, person: str, but_not: Collection[str]) -> Placed | None:
@@ -85,6 +99,7 @@ class Telephones:
         id_ = f"SM{delivery}.{self._world.truth.took(delivery)}"
         placed = Placed(provider=company, id=id_)
         self.texts[id_] = (company, person, said)
+        self.texted.add(delivery)
         self._world.truth.placed.add(id_)
         if self._world.chance.random() < 0.1 and self._world.temper.permanent:
             self._in(1, 10, lambda: self._callback(placed, delivery, NotificationState.FAILED))
@@ -104,7 +119,13 @@ class Telephones:
         if not call.is_over:
             self._in(0.5, 3, lambda: self.hang_up(call.id))
 
-    def _rings(self, call: PlacedCall) -> None:
+    def gives_up(self, call: PlacedCall) -> None:
+        """It has waited in line for too long."""
+        if call.state is NotificationState.SENT:
+            self._ends(call, NotificationState.FAILED)
+
+    def begins(self, call: PlacedCall) -> None:
+        """It rings, unless it was ended or the line is busy."""
         if call.is_over:
             return
         fate = self._world.chance.random()
@@ -152,6 +173,9 @@ class Telephones:
             world.agenda.later(wait, lambda: self._tell(placed, delivery, state))
 
     def _tell(self, placed: Placed, delivery: int, state: NotificationState) -> None:
+        told = self._told[placed.id]
+        self._world.tally[OUT_OF_ORDER] += is_out_of_order(state, told)
+        told[state] += 1
         self._world.somewhere(
             f"the news that {placed.id} is {state}",
             lambda process: process.commands.calls.fared(

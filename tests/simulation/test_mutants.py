@@ -12,8 +12,10 @@ from tests.simulation.mutants_of_answers import (
     MUTANTS_OF_SWAPS,
     MUTANTS_OF_WHO_COMES_SECOND,
 )
+from tests.simulation.mutants_of_calls_in_line import MUTANTS_OF_CALLS_IN_LINE, MUTANTS_OF_DOUBT
 from tests.simulation.mutants_of_companies import MUTANTS_OF_COMPANIES, MUTANTS_OF_LANES
 from tests.simulation.mutants_of_duties import MUTANTS_OF_DUTIES
+from tests.simulation.mutants_of_files import MUTANTS_OF_FILES
 from tests.simulation.mutants_of_hanging import MUTANTS_OF_HANGING
 from tests.simulation.mutants_of_ingest import MUTANTS_OF_INGEST
 from tests.simulation.mutants_of_low_urgency import (
@@ -39,6 +41,12 @@ KINDS = {
     "duties": (("duties", "answers"), MUTANTS_OF_DUTIES),
     "two companies": (("two companies",), MUTANTS_OF_COMPANIES),
     "lanes": (("storms", "passing", "slow_provider"), MUTANTS_OF_LANES),
+    "calls in line": (("in line", "alerts"), MUTANTS_OF_CALLS_IN_LINE),
+    "doubt": (
+        ("crash", "taken_in_silence", "callback_lost", "callback_late", "alerts"),
+        MUTANTS_OF_DOUBT,
+    ),
+    "files": (("edit",), MUTANTS_OF_FILES),
     "alerts": (("alerts",), MUTANTS_OF_INGEST),
     "retries": (("alerts", "retries"), MUTANTS_OF_RETRIES),
     "who comes second": (("answers", "who comes second"), MUTANTS_OF_WHO_COMES_SECOND),

@@ -1,18 +1,25 @@
 """Lives on two to five machines that share one PostgreSQL and get in each other's way."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from tests.postgres import fresh_database
 from tests.simulation.mutants import MUTANTS_OF_MANY
+from tests.simulation.mutants_of_standings import MUTANTS_OF_STANDINGS
 from tests.simulation.mutating import put_in
 from tests.simulation.place import PostgresqlPlace
 from tests.simulation.run import SHORT
 
 SEEDS = range(1, 13)
-# What each was noticed by when this was written, where it takes many. Tried first, to be quick.
+KINDS = {
+    "locks": ((), MUTANTS_OF_MANY),
+    "standings": (("accounts", "alerts"), MUTANTS_OF_STANDINGS),
+}
+ALL = [(kind, mutant) for kind, (_, mutants) in KINDS.items() for mutant in mutants]
+# What each was noticed by when this was written. Tried first, to be quick.
 NOTICED_BY = {"claims without locking": 37}
 
 
@@ -41,12 +48,17 @@ def test_the_same_seed_is_the_same_life_among_many(many: PostgresqlPlace) -> Non
     assert many.run(5, SHORT).story == many.run(5, SHORT).story
 
 
-@pytest.mark.parametrize("mutant", MUTANTS_OF_MANY)
-def test_what_is_not_locked_is_noticed(many: PostgresqlPlace, mutant: str) -> None:
-    place_of_it, name, change = MUTANTS_OF_MANY[mutant]
+@pytest.mark.parametrize(("kind", "mutant"), ALL)
+def test_what_is_broken_among_many_is_noticed(
+    many: PostgresqlPlace, kind: str, mutant: str
+) -> None:
+    busy_with, mutants = KINDS[kind]
+    place_of_it, name, change = mutants[mutant]
+    life = replace(SHORT, busy_with=busy_with)
 
     seeds = dict.fromkeys((NOTICED_BY.get(mutant, 1), *range(1, 61)))
     with put_in(place_of_it, name, change):
-        noticed = any(many.run(seed, SHORT).failure for seed in seeds)
+        noticed = next((seed for seed in seeds if many.run(seed, life).failure), None)
 
-    assert noticed
+    assert noticed is not None
+    assert many.run(noticed, life).failure is None, "sound code fails as well"

@@ -10,6 +10,7 @@ from bot.domain.paging.notification import NotificationState
 from bot.domain.people.person import Person
 from bot.engine.contracts import DeliveryFailed, Placed, Telephony
 from bot.phone.taking_over import PLACED_WITHIN_SECONDS, TakingOver
+from bot.storage.sending.outbox import Lane
 from tests.simulation.providers import SimulatedTelephony
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ class WatchedTelephony:
 
     def __init__(self, process: "Process") -> None:
         self._guarantees = process.world.guarantees
+        self._is_absent = Lane.CALL in process.absent
         by_name = {
             company: SimulatedTelephony(process, company)
             for company in process.world.telephones.companies
@@ -39,15 +41,16 @@ class WatchedTelephony:
         return await self._watched(self._inner.call(person, delivery=delivery), delivery)
 
     def has(self, provider: str) -> bool:
-        """Every process has all of them."""
-        return self._taking_over.has(provider)
+        """Every process has all of them, or none."""
+        return not self._is_absent and self._taking_over.has(provider)
 
     async def call_elsewhere(
         self, person: Person, *, delivery: int, but_not_by: Collection[str]
     ) -> Placed:
         """Ring a person by another company than those that keep the call in line."""
-        calling = self._taking_over.call_elsewhere(person, delivery=delivery, but_not_by=but_not_by)
-        return await self._watched(calling, delivery)
+        return await self._taking_over.call_elsewhere(
+            person, delivery=delivery, but_not_by=but_not_by
+        )
 
     async def text(
         self,

@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from datetime import timedelta
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy.exc import OperationalError
 
 from bot.domain.refusals import Refused
+from tests.simulation.accounts import Accounts
 from tests.simulation.agenda import Agenda
 from tests.simulation.clocks import TrueTime
 from tests.simulation.desk import Desk
@@ -57,8 +59,10 @@ class World:
         self.story = Story(self.time)
         self.agenda = Agenda(self.time)
         self.temper = Temper()
+        self.tally: Counter[str] = Counter()
         self.truth = Truth()
         self.broken: Broken | None = None
+        self.accounts = Accounts(seed, machines, busy_with)
         self.files = Files(folder=folder, chance=self.chance)
         self._witness = Witness(rows)
         self.books = self._witness.read()
@@ -72,10 +76,12 @@ class World:
         self._births = 0
         self._racing = False
 
-    def happens(self, what: str) -> bool:
-        """Whether a thing of the temper befalls somebody at this moment."""
-        likely: float = getattr(self.temper, what)
-        return likely > 0 and self.chance.random() < likely
+    def happens(self, what: str, *, times: float = 1.0) -> bool:
+        """Whether a thing of the temper befalls somebody now; so many times as likely."""
+        likely: float = getattr(self.temper, what) * times
+        happens = likely > 0 and self.chance.random() < likely
+        self.tally[what] += happens
+        return happens
 
     def drawn(self, what: str, chances: Sequence[float]) -> float:
         """How likely something is in this life: the last of these where it is busy with it."""
@@ -103,6 +109,10 @@ class World:
                 self.tell(
                     f"incident {entry.incident}: {entry.what}" + (f", {facts}" if facts else "")
                 )
+        if "revisions" in changed:
+            self.guarantees.files_in_force()
+        if "senders" in changed:
+            self.guarantees.said()
         self.guarantees.committed(process, before, self.books)
 
     def compare_books(self) -> None:
@@ -158,7 +168,7 @@ class World:
         span = timedelta(seconds=self.chance.choice((0.5, 3.0, 9.0, 14.0)))
         self.tell(f"the database hangs for {span.total_seconds()} seconds")
         for process in self.alive:
-            process.stands_still(span)
+            process.standstill.stands_still(span)
         self.time.move_to(self.time.now + span)
 
     @property
@@ -222,7 +232,7 @@ class World:
             return
         self._births += 1
         skew = timedelta(seconds=self.chance.choice((0.0, 0.0, 0.4, -0.4)))
-        process = Process(self, f"machine {machine}.{self._births}", skew)
+        process = Process(self, machine, self._births, skew)
         self.machines[machine] = process
         self.tell(f"{process.name} starts")
         try:
