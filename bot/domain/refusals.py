@@ -53,6 +53,17 @@ class ChangedSince(Refused):
         self.entry = entry
 
 
+class BecameUrgent(Refused):
+    """An alert has made the incident urgent since the person was told of it.
+
+    `rises` counts its rises, this one among them.
+    """
+
+    def __init__(self, told: str, *, rises: int) -> None:
+        super().__init__(told)
+        self.rises = rises
+
+
 class AlreadyResolved(Refused):
     """The incident is over."""
 

@@ -1,6 +1,6 @@
 """Doing what a person asked for with a telephone."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import structlog
@@ -9,7 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.domain.incidents.incident import Incident, Position
 from bot.domain.incidents.timeline import Through
 from bot.domain.people.person import Person
-from bot.domain.refusals import Refused, UnknownIncident
+from bot.domain.refusals import BecameUrgent, Refused, UnknownIncident
 from bot.engine.commands.incidents import IncidentCommands
 from bot.engine.contracts import Followed
 from bot.phone.answers import Outcome, PhoneAct, became_urgent
@@ -33,15 +33,15 @@ def perform(
     deadline: Deadline,
     *,
     delivery: int | None = None,
-    known_as_low: Collection[int] = (),
+    told_rises: Mapping[int, int],
 ) -> list[Outcome]:
     """Do it for each incident: neither a refusal of one, nor that it cannot be written down, keeps
     the others from being done. What could not be begun in time is left, and said to be unsaved.
 
     `seen` are the incidents, each with where it stood for the person, if that is known. Whoever
-    escalates several, one of them urgent, says of none of the others that it cannot wait. Of those
-    `known_as_low`, what an alert has made urgent is left as it is: nobody means what they have not
-    heard.
+    escalates several, one of them urgent, says of none of the others that it cannot wait.
+    `told_rises` are the rises of each of which the person was told, none where it is not named:
+    what has risen since is left as it is.
 
     Raises:
         SQLAlchemyError: nothing came of any of them.
@@ -58,7 +58,7 @@ def perform(
         deadline=deadline,
         row_patience_seconds=patience_seconds,
         beside_urgent=beside_urgent,
-        known_as_low=frozenset(known_as_low),
+        told_rises=told_rises,
     )
     numbers, outcomes, trouble = list(seen), list[Outcome](), None
     for begin in range(0, len(numbers), TOGETHER):
@@ -90,7 +90,7 @@ class _Asked:
     deadline: Deadline
     row_patience_seconds: float | None
     beside_urgent: bool
-    known_as_low: frozenset[int]
+    told_rises: Mapping[int, int]
 
     def unsaved(self, number: int) -> Outcome:
         return Outcome(act=self.act, number=number, refusal=_UNSAVED, unsaved=True)
@@ -129,13 +129,13 @@ def _perform_together(asked: _Asked, numbers: Sequence[int]) -> list[Outcome]:
 
 def _perform_one(commands: IncidentCommands, asked: _Asked, number: int) -> Outcome:
     try:
-        risen = commands.made_urgent(number) if number in asked.known_as_low else None
-        if risen is not None:
-            refusal = f"{became_urgent(risen)} Nothing was done about it."
-            return Outcome(
-                act=asked.act, number=number, incident=risen, refusal=refusal, has_risen=True
-            )
         done = _do(commands, asked, number)
+    except BecameUrgent:
+        risen = commands.as_it_stands(number)
+        refusal = f"{became_urgent(risen)} Nothing was done about it."
+        return Outcome(
+            act=asked.act, number=number, incident=risen, refusal=refusal, has_risen=True
+        )
     except Refused as refused:
         standing = _as_it_stands(commands, number)
         return Outcome(act=asked.act, number=number, incident=standing, refusal=str(refused))
@@ -145,17 +145,18 @@ def _perform_one(commands: IncidentCommands, asked: _Asked, number: int) -> Outc
 
 
 def _do(commands: IncidentCommands, asked: _Asked, number: int) -> Incident | Followed:
-    by, through, seen = asked.person.key, asked.through, asked.seen[number]
+    whose = number, asked.person.key, asked.through
+    rises, delivery = asked.told_rises.get(number, 0), asked.delivery
     match asked.act:
         case PhoneAct.ACKNOWLEDGE:
-            return commands.acknowledge(number, by, through, delivery=asked.delivery)
+            return commands.acknowledge(*whose, delivery=delivery, told_rises=rises)
         case PhoneAct.RESOLVE:
-            return commands.resolve(number, by, through, delivery=asked.delivery)
+            return commands.resolve(*whose, delivery=delivery, told_rises=rises)
         case PhoneAct.ESCALATE:
-            cannot_wait = not asked.beside_urgent
-            return commands.escalate(number, by, through, seen=seen, cannot_wait=cannot_wait)
+            seen, cannot_wait = asked.seen[number], not asked.beside_urgent
+            return commands.escalate(*whose, seen=seen, cannot_wait=cannot_wait, told_rises=rises)
         case PhoneAct.DECLINE:
-            return commands.decline(number, by, through, delivery=asked.delivery)
+            return commands.decline(*whose, delivery=delivery, told_rises=rises)
 
 
 def _as_it_stands(commands: IncidentCommands, number: int) -> Incident | None:

@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from bot.domain.answering.as_told import what_became_of
 from bot.domain.answering.naming import being_paged, listed, name_of
 from bot.domain.answering.quiet_hours import paged_again_at
 from bot.domain.answering.what_follows import in_words
@@ -66,7 +67,7 @@ def outcomes_in_words(outcomes: Sequence[Outcome], person: Person, roster: Roste
 
 def became_urgent(incident: Incident) -> str:
     """For a person who heard of the incident before an alert made it urgent."""
-    return f"Incident {incident.number} has become urgent{_titled(incident)}."
+    return f"Incident {incident.number} {what_became_of(incident)}{_titled(incident)}."
 
 
 def standing(incident: Incident, person: Person, roster: Roster) -> str:
@@ -149,7 +150,8 @@ def _refused(outcome: Outcome, person: Person, roster: Roster) -> str:
     incident = outcome.incident
     if incident is None or incident.state is State.TRIGGERED:
         return str(outcome.refusal)
-    return standing(incident, person, roster)
+    stands = standing(incident, person, roster)
+    return f"{outcome.refusal} {stands}" if outcome.has_risen else stands
 
 
 def _by(who: str | None, person: Person, roster: Roster) -> str:

@@ -91,6 +91,7 @@ class CallWebhooks:
             but=_numbers_in(str(query.get("but", ""))),
             answered=_urgency_in(query, "answered"),
             reads=_urgency_in(query, "reads"),
+            rises=_rises_in(str(query.get("rises", ""))),
         )
 
     async def _spoken(
@@ -171,8 +172,9 @@ class CallWebhooks:
             if pressed.in_call is not None:
                 self._commands.calls.answered_in(line.delivery, pressed.in_call)
             return self._acted(line, _ACTS[digit], asked, person, deadline)
-        stands = self._commands.incidents.as_it_stands
-        named = [stands(number) for number in read_out_of(asked)]
+        heard = {number: line.rises.get(number, 0) for number in read_out_of(asked)}
+        self._commands.asked.told_by_telephone(person.key, heard)
+        named = [self._commands.incidents.as_it_stands(number) for number in heard]
         if digit == _DETAILS:
             return voice.details(line, named, asked, person, self._commands.duty.roster())
         return voice.undefined_digit(line, digit, asked)
@@ -188,13 +190,13 @@ class CallWebhooks:
             Through.PHONE,
             deadline,
             delivery=line.delivery,
-            known_as_low=asked if line.reads is Urgency.LOW else (),
+            told_rises=line.rises,
         )
         said = outcomes_in_words(outcomes, person, self._commands.duty.roster())
         # What could not be saved, or is not what was heard any more, is read out once more.
         done = line.but | {o.number for o in outcomes if not o.unsaved and not o.has_risen}
         left = self._commands.calls.waiting_on(line.delivery, but=done, at_most=0)
-        goes_on = replace(line, but=left.left_out, answered=line.reads, reads=None)
+        goes_on = replace(line, but=left.left_out, answered=line.reads, reads=None, rises={})
         return voice.answered(goes_on, said, left.waits)
 
 
@@ -218,6 +220,13 @@ def _incidents_in(text: str) -> dict[int, Position | None]:
 
 def _numbers_in(text: str) -> frozenset[int]:
     return frozenset(whole_number(part, "but") for part in text.split(",") if part)
+
+
+def _rises_in(text: str) -> dict[int, int]:
+    pairs = (part.partition(".") for part in text.split(",") if part)
+    return {
+        whole_number(number, "rises"): whole_number(count, "rises") for number, _, count in pairs
+    }
 
 
 def _urgency_in(query: Mapping[str, str], name: str) -> Urgency | None:

@@ -37,6 +37,12 @@ class Part:
         return self.read_out[0].urgency
 
     @property
+    def rises(self) -> dict[int, int]:
+        """Of how many rises of each this tells, where there are any."""
+        read_out = {one.number: one.rises for one in self.read_out if one.rises}
+        return read_out | {one.number: one.rises for one in self.counted if one.rises}
+
+    @property
     def asked(self) -> list[int]:
         """What the keys are about, those that are read out first."""
         read_out = [one.number for one in self.read_out]

@@ -1,20 +1,17 @@
 """Texts that people send us."""
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bot.domain.incidents.incident import Incident, Position, State
+from bot.domain.incidents.incident import Incident, State
 from bot.domain.incidents.timeline import Through
-from bot.domain.incidents.urgency import Urgency
 from bot.domain.people.person import Person
 from bot.domain.rosters.roster import Roster
 from bot.engine.commands.by_subject import Commands
-from bot.engine.commands.on_the_line import LetGo
 from bot.masking import masked
 from bot.phone.acts import perform
 from bot.phone.answers import (
@@ -33,6 +30,7 @@ from bot.phone.in_time import Deadline
 from bot.phone.patience import Patience
 from bot.phone.replies_given import RepliesGiven
 from bot.phone.sms_replies import Reply, is_twilios_own, read_reply
+from bot.phone.sms_sender import Sender
 from bot.phone.sms_text import LISTED_AT_MOST
 from bot.storage.database import Database
 
@@ -46,63 +44,6 @@ _NOT_UNDERSTOOD = (
 _AGAIN = "Please send it again in a minute."
 _OUT_OF_ORDER = f"Sorry, that could not be saved just now. {_AGAIN}"
 _TOO_SLOW = f"Sorry, that took too long, and not all of it may be saved. {_AGAIN}"
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Sender:
-    """Who texted, with the unresolved incidents they were paged about or have taken.
-
-    `told` is where those stood that something sent has told them of, perhaps in Slack, or a call
-    that nobody picked up; of some of these they have `heard` by telephone: each with whether that
-    was since it became urgent, if it has. `texted` are those of the newest text. `let_go` are those
-    about which they are asked no more: only a number means one.
-    """
-
-    person: Person
-    open: Sequence[Incident]
-    told: Mapping[int, Position]
-    heard: Mapping[int, bool]
-    texted: Collection[int]
-    let_go: Sequence[LetGo]
-
-    def knows_of(self, number: int) -> bool:
-        """Whether they were paged about an incident, or have it."""
-        let_go = (one.incident for one in self.let_go)
-        return any(one.number == number for one in (*self.open, *let_go))
-
-    @property
-    def seen(self) -> Mapping[int, Position]:
-        """What each incident they name is about: what is theirs no more, as it stands now."""
-        return {**{one.incident.number: one.incident.position for one in self.let_go}, **self.told}
-
-    @property
-    def waiting(self) -> list[Incident]:
-        """What they are asked to answer: they cannot mean what they have not heard of yet.
-
-        Whoever has heard of nothing means what they were told of otherwise, else whatever there is.
-        """
-        waiting = [one for one in self.triggered if not self._has_risen(one)]
-        heard = [one for one in waiting if one.number in self.heard]
-        return heard or [one for one in waiting if one.number in self.told] or waiting
-
-    @property
-    def risen(self) -> list[Incident]:
-        """What has become urgent since they heard of it: they cannot mean it as it is now."""
-        return [one for one in self.triggered if self._has_risen(one)]
-
-    def _has_risen(self, incident: Incident) -> bool:
-        return not self.heard.get(incident.number, True)
-
-    @property
-    def triggered(self) -> list[Incident]:
-        """All that they are asked to answer."""
-        return [incident for incident in self.open if incident.state is State.TRIGGERED]
-
-    @property
-    def theirs(self) -> list[Incident]:
-        """Those that wait and those they took; the others somebody else has in hand."""
-        key = self.person.key
-        return [one for one in self.open if one in self.waiting or one.acknowledged_by == key]
 
 
 class SmsWebhook:
@@ -155,7 +96,7 @@ class SmsWebhook:
         self._patience.restore(number)
         return self._act(reply, self._sender(people, reply), roster, deadline)
 
-    def _sender(self, people: Sequence[Person], reply: Reply) -> _Sender:
+    def _sender(self, people: Sequence[Person], reply: Reply) -> Sender:
         """Of several people with one telephone, the one the reply must come from."""
         senders = [self._sender_as(person) for person in people]
         if reply.number is not None:
@@ -165,57 +106,66 @@ class SmsWebhook:
             next((s for s in senders if s.open), senders[0]),
         )
 
-    def _sender_as(self, person: Person) -> _Sender:
+    def _sender_as(self, person: Person) -> Sender:
         asked = self._commands.asked
-        theirs = asked.open_for(person.key)
-        return _Sender(
+        theirs, heard = asked.open_for(person.key), asked.heard_of_by(person.key)
+        had = heard.keys() - {incident.number for incident in theirs}
+        return Sender(
             person=person,
             open=theirs,
             told=asked.told_to(person.key, theirs),
-            heard=asked.heard_of_by(person.key),
+            heard=heard,
             texted=asked.named_by_newest_text_to(person.key),
             let_go=asked.let_go_by(person.key),
+            had=asked.open_ones(had) if had else (),
         )
 
-    def _act(self, reply: Reply, sender: _Sender, roster: Roster, deadline: Deadline) -> str:
+    def _act(self, reply: Reply, sender: Sender, roster: Roster, deadline: Deadline) -> str:
+        said, risen, meant = list[str](), dict[int, Incident](), list[Incident]()
         if reply.number is not None:
-            named = [one for one in sender.risen if one.number == reply.number]
-            if named and reply.act is PhoneAct.RESOLVE:
-                return _is_urgent_now(named)
-            return self._done(reply.act, [reply.number], sender, roster, deadline)
-        meant = _meant(reply.act, sender)
-        said = []
+            said += self._done(reply.act, [reply.number], sender, roster, deadline, risen)
+        else:
+            meant = _meant(reply.act, sender)
+            risen = {one.number: one for one in sender.risen}
         if len(meant) > 1 and _must_name_one(reply.act, meant, sender):
             said.append(_which(reply.act, meant))
         elif meant:
             numbers = [incident.number for incident in meant]
-            said.append(self._done(reply.act, numbers, sender, roster, deadline))
+            said += self._done(reply.act, numbers, sender, roster, deadline, risen)
             known = (*sender.waiting, *sender.risen)
             if unheard := [one for one in sender.triggered if one not in known]:
                 said.append(_waits_still(unheard))
-        if sender.risen:
-            said.append(_is_urgent_now(sender.risen))
+        if not said and not risen:
+            risen = {one.number: one for one in sender.risen_from_them}
+        if risen:
+            said.append(_is_urgent_now(list(risen.values()), sender.person, roster))
+            now_told = {number: incident.rises for number, incident in risen.items()}
+            self._commands.asked.told_by_telephone(sender.person.key, now_told)
         return " ".join(said) or _nothing_waits(sender, roster)
 
     def _done(
         self,
         act: PhoneAct,
         numbers: Sequence[int],
-        sender: _Sender,
+        sender: Sender,
         roster: Roster,
         deadline: Deadline,
-    ) -> str:
+        risen: dict[int, Incident],
+    ) -> list[str]:
+        """What was done, in words; what has risen goes to `risen`."""
         seen = {number: sender.seen.get(number) for number in numbers}
         commands, person = self._commands.incidents, sender.person
-        low = [one.number for one in sender.open if one.urgency is Urgency.LOW]
-        outcomes = perform(commands, act, seen, person, Through.SMS, deadline, known_as_low=low)
-        said = outcomes_in_words(outcomes, person, roster)
+        rises = {number: sender.told_rises(number) for number in numbers}
+        outcomes = perform(commands, act, seen, person, Through.SMS, deadline, told_rises=rises)
+        risen |= {o.number: o.incident for o in outcomes if o.has_risen and o.incident is not None}
+        as_told = [outcome for outcome in outcomes if not outcome.has_risen]
+        said = outcomes_in_words(as_told, person, roster)
         if any(outcome.unsaved for outcome in outcomes):
             said.append(_AGAIN)
-        return " ".join(said)
+        return said
 
 
-def _meant(act: PhoneAct, sender: _Sender) -> list[Incident]:
+def _meant(act: PhoneAct, sender: Sender) -> list[Incident]:
     """What a reply without a number is about.
 
     What they have taken already is meant only where nothing else waits, and be it something that
@@ -231,7 +181,7 @@ def _meant(act: PhoneAct, sender: _Sender) -> list[Incident]:
     return [one for one in waiting if one.number in sender.texted] or waiting
 
 
-def _must_name_one(act: PhoneAct, meant: Sequence[Incident], sender: _Sender) -> bool:
+def _must_name_one(act: PhoneAct, meant: Sequence[Incident], sender: Sender) -> bool:
     """Whether of several none is resolved or escalated that the text before them does not name."""
     if act is not PhoneAct.ESCALATE:
         return act is PhoneAct.RESOLVE
@@ -248,16 +198,17 @@ def _which(act: PhoneAct, meant: Sequence[Incident]) -> str:
     )
 
 
-def _is_urgent_now(risen: Sequence[Incident]) -> str:
-    listed, example = risen[:LISTED_AT_MOST], risen[0].number
+def _is_urgent_now(risen: Sequence[Incident], person: Person, roster: Roster) -> str:
+    listed = risen[:LISTED_AT_MOST]
     said = [became_urgent(incident) for incident in listed]
     if len(risen) > len(listed):
         said.append(f"{len(risen) - len(listed)} more have become urgent as well.")
     it = "it" if len(risen) == 1 else "any of them"
-    return (
-        f"{' '.join(said)} Nothing was done about {it}: "
-        f"reply 1 {example} to acknowledge, 3 {example} to escalate."
-    )
+    waits = next((one.number for one in risen if one.state is State.TRIGGERED), None)
+    how = f": reply 1 {waits} to acknowledge, 3 {waits} to escalate." if waits else "."
+    said.append(f"Nothing was done about {it}{how}")
+    taken = [standing(one, person, roster) for one in listed if one.state is not State.TRIGGERED]
+    return " ".join([*said, *taken])
 
 
 def _waits_still(unheard: Sequence[Incident]) -> str:
@@ -269,7 +220,7 @@ def _waits_still(unheard: Sequence[Incident]) -> str:
     return f"{named} wait for you as well: no text has named them yet."
 
 
-def _nothing_waits(sender: _Sender, roster: Roster) -> str:
+def _nothing_waits(sender: Sender, roster: Roster) -> str:
     said = ["Nothing waits for you."]
     said += [standing(incident, sender.person, roster) for incident in sender.open]
     said += [one.why for one in sender.let_go]

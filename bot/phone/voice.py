@@ -1,7 +1,7 @@
 """What a call says, in no provider's words. Pure: no call is made here."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from urllib.parse import urlencode
 
 from bot.domain.answering.telling import WaitingIncident
@@ -38,6 +38,7 @@ class CallbackUrls:
     `round` counts the readings of the menu so far, from 1; `but` are left out, for something was
     done about them in this call before, though they wait still. `answered` is how urgent that was
     which was read out and answered last, and `reads` how urgent that is which is read out now.
+    `rises` are those of each incident as it is read out, where there are any.
     """
 
     base: str
@@ -46,6 +47,7 @@ class CallbackUrls:
     but: frozenset[int] = frozenset()
     answered: Urgency | None = None
     reads: Urgency | None = None
+    rises: Mapping[int, int] = field(default_factory=dict)
 
     def voice(self, *, round_: int) -> str:
         """The address that reads the menu out."""
@@ -58,7 +60,13 @@ class CallbackUrls:
         is about the step at which the person had been paged when it was read out.
         """
         incidents = ",".join(_written(number, at) for number, at in asked.items())
-        query = {"incidents": incidents, "round": self.round, "reads": self.reads}
+        rises = ",".join(f"{number}.{count}" for number, count in self.rises.items())
+        query = {
+            "incidents": incidents,
+            "round": self.round,
+            "reads": self.reads,
+            "rises": rises,
+        }
         return self._address("digits", query)
 
     def _address(self, kind: str, query: dict[str, object]) -> str:
@@ -86,7 +94,7 @@ def greeting(line: CallbackUrls, waiting: Waiting) -> Script:
     said += [_headline(incident) for incident in part.read_out]
     said += beyond(part)
     asked = {number: waiting.paged_at[number] for number in part.asked}
-    reads = replace(line, reads=part.urgency)
+    reads = replace(line, reads=part.urgency, rises=part.rises)
     return _with_menu(reads, said, asked, more_come=bool(part.later))
 
 
@@ -105,7 +113,8 @@ def details(
 ) -> Script:
     """All that is known of the incidents that were read out, and the menu again."""
     said = [sentence for incident in incidents for sentence in _facts(incident, person, roster)]
-    return _with_menu(line, said, asked)
+    rises = {one.number: one.rises for one in incidents if one.rises}
+    return _with_menu(replace(line, rises={**line.rises, **rises}), said, asked)
 
 
 def undefined_digit(line: CallbackUrls, digit: str, asked: Asked) -> Script:

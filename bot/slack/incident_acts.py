@@ -9,7 +9,13 @@ from bot.domain.answering.what_follows import in_words, why_nobody
 from bot.domain.incidents.incident import Incident, Position, State
 from bot.domain.incidents.timeline import Through
 from bot.domain.people.person import Person
-from bot.domain.refusals import AlreadyAcknowledged, AlreadyEscalated, AlreadyResolved, Refused
+from bot.domain.refusals import (
+    AlreadyAcknowledged,
+    AlreadyEscalated,
+    AlreadyResolved,
+    BecameUrgent,
+    Refused,
+)
 from bot.domain.rosters.roster import Roster
 from bot.engine.commands.incidents import IncidentCommands
 from bot.engine.contracts import Followed, IncidentView
@@ -17,7 +23,7 @@ from bot.slack.messages.incident import short_line
 from bot.slack.messages.paging import paging
 from bot.slack.writing import mrkdwn, when
 
-COME_TOO_LATE = (AlreadyAcknowledged, AlreadyEscalated, AlreadyResolved)
+COME_TOO_LATE = (AlreadyAcknowledged, AlreadyEscalated, AlreadyResolved, BecameUrgent)
 
 
 class SlackAct(StrEnum):
@@ -35,19 +41,23 @@ def act_on(
     person: Person,
     *,
     seen: Position | None = None,
+    told_rises: int | None = None,
 ) -> Incident | Followed:
     """Do it; blocks on the database. `seen` is what the person who escalates has before them.
+
+    `told_rises` are those rises that the message tells of, where they press a button of one.
 
     Raises:
         Refused: it cannot be done; see IncidentCommands.
     """
+    whose = number, person.key, Through.SLACK
     match act:
         case SlackAct.ACKNOWLEDGE:
-            return commands.acknowledge(number, person.key, Through.SLACK)
+            return commands.acknowledge(*whose, told_rises=told_rises)
         case SlackAct.RESOLVE:
-            return commands.resolve(number, person.key, Through.SLACK)
+            return commands.resolve(*whose, told_rises=told_rises)
         case SlackAct.ESCALATE:
-            return commands.escalate(number, person.key, Through.SLACK, seen=seen)
+            return commands.escalate(*whose, seen=seen, told_rises=told_rises)
 
 
 def done(act: SlackAct, acted: Incident | Followed, person: Person, roster: Roster) -> str:
@@ -105,6 +115,8 @@ def _keeping(incident: Incident, roster: Roster) -> str:
 def why_refused(refusal: Refused, view: IncidentView, person: Person) -> str:
     """Who was there first and when, or whom it has gone on to, as mrkdwn."""
     incident = view.incident
+    if isinstance(refusal, BecameUrgent):
+        return _risen(refusal, incident)
     if isinstance(refusal, AlreadyEscalated):
         now = paging(view) if incident.state is State.TRIGGERED else ()
         return "\n".join([mrkdwn(str(refusal)), *now])
@@ -118,6 +130,13 @@ def why_refused(refusal: Refused, view: IncidentView, person: Person) -> str:
         who = _name(incident.acknowledged_by, view, person)
         return f"{who} acknowledged #{incident.number} already, {when(incident.acknowledged_at)}."
     return mrkdwn(str(refusal))
+
+
+def _risen(refusal: BecameUrgent, incident: Incident) -> str:
+    how = "Once the message says so, press again"
+    if incident.state is State.TRIGGERED:
+        how += f"; `/oncall ack {incident.number}` takes it at once"
+    return f"{mrkdwn(str(refusal))} {how}."
 
 
 def _name(key: str | None, view: IncidentView, person: Person) -> str:

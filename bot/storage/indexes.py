@@ -18,6 +18,7 @@ from bot.storage.tables import (
     outbox,
     pages,
     slack_messages,
+    told,
 )
 
 
@@ -75,6 +76,7 @@ _partial(
     alerts.c.alert_key,
 )
 Index("ix_pages_service_person", pages.c.service, pages.c.person, pages.c.id)
+Index("ix_told_person_delivery", told.c.person, told.c.delivery)
 Index("ix_deliveries_begun_at", deliveries.c.begun_at)
 Index(
     "ix_deliveries_person_method_begun_at",

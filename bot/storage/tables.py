@@ -180,6 +180,17 @@ notifications = Table(
     Column("updated_at", Instant, nullable=False),
 )
 
+told = Table(
+    "told",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("incident", Integer, nullable=False, index=True),
+    Column("person", String(255), nullable=False),
+    Column("rises", Integer, nullable=False),
+    Column("page", Integer),
+    Column("delivery", Integer),
+)
+
 outbox = Table(
     "outbox",
     metadata,

@@ -17,7 +17,7 @@ from bot.engine.commands.by_subject import Commands
 from bot.storage.database import Database
 from tests.conftest import MONDAY_3AM
 from tests.engine.machine import Machine
-from tests.scenarios.night import Night, a_night
+from tests.scenarios.night import NUMBER, Night, a_night
 
 HOURS = timedelta(hours=5)
 FIVE_MINUTES = timedelta(minutes=5)
@@ -211,3 +211,22 @@ async def test_what_is_moved_along_reads_like_what_is_written(
     written, moved = kept
     assert len(moved) == len(written) == len("2026-11-30 03:00:00.000000")
     assert datetime.fromisoformat(moved) - datetime.fromisoformat(written) == HOURS + FIVE_MINUTES
+
+
+async def test_what_a_text_has_told_since_it_became_urgent_was_heard_since(
+    night: Night, machine: Machine
+) -> None:
+    await goes_by(night, machine, hours=6, minutes=5)
+    number = await night.alert("disk 80 % full", urgency="low", dedup_key="db")
+    await goes_by(night, machine, seconds=30)
+    night.exchange.faults.fail("messages.create", times=1, status=503)
+    await night.alert("DATABASE IS DOWN", dedup_key="db")
+
+    await is_set(night, machine, -timedelta(hours=1))
+    for _second in range(30):
+        await goes_by(night, machine, seconds=1)
+
+    told = night.exchange.messages[-1]
+    assert "DATABASE IS DOWN" in told.body
+    (reply,) = await night.exchange.text(from_=told.to, to=NUMBER, body="1")
+    assert reply == f"Thank you. You have acknowledged incident {number}: DATABASE IS DOWN."

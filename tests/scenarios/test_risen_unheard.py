@@ -98,7 +98,7 @@ async def risen_untold(evening: Night) -> int:
     return number
 
 
-@pytest.mark.parametrize("body", ["1", "3", "6", "6 1"])
+@pytest.mark.parametrize("body", ["1", "3", "6", "6 1", "1 1", "3 1"])
 async def test_a_reply_to_the_text_before_does_nothing_about_it(evening: Night, body: str) -> None:
     number = await risen_untold(evening)
     step = evening.incident(number).step
@@ -147,3 +147,53 @@ async def test_a_text_or_call_since_has_told_of_it(evening: Night) -> None:
     reply = await replied(evening, "1")
 
     assert reply == f"Thank you. You have acknowledged incident {number}: {DATABASE}."
+
+
+async def test_a_voicemail_box_has_heard_nothing(evening: Night) -> None:
+    other = await evening.alert("backup is late", urgency="low", service="search")
+    number = await risen_untold_beside(evening)
+    call = await evening.rings("bo")
+    await call.answer()
+    await call.hang_up()
+    await call.wait_ended()
+    await evening.pass_time(seconds=20)
+
+    reply = await replied(evening, "1")
+
+    assert f"You have acknowledged incident {other}: backup is late." in reply
+    assert f"Incident {number} has become urgent: {DATABASE}. Nothing was done about it" in reply
+    assert evening.incident(number).state is State.TRIGGERED
+
+
+async def test_whoever_has_pressed_a_key_has_heard_it(evening: Night) -> None:
+    number = await risen_untold_beside(evening)
+    call = await evening.rings("bo")
+    await call.answer()
+    await call.press("2")
+    await call.hang_up()
+    await call.wait_ended()
+
+    reply = await replied(evening, "1")
+
+    assert reply == f"Thank you. You have acknowledged incident {number}: {DATABASE}."
+
+
+async def test_the_details_tell_what_it_is_by_then(evening: Night) -> None:
+    low, call = await hears_of_the_disk(evening)
+    await evening.alert(DATABASE, urgency="high", dedup_key="db", details="all writes fail")
+
+    await call.press("2")
+    await call.press("1")
+    await call.wait_ended()
+
+    assert any("all writes fail" in said for said in call.heard)
+    assert call.heard[-2] == f"Thank you. You have acknowledged incident {low}: {DATABASE}."
+
+
+async def test_whoever_has_taken_it_may_resolve_it_by_text(evening: Night) -> None:
+    number = await risen_untold_beside(evening)
+    await evening.answers_and_presses("bo", "1")
+
+    reply = await replied(evening, "6")
+
+    assert reply == f"Thank you. You have resolved incident {number}."

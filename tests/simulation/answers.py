@@ -16,6 +16,10 @@ def is_so(outcome: Outcome, person: str, before: Books, after: Books) -> Iterato
     said = f"{person} is told that {number} is {outcome.act}d"
     if outcome.unsaved:
         return
+    if outcome.has_risen:
+        if incident is None or not incident.rises:
+            yield f"{person} is told that {number} has become urgent, and it has not"
+        return
     if outcome.refusal is not None:
         untouched = incident is not None and incident is was and incident.state == "triggered"
         if untouched and outcome.act in _NEVER_REFUSED:

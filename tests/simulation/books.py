@@ -42,6 +42,7 @@ class IncidentRow:
     resolved_by: str | None
     resolved_at: datetime | None
     revision: int | None
+    rises: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -101,8 +101,12 @@ class People:
         through: Through,
         *,
         delivery: int | None = None,
+        rises: Mapping[int, int] | None = None,
     ) -> None:
-        """Do it; where there is nobody to take it, once more later, or never."""
+        """Do it, as it is by now; where there is nobody to take it, once more later, or never."""
+        if rises is None:
+            known = self._world.books.incidents
+            rises = {number: known[number].rises for number in seen if number in known}
         for number in seen:
             self._world.truth.acts.add((number, act, person))
         if through is not Through.SHELL and self._world.chance.random() < self._also_another:
@@ -113,16 +117,15 @@ class People:
             if somebody is None:
                 return
             commands, before = process.commands.incidents, self._world.books
-            outcomes = perform(
-                commands, act, seen, somebody, through, Deadline(), delivery=delivery
-            )
+            asked = commands, act, seen, somebody, through, Deadline()
+            outcomes = perform(*asked, delivery=delivery, told_rises=rises)
             self._world.tally[f"{ACTED}{act}"] += 1
             self._world.guarantees.told(outcomes, person, before)
 
         numbers = ", ".join(map(str, seen))
         said = f"{person} wants to {act} {numbers} by {through}"
         if not self._world.somewhere(said, done) and self._world.chance.random() < 0.5:
-            self._later(5, 60, lambda: self._do(act, seen, person, through))
+            self._later(5, 60, lambda: self._do(act, seen, person, through, rises=rises))
 
     def _another_does_something(self, seen: Mapping[int, Position | None]) -> None:
         """Who has it, or that it is over, is news to them."""

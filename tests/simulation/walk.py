@@ -46,6 +46,7 @@ _NOBODY = IncidentRow(
     resolved_by=None,
     resolved_at=None,
     revision=None,
+    rises=0,
 )
 
 

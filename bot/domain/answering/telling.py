@@ -30,6 +30,7 @@ class WaitingIncident:
     number: int
     service: str | None
     urgency: Urgency
+    rises: int = 0
 
 
 def in_order(waiting: Iterable[T], about: Collection[int] = ()) -> list[T]:

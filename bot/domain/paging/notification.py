@@ -65,10 +65,6 @@ TELLING = frozenset(
 )
 
 
-# Only whoever picks up hears what a call is about.
-PICKED_UP = frozenset({NotificationState.ANSWERED, NotificationState.ENDED})
-
-
 # A message that got so far can be read, whatever became of what it is about.
 _ARRIVES = frozenset({NotificationState.SENT, NotificationState.DELIVERED})
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from bot.domain.answering.as_told import Told
 from bot.domain.incidents.incident import Incident, Position
 from bot.domain.rosters.roster import Roster
 from bot.engine.clocks.clock import Clock
@@ -13,7 +14,7 @@ from bot.engine.escalation.asked import why_not_asked
 from bot.engine.schedule_files.schedules import Schedules
 from bot.storage.database import Database
 from bot.storage.incidents import incidents
-from bot.storage.paging import asked
+from bot.storage.paging import asked, told
 
 
 class AskedQueries:
@@ -35,18 +36,28 @@ class AskedQueries:
         taken = [i for i in theirs if i.acknowledged_by == person and i.number in positions]
         return {**positions, **{incident.number: incident.position for incident in taken}}
 
-    def heard_of_by(self, person: str) -> Mapping[int, bool]:
-        """The open incidents of which a text, or a call that they picked up, has told a person.
+    def heard_of_by(self, person: str) -> Mapping[int, Told]:
+        """The open incidents of which a person was told by telephone, or has done something about.
 
-        Each with whether that was since an alert has made it urgent, if one has.
+        Not by a call in which they pressed no key: a voicemail box picks up as well.
         """
         with self._database.read() as tx:
-            return asked.heard_of(tx, person)
+            return told.told_of(tx, person)
+
+    def told_by_telephone(self, person: str, rises: Mapping[int, int]) -> None:
+        """They have heard, or are told in a reply, of so many `rises` of each incident."""
+        with self._database.write(urgent=True) as tx:
+            told.note(tx, person, rises)
+
+    def open_ones(self, numbers: Collection[int]) -> Sequence[Incident]:
+        """Those of these incidents that are not resolved, oldest first."""
+        with self._database.read() as tx:
+            return [one for one in incidents.several(tx, numbers) if one.is_open]
 
     def named_by_newest_text_to(self, person: str) -> Collection[int]:
         """The incidents of the text that a person has before them who replies to the newest."""
         with self._database.read() as tx:
-            return asked.named_by_newest_text(tx, person)
+            return told.named_by_newest_text(tx, person)
 
     def open_for(self, person: str) -> Sequence[Incident]:
         """The unresolved incidents a person was paged about or has taken, oldest first.

@@ -7,6 +7,7 @@ from typing import Self
 
 from sqlalchemy import Connection
 
+from bot.domain.answering.as_told import must_be_as_told
 from bot.domain.answering.declining import decline
 from bot.domain.answering.naming import name_of
 from bot.domain.answering.snooze import snooze
@@ -31,7 +32,7 @@ from bot.engine.views import incident_view
 from bot.storage.connections.observed import Took, observe
 from bot.storage.database import Database
 from bot.storage.incidents import incidents, overview, timeline
-from bot.storage.paging import pages
+from bot.storage.paging import pages, told
 
 AT_THE_SAME_TIME = timedelta(seconds=5)
 _SAID_ALOUD = {What.SNOOZED}
@@ -43,7 +44,9 @@ class IncidentCommands:
     """Every change a person makes to an incident goes through here, whatever edge they stand at.
 
     `by` is a person's key. Each change, the timeline entry, the messages that must show it and the
-    calls that must stop are one transaction.
+    calls that must stop are one transaction. `told_rises` is of how many of an incident's rises the
+    person was told: each raises BecameUrgent where it has risen since. Without it they mean it
+    whatever it has become.
     """
 
     def __init__(
@@ -71,7 +74,13 @@ class IncidentCommands:
             yield type(self)(self._database, self._schedules, self._clock, within=tx)
 
     def acknowledge(
-        self, number: int, by: str, through: Through, *, delivery: int | None = None
+        self,
+        number: int,
+        by: str,
+        through: Through,
+        *,
+        delivery: int | None = None,
+        told_rises: int | None = None,
     ) -> Incident:
         """Take an incident: nobody else is paged for it, calls that still ring are ended.
 
@@ -85,10 +94,17 @@ class IncidentCommands:
             lasts = self._policy_of(tx, incident).ack_timeout
             return transitions.acknowledge(incident, by, now, lasts=lasts)
 
-        return self._change(number, by, through, What.ACKNOWLEDGED, acknowledged, delivery).incident
+        acted = What.ACKNOWLEDGED, acknowledged
+        return self._change(number, by, through, *acted, told_rises, delivery).incident
 
     def resolve(
-        self, number: int, by: str, through: Through, *, delivery: int | None = None
+        self,
+        number: int,
+        by: str,
+        through: Through,
+        *,
+        delivery: int | None = None,
+        told_rises: int | None = None,
     ) -> Incident:
         """End an incident.
 
@@ -99,7 +115,8 @@ class IncidentCommands:
         def resolved(_tx: Connection, incident: Incident, now: datetime) -> Incident:
             return transitions.resolve(incident, by, now)
 
-        return self._change(number, by, through, What.RESOLVED, resolved, delivery).incident
+        acted = What.RESOLVED, resolved
+        return self._change(number, by, through, *acted, told_rises, delivery).incident
 
     def escalate(
         self,
@@ -109,6 +126,7 @@ class IncidentCommands:
         *,
         seen: Position | None = None,
         cannot_wait: bool = True,
+        told_rises: int | None = None,
     ) -> Followed:
         """Page the next step now.
 
@@ -131,10 +149,16 @@ class IncidentCommands:
             about = None if is_free else seen
             return transitions.escalate_now(incident, now, seen=about, cannot_wait=cannot_wait)
 
-        return self._change(number, by, through, What.ESCALATED, escalated)
+        return self._change(number, by, through, What.ESCALATED, escalated, told_rises)
 
     def decline(
-        self, number: int, by: str, through: Through, *, delivery: int | None = None
+        self,
+        number: int,
+        by: str,
+        through: Through,
+        *,
+        delivery: int | None = None,
+        told_rises: int | None = None,
     ) -> Followed:
         """Somebody who was paged cannot: they are let go, and their further notifications stop.
 
@@ -155,9 +179,17 @@ class IncidentCommands:
             withdraw_pages(tx, number, now, of=by, through_delivery=delivery)
             return let_go
 
-        return self._change(number, by, through, What.DECLINED, declined)
+        return self._change(number, by, through, What.DECLINED, declined, told_rises)
 
-    def snooze(self, number: int, by: str, through: Through, *, until: datetime) -> Incident:
+    def snooze(
+        self,
+        number: int,
+        by: str,
+        through: Through,
+        *,
+        until: datetime,
+        told_rises: int | None = None,
+    ) -> Incident:
         """Nobody is paged for it until then; then it is triggered again. The channel is told.
 
         Raises:
@@ -168,7 +200,7 @@ class IncidentCommands:
         def snoozed(_tx: Connection, incident: Incident, now: datetime) -> Incident:
             return snooze(incident, by, until, now)
 
-        return self._change(number, by, through, What.SNOOZED, snoozed).incident
+        return self._change(number, by, through, What.SNOOZED, snoozed, told_rises).incident
 
     def view(self, number: int) -> IncidentView:
         """One incident with everything that happened to it. Raises UnknownIncident."""
@@ -180,13 +212,6 @@ class IncidentCommands:
         reading = self._database.read() if self._within is None else nullcontext(self._within)
         with reading as tx:
             return incidents.get(tx, number)
-
-    def made_urgent(self, number: int) -> Incident | None:
-        """An open incident, held, if an alert has made it urgent. Raises UnknownIncident."""
-        with self._writing() as tx:
-            incident = incidents.get(tx, number, for_change=True)
-            has_risen = timeline.newest(tx, number, What.MORE_URGENT) is not None
-        return incident if has_risen and incident.is_open else None
 
     def show_again(self, number: int) -> None:
         """Bring every message about an incident up to date, for somebody who looks at an old one.
@@ -240,6 +265,7 @@ class IncidentCommands:
         through: Through,
         what: What,
         transition: Transition,
+        told_rises: int | None,
         delivery: int | None = None,
     ) -> Followed:
         self._schedules.files_in_force().person(by)
@@ -247,9 +273,11 @@ class IncidentCommands:
             before = incidents.get(tx, number, for_change=True)
             # Not before the wait for its turn: what was begun meanwhile was begun before it.
             now = self._clock.now()
+            must_be_as_told(before, told_rises)
             with refused_by_name(before, self._schedules.files_in_force()):
                 changed = transition(tx, before, now)
             incidents.save(tx, changed)
+            told.note(tx, by, {number: changed.rises})
             if before.acknowledged_at is None and changed.acknowledged_at is not None:
                 observe(tx, Took.ACKNOWLEDGEMENT, before.opened_at, before.urgency)
             entry, facts = entry_of_act(what, before, changed, now)

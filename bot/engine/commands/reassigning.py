@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from bot.domain.answering.as_told import must_be_as_told
 from bot.domain.answering.naming import name_of
 from bot.domain.answering.reassigning import (
     Recipient,
@@ -35,6 +36,7 @@ from bot.engine.schedule_files.policies import policy_of
 from bot.engine.schedule_files.schedules import Schedules
 from bot.storage.database import Database
 from bot.storage.incidents import incidents, timeline
+from bot.storage.paging import told
 from bot.storage.stored_schedules import revisions
 
 _CHANGE_WHO_IS_ASKED = (
@@ -63,14 +65,17 @@ class ReassigningCommands:
         to: Recipient,
         seen: Position | None = None,
         newest: int | None = None,
+        told_rises: int | None = None,
     ) -> Followed:
         """Hand an incident to a person or a team, whoever has it.
 
         `seen` is where it stood for the person who asks, and `newest` what `newest_act` was then;
-        without them they ask whatever has happened since.
+        `told_rises` is of how many of its rises they were told. Without them they ask whatever has
+        happened since.
 
         Raises:
             UnknownIncident, UnknownPerson, UnknownTeam, AlreadyAcknowledged, AlreadyResolved.
+            BecameUrgent: it has risen since.
             ChangedSince: somebody else has handed it on, say, since the act that is `newest`.
             Refused: the person cannot be reached, or asks for themselves.
         """
@@ -79,6 +84,7 @@ class ReassigningCommands:
         with self._database.write(urgent=True) as tx:
             before = incidents.get(tx, number, for_change=True)
             now = self._clock.now()
+            must_be_as_told(before, told_rises)
             must_not_be_oneself(before, by, to)
             _must_be_first(tx, before, by, to, in_force.roster, now)
             with refused_by_name(before, in_force.roster):
@@ -88,6 +94,7 @@ class ReassigningCommands:
                     after = _to_person(tx, before, to, in_force.roster, seen, now)
             if newest is not None:
                 _must_be_as_seen(tx, before, by, newest, in_force.roster)
+            told.note(tx, by, {number: after.rises})
             _announce(tx, before, after, by, through, to, in_force.roster, now)
             if isinstance(to, ToPerson):
                 asked = Page(person=to.person, step=after.step)

@@ -19,7 +19,7 @@ from bot.engine.schedule_files.schedules import Schedules
 from bot.engine.sending.errand import Work
 from bot.engine.views import incident_view
 from bot.storage.incidents import incidents
-from bot.storage.paging import notifications
+from bot.storage.paging import notifications, told
 from bot.storage.sending import outbox
 from bot.storage.sending.outbox import Outgoing
 
@@ -80,7 +80,8 @@ class ReminderTextErrand:
 
     def prepare(self, tx: Connection, rows: Sequence[Outgoing], now: datetime) -> Work | None:
         """Nothing once it was answered, or has come back, or where they have no telephone."""
-        asked = _asked(tx, rows[0], self._schedules)
+        row = rows[0]
+        asked = _asked(tx, row, self._schedules)
         if asked is None:
             return None
         person, view = asked
@@ -90,6 +91,7 @@ class ReminderTextErrand:
             # It was asked in their hours, and returns before the next.
             return None
         delivery = notifications.begin_delivery_of(tx, person.key, Method.SMS, now)
+        told.note_text(tx, person.key, {row.subject: view.incident.rises}, delivery.id, {})
         return _ReminderText(self._telephony, person, view.incident, delivery)
 
 

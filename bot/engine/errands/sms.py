@@ -16,7 +16,7 @@ from bot.engine.errands.taking_up import NotificationErrand
 from bot.engine.schedule_files.schedules import Schedules
 from bot.engine.sending.errand import Work
 from bot.storage.incidents import incidents
-from bot.storage.paging import notifications
+from bot.storage.paging import notifications, told
 
 
 class SmsErrand(NotificationErrand):
@@ -29,6 +29,9 @@ class SmsErrand(NotificationErrand):
     def work(self, tx: Connection, person: Person, carried: Carried) -> Work:
         """One text for all of them."""
         about = {number: incidents.get(tx, number) for number in sorted(carried.incidents)}
+        rises = {number: incident.rises for number, incident in about.items()}
+        pages = {one.incident: one.page for one in carried.notifications}
+        told.note_text(tx, person.key, rises, carried.delivery.id, pages)
         earlier = [(doubt, _said_by(tx, doubt, carried)) for doubt in carried.doubtful]
         return _Sms(self._telephony, person, about, carried, earlier, known_by_now(tx, carried))
 

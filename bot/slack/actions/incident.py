@@ -37,7 +37,7 @@ class IncidentButton:
         check_incident(self._desk.database, by.made_for)
         commands = self._desk.commands.incidents
         try:
-            act_on(commands, self._act, by.number, person, seen=by.seen)
+            act_on(commands, self._act, by.number, person, seen=by.seen, told_rises=by.told_rises)
         except COME_TOO_LATE as refusal:
             # Who presses a button that should not be there looks at an old message.
             commands.show_again(by.number)

@@ -24,12 +24,14 @@ WITHIN_SECONDS = 2.0
 class Pressed:
     """A button about an incident, a swap or an override, and the member who pressed it.
 
-    `seen` is where an incident stood in the message with the button, where its value tells.
+    `seen` is where an incident stood in the message with the button, where its value tells, and
+    `told_rises` of how many of its rises that message tells: none, in those of an older version.
     """
 
     member_id: str
     made_for: MadeFor
     seen: Position | None = None
+    told_rises: int = 0
 
     @property
     def number(self) -> int:
@@ -39,13 +41,23 @@ class Pressed:
 
 def pressed(body: dict[str, Any]) -> Pressed:
     """The button, from the payload that Slack sends (Slack: "block_actions payload")."""
-    made_for, *position = body["actions"][0]["value"].split()
-    seen = [int(number) for number in position]
+    made_for, *told = body["actions"][0]["value"].split()
+    seen, rises = as_seen(told)
     return Pressed(
         member_id=body["user"]["id"],
         made_for=MadeFor.read(made_for),
-        seen=Position(step=seen[0], round=seen[1], acknowledged=bool(seen[2])) if seen else None,
+        seen=seen,
+        told_rises=rises,
     )
+
+
+def as_seen(written: Sequence[str]) -> tuple[Position | None, int]:
+    """Where an incident stood, and its rises, as messages.incident has written them; or nothing."""
+    if not written:
+        return None, 0
+    step, round_, acknowledged, *rises = map(int, written)
+    at = Position(step=step, round=round_, acknowledged=bool(acknowledged))
+    return at, rises[0] if rises else 0
 
 
 async def answer_privately(respond: AsyncRespond, text: str, blocks: Sequence[Block] = ()) -> None:

@@ -172,25 +172,27 @@ def _whom_next(policy: EscalationPolicy, step: int) -> str:
 
 def _buttons(incident: Incident) -> Iterator[Block]:
     made_for = str(MadeFor.incident(incident))
-    if incident.state is State.TRIGGERED:
-        yield blocks.button("Acknowledge", action_id=ACKNOWLEDGE, value=made_for, style="primary")
-    if incident.runs_out or incident.snoozed:
-        yield blocks.button("I'm on it", action_id=ACKNOWLEDGE, value=made_for, style="primary")
-    yield blocks.button("Resolve", action_id=RESOLVE, value=made_for)
     # With where it stands: pressed late, or by two at once, it must not skip a step, nor take the
-    # incident from somebody who has just acknowledged it.
+    # incident from somebody who has just acknowledged it. With its rises: nobody answers what has
+    # become urgent since the message was written.
     at = incident.position
     seen = f"{at.step} {at.round} {int(at.acknowledged)}"
+    seen += f" {incident.rises}" if incident.rises else ""
     value = f"{made_for} {seen}"
+    if incident.state is State.TRIGGERED:
+        yield blocks.button("Acknowledge", action_id=ACKNOWLEDGE, value=value, style="primary")
+    if incident.runs_out or incident.snoozed:
+        yield blocks.button("I'm on it", action_id=ACKNOWLEDGE, value=value, style="primary")
+    yield blocks.button("Resolve", action_id=RESOLVE, value=value)
     yield blocks.button("Escalate", action_id=ESCALATE, value=value, style="danger")
     yield blocks.menu("More…", action_id=MORE, options=_more(made_for, seen))
 
 
 def _more(made_for: str, seen: str) -> Iterator[Block]:
     yield blocks.option("Reassign…", f"{made_for} {TO_REASSIGN} {seen}")
-    yield blocks.option("Snooze for 30 minutes", f"{made_for} 30m")
-    yield blocks.option("Snooze for 2 hours", f"{made_for} 2h")
-    yield blocks.option("Snooze until 9:00 on your clock", f"{made_for} 9:00")
+    yield blocks.option("Snooze for 30 minutes", f"{made_for} 30m {seen}")
+    yield blocks.option("Snooze for 2 hours", f"{made_for} 2h {seen}")
+    yield blocks.option("Snooze until 9:00 on your clock", f"{made_for} 9:00 {seen}")
 
 
 def _whose(incident: Incident) -> str:

@@ -32,21 +32,29 @@ class FilledReassignForm:
     """The form as submitted; `seen` is where the incident stood in the message it came from.
 
     `newest` is the newest act about it when the form was opened; None in one of an older version.
+    `told_rises` is of how many of its rises that message told, or the form since.
     """
 
     made_for: MadeFor
     seen: Position
     newest: int | None
     to: Recipient
+    told_rises: int = 0
 
 
 def reassign_form(
-    made_for: MadeFor, seen: Position, newest: int, roster: Roster, *, changed: str | None = None
+    made_for: MadeFor,
+    seen: Position,
+    newest: int,
+    roster: Roster,
+    *,
+    told_rises: int = 0,
+    changed: str | None = None,
 ) -> View:
     """The form as it opens: everybody who can be paged, and all teams.
 
-    `changed` says who has changed since whom it is asked of, to be looked at before all is sent
-    once more.
+    `changed` says who has changed since whom it is asked of, or what has made it urgent, to be
+    looked at before all is sent once more.
     """
     people = {
         person.name: _PERSON + key
@@ -58,7 +66,7 @@ def reassign_form(
     return _CHROME | {
         "title": plain(f"Reassign #{made_for.number}", 24),
         "private_metadata": (
-            f"{made_for} {seen.step} {seen.round} {int(seen.acknowledged)} {newest}"
+            f"{made_for} {seen.step} {seen.round} {int(seen.acknowledged)} {newest} {told_rises}"
         ),
         "blocks": [
             *([] if changed is None else [plain_section(f"⚠️ {changed} {_ONCE_MORE}")]),
@@ -84,15 +92,16 @@ def reassign_form(
 def filled(view: View) -> FilledReassignForm:
     """What was filled in, from the payload that Slack sends (Slack: "view_submission payload")."""
     made_for, *numbers = view["private_metadata"].split()
-    step, round_, acknowledged, *newest = map(int, numbers)
+    step, round_, acknowledged, *more = map(int, numbers)
     chosen: str = view["state"]["values"][TO][_SELECT]["selected_option"]["value"]
     return FilledReassignForm(
         made_for=MadeFor.read(made_for),
         seen=Position(step=step, round=round_, acknowledged=bool(acknowledged)),
-        newest=newest[0] if newest else None,
+        newest=next(iter(more), None),
         to=ToPerson(person=chosen.removeprefix(_PERSON))
         if chosen.startswith(_PERSON)
         else ToTeam(team=chosen.removeprefix(_TEAM)),
+        told_rises=next(iter(more[1:]), 0),
     )
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.domain.incidents.timeline import Through
-from bot.domain.refusals import ChangedSince, Refused
+from bot.domain.refusals import BecameUrgent, ChangedSince, Refused
 from bot.slack.desk import Desk
 from bot.slack.made_for import check_incident
 from bot.slack.views.reassign import TO, FilledReassignForm, filled, reassign_form
@@ -23,15 +23,25 @@ class ReassignForm:
         try:
             person = await self._desk.person_acting(body["user"]["id"])
             await self._desk.database.in_thread(self._reassign, form, person.key)
-        except ChangedSince as since:
-            roster = await self._desk.roster()
-            again = reassign_form(form.made_for, form.seen, since.entry, roster, changed=str(since))
-            await ack(response_action="update", view=again)
+        except (ChangedSince, BecameUrgent) as since:
+            await ack(response_action="update", view=await self._once_more(form, since))
             return
         except Refused as refusal:
             await ack(response_action="errors", errors={TO: str(refusal)})
             return
         await ack()
+
+    async def _once_more(
+        self, form: FilledReassignForm, since: ChangedSince | BecameUrgent
+    ) -> dict[str, Any]:
+        return reassign_form(
+            form.made_for,
+            form.seen,
+            since.entry if isinstance(since, ChangedSince) else form.newest or 0,
+            await self._desk.roster(),
+            told_rises=since.rises if isinstance(since, BecameUrgent) else form.told_rises,
+            changed=str(since),
+        )
 
     def _reassign(self, form: FilledReassignForm, by: str) -> None:
         check_incident(self._desk.database, form.made_for)
@@ -42,4 +52,5 @@ class ReassignForm:
             to=form.to,
             seen=form.seen,
             newest=form.newest,
+            told_rises=form.told_rises,
         )

@@ -2,5 +2,5 @@
 
 Written by `pages`, `notifications` and `further_calls`; `unbegun_deliveries` undoes a delivery, and
 `planned_anew` moves what waits for hours. `live_calls`, `unbegun_calls`, `asked`,
-`attention`, `recent_notifications` and `first_ringing` answer questions.
+`told`, `attention`, `recent_notifications` and `first_ringing` answer questions.
 """

@@ -6,16 +6,14 @@ them, for as long as the incident is triggered, whatever has become of its notif
 
 from collections.abc import Collection
 
-from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, exists, or_, select
 
 from bot.domain.answering.telling import WaitingIncident
 from bot.domain.incidents.incident import Position
-from bot.domain.incidents.timeline import What
 from bot.domain.incidents.urgency import Urgency
-from bot.domain.paging.notification import PICKED_UP, TELLING
-from bot.domain.people.method import Method
+from bot.domain.paging.notification import TELLING
 from bot.storage.incidents.incidents import IS_OPEN, IS_TRIGGERED
-from bot.storage.tables import deliveries, incidents, notifications, pages, timeline
+from bot.storage.tables import incidents, notifications, pages
 
 # Every triggered incident has a due time, whose index leaves out the resolved ones.
 _WAITS = and_(IS_TRIGGERED, incidents.c.due_at.is_not(None))
@@ -50,53 +48,9 @@ def positions_told_to(tx: Connection, person: str) -> dict[int, Position]:
     return {row.incident: _paged_at(row.step, row.round) for row in rows}
 
 
-def heard_of(tx: Connection, person: str) -> dict[int, bool]:
-    """The open incidents that a text has told this person of, or a call that was picked up.
-
-    Each with whether it was told since an alert has made it urgent, if one has.
-    """
-    rise = timeline.c.incident == pages.c.incident, timeline.c.what == What.MORE_URGENT
-    rose_at = select(func.max(timeline.c.at)).where(*rise).scalar_subquery()
-    texted = and_(notifications.c.method == Method.SMS, notifications.c.state.in_(TELLING))
-    called = and_(notifications.c.method == Method.CALL, notifications.c.state.in_(PICKED_UP))
-    query = (
-        select(pages.c.incident, deliveries.c.begun_at, rose_at.label("rose_at"))
-        .join(notifications, notifications.c.page == pages.c.id)
-        .join(incidents, incidents.c.number == pages.c.incident)
-        .outerjoin(deliveries, deliveries.c.id == notifications.c.delivery)
-        .where(
-            pages.c.person == person,
-            _STANDS,
-            IS_OPEN,
-            or_(texted, called),
-        )
-    )
-    heard: dict[int, bool] = {}
-    for row in tx.execute(query):
-        since = row.begun_at is not None and row.rose_at is not None and row.begun_at >= row.rose_at
-        heard[row.incident] = heard.get(row.incident, False) or row.rose_at is None or since
-    return heard
-
-
-def named_by_newest_text(tx: Connection, person: str) -> set[int]:
-    """The incidents that the newest text to this person is about, as far as it got to them."""
-    newest = (
-        select(deliveries.c.id)
-        .where(
-            deliveries.c.person == person,
-            deliveries.c.method == Method.SMS,
-            deliveries.c.state.in_(TELLING),
-        )
-        .order_by(deliveries.c.begun_at.desc(), deliveries.c.id.desc())
-        .limit(1)
-    )
-    carried = notifications.c.delivery == newest.scalar_subquery()
-    return set(tx.execute(select(notifications.c.incident).where(carried)).scalars())
-
-
 def waiting_for(tx: Connection, person: str) -> list[WaitingIncident]:
     """The triggered incidents this person is asked to answer, in no order."""
-    known = incidents.c.number, incidents.c.service, incidents.c.urgency
+    known = incidents.c.number, incidents.c.service, incidents.c.urgency, incidents.c.rises
     query = select(*known).where(_WAITS, _was_paged(person, _STANDS))
     # Whatever is not known to be of low urgency is taken for urgent.
     return [
@@ -104,6 +58,7 @@ def waiting_for(tx: Connection, person: str) -> list[WaitingIncident]:
             number=row.number,
             service=row.service,
             urgency=Urgency.LOW if row.urgency == Urgency.LOW else Urgency.HIGH,
+            rises=row.rises,
         )
         for row in tx.execute(query)
     ]

@@ -18,6 +18,7 @@ from bot.storage.tables import (
     revisions,
     slack_messages,
     timeline,
+    told,
 )
 
 # Text and no parameter, or SQLite does not use the partial index.
@@ -57,6 +58,7 @@ def prune_incidents(tx: Connection, before: datetime, *, limit: int) -> Counter[
         (outbox, outbox.c.incident.in_(numbers)),
         (slack_messages, about & slack_messages.c.subject.in_(numbers)),
         (notifications, notifications.c.incident.in_(numbers)),
+        (told, told.c.incident.in_(numbers)),
         (pages, pages.c.incident.in_(numbers)),
         (incident_keys, incident_keys.c.incident.in_(numbers)),
         (incidents, incidents.c.number.in_(numbers)),

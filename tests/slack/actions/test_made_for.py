@@ -144,6 +144,9 @@ async def test_nor_does_an_alert_that_makes_it_urgent(team: Team) -> None:
 
     await team.workspace.click(team.ana, shown_before, action_id="incident_acknowledge")
 
+    assert told_alone(team, team.ana).startswith("Incident 1 has become urgent: disk full.")
+    await team.engine.settle()
+    await team.workspace.click(team.ana, message(team), action_id="incident_acknowledge")
     incident = team.commands.incidents.view(1).incident
     assert (incident.title, incident.state) == ("disk full", State.ACKNOWLEDGED)
 

@@ -131,10 +131,20 @@ def test_the_buttons_carry_what_they_were_made_for() -> None:
 
     [row] = [block["elements"] for block in shown.blocks if block["type"] == "actions"]
     assert [(one["action_id"], one["value"]) for one in row if "value" in one] == [
-        ("incident_acknowledge", made_for),
-        ("incident_resolve", made_for),
+        ("incident_acknowledge", f"{made_for} 0 0 0"),
+        ("incident_resolve", f"{made_for} 0 0 0"),
         ("incident_escalate", f"{made_for} 0 0 0"),
     ]
+
+
+def test_the_buttons_tell_how_often_it_has_become_urgent() -> None:
+    made_for = MadeFor.incident(TRIGGERED)
+    shown = incident_message(view(replace(TRIGGERED, rises=2)), direct=False)
+
+    [row] = [block["elements"] for block in shown.blocks if block["type"] == "actions"]
+    told = {one["value"] for one in row if "value" in one}
+    told |= {option["value"].split(" ", 2)[2] for one in row for option in one.get("options", ())}
+    assert told == {f"{made_for} 0 0 0 2", "0 0 0 2"}
 
 
 def test_what_is_over_is_short() -> None:

@@ -110,7 +110,7 @@ def test_with_what_has_changed_since_slack_takes_it_too() -> None:
 
 def test_one_that_an_older_version_has_opened_is_understood() -> None:
     form = reassign_form(MADE_FOR, SEEN, 7, ROSTER)
-    made_for, *seen, _newest = form["private_metadata"].split()
+    made_for, *seen, _newest, _rises = form["private_metadata"].split()
     chosen = {TO: {"reassign_to": {"selected_option": {"value": "person:ana"}}}}
     older = form | {"private_metadata": " ".join([made_for, *seen]), "state": {"values": chosen}}
 

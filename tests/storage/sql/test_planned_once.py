@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from bot.storage.database import Database
 from bot.storage.incidents import flips, incident_keys, incidents, known_troubles, overview
-from bot.storage.paging import asked, attention
+from bot.storage.paging import asked, attention, told
 from bot.storage.sending import outbox
 from bot.storage.sending.errand_kind import ErrandKind
 from bot.storage.sending.outbox import Lane, ToSend
@@ -26,8 +26,8 @@ ASKED_OFTEN: dict[str, Callable[[Connection], object]] = {
     "who is being paged": lambda tx: attention.being_paged(tx, [("checkout", "ana")]),
     "who was paged": lambda tx: attention.paged_before(tx, [(1, "ana")]),
     "what somebody was told": lambda tx: asked.positions_told_to(tx, "ana"),
-    "what somebody has heard of": lambda tx: asked.heard_of(tx, "ana"),
-    "what the newest text named": lambda tx: asked.named_by_newest_text(tx, "ana"),
+    "what somebody has heard of": lambda tx: told.told_of(tx, "ana"),
+    "what the newest text named": lambda tx: told.named_by_newest_text(tx, "ana"),
     "what waits for somebody": lambda tx: asked.waiting_for(tx, "ana"),
     "what somebody has": lambda tx: asked.open_for(tx, "ana"),
     "what waits for somebody no more": lambda tx: asked.let_go(tx, "ana"),
