@@ -24,6 +24,10 @@ from bot.web.errors import ENDING, exception_handlers
 from bot.web.health import Health
 from bot.web.short_cut import Endpoint, ShortCut
 
+# From the signal on that ends the process. What came of the last sends is written down by then, and
+# a statement under way may take 8 seconds more: platforms wait 30.
+LAST_STATEMENT_SECONDS = 21.0
+
 
 class ProcessPart(StrEnum):
     """What one process does. Any number of processes, of any part, share one PostgreSQL."""
@@ -136,8 +140,12 @@ class Door:
         self._decided.set()
 
     def turn_away(self) -> None:
-        """There will be no app: answer all waiting requests that they shall come again."""
+        """There will be no app: answer all waiting requests that they shall come again.
+
+        And begin to end with the database.
+        """
         self._decided.set()
+        self.database.ask_nothing_after(LAST_STATEMENT_SECONDS)
 
     async def _answer_later(self, scope: Scope, receive: Receive, send: Send) -> None:
         waiting = asyncio.current_task()

@@ -11,6 +11,7 @@ from typing import ParamSpec, TypeVar
 from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 
+from bot.storage.connections.last_statement import LastStatement
 from bot.storage.connections.observed import Observation, take_observed
 from bot.storage.connections.open_file import OpenFile
 from bot.storage.connections.postgresql import (
@@ -58,12 +59,16 @@ class Database:
     ) -> None:
         self.url = as_sqlalchemy_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self._last = LastStatement()
         self._file = OpenFile(self.url.database) if self.is_sqlite else None
         self.engine = (
             sqlite_engine(self.url, patience_seconds, self._file)
             if self._file is not None
             else postgresql_engine(
-                self.url, connections=THREADS, silent_after_seconds=silent_after_seconds
+                self.url,
+                connections=THREADS,
+                silent_after_seconds=silent_after_seconds,
+                last=self._last,
             )
         )
         self._patience_seconds = patience_seconds
@@ -147,6 +152,10 @@ class Database:
         """Refuse every write from now on, for this reason; with None, accept writes again."""
         self._refusal = why
 
+    def ask_nothing_after(self, seconds: float) -> None:
+        """Begin no statement on PostgreSQL once so much time has passed, for the process ends."""
+        self._last.within(seconds)
+
     def after_commit(self, ring: Callable[[], None]) -> None:
         """Call `ring`, in the thread that wrote, after each commit that made something due."""
         self._after_commit.append(ring)
@@ -197,6 +206,7 @@ class Database:
         self._threads.shutdown(cancel_futures=True)
         self._kept_thread.shutdown(cancel_futures=True)
         self._for_people.shutdown(cancel_futures=True)
+        self._last.forget()
         self.engine.dispose()
 
 

@@ -8,6 +8,8 @@ from sqlalchemy.engine import URL
 from sqlalchemy.engine.interfaces import DBAPIConnection, ExceptionContext
 from sqlalchemy.exc import OperationalError
 
+from bot.storage.connections.last_statement import LastStatement
+
 KEEPALIVE_SECONDS = 15
 ASKED_AGAIN_SECONDS = 5
 # When the server's machine is gone, TCP alone would notice after a quarter of an hour.
@@ -51,14 +53,15 @@ def postgresql_engine(
     connections: int,
     silent_after_seconds: float = SILENT_AFTER_SECONDS,
     plans_last_seconds: float = PLANS_LAST_SECONDS,
+    last: LastStatement | None = None,
 ) -> Engine:
-    """An engine that keeps `connections` connections open."""
+    """An engine that keeps `connections` connections open, until after the `last` statement."""
     # Imported late: installations on SQLite need no PostgreSQL driver.
     from bot.storage.connections.other_sessions import session_name
     from bot.storage.connections.sessions import WHOSE, see_that_it_is, with_its_own
     from bot.storage.connections.silence import Silence
 
-    silence = Silence(after_seconds=silent_after_seconds)
+    silence = Silence(after_seconds=silent_after_seconds, last=last)
     # LIFO: the connection used last has its plans cached. hide_parameters: the texts of monitors
     # and people stay out of errors, and so out of logs.
     engine = create_engine(

@@ -13,6 +13,8 @@ import psycopg
 from psycopg.abc import PQGen
 from sqlalchemy import Connection
 
+from bot.storage.connections.last_statement import LastStatement
+
 R = TypeVar("R")
 
 CONNECT_TIMEOUT_SECONDS = 5
@@ -21,14 +23,17 @@ SILENT_STILL_SECONDS = 2
 
 FRESH_SECONDS = 1.0
 
+ENDS = "this process ends, and asks nothing more"
+
 _LOOK_UP_SECONDS = 0.1
 
 
 class Silence:
     """Whether a server left a query unanswered and has answered none since."""
 
-    def __init__(self, *, after_seconds: float) -> None:
+    def __init__(self, *, after_seconds: float, last: LastStatement | None = None) -> None:
         self._after_seconds = after_seconds
+        self._last = last or LastStatement()
         self.is_on = False
 
     @property
@@ -36,12 +41,18 @@ class Silence:
         """How long to wait for an answer."""
         return min(SILENT_STILL_SECONDS, self._after_seconds) if self.is_on else self._after_seconds
 
+    def see_that_more_may_be_asked(self) -> None:
+        """Raises psycopg.OperationalError: the process ends."""
+        if self._last.is_over:
+            raise psycopg.OperationalError(ENDS)
+
     def connected(self, asked: Mapping[str, Any]) -> "PatientConnection":
         """A new connection, with the arguments `asked` of psycopg.connect.
 
         Raises:
             psycopg.OperationalError: also if the server does not answer in time.
         """
+        self.see_that_more_may_be_asked()
         timeout = SILENT_STILL_SECONDS if self.is_on else CONNECT_TIMEOUT_SECONDS
         try:
             connection = PatientConnection.connect(**{**asked, "connect_timeout": timeout})
@@ -85,6 +96,11 @@ class PatientConnection(psycopg.Connection[Any]):
         silence = self.silence
         if silence is None or timeout is not None:
             return super().wait(gen, interval, timeout)
+        try:
+            silence.see_that_more_may_be_asked()
+        except psycopg.OperationalError:
+            self.pgconn.finish()
+            raise
         patience, began = silence.patience_seconds, time.monotonic()
         try:
             answer = super().wait(gen, interval, patience)
