@@ -19,8 +19,13 @@ class OnePiece(asyncio.Transport):
         self._kept = b""
 
     def write(self, data: bytes) -> None:  # type: ignore[override]
-        """Send these bytes within this turn of the loop, joined with those before or after."""
-        if self._kept:
+        """Send these bytes within this turn of the loop, joined with those before or after.
+
+        To nobody, where the other side is gone: uvloop raises an error then, asyncio does not.
+        """
+        if self._connection.is_closing():
+            self._kept = b""
+        elif self._kept:
             kept, self._kept = self._kept, b""
             self._connection.writelines((kept, data))
         else:
@@ -49,6 +54,6 @@ class OnePiece(asyncio.Transport):
         return self._connection.get_extra_info(name, default)
 
     def _send(self) -> None:
-        if self._kept:
-            kept, self._kept = self._kept, b""
+        kept, self._kept = self._kept, b""
+        if kept and not self._connection.is_closing():
             self._connection.write(kept)

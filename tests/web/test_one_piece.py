@@ -2,10 +2,12 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable
+from typing import cast
 
 import httpx
 import pytest
 import uvicorn
+import uvloop
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
@@ -13,6 +15,7 @@ from starlette.routing import Route
 
 from bot.sandbox.server import listen
 from bot.web.heads import BoundedHeads
+from bot.web.one_piece import OnePiece
 from tests.local_http import local_http
 
 
@@ -102,3 +105,42 @@ async def test_what_is_streamed_comes_while_the_rest_is_not_there(web: httpx.Asy
         assert await anext(bits) == "first"
         await web.get("/go-on")
         assert await anext(bits) == "second"
+
+
+def test_whoever_is_gone_is_written_to_in_vain_and_without_an_error() -> None:
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        broken = runner.run(_answered_after_the_end())
+
+    assert broken == []
+
+
+async def _answered_after_the_end() -> list[dict[str, object]]:
+    loop, broken, gone = asyncio.get_running_loop(), list[dict[str, object]](), asyncio.Event()
+    loop.set_exception_handler(lambda _loop, context: broken.append(context))
+    arrived: asyncio.Future[asyncio.Transport] = loop.create_future()
+
+    class Answering(asyncio.Protocol):
+        def connection_made(self, transport: asyncio.BaseTransport) -> None:
+            arrived.set_result(cast("asyncio.Transport", transport))
+
+        def connection_lost(self, _error: Exception | None) -> None:
+            # uvloop closes it right after this.
+            loop.call_soon(gone.set)
+
+    listening = listen()
+    server = await loop.create_server(Answering, sock=listening)
+    _reader, writer = await asyncio.open_connection(*listening.getsockname()[:2])
+    connection = await arrived
+    connection.abort()
+    await gone.wait()
+    alone, together = OnePiece(connection, loop), OnePiece(connection, loop)
+    try:
+        alone.write(b"a head that no body follows")
+        together.write(b"head")
+        together.write(b"body")
+        await asyncio.sleep(0)
+        alone.close()
+    finally:
+        writer.close()
+        server.close()
+    return broken
