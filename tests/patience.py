@@ -44,7 +44,6 @@ _LIMITS: tuple[tuple[ModuleType, str], ...] = (
     (doctor_plivo, "TIMEOUT_SECONDS"),
     (public_address, "TIMEOUT_SECONDS"),
     (process, "START_SECONDS"),
-    (process, "STOP_SECONDS"),
     (silence, "CONNECT_TIMEOUT_SECONDS"),
     (shared_time, "READ_WITHIN_SECONDS"),
     (dispatcher, "SEND_TIMEOUT_SECONDS"),
