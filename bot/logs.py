@@ -52,6 +52,7 @@ def set_up_logs(*, level: str, form: str) -> None:
         sys.stderr.tell_dropped_by(_tell_dropped)
     # We log the same once, in words that the runbook explains.
     logging.getLogger("apscheduler.scheduler").setLevel(logging.ERROR)
+    logging.getLogger("psycopg").setLevel(logging.ERROR)
 
 
 def _tell_dropped(lines: int) -> None:

@@ -69,7 +69,7 @@ DOMAIN_MAY_IMPORT = {
 STORAGE_MAY_IMPORT = {
     "connections": set(),
     "database": {"connections"},
-    "sql": set(),
+    "sql": {"connections"},
     "tables": {"sql"},
     "indexes": {"tables"},
     "migrations": {"sql", "indexes"},

@@ -17,8 +17,9 @@ from bot.engine.escalation.escalator import Escalator
 from bot.engine.loops.repeats import problem_in_a_line
 from bot.engine.sending.dispatcher import Dispatcher
 from bot.engine.sending.leased_send import LeasedSend
+from bot.storage.connections.going_along import send_kept
 from bot.storage.database import once_committed
-from bot.storage.incidents.incidents import OpenedMeanwhile
+from bot.storage.incidents.opened_meanwhile import OpenedMeanwhile, or_opened_meanwhile
 from bot.storage.sending.outbox import Lane
 
 log = structlog.get_logger(__name__)
@@ -62,9 +63,11 @@ class AtOnce:
         if self._failed_lately(now):
             return False
         try:
-            lease = self._dispatcher.lease_within(tx, Lane.CALL)
-            fresh = self._escalator.begin(tx, opened, now).write(tx, lease)
-            taken = self._dispatcher.take_queued(tx, fresh, lease) if lease is not None else []
+            with or_opened_meanwhile():
+                lease = self._dispatcher.lease_within(tx, Lane.CALL)
+                fresh = self._escalator.begin(tx, opened, now).write(tx, lease)
+                taken = self._dispatcher.take_queued(tx, fresh, lease) if lease is not None else []
+                send_kept(tx)
         except OpenedMeanwhile:
             raise
         except Exception as problem:

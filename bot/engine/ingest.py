@@ -15,7 +15,7 @@ from bot.engine.loops.repeats import Repeats
 from bot.engine.schedule_files.schedules import NoSchedules
 from bot.storage.connections.postgresql import CommitInDoubt
 from bot.storage.database import Database
-from bot.storage.incidents.incidents import OpenedMeanwhile
+from bot.storage.incidents.opened_meanwhile import OpenedMeanwhile
 
 log = structlog.get_logger(__name__)
 

@@ -15,10 +15,11 @@ from bot.storage.connections.last_statement import LastStatement
 from bot.storage.connections.observed import Observation, take_observed
 from bot.storage.connections.open_file import OpenFile
 from bot.storage.connections.postgresql import (
+    READS,
     SILENT_AFTER_SECONDS,
-    lock_timeout,
     postgresql_engine,
     see_own_sessions,
+    wait_for_rows_at_most,
 )
 from bot.storage.connections.sqlite import PATIENCE_OPTION, sqlite_engine
 from bot.storage.connections.urls import as_sqlalchemy_url, libpq_address
@@ -104,7 +105,7 @@ class Database:
             connection = connection.execution_options(**{PATIENCE_OPTION: patience_seconds})
             with connection.begin():
                 if row_patience_seconds is not None and not self.is_sqlite:
-                    connection.exec_driver_sql(lock_timeout(row_patience_seconds))
+                    wait_for_rows_at_most(connection, row_patience_seconds)
                 yield connection
                 made_due = connection.info.pop(_MADE_DUE, False)
                 if made_due and self._wakeups is not None:
@@ -124,9 +125,9 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """A transaction that only reads, from one snapshot on SQLite."""
+        """A transaction that only reads, from one snapshot on SQLite; none on PostgreSQL."""
         self._see_that_the_file_is_there()
-        with self.engine.connect() as connection, connection.begin():
+        with self.engine.connect() as connection, connection.execution_options(**READS).begin():
             yield connection
 
     def check_connections(self) -> None:

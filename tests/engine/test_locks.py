@@ -203,9 +203,9 @@ async def test_a_person_whom_another_process_is_about_to_call_is_not_called_twic
     desk.alert()
 
     with two[0].write() as tx:
-        assert notifications.only_one_at_the_phone_of(tx, "ana")
+        assert notifications.be_alone_at_the_phone_of(tx, "ana")()
         with two[1].write() as other:
-            assert notifications.only_one_at_the_phone_of(other, "cy")
+            assert notifications.be_alone_at_the_phone_of(other, "cy")()
         while desk.escalator.tick(clock.now()).done:
             pass
         async with asyncio.timeout(PATIENCE_SECONDS):

@@ -24,6 +24,7 @@ from bot.engine.schedule_files.schedules import Schedules
 from bot.storage.database import Database
 from bot.storage.incidents import alerts, incident_keys, incidents, timeline, wording
 from bot.storage.incidents.alerts import KeptAlert, Sending
+from bot.storage.incidents.opened_meanwhile import OpenedMeanwhile, or_opened_meanwhile
 from bot.storage.secrets import alert_keys, secret_texts
 from bot.storage.secrets.alert_keys import AlertKey
 
@@ -108,15 +109,18 @@ class AlertCommands:
         looks = 0
         while True:
             try:
-                with self._database.write(
-                    row_patience_seconds=row_patience_seconds, urgent=True
-                ) as tx:
+                with (
+                    or_opened_meanwhile(),
+                    self._database.write(
+                        row_patience_seconds=row_patience_seconds, urgent=True
+                    ) as tx,
+                ):
                     good = self._still_good(tx, known)
                     return _kept(tx, reports, good, in_force, self._clock.now(), first_step)
             except CannotPageYet:
                 # The alert must not suffer for it: it is kept, and its incident due at once.
                 first_step = None
-            except incidents.OpenedMeanwhile:
+            except OpenedMeanwhile:
                 # Between our look and our insertion. So these alerts belong to the other's: where
                 # that is resolved by now as well they open the next. None ever goes to nobody.
                 looks += 1

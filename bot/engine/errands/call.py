@@ -34,14 +34,12 @@ class CallErrand(NotificationErrand):
         self, tx: Connection, person: Person, doubtful: Sequence[Delivery], now: datetime
     ) -> None:
         """Raises PutOff while their phone rings for us already."""
-        if not notifications.only_one_at_the_phone_of(tx, person.key):
+        is_alone = notifications.be_alone_at_the_phone_of(tx, person.key)
+        begun = live_calls(tx, now, person=person.key, ring=self._ring)
+        if not is_alone():
             raise PutOff(now + LOOK_AGAIN_SOON)
         # One in the future was begun before the clock was set back, and may have ended long ago.
-        live = (
-            call
-            for call in live_calls(tx, now, person=person.key, ring=self._ring)
-            if call.begun_at <= now + SET_BACK
-        )
+        live = (call for call in begun if call.begun_at <= now + SET_BACK)
         # Those of which nobody knows whether they ring are looked up, and not waited for.
         own = {delivery.id for delivery in doubtful}
         if any(call.id not in own for call in live):

@@ -36,6 +36,7 @@ from bot.engine.escalation.quiet import close_quiet
 from bot.engine.loops.retries import FOLLOWED_WITHIN, POISONED_RETRY
 from bot.engine.loops.tick_result import TickResult
 from bot.engine.schedule_files.schedules import Schedules
+from bot.storage.connections.going_along import savepoint
 from bot.storage.connections.observed import Took, observe
 from bot.storage.database import Database
 from bot.storage.incidents import claiming, flips, incidents, overview, timeline
@@ -131,7 +132,7 @@ def _escalate_all(tx: Connection, due: Sequence[Incident], moment: RosterAt) -> 
 
 
 def _escalate_together(tx: Connection, due: Sequence[Incident], moment: RosterAt) -> None:
-    with tx.begin_nested():
+    with savepoint(tx):
         ledger = Ledger(moment.at, moment.revision)
         heard, paged = timeline.heard_of(tx, due), pages.paged_in_their_rounds(tx, due)
         for incident in due:

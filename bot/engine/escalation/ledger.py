@@ -117,6 +117,7 @@ class Ledger:
         incidents.insert_all(tx, self._opened.values())
         entries = self._insert_entries(tx)
         notifications.withdraw(tx, self._left, self._now)
+        pages.reserve_for(tx, self._pages, self._notifications, sends=lease.sends if lease else 0)
         first = priorities(tx, self._pages, new=self._opened.keys())
         page_ids = pages.add_pages(tx, self._pages)
         written = pages.add_notifications(tx, self._notifications, page_ids, self._now)

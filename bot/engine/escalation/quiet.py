@@ -13,6 +13,7 @@ from bot.domain.incidents.timeline import Through, What
 from bot.engine.escalation.closing import settle_answered
 from bot.engine.loops.retries import POISONED_RETRY
 from bot.engine.queueing import messages
+from bot.storage.connections.going_along import savepoint
 from bot.storage.incidents import flips, incidents, timeline
 from bot.storage.incidents.timeline import Happening
 
@@ -33,7 +34,7 @@ def close_quiet(tx: Connection, now: datetime, *, limit: int) -> int:
 
 def _close_all(tx: Connection, due: Sequence[Incident], now: datetime) -> None:
     try:
-        with tx.begin_nested():
+        with savepoint(tx):
             _close_together(tx, due, now)
     except OperationalError:
         # The database's trouble and not the incidents': the whole tick is tried again.

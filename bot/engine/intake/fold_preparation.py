@@ -20,6 +20,7 @@ from bot.engine.intake.urgency_left import UrgencyLeft
 from bot.storage.incidents import flips, incident_keys, incidents, known_troubles
 from bot.storage.incidents.incident_keys import IncidentKey
 from bot.storage.incidents.incidents import Pair
+from bot.storage.incidents.opened_meanwhile import OpenedMeanwhile
 
 
 def prepare_folding(
@@ -41,6 +42,8 @@ def prepare_folding(
     over = [found[pair].number for pair in found.keys() & _resolved(fresh)]
     storms = _may_be_joined(Groups(opened, grouping_of, now), opened, over)
     held |= incidents.lock(tx, storms - held.keys())
+    # On PostgreSQL another process may have let one of them join a storm since.
+    is_any_known = is_any_known or (bool(storms) and tx.dialect.name == "postgresql")
     joined = _joined(tx, _may_have_joined(fresh, found), held) if is_any_known else {}
     opened = as_held(opened, held)
     expected = openings(fresh, found, joined, Groups(opened, grouping_of, now, held=held))
@@ -71,7 +74,7 @@ def _none_opened_since(new: Collection[Pair], opened: Mapping[str, Sequence[Open
     """Since it was looked for: what belongs to that would otherwise join it as something else."""
     open_now = {(service, o.dedup_key) for service in opened for o in opened[service] if o.is_open}
     if any(pair in open_now for pair in new):
-        raise incidents.OpenedMeanwhile
+        raise OpenedMeanwhile
 
 
 def _joined(tx: Connection, pairs: set[Pair], held: dict[int, Incident]) -> dict[Pair, IncidentKey]:

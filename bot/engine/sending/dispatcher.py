@@ -163,7 +163,8 @@ class Dispatcher:
         limit, sending = self.lanes.limit(lane), len(self._sending[lane])
         if not self._takes_more or sending + AT_ONCE > limit // 2:
             return None
-        if lane in self.standings.left_to_others(tx, self._clock.now()):
+        now = self._clock.now()
+        if not self.standings.is_able(lane, now) and lane in self.standings.left_to_others(tx, now):
             return None
         return self._leasing.lease(lane, AT_ONCE)
 

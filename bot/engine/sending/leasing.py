@@ -15,6 +15,7 @@ from bot.engine.sending.errand import Errand, LeftToNewer, PutOff, Work
 from bot.engine.sending.leased_send import LEASE, LeasedSend
 from bot.engine.sending.pacing import Pacing
 from bot.engine.sending.places import in_bundles, lease_for
+from bot.storage.connections.going_along import savepoint
 from bot.storage.connections.observed import Took, observe
 from bot.storage.sending import leases
 from bot.storage.sending.outbox import Lane, Outgoing
@@ -100,7 +101,7 @@ class Leasing:
         self, tx: Connection, rows: Sequence[Outgoing], now: datetime
     ) -> list[LeasedSend]:
         try:
-            return self._prepare(tx, rows, now, within=tx.begin_nested())
+            return self._prepare(tx, rows, now, within=savepoint(tx))
         except OperationalError:
             # The database's trouble and not the row's: the whole tick is tried again.
             raise

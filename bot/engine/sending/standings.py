@@ -65,6 +65,10 @@ class Standings:
             said = self.now(now)
             senders.say(tx, self._holder, said, now, troubled_at=self._troubled_at)
 
+    def is_able(self, lane: Lane, now: datetime) -> bool:
+        """Whether nothing of a lane is left to others, whatever these say."""
+        return self._standing(lane, now) is Standing.ABLE
+
     def left_to_others(self, tx: Connection, now: datetime) -> frozenset[Lane]:
         """The lanes of which nothing is to be taken here now."""
         heard = self._heard(tx, now)

@@ -8,6 +8,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.engine.interfaces import DBAPIConnection, ExceptionContext
 from sqlalchemy.exc import OperationalError
 
+from bot.storage.connections.going_along import UNANSWERED, let_unanswered_go_along
 from bot.storage.connections.last_statement import LastStatement
 
 KEEPALIVE_SECONDS = 15
@@ -38,6 +39,10 @@ _OPTIONS = (
 # pass, so we raise OperationalError.
 _READ_ONLY = "25006"
 _TAKES_NOTHING_IN = frozenset({_READ_ONLY, "25P03", "42P01", "3F000", "42P10"})
+
+_READS = "sleepwell_reads"
+READS = {_READS: True}
+"""Execution options of a connection whose statements run each by itself."""
 
 _PLANNED_AT = "sleepwell_planned_at"
 _COMMITTING = "sleepwell_committing"
@@ -92,15 +97,21 @@ def postgresql_engine(
     def begin_to_commit(connection: Connection) -> None:
         connection.info[_COMMITTING] = True
 
+    let_unanswered_go_along(engine)
+
+    # The driver would begin a transaction for each read too, and wait until it has begun.
     @event.listens_for(engine, "begin")
-    def forget_old_plans(connection: Connection) -> None:
+    def begin(connection: Connection) -> None:
         connection.info[_COMMITTING] = False
+        begins = not connection.get_execution_options().get(_READS)
         now = time.monotonic()
         if now - connection.info.setdefault(_PLANNED_AT, now) >= plans_last_seconds:
             connection.info[_PLANNED_AT] = now
             # In one round trip, so that the check of the session costs nothing.
-            whose = connection.exec_driver_sql(f"{WHOSE}; DISCARD PLANS").scalar()
-            see_that_it_is(whose, connection)
+            forgetting = f"{WHOSE}; DISCARD PLANS" + ("; BEGIN" if begins else "")
+            see_that_it_is(connection.exec_driver_sql(forgetting).scalar(), connection)
+        elif begins:
+            connection.exec_driver_sql("BEGIN", execution_options={UNANSWERED: True})
 
     @event.listens_for(engine, "handle_error")
     def call_it_by_its_name(context: ExceptionContext) -> None:
@@ -159,6 +170,7 @@ def _ask_only_after_a_while(engine: Engine) -> None:
     engine.dialect.do_ping = answers  # type: ignore[method-assign]
 
 
-def lock_timeout(seconds: float) -> str:
-    """The statement that limits a transaction's wait for each row that another has locked."""
-    return f"SET LOCAL lock_timeout = '{seconds * 1000:.0f}ms'"
+def wait_for_rows_at_most(tx: Connection, seconds: float) -> None:
+    """Limit the wait of a transaction for each row that another has locked."""
+    timeout = f"SET LOCAL lock_timeout = '{seconds * 1000:.0f}ms'"
+    tx.exec_driver_sql(timeout, execution_options={UNANSWERED: True})

@@ -56,10 +56,9 @@ def with_its_own(
     connection.session = name
     with contextlib.ExitStack() as closed_if_not:
         closed_if_not.callback(connection.close)
-        # With autocommit this is a single round trip.
+        # The driver begins no transaction: whoever needs one does.
         connection.autocommit = True
         found = connection.execute(WHOSE).fetchone()
-        connection.autocommit = False
         if found != (name,):
             raise NotItsOwn
         closed_if_not.pop_all()

@@ -11,8 +11,10 @@ from typing import Any, TypeVar
 
 import psycopg
 from psycopg.abc import PQGen
+from psycopg.pq import TransactionStatus
 from sqlalchemy import Connection
 
+from bot.storage.connections.going_along import Kept
 from bot.storage.connections.last_statement import LastStatement
 
 R = TypeVar("R")
@@ -75,6 +77,11 @@ class PatientConnection(psycopg.Connection[Any]):
     session: str | None = None
     _heard_at = 0.0
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 (they are its base's)
+        super().__init__(*args, **kwargs)
+        # Statements that go along with the next one (`unanswered`).
+        self.kept: Kept = []
+
     @property
     def was_just_heard(self) -> bool:
         """Whether the server answered less than a second ago and has not closed it since."""
@@ -113,7 +120,9 @@ class PatientConnection(psycopg.Connection[Any]):
             raise psycopg.OperationalError(
                 f"the server has not answered for {patience:g} seconds"
             ) from problem
-        silence.is_on, self._heard_at = False, time.monotonic()
+        # Statements that go together are sent before any of them is answered.
+        if self.pgconn.transaction_status != TransactionStatus.ACTIVE:
+            silence.is_on, self._heard_at = False, time.monotonic()
         return answer
 
 

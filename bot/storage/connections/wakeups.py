@@ -10,6 +10,8 @@ from uuid import uuid4
 import structlog
 from sqlalchemy import Connection
 
+from bot.storage.connections.going_along import UNANSWERED
+
 log = structlog.get_logger(__name__)
 
 _CHANNEL = "sleepwell_due"
@@ -29,7 +31,8 @@ class Wakeups:
 
     def notify(self, tx: Connection) -> None:
         """Notify the others once this transaction commits, and not if it rolls back."""
-        tx.exec_driver_sql(_NOTIFY, {"sender": self._sender})
+        unanswered = {UNANSWERED: True}
+        tx.exec_driver_sql(_NOTIFY, {"sender": self._sender}, execution_options=unanswered)
 
     async def hear(self, ring: Callable[[], None]) -> None:
         """Call `ring` whenever another process has committed something due; until cancelled.

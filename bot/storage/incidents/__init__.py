@@ -1,7 +1,7 @@
 """Incidents, the alerts that make them, and what happened to them.
 
 `incidents` writes them and `wording` their words, `incident_rows` reads them, `claiming` claims
-those that are due, and `overview` is of all of them. For `alerts`: `incident_keys` and `flips` for
-storms and flapping, `urgent_keys`, `known_troubles`. `timeline` tells what happened, `handed_over`
-to whom an incident was reassigned.
+those that are due, and `overview` is of all of them; `opened_meanwhile` is what another process was
+quicker to do. For `alerts`: `incident_keys` and `flips` for storms and flapping, `urgent_keys`,
+`known_troubles`. `timeline` tells what happened, `handed_over` to whom an incident was reassigned.
 """

@@ -15,6 +15,7 @@ from bot.domain.incidents.storm import Opened
 from bot.storage.incidents.incidents import IS_OPEN, Pair
 from bot.storage.sql.instants import Instant
 from bot.storage.sql.together import BulkStatement, bulk_select, row_by_row
+from bot.storage.sql.unanswered import unanswered
 from bot.storage.sql.upserts import on_postgresql, on_sqlite
 from bot.storage.tables import incident_keys, incidents
 
@@ -53,7 +54,7 @@ def _kept_on_sqlite(given: Subquery) -> Insert:
 def _kept_on_postgresql(given: Subquery) -> Insert:
     insertion = on_postgresql(incident_keys).from_select(_NAMES, select(given))
     changed = {"closed_at": insertion.excluded.closed_at}
-    return insertion.on_conflict_do_update(index_elements=_NAMES[:3], set_=changed)
+    return unanswered(insertion.on_conflict_do_update(index_elements=_NAMES[:3], set_=changed))
 
 
 _FIND = BulkStatement(

@@ -19,7 +19,6 @@ from sqlalchemy import (
     text,
     update,
 )
-from sqlalchemy.exc import IntegrityError
 
 from bot.domain.incidents.incident import Incident, State
 from bot.domain.incidents.urgency import Urgency
@@ -35,7 +34,7 @@ from bot.storage.sql.together import (
     row_by_row,
 )
 from bot.storage.sql.upserts import upsert
-from bot.storage.tables import OPEN_DEDUP_KEY, incident_keys, incidents
+from bot.storage.tables import incident_keys, incidents
 
 Pair = tuple[str, str]
 """A service and a dedup key; at most one open incident has both."""
@@ -103,10 +102,6 @@ _FIND_OPEN = BulkStatement(
 
 _all_values = attrgetter(*COLUMNS)
 _changing_values = attrgetter(*_CHANGING)
-
-
-class OpenedMeanwhile(Exception):  # noqa: N818 (it says what another process did)
-    """Another process has opened an incident with the same service and dedup key."""
 
 
 def insert(
@@ -203,19 +198,14 @@ def next_numbers(tx: Connection, expected: int) -> Iterator[int]:
 def insert_all(tx: Connection, opened: Iterable[Incident]) -> None:
     """Open incidents under numbers from `next_numbers`.
 
-    Raises:
-        OpenedMeanwhile: another process has opened one of them. The transaction must end.
+    Where another process has opened one of them, `or_opened_meanwhile` says so: by the end of the
+    transaction at the latest.
     """
     # In the same order everywhere, so that two transactions never deadlock.
     ordered = sorted(opened, key=lambda incident: (incident.service or "", incident.dedup_key))
     if not ordered:
         return
-    try:
-        _INSERT_ALL.write(tx, map(_all_values, ordered))
-    except IntegrityError as error:
-        if OPEN_DEDUP_KEY in str(error.orig):
-            raise OpenedMeanwhile from error
-        raise
+    _INSERT_ALL.write(tx, map(_all_values, ordered))
     made_due(tx)
 
 

@@ -26,6 +26,7 @@ from bot.domain.incidents.timeline import TimelineEntry, What
 from bot.storage.incidents.handed_over import handed_over
 from bot.storage.sql.reserving import reserve
 from bot.storage.sql.together import BulkStatement, bulk_insert
+from bot.storage.sql.unanswered import unanswered
 from bot.storage.tables import incidents, timeline
 
 _ADD = insert(timeline).returning(timeline.c.id)
@@ -81,7 +82,8 @@ def _opened_on_postgresql(given: Subquery) -> Insert:
     # Without a join, for which PostgreSQL may scan all incidents.
     told = _told_of_opened(func.json_build_object(*_FACTS_OF_OPENED))
     numbers = func.array(select(given.c.incident).scalar_subquery())
-    return insert(timeline).from_select(_FIELDS, told.where(incidents.c.number == any_(numbers)))
+    told = told.where(incidents.c.number == any_(numbers))
+    return unanswered(insert(timeline).from_select(_FIELDS, told))
 
 
 _ADD_OPENED = BulkStatement([timeline.c.incident], _opened, on_postgresql=_opened_on_postgresql)

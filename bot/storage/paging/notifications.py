@@ -1,6 +1,6 @@
 """Pages, their notifications, and the deliveries that carry them."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -8,6 +8,7 @@ from sqlalchemy import (
     Connection,
     Integer,
     Row,
+    String,
     and_,
     bindparam,
     func,
@@ -21,13 +22,15 @@ from bot.domain.paging.notification import Delivery, Notification, NotificationS
 from bot.domain.people.method import Method
 from bot.storage.paging.further_calls import as_further
 from bot.storage.sql.instants import Instant
+from bot.storage.sql.reserving import reserve
+from bot.storage.sql.unanswered import ask_along, unanswered
 from bot.storage.tables import deliveries, incidents, notifications, pages
 
 # Built once: building a statement costs more than executing it.
-_BEGIN_DELIVERY = insert(deliveries).returning(deliveries)
+_BEGIN_DELIVERY = unanswered(insert(deliveries))
 _IDS = notifications.c.id.in_(bindparam("ids", expanding=True))
 _SEVERAL = select(notifications).where(_IDS)
-_ARE_BEING_SENT = (
+_ARE_BEING_SENT = unanswered(
     update(notifications)
     .where(_IDS)
     .values(
@@ -38,6 +41,8 @@ _ARE_BEING_SENT = (
         updated_at=bindparam("now", type_=Instant()),
     )
 )
+
+_TAKE_PHONE = select(func.pg_try_advisory_xact_lock(func.hashtext(bindparam("of", type_=String()))))
 
 
 def paged_people(tx: Connection, incident: int) -> list[tuple[str, datetime]]:
@@ -86,6 +91,8 @@ def of_present_step(tx: Connection, about: Collection[int]) -> dict[int, list[No
 
 def withdraw(tx: Connection, about: Collection[int], now: datetime) -> None:
     """Withdraw the unsent notifications about these incidents."""
+    if not about:
+        return
     query = update(notifications).where(
         notifications.c.incident.in_(about), notifications.c.state == NotificationState.PENDING
     )
@@ -160,9 +167,11 @@ def begin_delivery(tx: Connection, carried: Sequence[Notification], now: datetim
 
 def begin_delivery_of(tx: Connection, person: str, method: Method, now: datetime) -> Delivery:
     """Record that a delivery to a person begins now that carries no notification."""
-    state = NotificationState.SENDING
-    values = {"person": person, "method": method, "state": state, "begun_at": now}
-    return as_delivery(tx.execute(_BEGIN_DELIVERY, values).one())
+    (id_,), state = reserve(tx, deliveries, 1), NotificationState.SENDING
+    begun = Delivery(id=id_, person=person, method=method, state=state, begun_at=now)
+    values = {"id": id_, "person": person, "method": method, "state": state, "begun_at": now}
+    tx.execute(_BEGIN_DELIVERY, values)
+    return begun
 
 
 def delivery(tx: Connection, id_: int, *, for_change: bool = False) -> Delivery | None:
@@ -231,15 +240,16 @@ def save_delivery(
     tx.execute(update(deliveries).where(deliveries.c.id == id_).values(**values))
 
 
-def only_one_at_the_phone_of(tx: Connection, person: str) -> bool:
-    """Take the lock on a person's phone until the commit; False if another process has it.
+def be_alone_at_the_phone_of(tx: Connection, person: str) -> Callable[[], bool]:
+    """Take the lock on a person's phone until the commit, before what is asked next.
 
-    On SQLite every writing transaction is alone already.
+    Once that is answered, what is returned tells whether it was free. On SQLite every writing
+    transaction is alone already.
     """
     if tx.dialect.name != "postgresql":
-        return True
-    lock = func.pg_try_advisory_xact_lock(func.hashtext(f"phone of {person}"))
-    return bool(tx.execute(select(lock)).scalar_one())
+        return lambda: True
+    answer = ask_along(tx, _TAKE_PHONE, {"of": f"phone of {person}"})
+    return lambda: bool(answer()[0][0])
 
 
 def _notification(row: Row[Any]) -> Notification:

@@ -11,9 +11,9 @@ from bot.domain.incidents.incident import BEFORE_FIRST_STEP, Incident
 from bot.domain.paging.notification import TELLING, Notification, NotificationState
 from bot.domain.paging.unreached import Reached
 from bot.domain.people.method import Method
-from bot.storage.sql.reserving import reserve
+from bot.storage.sql.reserving import reserve, reserve_ahead
 from bot.storage.sql.together import bulk_insert
-from bot.storage.tables import notifications, pages
+from bot.storage.tables import deliveries, notifications, pages
 
 _PAGE = ("incident", "service", "person", "step", "round", "begun_at")
 _NOTIFICATION = ("incident", "person", "method", "due_at")
@@ -52,6 +52,18 @@ class NewNotification:
     person: str
     method: Method
     due_at: datetime
+
+
+def reserve_for(
+    tx: Connection,
+    added: Collection[NewPage],
+    notified: Collection[NewNotification],
+    *,
+    sends: int,
+) -> None:
+    """Reserve ids for pages, their notifications, and the deliveries of so many sends."""
+    counts = {pages: len(added), notifications: len(notified), deliveries: sends}
+    reserve_ahead(tx, {table: count for table, count in counts.items() if count})
 
 
 def add_pages(tx: Connection, added: Collection[NewPage]) -> list[int]:

@@ -8,10 +8,11 @@ from sqlalchemy import Connection, bindparam, delete, select, update
 from bot.storage.database import made_due
 from bot.storage.sending.outbox import Outgoing
 from bot.storage.sql.instants import Instant
+from bot.storage.sql.unanswered import unanswered
 from bot.storage.tables import outbox
 
 _IDS = outbox.c.id.in_(bindparam("ids", expanding=True))
-_FINISH = delete(outbox).where(_IDS)
+_FINISH = unanswered(delete(outbox).where(_IDS))
 _PROLONG = update(outbox).where(_IDS).values(leased_until=bindparam("until", type_=Instant()))
 # Locked, so that nobody takes the rows over before the result is written.
 _HELD = (

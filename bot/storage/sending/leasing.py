@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Integer, Row, bindparam, func, or_, select, u
 from bot.domain.paging.priority import Priority
 from bot.storage.sending.outbox import Lane, Outgoing, next_of_its_sequence
 from bot.storage.sql.instants import Instant
+from bot.storage.sql.unanswered import unanswered
 from bot.storage.tables import outbox
 
 # In a storm one person's bundle grows without end; the rest waits for the next send.
@@ -41,7 +42,7 @@ _REST_OF_BUNDLES = (
     .limit(bindparam("limit", type_=Integer()))
     .with_for_update(skip_locked=True)
 )
-_TAKE = (
+_TAKE = unanswered(
     update(outbox)
     .where(_IDS)
     .values(

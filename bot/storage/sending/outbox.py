@@ -30,6 +30,7 @@ from bot.storage.database import made_due
 from bot.storage.sending.errand_kind import ErrandKind
 from bot.storage.sql.instants import Instant
 from bot.storage.sql.together import BulkStatement, bulk_insert
+from bot.storage.sql.unanswered import unanswered
 from bot.storage.tables import outbox
 
 if TYPE_CHECKING:
@@ -113,10 +114,12 @@ def _for_each(given: Subquery) -> Insert:
         "due_at": now,
         "tries": literal(0),
     }
-    return insert(outbox).from_select(list(put), select(*put.values()).order_by(number))
+    put_in_order = select(*put.values()).order_by(number)
+    return unanswered(insert(outbox).from_select(list(put), put_in_order))
 
 
-_PUT = insert(outbox)
+# Inline, or it would return the new id.
+_PUT = unanswered(insert(outbox).inline())
 _PUT_FOR_EACH = BulkStatement([outbox.c.incident], _for_each)
 _PUT_ALL = bulk_insert(outbox, *NAMES, alike={"sequence", "tries"})
 _ALIKE = set(NAMES) - {"subject", "incident", "sequence"}
@@ -161,7 +164,9 @@ def put(
 
 def put_all(tx: Connection, queued: Collection[ToSend], now: datetime) -> None:
     """Queue rows, in this order."""
-    _put_by(_PUT_ALL, tx, queued, now)
+    if queued:
+        _PUT_ALL.write(tx, [row_of(one, now) for one in queued])
+        made_due(tx)
 
 
 def put_all_once(tx: Connection, queued: Iterable[ToSend], now: datetime) -> bool:
@@ -170,7 +175,10 @@ def put_all_once(tx: Connection, queued: Iterable[ToSend], now: datetime) -> boo
     Returns whether an equal one waited for any of them.
     """
     once = dict.fromkeys(queued)
-    return _put_by(_PUT_ALL_ONCE, tx, once, now) < len(once)
+    if not once:
+        return False
+    made_due(tx)
+    return _PUT_ALL_ONCE.write(tx, [row_of(one, now) for one in once]) < len(once)
 
 
 def put_for_each(
@@ -197,13 +205,6 @@ def wait_for_takers(tx: Connection, queued: Iterable[ToSend]) -> None:
     sequences = {one.sequence for one in queued}
     same = select(outbox.c.id).where(outbox.c.sequence.in_(sequences)).order_by(outbox.c.id)
     tx.execute(same.with_for_update())
-
-
-def _put_by(put: BulkStatement, tx: Connection, queued: Collection[ToSend], now: datetime) -> int:
-    if not queued:
-        return 0
-    made_due(tx)
-    return put.write(tx, [row_of(one, now) for one in queued])
 
 
 def row_of(queued: ToSend, now: datetime, *, tries: int = 0) -> tuple[object, ...]:

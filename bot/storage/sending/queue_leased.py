@@ -5,7 +5,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Insert, Row, Subquery, bindparam, insert, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Insert,
+    Row,
+    Subquery,
+    bindparam,
+    case,
+    insert,
+    literal,
+    literal_column,
+    null,
+    select,
+)
 
 from bot.storage.database import made_due
 from bot.storage.sending.outbox import NAMES, Lane, Outgoing, ToSend, row_of
@@ -24,27 +37,29 @@ class Lease:
     sends: int
 
 
+_UNDER_LEASE = ("tries", "leased_until", "leased_by")
 _NAMES = (*NAMES, "leased_until", "leased_by")
 _NEVER_BEFORE, _FIRST_TRY = 0, 1
 
 
-def _with_ids(given: Subquery) -> Insert:
-    known_by = (outbox.c.id, outbox.c.kind, outbox.c.subject)
-    return insert(outbox).from_select(_NAMES, select(given)).returning(*known_by)
-
-
-_PUT = BulkStatement([outbox.c[name] for name in _NAMES], _with_ids)
-# Includes rows that were put off: they go along with the next send of their bundle.
-_WAITING = (
-    select(outbox.c.bundle)
-    .where(
-        outbox.c.lane == bindparam("lane"),
-        outbox.c.bundle.in_(bindparam("bundles", expanding=True)),
+def _put(given: Subquery) -> Insert:
+    # Includes rows that were put off: they go along with the next send of their bundle.
+    waiting = select(outbox.c.id).where(
+        outbox.c.lane == given.c.lane,
+        outbox.c.bundle == given.c.bundle,
         outbox.c.leased_until.is_(None),
         outbox.c.planned_at <= bindparam("now", type_=Instant()),
     )
-    .limit(1)
-)
+    is_first = waiting.limit(literal_column("1")).scalar_subquery().is_(None).label("is_first")
+    each = select(given, is_first).subquery("each_of_them")
+    put: dict[str, ColumnElement[Any]] = {name: each.c[name] for name in _NAMES}
+    for name, otherwise in zip(_UNDER_LEASE, (literal(_NEVER_BEFORE), null(), null()), strict=True):
+        put[name] = case((each.c.is_first, each.c[name]), else_=otherwise)
+    putting = insert(outbox).from_select(list(put), select(*put.values()))
+    return putting.returning(outbox.c.id, outbox.c.kind, outbox.c.subject, outbox.c.tries)
+
+
+_PUT = BulkStatement([outbox.c[name] for name in _NAMES], _put)
 
 
 def put_all_leased(
@@ -52,29 +67,28 @@ def put_all_leased(
 ) -> list[Outgoing]:
     """Queue rows, in this order; lease and return those that are due now in the lease's lane.
 
-    If older rows wait that belong into the same send, none is leased: the dispatcher sends all of
-    them together.
+    Where older rows wait that belong into the same send, it is not leased: the dispatcher sends all
+    of them together.
     """
-    taken = _to_be_taken(tx, queued, now, lease)
+    wanted = _wanted(queued, now, lease)
     rows = [
         (*row_of(one, now, tries=_FIRST_TRY), lease.until, lease.holder)
-        if one in taken
+        if one in wanted
         else (*row_of(one, now, tries=_NEVER_BEFORE), None, None)
         for one in queued
     ]
     made_due(tx)
-    kept = {(row.kind, row.subject): row for row in _PUT.run(tx, rows)}
-    return [_as_taken(one, kept[one.kind, one.subject], now) for one in taken]
+    put = {(row.kind, row.subject): row for row in _PUT.run(tx, rows, now=now)}
+    return [
+        _as_taken(one, row, now)
+        for one in wanted
+        if (row := put[one.kind, one.subject]).tries == _FIRST_TRY
+    ]
 
 
-def _to_be_taken(
-    tx: Connection, queued: Collection[ToSend], now: datetime, lease: Lease
-) -> Sequence[ToSend]:
+def _wanted(queued: Collection[ToSend], now: datetime, lease: Lease) -> Sequence[ToSend]:
     due = [one for one in queued if one.lane is lease.lane and (one.due_at or now) <= now]
     bundles = list(dict.fromkeys(one.bundle for one in due))[: lease.sends]
-    asked = {"lane": lease.lane, "bundles": bundles, "now": now}
-    if not due or tx.execute(_WAITING, asked).first() is not None:
-        return []
     return [one for one in due if one.bundle in bundles]
 
 

@@ -9,6 +9,7 @@ from bot.storage.database import made_due
 from bot.storage.sending.outbox import ToSend
 from bot.storage.sql.instants import Instant
 from bot.storage.sql.together import BulkStatement
+from bot.storage.sql.unanswered import unanswered
 from bot.storage.tables import outbox
 
 _NAMES = ("sequence", "kind", "subject")
@@ -26,7 +27,7 @@ def _brought_forward(given: Subquery) -> Update:
         outbox.c.tries == 0,
         outbox.c.due_at > now,
     )
-    return later.values(due_at=now)
+    return unanswered(later.values(due_at=now))
 
 
 _BRING_FORWARD = BulkStatement([outbox.c[name] for name in _NAMES], _brought_forward)

@@ -1,31 +1,34 @@
 """Ids for new rows, reserved before the rows are inserted."""
 
-from functools import cache
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache, cached_property
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import (
     Column,
+    CompoundSelect,
     Connection,
     Integer,
     Select,
     String,
     Table,
+    Transaction,
+    bindparam,
     column,
     func,
+    literal,
     select,
     table,
+    union_all,
 )
 
 from bot.storage.sql import straight
+from bot.storage.sql.unanswered import ask_along
 
 # Where SQLite keeps the highest id ever given, so that none is reused ("SQLite Autoincrement").
 _SEQUENCES = table("sqlite_sequence", column("name", String), column("seq", Integer))
-
-# The name is looked up once, in a subquery, and not for each id.
-_NEXT_ON_POSTGRESQL = """
-    SELECT nextval((SELECT pg_get_serial_sequence(%(table)s, %(key)s)))
-    FROM generate_series(1, %(count)s)
-"""
 
 
 def reserve(tx: Connection, table: Table, count: int) -> list[int]:
@@ -34,8 +37,48 @@ def reserve(tx: Connection, table: Table, count: int) -> list[int]:
         # This transaction is the only writer: nobody else can use the ids after the highest.
         ((highest,),) = straight.execute(tx, _highest_on_sqlite(table))
         return list(range(highest + 1, highest + 1 + count))
-    given = {"table": table.name, "key": _key(table).name, "count": count}
-    return sorted(tx.exec_driver_sql(_NEXT_ON_POSTGRESQL, given).scalars())
+    taken = _taken_ahead(tx, table, count)
+    if len(taken) < count:
+        rows = tx.execute(_next_on_postgresql((table,)), {table.name: count - len(taken)})
+        taken += sorted(id_ for _name, id_ in rows)
+    return taken
+
+
+def reserve_ahead(tx: Connection, counts: Mapping[Table, int]) -> None:
+    """Reserve what `reserve` is going to be asked for, along with the next answer. For PostgreSQL.
+
+    Each `reserve` would be a round trip of its own there.
+    """
+    transaction = tx.get_transaction()
+    if counts and transaction is not None and tx.dialect.name == "postgresql":
+        asked = {table.name: count for table, count in counts.items()}
+        _ahead[transaction] = _Ahead(ask_along(tx, _next_on_postgresql(tuple(counts)), asked))
+
+
+def _taken_ahead(tx: Connection, table: Table, count: int) -> list[int]:
+    transaction = tx.get_transaction()
+    if transaction is None or transaction not in _ahead:
+        return []
+    ids = _ahead[transaction].by_table[table.name]
+    taken, ids[:] = ids[:count], ids[count:]
+    return taken
+
+
+class _Ahead:
+    """What was reserved ahead in a transaction, by table."""
+
+    def __init__(self, answer: Callable[[], Sequence[Sequence[Any]]]) -> None:
+        self._answer = answer
+
+    @cached_property
+    def by_table(self) -> Mapping[str, list[int]]:
+        ids: dict[str, list[int]] = defaultdict(list)
+        for name, id_ in self._answer():
+            ids[name].append(id_)
+        return ids
+
+
+_ahead: WeakKeyDictionary[Transaction, _Ahead] = WeakKeyDictionary()
 
 
 @cache
@@ -49,6 +92,19 @@ def _highest_on_sqlite(table: Table) -> str:
 
 def _in_words(question: Select[Any]) -> str:
     return str(question.compile(compile_kwargs={"literal_binds": True}))
+
+
+@cache
+def _next_on_postgresql(tables: Sequence[Table]) -> CompoundSelect[Any]:
+    return union_all(*map(_next_of, tables))
+
+
+def _next_of(table: Table) -> Select[Any]:
+    # A subquery, so that the name is looked up once and not for each id.
+    sequence = select(func.pg_get_serial_sequence(table.name, _key(table).name)).scalar_subquery()
+    many = bindparam(table.name, type_=Integer())
+    each = func.generate_series(1, many).table_valued("n")
+    return select(literal(table.name), func.nextval(sequence)).select_from(each)
 
 
 def _key(table: Table) -> Column[Any]:

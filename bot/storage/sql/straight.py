@@ -45,6 +45,7 @@ class OnPostgresql:
 
     def __init__(self, statement: Executable) -> None:
         self._statement = cast("ClauseElement", statement)
+        self._options = statement.get_execution_options()
         self._text = ""
         self._constants: Mapping[str, object] = {}
 
@@ -54,7 +55,7 @@ class OnPostgresql:
             compiled = self._statement.compile(dialect=tx.dialect)
             self._text, self._constants = str(compiled), compiled.params
         given = {name: _plain(value) for name, value in parameters.items()}
-        options = {"preserve_rowcount": True}
+        options = {**self._options, "preserve_rowcount": True}
         return tx.exec_driver_sql(
             self._text, {**self._constants, **given}, execution_options=options
         )

@@ -42,6 +42,7 @@ from sqlalchemy.types import TypeEngine
 from bot.domain.times.instants import as_utc
 from bot.storage.sql import straight
 from bot.storage.sql.as_values import GIVEN, AsValues, instant
+from bot.storage.sql.unanswered import unanswered
 
 Columns = Sequence[Column[Any]]
 Build = Callable[[Subquery], Executable]
@@ -90,7 +91,10 @@ class BulkStatement:
         return self._as_text(tx, rows, parameters, is_shared=is_shared)
 
     def write(self, tx: Connection, rows: Iterable[Sequence[object]], **parameters: object) -> int:
-        """Execute what returns no rows; how many it changed. Quicker than `run`."""
+        """Execute what returns no rows; how many it changed, unless it is unanswered.
+
+        Quicker than `run`.
+        """
         is_shared, rows = self._shared(list(rows), parameters)
         return self._straight(tx, rows, parameters, is_shared=is_shared).rowcount
 
@@ -213,7 +217,7 @@ def bulk_insert(table: Table, *columns: str, alike: Collection[str] = ()) -> Bul
     """Insert rows with these columns."""
     return BulkStatement(
         [table.c[name] for name in columns],
-        lambda given: insert(table).from_select(columns, select(given)),
+        lambda given: unanswered(insert(table).from_select(columns, select(given))),
         alike=alike,
     )
 
@@ -225,7 +229,7 @@ def bulk_update(
 
     def build(given: Subquery) -> Update:
         changed = {name: given.c[name] for name in columns}
-        return update(table).where(table.c[key] == given.c[key]).values(changed)
+        return unanswered(update(table).where(table.c[key] == given.c[key]).values(changed))
 
     return BulkStatement([table.c[name] for name in (key, *columns)], build, alike=alike)
 

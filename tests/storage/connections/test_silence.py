@@ -144,7 +144,7 @@ async def test_a_server_that_refuses_says_so_and_the_connection_goes_on(
     database: Database,
 ) -> None:
     def refused() -> bool:
-        with database.read() as tx:
+        with database.write() as tx:
             driver = tx.connection.driver_connection
             assert isinstance(driver, PatientConnection)
             with pytest.raises(OperationalError, match="lock timeout"), tx.begin_nested():

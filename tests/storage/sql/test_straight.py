@@ -4,19 +4,24 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, insert, select
 from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError
 
 from bot.domain.incidents.timeline import What
 from bot.storage.database import Database
 from bot.storage.incidents import incidents
 from bot.storage.sql import straight
-from bot.storage.sql.together import bulk_insert, bulk_select
+from bot.storage.sql.together import BulkStatement, bulk_insert, bulk_select
 from bot.storage.tables import timeline
 from tests.storage.sql.test_together import opened
 
 NOW = datetime(2026, 11, 27, 3, 0, tzinfo=UTC)
-ADD = bulk_insert(timeline, "incident", "at", "what", "facts")
+NAMES = ("incident", "at", "what", "facts")
+ADD = bulk_insert(timeline, *NAMES)
+ADD_COUNTED = BulkStatement(
+    [timeline.c[name] for name in NAMES],
+    lambda given: insert(timeline).from_select(NAMES, select(given)),
+)
 FIND = bulk_select(timeline.c.incident, select(timeline.c.incident, timeline.c.what))
 
 
@@ -67,5 +72,5 @@ def test_an_error_is_of_the_kind_that_sqlalchemy_has_for_it(
 def test_how_many_rows_were_written_is_told_and_what_they_are(database: Database) -> None:
     with database.write() as tx:
         incidents.insert_all(tx, [opened(1), opened(2)])
-        assert ADD.write(tx, [(n, NOW, What.ALERT, "{}") for n in (1, 2, 1)]) == 3
+        assert ADD_COUNTED.write(tx, [(n, NOW, What.ALERT, "{}") for n in (1, 2, 1)]) == 3
         assert list(map(tuple, FIND.ask(tx, [(1,)]))) == [(1, What.ALERT), (1, What.ALERT)]
