@@ -9,6 +9,7 @@ from twilio.http.async_http_client import AsyncTwilioHttpClient  # type: ignore[
 from twilio.http.response import Response  # type: ignore[import-untyped]  # twilio ships no types
 
 from bot.phone.twilio_errors import TOO_MANY_REQUESTS, asked_to_wait
+from bot.web.bounded_answer import BoundedAnswer
 
 CONNECT_SECONDS = 3.0
 _UNAVAILABLE = 503
@@ -47,7 +48,7 @@ class TwilioHttpClient(AsyncTwilioHttpClient):  # type: ignore[misc]  # its base
             aiohttp.ClientError, TimeoutError.
         """
         if self.session is None:
-            self.session = _PromptSession(ClientSession())
+            self.session = _PromptSession(ClientSession(response_class=BoundedAnswer))
         response = await super().request(
             method,
             urlunsplit(urlsplit(url)._replace(scheme=self._scheme, netloc=self._host)),

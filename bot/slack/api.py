@@ -7,6 +7,7 @@ import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack.errors import failure_of
+from bot.web.bounded_answer import BoundedAnswer
 
 TIMEOUT_SECONDS = 10
 
@@ -58,4 +59,6 @@ class WebApi:
     def _open_session(self) -> None:
         if self.client.session is None or self.client.session.closed:
             timeout = aiohttp.ClientTimeout(total=TIMEOUT_SECONDS)
-            self.client.session = aiohttp.ClientSession(timeout=timeout)
+            self.client.session = aiohttp.ClientSession(
+                timeout=timeout, response_class=BoundedAnswer
+            )
