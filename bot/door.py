@@ -173,6 +173,8 @@ class Door:
 def web_of(routes: Sequence[BaseRoute], *, first: Sequence[Route]) -> ShortCut:
     """An application with these routes; `first` names those that bypass Starlette's routing."""
     rest = Starlette(routes=routes, exception_handlers=dict(exception_handlers()))
+    # Senders of alerts do not follow redirections: to them a slash too many is to be an error.
+    rest.router.redirect_slashes = False
     return ShortCut(first, rest)
 
 

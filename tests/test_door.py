@@ -188,6 +188,17 @@ async def test_who_waits_in_vain_is_asked_to_come_again_and_alerts_are_kept_on(
     assert await moments.alert() == 1
 
 
+@pytest.mark.parametrize("path", ["/alerts/x/", "/alerts/x//", "/healthz/"])
+async def test_a_slash_too_many_is_an_error_and_no_redirection(
+    moments: FirstMoments, path: str
+) -> None:
+    await moments.load_the_rest()
+
+    answer = await moments.http.post(path, json={"title": "Disk full"})
+
+    assert answer.status_code == 404
+
+
 @pytest.mark.parametrize(
     ("method", "path", "status"),
     [("GET", "/alerts/x", 405), ("POST", "/alerts/x", 400), ("GET", "/healthz", 200)],

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
+from bot.doctor.connections import check_connections
 from bot.doctor.finding import Finding, fine, wrong
 from bot.domain.rotations.schedule import Override
 from bot.settings import Settings
@@ -21,7 +22,7 @@ CHECK = "database"
 
 
 def check_database(settings: Settings, now: datetime) -> list[Finding]:
-    """One finding; no database is created, and in one that is there a pulse is written."""
+    """No database is created, and in one that is there a pulse is written."""
     url = settings.database_url.get_secret_value()
     path = sqlite_path(url)
     if path is not None and "DYNO" in os.environ:
@@ -35,7 +36,7 @@ def check_database(settings: Settings, now: datetime) -> list[Finding]:
         return [_not_there_yet(path)]
     try:
         with opened(url) as database:
-            return [_look_into(database, now)]
+            return [_look_into(database, now), *check_connections(database)]
     except DatabaseUnusable as unusable:
         return [wrong(CHECK, str(unusable))]
 

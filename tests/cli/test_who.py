@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -11,6 +12,7 @@ from bot.domain.times.instants import Span
 from bot.engine.commands.by_subject import Commands
 from tests.cli.conftest import Ask
 from tests.conftest import MovedClock
+from tests.postgres import fresh_database
 
 
 def test_json_names_the_people_by_key_with_the_shift_and_the_next(
@@ -103,6 +105,18 @@ def test_an_unreachable_database_is_said_and_the_files_answer(
     assert "on 127.0.0.1 cannot be used" in result.stderr
     assert "Overrides kept there are left out" in result.stderr
     assert "s3cret" not in result.output
+
+
+def test_a_postgresql_that_is_not_migrated_is_told_the_command(
+    ask: Ask, monkeypatch: pytest.MonkeyPatch, postgres: tuple[str, str]
+) -> None:
+    server, _template = postgres
+    with fresh_database(server, f"empty_{uuid4().hex}") as url:
+        monkeypatch.setenv("DATABASE_URL", url)
+        result = ask("who", "platform/primary")
+
+    assert result.exit_code == 0
+    assert "has not been set up. Run: oncall migrate" in result.stderr
 
 
 def test_people_read_the_name_the_end_in_the_teams_zone_and_who_is_next(ask: Ask) -> None:

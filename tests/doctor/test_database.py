@@ -10,6 +10,7 @@ from uuid import uuid4
 
 import pytest
 from pydantic import SecretStr
+from sqlalchemy import text
 
 from bot.doctor.database import check_database, kept_overrides
 from bot.domain.rotations.schedule import Override
@@ -175,3 +176,28 @@ def test_no_overrides_are_read_from_a_database_that_is_unreachable(clock: MovedC
     nowhere = Settings(database_url=SecretStr("postgresql://x@127.0.0.1:1/x"))
 
     assert kept_overrides(nowhere, clock.now()) == []
+
+
+def test_a_role_that_may_hold_too_few_connections_is_named(postgresql_url: str) -> None:
+    prepared = Database(postgresql_url)
+    name = f"few_{uuid4().hex[:12]}"
+    with prepared.write() as tx:
+        tx.execute(text(f"CREATE ROLE {name} LOGIN CONNECTION LIMIT 6"))
+        tx.execute(text(f"GRANT ALL ON ALL TABLES IN SCHEMA public TO {name}"))
+        tx.execute(text(f"GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO {name}"))
+    url = prepared.url.set(username=name).render_as_string(hide_password=False)
+    settings = Settings(database_url=SecretStr(url))
+
+    first, *others = check_database(settings, NOW)
+    with prepared.write() as tx:
+        tx.execute(text(f"ALTER ROLE {name} CONNECTION LIMIT 12"))
+    enough = check_database(settings, NOW)
+    with prepared.write() as tx:
+        tx.execute(text(f"DROP OWNED BY {name}"))
+        tx.execute(text(f"DROP ROLE {name}"))
+    prepared.close()
+
+    assert first.ok
+    assert [(one.check, one.ok) for one in others] == [("database connections", False)]
+    assert others[0].message.startswith(f"PostgreSQL lets the role {name} have 6 connections")
+    assert len(enough) == 1

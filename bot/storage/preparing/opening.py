@@ -10,6 +10,9 @@ from bot.storage.connections.unfit import unfitness
 from bot.storage.connections.urls import InMemory, as_sqlalchemy_url
 from bot.storage.database import Database
 
+# PostgreSQL, appendix A.
+_UNDEFINED_TABLE = "42P01"
+
 
 class DatabaseUnusable(Exception):  # noqa: N818 (it names the state the database is in)
     """The database cannot be used. The sentence says why, and how to mend it."""
@@ -93,6 +96,8 @@ def _in_a_sentence(database: Database, error: SQLAlchemyError) -> str:
         return f"{name} is locked by another process. Try again in a moment."
     if why := unfitness(error):
         return f"{name} cannot be used: {why}."
+    if isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", None) == _UNDEFINED_TABLE:
+        return f"{name} has not been set up. Run: oncall migrate"
     if not database.is_sqlite:
         return f"{name} cannot be used: {first}. Check DATABASE_URL, and that the server runs."
     if "no such table" in first:
