@@ -13,6 +13,9 @@ def main() -> None:
     # Imported modules stay for ever, so the garbage collector need not look at them.
     gc.disable()
     from bot.cli.serve_arguments import plainly_asked
+    from bot.cli.standard_descriptors import fill_standard_descriptors
+
+    fill_standard_descriptors()
 
     plain = plainly_asked(sys.argv[1:])
     if plain is not None:
