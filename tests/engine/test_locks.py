@@ -14,7 +14,6 @@ from bot.domain.rotations.schedule import Override
 from bot.domain.times.instants import Span
 from bot.engine.commands.by_subject import Commands
 from bot.engine.schedule_files.schedules import Schedules
-from bot.storage.connections import postgresql
 from bot.storage.database import Database
 from bot.storage.paging import notifications
 from bot.storage.sending import leases, outbox
@@ -24,7 +23,7 @@ from bot.storage.sending.outbox import Lane, Outgoing, ToSend
 from bot.storage.stored_schedules import overrides
 from tests.conftest import MovedClock
 from tests.engine.aside import aside
-from tests.patience import OPTIONS, PATIENCE_SECONDS
+from tests.patience import PATIENCE_SECONDS
 from tests.phone.conftest import Desk, Switchboard, open_desk
 
 PEOPLE = """
@@ -218,10 +217,7 @@ async def test_a_person_whom_another_process_is_about_to_call_is_not_called_twic
     assert [person for person, _delivery in switchboard.calls] == ["ana"]
 
 
-def test_nobody_waits_for_ever_behind_a_process_that_froze(
-    postgresql_url: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(postgresql, "_OPTIONS", OPTIONS)
+def test_nobody_waits_for_ever_behind_a_process_that_froze(postgresql_url: str) -> None:
     with closing(Database(postgresql_url)) as database, database.read() as tx:
         assert tx.execute(text("SHOW lock_timeout")).scalar_one() == "5s"
         freezes = text("SHOW idle_in_transaction_session_timeout")

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator
 from datetime import datetime, timedelta
 
 from bot.domain.rosters.roster import Roster
-from tests.simulation.books import Books, IncidentRow
+from tests.simulation.books import Books, IncidentRow, PageRow
 
 _HAS_REACHED = {"sent", "ringing", "answered", "delivered", "no-answer", "busy", "ended"}
 _IS_TO_COME = {"pending", "sending"}
@@ -24,8 +24,12 @@ def of_steps(before: Books, after: Books, roster: Roster, now: datetime) -> Iter
         said = [e for e in after.entries_since(before, number) if e.what == "declined"]
         if len(said) != 1 or incident.state != "triggered":
             continue
-        others = asked(before, number) - {said[0].facts["by"]}
-        goes_on = incident.due_at == now
+        by, goes_on = said[0].facts["by"], incident.due_at == now
+        if by not in {page.person for page in _of_present_step(before, was)}:
+            if goes_on:
+                yield f"incident {number} goes on for {by}, who is not of its present step"
+            continue
+        others = asked(before, number) - {by}
         reached = _reached(before, was, _HAS_REACHED, since=now - _JUST_NOW)
         if goes_on and (left := reached & others & roster.people.keys()):
             yield f"incident {number} goes on, and {sorted(left)} may still answer"
@@ -61,14 +65,14 @@ def _reached(
     books: Books, incident: IncidentRow, states: Collection[str], *, since: datetime | None = None
 ) -> set[str]:
     """The people of the present step with a notification in one of these states (`since` then)."""
-    step = {
-        page.id
-        for page in books.pages.values()
-        if page.incident == incident.number
-        and (page.step, page.round) == (incident.step, incident.round)
-    }
+    step = {page.id for page in _of_present_step(books, incident)}
     return {
         n.person
         for n in books.notifications.values()
         if n.page in step and n.state in states and (since is None or n.updated_at >= since)
     }
+
+
+def _of_present_step(books: Books, incident: IncidentRow) -> list[PageRow]:
+    stands = (incident.number, incident.step, incident.round)
+    return [p for p in books.pages.values() if (p.incident, p.step, p.round) == stands]
