@@ -79,7 +79,6 @@ def group_alert(notification: GroupNotification, *, title: str, source: str) -> 
         details=_details(notification),
         link=_link(notification),
         source=source,
-        is_whole=not notification.truncated_alerts,
     )
 
 

@@ -143,13 +143,10 @@ def _failed_truly(notification: NotificationRow, truth: Truth, roster: Roster | 
 def _is_unwanted(notification: NotificationRow, before: Books, after: Books) -> bool:
     if not after.is_triggered(notification.incident):
         return True
-    if notification.method == "call" and after.incidents[notification.incident].urgency == "low":
-        return True
     # Left from before it was answered: found so when its turn came, and not since triggered again.
     # Or it is somebody else's affair from now on.
     return any(
-        entry.what == "others_on_call"
-        or (entry.what == "declined" and entry.facts["by"] == notification.person)
+        (entry.what == "declined" and entry.facts["by"] == notification.person)
         or (entry.what == "reassigned" and entry.facts.get("person") != notification.person)
         for entry in after.entries_since(before, notification.incident)
     )

@@ -114,13 +114,10 @@ def goes_on_waiting(books: Books, roster: Roster, now: datetime) -> Iterator[str
             continue
         if any(_said_that_nobody_is_there(entry, incident) for entry in told):
             continue
-        if told[-1].facts["until"] == told[-1].at.isoformat():
-            # It was due at once then, by a clock that was set back since.
-            continue
         # A clock that was set back since sees hours that were over as not begun.
         hours = _hours_of(incident, roster)
         begins = [_begins(hours, at) for at in (now, told[-1].at)]
-        if incident.due_at is not None and incident.due_at <= now + _LOOKED_AT_SOON:
+        if incident.due_at is not None and now < incident.due_at <= now + _LOOKED_AT_SOON:
             continue
         if incident.due_at not in begins:
             yield (

@@ -1,7 +1,7 @@
 """What must be true of the books at any instant."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from tests.simulation.books import UNTOLD, Books, EntryRow, IncidentRow
 
@@ -53,25 +53,9 @@ def _of_incident(books: Books, incident: IncidentRow) -> Iterator[str]:
     escalated = [e.facts["through"] for e in entries if e.what == "escalated"]
     # Whoever escalates several by telephone at once means the urgent ones among them.
     must_be_high = "high" in triggers or not {"phone", "sms"}.issuperset(escalated)
-    if any(entry.what == "less_urgent" for entry in entries):
-        must_be_high = _is_urgent_still(books, number)
-    # What has become urgent again after it was eased stays so.
-    risen_again = "more_urgent" in [entry.what for entry in entries][_eased_at(entries) :]
-    may_be_high = must_be_high or bool(escalated) or risen_again
+    may_be_high = must_be_high or bool(escalated)
     if not must_be_high <= (incident.urgency == "high") <= may_be_high:
         yield f"incident {number} is of {incident.urgency} urgency, and its alerts of {triggers}"
-
-
-def _eased_at(entries: Sequence[EntryRow]) -> int:
-    return next((n for n, e in enumerate(entries) if e.what == "less_urgent"), len(entries))
-
-
-def _is_urgent_still(books: Books, number: int) -> bool:
-    """Whether a dedup key is open under which an urgent alert ever came."""
-    kept = [a for _id, a in sorted(books.alerts.items()) if a.incident == number]
-    urgent = {a.dedup_key for a in kept if (a.action, a.urgency) == ("trigger", "high")}
-    last = {a.dedup_key: a.action for a in kept if a.action in {"trigger", "resolve"}}
-    return any(last[key] == "trigger" for key in urgent)
 
 
 def _nothing_is_kept_twice(books: Books) -> Iterator[str]:

@@ -43,9 +43,3 @@ def acknowledged_by_monitor(facts: dict[str, Any]) -> str:
         return f"{which}: {are_open} open, and paging goes on."
     stays = " It stays snoozed." if facts.get("snoozed") else ""
     return f"Also acknowledged by {facts['by']}.{stays}"
-
-
-def less_urgent(facts: dict[str, Any]) -> str:
-    """What was urgent is over, and something else is not."""
-    over = f"Over, says its monitor: {facts['before']}."
-    return f"{over} Nobody is called any more, for what is left can wait: {facts['title']}"

@@ -4,12 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.domain.answering.changed_files import change_in_words
-from bot.domain.answering.monitors_words import (
-    acknowledged_by_monitor,
-    less_urgent,
-    more_urgent,
-    storming,
-)
+from bot.domain.answering.monitors_words import acknowledged_by_monitor, more_urgent, storming
 from bot.domain.answering.naming import listed, name_of
 from bot.domain.incidents.alert import Action
 from bot.domain.incidents.timeline import Through, TimelineEntry, What
@@ -48,8 +43,6 @@ def _sentence(entry: TimelineEntry, roster: Roster) -> str:
     match entry.what:
         case What.ACKNOWLEDGEMENT_RUNS_OUT | What.STILL_ON_IT | What.SNOOZED | What.CAME_BACK:
             return _on_it(entry, roster)
-        case What.LESS_URGENT:
-            return less_urgent(facts)
         case What.OPENED | What.ALERT | What.MORE_URGENT | What.ACKNOWLEDGED | What.RESOLVED:
             return _from_opened_to_resolved(entry, roster)
         case What.JOINED | What.KEYS_RESOLVED | What.FLAPPING | What.WENT_QUIET:

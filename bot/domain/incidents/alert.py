@@ -30,8 +30,7 @@ class Alert:
 
     `dedup_key` None means that the alert stands for itself. The title is one line; one that is too
     long is cut, because an alert with too many words must still wake somebody.
-    Control characters, over which voices, XML and terminals stumble, become spaces. `is_whole`: it
-    tells of all there is under its dedup key, as each of a group of Alertmanager's does.
+    Control characters, over which voices, XML and terminals stumble, become spaces.
     """
 
     title: str
@@ -41,7 +40,6 @@ class Alert:
     details: str = ""
     link: str | None = None
     source: str | None = None
-    is_whole: bool = False
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "title", _cut(_one_line(self.title), TITLE_LIMIT))

@@ -20,13 +20,6 @@ def worded_by(incident: Incident, alert: Alert) -> Incident:
     )
 
 
-def worded_by_what_is_left(incident: Incident, left: Alert) -> Incident:
-    """The incident, worded by an alert that is open once what made it urgent is over."""
-    blocks = [left.details, f"Over: {incident.title}"]
-    details = "\n\n".join(block for block in blocks if block)[:DETAILS_LIMIT]
-    return replace(incident, title=left.title, details=details, link=left.link)
-
-
 def _details(incident: Incident, alert: Alert) -> str:
     blocks = [alert.details]
     if incident.title != alert.title:

@@ -13,7 +13,6 @@ class What(StrEnum):
     OPENED = "opened"
     ALERT = "alert"
     MORE_URGENT = "more_urgent"
-    LESS_URGENT = "less_urgent"
     JOINED = "joined"
     KEYS_RESOLVED = "keys_resolved"
     FLAPPING = "flapping"

@@ -11,7 +11,6 @@ from sqlalchemy import Connection
 from bot.domain.incidents.alert import Alert
 from bot.domain.incidents.incident import State
 from bot.domain.incidents.services import Services
-from bot.domain.incidents.urgency import Urgency
 from bot.domain.refusals import Refused
 from bot.engine.clocks.clock import Clock
 from bot.engine.commands.first_step import CannotPageYet, FirstStep
@@ -236,12 +235,6 @@ def _write_down(
         from bot.engine.escalation.closing import settle_answered
 
         settle_answered(tx, folding.answered, now)
-    if folding.eased:
-        # Nor need it know of calls that are still to come.
-        from bot.storage.paging.notifications import withdraw_calls
-
-        low = (one for one in folding.changed.values() if one.urgency is Urgency.LOW)
-        withdraw_calls(tx, folding.eased & {one.number for one in low}, now)
     messages.refresh_all(
         tx,
         now,

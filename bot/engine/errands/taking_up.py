@@ -8,9 +8,7 @@ from sqlalchemy import Connection
 
 from bot.domain.incidents.incident import Incident, State
 from bot.domain.incidents.timeline import What
-from bot.domain.incidents.urgency import Urgency
 from bot.domain.paging.notification import Delivery, Notification, NotificationState
-from bot.domain.people.method import Method
 from bot.domain.people.person import Person
 from bot.domain.rosters.roster import Roster
 from bot.engine.errands.carrying import Carried, note_each, note_failure
@@ -90,18 +88,11 @@ def _wanted(tx: Connection, rows: Sequence[Outgoing], now: datetime) -> list[Not
         current |= notifications.several(tx, kept)
     unsent = [one for row in rows if (one := current[row.subject]).state in _UNSENT]
     about = _about(tx, rows, unsent)
-    found = [one for one in unsent if _is_wanted(one, about[one.incident])]
-    wanted = {one.id for one in found}
-    gone = [one.id for one in unsent if one.id not in wanted]
+    found = [one for one in unsent if about[one.incident].state is State.TRIGGERED]
+    gone = [one.id for one in unsent if about[one.incident].state is not State.TRIGGERED]
     if gone:
         notifications.note(tx, gone, NotificationState.WITHDRAWN, now)
     return found
-
-
-def _is_wanted(notification: Notification, incident: Incident) -> bool:
-    """Nor is a call about what has become less urgent: low urgency never calls."""
-    too_loud = notification.method is Method.CALL and incident.urgency is Urgency.LOW
-    return incident.state is State.TRIGGERED and not too_loud
 
 
 def _note_interrupted(tx: Connection, carried: Sequence[Notification], now: datetime) -> None:

@@ -1,7 +1,6 @@
 """Alerts become incidents.
 
 `gathering` collects alerts that come in together. `fold_preparation` locks what the `arrivals` can
-change and `folding` changes it, with storms by `grouping`, told by `stormed`, and flapping by
-`flaps`; `urgency_left` tells whether anything urgent is left, and `ack_timeouts` bound what a
-monitor acknowledges. `said_aloud` is what the channel is told of it all.
+change and `folding` changes it, with storms by `grouping` and flapping by `flaps`; `ack_timeouts`
+bound what a monitor acknowledges. `said_aloud` is what the channel is told of it all.
 """

@@ -16,7 +16,6 @@ from bot.engine.intake.arrivals import Arrival, openings
 from bot.engine.intake.flaps import Flaps
 from bot.engine.intake.folding import Folding
 from bot.engine.intake.grouping import Groups, as_held, lately
-from bot.engine.intake.urgency_left import UrgencyLeft
 from bot.storage.incidents import flips, incident_keys, incidents, known_troubles
 from bot.storage.incidents.incident_keys import IncidentKey
 from bot.storage.incidents.incidents import Pair
@@ -57,7 +56,6 @@ def prepare_folding(
         now,
         held=held.values(),
         ack_timeout=lambda incident: ack_timeout_of(tx, incident, in_force),
-        urgency_left=UrgencyLeft(tx),
     )
 
 

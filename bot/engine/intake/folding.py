@@ -1,26 +1,36 @@
 """Folds alerts into incidents, in memory and in the order they came. Writes nothing."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from bot.domain.incidents.alert import Action, Alert
+from bot.domain.incidents.alert import Action
 from bot.domain.incidents.flapping import heard_again, monitor_resolves
-from bot.domain.incidents.incident import Incident, State, changed
-from bot.domain.incidents.more_urgent import worded_by, worded_by_what_is_left
+from bot.domain.incidents.incident import Incident, State
+from bot.domain.incidents.more_urgent import worded_by
 from bot.domain.incidents.services import Services
 from bot.domain.incidents.storm import again_under_key, joined_by, others_open
 from bot.domain.incidents.timeline import Through, What
 from bot.domain.incidents.transitions import acknowledge, another_alert
-from bot.domain.incidents.urgency import Urgency
 from bot.engine.intake.arrivals import Arrival
 from bot.engine.intake.flaps import QUIET_MINUTES, Flaps, facts_of
 from bot.engine.intake.grouping import Groups
-from bot.engine.intake.stormed import TITLES_TOLD, Stormed
-from bot.engine.intake.urgency_left import UrgencyLeft
 from bot.storage.incidents.incident_keys import IncidentKey
 from bot.storage.incidents.incidents import Pair
 from bot.storage.incidents.timeline import Happening
 from bot.storage.secrets.alert_keys import AlertKey
+
+# A storm's timeline has the newest of so many: all of them are kept as alerts.
+TITLES_TOLD = 3
+
+
+@dataclass(kw_only=True, slots=True)
+class _Stormed:
+    """What a batch has brought to an incident that alerts with other dedup keys have joined."""
+
+    alerts: int = 0
+    resolved: int = 0
+    titles: list[str] = field(default_factory=list)
 
 
 class Folding:
@@ -38,13 +48,11 @@ class Folding:
         *,
         held: Iterable[Incident],
         ack_timeout: Callable[[Incident], timedelta | None],
-        urgency_left: UrgencyLeft,
     ) -> None:
         """`found` are those open before the first alert; `numbers` are for new ones.
 
         `joined` tells where alerts belong that have joined another's, and `held` are all that may
-        be changed besides those found. `ack_timeout` tells how long an acknowledgement lasts, and
-        `urgency_left` whether anything urgent is left of what monitors resolve in part.
+        be changed besides those found. `ack_timeout` tells how long an acknowledgement lasts.
         """
         self._incidents = {incident.number: incident for incident in (*held, *found.values())}
         self._homes = {pair: key.incident for pair, key in joined.items()}
@@ -56,14 +64,12 @@ class Folding:
         self._in_force = in_force
         self._now = now
         self._ack_timeout = ack_timeout
-        self._urgency_left = urgency_left
         self._teams: dict[str, str] = {}
-        self._stormed: dict[int, Stormed] = {}
+        self._stormed: dict[int, _Stormed] = {}
         self.opened: dict[int, Incident] = {}
         self.changed: dict[int, Incident] = {}
         self.in_another_state: set[int] = set()
         self.more_urgent: set[int] = set()
-        self.eased: set[int] = set()
         self.keys: dict[Pair, IncidentKey] = {}
         self._happenings: list[Happening] = []
 
@@ -76,13 +82,12 @@ class Folding:
     @property
     def merely_counted(self) -> set[int]:
         """Those to which alerts of a storm were added, and nothing else happened."""
-        return self._stormed.keys() - self.in_another_state - self.more_urgent - self.eased
+        return self._stormed.keys() - self.in_another_state - self.more_urgent
 
     @property
     def reworded(self) -> list[Incident]:
         """The incidents found open whose wording has changed."""
-        reworded = self.more_urgent | self.eased
-        return [self.changed[number] for number in reworded & self.changed.keys()]
+        return [self.changed[number] for number in self.more_urgent & self.changed.keys()]
 
     def happenings(self) -> list[Happening]:
         """The timeline entries besides those of openings; few for a storm."""
@@ -182,19 +187,17 @@ class Folding:
         if alert.action is Action.ACKNOWLEDGE:
             self._acknowledge(incident, arrival, others_open(incident, is_closed=is_closed))
             return number
-        after = monitor_resolves(incident, by, self._now)
+        changed = monitor_resolves(incident, by, self._now)
         if in_storm:
             self._closed.add(pair)
             self.keys[pair] = IncidentKey(pair=pair, incident=number, closed_at=self._now)
-        self._keep(after, incident)
-        if in_storm and after.is_open:
-            self._ease_if_nothing_urgent_is_left(after, arrival)
-        if not in_storm and after.quiet_at is not None:
-            self._happened(after, What.WENT_QUIET, by=by, quiet_minutes=QUIET_MINUTES)
-        elif after.is_open:
-            self._stormed.setdefault(number, Stormed()).resolved += 1
+        self._keep(changed, incident)
+        if not in_storm and changed.quiet_at is not None:
+            self._happened(changed, What.WENT_QUIET, by=by, quiet_minutes=QUIET_MINUTES)
+        elif changed.is_open:
+            self._stormed.setdefault(number, _Stormed()).resolved += 1
         else:
-            self._tell(after, What.RESOLVED, arrival, by)
+            self._tell(changed, What.RESOLVED, arrival, by)
         return number
 
     def _acknowledge(self, incident: Incident, arrival: Arrival, others: int) -> None:
@@ -215,7 +218,6 @@ class Folding:
     def _note_more(self, before: Incident, after: Incident, arrival: Arrival) -> None:
         """Count one alert more, with an entry of its own unless it is a storm."""
         after = heard_again(after)
-        self._urgency_left.was_reported(after.number, arrival.dedup_key, arrival.alert.urgency)
         has_risen = after.rises > before.rises
         if has_risen:
             after = worded_by(after, arrival.alert)
@@ -227,43 +229,13 @@ class Folding:
             if before.state is State.ACKNOWLEDGED:
                 more |= {"taken_by": before.acknowledged_by, "snoozed": before.snoozed}
         elif after.joined_at is not None:
-            stormed = self._stormed.setdefault(after.number, Stormed())
+            stormed = self._stormed.setdefault(after.number, _Stormed())
             stormed.alerts += 1
             stormed.titles.append(arrival.alert.title)
             return
         else:
             what = What.ALERT
         self._tell(after, what, arrival, arrival.alert.sender, **more)
-        tells_all = arrival.alert.is_whole and after.joined_at is None
-        if tells_all and arrival.alert.urgency is Urgency.LOW and self._is_urgent(after):
-            self._ease(after, arrival, arrival.alert)
-
-    def _ease_if_nothing_urgent_is_left(self, incident: Incident, arrival: Arrival) -> None:
-        """Once a monitor has resolved one of several dedup keys."""
-        if not self._is_urgent(incident):
-            return
-        number, left = incident.number, self._urgency_left
-        theirs = {pair for pair, home in self._homes.items() if home == number}
-        closed = {key for _service, key in theirs & self._closed}
-        still_open = {key for _service, key in theirs - self._closed}
-        if not left.is_any(number, still_open=still_open, closed=closed):
-            self._ease(incident, arrival, left.newest_open(number, closed=closed))
-
-    def _is_urgent(self, incident: Incident) -> bool:
-        """And may be eased: not what this batch has opened, that is looked at another time."""
-        if incident.urgency is not Urgency.HIGH or incident.flapping:
-            return False
-        known = incident.number not in self.opened.keys() | self.eased
-        return known and self._urgency_left.may_be_eased(incident.number)
-
-    def _ease(self, incident: Incident, arrival: Arrival, left: Alert | None) -> None:
-        """Nobody is called any more for what can wait; it is told in the words of what is left."""
-        eased = changed(incident, urgency=Urgency.LOW)
-        eased = eased if left is None else worded_by_what_is_left(eased, left)
-        self._keep(eased, incident)
-        self.eased.add(incident.number)
-        facts = {"by": arrival.alert.sender, "title": eased.title, "before": incident.title}
-        self._happened(eased, What.LESS_URGENT, **facts)
 
     def _keep(self, changed: Incident, before: Incident) -> None:
         number = changed.number

@@ -11,8 +11,8 @@ from bot.storage.incidents.timeline import Happening
 
 
 def is_said_aloud(one: Happening) -> bool:
-    """Whether it comes and goes, is taken from somebody as more urgent, or is urgent no more."""
-    return one.what in {What.FLAPPING, What.LESS_URGENT} or "taken_by" in one.facts
+    """Whether it comes and goes, or is taken from somebody because it is more urgent."""
+    return one.what is What.FLAPPING or "taken_by" in one.facts
 
 
 def say_aloud(

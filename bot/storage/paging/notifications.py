@@ -99,16 +99,6 @@ def withdraw(tx: Connection, about: Collection[int], now: datetime) -> None:
     tx.execute(query.values(state=NotificationState.WITHDRAWN, updated_at=now))
 
 
-def withdraw_calls(tx: Connection, about: Collection[int], now: datetime) -> None:
-    """Withdraw the calls about these incidents that are still to come."""
-    query = update(notifications).where(
-        notifications.c.incident.in_(about),
-        notifications.c.state == NotificationState.PENDING,
-        notifications.c.method == Method.CALL,
-    )
-    tx.execute(query.values(state=NotificationState.WITHDRAWN, updated_at=now))
-
-
 def withdraw_pages(
     tx: Connection,
     incident: int,

@@ -292,7 +292,6 @@ def test_everything_that_can_happen_has_words(what: What) -> None:
         "times": 4,
         "minutes": 12,
         "quiet_minutes": 10,
-        "before": "x",
     }
 
     assert in_words(TimelineEntry(id=1, at=NOW, what=what, facts=facts), ROSTER).endswith(
