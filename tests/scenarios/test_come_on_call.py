@@ -64,3 +64,41 @@ async def test_whoever_has_said_that_they_cannot_is_left_alone_when_they_come_on
 
         assert night.called().count("bo") == 1
         assert {n.person for n in night.notifications(number)} == {"ana", "bo", "kim"}
+
+
+async def test_where_all_of_the_next_step_cannot_they_have_its_time(
+    database_url: str, tmp_path: Path
+) -> None:
+    clock = MovedClock(BEFORE_HANDOFF)
+    async with a_night(database_url, tmp_path, clock) as night:
+        number = await night.alert("checkout is down")
+        call = await night.rings("ana")
+        await call.answer()
+        clock.advance(minutes=2, seconds=1)
+
+        await call.press("9")
+        await call.wait_ended()
+        await night.bot.engine.settle()
+
+        # ana, who can't, is the next step by now.
+        assert night.called() == ["ana", "bo"]
+        assert night.incident(number).step == 1
+        await night.pass_time(minutes=9)
+        assert "kim" not in night.called()
+        await night.pass_time(minutes=1)
+        assert "kim" in night.called()
+
+
+async def test_who_asks_for_the_next_step_is_not_paged_with_it(
+    database_url: str, tmp_path: Path
+) -> None:
+    clock = MovedClock(BEFORE_HANDOFF)
+    async with a_night(database_url, tmp_path, clock) as night:
+        number = await night.alert("checkout is down")
+        await night.pass_time(minutes=3)
+
+        await night.command("bo", f"escalate {number}")
+        await night.bot.engine.settle()
+
+        assert night.incident(number).step == 1
+        assert "bo" not in night.called()

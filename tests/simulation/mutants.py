@@ -165,8 +165,8 @@ def _acknowledges_when_answered(fared: Any) -> Any:
 
 
 def _pages_somebody_else(resolve: Any) -> Any:
-    def deciding(tx: Any, incident: Any, moment: Any, heard: Any) -> Any:
-        decided = resolve(tx, incident, moment, heard)
+    def deciding(tx: Any, incident: Any, moment: Any, *known: Any, **more: Any) -> Any:
+        decided = resolve(tx, incident, moment, *known, **more)
         pages = [d for d in decided.decisions if isinstance(d, escalation.Page)]
         others = sorted(moment.roster.people.keys() - {page.person for page in pages})
         if not pages or not others:
@@ -209,10 +209,6 @@ def _hardly_locks(reading: Any) -> Any:
     return reading.with_for_update(read=True, key_share=True, skip_locked=True)
 
 
-def _pages_nobody_along(_paged_along: Any) -> Any:
-    return lambda _before, found, _others: found
-
-
 MUTANTS: Mutants = {
     "sends before the commit": (
         Leasing,
@@ -250,7 +246,6 @@ MUTANTS_OF_ANSWERS: Mutants = {
 
 MUTANTS_OF_DECLINING: Mutants = {
     "calls again who declined": (deciding, "_climb", _calls_the_decliner_again),
-    "leaves out who came on call": (deciding, "paged_along", _pages_nobody_along),
     "asks again who declined": (pages, "end", does_nothing),
     "one speaks for all": (acts, "decline", _asks_nobody_else),
     "waits for who declined": (acts, "decline", _waits_for_somebody),

@@ -82,7 +82,12 @@ def of_incidents(
             yield from steps.nobody_else_has_it(was, handed_to(before, number), before, declined)
             yield from steps.paged_rightly(was, new, entries, declined)
             paged = {page.person for page in pages if page.round == was.round}
-            yield from steps.pages_who_came_on_call(was, entries, paged | declined)
+            asks = {
+                entry.facts["by"]
+                for entry in after.timeline.values()
+                if entry.incident == number and entry.what == "escalated"
+            }
+            yield from steps.pages_who_came_on_call(was, entries, paged | declined | asks)
         elif steps.is_quiet and any(e.what == "waits_for_hours" for e in entries):
             yield from steps.waits_for_hours()
 

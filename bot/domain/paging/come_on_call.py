@@ -1,10 +1,17 @@
 """Who has come on call since a step was paged: they are paged with the next one."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import replace
+from datetime import datetime
 
-from bot.domain.incidents.incident import Incident
-from bot.domain.paging.escalation import Escalation, Page
+from bot.domain.incidents.incident import Incident, changed
+from bot.domain.paging.escalation import (
+    Escalation,
+    LastStepGoesOn,
+    Page,
+    PolicyBeginsAgain,
+    StepDeclined,
+)
 from bot.domain.paging.policy import EscalationPolicy, Target
 
 
@@ -24,15 +31,33 @@ def others_on_call(
     return tuple(person for person in meant if person not in paged and can_reach(person))
 
 
-def paged_along(before: Incident, found: Escalation, others: Collection[str]) -> Escalation:
+def paged_along(
+    before: Incident,
+    found: Escalation,
+    others: Collection[str],
+    policy: EscalationPolicy,
+    now: datetime,
+) -> Escalation:
     """The policy goes on, and who has come on call for the steps before is paged with the next.
 
-    Not where it begins again: those steps come anew.
+    Where all of the next have said that they can't, they are paged in its place: the one after is
+    not to be woken before they had their time. Nothing is added where the policy begins again:
+    those steps come anew.
     """
-    incident = found.incident
+    for place, one in enumerate(found.decisions):
+        if isinstance(one, PolicyBeginsAgain | LastStepGoesOn):
+            break
+        if isinstance(one, StepDeclined) and others:
+            due_at = now + policy.steps[one.step].wait
+            incident = changed(before, step=one.step, due_at=due_at)
+            pages = _pages(others, one.step)
+            return Escalation(incident=incident, decisions=(*found.decisions[:place], *pages))
     paged = {one.person for one in found.decisions if isinstance(one, Page)}
-    if not paged or incident.round != before.round:
+    if not paged or found.incident.round != before.round:
         return found
     late = [one for one in others if one not in paged]
-    along = (Page(person=one, step=incident.step, came_on_call=True) for one in late)
-    return replace(found, decisions=(*found.decisions, *along))
+    return replace(found, decisions=(*found.decisions, *_pages(late, found.incident.step)))
+
+
+def _pages(people: Iterable[str], step: int) -> Iterator[Page]:
+    return (Page(person=one, step=step, came_on_call=True) for one in people)

@@ -10,6 +10,7 @@ from bot.domain.answering.quiet_hours import ask_later, waits_until
 from bot.domain.answering.reassigning import page_again
 from bot.domain.incidents.heard import NOTHING_HEARD, HandedTo, Heard
 from bot.domain.incidents.incident import Incident, State, changed
+from bot.domain.incidents.timeline import What
 from bot.domain.incidents.transitions import begin_policy_again, begun_anew
 from bot.domain.paging.come_on_call import others_on_call, paged_along
 from bot.domain.paging.escalation import (
@@ -113,12 +114,15 @@ def _others_by_now(
 ) -> tuple[str, ...]:
     """Whom a step that was paged means by now, and who was not paged in this round.
 
-    Not who has said that they can't.
+    Not who has said that they can't, nor who has just asked for the next step.
     """
+    hurried = heard.hurried
+    escalated = hurried is not None and hurried.because is What.ESCALATED
+    asks_for_others = {hurried.by} if escalated and hurried and hurried.by else set()
     return others_on_call(
         incident,
         policy,
-        heard.declined.union(paged),
+        heard.declined.union(paged, asks_for_others),
         resolve=moment.people,
         can_reach=lambda key: moment.can_reach(key, incident.urgency),
     )
@@ -163,7 +167,8 @@ def _go_on(
         moved = begin_policy_again(incident, revisions.newest_id(tx))
         found = _climb(moved, present, moment, NOTHING_HEARD)
         return replace(found, decisions=(PolicySwitched(), *found.decisions))
-    return _explained(paged_along(incident, found, others), policy, moment)
+    along = paged_along(incident, found, others, policy, moment.at)
+    return _explained(along, policy, moment)
 
 
 def _can_be_asked(person: str, incident: Incident, moment: RosterAt, heard: Heard) -> bool:

@@ -103,7 +103,8 @@ def postgresql_engine(
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         connection.info[_COMMITTING] = False
-        begins = not connection.get_execution_options().get(_READS)
+        options = connection.get_execution_options()
+        begins = not (options.get(_READS) or options.get("isolation_level") == "AUTOCOMMIT")
         now = time.monotonic()
         if now - connection.info.setdefault(_PLANNED_AT, now) >= plans_last_seconds:
             connection.info[_PLANNED_AT] = now
