@@ -49,3 +49,9 @@ def declined_in(books: Books, number: int, round_: int) -> set[str]:
         and entry.what == "declined"
         and entry.facts["round"] in {round_, round_ + 1}
     }
+
+
+def who_escalated(books: Books, number: int) -> set[str]:
+    """Who has asked for the next step, at any time."""
+    told = [entry for entry in books.timeline.values() if entry.incident == number]
+    return {entry.facts["by"] for entry in told if entry.what == "escalated"}

@@ -12,7 +12,7 @@ from bot.engine.loops.retries import FOLLOWED_WITHIN
 from tests.simulation.books import UNTOLD, Books, EntryRow, IncidentRow, PageRow
 from tests.simulation.on_call import OnCall, Overrides
 from tests.simulation.policies import Policies
-from tests.simulation.told import declined_in, handed_to, was_said_lately
+from tests.simulation.told import declined_in, handed_to, was_said_lately, who_escalated
 
 _HURRIED_BY = {
     "escalated",
@@ -82,12 +82,8 @@ def of_incidents(
             yield from steps.nobody_else_has_it(was, handed_to(before, number), before, declined)
             yield from steps.paged_rightly(was, new, entries, declined)
             paged = {page.person for page in pages if page.round == was.round}
-            asks = {
-                entry.facts["by"]
-                for entry in after.timeline.values()
-                if entry.incident == number and entry.what == "escalated"
-            }
-            yield from steps.pages_who_came_on_call(was, entries, paged | declined | asks)
+            asked = paged | declined | who_escalated(after, number)
+            yield from steps.pages_who_came_on_call(was, entries, asked)
         elif steps.is_quiet and any(e.what == "waits_for_hours" for e in entries):
             yield from steps.waits_for_hours()
 
