@@ -14,25 +14,24 @@ ours has to. The rows that say `keeping as much` divide by a server that keeps w
 `by CPU` is the same ratio with alerts for each second of the processor that the server itself
 had, instead of each second by the clock: it changes less when others keep the machine busy.
 
-Measured in November 2026 with Python 3.11 on two cores with nothing else to do, medians of three:
+Measured in November 2026 with Python 3.11 on two cores with nothing else to do, medians of two:
 
                                            least   aim   medians    single turns   by CPU
-    SQLite ÷ naive                            12    20      6.26    6.16 to 7.01     7.26
-    SQLite ÷ naive, keeping as much           12    20     16.42  14.35 to 17.69    18.19
-    SQLite ÷ naive, the engine running                      1.83    1.62 to 2.58     1.92
-    SQLite ÷ raw commits, fsync 2 ms           8    14     12.28  11.94 to 12.67
-    SQLite ÷ parsing alone                  0.25  0.55      0.28    0.26 to 0.31     0.31
-    PostgreSQL ÷ one statement each            5     7      3.53    3.45 to 3.80     4.67
-    PostgreSQL ÷ a commit, keeping as much     5     7     18.50  18.10 to 20.81    28.68
-    cold start ÷ bare server                 2.5   1.5      2.08    2.03 to 2.56
-    memory, 130,000 − 20,000 alerts        5 MiB     1       0.2
+    SQLite ÷ naive                            12    20      9.00   7.82 to 10.37    10.88
+    SQLite ÷ naive, keeping as much           12    20     22.25  20.85 to 23.63    26.68
+    SQLite ÷ naive, the engine running                      2.11    2.08 to 2.14     2.20
+    SQLite ÷ raw commits, fsync 2 ms           8    14     16.25  15.91 to 16.59
+    SQLite ÷ parsing alone                  0.25  0.55      0.41    0.38 to 0.45     0.47
+    PostgreSQL ÷ one statement each            5     7      3.09    2.84 to 3.36     5.59
+    PostgreSQL ÷ a commit, keeping as much     5     7     22.17  18.86 to 26.48    47.65
+    cold start ÷ bare server                 2.5   1.5      2.43    2.29 to 2.56
+    memory, 130,000 − 20,000 alerts        5 MiB     1       1.1
 
-That is 7,260 alerts a second on SQLite with a p99 of 15 ms, and 5,209 on PostgreSQL with 23 ms;
-5,675 where every fsync takes 2 ms. On this disk the naive server keeps 1,159 a second, so that
-twelve times as many would be half of what the one that only parses can take: 25,610, where in an
-earlier series it was 18,000 and ours as fast as now. A start
-takes 0.29 seconds. Batches do not overlap with the reading of what comes next: tried in four ways,
-it cost the processor half as much again, in waits for Python's lock, and took in less.
+That is 11,040 alerts a second on SQLite with a p99 of 11 ms, and 5,920 on PostgreSQL with 45 ms;
+7,640 where every fsync takes 2 ms. On this disk the naive server keeps 1,226 a second, so that
+twelve times as many would be more than half of what the one that only parses can take: 26,670. A
+start takes 0.26 seconds. Batches do not overlap with the reading of what comes next: tried in four
+ways, it cost the processor half as much again, in waits for Python's lock, and took in less.
 
 The bare server of the cold start is Uvicorn and Starlette and nothing else. Of what ours takes
 besides, SQLAlchemy is the greatest part. Its schedule files are in force already, as they are for a
