@@ -106,9 +106,10 @@ async def test_a_start_while_nothing_can_be_written_is_there_and_goes_on_once_it
             assert moments.rest is not None
             alert = {"title": "checkout is down"}
             refused = await moments.http.post(f"/alerts/{moments.ground.key}", json=alert)
-            while moments.rest.engine.last_tick_at is None:  # noqa: ASYNC110 (no Event tells it)
-                await asyncio.sleep(0)
-            unready = await moments.http.get("/readyz")
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                while moments.rest.engine.last_tick_at is None:
+                    await moments.http.get("/readyz")
+                unready = await moments.http.get("/readyz")
             assert (await moments.http.get("/healthz")).status_code == 200
 
             assert moments.door.schedules.in_force().revision is None

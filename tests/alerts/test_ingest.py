@@ -73,9 +73,7 @@ async def test_what_the_disk_cannot_follow_is_sent_again_and_nothing_is_half_acc
     with capture_logs() as logs:
         with door.database.write():  # A disk that takes its time.
             sent = [asyncio.create_task(ingest.take(report)) for report in reports]
-            await asyncio.sleep(0)
-            refused = [one for one in sent if one.done()]
-            waiting = [one for one in sent if not one.done()]
+            refused, waiting = await asyncio.wait(sent, return_when=asyncio.FIRST_COMPLETED)
         outcomes = await asyncio.gather(*sent, return_exceptions=True)
 
     kept = [one for one in outcomes if not isinstance(one, NotKept)]
@@ -145,11 +143,9 @@ async def test_however_often_an_alert_waits_it_has_one_patience(postgresql_door:
 
     with capture_logs(), door.database.write() as tx:
         incidents.get(tx, held, for_change=True)
-        first = asyncio.create_task(ingest.take(alert))
-        await asyncio.sleep(0)
+        first = await ingest.begun(alert)
         # For the batch before, then in a batch of its own, then alone.
-        second = asyncio.create_task(ingest.take(alert))
-        await asyncio.sleep(0)
+        second = await ingest.begun(alert)
         came_by = time.monotonic()
         for one in (first, second):
             with pytest.raises(InDoubt):
@@ -167,6 +163,18 @@ class Alone(Ingest):
     ) -> None:
         super().__init__(alerts, database, patience_seconds=patience_seconds)
         self.until: list[float] = []
+
+    async def begun(self, report: Report) -> asyncio.Task[Outcome]:
+        """An alert that has come in and waits."""
+        came = asyncio.Event()
+
+        async def comes() -> Outcome:
+            came.set()
+            return await self.take(report)
+
+        coming = asyncio.create_task(comes())
+        await came.wait()
+        return coming
 
     async def _alone_until(self, until: float, report: Report) -> Outcome:
         self.until.append(until)

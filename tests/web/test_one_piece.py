@@ -138,7 +138,9 @@ async def _answered_after_the_end() -> list[dict[str, object]]:
         alone.write(b"a head that no body follows")
         together.write(b"head")
         together.write(b"body")
-        await asyncio.sleep(0)
+        its_turn_is_over = asyncio.Event()
+        loop.call_soon(its_turn_is_over.set)
+        await its_turn_is_over.wait()
         alone.close()
     finally:
         writer.close()
