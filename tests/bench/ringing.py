@@ -4,7 +4,6 @@ import asyncio
 import json
 import random
 import sys
-import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -12,12 +11,12 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import aiohttp
-import httpx
 
 from bot.cli.demo.process import BotProcess, Running, environment_with, run_oncall
 from bot.sandbox.server import LocalServer, listen, url_of
 from bot.sandbox.telephony import Exchange
 from tests.bench.load import Load
+from tests.bench.one_by_one import Arrivals, Line, line_to
 from tests.scenarios.night import ACCOUNT, NUMBER, PHONES
 
 SEARCHED, STORMING = "checkout", "search"
@@ -72,28 +71,21 @@ class Monitor:
     """Sends alerts to a bot and hears from the telephones when a call is asked for."""
 
     exchange: Exchange
-    http: httpx.AsyncClient
+    arrivals: Arrivals
+    line: Line
+    port: int
     keys: Mapping[str, str]
 
     async def milliseconds_to_call(self, dedup_key: str) -> float:
         """From its first byte, for one alert; all of it is over when this returns."""
         address = f"/alerts/{self.keys[SEARCHED]}"
         payload = {"title": "checkout is down", "dedup_key": dedup_key}
-        began = 0.0
-
-        async def note(event: str, _more: object) -> None:
-            nonlocal began
-            if event == "http11.send_request_headers.started":
-                began = time.time()
-
-        answer = await self.http.post(address, json=payload, extensions={"trace": note})
-        assert began
-        assert answer.status_code == 202, answer.text
+        began = await self.line.post(address, payload)
         call = await self.exchange.next_placed_call(
             to=PHONES["ana"], timeout_seconds=_PATIENCE_SECONDS
         )
-        milliseconds = (call.requested_at.timestamp() - began) * 1000
-        await self.http.post(address, json={**payload, "action": "resolve"})
+        milliseconds = (self.arrivals.at[PHONES["ana"]].pop() - began) * 1000
+        await self.line.post(address, {**payload, "action": "resolve"})
         await call.wait_ended(timeout_seconds=_PATIENCE_SECONDS)
         return milliseconds
 
@@ -114,7 +106,7 @@ class Monitor:
     async def amid_storm(self, *, seconds: float, a_second: float) -> tuple[list[float], Load]:
         """One after the other while another service's alerts come at that rate."""
         storm = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "tests.bench.load", str(self.http.base_url.port)),
+            *(sys.executable, "-m", "tests.bench.load", str(self.port)),
             *(self.keys[STORMING], str(seconds), str(a_second)),
             stdout=asyncio.subprocess.PIPE,
         )
@@ -135,7 +127,8 @@ async def monitored(
     exchange = Exchange(
         account_sid=ACCOUNT, auth_token="bench", numbers=[NUMBER], calls_per_second=1_000_000
     )
-    async with LocalServer(exchange.app) as telephones:
+    arrivals = Arrivals(exchange.app)
+    async with LocalServer(arrivals) as telephones:
         with listen() as reserved:
             url = url_of(reserved)
         environment = {
@@ -159,8 +152,10 @@ async def monitored(
             if rival is None
             else Rival(environment, url=url, log=log, words=(rival,))
         )
-        async with made, httpx.AsyncClient(base_url=url, timeout=_PATIENCE_SECONDS) as http:
-            yield Monitor(exchange=exchange, http=http, keys=keys)
+        port = urlsplit(url).port
+        assert port is not None
+        async with made, line_to(port) as line:
+            yield Monitor(exchange=exchange, arrivals=arrivals, line=line, port=port, keys=keys)
 
 
 def _schedules(folder: Path) -> Path:
