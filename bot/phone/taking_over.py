@@ -19,7 +19,7 @@ from bot.engine.sending.circuit import Circuit
 
 log = structlog.get_logger(__name__)
 
-# With the look-up that may come before it, less than the dispatcher gives any send.
+# Less than the dispatcher gives any send.
 PLACED_WITHIN_SECONDS = 8.5
 # How long a provider that hangs may keep the next one from being asked, and then be asked whether
 # it has done it after all.

@@ -165,10 +165,7 @@ async def test_one_that_starts_anew_on_its_file_does_not_wait_to_look_for_it(
 
 async def test_a_call_that_was_never_placed_is_placed(world: World) -> None:
     world.desk.alert()
-    world.exchange.faults.drop()
-    await world.begins_to_send()
-    await world.desk.dispatcher.finish_sending()
-    world.exchange.faults.up()
+    await world.is_never_placed()
 
     await world.seconds_pass(2)
 

@@ -60,6 +60,23 @@ class World:
         await self.desk.dispatcher.finish_sending()
         self.exchange.faults.up()
 
+    async def is_never_placed(self) -> None:
+        """The provider is asked, and the connection breaks before it does anything."""
+        self.exchange.faults.drop()
+        await self.begins_to_send()
+        await self.desk.dispatcher.finish_sending()
+        self.exchange.faults.up()
+
+    async def is_looked_for(self, what: str) -> None:
+        """Seconds later it is about to be sent again, and `what` asks the provider for it first.
+
+        No answer comes until the faults are released.
+        """
+        self.desk.clock.advance(seconds=2)
+        self.exchange.faults.hang(what, times=1)
+        await self.begins_to_send()
+        await self.exchange.wait_requested(what)
+
     async def seconds_pass(self, seconds: float) -> None:
         self.desk.clock.advance(seconds=seconds)
         await self.desk.settle()

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.domain.rosters.roster import Roster
-from bot.engine.contracts import LOOK_UP_SECONDS
 from bot.engine.duties.calls_in_line import IN_LINE_AFTER
 from bot.engine.sending.leased_send import LEASE, SEND_TIMEOUT_SECONDS
 from bot.phone.answers import Outcome
@@ -37,8 +36,8 @@ if TYPE_CHECKING:
     from tests.simulation.process import Process
     from tests.simulation.world import World
 
-# A send is begun while its lease is young, and looks first for what may have been sent before.
-_BEGUN_WITHIN = LEASE - timedelta(seconds=SEND_TIMEOUT_SECONDS - LOOK_UP_SECONDS)
+# A send is begun while its lease is young, whatever is looked for before.
+_BEGUN_WITHIN = LEASE - timedelta(seconds=SEND_TIMEOUT_SECONDS)
 # What was decided holds for a second unseen, and a process may be looked away from.
 _UNSEEN = timedelta(seconds=2)
 # A call that has not begun by then is placed by another company as well.

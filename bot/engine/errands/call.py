@@ -61,21 +61,28 @@ class _Call(Work):
         self._found: Placed | None = None
         self._placed: Placed | None = None
 
+    async def look_up(self) -> bool:
+        doubtful = self._carried.doubtful
+        if not doubtful:
+            return False
+        since = doubtful[0].begun_at - CLOCKS_DIFFER
+        self._found = await self._telephony.find_call(
+            self._person, since=since, but_not=self._known
+        )
+        return True
+
     def stands(self, tx: Connection) -> bool:
-        # What is said is asked for when they pick up, and leaves out what was answered.
-        return self._carried.any_stands(tx)
+        # What rings already is written down. What is said is asked for when they pick up, and
+        # leaves out what was answered.
+        return self._found is not None or self._carried.any_stands(tx)
 
     def put_back(self, tx: Connection, now: datetime) -> None:
         self._carried.put_back(tx, now)
 
     async def send(self) -> None:
-        doubtful, person = self._carried.doubtful, self._person
-        if doubtful:
-            since = doubtful[0].begun_at - CLOCKS_DIFFER
-            self._found = await self._telephony.find_call(person, since=since, but_not=self._known)
         if self._found is None:
             self._placed = await self._telephony.call(
-                person,
+                self._person,
                 delivery=self._carried.delivery.id,
                 but_not_first=self._carried.dropped_by,
             )

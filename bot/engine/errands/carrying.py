@@ -55,13 +55,14 @@ class Carried:
         """Those of them that a delivery before this one was to carry."""
         return tuple(one for one in self.notifications if one.delivery == earlier.id)
 
-    def all_stand(self, tx: Connection) -> bool:
-        """Whether each of them is still to be sent, by this delivery."""
-        return len(self._still_wanted(tx)) == len(self.notifications)
+    def all_stand(self, tx: Connection, *, but_not: Collection[int] = ()) -> bool:
+        """Whether each is still to be sent, by this delivery; or was, by one of `but_not`."""
+        left = [one for one in self.notifications if one.delivery not in but_not]
+        return len(self._still_wanted(tx, left)) == len(left)
 
     def any_stands(self, tx: Connection) -> bool:
         """Whether at least one of them is still to be sent, by this delivery."""
-        return bool(self._still_wanted(tx))
+        return bool(self._still_wanted(tx, self.notifications))
 
     def put_back(self, tx: Connection, now: datetime) -> None:
         """The delivery was not begun: they are as they were before it."""
@@ -126,9 +127,9 @@ class Carried:
         if retry_at is None:
             go_on_where_nobody_was_reached(tx, touched.values(), self.roster, now)
 
-    def _still_wanted(self, tx: Connection) -> list[int]:
-        ask = asked.still_ask(tx, {one.page for one in self.notifications})
-        return self._being_sent(tx, [one.id for one in self.notifications if one.page in ask])
+    def _still_wanted(self, tx: Connection, these: Collection[Notification]) -> list[int]:
+        ask = asked.still_ask(tx, {one.page for one in these})
+        return self._being_sent(tx, [one.id for one in these if one.page in ask])
 
     def _ids(self) -> list[int]:
         return [notification.id for notification in self.notifications]

@@ -62,16 +62,19 @@ class _Sms(Work):
         self._found: list[tuple[Delivery, Placed]] = []
         self._placed: Placed | None = None
 
+    async def look_up(self) -> bool:
+        looked_up = await asyncio.gather(*(self._look_for(*earlier) for earlier in self._earlier))
+        self._found = [(delivery, placed) for delivery, placed in looked_up if placed is not None]
+        return bool(looked_up)
+
     def stands(self, tx: Connection) -> bool:
-        return self._carried.all_stand(tx)
+        return self._carried.all_stand(tx, but_not=self._were_found())
 
     def put_back(self, tx: Connection, now: datetime) -> None:
         self._carried.put_back(tx, now)
 
     async def send(self) -> None:
-        looked_up = await asyncio.gather(*(self._look_for(*earlier) for earlier in self._earlier))
-        self._found = [(delivery, placed) for delivery, placed in looked_up if placed is not None]
-        found = {delivery.id for delivery, _placed in self._found}
+        found = self._were_found()
         left = {n.incident for n in self._carried.notifications if n.delivery not in found}
         about = [incident for number, incident in self._about.items() if number in left]
         if about:
@@ -81,6 +84,10 @@ class _Sms(Work):
                 delivery=self._carried.delivery.id,
                 but_not_first=self._carried.dropped_by,
             )
+
+    def _were_found(self) -> set[int]:
+        """The deliveries before this one that were sent after all."""
+        return {delivery.id for delivery, _placed in self._found}
 
     async def _look_for(
         self, delivery: Delivery, said: Sequence[Incident]

@@ -198,13 +198,14 @@ class Dispatcher:
                 )
 
     async def _still_stands(self, taken: LeasedSend) -> bool:
-        seen_at = taken.decided_at
+        # A look-up asks somebody outside, for seconds, in which somebody may answer.
+        seen_at = None if await taken.work.look_up() else taken.decided_at
         while True:
             now = self._clock.now()
             if taken.is_too_old(now):
                 log.warning("not begun in time; taken up again", **taken.facts)
                 return False
-            if is_as_good_as_now(seen_at, now):
+            if seen_at is not None and is_as_good_as_now(seen_at, now):
                 return True
             # What this tells may be long in coming as well, and is looked at again then.
             if not await self._database.in_thread(self._looked_at, taken):

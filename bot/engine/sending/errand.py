@@ -38,6 +38,13 @@ class Work(Protocol):
 
     written_to: str | None = None
 
+    async def look_up(self) -> bool:
+        """Ask the provider first what may have been sent before; whether there was such a thing.
+
+        It raises nothing, and takes LOOK_UP_SECONDS at most.
+        """
+        return False
+
     def stands(self, tx: Connection) -> bool:
         """Whether it is still to be sent, just so. Asked where it could not be begun at once."""
         return True
