@@ -12,6 +12,9 @@ from bot.storage.database import Database
 from bot.storage.sql.unanswered import ask_along, unanswered
 from tests.round_trips import answered
 
+OFTEN = range(10)
+"""Often enough for the driver to prepare a statement."""
+
 PUT = unanswered(text("INSERT INTO duties (name, due_at) VALUES (:name, now())"))
 ALL = text("SELECT name FROM duties ORDER BY name")
 
@@ -122,3 +125,20 @@ def test_what_fails_after_a_savepoint_takes_nothing_else_with_it(database: Datab
             put(tx, "d")
 
     assert kept(database) == ["a", "d"]
+
+
+def test_what_was_left_out_because_something_failed_before_it_works_afterwards(
+    database: Database,
+) -> None:
+    forget = unanswered(text("DELETE FROM duties WHERE name = :name"))
+    with database.write() as tx:
+        put(tx, "a")
+    for _ in OFTEN:
+        with database.write() as tx:
+            put(tx, "b")
+            with pytest.raises(IntegrityError, match="duplicate key"), savepoint(tx):
+                put(tx, "a")
+                tx.execute(forget, {"name": "a"})
+            tx.execute(forget, {"name": "b"})
+
+    assert kept(database) == ["a"]

@@ -77,9 +77,16 @@ def _execute_many(cursor: "Cursor", *_more: object) -> None:
 
 def _send_together(driver: "PatientConnection", *last: KeptStatement) -> None:
     together, driver.kept = [*driver.kept, *last], []
-    with driver.pipeline():
-        for cursor, statement, values in together:
-            cursor.execute(statement, values)
+    try:
+        with driver.pipeline():
+            for cursor, statement, values in together:
+                # What was answered is heard of while the next is at work, or waits for a lock: of a
+                # server that is busy we know that it is not silent.
+                driver.pgconn.send_flush_request()
+                cursor.execute(statement, values)
+    except BaseException:
+        driver.forget_prepared()
+        raise
 
 
 def _commit(connection: Connection) -> None:

@@ -7,7 +7,7 @@ goes on: the kernel accepts what is sent, and keeps the connection.
 import select
 import time
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import psycopg
 from psycopg.abc import PQGen
@@ -108,22 +108,41 @@ class PatientConnection(psycopg.Connection[Any]):
         except psycopg.OperationalError:
             self.pgconn.finish()
             raise
-        patience, began = silence.patience_seconds, time.monotonic()
-        try:
-            answer = super().wait(gen, interval, patience)
-        except psycopg.OperationalError as problem:
-            if time.monotonic() - began < patience:
-                raise
-            silence.is_on = True
-            # A connection in the middle of an answer cannot be used any more.
-            self.pgconn.finish()
-            raise psycopg.OperationalError(
-                f"the server has not answered for {patience:g} seconds"
-            ) from problem
-        # Statements that go together are sent before any of them is answered.
-        if self.pgconn.transaction_status != TransactionStatus.ACTIVE:
+        asked = self.pgconn.pipeline_status
+        answer = super().wait(self._in_time(gen, silence), interval)
+        # Statements that go together are sent before any of them is answered, and before the first
+        # of them nothing is.
+        only_began = asked != self.pgconn.pipeline_status
+        if self.pgconn.transaction_status != TransactionStatus.ACTIVE and not only_began:
             silence.is_on, self._heard_at = False, time.monotonic()
         return answer
+
+    def _in_time(self, gen: PQGen[R], silence: Silence) -> PQGen[R]:
+        """The same, until nothing is heard for as long as the patience lasts."""
+        patience, heard_at = silence.patience_seconds, time.monotonic()
+        try:
+            waits_for = next(gen)
+            while True:
+                ready = yield waits_for
+                if ready:
+                    heard_at = time.monotonic()
+                elif time.monotonic() - heard_at >= patience:
+                    break
+                waits_for = gen.send(ready)
+        except StopIteration as end:
+            return cast(R, end.value)
+        silence.is_on = True
+        # A connection in the middle of an answer cannot be used any more.
+        self.pgconn.finish()
+        raise psycopg.OperationalError(f"the server has not answered for {patience:g} seconds")
+
+    def forget_prepared(self) -> None:
+        """Prepare all statements anew.
+
+        The driver takes a statement for prepared that was to be while another, sent before it,
+        failed: the server has left it out.
+        """
+        self._prepared.clear()
 
 
 def take_all_the_time(tx: Connection) -> None:

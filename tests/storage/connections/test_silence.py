@@ -16,6 +16,7 @@ from bot.storage.connections.silence import (
     take_all_the_time,
 )
 from bot.storage.database import THREADS, Database
+from bot.storage.sql.unanswered import unanswered
 from tests.crash.database import Away, behind_a_wire
 from tests.patience import PATIENCE_SECONDS
 
@@ -189,3 +190,21 @@ def test_while_it_is_silent_everybody_is_told_sooner(postgresql_url: str) -> Non
         connection.execute("SELECT 1")
 
         assert silence.patience_seconds == 20
+
+
+def test_to_be_about_to_ask_much_at_once_is_to_have_heard_nothing(postgresql_url: str) -> None:
+    silence = Silence(after_seconds=20)
+    with silence.connected({"conninfo": postgresql_url}) as connection:
+        silence.is_on = True
+        with connection.pipeline():
+            assert silence.is_on
+            connection.execute("SELECT 1")
+        assert not silence.is_on
+
+
+def test_whoever_answers_one_thing_after_the_other_is_not_silent(postgresql_url: str) -> None:
+    opened = Database(postgresql_url, silent_after_seconds=2)
+    with opened.write() as tx:
+        for _ in range(3):
+            tx.execute(unanswered(text("SELECT pg_sleep(1)")))
+    opened.close()
