@@ -14,6 +14,7 @@ from sqlalchemy.exc import OperationalError
 from bot.storage.connections.last_statement import LastStatement
 from bot.storage.connections.observed import Observation, take_observed
 from bot.storage.connections.open_file import OpenFile
+from bot.storage.connections.own_connection import keep_its_connection
 from bot.storage.connections.postgresql import (
     READS,
     SILENT_AFTER_SECONDS,
@@ -75,7 +76,9 @@ class Database:
         self._patience_seconds = patience_seconds
         self._write_queue = WriteQueue(patience_seconds) if self.is_sqlite else None
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="database")
-        self._kept_thread = ThreadPoolExecutor(1, thread_name_prefix="database, alerts")
+        self._kept_thread = ThreadPoolExecutor(
+            1, thread_name_prefix="database, alerts", initializer=keep_its_connection
+        )
         self._for_people = ThreadPoolExecutor(_FOR_PEOPLE, thread_name_prefix="database, people")
         self._refusal: str | None = None
         self._after_commit: list[Callable[[], None]] = []

@@ -10,6 +10,7 @@ from sqlalchemy.exc import OperationalError
 
 from bot.storage.connections.going_along import UNANSWERED, let_unanswered_go_along
 from bot.storage.connections.last_statement import LastStatement
+from bot.storage.connections.own_connection import OwnConnection
 
 KEEPALIVE_SECONDS = 15
 ASKED_AGAIN_SECONDS = 5
@@ -72,6 +73,7 @@ def postgresql_engine(
     engine = create_engine(
         url,
         hide_parameters=True,
+        poolclass=OwnConnection,
         pool_size=connections,
         max_overflow=3,
         pool_use_lifo=True,
