@@ -11,6 +11,7 @@ from sqlalchemy.exc import OperationalError
 from bot.storage.connections.going_along import UNANSWERED, let_unanswered_go_along
 from bot.storage.connections.last_statement import LastStatement
 from bot.storage.connections.own_connection import OwnConnection
+from bot.storage.connections.session import PlansLast
 
 KEEPALIVE_SECONDS = 15
 ASKED_AGAIN_SECONDS = 5
@@ -18,11 +19,6 @@ ASKED_AGAIN_SECONDS = 5
 GONE_AFTER_SECONDS = 10
 # Longer than lock_timeout, which the server reports by itself.
 SILENT_AFTER_SECONDS = 8.0
-
-# Planning a statement costs as much as executing it for a few rows, and without cached plans each
-# foreign key check is planned anew for each row. But a plan made for an empty outbox scans all of a
-# storm's, so no plan is kept for long.
-PLANS_LAST_SECONDS = 1.0
 
 # The time-outs: nobody waits for ever behind a process that froze while it held a lock, and that
 # process loses the lock. The planner settings: every query uses its index, also for ORDER BY with
@@ -45,7 +41,8 @@ _READS = "sleepwell_reads"
 READS = {_READS: True}
 """Execution options of a connection whose statements run each by itself."""
 
-_PLANNED_AT = "sleepwell_planned_at"
+PLANS_LAST = PlansLast()
+
 _COMMITTING = "sleepwell_committing"
 
 
@@ -58,13 +55,13 @@ def postgresql_engine(
     *,
     connections: int,
     silent_after_seconds: float = SILENT_AFTER_SECONDS,
-    plans_last_seconds: float = PLANS_LAST_SECONDS,
+    plans_last: PlansLast = PLANS_LAST,
     last: LastStatement | None = None,
 ) -> Engine:
     """An engine that keeps `connections` connections open, until after the `last` statement."""
     # Imported late: installations on SQLite need no PostgreSQL driver.
     from bot.storage.connections.other_sessions import session_name
-    from bot.storage.connections.sessions import WHOSE, see_that_it_is, with_its_own
+    from bot.storage.connections.sessions import WHOSE, see_that_it_is, session_of, with_its_own
     from bot.storage.connections.silence import Silence
 
     silence = Silence(after_seconds=silent_after_seconds, last=last)
@@ -107,12 +104,12 @@ def postgresql_engine(
         connection.info[_COMMITTING] = False
         options = connection.get_execution_options()
         begins = not (options.get(_READS) or options.get("isolation_level") == "AUTOCOMMIT")
-        now = time.monotonic()
-        if now - connection.info.setdefault(_PLANNED_AT, now) >= plans_last_seconds:
-            connection.info[_PLANNED_AT] = now
-            # In one round trip, so that the check of the session costs nothing.
-            forgetting = f"{WHOSE}; DISCARD PLANS" + ("; BEGIN" if begins else "")
-            see_that_it_is(connection.exec_driver_sql(forgetting).scalar(), connection)
+        session, now = session_of(connection), time.monotonic()
+        is_over = session.plans_are_over(plans_last, now)
+        if is_over or not session.was_just_seen(now):
+            # In one round trip.
+            asked = [WHOSE, *(["DISCARD PLANS"] if is_over else []), *(["BEGIN"] if begins else [])]
+            see_that_it_is(connection.exec_driver_sql("; ".join(asked)).scalar(), connection)
         elif begins:
             connection.exec_driver_sql("BEGIN", execution_options={UNANSWERED: True})
 
@@ -159,15 +156,15 @@ def _with_options_of(url: URL) -> str:
 
 
 def _ask_only_after_a_while(engine: Engine) -> None:
+    from bot.storage.connections.sessions import see_that_it_answers
     from bot.storage.connections.silence import PatientConnection
-
-    ask = engine.dialect.do_ping
 
     def answers(dbapi_connection: DBAPIConnection) -> bool:
         # A ping takes as long as any other statement, and most connections are reused at once.
-        if isinstance(dbapi_connection, PatientConnection) and dbapi_connection.was_just_heard:
-            return True
-        return ask(dbapi_connection)
+        driver = cast(PatientConnection, dbapi_connection)
+        if not driver.was_just_heard:
+            see_that_it_answers(driver)
+        return True
 
     # SQLAlchemy can only ping before each use or never.
     engine.dialect.do_ping = answers  # type: ignore[method-assign]

@@ -5,14 +5,16 @@ outs, planner options) are lost, and a prepared statement is executed in a sessi
 """
 
 import contextlib
+import time
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, cast
 from uuid import uuid4
 
 import psycopg
 from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 
+from bot.storage.connections.session import Session
 from bot.storage.connections.silence import PatientConnection
 from bot.storage.connections.unfit import Unfit
 
@@ -53,16 +55,26 @@ def with_its_own(
         if _REFUSED in str(refusal):
             raise NotItsOwn from refusal
         raise
-    connection.session = name
+    connection.session = Session(name, now=time.monotonic())
     with contextlib.ExitStack() as closed_if_not:
         closed_if_not.callback(connection.close)
         # The driver begins no transaction: whoever needs one does.
         connection.autocommit = True
-        found = connection.execute(WHOSE).fetchone()
-        if found != (name,):
-            raise NotItsOwn
+        see_that_it_answers(connection)
         closed_if_not.pop_all()
     return connection
+
+
+def see_that_it_answers(connection: PatientConnection) -> None:
+    """Check, outside of transactions, that the server answers, and by the same session as before.
+
+    Raises:
+        NotItsOwn: it has another session.
+        psycopg.OperationalError: it does not answer.
+    """
+    if connection.execute(WHOSE).fetchone() != (connection.session.name,):
+        raise NotItsOwn
+    connection.session.seen_at = time.monotonic()
 
 
 def see_that_it_is(found: object, connection: Connection) -> None:
@@ -71,8 +83,14 @@ def see_that_it_is(found: object, connection: Connection) -> None:
     Raises:
         sqlalchemy.exc.OperationalError: it is another session; the connection is closed.
     """
-    driver = connection.connection.driver_connection
-    if isinstance(driver, PatientConnection) and found != driver.session:
+    session = session_of(connection)
+    if found != session.name:
         problem = NotItsOwn()
         connection.invalidate(problem)
         raise OperationalError("BEGIN", None, problem)
+    session.seen_at = time.monotonic()
+
+
+def session_of(connection: Connection) -> Session:
+    """The session that the connection made by `with_its_own` has asked for."""
+    return cast(PatientConnection, connection.connection.driver_connection).session

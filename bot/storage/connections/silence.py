@@ -16,6 +16,7 @@ from sqlalchemy import Connection
 
 from bot.storage.connections.going_along import Kept
 from bot.storage.connections.last_statement import LastStatement
+from bot.storage.connections.session import Session
 
 R = TypeVar("R")
 
@@ -73,8 +74,8 @@ class PatientConnection(psycopg.Connection[Any]):
     """
 
     silence: Silence | None = None
-    # The name that it gave its session.
-    session: str | None = None
+    # Set as soon as it is made.
+    session: Session
     _heard_at = 0.0
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 (they are its base's)

@@ -11,7 +11,8 @@ from sqlalchemy.exc import OperationalError
 
 from bot.domain.incidents.incident import Incident, State
 from bot.domain.incidents.urgency import Urgency
-from bot.storage.connections.postgresql import PLANS_LAST_SECONDS, CommitInDoubt, postgresql_engine
+from bot.storage.connections.postgresql import PLANS_LAST, CommitInDoubt, postgresql_engine
+from bot.storage.connections.session import PlansLast
 from bot.storage.connections.silence import PatientConnection
 from bot.storage.connections.urls import as_sqlalchemy_url
 from bot.storage.incidents import incidents
@@ -26,11 +27,9 @@ KEPT = text(
 
 
 @contextmanager
-def engine(url: str, plans_last_seconds: float = PLANS_LAST_SECONDS) -> Iterator[Engine]:
+def engine(url: str, plans_last: PlansLast = PLANS_LAST) -> Iterator[Engine]:
     """One connection, and no more."""
-    made = postgresql_engine(
-        as_sqlalchemy_url(url), connections=1, plans_last_seconds=plans_last_seconds
-    )
+    made = postgresql_engine(as_sqlalchemy_url(url), connections=1, plans_last=plans_last)
     yield made
     made.dispose()
 
@@ -40,6 +39,13 @@ def look_up_often(engine: Engine) -> None:
     for _ in range(OFTEN):
         with engine.begin() as tx:
             incidents.find_open(tx, [("checkout", "disk 1")])
+
+
+def plan_kept(engine: Engine) -> str:
+    """What the server is going to do then, and what it expects that to cost."""
+    with engine.begin() as tx:
+        name = tx.execute(KEPT).one().name
+        return "\n".join(tx.exec_driver_sql(f"EXPLAIN EXECUTE {name}('[]')").scalars())
 
 
 def open_many(engine: Engine) -> None:
@@ -76,7 +82,7 @@ def read_only(engine: Engine) -> Iterator[None]:
 
 
 def test_what_is_said_often_is_planned_once(postgresql_url: str) -> None:
-    with engine(postgresql_url, plans_last_seconds=60) as often:
+    with engine(postgresql_url, plans_last=PlansLast(seconds=60)) as often:
         look_up_often(often)
 
         with often.begin() as tx:
@@ -86,17 +92,31 @@ def test_what_is_said_often_is_planned_once(postgresql_url: str) -> None:
 def test_a_plan_that_was_made_for_an_empty_table_does_not_outlive_its_time(
     postgresql_url: str,
 ) -> None:
-    with engine(postgresql_url, plans_last_seconds=0) as forgetting:
+    with engine(postgresql_url, plans_last=PlansLast(seconds=0, transactions=0)) as forgetting:
         look_up_often(forgetting)
         open_many(forgetting)
 
-        with forgetting.begin() as tx:
-            name = tx.execute(KEPT).one().name
-            found = tx.exec_driver_sql(f"EXPLAIN EXECUTE {name}('[]')")
-            plan = "\n".join(found.scalars())
+        plan = plan_kept(forgetting)
 
     assert "uq_incidents_open_dedup_key" in plan
     assert "Seq Scan" not in plan
+
+
+def test_in_a_quiet_life_plans_outlive_their_time(postgresql_url: str) -> None:
+    few, many = PlansLast(seconds=0, transactions=2), PlansLast(seconds=0, transactions=OFTEN)
+    with engine(postgresql_url, few) as busy, engine(postgresql_url, many) as quiet:
+        look_up_often(busy)
+        look_up_often(quiet)
+        before = plan_kept(quiet)
+        assert plan_kept(busy) == before
+
+        open_many(quiet)
+
+        assert plan_kept(quiet) == before
+        for _ in range(few.transactions):
+            with busy.begin():
+                pass
+        assert plan_kept(busy) != before
 
 
 def test_a_connection_that_the_server_has_ended_is_not_used_again(postgresql_url: str) -> None:

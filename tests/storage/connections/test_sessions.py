@@ -9,6 +9,7 @@ from sqlalchemy import Engine, text
 from sqlalchemy.exc import OperationalError
 
 from bot.storage.connections.postgresql import postgresql_engine, see_own_sessions
+from bot.storage.connections.session import PlansLast
 from bot.storage.connections.sessions import NotItsOwn
 from bot.storage.connections.unfit import unfitness
 from bot.storage.connections.urls import as_sqlalchemy_url
@@ -23,7 +24,9 @@ SAID = "DATABASE_URL leads through a connection pooler"
 @contextmanager
 def engine(url: str) -> Iterator[Engine]:
     """Connections that are asked with each transaction whose session they have."""
-    made = postgresql_engine(as_sqlalchemy_url(url), connections=2, plans_last_seconds=0)
+    made = postgresql_engine(
+        as_sqlalchemy_url(url), connections=2, plans_last=PlansLast(seconds=0, transactions=0)
+    )
     yield made
     made.dispose()
 
