@@ -1,13 +1,17 @@
 """Low urgency outside the hours in which its team lets it disturb anybody."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from itertools import islice, pairwise, takewhile
 
 from bot.domain.incidents.incident import Incident, State, changed
 from bot.domain.incidents.urgency import Urgency
 from bot.domain.paging.returning import is_to_be_asked_about
 from bot.domain.rosters.roster import Roster
 from bot.domain.rotations.restriction import Windows
+
+# In it the hours of a week begin twice at least, also where the clocks skip them once.
+_LOOKS_AHEAD = timedelta(weeks=4)
 
 
 def waits_until(incident: Incident, roster: Roster, at: datetime) -> datetime | None:
@@ -53,18 +57,30 @@ def hours_of(team: str, roster: Roster) -> Windows | None:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class MovedHours:
-    """What waited for hours until `at` waits until `to`: without hours it is due now."""
+    """What waited for hours until one of `at` waits until `to`: without hours it is due now."""
 
-    at: datetime
+    at: tuple[datetime, ...]
     to: datetime
 
 
 def moved_by(before: Windows | None, after: Windows | None, now: datetime) -> MovedHours | None:
     """What other hours do to all that waits for those there were; None: nothing."""
-    if before is None or before.covers(now):
+    if before is None:
         return None
-    at, to = before.next_open(now), now if after is None else after.next_open(now)
-    return None if at == to else MovedHours(at=at, to=to)
+    to = now if after is None else after.next_open(now)
+    at = tuple(begin for begin in _next_two(before, now) if begin != to)
+    return MovedHours(at=at, to=to) if at else None
+
+
+def _next_two(hours: Windows, now: datetime) -> tuple[datetime, ...]:
+    """When the hours begin next, and once more.
+
+    By a clock that is ahead, or was set back since, some may be over that this one has yet to see
+    the end of: what was put off by it waits for those after them.
+    """
+    soon = takewhile(lambda each: each[1] < now + _LOOKS_AHEAD, hours.stretches_from(now))
+    begins = (start for (was, *_), (is_, start, _) in pairwise(soon) if is_ and not was)
+    return tuple(islice(begins, 2))
 
 
 def by_other_hours(incident: Incident, moved: MovedHours) -> Incident | None:
@@ -72,7 +88,7 @@ def by_other_hours(incident: Incident, moved: MovedHours) -> Incident | None:
 
     So does the question whether somebody is still on it. None where it does not wait for hours.
     """
-    if incident.urgency is not Urgency.LOW or incident.due_at != moved.at:
+    if incident.urgency is not Urgency.LOW or incident.due_at not in moved.at:
         return None
     if incident.state is State.TRIGGERED:
         return changed(incident, due_at=moved.to)

@@ -1,5 +1,6 @@
 """Notifications planned for their team's hours, moved to another time."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import Connection, Select, select, update
@@ -12,17 +13,17 @@ from bot.storage.incidents.incidents import IS_TRIGGERED
 from bot.storage.tables import incidents, notifications, outbox
 
 
-def waiting_until(tx: Connection, team: str, at: datetime) -> set[int]:
+def waiting_until(tx: Connection, team: str, at: Collection[datetime]) -> set[int]:
     """The incidents of low urgency of a team about which notifications are planned for `at`."""
     query = select(notifications.c.incident).where(
         notifications.c.state == NotificationState.PENDING,
-        notifications.c.due_at == at,
+        notifications.c.due_at.in_(at),
         notifications.c.incident.in_(_quiet_ones_of(team)),
     )
     return set(tx.execute(query).scalars())
 
 
-def plan_anew(tx: Connection, team: str, at: datetime, to: datetime) -> None:
+def plan_anew(tx: Connection, team: str, at: Collection[datetime], to: datetime) -> None:
     """Have what is planned for `at` about these incidents go at `to`.
 
     The incidents are locked. Rows that others have locked are left out: they are being leased, and
@@ -30,7 +31,7 @@ def plan_anew(tx: Connection, team: str, at: datetime, to: datetime) -> None:
     """
     queued = select(outbox.c.id, outbox.c.subject).where(
         outbox.c.kind.in_(list(Method)),
-        outbox.c.planned_at == at,
+        outbox.c.planned_at.in_(at),
         outbox.c.leased_until.is_(None),
         outbox.c.incident.in_(_quiet_ones_of(team)),
     )

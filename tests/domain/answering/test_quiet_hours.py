@@ -15,7 +15,7 @@ from bot.domain.rotations.restriction import Window, Windows
 from tests.conftest import MONDAY_3AM as NOW
 from tests.domain.incidents.test_storm import an_incident
 
-HOUR = timedelta(hours=1)
+HOUR, WEEK = timedelta(hours=1), timedelta(weeks=1)
 
 
 def on_mondays(begin: int, end: int) -> Windows:
@@ -82,11 +82,48 @@ def test_whoever_has_it_is_asked_in_the_new_ones_and_has_as_long_to_answer(
     assert (again.due_at, again.returns_at) == (at, at + left)
 
 
-def test_nothing_changes_without_hours_before_or_inside_them_or_where_they_begin_as_before() -> (
-    None
-):
-    inside = NOW + 7 * HOUR
-
+def test_nothing_changes_without_hours_before_or_where_they_begin_as_before() -> None:
     assert moved_by(None, BEFORE, NOW) is None
-    assert moved_by(BEFORE, None, inside) is None
-    assert moved_by(BEFORE, on_mondays(9, 12), NOW) is None
+    assert by_other_hours(WAITING, moved(on_mondays(9, 12))) is None
+
+
+# A second before the hours end, and whoever put it off had seen them end.
+ALMOST_OVER = NOW + 15 * HOUR - timedelta(seconds=1)
+
+
+@pytest.mark.parametrize(
+    ("after", "due_at"),
+    [
+        (None, ALMOST_OVER),
+        (on_mondays(8, 20), ALMOST_OVER),
+        (on_mondays(19, 20), NOW + 16 * HOUR),
+        (on_mondays(8, 12), NOW + WEEK + 5 * HOUR),
+    ],
+)
+def test_so_does_what_was_put_off_by_a_clock_that_is_ahead_or_was_set_back_since(
+    after: Windows | None, due_at: datetime
+) -> None:
+    found = moved_by(BEFORE, after, ALMOST_OVER)
+    assert found is not None
+
+    again = by_other_hours(replace(WAITING, due_at=WAITING_UNTIL + WEEK), found)
+
+    assert again is not None
+    assert again.due_at == due_at
+
+
+def test_what_was_paged_in_the_hours_goes_on_as_it_was() -> None:
+    found = moved_by(BEFORE, None, ALMOST_OVER)
+    assert found is not None
+
+    paged = replace(WAITING, due_at=ALMOST_OVER + HOUR)
+
+    assert by_other_hours(paged, found) is None
+
+
+def test_hours_that_never_end_have_nobody_wait() -> None:
+    days = range(7)
+    every = tuple(Window(weekday=day, start_minute=0, end_minute=24 * 60) for day in days)
+    always = Windows(windows=every, timezone=ZoneInfo("UTC"))
+
+    assert moved_by(always, BEFORE, NOW) is None
