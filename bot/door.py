@@ -9,7 +9,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from starlette.applications import Starlette
-from starlette.routing import BaseRoute, Match, Route
+from starlette.routing import BaseRoute, Match
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.alerts.routes import alert_routes
@@ -22,7 +22,7 @@ from bot.storage.database import Database
 from bot.storage.preparing.schema_fitness import ensure_schema
 from bot.web.errors import ENDING, exception_handlers
 from bot.web.health import Health
-from bot.web.short_cut import Endpoint, ShortCut
+from bot.web.short_cut import QuickRoute, ShortCut
 
 # From the signal on that ends the process. What came of the last sends is written down by then, and
 # a statement under way may take 8 seconds more: platforms wait 30.
@@ -113,11 +113,11 @@ class Door:
                 raise
             await ENDING(scope, receive, send)
 
-    def short_way(self, scope: Scope) -> Endpoint | None:
-        """The endpoint of an alert that comes whole, before and after the app takes over."""
+    def short_way(self, scope: Scope) -> QuickRoute | None:
+        """The route of an alert that comes whole, before and after the app takes over."""
         return self._answers.short_way(scope)
 
-    def alert_routes(self, accepted: Callable[[float], None]) -> Sequence[Route]:
+    def alert_routes(self, accepted: Callable[[float], None]) -> Sequence[QuickRoute]:
         """The routes that take alerts in; none for the engine alone."""
         if self.part is ProcessPart.ENGINE:
             return []
@@ -170,7 +170,7 @@ class Door:
         )
 
 
-def web_of(routes: Sequence[BaseRoute], *, first: Sequence[Route]) -> ShortCut:
+def web_of(routes: Sequence[BaseRoute], *, first: Sequence[QuickRoute]) -> ShortCut:
     """An application with these routes; `first` names those that bypass Starlette's routing."""
     rest = Starlette(routes=routes, exception_handlers=dict(exception_handlers()))
     # Senders of alerts do not follow redirections: to them a slash too many is to be an error.

@@ -73,12 +73,12 @@ class _Fields:
         return ""
 
     def choice(self, name: str, usual: Choice) -> Choice:
-        value = as_word(self._given.get(name))
-        if value is None or value == "":
+        value = self._given.get(name)
+        if value is None or (word := as_word(value)) == "":
             return usual
         choices = tuple(type(usual))
-        if value in choices:
-            return choices[choices.index(value)]
+        if word in choices:
+            return choices[choices.index(word)]
         *others, last = (f"'{one}'" for one in choices)
         self._is_wrong(name, f"must be {', '.join(others)} or {last}")
         return usual

@@ -7,6 +7,8 @@ from urllib.parse import urlsplit
 LINK_LIMIT = 2_000
 
 _BLANK = re.compile(r"\s")
+# As nearly all addresses are: these need not be taken apart.
+_PLAIN_ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+(?:/[!-~]*)?")
 
 
 def readable(value: object) -> str:
@@ -27,7 +29,11 @@ def as_word(value: object) -> object:
 
 def web_address(text: object) -> str | None:
     """The address where it is one that can be followed, else None."""
-    if not isinstance(text, str) or len(text) > LINK_LIMIT or _BLANK.search(text):
+    if not isinstance(text, str) or len(text) > LINK_LIMIT:
+        return None
+    if _PLAIN_ADDRESS.fullmatch(text):
+        return text
+    if _BLANK.search(text):
         return None
     try:
         parts = urlsplit(text)

@@ -9,5 +9,6 @@ on call          `rosters/` know who is on call for everything; `rotations/` who
 paging           `paging/` walks the policy and decides what is sent; `incidents/` are what it is
                  about; `people/` are whom it reaches, and how.
 beneath          `times/` between the clock on the wall and instants; `refusals` to do what was
-                 asked; `subjects` to be found again in the files; `plain_text` for one line.
+                 asked; `subjects` to be found again in the files; `plain_text` for one line;
+                 `values` for what never changes.
 """

@@ -3,14 +3,16 @@
 import asyncio
 import time
 from collections.abc import Sequence
+from functools import partial
 
 import structlog
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoFreeConnection
 
-from bot.engine.commands.alerts import AlertCommands, Outcome, Report, Reported, UnknownKey
+from bot.engine.commands.alerts import AlertCommands, Outcome, Report, Reported
 from bot.engine.commands.first_step import FirstStep
 from bot.engine.intake.gathering import PATIENCE_SECONDS, Full, Gathering, Stuck
+from bot.engine.intake.told import Tell
 from bot.engine.loops.repeats import Repeats
 from bot.engine.schedule_files.schedules import NoSchedules
 from bot.storage.connections.postgresql import CommitInDoubt
@@ -46,9 +48,9 @@ class InDoubt(NotKept):
 class Ingest:
     """Keeps alerts, many of them in one commit.
 
-    An alert that `take` returns for is on disk; one that it raises for is not, not even in part.
-    InDoubt is the exception: the work was begun and not done in time, or its commit lost the
-    connection, so the alert may be on disk.
+    An alert of which `take` tells where it went is on disk; one of which it tells an exception is
+    not, not even in part. But for InDoubt: the work was begun and not done in time, or its commit
+    lost the connection, so the alert may be on disk.
     """
 
     def __init__(
@@ -69,6 +71,7 @@ class Ingest:
             waiting_at_most=waiting_at_most,
             patience_seconds=patience_seconds,
         )
+        self._alone_now: set[asyncio.Task[None]] = set()
         self._full_said = False
         self._stuck_said = False
         self._repeats = Repeats()
@@ -77,28 +80,49 @@ class Ingest:
         """Have the page about an incident that an alert opens alone share its commit."""
         self._alerts.take_first_steps(by)
 
-    async def take(self, report: Report) -> Reported:
+    def take(self, report: Report, tell: Tell[Reported]) -> None:
         """Keep an alert, in one transaction with others where several come at once.
 
-        Raises:
+        `tell` is told where it went, or one of these exceptions:
             UnknownKey: the text is no key, or one revoked.
             NotKept: the database is away, full or too slow, or no schedules are loaded.
             InDoubt: it is not known whether the alert was kept.
         """
         until = time.monotonic() + self._patience_seconds
-        try:
-            outcome = await self._gathering.add(report)
-            if outcome is None:
-                outcome = await self._alone_until(until, report)
-        except Full:
+        self._gathering.add(report, partial(self._gathered, report, until, tell))
+
+    def _gathered(
+        self,
+        report: Report,
+        until: float,
+        tell: Tell[Reported],
+        outcome: Outcome | Exception | None,
+    ) -> None:
+        if isinstance(outcome, Reported):
+            tell(outcome)
+        elif outcome is None:
+            alone = asyncio.create_task(self._tell_alone(report, until, tell))
+            self._alone_now.add(alone)
+            alone.add_done_callback(self._alone_now.discard)
+        elif isinstance(outcome, Full):
             self._say_full()
-            raise NotKept from None
-        except (Stuck, TimeoutError):
+            tell(NotKept())
+        elif isinstance(outcome, Stuck):
             self._say_stuck()
-            raise InDoubt from None
-        if isinstance(outcome, UnknownKey):
-            raise outcome
-        return outcome
+            tell(InDoubt())
+        else:
+            tell(outcome)
+
+    async def _tell_alone(self, report: Report, until: float, tell: Tell[Reported]) -> None:
+        outcome: Outcome | Exception
+        try:
+            outcome = await self._alone_until(until, report)
+        except TimeoutError:
+            self._say_stuck()
+            outcome = InDoubt()
+        except Exception as problem:  # noqa: BLE001 (told to whoever sent the alert)
+            outcome = problem
+        tell(outcome)
 
     def _together(self, reports: Sequence[Report]) -> Sequence[Outcome | None]:
         """What became of each; None for all where one that fails must not fail the others."""

@@ -1,6 +1,7 @@
 """Reads request bodies, with limits on size and time."""
 
 import asyncio
+from collections.abc import Mapping
 
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
@@ -12,12 +13,25 @@ _HEARD_OUT_TIMES_LIMIT = 8
 BODY_WITHIN_SECONDS = 10.0
 
 
-class WholeRequest(Request):
-    """A request that came with its body."""
+class WholeRequest:
+    """A request that is there with all of its body."""
 
-    def __init__(self, scope: Scope, whole_body: bytes) -> None:
-        super().__init__(scope)
-        self.whole_body = whole_body
+    __slots__ = ("body", "scope")
+
+    def __init__(self, scope: Scope, body: bytes) -> None:
+        """`scope` is that of ASGI for HTTP, with the `path_params` of its route."""
+        self.scope = scope
+        self.body = body
+
+    @property
+    def path_params(self) -> Mapping[str, str]:
+        """What the path has in place of the parameters of its route."""
+        params: Mapping[str, str] = self.scope["path_params"]
+        return params
+
+    def header(self, name: bytes) -> str:
+        """The value of the first header of that name, in lower case; empty without one."""
+        return header(self.scope, name)
 
 
 async def read_body(
@@ -30,10 +44,6 @@ async def read_body(
             complete within `within_seconds`.
         ClientDisconnect: the sender hung up before it had sent everything.
     """
-    if isinstance(request, WholeRequest):
-        if len(request.whole_body) > limit:
-            raise _too_long(limit)
-        return request.whole_body
     loop = asyncio.get_running_loop()
     try:
         async with asyncio.timeout(None) as patience:
@@ -49,9 +59,9 @@ async def read_body(
 
 
 async def _read(request: Request, limit: int) -> bytes:
-    length = header(request, b"content-length")
+    length = header(request.scope, b"content-length")
     if length.isascii() and length.isdigit() and int(length) > limit * _HEARD_OUT_TIMES_LIMIT:
-        raise _too_long(limit)
+        raise too_long(limit)
     chunk, there_is_more = await _next_chunk(request)
     if not there_is_more and len(chunk) <= limit:
         return chunk
@@ -62,7 +72,7 @@ async def _read(request: Request, limit: int) -> bytes:
         if received <= limit:
             body += chunk
     if received > limit:
-        raise _too_long(limit)
+        raise too_long(limit)
     return bytes(body)
 
 
@@ -74,16 +84,17 @@ async def _next_chunk(request: Request) -> tuple[bytes, bool]:
     return message.get("body", b""), message.get("more_body", False)
 
 
-def header(request: Request, name: bytes) -> str:
+def header(scope: Scope, name: bytes) -> str:
     """The value of the first header of that name, in lower case; empty without one.
 
     Quicker than Starlette, which makes an object of all headers first.
     """
-    for each, value in request.scope["headers"]:
+    for each, value in scope["headers"]:
         if each == name:
             return str(value, "latin-1")
     return ""
 
 
-def _too_long(limit: int) -> HTTPException:
+def too_long(limit: int) -> HTTPException:
+    """What is raised for a body of more than `limit` bytes."""
     return HTTPException(413, f"The body is too long: at most {limit // 1024} KiB are read.")

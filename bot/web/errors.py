@@ -42,9 +42,14 @@ async def answer_of(
     try:
         return await endpoint(request)
     except Exception as error:  # noqa: BLE001 (the handler for it tells of it)
-        kinds = type(error).__mro__
-        handler = next(_HANDLERS[kind] for kind in kinds if kind in _HANDLERS)
-        return await handler(request, error)
+        return await answer_to(error, request)
+
+
+async def answer_to(error: Exception, request: Request) -> Response:
+    """The error answer for what an endpoint has raised."""
+    kinds = type(error).__mro__
+    handler = next(_HANDLERS[kind] for kind in kinds if kind in _HANDLERS)
+    return await handler(request, error)
 
 
 async def _refused(_request: Request, error: HTTPException) -> Response:

@@ -40,15 +40,19 @@ class BoundedHeads(HttpToolsProtocol):
     _waited_for: object = None
     _so_far_bytes = 0
     _patience: asyncio.TimerHandle | None = None
+    # When a connection without a request is closed; None while there is one.
+    _idle_until: float | None = None
     _is_in_chunk = False
     _chunk_bytes = 0
     _fields_before = 0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Start the timer for the first request."""
-        super().connection_made(OnePiece(transport, self.loop))
-        self.timeout_keep_alive_task = self.loop.call_later(
-            self.begun_within_seconds, self.timeout_keep_alive_handler
+        self.one_piece = OnePiece(transport, self.loop)
+        super().connection_made(self.one_piece)
+        self._idle_until = self.loop.time() + self.begun_within_seconds
+        self.timeout_keep_alive_task = self.loop.call_at(
+            self._idle_until, self.timeout_keep_alive_handler
         )
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -65,7 +69,10 @@ class BoundedHeads(HttpToolsProtocol):
                 if not self.transport.is_closing():
                     self.data_received(data[start : start + _PIECE_BYTES])
             return
-        self._unset_keepalive_if_required()
+        self._idle_until = None
+        if self.cycle is None:
+            # The timer for the first request, which is another than those that follow.
+            self._unset_keepalive_if_required()
         try:
             self._parse(data)
         except httptools.HttpParserError as error:
@@ -84,6 +91,31 @@ class BoundedHeads(HttpToolsProtocol):
         if self._waited_for is self.scope and self._head_bytes() > HEAD_KIB * 1024:
             raise _HeadTooLong
         super().on_headers_complete()
+
+    def on_response_complete(self) -> None:
+        """Wait for the next request, or answer the one that came meanwhile.
+
+        uvicorn sets a timer for each answer, and stops it with the next request. Here the timer
+        runs on, and looks for itself whether its time has come.
+        """
+        self._idle_until = None if self.pipeline else self.loop.time() + self.timeout_keep_alive
+        if self.timeout_keep_alive_task is None or self.pipeline:
+            super().on_response_complete()
+        elif not self.transport.is_closing():
+            self.server_state.total_requests += 1
+            self.flow.resume_reading()
+
+    def timeout_keep_alive_handler(self) -> None:
+        """Close a connection on which nothing has come for too long."""
+        self.timeout_keep_alive_task = None
+        if self._idle_until is None:
+            return
+        if self._idle_until <= self.loop.time():
+            super().timeout_keep_alive_handler()
+        else:
+            self.timeout_keep_alive_task = self.loop.call_at(
+                self._idle_until, self.timeout_keep_alive_handler
+            )
 
     def on_chunk_header(self) -> None:
         """Measure the next chunk, or the trailer."""
@@ -147,8 +179,8 @@ class BoundedHeads(HttpToolsProtocol):
             return
         if self.cycle is None or self._is_in_head():
             self._refuse(408, "The head did not come to its end in time.")
-        elif self.cycle.response_complete and self.timeout_keep_alive_task is None:
-            # Answered before its body was complete: uvicorn does not wait for the next request yet.
+        elif self.cycle.response_complete and self._idle_until is None:
+            # Answered before its body was complete: nothing waits for the next request yet.
             self.transport.close()
 
     def _is_in_head(self) -> bool:

@@ -32,6 +32,12 @@ class OnePiece(asyncio.Transport):
             self._kept = data
             self._loop.call_soon(self._send)
 
+    def write_whole(self, data: bytes) -> None:
+        """The same for bytes that no others will follow."""
+        self._send()
+        if not self._connection.is_closing():
+            self._connection.write(data)
+
     def close(self) -> None:
         """Send held bytes, and close."""
         self._send()

@@ -1,15 +1,58 @@
 """A short way for the most frequent requests, past Starlette's routing and middleware."""
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from bot.engine.intake.told import Tell, told
+from bot.web.body import WholeRequest, read_body, too_long
 from bot.web.errors import answer_of
 
-Endpoint = Callable[[Request], Awaitable[Response]]
+Begin = Callable[[WholeRequest, Tell[Response]], None]
+"""Begins to answer a request, and has its answer told now or later. May raise as well."""
+
+
+class QuickRoute(Route):
+    """A route for POST whose requests need no coroutine each, but for those that come in pieces.
+
+    Their bodies have `limit` bytes at most. `refused` makes the answer where a body is longer, or
+    does not come in time; without it, that is the usual one.
+    """
+
+    def __init__(
+        self,
+        path: str,
+        begin: Begin,
+        *,
+        limit: int,
+        refused: Callable[[HTTPException], Response] | None = None,
+    ) -> None:
+        self._begin = begin
+        self._limit = limit
+        self._refused = refused
+        super().__init__(path, self._answer, methods=["POST"])
+
+    def begin(self, request: WholeRequest, tell: Tell[Response]) -> None:
+        """Begin to answer a request."""
+        if len(request.body) <= self._limit:
+            self._begin(request, tell)
+        else:
+            refusal = too_long(self._limit)
+            tell(refusal if self._refused is None else self._refused(refusal))
+
+    async def _answer(self, request: Request) -> Response:
+        try:
+            body = await read_body(request, limit=self._limit)
+        except HTTPException as refusal:
+            if self._refused is None:
+                raise
+            return self._refused(refusal)
+        return await told(partial(self._begin, WholeRequest(request.scope, body)))
 
 
 class ShortCut:
@@ -21,10 +64,10 @@ class ShortCut:
     whole need no ASGI either (`whole_requests.py`).
     """
 
-    def __init__(self, routes: Iterable[Route], rest: ASGIApp) -> None:
+    def __init__(self, routes: Iterable[QuickRoute], rest: ASGIApp) -> None:
         self._rest = rest
-        self._whole: dict[str, Route] = {}
-        self._with_last: dict[str, Route] = {}
+        self._whole: dict[str, QuickRoute] = {}
+        self._with_last: dict[str, QuickRoute] = {}
         for route in routes:
             before, _, parameter = route.path.partition("{")
             if not parameter:
@@ -34,26 +77,22 @@ class ShortCut:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, or have the rest answer it."""
-        route = self._route(scope) if scope["type"] == "http" else None
+        route = self.short_way(scope) if scope["type"] == "http" else None
         if route is None:
             await self._rest(scope, receive, send)
             return
         response = await answer_of(route.endpoint, Request(scope, receive))
         await response(scope, receive, send)
 
-    def short_way(self, scope: Scope) -> Endpoint | None:
-        """The endpoint for a request with this method and path, if it has one."""
-        route = self._route(scope)
-        return None if route is None else route.endpoint
-
-    def _route(self, scope: Scope) -> Route | None:
+    def short_way(self, scope: Scope) -> QuickRoute | None:
+        """The route for a request with this method and path, if it is one of ours."""
         path: str = scope["path"]
         cut = path.rfind("/") + 1
         last = path[cut:]
         route = (self._with_last.get(path[:cut]) if last else None) or self._whole.get(path)
-        if route is None or scope["method"] not in (route.methods or ()) or scope.get("root_path"):
+        if route is None or scope["method"] != "POST" or scope.get("root_path"):
             return None
         # As in starlette.routing.Route.matches: the error handlers need the route.
-        parameters = dict.fromkeys(route.param_convertors, last)
-        scope.update(route=route, path_params=parameters)
+        scope["route"] = route
+        scope["path_params"] = dict.fromkeys(route.param_convertors, last)
         return route

@@ -4,14 +4,15 @@ import asyncio
 import re
 from typing import Protocol, cast
 
+from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Scope
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, RequestResponseCycle
 
 from bot.web.body import WholeRequest
-from bot.web.errors import ENDING, answer_of
+from bot.web.errors import ENDING, answer_to
 from bot.web.heads import BoundedHeads
-from bot.web.short_cut import Endpoint
+from bot.web.short_cut import QuickRoute
 
 # A path without a query, a fragment and escapes: it is looked up as it is.
 _PLAIN_PATH = re.compile(rb"/[^?#%]*").fullmatch
@@ -20,56 +21,58 @@ _NOBODY_WAITS = asyncio.Event()
 
 
 class KnowsShortWays(Protocol):
-    """An application with endpoints that can be called outside ASGI."""
+    """An application with routes whose requests need no ASGI."""
 
-    def short_way(self, scope: Scope) -> Endpoint | None:
-        """The endpoint for a request with this method and path, if it has one."""
+    def short_way(self, scope: Scope) -> QuickRoute | None:
+        """The route for a request with this method and path, if it has one."""
         ...
 
 
 class WholeRequests(BoundedHeads):
     """A connection that answers whole requests by the short ways of its application.
 
-    ASGI hands over a request in messages, and takes its answer in messages: for an alert that is
-    more work than reading it. Requests that come in pieces, or are unusual in any way, go by ASGI.
+    ASGI hands over a request in messages, takes its answer in messages, and needs a task for both:
+    for an alert that is more work than reading it. Requests that come in pieces, or are unusual in
+    any way, go by ASGI.
     """
 
     scope: Scope  # type: ignore[assignment]  # uvicorn's own type lists the keys
     # Set from the end of a head until its body is complete, if that comes with it.
-    _endpoint: Endpoint | None = None
+    _route: QuickRoute | None = None
     _body = b""
 
     def on_headers_complete(self) -> None:
         """Begin the request, unless its body may be here already and there is a short way."""
-        self._endpoint, self._body = self._short_way(), b""
-        if self._endpoint is None:
+        self._route, self._body = self._short_way(), b""
+        if self._route is None:
             super().on_headers_complete()
 
     def on_body(self, body: bytes) -> None:
         """Take a part of the body."""
-        if self._endpoint is None:
+        if self._route is None:
             super().on_body(body)
         else:
             self._body += body
 
     def on_message_complete(self) -> None:
         """Answer the request, if it came whole."""
-        if self._endpoint is None:
+        route, self._route = self._route, None
+        if route is None:
             super().on_message_complete()
             return
-        exchange = _Exchange(self, self._endpoint, WholeRequest(self.scope, self._body))
-        self._endpoint, self.cycle = None, cast("RequestResponseCycle", exchange)
-        self._start_asgi_task(self.cycle, self.app)
+        exchange = _Exchange(self, WholeRequest(self.scope, self._body))
+        self.cycle = cast("RequestResponseCycle", exchange)
+        exchange.begin(route)
 
     def _parse(self, data: bytes) -> None:
         super()._parse(data)
-        if self._endpoint is not None:
+        if self._route is not None:
             # The body is not complete: what is missing comes later, by ASGI.
-            self._endpoint = None
+            self._route = None
             super().on_headers_complete()
             super().on_body(self._body)
 
-    def _short_way(self) -> Endpoint | None:
+    def _short_way(self) -> QuickRoute | None:
         parser, before = self.parser, self.cycle
         if (
             self._waited_for is self.scope
@@ -86,36 +89,64 @@ class WholeRequests(BoundedHeads):
         return cast("KnowsShortWays", self.app).short_way(self.scope)
 
 
-class _Exchange:
-    """A whole request and its answer: as much as uvicorn uses of its `RequestResponseCycle`."""
+class _Exchange(asyncio.Future[None]):
+    """A whole request and its answer; done when that is written.
+
+    As much as uvicorn uses of its `RequestResponseCycle`. And as much as it uses of the task that
+    would answer: it waits for these when the server ends, and cancels what takes too long.
+    """
 
     message_event = _NOBODY_WAITS
     response_complete = False
     disconnected = False
     keep_alive = True
 
-    def __init__(self, on: WholeRequests, endpoint: Endpoint, request: WholeRequest) -> None:
+    def __init__(self, on: WholeRequests, request: WholeRequest) -> None:
+        super().__init__(loop=on.loop)
         self._on = on
-        self._endpoint = endpoint
         self._request = request
+        self._later: asyncio.Task[None] | None = None
 
-    async def run_asgi(self, _app: object) -> None:
-        """Answer the request; the application was asked already."""
+    def begin(self, route: QuickRoute) -> None:
+        """Have the route answer, now or later."""
+        self._on.tasks.add(cast("asyncio.Task[None]", self))
         try:
-            response = await answer_of(self._endpoint, self._request)
-            if self._on.flow.write_paused:
-                await self._on.flow.drain()
-        except asyncio.CancelledError:
-            response = ENDING
+            route.begin(self._request, self._answer)
+        except Exception as error:  # noqa: BLE001 (the handler for it tells of it)
+            self._answer(error)
+
+    def cancel(self, msg: object = None) -> bool:
+        """Answer that the process ends, as soon as whoever cancels has gone through all of them."""
+        self._on.loop.call_soon(self._write, ENDING)
+        return True
+
+    def _answer(self, said: Response | Exception) -> None:
+        if isinstance(said, Response) and not self._on.flow.write_paused:
+            self._write(said)
+        elif self._later is None:
+            self._later = self._on.loop.create_task(self._answer_later(said))
+
+    async def _answer_later(self, said: Response | Exception) -> None:
+        if isinstance(said, Exception):
+            said = await answer_to(said, Request(self._request.scope))
+        # While the sender does not read what it was told before.
+        await self._on.flow.drain()
+        self._write(said)
+
+    def _write(self, response: Response) -> None:
+        if self.response_complete:
+            return
+        self.response_complete = True
+        self.set_result(None)
+        self._on.tasks.discard(cast("asyncio.Task[None]", self))
         if self.disconnected:
             return
-        self._on.transport.write(self._written(response))
-        self.response_complete = True
+        self._on.one_piece.write_whole(self._as_bytes(response))
         if not self.keep_alive:
             self._on.transport.close()
         self._on.on_response_complete()
 
-    def _written(self, response: Response) -> bytes:
+    def _as_bytes(self, response: Response) -> bytes:
         fields = [*self._on.server_state.default_headers, *response.raw_headers]
         if not self.keep_alive:
             fields.append((b"connection", b"close"))

@@ -5,14 +5,16 @@ import time
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
 from structlog.testing import capture_logs
 
 from bot.domain.incidents.alert import Alert
-from bot.engine.commands.alerts import AlertCommands, Outcome, Report, UnknownKey
+from bot.engine.commands.alerts import AlertCommands, Outcome, Report, Reported, UnknownKey
 from bot.engine.ingest import InDoubt, Ingest, NotKept
+from bot.engine.intake.told import told
 from bot.storage.database import Database
 from bot.storage.incidents import incidents
 from tests.alerts.conftest import Door, open_door
@@ -22,6 +24,11 @@ from tests.read_only import read_only
 
 MANY = 200
 A_MOMENT_SECONDS = 0.5
+
+
+async def taken(ingest: Ingest, report: Report) -> Reported:
+    """Where an alert went."""
+    return await told(partial(ingest.take, report))
 
 
 async def test_many_at_once_are_all_kept_in_few_commits(either_door: Door) -> None:
@@ -46,7 +53,9 @@ async def test_one_that_cannot_be_kept_fails_nobody_else_s(either_door: Door) ->
 
     with capture_logs():
         # The first goes alone, so the rest share a transaction.
-        outcomes = await asyncio.gather(*map(ingest.take, reports), return_exceptions=True)
+        outcomes = await asyncio.gather(
+            *map(partial(taken, ingest), reports), return_exceptions=True
+        )
 
     assert [isinstance(one, Exception) for one in outcomes] == [False, False, True, False]
     kept = [one.title for one in either_door.incidents()]
@@ -58,7 +67,7 @@ async def test_strangers_among_them_are_refused_and_the_others_are_not(door: Doo
     keys = [door.key, door.key, "a" * 32, door.key]
     reports = [Report(key=key, alert=Alert(title="x")) for key in keys]
 
-    outcomes = await asyncio.gather(*map(ingest.take, reports), return_exceptions=True)
+    outcomes = await asyncio.gather(*map(partial(taken, ingest), reports), return_exceptions=True)
 
     assert [isinstance(one, UnknownKey) for one in outcomes] == [False, False, True, False]
     assert len(door.kept_alerts()) == 3
@@ -72,7 +81,7 @@ async def test_what_the_disk_cannot_follow_is_sent_again_and_nothing_is_half_acc
 
     with capture_logs() as logs:
         with door.database.write():  # A disk that takes its time.
-            sent = [asyncio.create_task(ingest.take(report)) for report in reports]
+            sent = [asyncio.create_task(taken(ingest, report)) for report in reports]
             refused, waiting = await asyncio.wait(sent, return_when=asyncio.FIRST_COMPLETED)
         outcomes = await asyncio.gather(*sent, return_exceptions=True)
 
@@ -170,7 +179,7 @@ class Alone(Ingest):
 
         async def comes() -> Outcome:
             came.set()
-            return await self.take(report)
+            return await taken(self, report)
 
         coming = asyncio.create_task(comes())
         await came.wait()

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from bot.domain.incidents.alert import Alert
 from bot.domain.incidents.urgency import Urgency
 from bot.engine.at_once import REST
 from bot.engine.commands.alerts import Report, Reported
+from bot.engine.intake.told import told
 from bot.storage.connections import postgresql
 from bot.storage.database import Database
 from bot.storage.incidents import incidents
@@ -59,7 +61,7 @@ async def test_an_alert_waits_for_no_lock_that_only_paging_needs(among_others: N
 
     with held_by_another(night, "deliveries"), capture_logs():
         async with asyncio.timeout(PATIENCE_SECONDS):
-            kept = await night.bot._door.ingest.take(down(night))
+            kept = await told(partial(night.bot._door.ingest.take, down(night)))
 
     assert night.happened(kept.incident or 0) == ["opened"]
     await night.bot.engine.settle()
@@ -194,13 +196,13 @@ async def test_nor_where_another_of_its_batch_waits_for_its_own_incident(
     night, ingest = among_others, among_others.bot._door.ingest
     key = night.key("search")
     slow = Report(key=key, alert=Alert(title="search is slow", dedup_key="slow"))
-    first = await ingest.take(slow)
+    first = await told(partial(ingest.take, slow))
     await night.bot.engine.settle()
 
     with held_by_another(night, "deliveries", incident=first.incident), capture_logs():
-        kept_late = asyncio.create_task(ingest.take(slow))
+        kept_late = asyncio.create_task(told(partial(ingest.take, slow)))
         async with asyncio.timeout(PATIENCE_SECONDS):
-            kept = await ingest.take(down(night))
+            kept = await told(partial(ingest.take, down(night)))
 
     assert night.happened(kept.incident or 0) == ["opened"]
     assert (await kept_late).incident == first.incident

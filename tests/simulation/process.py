@@ -6,6 +6,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import OperationalError
@@ -15,6 +16,7 @@ from bot.engine.commands.alerts import Report, Reported
 from bot.engine.commands.by_subject import Commands
 from bot.engine.escalation.escalator import Escalator
 from bot.engine.ingest import Ingest, NotKept
+from bot.engine.intake.told import told
 from bot.engine.loops.tick_result import TickResult
 from bot.engine.schedule_files.schedules import Schedules
 from bot.engine.sending.dispatcher import Dispatcher
@@ -206,7 +208,7 @@ class Process:
 
     async def _receive(self, report: Report, answered: Callable[[Reported | None], None]) -> None:
         try:
-            kept = await self._ingest.take(report)
+            kept = await told(partial(self._ingest.take, report))
         except NotKept:
             self.troubled = True
             answered(None)

@@ -6,35 +6,36 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
 from structlog.testing import capture_logs
 
+from bot.engine.intake.told import Tell
+from bot.web.body import WholeRequest
 from bot.web.errors import exception_handlers
-from bot.web.short_cut import ShortCut
+from bot.web.short_cut import QuickRoute, ShortCut
 
+LIMIT = 40
 ROUTES = ("/keys/{key}", "/keys/{key}/", "/keys/{key}/{source}", "/keys", "/whole", "/breaks/{key}")
 
 
-async def tells(request: Request) -> Response:
-    return JSONResponse({"path": request.path_params, "body": (await request.body()).decode()})
+def tells(request: WholeRequest, tell: Tell[Response]) -> None:
+    tell(JSONResponse({"path": request.path_params, "body": request.body.decode()}))
 
 
-async def breaks(_request: Request) -> Response:
+def breaks(_request: WholeRequest, _tell: Tell[Response]) -> None:
     raise RuntimeError("inside")
 
 
-async def refuses(_request: Request) -> Response:
-    raise HTTPException(413, "That is too much.")
+def refuses(_request: WholeRequest, tell: Tell[Response]) -> None:
+    tell(HTTPException(413, "That is too much."))
 
 
-def _routes() -> Sequence[Route]:
-    told = [Route(path, tells, methods=["POST"]) for path in ROUTES[:-1]]
+def _routes() -> Sequence[QuickRoute]:
+    told = [QuickRoute(path, tells, limit=LIMIT) for path in ROUTES[:-1]]
     return [
         *told,
-        Route("/breaks/{key}", breaks, methods=["POST"]),
-        Route("/refuses", refuses, methods=["POST"]),
+        QuickRoute("/breaks/{key}", breaks, limit=LIMIT),
+        QuickRoute("/refuses", refuses, limit=LIMIT),
     ]
 
 

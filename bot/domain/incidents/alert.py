@@ -1,10 +1,10 @@
 """Alerts: what a monitor sent us."""
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.domain.incidents.urgency import Urgency
+from bot.domain.values import value
 
 TITLE_LIMIT = 1_000
 DEDUP_KEY_LIMIT = 255
@@ -24,7 +24,7 @@ class Action(StrEnum):
     RESOLVE = "resolve"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@value
 class Alert:
     """One message of a monitor about a service.
 
@@ -42,10 +42,13 @@ class Alert:
     source: str | None = None
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "title", _cut(_one_line(self.title), TITLE_LIMIT))
-        object.__setattr__(self, "details", _cut(_CONTROLS.sub(" ", self.details), DETAILS_LIMIT))
-        if self.source is not None:
-            object.__setattr__(self, "source", _cut(_one_line(self.source), SOURCE_LIMIT) or None)
+        title = _cut(_one_line(self.title), TITLE_LIMIT)
+        details = _cut(_CONTROLS.sub(" ", self.details), DETAILS_LIMIT)
+        source = self.source and (_cut(_one_line(self.source), SOURCE_LIMIT) or None)
+        if (title, details, source) != (self.title, self.details, self.source):
+            object.__setattr__(self, "title", title)
+            object.__setattr__(self, "details", details)
+            object.__setattr__(self, "source", source)
 
     @property
     def sender(self) -> str:

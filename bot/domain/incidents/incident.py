@@ -6,6 +6,7 @@ from enum import StrEnum
 from operator import attrgetter
 
 from bot.domain.incidents.urgency import Urgency
+from bot.domain.values import value
 
 BEFORE_FIRST_STEP = -1
 
@@ -31,7 +32,7 @@ class Position:
     paged: bool = field(default=False, compare=False)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@value
 class Incident:
     """Many alerts, one incident.
 

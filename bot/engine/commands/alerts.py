@@ -3,7 +3,6 @@
 import hashlib
 import secrets
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection
@@ -12,6 +11,7 @@ from bot.domain.incidents.alert import Alert
 from bot.domain.incidents.incident import State
 from bot.domain.incidents.services import Services
 from bot.domain.refusals import Refused
+from bot.domain.values import value
 from bot.engine.clocks.clock import Clock
 from bot.engine.commands.first_step import CannotPageYet, FirstStep
 from bot.engine.intake.arrivals import Arrival
@@ -35,7 +35,7 @@ class UnknownKey(Refused):
     """No alert key has that text, or it was revoked."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@value
 class Report:
     """An alert, and the text of the alert key it came with.
 
@@ -48,7 +48,7 @@ class Report:
     idempotency_key: str | None = None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@value
 class Reported:
     """Where an alert went: `incident` is None when it was to close what was not open."""
 

@@ -1,11 +1,11 @@
 """Alerts as they came in, and how many incidents they will open."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.incidents.alert import Action, Alert
 from bot.domain.incidents.incident import Incident
+from bot.domain.values import value
 from bot.engine.intake.grouping import Groups
 from bot.storage.incidents.alerts import KeptAlert, Sending
 from bot.storage.incidents.incidents import Pair
@@ -14,7 +14,7 @@ from bot.storage.secrets.alert_keys import AlertKey
 _BEYOND_ALL_NUMBERS = 2**31
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@value
 class Arrival:
     """An alert that came in under a known key.
 

@@ -3,10 +3,14 @@
 import asyncio
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+import structlog
+
+from bot.engine.intake.told import Tell
 from bot.storage.database import Database
+
+log = structlog.get_logger(__name__)
 
 # Whoever sends alerts waits about ten seconds for an answer.
 PATIENCE_SECONDS = 8.0
@@ -35,11 +39,26 @@ class Full(Exception):  # noqa: N818 (a state of things)
     """So much waits already that nothing more is taken in."""
 
 
-@dataclass(frozen=True, eq=False, slots=True)
 class _Waiting(Generic[Item, Outcome]):
-    item: Item
-    answer: asyncio.Future[Outcome]
-    since: float
+    """An item, and whom to tell what became of it: once."""
+
+    __slots__ = ("_is_told", "_tell", "item", "since")
+
+    def __init__(self, item: Item, tell: Tell[Outcome], since: float) -> None:
+        self.item = item
+        self.since = since
+        self._tell = tell
+        self._is_told = False
+
+    def tell(self, outcome: Outcome | Exception) -> None:
+        if self._is_told:
+            return
+        self._is_told = True
+        try:
+            self._tell(outcome)
+        except Exception:
+            # All others of the batch are still to be told.
+            log.exception("what became of an alert could not be told")
 
 
 class Gathering(Generic[Item, Outcome]):
@@ -69,24 +88,24 @@ class Gathering(Generic[Item, Outcome]):
         self._waiting: list[_Waiting[Item, Outcome]] = []
         self._working: asyncio.Task[None] | None = None
 
-    async def add(self, item: Item) -> Outcome:
-        """What became of the item, once that is certain.
+    def add(self, item: Item, tell: Tell[Outcome]) -> None:
+        """Have `tell` told what became of the item, once that is certain.
 
-        Raises:
+        In its place it may be told one of these exceptions:
             Full: nothing was done with it.
             Stuck: it cannot be known what became of it, or nothing was done with it.
             Broken: there is no thread to work in any more.
             Exception: what `work` raised.
         """
         if self._is_stuck:
-            raise Stuck
+            tell(Stuck())
+            return
         if len(self._waiting) >= self._waiting_at_most:
-            raise Full
-        answer: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
-        self._waiting.append(_Waiting(item, answer, time.monotonic()))
+            tell(Full())
+            return
+        self._waiting.append(_Waiting(item, tell, time.monotonic()))
         if self._working is None or self._working.done():
             self._working = asyncio.create_task(self._work_off())
-        return await answer
 
     async def _work_off(self) -> None:
         await self._read_what_is_there()
@@ -141,11 +160,9 @@ class Gathering(Generic[Item, Outcome]):
 
 def _answer(batch: Sequence[_Waiting[Item, Outcome]], outcomes: Sequence[Outcome]) -> None:
     for waiting, outcome in zip(batch, outcomes, strict=True):
-        if not waiting.answer.done():
-            waiting.answer.set_result(outcome)
+        waiting.tell(outcome)
 
 
 def _refuse(batch: Sequence[_Waiting[Item, Outcome]], problem: Exception) -> None:
     for waiting in batch:
-        if not waiting.answer.done():
-            waiting.answer.set_exception(problem)
+        waiting.tell(problem)

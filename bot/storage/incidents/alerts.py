@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, Subquery, and_, bindparam, func, select
 
 from bot.domain.incidents.alert import Alert
+from bot.domain.values import value
 from bot.storage.sql.instants import Instant
 from bot.storage.sql.together import BulkStatement, bulk_insert, row_by_row
 from bot.storage.tables import alerts
@@ -20,7 +21,7 @@ _of_alert = attrgetter(*_FROM_ALERT)
 _about_it = attrgetter(*_ABOUT_IT)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@value
 class KeptAlert:
     """A stored alert, with its incident. None: it resolved or acknowledged while none was open.
 

@@ -5,10 +5,12 @@ import contextlib
 import threading
 import time
 from collections.abc import Sequence
+from functools import partial
 
 import pytest
 
 from bot.engine.intake.gathering import Broken, Full, Gathering, Stuck
+from bot.engine.intake.told import told
 from bot.storage.database import Database
 from tests.patience import PATIENCE_SECONDS
 
@@ -51,9 +53,14 @@ def gathering(
     )
 
 
+async def becomes(gathered: Gathering[int, int], number: int) -> int:
+    """What becomes of one."""
+    return await told(partial(gathered.add, number))
+
+
 async def added(gathered: Gathering[int, int], *numbers: int) -> list[asyncio.Task[int]]:
     """Each of them is waiting."""
-    tasks = [asyncio.create_task(gathered.add(number)) for number in numbers]
+    tasks = [asyncio.create_task(becomes(gathered, number)) for number in numbers]
     await asyncio.sleep(0)
     return tasks
 
@@ -78,8 +85,8 @@ async def test_who_asks_again_when_answered_goes_with_those_who_waited(sqlite_ur
     gathered = gathering(sqlite_url, work)
 
     async def again(number: int) -> int:
-        await gathered.add(number)
-        return await gathered.add(number + 1)
+        await becomes(gathered, number)
+        return await becomes(gathered, number + 1)
 
     first = asyncio.create_task(again(1))
     await work.has_begun()
@@ -98,7 +105,7 @@ async def test_who_comes_right_after_the_first_goes_with_it(sqlite_url: str) -> 
     async def comes_in_turn(number: int) -> int:
         for _ in range(number):
             await asyncio.sleep(0)
-        return await gathered.add(number)
+        return await becomes(gathered, number)
 
     assert await asyncio.gather(*map(comes_in_turn, range(5))) == [0, 10, 20, 30, 40]
     assert work.batches == [[0, 1, 2, 3, 4]]
@@ -127,7 +134,7 @@ async def test_what_goes_wrong_is_told_to_those_it_went_wrong_for(sqlite_url: st
     with pytest.raises(ValueError, match="negative"):
         await first
 
-    assert await gathered.add(2) == 20
+    assert await becomes(gathered, 2) == 20
 
 
 async def test_more_than_can_wait_is_refused_and_the_others_are_not(sqlite_url: str) -> None:
@@ -138,7 +145,7 @@ async def test_more_than_can_wait_is_refused_and_the_others_are_not(sqlite_url: 
     tasks += await added(gathered, 2, 3)
 
     with pytest.raises(Full):
-        await gathered.add(4)
+        await becomes(gathered, 4)
     work.let.release(2)
 
     assert await asyncio.gather(*tasks) == [10, 20, 30]
@@ -166,7 +173,7 @@ async def test_without_a_thread_to_work_in_nobody_waits_for_ever(sqlite_url: str
 
     assert [type(end) for end in ends] == [Broken] * 2
     with pytest.raises(Broken):
-        await gathered.add(3)
+        await becomes(gathered, 3)
 
 
 async def test_nobody_waits_for_work_that_does_not_end_and_what_waited_is_not_done(
@@ -181,13 +188,13 @@ async def test_nobody_waits_for_work_that_does_not_end_and_what_waited_is_not_do
     ends = await asyncio.gather(*tasks, return_exceptions=True)
     assert [type(end) for end in ends] == [Stuck] * 3
     with pytest.raises(Stuck):
-        await gathered.add(4)
+        await becomes(gathered, 4)
 
     work.let.release(2)
     answer = 0
     while not answer:
         with contextlib.suppress(Stuck):
-            answer = await gathered.add(5)
+            answer = await becomes(gathered, 5)
         await asyncio.sleep(0)
     assert answer == 50
     assert work.batches == [[1], [5]]
