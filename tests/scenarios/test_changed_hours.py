@@ -51,10 +51,12 @@ async def test_without_hours_it_is_paged_at_once(quiet: Night) -> None:
     assert quiet.messages_to("ana")
 
 
-async def test_so_it_is_where_the_clock_was_set_back_as_the_old_ones_ended(night: Night) -> None:
+async def test_so_it_is_where_the_clock_was_set_back_as_the_old_ones_ended(
+    night: Night, clock: MovedClock
+) -> None:
     await night.pass_time(hours=23, seconds=1)
     await night.alert("disk 80 % full", urgency="low")
-    night.clock.advance(seconds=-2)
+    clock.advance(seconds=-2)
 
     await change(night, "")
 
