@@ -49,19 +49,24 @@ def reserve_ahead(tx: Connection, counts: Mapping[Table, int]) -> None:
 
     Each `reserve` would be a round trip of its own there.
     """
-    transaction = tx.get_transaction()
+    transaction = _innermost(tx)
     if counts and transaction is not None and tx.dialect.name == "postgresql":
         asked = {table.name: count for table, count in counts.items()}
         _ahead[transaction] = _Ahead(ask_along(tx, _next_on_postgresql(tuple(counts)), asked))
 
 
 def _taken_ahead(tx: Connection, table: Table, count: int) -> list[int]:
-    transaction = tx.get_transaction()
+    transaction = _innermost(tx)
     if transaction is None or transaction not in _ahead:
         return []
     ids = _ahead[transaction].by_table[table.name]
     taken, ids[:] = ids[:count], ids[count:]
     return taken
+
+
+def _innermost(tx: Connection) -> Transaction | None:
+    # What was asked since a savepoint is not answered where that is undone.
+    return tx.get_nested_transaction() or tx.get_transaction()
 
 
 class _Ahead:
