@@ -5,7 +5,12 @@ from dataclasses import replace
 
 import pytest
 
-from tests.simulation.mutants import MUTANTS, MUTANTS_OF_ANSWERS, MUTANTS_OF_DECLINING
+from tests.simulation.mutants import (
+    MUTANTS,
+    MUTANTS_OF_ANSWERS,
+    MUTANTS_OF_DECLINING,
+    MUTANTS_OF_DECLINING_TWICE,
+)
 from tests.simulation.mutants_at_desks import MUTANTS_AT_DESKS, MUTANTS_STANDING_IN
 from tests.simulation.mutants_of_answers import (
     MUTANTS_OF_RETRIES,
@@ -35,6 +40,7 @@ KINDS = {
     "": ((), MUTANTS),
     "answers": (("answers",), MUTANTS_OF_ANSWERS),
     "declining": (("declining", "answers"), MUTANTS_OF_DECLINING),
+    "declining twice": (("declining", "answers", "alerts"), MUTANTS_OF_DECLINING_TWICE),
     "desks": (("desks",), MUTANTS_AT_DESKS),
     "standing in": (("standing in",), MUTANTS_STANDING_IN),
     "swaps": (("standing in", "swaps"), MUTANTS_OF_SWAPS),
@@ -64,6 +70,7 @@ NOTICED_BY = {
     "narrows all lanes for one": 28,
     "acknowledges for good": 28,
     "brings back what nobody was asked about": 28,
+    "asks again who declined": 24,
     "refuses who comes late": 24,
     "leaves what is planned as it is": 18,
     "leaves what is urgent to whoever has it": 14,
