@@ -230,6 +230,23 @@ async def test_what_cannot_be_looked_up_is_sent_again(world: World) -> None:
     assert await world.exchange.next_call(to=ANA) is not first
 
 
+async def test_what_could_not_be_looked_up_is_looked_for_before_each_further_try(
+    world: World,
+) -> None:
+    world.desk.alert()
+    await world.the_answer_is_lost("calls.create")
+    call = await world.exchange.next_call(to=ANA)
+    world.exchange.faults.fail("calls.list", times=1)
+    world.exchange.faults.fail("calls.create", times=1)
+
+    await world.seconds_pass(2)
+    assert What.DELIVERY_FOUND not in world.happened(1)
+    await world.seconds_pass(4)
+
+    assert world.exchange.calls == [call]
+    assert What.DELIVERY_FOUND in world.happened(1)
+
+
 class TestTexts:
     @pytest.fixture
     def contact(self) -> str:
