@@ -80,7 +80,7 @@ def fill(database: Database, files: Path, count: int) -> None:
     paged_at = now - PAGED_BEFORE
     for first in range(0, count, AT_ONCE):
         with database.write() as tx:
-            numbers = incidents.next_numbers(tx, min(AT_ONCE, count - first))
+            numbers = incidents.next_numbers(tx, lambda: AT_ONCE)
             opened = [
                 _opened(next(numbers), place, paged_at, revision)
                 for place in range(first, min(first + AT_ONCE, count))

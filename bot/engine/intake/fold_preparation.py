@@ -45,13 +45,15 @@ def prepare_folding(
     is_any_known = is_any_known or (bool(storms) and tx.dialect.name == "postgresql")
     joined = _joined(tx, _may_have_joined(fresh, found), held) if is_any_known else {}
     opened = as_held(opened, held)
-    expected = openings(fresh, found, joined, Groups(opened, grouping_of, now, held=held))
     return Folding(
         found,
         joined,
         Groups(opened, grouping_of, now, held=held),
         Flaps(flips.opened_since(tx, anew if is_any_known else (), since), now),
-        incidents.next_numbers(tx, expected),
+        incidents.next_numbers(
+            tx,
+            lambda: openings(fresh, found, joined, Groups(opened, grouping_of, now, held=held)),
+        ),
         in_force,
         now,
         held=held.values(),

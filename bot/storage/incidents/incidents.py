@@ -1,8 +1,9 @@
 """Incidents in the database. Every function takes the transaction it works in."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import asdict
 from datetime import datetime
+from itertools import count
 from operator import attrgetter
 from typing import Any
 
@@ -184,15 +185,19 @@ def find_open(tx: Connection, pairs: Collection[Pair]) -> dict[Pair, Incident]:
     return {(incident.service or "", incident.dedup_key): incident for incident in found}
 
 
-def next_numbers(tx: Connection, expected: int) -> Iterator[int]:
-    """Numbers for new incidents, ascending, without end; `expected` many are reserved at once."""
-    last = 0
-    for last in reserve(tx, incidents, expected) if expected else ():
-        yield last
+def next_numbers(tx: Connection, expected: Callable[[], int]) -> Iterator[int]:
+    """Numbers for new incidents, ascending, without end.
+
+    On PostgreSQL, where each reservation is a round trip and what is not used stays a gap,
+    `expected` tells how many are wanted at once.
+    """
+    if tx.dialect.name == "sqlite":
+        # This transaction is the only writer.
+        yield from count(*reserve(tx, incidents, 1))
+    at_once = expected()
+    yield from reserve(tx, incidents, at_once) if at_once else ()
     while True:
-        # On SQLite `reserve` returns the same number until one is inserted.
-        last = max(last + 1, *reserve(tx, incidents, 1))
-        yield last
+        yield from reserve(tx, incidents, 1)
 
 
 def insert_all(tx: Connection, opened: Iterable[Incident]) -> None:
