@@ -22,7 +22,7 @@ from bot.storage.connections.postgresql import (
     see_own_sessions,
     wait_for_rows_at_most,
 )
-from bot.storage.connections.sqlite import PATIENCE_OPTION, sqlite_engine
+from bot.storage.connections.sqlite import PATIENCE_OPTION, SORTS_TABLES_OPTION, sqlite_engine
 from bot.storage.connections.urls import as_sqlalchemy_url, libpq_address
 from bot.storage.connections.wakeups import Wakeups
 from bot.storage.connections.write_queue import WriteQueue
@@ -87,12 +87,17 @@ class Database:
 
     @contextmanager
     def write(
-        self, *, row_patience_seconds: float | None = None, urgent: bool = False
+        self,
+        *,
+        row_patience_seconds: float | None = None,
+        urgent: bool = False,
+        sorts_tables: bool = False,
     ) -> Iterator[Connection]:
         """A transaction that may change rows.
 
-        On SQLite, an `urgent` one overtakes the others that wait for their turn, all but one. On
-        PostgreSQL, it waits `row_patience_seconds` for each row that another has locked.
+        On SQLite, an `urgent` one overtakes the others that wait for their turn, all but one, and
+        one that `sorts_tables` does so in a temporary file, not in memory. On PostgreSQL, it waits
+        `row_patience_seconds` for each row that another has locked.
 
         Raises:
             sqlalchemy.exc.OperationalError: also when such a wait has timed out, and while
@@ -105,7 +110,9 @@ class Database:
             connection.info.pop(_MADE_DUE, None)
             connection.info.pop(_ONCE_COMMITTED, None)
             take_observed(connection)
-            connection = connection.execution_options(**{PATIENCE_OPTION: patience_seconds})
+            connection = connection.execution_options(
+                **{PATIENCE_OPTION: patience_seconds, SORTS_TABLES_OPTION: sorts_tables}
+            )
             with connection.begin():
                 if row_patience_seconds is not None and not self.is_sqlite:
                     wait_for_rows_at_most(connection, row_patience_seconds)

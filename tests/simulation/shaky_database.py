@@ -70,12 +70,16 @@ class ShakyDatabase(Database):
 
     @contextmanager
     def write(
-        self, *, row_patience_seconds: float | None = None, urgent: bool = False
+        self,
+        *,
+        row_patience_seconds: float | None = None,
+        urgent: bool = False,
+        sorts_tables: bool = False,
     ) -> Iterator[Connection]:
         """A transaction that may change rows, if nothing happens to it."""
         self._boundaries.before_transaction()
         # Nobody lets go of a lock while somebody waits for it here: there is one thread.
-        with super().write(urgent=urgent) as tx:
+        with super().write(urgent=urgent, sorts_tables=sorts_tables) as tx:
             tx.info[_WHOSE] = self._boundaries
             tx.info[_TABLES] = changed = set[str]()
             try:

@@ -13,6 +13,10 @@ from bot.storage.connections.open_file import OpenFile
 PATIENCE_OPTION = "sleepwell_patience_seconds"
 _BUSY_TIMEOUT = "sleepwell_busy_timeout"
 
+# An execution option as well: it sorts tables, for which memory may be too small.
+SORTS_TABLES_OPTION = "sleepwell_sorts_tables"
+_TEMP_STORE = "sleepwell_temp_store"
+
 
 def sqlite_engine(url: URL, patience_seconds: float, file: OpenFile) -> Engine:
     """An engine on a file, for one process with many threads."""
@@ -41,11 +45,14 @@ def sqlite_engine(url: URL, patience_seconds: float, file: OpenFile) -> Engine:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        patience = connection.get_execution_options().get(PATIENCE_OPTION)
-        timeout = _busy_timeout(patience_seconds if patience is None else patience)
-        if connection.info.get(_BUSY_TIMEOUT) != timeout:
-            connection.exec_driver_sql(timeout)
-            connection.info[_BUSY_TIMEOUT] = timeout
+        options = connection.get_execution_options()
+        patience = options.get(PATIENCE_OPTION)
+        seconds = patience_seconds if patience is None else patience
+        _set(connection, _BUSY_TIMEOUT, _busy_timeout(seconds))
+        # A statement that changes many rows keeps what was there before until it has ended. In a
+        # file, no alert would be kept where there is no folder for that, or no descriptor left.
+        in_file = options.get(SORTS_TABLES_OPTION, False)
+        _set(connection, _TEMP_STORE, f"PRAGMA temp_store = {'FILE' if in_file else 'MEMORY'}")
         connection.exec_driver_sql("BEGIN" if patience is None else "BEGIN IMMEDIATE")
 
     @event.listens_for(engine, "handle_error")
@@ -55,6 +62,12 @@ def sqlite_engine(url: URL, patience_seconds: float, file: OpenFile) -> Engine:
             context.is_disconnect = True
 
     return engine
+
+
+def _set(connection: Connection, name: str, pragma: str) -> None:
+    if connection.info.get(name) != pragma:
+        connection.exec_driver_sql(pragma)
+        connection.info[name] = pragma
 
 
 def _busy_timeout(seconds: float) -> str:

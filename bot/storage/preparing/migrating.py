@@ -45,7 +45,7 @@ def migrate(
     until = time.monotonic() + patience_seconds
     while True:
         try:
-            with database.write() as tx:
+            with database.write(sorts_tables=True) as tx:
                 return _migrate(tx, to)
         except OperationalError as problem:
             if not _is_locked_out(problem) or time.monotonic() > until:

@@ -35,11 +35,17 @@ class DatabaseThatGoesAway(Database):
 
     @contextmanager
     def write(
-        self, *, row_patience_seconds: float | None = None, urgent: bool = False
+        self,
+        *,
+        row_patience_seconds: float | None = None,
+        urgent: bool = False,
+        sorts_tables: bool = False,
     ) -> Iterator[Connection]:
         if self.is_away:
             raise OperationalError("BEGIN", {}, Exception("the server closed the connection"))
-        with super().write(row_patience_seconds=row_patience_seconds, urgent=urgent) as tx:
+        with super().write(
+            row_patience_seconds=row_patience_seconds, urgent=urgent, sorts_tables=sorts_tables
+        ) as tx:
             yield tx
 
 
