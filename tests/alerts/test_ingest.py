@@ -1,8 +1,6 @@
 """Alerts that come many at once: they share commits, and none shares another's fate."""
 
 import asyncio
-import os
-import resource
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
@@ -116,30 +114,6 @@ async def test_no_alert_is_taken_into_a_file_that_is_not_there_any_more(
         after = await door.send({"title": "y"})
 
     assert (before.status_code, after.status_code) == (202, 503)
-
-
-async def test_a_batch_needs_no_file_but_the_database(door: Door) -> None:
-    await door.send({"title": "x"})
-    details = "a line of many\n" * 500
-    alerts = [Alert(title="y", dedup_key=str(number), details=details) for number in range(MANY)]
-
-    with no_descriptor_left():
-        outcomes = door.commands.alerts.report_all([Report(key=door.key, alert=a) for a in alerts])
-
-    assert all(isinstance(outcome, Reported) for outcome in outcomes)
-
-
-@contextmanager
-def no_descriptor_left() -> Iterator[None]:
-    """This process can open no file."""
-    at_first, at_most = resource.getrlimit(resource.RLIMIT_NOFILE)
-    lowest_free = os.dup(0)
-    os.close(lowest_free)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (lowest_free, at_most))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (at_first, at_most))
 
 
 @pytest.fixture
