@@ -245,12 +245,12 @@ MUTANTS_OF_ANSWERS: Mutants = {
 }
 
 MUTANTS_OF_DECLINING: Mutants = {
-    "calls again who declined": (deciding, "_climb", _calls_the_decliner_again),
     "one speaks for all": (acts, "decline", _asks_nobody_else),
     "waits for who declined": (acts, "decline", _waits_for_somebody),
 }
 
 MUTANTS_OF_DECLINING_TWICE: Mutants = {
+    "calls again who declined": (deciding, "_climb", _calls_the_decliner_again),
     "asks again who declined": (pages, "end", does_nothing),
 }
 

@@ -63,19 +63,31 @@ KINDS = {
     "snooze": (("desks", "answers"), MUTANTS_OF_SNOOZE),
     "storms beside a snooze": (("storms", "desks"), MUTANTS_OF_STORMS_BESIDE_A_SNOOZE),
 }
-# What each was noticed by when this was written, where it takes many. Tried first, to be quick.
+# What each was noticed by when this was written, where the first seeds notice nothing, or live long.
+# Tried first, to be quick.
 NOTICED_BY = {
     "joins what is snoozed": 62,
     "begins whatever it took, however late": 53,
+    "calls again who declined": 35,
     "narrows all lanes for one": 28,
     "acknowledges for good": 28,
     "brings back what nobody was asked about": 28,
+    "waits for what is in line": 27,
     "asks again who declined": 24,
     "refuses who comes late": 24,
     "leaves what is planned as it is": 18,
     "leaves what is urgent to whoever has it": 14,
     "takes it from whoever has it": 13,
+    "lets no other company take over": 13,
+    "makes half a swap": 12,
+    "forgets what was put off": 12,
+    "takes no override back": 12,
     "sends in the order of time": 10,
+    "accepts and exchanges nothing": 10,
+    "exchanges and does not say so": 10,
+    "pages as the files say": 5,
+    "hands on and pages nobody": 5,
+    "hands on and leaves nobody alone": 5,
     "is silent after the last step": 4,
     "puts off for ever": 4,
     "drops what failed in passing": 4,
