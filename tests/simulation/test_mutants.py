@@ -63,8 +63,8 @@ KINDS = {
     "snooze": (("desks", "answers"), MUTANTS_OF_SNOOZE),
     "storms beside a snooze": (("storms", "desks"), MUTANTS_OF_STORMS_BESIDE_A_SNOOZE),
 }
-# What each was noticed by when this was written, where the first seeds notice nothing, or live long.
-# Tried first, to be quick.
+# What each was noticed by when this was written, where the first seeds notice nothing or live for
+# long. Tried first, to be quick.
 NOTICED_BY = {
     "joins what is snoozed": 62,
     "begins whatever it took, however late": 53,
@@ -80,6 +80,7 @@ NOTICED_BY = {
     "takes it from whoever has it": 13,
     "lets no other company take over": 13,
     "makes half a swap": 12,
+    "hands on to the middle of a policy": 8,
     "forgets what was put off": 12,
     "takes no override back": 12,
     "sends in the order of time": 10,
