@@ -1,15 +1,16 @@
 """PostgreSQL: what needs no answer goes along with what does, and fails with it."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 
 import pytest
-from sqlalchemy import Connection, Engine, text
-from sqlalchemy.exc import DataError, IntegrityError
+from sqlalchemy import Connection, Engine, make_url, text
+from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 
 from bot.storage.connections.going_along import savepoint
 from bot.storage.database import Database
 from bot.storage.sql.unanswered import ask_along, unanswered
+from tests.patience import PATIENCE_SECONDS
 from tests.round_trips import answered
 
 OFTEN = range(10)
@@ -142,3 +143,26 @@ def test_what_was_left_out_because_something_failed_before_it_works_afterwards(
             tx.execute(forget, {"name": "b"})
 
     assert kept(database) == ["a"]
+
+
+@pytest.mark.parametrize("many", [True, False])
+def test_whoever_stands_still_after_it_holds_up_nobody(postgresql_url: str, many: bool) -> None:
+    def opened(option: str) -> Database:
+        url = make_url(postgresql_url).update_query_dict({"options": f"-c {option}"})
+        address = url.render_as_string(hide_password=False)
+        return Database(address, silent_after_seconds=PATIENCE_SECONDS)
+
+    with (
+        closing(opened("idle_in_transaction_session_timeout=100ms")) as frozen,
+        closing(opened(f"lock_timeout={PATIENCE_SECONDS}s")) as other,
+    ):
+        with pytest.raises(OperationalError), frozen.write() as tx:
+            put(tx, "a")
+            if many:
+                tx.execute(text(PUT.text), [{"name": "b"}, {"name": "c"}])
+            else:
+                tx.execute(ALL)
+            with other.write() as waiting:
+                put(waiting, "a")
+            tx.execute(ALL)
+        assert kept(other) == ["a"]

@@ -5,7 +5,7 @@ nothing to say. So they are kept until a statement follows that has, or the comm
 together with it. If one of them fails, then that statement raises the error, or the commit.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, cast
 
@@ -69,21 +69,33 @@ def _execute(
     return True
 
 
-def _execute_many(cursor: "Cursor", *_more: object) -> None:
+def _execute_many(
+    cursor: "Cursor", statement: str, values: "Sequence[Params]", _context: ExecutionContext
+) -> bool:
     driver = cast("PatientConnection", cursor.connection)
-    if driver.kept:
-        _send_together(driver)
+    with _together(driver):
+        cursor.executemany(statement, values)
+    return True
 
 
-def _send_together(driver: "PatientConnection", *last: KeptStatement) -> None:
-    together, driver.kept = [*driver.kept, *last], []
+def _send_together(driver: "PatientConnection", last: KeptStatement) -> None:
+    with _together(driver):
+        cursor, statement, values = last
+        cursor.execute(statement, values)
+
+
+@contextmanager
+def _together(driver: "PatientConnection") -> Iterator[None]:
+    """What is executed in this block is sent with what was kept; then all is answered."""
+    kept, driver.kept = driver.kept, []
     try:
         with driver.pipeline():
-            for cursor, statement, values in together:
+            for cursor, statement, values in kept:
+                cursor.execute(statement, values)
                 # What was answered is heard of while the next is at work, or waits for a lock: of a
                 # server that is busy we know that it is not silent.
                 driver.pgconn.send_flush_request()
-                cursor.execute(statement, values)
+            yield
     except BaseException:
         driver.forget_prepared()
         raise

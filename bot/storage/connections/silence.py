@@ -6,7 +6,8 @@ goes on: the kernel accepts what is sent, and keeps the connection.
 
 import select
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, TypeVar, cast
 
 import psycopg
@@ -64,6 +65,21 @@ class Silence:
             raise
         connection.silence, self.is_on = self, False
         return connection
+
+
+class _Together(psycopg.Pipeline):
+    """Statements that are sent together.
+
+    The driver would ask for the answers once more after their end. With that question the server
+    takes the session for busy for ever: it would not end a transaction whose process froze.
+    """
+
+    def _exit_gen(self) -> PQGen[None]:
+        try:
+            self._enqueue_sync()
+            yield from self._communicate_gen()
+        finally:
+            yield from self._fetch_gen(flush=False)
 
 
 class PatientConnection(psycopg.Connection[Any]):
@@ -136,6 +152,14 @@ class PatientConnection(psycopg.Connection[Any]):
         # A connection in the middle of an answer cannot be used any more.
         self.pgconn.finish()
         raise psycopg.OperationalError(f"the server has not answered for {patience:g} seconds")
+
+    @contextmanager
+    def pipeline(self) -> Iterator[psycopg.Pipeline]:
+        """Send statements together, and wait for their answers in the end."""
+        if self._pipeline is None:
+            self._pipeline = _Together(self)
+        with super().pipeline() as together:
+            yield together
 
     def forget_prepared(self) -> None:
         """Prepare all statements anew.
