@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Insert, Select, Subquery, and_, bindparam, se
 
 from bot.domain.incidents.incident import State
 from bot.domain.incidents.storm import Opened
-from bot.storage.incidents.incidents import IS_OPEN, Pair
+from bot.storage.incidents.incidents import IS_ONE, IS_OPEN, Pair
 from bot.storage.sql.instants import Instant
 from bot.storage.sql.together import BulkStatement, bulk_select, row_by_row
 from bot.storage.sql.unanswered import unanswered
@@ -64,7 +64,7 @@ _OF_OPENED = ("number", "service", "dedup_key", "opened_at", "state", "joined_at
 _OPENED_LATELY = bulk_select(
     incidents.c.service,
     select(*(incidents.c[name] for name in _OF_OPENED)).where(
-        incidents.c.opened_at > bindparam("since", type_=Instant())
+        IS_ONE, incidents.c.opened_at > bindparam("since", type_=Instant())
     ),
 )
 _KEEP = BulkStatement(_COLUMNS, _kept_on_sqlite, on_postgresql=_kept_on_postgresql)

@@ -51,6 +51,8 @@ _WHILE_OPEN = {"number", "team", "due_at", "step", "round", "version", "alerts",
 # Text and no parameter, or SQLite does not use the partial index, or plans each time anew.
 IS_OPEN = text("incidents.state <> 'resolved'")
 IS_TRIGGERED = text("incidents.state = 'triggered'")
+IS_ONE = text("incidents.number > 0")
+"""For the queries that are meant to use the indexes by time: see `indexes.py`."""
 IS_UNKNOWN = text("incidents.state NOT IN ('triggered', 'acknowledged', 'resolved')")
 _KNOWN = incidents.alias("known")
 _KNOWN_IS_OPEN = text("known.state <> 'resolved'")

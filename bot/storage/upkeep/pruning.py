@@ -22,7 +22,7 @@ from bot.storage.tables import (
 )
 
 # Text and no parameter, or SQLite does not use the partial index.
-_IS_RESOLVED = text("incidents.state = 'resolved'")
+_IS_RESOLVED = text("incidents.state = 'resolved' AND incidents.number > 0")
 # A storm's incident has ten thousand alerts; other writers must not wait for all of them.
 ROWS_AT_MOST = 2_000
 
