@@ -102,7 +102,9 @@ class Leaving:
             delivery = before.deliveries.get(id_)
             if delivery is None or delivery.state != "sending":
                 continue
-            if after.deliveries[id_].state == "sending":
+            now = after.deliveries.get(id_)
+            # One that another took over is pruned as it was.
+            if now is None or now.state == "sending":
                 continue
             lane = Lane(delivery.method)
             if process.dispatcher.standings.now(process.clock.now())[lane] is Standing.ABLE:

@@ -104,6 +104,7 @@ class _Call(Work):
     ) -> None:
         self._carried.failed(tx, failure, retry_at, now)
         delivery = self._carried.delivery.id
-        may_ring = failure.may_have_been_done
-        if may_ring and not still_wanted(tx, notifications.carried_by(tx, delivery)):
+        if not failure.may_have_been_done:
+            self._carried.stay_in_doubt(tx)
+        elif not still_wanted(tx, notifications.carried_by(tx, delivery)):
             queue_hang_up(tx, delivery, now)

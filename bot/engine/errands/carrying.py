@@ -118,23 +118,25 @@ class Carried:
             # The answer was lost, but the provider has told us of it since: it was sent.
             return
         again = NotificationState.PENDING if retry_at else NotificationState.FAILED
-        being_sent = self._being_sent(tx, self._ids())
         if not failure.may_have_been_done:
             notifications.save_delivery(tx, self.delivery.id, state=NotificationState.FAILED)
-            self._stay_in_doubt(tx, being_sent)
-        notifications.note(tx, being_sent, again, now, problem=failure.problem)
+        notifications.note(
+            tx, self._being_sent(tx, self._ids()), again, now, problem=failure.problem
+        )
         note_failure(tx, touched, self.notifications[0], failure.problem, retry_at, now)
         if retry_at is None:
             go_on_where_nobody_was_reached(tx, touched.values(), self.roster, now)
 
-    def _stay_in_doubt(self, tx: Connection, being_sent: Collection[int]) -> None:
-        """What may have been sent before this one was not found, perhaps because nobody could look.
+    def stay_in_doubt(self, tx: Connection) -> None:
+        """This one was refused; one before it was not found, perhaps because nobody could look.
 
-        So it is looked for before the next try again, and ended if somebody answers.
+        So that one is looked for before the next try again, and ended if somebody answers.
         """
+        ours = self._not_taken_over(tx, self._ids())
+        pending = {one.id for one in ours if one.state is NotificationState.PENDING}
         for earlier in notifications.doubtful(tx, self.notifications):
             theirs = {one.id for one in self.were_carried_by(earlier)}
-            notifications.carry(tx, theirs.intersection(being_sent), earlier.id)
+            notifications.carry(tx, theirs & pending, earlier.id)
 
     def _still_wanted(self, tx: Connection, these: Collection[Notification]) -> list[int]:
         ask = asked.still_ask(tx, {one.page for one in these})

@@ -108,6 +108,8 @@ class _Sms(Work):
     ) -> None:
         self._note_found(tx, now)
         self._carried.failed(tx, failure, retry_at, now)
+        if not failure.may_have_been_done:
+            self._carried.stay_in_doubt(tx)
 
     def _note_found(self, tx: Connection, now: datetime) -> None:
         for earlier, placed in self._found:
