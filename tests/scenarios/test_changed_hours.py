@@ -1,6 +1,7 @@
 """The hours for low urgency are changed while an incident waits for them."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from bot.engine.schedule_files.schedules import Schedules
 from bot.engine.sending.errand import PutOff
 from bot.storage.incidents import incidents
 from bot.storage.paging import notifications
+from bot.storage.stored_schedules import revisions
 from tests.conftest import MovedClock
 from tests.scenarios.night import PEOPLE, PHONES, PLATFORM, Night, a_night
 
@@ -98,12 +100,60 @@ async def test_a_process_that_goes_by_the_old_files_for_a_while_does_not_undo_it
     quiet.bot.schedules.refresh(now)
 
     assert quiet.incident(number).due_at == now != was_due_at
-    Escalator(database, other).tick(now)
+    # Its clock is ahead as well.
+    Escalator(database, other).tick(now + timedelta(seconds=40))
+    assert quiet.incident(number).due_at == now
+
+    # It dies before it looks again, by the newer files.
+    await quiet.bot.engine.settle()
+    assert quiet.messages_to("ana")
+
+
+async def test_it_has_followed_them_by_then_and_decides_by_them(quiet: Night) -> None:
+    await quiet.alert("disk 80 % full", urgency="low")
+    now, database = quiet.clock.now(), quiet.bot.database
+    other = Schedules(database, quiet.bot.settings.schedules_dir)
+    other.load(now)
+    write(quiet, "")
+    quiet.bot.schedules.refresh(now)
+    escalator = Escalator(database, other)
+
+    for _look_then_decide in range(2):
+        assert escalator.tick(now).done == 1
+    await quiet.bot.engine.settle()
+
+    assert quiet.messages_to("ana")
+
+
+async def test_one_that_cannot_read_them_looks_again_after_a_while(quiet: Night) -> None:
+    number = await quiet.alert("disk 80 % full", urgency="low")
+    now, database = quiet.clock.now(), quiet.bot.database
+    with database.write() as tx:
+        incidents.save(tx, replace(incidents.get(tx, number), due_at=now))
+        revisions.add(tx, {"people.yaml": "what: newer code reads"}, now)
+
+    await quiet.bot.engine.settle()
+
     assert quiet.incident(number).due_at == now + timedelta(seconds=5)
 
-    # The other one dies before it follows the newer files.
-    await quiet.pass_time(seconds=5)
-    assert quiet.messages_to("ana")
+
+async def test_one_that_is_in_the_midst_of_putting_others_in_force_is_not_waited_for(
+    postgresql_url: str, tmp_path: Path, clock: MovedClock
+) -> None:
+    async with a_night(postgresql_url, tmp_path, clock) as night:
+        number = await night.alert("disk 80 % full", urgency="low")
+        now, database = clock.now(), night.bot.database
+        with database.write() as tx:
+            incidents.save(tx, replace(incidents.get(tx, number), due_at=now))
+        escalator = Escalator(database, night.bot.schedules)
+
+        with database.write() as tx:
+            revisions.lock(tx)
+            assert escalator.tick(now).done == 0
+        assert night.incident(number).due_at == now
+
+        assert escalator.tick(now).done == 1
+        assert night.incident(number).due_at != now
 
 
 ANY_TIME = "urgency:\n  low: {hours: daily 00:00-24:00}\n"

@@ -7,13 +7,10 @@ from datetime import datetime, timedelta
 
 from bot.domain.rosters.roster import Roster
 from bot.domain.rotations.restriction import Windows
-from bot.engine.loops.retries import FOLLOWED_WITHIN
 from tests.simulation.books import Books, EntryRow, IncidentRow, NotificationRow
 
 # The people of the simulation are sent everything within two minutes, by clocks that may differ.
 _LONGEST_STEPS = timedelta(minutes=4)
-# Whoever has the files of before leaves it to those who have followed the newer ones.
-_LOOKED_AT_SOON = 2 * FOLLOWED_WITHIN
 _WAITS = {"waits_for_hours", "hours_changed"}
 # What an incident that waits for hours waits for no more, or for something else.
 _MOVES = {
@@ -117,8 +114,6 @@ def goes_on_waiting(books: Books, roster: Roster, now: datetime) -> Iterator[str
         # A clock that was set back since sees hours that were over as not begun.
         hours = _hours_of(incident, roster)
         begins = [_begins(hours, at) for at in (now, told[-1].at)]
-        if incident.due_at is not None and now < incident.due_at <= now + _LOOKED_AT_SOON:
-            continue
         if incident.due_at not in begins:
             yield (
                 f"incident {incident.number} waits for hours until {incident.due_at}, and they "

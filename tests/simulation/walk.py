@@ -8,7 +8,6 @@ from bot.domain.paging.policy import EscalationPolicy
 from bot.domain.paging.unreached import NOBODY_RETRY
 from bot.domain.people.person import planned_notifications
 from bot.domain.rosters.roster import Roster, Team
-from bot.engine.loops.retries import FOLLOWED_WITHIN
 from tests.simulation.books import UNTOLD, Books, EntryRow, IncidentRow, PageRow
 from tests.simulation.on_call import OnCall, Overrides
 from tests.simulation.policies import Policies
@@ -70,8 +69,7 @@ def of_incidents(
         new = [page for page in pages if page.id not in before.pages]
         declined = declined_in(after, number, was.round)
         still = was_said_lately(after, incident, now) and not steps.mean_anybody()
-        later = steps.is_quiet and incident.due_at == now + FOLLOWED_WITHIN
-        yield from _due(was, incident, entries, now, still_nobody=still or later)
+        yield from _due(was, incident, entries, now, still_nobody=still)
         yield from steps.told_truly(entries, declined)
         handed = next((entry for entry in entries if entry.what == "reassigned"), None)
         if handed is not None:
@@ -103,8 +101,7 @@ def _due(
     if incident.due_at < was.due_at and not whats & _HURRIED_BY:
         yield f"incident {number} is due earlier than it was, and nobody asked for it"
     if incident.due_at > was.due_at:
-        again = {now + NOBODY_RETRY, now + FOLLOWED_WITHIN}
-        looked_at = still_nobody and incident.due_at in again
+        looked_at = still_nobody and incident.due_at == now + NOBODY_RETRY
         if not (whats & (_LOOKED_AT | _HURRIED_BY) or looked_at):
             yield f"incident {number} is put off to {incident.due_at} without a word"
         if whats & _LOOKED_AT and was.due_at > now and "reassigned" not in whats:

@@ -78,14 +78,18 @@ class Escalator:
         if nearest is None or nearest > now:
             return TickResult(done=0, nearest=nearest)
         is_quiet = falls_quiet is not None and falls_quiet <= now
+        left = 0
         with self._database.write() as tx:
             closed = close_quiet(tx, now, limit=BATCH) if is_quiet else 0
             due = claiming.claim_due(tx, now, limit=BATCH)
             if due:
                 for incident in due:
                     observe(tx, Took.ESCALATING, incident.due_at or now, incident.urgency)
-                _escalate_all(tx, due, self._schedules.in_force().at(tx, now))
-        return TickResult(done=closed + len(due), nearest=nearest)
+                left = self._escalate_all(tx, due, self._schedules.in_force().at(tx, now))
+        if left and self._schedules.follow():
+            # By these it can be decided at once.
+            left = 0
+        return TickResult(done=closed + len(due) - left, nearest=nearest)
 
     def begin(self, tx: Connection, opened: Iterable[Incident], now: datetime) -> Ledger:
         """Decide on new incidents before they are written down.
@@ -105,6 +109,43 @@ class Escalator:
             _note(ledger, decided, moment)
         return ledger
 
+    def _escalate_all(self, tx: Connection, due: Sequence[Incident], moment: RosterAt) -> int:
+        """How many are left as they are, because they would be put off by files of old."""
+        try:
+            return self._escalate_together(tx, due, moment)
+        except OperationalError:
+            # The database's trouble and not the incidents': the whole tick is tried again.
+            raise
+        except Exception:
+            # One incident that breaks a rule nobody thought of must not stop the paging of others.
+            if len(due) == 1:
+                number = due[0].number
+                log.exception("an incident could not be escalated; set aside", incident=number)
+                incidents.put_off(tx, number, moment.at + POISONED_RETRY)
+                return 0
+            return sum(self._escalate_all(tx, [incident], moment) for incident in due)
+
+    def _escalate_together(self, tx: Connection, due: Sequence[Incident], moment: RosterAt) -> int:
+        left = 0
+        with savepoint(tx):
+            ledger = Ledger(moment.at, moment.revision)
+            heard, paged = timeline.heard_of(tx, due), pages.paged_in_their_rounds(tx, due)
+            for incident in due:
+                number = incident.number
+                decided = decide(
+                    tx, incident, moment, heard.get(number, NOTHING_HEARD), paged.get(number, ())
+                )
+                if not is_by_replaced_files(tx, decided, moment):
+                    ledger.save(decided.incident)
+                    _note(ledger, decided, moment)
+                elif self._schedules.cannot_follow:
+                    # A process of newer code decides.
+                    incidents.save(tx, looked_at_later(incident, moment.at + FOLLOWED_WITHIN))
+                else:
+                    left += 1
+            ledger.write(tx)
+        return left
+
     def nearest_due(self) -> datetime | None:
         """When the next incident falls due, or has been quiet for long enough."""
         return min((at for at in self._nearest() if at is not None), default=None)
@@ -112,41 +153,6 @@ class Escalator:
     def _nearest(self) -> tuple[datetime | None, datetime | None]:
         with self._database.read() as tx:
             return overview.nearest_due(tx), flips.nearest_quiet(tx)
-
-
-def _escalate_all(tx: Connection, due: Sequence[Incident], moment: RosterAt) -> None:
-    try:
-        _escalate_together(tx, due, moment)
-    except OperationalError:
-        # The database's trouble and not the incidents': the whole tick is tried again.
-        raise
-    except Exception:
-        # One incident that breaks a rule nobody thought of must not stop the paging of all others.
-        if len(due) == 1:
-            number = due[0].number
-            log.exception("an incident could not be escalated; set aside", incident=number)
-            incidents.put_off(tx, number, moment.at + POISONED_RETRY)
-            return
-        for incident in due:
-            _escalate_all(tx, [incident], moment)
-
-
-def _escalate_together(tx: Connection, due: Sequence[Incident], moment: RosterAt) -> None:
-    with savepoint(tx):
-        ledger = Ledger(moment.at, moment.revision)
-        heard, paged = timeline.heard_of(tx, due), pages.paged_in_their_rounds(tx, due)
-        for incident in due:
-            number = incident.number
-            decided = decide(
-                tx, incident, moment, heard.get(number, NOTHING_HEARD), paged.get(number, ())
-            )
-            if is_by_replaced_files(tx, decided, moment):
-                # Whoever has followed the newer ones by then decides; perhaps this process.
-                incidents.save(tx, looked_at_later(incident, moment.at + FOLLOWED_WITHIN))
-                continue
-            ledger.save(decided.incident)
-            _note(ledger, decided, moment)
-        ledger.write(tx)
 
 
 def _note(ledger: Ledger, escalation: Escalation, moment: RosterAt) -> None:

@@ -37,7 +37,8 @@ class Schedules:
     them. A process without the files follows what others loaded, and so does one that starts with
     files that others have replaced: a crash and a restart are nobody's wish to have them back.
     Whoever does wish it says so by `put_in_force`. `replaced_at` says since when the folder's own
-    files, which were in force, are so no more.
+    files, which were in force, are so no more, and `cannot_follow` that others have put some in
+    force that this code does not read.
     """
 
     def __init__(self, database: Database, directory: Path) -> None:
@@ -49,6 +50,7 @@ class Schedules:
         self._own_digest: str | None = None
         self.complaints: tuple[Complaint, ...] = ()
         self.replaced_at: datetime | None = None
+        self.cannot_follow = False
 
     def begin(self, now: datetime) -> None:
         """Put in force what alerts need: what was in force before, without a look at the files.
@@ -73,7 +75,7 @@ class Schedules:
             NoSchedules: they do not load, and there are no last good ones.
         """
         if self._in_force is None:
-            self._follow()
+            self.follow()
         if self._in_force is None:
             self.load(now)
             return
@@ -96,7 +98,7 @@ class Schedules:
             self._take_in(self._folder.read(), now)
         except OperationalError:
             log.exception("the schedule files could not be put in force")
-        self._follow()
+        self.follow()
         if self._in_force is None:
             self.consult()
 
@@ -128,20 +130,47 @@ class Schedules:
             if look.reading.roster is not None:
                 self._put_in_force(InForce(revision=None, roster=look.reading.roster))
                 return
-        self._follow()
+        self.follow()
         self._must_be_in_force()
 
     def refresh(self, now: datetime) -> None:
         """Load the files again if they changed, and follow a newer revision of another process."""
         self._take_in(self._folder.changed(still=False), now)
-        self._follow()
+        self.follow()
         self._look_again_at_hours(now)
 
     def keep_up(self, now: datetime) -> None:
         """The same for files that are as they were the last time: nobody is half-way through."""
         self._take_in(self._folder.changed(still=True), now)
-        self._follow()
+        self.follow()
         self._look_again_at_hours(now)
+
+    def follow(self) -> bool:
+        """Go by the newest revision, whoever has put it in force; whether it is another now."""
+        from bot.storage.schedule_files import read_texts
+
+        with self._database.read() as tx:
+            newest_id = revisions.newest_id(tx)
+            if newest_id is None or (self._in_force and self._in_force.revision == newest_id):
+                return False
+            newest = revisions.newest(tx)
+            own = self._own_digest
+            replaced_at = None if own is None else revisions.replaced_at(tx, own)
+        if newest is None:
+            return False
+        reading = read_texts(newest.files, shown_in=f"revision {newest.id}")
+        self.cannot_follow = reading.roster is None
+        if reading.roster is None:
+            log.error("a revision written by other code does not load here", revision=newest.id)
+            return False
+        is_first = self._in_force is None
+        self._put_in_force(InForce(revision=newest.id, roster=reading.roster))
+        self.replaced_at = replaced_at
+        if is_first:
+            log.debug("schedule files of before are in force", revision=newest.id)
+        else:
+            log.info("schedule files of another process followed", revision=newest.id)
+        return True
 
     @property
     def unread(self) -> str | None:
@@ -257,30 +286,6 @@ class Schedules:
             self._refuse()
             return None
         return newest.id
-
-    def _follow(self) -> None:
-        from bot.storage.schedule_files import read_texts
-
-        with self._database.read() as tx:
-            newest_id = revisions.newest_id(tx)
-            if newest_id is None or (self._in_force and self._in_force.revision == newest_id):
-                return
-            newest = revisions.newest(tx)
-            own = self._own_digest
-            replaced_at = None if own is None else revisions.replaced_at(tx, own)
-        if newest is None:
-            return
-        reading = read_texts(newest.files, shown_in=f"revision {newest.id}")
-        if reading.roster is None:
-            log.error("a revision written by other code does not load here", revision=newest.id)
-            return
-        is_first = self._in_force is None
-        self._put_in_force(InForce(revision=newest.id, roster=reading.roster))
-        self.replaced_at = replaced_at
-        if is_first:
-            log.debug("schedule files of before are in force", revision=newest.id)
-        else:
-            log.info("schedule files of another process followed", revision=newest.id)
 
 
 def in_short(complaints: Sequence["Complaint"]) -> list[str]:
