@@ -19,6 +19,7 @@ from bot.storage.incidents import (
     flips,
     incident_keys,
     incidents,
+    known_troubles,
     overview,
     timeline,
 )
@@ -30,13 +31,21 @@ from bot.storage.sending.errand_kind import ErrandKind
 from bot.storage.sending.outbox import Lane, ToSend
 
 NOW = datetime(2026, 11, 27, 3, 0, tzinfo=UTC)
+A_WHILE_AGO = NOW - timedelta(minutes=15)
 MANY = 3_000
+FEW = 150
 ASKED = [("checkout", f"disk {number}") for number in range(64)]
 
-LOOK_UPS: dict[str, Callable[[Connection], object]] = {
+BY_DEDUP_KEY: dict[str, Callable[[Connection], object]] = {
+    "whether any is known": lambda tx: known_troubles.any_of(tx, ASKED, since=A_WHILE_AGO),
     "open incidents": lambda tx: incidents.find_open(tx, ASKED),
     "incidents that were joined": lambda tx: incident_keys.find(tx, ASKED),
-    "what came and went": lambda tx: flips.opened_since(tx, ASKED, NOW - timedelta(minutes=15)),
+    "what came and went": lambda tx: flips.opened_since(tx, ASKED, A_WHILE_AGO),
+}
+BY_TIME = ("ix_incidents_service_opened_at", "ix_incidents_resolved_at")
+
+LOOK_UPS: dict[str, Callable[[Connection], object]] = {
+    **BY_DEDUP_KEY,
     "what was sent before": lambda tx: alerts.sent_before(
         tx,
         {Sending(alert_key=1, idempotency_key=key) for _, key in ASKED},
@@ -145,6 +154,21 @@ def test_a_few_are_looked_up_without_going_through_them_all(
     (plan,) = found
     assert "Index" in plan
     assert "Seq Scan" not in plan
+
+
+@pytest.mark.parametrize("look_up", BY_DEDUP_KEY.values(), ids=BY_DEDUP_KEY.keys())
+def test_a_plan_made_after_a_few_incidents_does_not_go_through_all_of_a_service(
+    postgresql_url: str, look_up: Callable[[Connection], object]
+) -> None:
+    database = Database(postgresql_url)
+    with database.write() as tx:
+        incidents.insert_all(tx, [opened(number) for number in range(1, FEW)])
+    with database.write() as tx, plans(database) as found:
+        look_up(tx)
+    database.close()
+
+    (plan,) = found
+    assert not [index for index in BY_TIME if index in plan]
 
 
 @pytest.mark.parametrize("look_for", FIRSTS.values(), ids=FIRSTS.keys())
