@@ -55,9 +55,17 @@ def _goes_by_the_files(_at: Any) -> Any:
     return lambda self, _tx, now: RosterAt(self.roster, now, self.revision)
 
 
+def _leaves_out_the_others(_paged_along: Any) -> Any:
+    return lambda _before, found, *_besides: found
+
+
 MUTANTS_STANDING_IN: Mutants = {
     "takes no override back": (overrides, "take_back", does_nothing),
     "pages as the files say": (InForce, "at", _goes_by_the_files),
+}
+
+MUTANTS_OF_COMING_ON_CALL: Mutants = {
+    "leaves out who came on call": (deciding, "paged_along", _leaves_out_the_others),
 }
 
 MUTANTS_AT_DESKS: Mutants = {

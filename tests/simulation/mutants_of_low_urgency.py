@@ -8,7 +8,7 @@ from bot.domain.incidents.urgency import Urgency
 from bot.domain.paging import returning
 from bot.engine.commands import incidents as acts
 from bot.engine.errands import taking_up, waiting_for_hours
-from bot.engine.escalation import deciding
+from bot.engine.escalation import deciding, escalator
 from bot.engine.intake import folding, grouping
 from bot.engine.schedule_files import changed_hours
 from bot.storage.paging import planned_anew
@@ -93,6 +93,11 @@ MUTANTS_OF_LOW_URGENCY: Mutants = {
     "waits for hours that are gone": (changed_hours, "by_other_hours", _never),
     "leaves what is planned as it is": (planned_anew, "plan_anew", does_nothing),
     "hurries when hours change": (changed_hours, "by_other_hours", _hurries_whatever_the_hours),
+}
+
+# Where there are several machines, of which some have yet to follow what others have put in force.
+MUTANTS_OF_HOURS_AMONG_MANY: Mutants = {
+    "puts off by old files": (escalator, "is_by_replaced_files", does_nothing),
 }
 
 MUTANTS_OF_MORE_URGENT: Mutants = {

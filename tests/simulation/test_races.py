@@ -8,6 +8,7 @@ import pytest
 
 from tests.postgres import fresh_database
 from tests.simulation.mutants import MUTANTS_OF_MANY
+from tests.simulation.mutants_of_low_urgency import MUTANTS_OF_HOURS_AMONG_MANY
 from tests.simulation.mutants_of_standings import MUTANTS_OF_STANDINGS
 from tests.simulation.mutating import put_in
 from tests.simulation.place import PostgresqlPlace
@@ -16,11 +17,18 @@ from tests.simulation.run import SHORT
 SEEDS = range(1, 13)
 KINDS = {
     "locks": (("race", "alerts"), MUTANTS_OF_MANY),
+    "hours": (("hours", "race"), MUTANTS_OF_HOURS_AMONG_MANY),
     "standings": (("accounts", "alerts"), MUTANTS_OF_STANDINGS),
 }
 ALL = [(kind, mutant) for kind, (_, mutants) in KINDS.items() for mutant in mutants]
 # What each was noticed by when this was written. Tried first, to be quick.
-NOTICED_BY = {"claims without locking": 18, "leases without locking": 9}
+NOTICED_BY = {
+    "claims without locking": 18,
+    "puts off by old files": 12,
+    "takes what it queues": 10,
+    "leases without locking": 9,
+    "waits for whoever stands no worse": 4,
+}
 
 
 @pytest.fixture(scope="module")
