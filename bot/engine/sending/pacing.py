@@ -26,6 +26,8 @@ POSTS = Rate(apart=timedelta(seconds=1), burst=10)
 CHANGES = Rate(apart=timedelta(seconds=1.2), burst=50)
 # Nobody corrects a clock by as much: it was set, and what was remembered is not so any more.
 SET_BACK = timedelta(minutes=1)
+# A turn may be far off for want of others that are gone: another process has sent them.
+LOOKS_AGAIN = timedelta(seconds=30)
 
 
 def rate_of(place: str) -> Rate:
@@ -71,8 +73,9 @@ class Pacing:
     def wait(self, place: str, row: Outgoing, now: datetime) -> datetime | None:
         """Until when a row of the outbox has to wait; None: it goes now.
 
-        Those that wait get a second each, so that they are not all looked at each time. What goes
-        first has a queue of its own.
+        Those that wait get a second each, so that they are not all looked at each time; but every
+        LOOKS_AGAIN, for they may go before their turn, here or by another process. What goes first
+        has a queue of its own.
         """
         if self._latest is not None and now < self._latest - SET_BACK:
             self._forget()
@@ -82,7 +85,8 @@ class Pacing:
         if free_at <= now:
             self._paid_until[place] = max(self._paid_until.get(place, now), now) + rate.apart
             return None
-        return self._queues[place, row.priority].turn_of(row.id, free_at, rate.apart, now)
+        queue = self._queues[place, row.priority]
+        return min(queue.turn_of(row.id, free_at, rate.apart, now), now + LOOKS_AGAIN)
 
     def closed(self, place: str, until: datetime) -> None:
         """Slack takes nothing there for so long."""

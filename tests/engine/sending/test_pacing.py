@@ -5,7 +5,7 @@ from itertools import count
 
 from bot.domain.paging.priority import Priority
 from bot.engine.sending.errand import UPDATES
-from bot.engine.sending.pacing import CHANGES, POSTS, Pacing
+from bot.engine.sending.pacing import CHANGES, LOOKS_AGAIN, POSTS, Pacing
 from bot.storage.sending.errand_kind import ErrandKind
 from bot.storage.sending.outbox import Lane, Outgoing
 from tests.conftest import MONDAY_3AM as NOW
@@ -61,6 +61,21 @@ def test_those_that_wait_come_again_one_after_the_other() -> None:
     waits = [pacing.wait("#platform", a_row(), NOW) for _row in range(3)]
 
     assert waits == [NOW + n * SECOND for n in (1, 2, 3)]
+
+
+def test_whoever_waits_behind_many_asks_again_for_they_may_be_gone() -> None:
+    pacing, last = Pacing(), a_row()
+    spent(pacing, UPDATES, CHANGES.burst)
+    before_it = [a_row() for _row in range(100)]
+    for row in before_it:
+        pacing.wait(UPDATES, row, NOW)
+
+    assert pacing.wait(UPDATES, last, NOW) == NOW + LOOKS_AGAIN
+    # Where they are not, it is still behind them.
+    again = NOW + LOOKS_AGAIN
+    spent_by = [pacing.wait(UPDATES, row, again) for row in before_it[:25]]
+    assert spent_by == [None] * 25
+    assert pacing.wait(UPDATES, last, again) == again + LOOKS_AGAIN
 
 
 def test_whoever_asks_before_their_turn_keeps_it() -> None:
