@@ -128,9 +128,23 @@ def _calm(world: World) -> None:
     world.tell("calm")
     world.files.mend()
     world.boot_all()
+    _clocks_agree(world)
     for process in world.running:
         process.standstill.wakes()
         process.refresh()
+
+
+def _clocks_agree(world: World) -> None:
+    """Whether another lives is told by clocks, so where machines differ the calm has them set.
+
+    As timekeeping does within seconds, docs/decisions/0014-one-clock.md.
+    """
+    for process in world.running if world.accounts.differ else ():
+        off = process.clock.skew.total_seconds()
+        if abs(off) >= 1.0:
+            process.clock.skew = timedelta(0)
+            world.guarantees.clock_was_set(off)
+            world.tell(f"the clock of {process.name} is right again")
 
 
 def _nobody_answers(world: World) -> None:
