@@ -25,7 +25,7 @@ from bot.domain.incidents.incident import Incident
 from bot.domain.incidents.timeline import TimelineEntry, What
 from bot.storage.incidents.handed_over import handed_over
 from bot.storage.sql.reserving import reserve
-from bot.storage.sql.together import BulkStatement, bulk_insert
+from bot.storage.sql.together import BulkStatement, bulk_insert, row_by_row
 from bot.storage.sql.unanswered import unanswered
 from bot.storage.tables import incidents, timeline
 
@@ -54,13 +54,16 @@ _HEARD_OF = (
 
 
 def _heard(given: Subquery) -> Select[Any]:
-    asked = timeline.c.what.in_(_HEARD_OF)
     found = select(timeline.c.incident, timeline.c.at, timeline.c.what, timeline.c.facts)
-    joined = found.join_from(given, timeline, timeline.c.incident == given.c.incident)
-    return joined.where(asked).order_by(timeline.c.id)
+    asked = timeline.c.incident == given.c.incident, timeline.c.what.in_(_HEARD_OF)
+    return found.where(*asked).order_by(timeline.c.id)
 
 
-_HEARD = BulkStatement([timeline.c.incident], _heard)
+_HEARD = BulkStatement(
+    [timeline.c.incident],
+    _heard,
+    on_postgresql=lambda given: row_by_row(given, _heard(given)),
+)
 
 
 _FACTS_OF_OPENED = ("source", incidents.c.source, "revision", incidents.c.revision)

@@ -2,35 +2,62 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, Subquery, Update, bindparam, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    Subquery,
+    Update,
+    any_,
+    bindparam,
+    func,
+    select,
+    update,
+)
 
 from bot.storage.database import made_due
 from bot.storage.sending.outbox import ToSend
 from bot.storage.sql.instants import Instant
-from bot.storage.sql.together import BulkStatement
+from bot.storage.sql.together import BulkStatement, row_by_row
 from bot.storage.sql.unanswered import unanswered
 from bot.storage.tables import outbox
 
 _NAMES = ("sequence", "kind", "subject")
+_NOW = bindparam("now", type_=Instant())
+# A row that was tried and failed waits for its provider to recover.
+_IS_FRESH = outbox.c.leased_until.is_(None), outbox.c.tries == 0
+
+
+def _later(given: Subquery) -> Select[Any]:
+    return select(outbox.c.id).where(
+        *(outbox.c[name] == given.c[name] for name in _NAMES),
+        *_IS_FRESH,
+        outbox.c.due_at > _NOW,
+    )
 
 
 def _brought_forward(given: Subquery) -> Update:
-    now = bindparam("now", type_=Instant())
-    later = update(outbox).where(
-        *(outbox.c[name] == given.c[name] for name in _NAMES),
-        # Implied by the above. Without it a planner that takes the outbox for small, as it is
-        # outside of storms, compares every row of a storm with every given one.
-        outbox.c.sequence.is_not(None),
-        outbox.c.leased_until.is_(None),
-        # A row that was tried and failed waits for its provider to recover.
-        outbox.c.tries == 0,
-        outbox.c.due_at > now,
-    )
-    return unanswered(later.values(due_at=now))
+    return _made_due_now(outbox.c.id.in_(_later(given)))
 
 
-_BRING_FORWARD = BulkStatement([outbox.c[name] for name in _NAMES], _brought_forward)
+def _brought_forward_on_postgresql(given: Subquery) -> Update:
+    # As in `bulk_select`: by the ids of few, however small it takes the outbox to be.
+    ids = func.array(row_by_row(given, _later(given)).scalar_subquery())
+    # Once more for each, since it may have had to wait for whoever leases it.
+    return _made_due_now(outbox.c.id == any_(ids)).where(*_IS_FRESH)
+
+
+def _made_due_now(condition: ColumnElement[bool]) -> Update:
+    return unanswered(update(outbox).where(condition).values(due_at=_NOW))
+
+
+_BRING_FORWARD = BulkStatement(
+    [outbox.c[name] for name in _NAMES],
+    _brought_forward,
+    on_postgresql=_brought_forward_on_postgresql,
+)
 
 
 def bring_forward(tx: Connection, queued: Collection[ToSend], now: datetime) -> None:
