@@ -7,7 +7,8 @@ from tests.simulation.mutating import Mutants
 
 
 def _stands_for_ever(_sound: Any) -> Any:
-    async def standing(_self: Dispatcher, _taken: Any) -> bool:
+    async def standing(_self: Dispatcher, taken: Any) -> bool:
+        await taken.work.look_up()
         return True
 
     return standing
