@@ -222,6 +222,7 @@ class Sleepwell:
             chat,
             ring=self._ring,
             chat_is_absent=is_absent,
+            calls_can_be_held_back=self._phone.calls_can_be_held_back,
         )
 
     def _measured(self) -> Metrics:

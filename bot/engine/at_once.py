@@ -5,7 +5,7 @@ done so, for whatever reason, is done by the loops: the incident is due, and its
 """
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 
 import structlog
@@ -17,8 +17,8 @@ from bot.engine.escalation.escalator import Escalator
 from bot.engine.loops.repeats import problem_in_a_line
 from bot.engine.sending.dispatcher import Dispatcher
 from bot.engine.sending.leased_send import LeasedSend
+from bot.storage.connections.commit_hooks import hooks_of
 from bot.storage.connections.going_along import send_kept
-from bot.storage.database import once_committed
 from bot.storage.incidents.opened_meanwhile import OpenedMeanwhile, or_opened_meanwhile
 from bot.storage.sending.outbox import Lane
 
@@ -75,7 +75,7 @@ class AtOnce:
             raise CannotPageYet from problem
         self._succeeded()
         if taken:
-            once_committed(tx, lambda: self._hand_over(taken))
+            self._hand_over_once_committed(tx, taken)
         return True
 
     def _failed_lately(self, now: datetime) -> bool:
@@ -93,7 +93,14 @@ class AtOnce:
             self._failed_at = self._problem = None
             log.info("incidents can again be paged about as they are opened")
 
-    def _hand_over(self, taken: list[LeasedSend]) -> None:
+    def _hand_over_once_committed(self, tx: Connection, taken: Sequence[LeasedSend]) -> None:
+        # While the disk is waited for, requests are put together. None goes out before `begin`.
+        hooks, dispatcher = hooks_of(tx), self._dispatcher
+        hooks.committing.append(lambda: self._in_loop(lambda: dispatcher.make_ready(taken)))
+        hooks.committed.append(lambda: self._in_loop(lambda: dispatcher.begin(Lane.CALL, taken)))
+        hooks.undone.append(lambda: self._in_loop(lambda: dispatcher.drop(taken)))
+
+    def _in_loop(self, then: Callable[[], None]) -> None:
         # Where the loop is closed the process is ending: what it holds is taken over.
         if not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self._dispatcher.begin, Lane.CALL, taken)
+            self._loop.call_soon_threadsafe(then)

@@ -25,6 +25,8 @@ class PhoneEdge:
         self._public_url = settings.public_url or ""
         providers = {account.name: _provider(account, settings) for account in self._accounts}
         self._taking_over = TakingOver(providers, clock) if providers else None
+        self.calls_can_be_held_back = all(map(_can_be_held_back, providers.values()))
+        """Whether all that would be asked to place one wait until that is `released`."""
         self.telephony = self._taking_over or NoTelephony(missing_for_telephony(settings))
 
     @property
@@ -66,6 +68,11 @@ def _provider(account: Account, settings: Settings) -> Provider:
 
         return PlivoTelephony(account, public_url=public_url, ring_seconds=ring_seconds)
     return TwilioTelephony(account, public_url=public_url, ring_seconds=ring_seconds)
+
+
+def _can_be_held_back(provider: Provider) -> bool:
+    # Plivo's client asks in threads of its own.
+    return isinstance(provider, TwilioTelephony)
 
 
 def _dialect(account: Account, public_url: str) -> Dialect:

@@ -4,10 +4,11 @@ import base64
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
-from aiohttp import ClientResponse, ClientSession, ClientTimeout
+from aiohttp import ClientHandlerType, ClientRequest, ClientResponse, ClientSession, ClientTimeout
 from twilio.http.async_http_client import AsyncTwilioHttpClient  # type: ignore[import-untyped]  # twilio ships no types
 from twilio.http.response import Response  # type: ignore[import-untyped]  # twilio ships no types
 
+from bot.engine.sending.asking import released
 from bot.phone.twilio_errors import TOO_MANY_REQUESTS, asked_to_wait
 from bot.web.bounded_answer import BoundedAnswer
 
@@ -48,7 +49,8 @@ class TwilioHttpClient(AsyncTwilioHttpClient):  # type: ignore[misc]  # its base
             aiohttp.ClientError, TimeoutError.
         """
         if self.session is None:
-            self.session = _PromptSession(ClientSession(response_class=BoundedAnswer))
+            session = ClientSession(response_class=BoundedAnswer, middlewares=[_once_released])
+            self.session = _PromptSession(session)
         response = await super().request(
             method,
             urlunsplit(urlsplit(url)._replace(scheme=self._scheme, netloc=self._host)),
@@ -85,6 +87,12 @@ class _PromptSession:
 
     async def close(self) -> None:
         await self._session.close()
+
+
+async def _once_released(request: ClientRequest, go_on: ClientHandlerType) -> ClientResponse:
+    """By now nothing but the network is left to do."""
+    await released()
+    return await go_on(request)
 
 
 def _authorization(auth: tuple[str, str] | None) -> dict[str, str]:

@@ -11,6 +11,7 @@ from typing import ParamSpec, TypeVar
 from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 
+from bot.storage.connections.commit_hooks import call_all, fresh_hooks
 from bot.storage.connections.last_statement import LastStatement
 from bot.storage.connections.observed import Observation, take_observed
 from bot.storage.connections.open_file import OpenFile
@@ -40,7 +41,6 @@ class NotToBeWritten(Exception):  # noqa: N818 (it names the state the database 
 
 
 _MADE_DUE = "sleepwell_made_due"
-_ONCE_COMMITTED = "sleepwell_once_committed"
 
 
 class Database:
@@ -108,24 +108,24 @@ class Database:
         self._see_that_the_file_is_there()
         with self._turn(urgent) as patience_seconds, self.engine.connect() as connection:
             connection.info.pop(_MADE_DUE, None)
-            connection.info.pop(_ONCE_COMMITTED, None)
             take_observed(connection)
+            hooks = fresh_hooks(connection)
             connection = connection.execution_options(
                 **{PATIENCE_OPTION: patience_seconds, SORTS_TABLES_OPTION: sorts_tables}
             )
-            with connection.begin():
-                if row_patience_seconds is not None and not self.is_sqlite:
-                    wait_for_rows_at_most(connection, row_patience_seconds)
-                yield connection
-                made_due = connection.info.pop(_MADE_DUE, False)
-                if made_due and self._wakeups is not None:
-                    self._wakeups.notify(connection)
-            # The commit may have gone into a file that was removed meanwhile.
-            self._see_that_the_file_is_there()
+            with hooks.otherwise_undone():
+                with connection.begin():
+                    if row_patience_seconds is not None and not self.is_sqlite:
+                        wait_for_rows_at_most(connection, row_patience_seconds)
+                    yield connection
+                    made_due = connection.info.pop(_MADE_DUE, False)
+                    if made_due and self._wakeups is not None:
+                        self._wakeups.notify(connection)
+                    call_all(hooks.committing)
+                # The commit may have gone into a file that was removed meanwhile.
+                self._see_that_the_file_is_there()
             observed = take_observed(connection)
-            once_committed = connection.info.pop(_ONCE_COMMITTED, ())
-        for then in once_committed:
-            then()
+        call_all(hooks.committed)
         if made_due:
             for told in self._after_commit:
                 told()
@@ -224,8 +224,3 @@ class Database:
 def made_due(tx: Connection) -> None:
     """Wake the engine once this transaction commits, because it has made something due."""
     tx.info[_MADE_DUE] = True
-
-
-def once_committed(tx: Connection, then: Callable[[], None]) -> None:
-    """Call `then`, in the thread that wrote, after this transaction has committed."""
-    tx.info.setdefault(_ONCE_COMMITTED, []).append(then)

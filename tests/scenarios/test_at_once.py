@@ -1,11 +1,12 @@
 """One commit keeps an alert, opens its incident, pages and takes up the call: no loop is needed."""
 
 import asyncio
+import threading
 from collections.abc import Iterable
 from datetime import datetime
 
 import pytest
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, event, select
 from sqlalchemy.exc import OperationalError
 
 from bot.domain.incidents.alert import Action, Alert
@@ -18,6 +19,7 @@ from bot.engine.commands.first_step import CannotPageYet, FirstStep
 from bot.storage import tables
 from bot.storage.sending.outbox import Lane
 from tests.conftest import MovedClock
+from tests.patience import PATIENCE_SECONDS
 from tests.scenarios.night import PHONES, Night
 
 
@@ -135,6 +137,41 @@ async def test_what_is_not_committed_calls_nobody(night: Night) -> None:
 
     assert night.called() == []
     assert night.bot.commands.incidents.listed(open_only=False) == []
+
+
+@pytest.mark.parametrize("is_committed", [True, False])
+async def test_a_request_that_is_ready_waits_for_the_commit(
+    night: Night, is_committed: bool
+) -> None:
+    sound(night)
+    # Its key is known from then on: the next commit is the one that is meant.
+    over = {"title": "over", "action": "resolve", "dedup_key": "1"}
+    answer = await night.http.post(f"/alerts/{night.key('checkout')}", json=over)
+    assert answer.status_code == 202
+    committing, may_end = asyncio.Event(), threading.Event()
+    loop = asyncio.get_running_loop()
+
+    def commit_later(_tx: Connection) -> None:
+        loop.call_soon_threadsafe(committing.set)
+        assert may_end.wait(PATIENCE_SECONDS)
+        if not is_committed:
+            raise OperationalError("COMMIT", None, Exception("disk I/O error"))
+
+    event.listen(night.bot.database.engine, "commit", commit_later)
+    posting = asyncio.create_task(post(night))
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        await committing.wait()
+        # By then whatever was to go out has gone.
+        while not any(task.get_name() == "send, held back" for task in asyncio.all_tasks()):
+            await night.http.get("/healthz")
+        await night.http.get("/healthz")
+    assert [one.operation for one in night.exchange.requests] == []
+
+    may_end.set()
+    status, _number = await posting
+    event.remove(night.bot.database.engine, "commit", commit_later)
+    await night.bot.engine.settle()
+    assert (status, night.called()) == ((202, ["ana"]) if is_committed else (503, []))
 
 
 async def test_an_alert_is_kept_though_nobody_can_be_paged_with_it(night: Night) -> None:

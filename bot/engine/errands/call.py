@@ -24,11 +24,19 @@ LOOK_AGAIN_SOON = timedelta(milliseconds=200)
 class CallErrand(NotificationErrand):
     """Calls to one person that are due together become one; a second waits for the first to end."""
 
-    def __init__(self, schedules: Schedules, telephony: Telephony, *, ring: timedelta) -> None:
+    def __init__(
+        self,
+        schedules: Schedules,
+        telephony: Telephony,
+        *,
+        ring: timedelta,
+        can_be_held_back: bool = False,
+    ) -> None:
         """`ring` is how long the telephony lets phones ring."""
         super().__init__(schedules)
         self._telephony = telephony
         self._ring = ring
+        self._can_be_held_back = can_be_held_back
 
     def must_wait(
         self, tx: Connection, person: Person, doubtful: Sequence[Delivery], now: datetime
@@ -47,7 +55,10 @@ class CallErrand(NotificationErrand):
 
     def work(self, tx: Connection, person: Person, carried: Carried) -> Work:
         """One call for all of them."""
-        return _Call(self._telephony, person, carried, known=known_by_now(tx, carried))
+        call = _Call(self._telephony, person, carried, known=known_by_now(tx, carried))
+        # What is looked up first decides whether it is placed at all.
+        call.can_be_held_back = self._can_be_held_back and not carried.doubtful
+        return call
 
 
 class _Call(Work):

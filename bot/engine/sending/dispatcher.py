@@ -14,9 +14,10 @@ from bot.engine.loops.repeats import Repeats
 from bot.engine.loops.retries import kept_of, wait_before_retry
 from bot.engine.loops.tick_result import TickResult
 from bot.engine.queueing.fresh import Fresh
-from bot.engine.sending.errand import Errand, Work
+from bot.engine.sending.asking import Asking
+from bot.engine.sending.errand import Errand
 from bot.engine.sending.lanes import Lanes
-from bot.engine.sending.leased_send import SEND_TIMEOUT_SECONDS, LeasedSend, is_as_good_as_now
+from bot.engine.sending.leased_send import LeasedSend, is_as_good_as_now
 from bot.engine.sending.leasing import Leasing
 from bot.engine.sending.pacing import Pacing
 from bot.engine.sending.standings import Standings
@@ -65,6 +66,8 @@ class Dispatcher:
         self._leasing = Leasing(errands, clock, self._pacing, holder=holder)
         # Rows whose send was begun and is not written down as done, whatever became of it.
         self._begun: set[int] = set()
+        # By the first of their rows.
+        self._ready: dict[int, Asking] = {}
         self._takes_more = True
         self._repeats = Repeats()
 
@@ -175,18 +178,31 @@ class Dispatcher:
         """
         return self._leasing.take_queued(tx, fresh.rows(), lease)
 
+    def make_ready(self, taken: Sequence[LeasedSend]) -> None:
+        """As their commit begins, in the event loop: put together what `begin` sends."""
+        for one in taken:
+            asking = self._ready[one.rows[0].id] = Asking(one.work, self._repeats)
+            asking.begin_held_back()
+
+    def drop(self, taken: Sequence[LeasedSend]) -> None:
+        """Forget, in the event loop, what was made ready: it was not leased after all."""
+        for one in taken:
+            if asking := self._ready.pop(one.rows[0].id, None):
+                asking.drop()
+
     def begin(self, lane: Lane, taken: Sequence[LeasedSend]) -> None:
         """Begin to send, in the event loop."""
         for one in taken:
             self._begin(lane, one)
 
     async def _deliver(self, taken: LeasedSend) -> None:
+        asking = self._ready.pop(taken.rows[0].id, None) or Asking(taken.work, self._repeats)
         try:
             if not await self._still_stands(taken):
                 await self._database.in_thread(self._let_go_unsent, taken)
                 return
             self._begun.update(taken.ids)
-            failure = await _send(taken.work, self._repeats)
+            failure = await asking.go()
             self._note(taken, failure)
             await self._database.in_thread(self._settle, taken, failure)
             self._begun.difference_update(taken.ids)
@@ -196,6 +212,8 @@ class Dispatcher:
                 log.exception(
                     "what came of a send could not be written down", **taken.facts, **told
                 )
+        finally:
+            asking.drop()
 
     async def _still_stands(self, taken: LeasedSend) -> bool:
         # A look-up asks somebody outside, for seconds, in which somebody may answer.
@@ -279,22 +297,3 @@ class Dispatcher:
             return None
         wished = failure.retry_after_seconds
         return now + wait_before_retry(tries, retry_after_seconds=wished, chance=self._chance)
-
-
-async def _send(work: Work, repeats: Repeats) -> DeliveryFailed | None:
-    try:
-        async with asyncio.timeout(SEND_TIMEOUT_SECONDS):
-            await work.send()
-    except DeliveryFailed as failure:
-        return failure
-    except TimeoutError:
-        return DeliveryFailed(
-            f"no answer within {SEND_TIMEOUT_SECONDS:.0f} seconds", may_have_been_done=True
-        )
-    except Exception as error:
-        # A provider's client that breaks in a new way is one more provider that did not do it.
-        if told := repeats.facts("sent", error):
-            log.exception("a provider's client broke", **told)
-        problem = f"the provider's client broke ({type(error).__name__})"
-        return DeliveryFailed(problem, may_have_been_done=True)
-    return None

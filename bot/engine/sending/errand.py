@@ -33,10 +33,13 @@ class Work(Protocol):
     """One thing about to be sent, for one or several rows of the outbox.
 
     `written_to` is the channel or person that gets it, where messages must not come too close on
-    one another; UPDATES for what changes a message.
+    one another; UPDATES for what changes a message. With `can_be_held_back`, `send` may be begun
+    before it is certain that anything is to be sent: each request that it makes waits to be
+    `released` (bot/engine/sending/asking.py).
     """
 
     written_to: str | None = None
+    can_be_held_back: bool = False
 
     async def look_up(self) -> bool:
         """Ask the provider first what may have been sent before; whether there was such a thing.
