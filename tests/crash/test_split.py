@@ -10,6 +10,7 @@ from bot.door import ProcessPart
 from bot.engine.clocks.clock import SystemClock
 from bot.settings import Settings
 from tests.crash.ground import Ground
+from tests.engine.looking import has_looked
 from tests.local_http import local_http
 from tests.scenarios.night import PHONES
 
@@ -53,7 +54,7 @@ async def test_the_engine_hears_of_what_the_web_committed_without_looking(
     async with web:
         engine.prepare()
         await engine.start()
-        await _has_looked(engine)
+        await has_looked(engine.engine)
         await shared_ground.alert(web.url, "a")
 
         await shared_ground.exchange.next_call(to=PHONES["ana"])
@@ -72,8 +73,3 @@ def _engine_that_never_looks_by_itself(ground: Ground) -> Sleepwell:
         twilio_api_url=set_["twilio_api_url"],
     )
     return Sleepwell.on(settings, SystemClock(), part=ProcessPart.ENGINE, sweep_seconds=AN_HOUR)
-
-
-async def _has_looked(engine: Sleepwell) -> None:
-    while engine.engine.last_tick_at is None:  # noqa: ASYNC110 (only until the first look is over)
-        await asyncio.sleep(0)

@@ -12,6 +12,7 @@ from bot.engine.commands.by_subject import Commands
 from bot.engine.schedule_files.schedules import Schedules
 from bot.settings import Settings
 from bot.storage.database import Database
+from tests.engine.looking import has_looked
 from tests.patience import PATIENCE_SECONDS
 from tests.scenarios.night import PEOPLE, PLATFORM
 
@@ -34,8 +35,7 @@ async def test_what_another_process_commits_wakes_the_engine(
 
     bot.database.after_commit(told)
     await bot.start()
-    while bot.engine.last_tick_at is None:  # noqa: ASYNC110 (only until the first look is over)
-        await asyncio.sleep(0)
+    await has_looked(bot.engine)
     other = Database(postgresql_url)
     schedules = Schedules(other, tmp_path)
     await asyncio.to_thread(schedules.load, bot.clock.now())

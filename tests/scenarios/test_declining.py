@@ -18,8 +18,6 @@ TWICE = PLATFORM.replace("{page: primary, wait: 5m}", "{page: primary, wait: 1m}
     "{page: secondary", "{page: primary"
 )
 ALONE = PLATFORM[: PLATFORM.index("  - {page: secondary")]
-
-
 PAIR_ALONE = ALONE.replace("{page: primary, wait: 5m}", "{page: [primary, kim], wait: 1h}")
 PAIR = PLATFORM.replace("{page: primary, wait: 5m}", "{page: [primary, kim], wait: 1h}")
 
@@ -28,6 +26,13 @@ PAIR = PLATFORM.replace("{page: primary, wait: 5m}", "{page: [primary, kim], wai
 async def helped(database_url: str, tmp_path: Path, clock: MovedClock) -> AsyncIterator[Night]:
     """Whoever is on call is paged again at the second step, with somebody who helps."""
     async with a_night(database_url, tmp_path, clock, platform=HELPED) as brought_up:
+        yield brought_up
+
+
+@pytest.fixture
+async def pair(database_url: str, tmp_path: Path, clock: MovedClock) -> AsyncIterator[Night]:
+    """The first step pages two, ana and kim, and waits for an hour."""
+    async with a_night(database_url, tmp_path, clock, platform=PAIR) as brought_up:
         yield brought_up
 
 
@@ -146,61 +151,54 @@ async def test_the_message_to_whoever_cannot_says_no_more_that_they_are_paged(
     assert night.messages_to("bo")[0].text.startswith("🔴 You are paged")
 
 
-async def pair_rings_out(night: Night) -> Call:
+async def both_ring_out(pair: Night) -> Call:
     """Ana and kim are called, and called again; ana's second call still rings."""
     for person in ("ana", "kim"):
-        await night.rings_out(person)
-    await night.pass_time(minutes=2)
-    await night.rings_out("kim")
-    return await night.rings("ana")
+        await pair.rings_out(person)
+    await pair.pass_time(minutes=2)
+    await pair.rings_out("kim")
+    return await pair.rings("ana")
 
 
-async def test_others_whose_phones_have_rung_out_are_not_waited_for(
-    database_url: str, tmp_path: Path, clock: MovedClock
-) -> None:
-    async with a_night(database_url, tmp_path, clock, platform=PAIR) as night:
-        number = await night.alert("checkout is down")
-        call = await pair_rings_out(night)
-        await call.answer()
-        await night.pass_time(minutes=2)
+async def test_others_whose_phones_have_rung_out_are_not_waited_for(pair: Night) -> None:
+    number = await pair.alert("checkout is down")
+    call = await both_ring_out(pair)
+    await call.answer()
+    await pair.pass_time(minutes=2)
 
-        await says_9(night, call)
+    await says_9(pair, call)
 
-        assert f"For incident {number} Bo Lindqvist is paged at once." in call.heard
-        assert night.called()[-1] == "bo"
+    assert f"For incident {number} Bo Lindqvist is paged at once." in call.heard
+    assert pair.called()[-1] == "bo"
 
 
-async def test_others_whose_phones_rang_just_now_are(
-    database_url: str, tmp_path: Path, clock: MovedClock
-) -> None:
-    async with a_night(database_url, tmp_path, clock, platform=PAIR) as night:
-        number = await night.alert("checkout is down")
-        call = await pair_rings_out(night)
-        await call.answer()
-        await night.pass_time(seconds=50)
+async def test_others_whose_phones_rang_just_now_are(pair: Night) -> None:
+    number = await pair.alert("checkout is down")
+    call = await both_ring_out(pair)
+    await call.answer()
+    await pair.pass_time(seconds=50)
 
-        await says_9(night, call)
+    await says_9(pair, call)
 
-        assert f"For incident {number} Kim Lee is being paged." in call.heard
-        assert "bo" not in night.called()
+    assert f"For incident {number} Kim Lee is being paged." in call.heard
+    assert "bo" not in pair.called()
 
 
 async def test_where_the_other_rings_out_after_an_early_9_the_next_step_is_paged(
-    database_url: str, tmp_path: Path, clock: MovedClock
+    pair: Night,
 ) -> None:
     """In minutes, and not when the hour of the step is over."""
-    async with a_night(database_url, tmp_path, clock, platform=PAIR) as night:
-        number = await night.alert("checkout is down")
-        await night.answers_and_presses("ana", "9")
-        await night.rings_out("kim")
-        await night.pass_time(minutes=2)
-        await night.rings_out("kim")
-        assert "bo" not in night.called()
+    number = await pair.alert("checkout is down")
+    await pair.answers_and_presses("ana", "9")
+    await pair.rings_out("kim")
+    await pair.pass_time(minutes=2)
+    await pair.rings_out("kim")
+    assert "bo" not in pair.called()
 
-        await night.pass_time(minutes=5)
+    await pair.pass_time(minutes=5)
 
-        assert night.called() == ["ana", "kim", "kim", "bo"]
-        assert night.happened(number).count("declined") == 1
+    assert pair.called() == ["ana", "kim", "kim", "bo"]
+    assert pair.happened(number).count("declined") == 1
 
 
 async def test_from_the_last_step_its_whole_wait_passes(
@@ -219,23 +217,20 @@ async def test_from_the_last_step_its_whole_wait_passes(
         assert night.called() == ["ana", "kim", "kim"]
 
 
-async def test_who_is_on_the_phone_meanwhile_has_minutes_to_answer(
-    database_url: str, tmp_path: Path, clock: MovedClock
-) -> None:
-    async with a_night(database_url, tmp_path, clock, platform=PAIR) as night:
-        await night.alert("checkout is down")
-        await night.rings_out("kim")
-        await night.answers_and_presses("ana", "9")
-        await night.pass_time(minutes=2)
-        call = await night.rings("kim")
-        await call.answer()
-        await night.pass_time(minutes=4)
+async def test_who_is_on_the_phone_meanwhile_has_minutes_to_answer(pair: Night) -> None:
+    await pair.alert("checkout is down")
+    await pair.rings_out("kim")
+    await pair.answers_and_presses("ana", "9")
+    await pair.pass_time(minutes=2)
+    call = await pair.rings("kim")
+    await call.answer()
+    await pair.pass_time(minutes=4)
 
-        await call.press("1")
-        await call.wait_ended()
-        await night.pass_time(minutes=10)
+    await call.press("1")
+    await call.wait_ended()
+    await pair.pass_time(minutes=10)
 
-        assert "bo" not in night.called()
+    assert "bo" not in pair.called()
 
 
 async def test_a_late_9_of_an_earlier_step_cuts_the_present_one_not_short(

@@ -7,7 +7,6 @@ from pydantic import SecretStr
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 
-from bot.sandbox.slack import Workspace
 from bot.settings import Settings
 from bot.slack.api import WebApi
 from bot.slack.app import bolt_app
@@ -17,6 +16,8 @@ from bot.slack.members import MemberLookup
 from bot.slack.socket_mode import SocketModeConnection
 from tests.patience import PATIENCE_SECONDS
 from tests.slack.conftest import APP_TOKEN, BOT_TOKEN, Team
+
+OPEN = "apps.connections.open"
 
 
 @pytest.fixture
@@ -60,19 +61,12 @@ async def test_it_connects_anew_when_slack_asks_for_it(connected: Team) -> None:
 class SoonTired(SocketModeConnection):
     """Has little patience with its first connection, once that has been asked for."""
 
-    def __init__(self, bolt: AsyncApp, workspace: Workspace) -> None:
+    def __init__(self, bolt: AsyncApp, first_asked_for: asyncio.Event) -> None:
         super().__init__(bolt, app_token=APP_TOKEN, look_every_seconds=0.02, patience_seconds=0.1)
-        self._workspace, self._before = workspace, len(workspace.requests)
-
-    @property
-    def opened(self) -> int:
-        """How often an address was asked for."""
-        requests = self._workspace.requests[self._before :]
-        return sum(one.method == "apps.connections.open" for one in requests)
+        self._first_asked_for = first_asked_for
 
     async def _watch(self, handler: AsyncSocketModeHandler) -> None:
-        while not self.opened:  # noqa: ASYNC110 (it is on its way)
-            await asyncio.sleep(0)
+        await self._first_asked_for.wait()
         await super()._watch(handler)
         self._patience_seconds = PATIENCE_SECONDS
 
@@ -80,7 +74,8 @@ class SoonTired(SocketModeConnection):
 async def test_a_connection_gone_quiet_is_made_anew(connected: Team) -> None:
     """The first connection is never established: Slack hands out an address nobody answers at."""
     workspace = connected.workspace
-    workspace.faults.hang("apps.connections.open", times=1)
+    first = workspace.faults.hang(OPEN, times=1)
+    before = len(workspace.requests)
     api = WebApi(token=BOT_TOKEN, api_url=workspace.api_url)
     desk = Desk(
         commands=connected.commands,
@@ -90,14 +85,15 @@ async def test_a_connection_gone_quiet_is_made_anew(connected: Team) -> None:
         clock=connected.clock,
     )
     bolt = bolt_app(desk, LateAnswers(), signing_secret=None)
-    connection = SoonTired(bolt, workspace)
+    connection = SoonTired(bolt, first.struck)
     await connection.start()
     async with asyncio.timeout(PATIENCE_SECONDS):
         await connection.connected.wait()
     await connection.stop()
     await api.close()
 
-    assert connection.opened == 2
+    asked = [request.method for request in workspace.requests[before:]]
+    assert asked.count(OPEN) == 2
     assert not connection.is_connected
 
 

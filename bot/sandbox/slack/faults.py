@@ -22,7 +22,10 @@ class FaultKind(Enum):
 
 @dataclass(kw_only=True, slots=True)
 class Fault:
-    """A planned fault, for `times` more requests (None: until released or cleared)."""
+    """A planned fault, for `times` more requests (None: until released or cleared).
+
+    `struck` is set from the first of them on.
+    """
 
     kind: FaultKind
     method: str
@@ -30,6 +33,7 @@ class Fault:
     status: int = 500
     error: str = ""
     retry_after_seconds: int = 0
+    struck: asyncio.Event = field(default_factory=asyncio.Event)
     released: asyncio.Event = field(default_factory=asyncio.Event)
 
 
@@ -66,12 +70,12 @@ class Faults(Network):
         """Answer `{"ok": false, "error": error}`, and do nothing."""
         self._plan(Fault(kind=FaultKind.ERROR, method=method, times=times, error=error))
 
-    def hang(self, method: str = EVERY_METHOD, *, times: int | None = None) -> None:
+    def hang(self, method: str = EVERY_METHOD, *, times: int | None = None) -> Fault:
         """Do not answer until `release`, then carry out the request.
 
         A request whose caller hangs up before the release is not carried out.
         """
-        self._plan(Fault(kind=FaultKind.HANG, method=method, times=times))
+        return self._plan(Fault(kind=FaultKind.HANG, method=method, times=times))
 
     def accept_then_hang(self, method: str = EVERY_METHOD, *, times: int | None = None) -> None:
         """Carry out the request at once, but do not answer until `release`."""
@@ -94,6 +98,7 @@ class Faults(Network):
         """The fault for this call of a method, whose `times` is counted down."""
         for fault in self._planned:
             if fault.method in (method, EVERY_METHOD):
+                fault.struck.set()
                 if _hangs(fault):
                     self._hanging.append(fault)
                 if fault.times is not None:
@@ -103,10 +108,11 @@ class Faults(Network):
                 return fault
         return None
 
-    def _plan(self, fault: Fault) -> None:
+    def _plan(self, fault: Fault) -> Fault:
         if fault.times is not None and fault.times < 1:
             raise ValueError(f"a fault happens at least once, not {fault.times} times")
         self._planned.append(fault)
+        return fault
 
 
 def _hangs(fault: Fault) -> bool:

@@ -1,6 +1,5 @@
 """The pulse: a database that answers and takes nothing in is found out, and said to be so."""
 
-import asyncio
 from pathlib import Path
 
 import pytest
@@ -15,6 +14,7 @@ from bot.storage.database import Database
 from bot.storage.tables import pulses
 from bot.storage.upkeep.pulses import Beating
 from tests.conftest import MovedClock
+from tests.engine.looking import has_looked
 from tests.read_only import read_only
 from tests.scenarios.night import PEOPLE, PLATFORM
 
@@ -127,8 +127,7 @@ async def test_the_engine_has_one_from_its_start_and_tells_when_it_stands_still(
     bot.prepare()
     assert bot.engine.troubles() == ["the engine has not ticked yet"]
     await bot.start()
-    while bot.engine.last_tick_at is None:  # noqa: ASYNC110 (only until the first look is over)
-        await asyncio.sleep(0)
+    await has_looked(bot.engine)
 
     with bot.database.read() as tx:
         assert tx.execute(select(pulses.c.at)).scalar_one() == clock.now()

@@ -145,7 +145,7 @@ async def _faults(asked: ControlRequest) -> Json:
     times = asked.field("times", 1)
     if not isinstance(times, int):
         raise ValueError("times is a whole number")  # noqa: TRY004 - see _fields
-    planned: dict[str, Callable[[], None]] = {
+    planned: dict[str, Callable[[], object]] = {
         "fail": lambda: faults.fail(method, times=times, status=int(asked.field("status", 500))),
         "rate_limit": lambda: faults.rate_limit(
             method, times=times, retry_after_seconds=int(asked.field("retry_after_seconds", 1))
