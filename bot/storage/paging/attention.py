@@ -40,9 +40,11 @@ _BEING_PAGED = BulkStatement([pages.c.service, pages.c.person], _being_paged)
 
 def paged_before(tx: Connection, pairs: Collection[tuple[int, str]]) -> set[tuple[int, str]]:
     """Those of these pairs of incident and person where the person was paged about it."""
-    return {(row.incident, row.person) for row in _PAGED.run(tx, pairs)} if pairs else set()
+    found = _PAGED.ask(tx, list(pairs)) if pairs else ()
+    return {(incident, person) for incident, person in found}
 
 
 def being_paged(tx: Connection, pairs: Collection[tuple[str, str]]) -> set[tuple[str, str]]:
     """Those of these pairs of service and person where a triggered incident asks them still."""
-    return {(row.service, row.person) for row in _BEING_PAGED.run(tx, pairs)} if pairs else set()
+    found = _BEING_PAGED.ask(tx, list(pairs)) if pairs else ()
+    return {(service, person) for service, person in found}

@@ -9,10 +9,12 @@ from sqlalchemy import (
     Integer,
     Row,
     String,
+    Subquery,
+    Update,
     and_,
     bindparam,
     func,
-    insert,
+    null,
     or_,
     select,
     update,
@@ -23,24 +25,30 @@ from bot.domain.people.method import Method
 from bot.storage.paging.further_calls import as_further
 from bot.storage.sql.instants import Instant
 from bot.storage.sql.reserving import reserve
+from bot.storage.sql.together import BulkStatement, bulk_insert
 from bot.storage.sql.unanswered import ask_along, unanswered
 from bot.storage.tables import deliveries, incidents, notifications, pages
 
 # Built once: building a statement costs more than executing it.
-_BEGIN_DELIVERY = unanswered(insert(deliveries))
+_BEGIN_DELIVERY = bulk_insert(deliveries, "id", "person", "method", "state", "begun_at")
 _IDS = notifications.c.id.in_(bindparam("ids", expanding=True))
 _SEVERAL = select(notifications).where(_IDS)
-_ARE_BEING_SENT = unanswered(
-    update(notifications)
-    .where(_IDS)
-    .values(
-        state=NotificationState.SENDING,
-        tries=notifications.c.tries + 1,
-        delivery=bindparam("by", type_=Integer()),
-        problem=None,
-        updated_at=bindparam("now", type_=Instant()),
+
+
+def _are_being_sent(given: Subquery) -> Update:
+    changed = update(notifications).where(notifications.c.id == given.c.id)
+    return unanswered(
+        changed.values(
+            state=NotificationState.SENDING,
+            tries=notifications.c.tries + 1,
+            delivery=bindparam("by", type_=Integer()),
+            problem=null(),
+            updated_at=bindparam("now", type_=Instant()),
+        )
     )
-)
+
+
+_ARE_BEING_SENT = BulkStatement([notifications.c.id], _are_being_sent)
 
 _TAKE_PHONE = select(func.pg_try_advisory_xact_lock(func.hashtext(bindparam("of", type_=String()))))
 
@@ -150,8 +158,7 @@ def plan(tx: Connection, id_: int, due_at: datetime) -> None:
 def begin_delivery(tx: Connection, carried: Sequence[Notification], now: datetime) -> Delivery:
     """Record that a delivery of these begins now; all are to one person by one method."""
     begun = begin_delivery_of(tx, carried[0].person, carried[0].method, now)
-    ids = [notification.id for notification in carried]
-    tx.execute(_ARE_BEING_SENT, {"ids": ids, "by": begun.id, "now": now})
+    _ARE_BEING_SENT.write(tx, [(one.id,) for one in carried], by=begun.id, now=now)
     return begun
 
 
@@ -159,8 +166,7 @@ def begin_delivery_of(tx: Connection, person: str, method: Method, now: datetime
     """Record that a delivery to a person begins now that carries no notification."""
     (id_,), state = reserve(tx, deliveries, 1), NotificationState.SENDING
     begun = Delivery(id=id_, person=person, method=method, state=state, begun_at=now)
-    values = {"id": id_, "person": person, "method": method, "state": state, "begun_at": now}
-    tx.execute(_BEGIN_DELIVERY, values)
+    _BEGIN_DELIVERY.write(tx, [(id_, person, method, state, now)])
     return begun
 
 

@@ -9,7 +9,6 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Insert,
-    Row,
     Subquery,
     bindparam,
     case,
@@ -78,12 +77,11 @@ def put_all_leased(
         for one in queued
     ]
     made_due(tx)
-    put = {(row.kind, row.subject): row for row in _PUT.run(tx, rows, now=now)}
-    return [
-        _as_taken(one, row, now)
-        for one in wanted
-        if (row := put[one.kind, one.subject]).tries == _FIRST_TRY
-    ]
+    put = {
+        (kind, subject): (id_, tries) for id_, kind, subject, tries in _PUT.ask(tx, rows, now=now)
+    }
+    found = ((one, *put[one.kind, one.subject]) for one in wanted)
+    return [_as_taken(one, id_, now) for one, id_, tries in found if tries == _FIRST_TRY]
 
 
 def _wanted(queued: Collection[ToSend], now: datetime, lease: Lease) -> Sequence[ToSend]:
@@ -92,9 +90,9 @@ def _wanted(queued: Collection[ToSend], now: datetime, lease: Lease) -> Sequence
     return [one for one in due if one.bundle in bundles]
 
 
-def _as_taken(queued: ToSend, row: Row[Any], now: datetime) -> Outgoing:
+def _as_taken(queued: ToSend, id_: int, now: datetime) -> Outgoing:
     return Outgoing(
-        id=row.id,
+        id=id_,
         lane=queued.lane,
         kind=queued.kind,
         subject=queued.subject,

@@ -99,7 +99,7 @@ class BulkStatement:
         return self._straight(tx, rows, parameters, is_shared=is_shared).rowcount
 
     def ask(self, tx: Connection, rows: Rows, **parameters: object) -> Sequence[Sequence[Any]]:
-        """Execute a SELECT and return its rows. Quicker than `run`.
+        """Execute what returns rows, and return them. Quicker than `run`.
 
         Values come as the driver returns them, so no column may need a conversion, as instants do.
         """
