@@ -3,6 +3,7 @@
 import asyncio
 
 import httptools
+from uvicorn.protocols.http.flow_control import FlowControl
 from uvicorn.protocols.http.httptools_impl import (
     STATUS_LINE,
     HttpToolsProtocol,
@@ -15,7 +16,7 @@ from bot.web.one_piece import OnePiece
 HEAD_KIB = 64
 HEAD_WITHIN_SECONDS = 10.0
 # A read is parsed in pieces of this size, so that no head exceeds the limit by more.
-_PIECE_BYTES = 16 * 1024
+PIECE_BYTES = 16 * 1024
 # Chunks of a body. Only its fields tell the trailer from the last chunk.
 _CHUNK_BYTES = 8 * 1024 * 1024
 
@@ -42,6 +43,7 @@ class BoundedHeads(HttpToolsProtocol):
     _patience: asyncio.TimerHandle | None = None
     # When a connection without a request is closed; None while there is one.
     _idle_until: float | None = None
+    _unread = b""
     _is_in_chunk = False
     _chunk_bytes = 0
     _fields_before = 0
@@ -50,6 +52,7 @@ class BoundedHeads(HttpToolsProtocol):
         """Start the timer for the first request."""
         self.one_piece = OnePiece(transport, self.loop)
         super().connection_made(self.one_piece)
+        self.flow = _UnlessMoreWaits(self)
         self._idle_until = self.loop.time() + self.begun_within_seconds
         self.timeout_keep_alive_task = self.loop.call_at(
             self._idle_until, self.timeout_keep_alive_handler
@@ -63,12 +66,21 @@ class BoundedHeads(HttpToolsProtocol):
             self._patience.cancel()
 
     def data_received(self, data: bytes) -> None:
-        """Parse bytes; the usual case, a whole request at once, takes a short way."""
-        if len(data) > _PIECE_BYTES:
-            for start in range(0, len(data), _PIECE_BYTES):
-                if not self.transport.is_closing():
-                    self.data_received(data[start : start + _PIECE_BYTES])
+        """Parse bytes, but none behind requests that wait for the answer to another."""
+        if self._unread:
+            data, self._unread = self._unread + data, b""
+        if not data:
             return
+        if len(data) <= PIECE_BYTES and not self.pipeline:
+            self._take(data)
+            return
+        start = 0
+        while start < len(data) and not self.pipeline and not self.transport.is_closing():
+            self._take(data[start : start + PIECE_BYTES])
+            start += PIECE_BYTES
+        self._unread = data[start:]
+
+    def _take(self, data: bytes) -> None:
         self._idle_until = None
         if self.cycle is None:
             # The timer for the first request, which is another than those that follow.
@@ -101,9 +113,13 @@ class BoundedHeads(HttpToolsProtocol):
         self._idle_until = None if self.pipeline else self.loop.time() + self.timeout_keep_alive
         if self.timeout_keep_alive_task is None or self.pipeline:
             super().on_response_complete()
-        elif not self.transport.is_closing():
+        else:
             self.server_state.total_requests += 1
-            self.flow.resume_reading()
+        if self.transport.is_closing():
+            return
+        if self._unread and not self.pipeline:
+            self.loop.call_soon(self.data_received, b"")
+        self.flow.resume_reading()
 
     def timeout_keep_alive_handler(self) -> None:
         """Close a connection on which nothing has come for too long."""
@@ -116,6 +132,11 @@ class BoundedHeads(HttpToolsProtocol):
             self.timeout_keep_alive_task = self.loop.call_at(
                 self._idle_until, self.timeout_keep_alive_handler
             )
+
+    @property
+    def holds_requests(self) -> bool:
+        """Whether requests wait for the answer to another, which came before them."""
+        return bool(self.pipeline or self._unread)
 
     def on_chunk_header(self) -> None:
         """Measure the next chunk, or the trailer."""
@@ -187,6 +208,9 @@ class BoundedHeads(HttpToolsProtocol):
         # uvicorn sets the method only at the end of the head.
         return self.cycle is None or "method" not in self.scope
 
+    def _is_behind(self, last: RequestResponseCycle) -> bool:
+        return bool(self.pipeline) or self._is_in_head() or not last.more_body
+
     def _head_bytes(self) -> int:
         """The size of the request line and all fields, as they were sent."""
         line = b"%b %b HTTP/1.1\r\n" % (self.parser.get_method(), self.url)
@@ -199,8 +223,7 @@ class BoundedHeads(HttpToolsProtocol):
     def _refuse(self, status: int, message: str) -> None:
         """Answer and close; where earlier answers are owed, close once they are given."""
         last = self.cycle
-        is_for_another = self.pipeline or self._is_in_head()
-        if last is not None and not last.response_complete and is_for_another:
+        if last is not None and not last.response_complete and self._is_behind(last):
             self.transport.pause_reading()
             last.keep_alive = False
             return
@@ -214,3 +237,19 @@ class BoundedHeads(HttpToolsProtocol):
         head = STATUS_LINE[status] + b"".join(b"%b: %b\r\n" % field for field in fields)
         self.transport.write(head + b"\r\n" + said)
         self.transport.close()
+
+
+class _UnlessMoreWaits(FlowControl):
+    """Reads nothing more while requests wait that came before the one under way was answered.
+
+    uvicorn reads on with each answer: senders that do not wait for theirs would fill the memory.
+    """
+
+    def __init__(self, on: BoundedHeads) -> None:
+        super().__init__(on.transport)
+        self._on = on
+
+    def resume_reading(self) -> None:
+        """Read on, unless requests wait."""
+        if not self._on.holds_requests:
+            super().resume_reading()

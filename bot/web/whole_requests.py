@@ -97,6 +97,7 @@ class _Exchange(asyncio.Future[None]):
     """
 
     message_event = _NOBODY_WAITS
+    more_body = False
     response_complete = False
     disconnected = False
     keep_alive = True

@@ -15,7 +15,7 @@ from bot.engine.intake.told import Tell
 from bot.sandbox.server import listen
 from bot.web.body import WholeRequest
 from bot.web.errors import exception_handlers
-from bot.web.heads import HEAD_KIB, BoundedHeads
+from bot.web.heads import HEAD_KIB, PIECE_BYTES, BoundedHeads
 from bot.web.short_cut import QuickRoute, ShortCut
 from bot.web.whole_requests import WholeRequests
 from tests.web.senders import Connection
@@ -192,6 +192,28 @@ async def test_a_body_that_is_no_http_is_refused() -> None:
         connection = await web.connect(CHUNKED + b"no number\r\n")
         assert (await connection.answer())[0] == 400
         assert await connection.is_closed()
+
+
+async def test_what_is_refused_behind_a_request_does_not_take_its_answer() -> None:
+    async with serving(WholeRequests) as web:
+        connection = await web.connect(post(b"/waits") + b"CONNECT a:1 HTTP/1.1\r\n\r\n")
+        await web.came.wait()
+        web.release.set()
+        assert await connection.answer() == (200, b"waited")
+        assert await connection.is_closed()
+
+
+async def test_of_many_who_do_not_wait_for_their_answers_few_are_taken_in() -> None:
+    one = post(b"/waits")
+    async with serving(WholeRequests) as web:
+        connection = await web.connect(one * 5_000)
+        await web.came.wait()
+        (served,) = web.server.server_state.connections
+        assert isinstance(served, WholeRequests)
+        web.release.set()
+        for _ in range(5_000):
+            assert len(served.pipeline) <= PIECE_BYTES / len(one) + 1
+            assert await connection.answer() == (200, b"waited")
 
 
 async def test_whoever_hangs_up_meanwhile_troubles_nobody() -> None:
