@@ -10,6 +10,7 @@ from sqlalchemy import Row
 from bot.domain.incidents.incident import State
 from bot.domain.incidents.timeline import What
 from bot.domain.paging.notification import NotificationState
+from bot.engine.duties.self_watch import SERVICE
 from bot.engine.sending.leased_send import LEASE
 from bot.sandbox.telephony import Call
 from tests.crash.reckoning import Reckoning, requested_at
@@ -69,10 +70,15 @@ def nothing_accepted_is_lost(made: Reckoning) -> Iterator[Violation]:
 
 
 def policies_were_walked_in_time(made: Reckoning) -> Iterator[Violation]:
-    """The first step at once, each next one after the wait of the one before, until an answer."""
+    """The first step at once, each next one after the wait of the one before, until an answer.
+
+    What Sleepwell tells of itself has another policy, and a step of that pages everybody.
+    """
     records = made.records
     for incident in records.incidents:
         number = incident.number
+        if incident.service == SERVICE:
+            continue
         answer = records.answered(number)
         until = answer.at if answer is not None else made.whole.end
         due, place = incident.opened_at, "the first step"
@@ -154,7 +160,10 @@ def nothing_was_interrupted_without_a_reason(made: Reckoning) -> Iterator[Violat
             (
                 one.begun_at
                 for one in made.records.deliveries
-                if (one.person, one.method) == (person, method) and one.begun_at < entry.at
+                if (one.person, one.method) == (person, method)
+                and one.begun_at < entry.at
+                # Others to them that were under way were not taken over.
+                and not made.records.carried[one.id]
             ),
             default=entry.at,
         )
