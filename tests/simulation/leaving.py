@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bot.engine.sending.standings import LIVES, LIVES_SURELY
 from bot.storage.sending.outbox import Lane
 from bot.storage.sending.senders import KEPT_FOR, Standing
-from tests.simulation.books import Books, Rows
+from tests.simulation.books import Books, NotificationRow, Rows
 from tests.simulation.witness import instant
 
 if TYPE_CHECKING:
@@ -111,12 +111,9 @@ class Leaving:
                 continue
             able = list(self._able_since(process, lane, since))
             for one in after.carried_by(id_):
-                due = [
-                    row.due_at
-                    for row in after.outbox.values()
-                    if (row.kind, row.subject) == (one.method, one.id)
-                ]
-                late = not due or min(due) > process.clock.now()
+                due = _due(after, one)
+                # What went along with another may not have been due itself, and is not then.
+                late = not due or min(due) > max(process.clock.now(), *_due(before, one))
                 if able and late and one.state in {"pending", "failed"}:
                     yield f"notification {one.id} was refused to {process.name} and waits: {able}"
 
@@ -166,6 +163,14 @@ class Leaving:
             for (holder, of), said in self._said.items()
             if holder != process.name and of == lane and said
         ]
+
+
+def _due(books: Books, notification: NotificationRow) -> list[datetime]:
+    return [
+        row.due_at
+        for row in books.outbox.values()
+        if (row.kind, row.subject) == (notification.method, notification.id)
+    ]
 
 
 def _stands_better(other: Sequence[Sign], own: Sequence[Sign], at: datetime) -> bool:

@@ -269,15 +269,15 @@ class Dispatcher:
                 log.warning("failed after somebody else took it over", **taken.facts)
                 return
             lane = taken.rows[0].lane
-            due_at = max(row.due_at for row in taken.rows)
+            due_at = min(row.due_at for row in taken.rows)
             handed_over = self.standings.is_handed_over(tx, lane, failure, now, due_at=due_at)
             retry_at = now if handed_over else self._retry_at(taken, failure, now)
             taken.work.failed(tx, failure, retry_at, now)
             if retry_at is None:
                 leases.finish(tx, taken.ids)
             elif handed_over:
-                # Due as before, so that it can be seen who has tried since.
-                leases.put_off(tx, taken.ids, due_at, counted=False)
+                # Each due as before, so that it can be seen who has tried since.
+                leases.hand_over(tx, taken.ids)
             else:
                 leases.put_off(tx, taken.ids, retry_at)
             self.standings.tell_of(tx, lane, now)

@@ -51,6 +51,12 @@ def let_go(tx: Connection, ids: Collection[int]) -> None:
     tx.execute(theirs.values(leased_until=None, leased_by=None, tries=outbox.c.tries - 1))
 
 
+def hand_over(tx: Connection, ids: Collection[int]) -> None:
+    """Release leases for others to take, each row due as before, and ring for them."""
+    let_go(tx, ids)
+    made_due(tx)
+
+
 def is_held(tx: Connection, rows: Sequence[Outgoing], holder: str) -> bool:
     """Whether the holder still has the lease of these rows; locks them."""
     found = tx.execute(_HELD, {"ids": [row.id for row in rows]}).all()
@@ -68,6 +74,5 @@ def hand_back(tx: Connection, holder: str, *, but_not: Collection[int]) -> int:
     held = select(outbox.c.id).where(outbox.c.leased_by == holder, outbox.c.id.not_in(but_not))
     ids = list(tx.execute(held.with_for_update(skip_locked=True)).scalars())
     if ids:
-        let_go(tx, ids)
-        made_due(tx)
+        hand_over(tx, ids)
     return len(ids)
