@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -59,7 +59,7 @@ class Leaving:
                 troubled_at=None if troubled_at is None else instant(troubled_at),
             )
             said = self._said[holder, lane]
-            if not said or (said[-1].at, said[-1].standing) != (sign.at, sign.standing):
+            if not said or replace(said[-1], said_at=now) != sign:
                 said.append(sign)
 
     def left_by(self, process: "Process") -> set[str]:
