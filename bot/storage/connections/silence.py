@@ -7,12 +7,12 @@ goes on: the kernel accepts what is sent, and keeps the connection.
 import select
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, TypeVar, cast
 
 import psycopg
 from psycopg.abc import PQGen
-from psycopg.pq import TransactionStatus
+from psycopg.pq import ConnStatus, TransactionStatus
 from sqlalchemy import Connection
 
 from bot.storage.connections.going_along import Kept
@@ -75,11 +75,15 @@ class _Together(psycopg.Pipeline):
     """
 
     def _exit_gen(self) -> PQGen[None]:
+        self._enqueue_sync()
         try:
-            self._enqueue_sync()
             yield from self._communicate_gen()
-        finally:
-            yield from self._fetch_gen(flush=False)
+        except psycopg.Error:
+            if self.pgconn.status != ConnStatus.BAD:
+                with suppress(psycopg.Error):
+                    yield from self._fetch_gen(flush=False)
+            raise
+        yield from self._fetch_gen(flush=False)
 
 
 class PatientConnection(psycopg.Connection[Any]):
