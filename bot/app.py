@@ -18,6 +18,7 @@ from bot.engine.clocks.clock import Clock
 from bot.engine.commands.by_subject import Commands
 from bot.engine.duties.call_polling import CallPolling
 from bot.engine.duties.calls_in_line import CallsInLine
+from bot.engine.duties.come_on_call import ComeOnCall
 from bot.engine.duties.heartbeat import Heartbeat
 from bot.engine.duties.lane_watch import LaneWatch
 from bot.engine.duties.retention import Retention
@@ -198,7 +199,8 @@ class Sleepwell:
         retention = Retention(self.database, self.clock, lasting=lasting)
         unknown = UnknownStates(self.database, self.clock)
         lanes = LaneWatch(self.database, self._dispatcher, self.clock)
-        duties: list[RecurringDuty] = [lanes, watch, unknown, retention]
+        come = ComeOnCall(self.database, self.schedules, self.clock)
+        duties: list[RecurringDuty] = [lanes, watch, unknown, come, retention]
         if not self._phone.is_absent:
             duties += [asking, in_line]
         url = self.settings.heartbeat_url

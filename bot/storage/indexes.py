@@ -18,6 +18,7 @@ from bot.storage.tables import (
     outbox,
     pages,
     slack_messages,
+    timeline,
     told,
 )
 
@@ -82,6 +83,11 @@ _partial(
     "idempotency_key IS NOT NULL",
     alerts.c.idempotency_key,
     alerts.c.alert_key,
+)
+_partial(
+    "ix_timeline_everybody_declined",
+    "what = 'everybody_declined'",
+    timeline.c.incident,
 )
 Index("ix_pages_service_person", pages.c.service, pages.c.person, pages.c.id)
 Index("ix_told_person_delivery", told.c.person, told.c.delivery)

@@ -78,7 +78,8 @@ async def test_who_declines_again_hears_when_it_goes_on(both: Night) -> None:
 
     assert (
         "You have said already that you can't take incident 1. Nobody is being paged just now; "
-        "unless somebody acknowledges, paging goes on in 10 hours and 3 minutes." in reply
+        "unless somebody acknowledges, paging goes on in 10 hours and 3 minutes at the latest."
+        in reply
     )
 
 

@@ -232,7 +232,7 @@ async def test_when_all_have_said_no_they_hear_when_it_goes_on_and_may_have_it_b
 
     assert (
         "Nobody is being paged just now; unless somebody acknowledges, paging goes on in "
-        "15 minutes." in reply
+        "15 minutes at the latest." in reply
     )
     assert f"3 {number} to escalate it" in reply
     before = night.called()

@@ -8,6 +8,7 @@ from sqlalchemy.exc import OperationalError
 
 from bot.engine.duties.call_polling import CallPolling
 from bot.engine.duties.calls_in_line import CallsInLine
+from bot.engine.duties.come_on_call import ComeOnCall
 from bot.engine.duties.lane_watch import LOOKS_WITHIN, LaneWatch
 from bot.engine.duties.retention import Retention
 from bot.engine.loops.pulse import Pulse
@@ -29,6 +30,7 @@ async def do_duties(process: "Process") -> None:
     duties: list[RecurringDuty] = [
         LaneWatch(database, process.dispatcher, clock),
         Retention(database, clock, lasting=KEPT_FOR),
+        ComeOnCall(database, process.schedules, clock),
     ]
     if Lane.CALL not in process.absent:
         polling = CallPolling(database, process.commands.calls, process.telephony, clock)
@@ -41,6 +43,12 @@ async def look_for_calls_in_line(process: "Process") -> None:
     """Those that a provider took and does not begin."""
     if Lane.CALL not in process.absent:
         await _looked_after(process, [_calls_in_line(process).do])
+
+
+async def look_for_who_comes_on_call(process: "Process") -> None:
+    """As it does every few seconds; it matters while everybody before has declined."""
+    duty = ComeOnCall(process.database, process.schedules, process.clock)
+    await _looked_after(process, [duty.do])
 
 
 def _calls_in_line(process: "Process") -> CallsInLine:

@@ -24,6 +24,7 @@ from tests.simulation import (
     walk,
 )
 from tests.simulation import rows as rules
+from tests.simulation.all_declined import AllDeclined
 from tests.simulation.books import DeliveryRow, Rows
 from tests.simulation.in_doubt import InDoubt
 from tests.simulation.leaving import WAITS_AT_MOST, Leaving
@@ -57,6 +58,7 @@ class Guarantees:
         self._alone = alone
         self._storms = Storms(alone=alone)
         self._turns = Turns()
+        self._all_declined = AllDeclined(world)
         self._policies = Policies(rows)
         self._leaving = Leaving(rows)
         self._in_doubt = InDoubt(world)
@@ -93,6 +95,7 @@ class Guarantees:
         roster = process.schedules.files_in_force() if process.schedules.is_loaded else None
         self._note_answers(before, after)
         self._note_begun(process, before, after)
+        self._all_declined.committed(before, after)
         self._in_doubt.note_begun(before, after)
         self._hold(rules.agree(before, after))
         self._hold(changes.of_deliveries(before, after))

@@ -4,10 +4,12 @@ from dataclasses import replace
 from typing import Any
 
 from bot.domain.incidents import transitions
+from bot.domain.incidents.heard import NOTHING_HEARD
 from bot.domain.incidents.incident import changed
 from bot.domain.paging import escalation
 from bot.domain.rosters.roster_at import RosterAt
 from bot.engine.commands import reassigning
+from bot.engine.duties import come_on_call
 from bot.engine.escalation import deciding
 from bot.engine.escalation.ledger import Ledger
 from bot.engine.schedule_files.in_force import InForce
@@ -59,6 +61,12 @@ def _leaves_out_the_others(_paged_along: Any) -> Any:
     return lambda _before, found, *_besides: found
 
 
+def _pages_all_again(page_who_came_on_call: Any) -> Any:
+    return lambda tx, incident, moment, _heard: page_who_came_on_call(
+        tx, incident, moment, NOTHING_HEARD
+    )
+
+
 MUTANTS_STANDING_IN: Mutants = {
     "takes no override back": (overrides, "take_back", does_nothing),
     "pages as the files say": (InForce, "at", _goes_by_the_files),
@@ -66,6 +74,14 @@ MUTANTS_STANDING_IN: Mutants = {
 
 MUTANTS_OF_COMING_ON_CALL: Mutants = {
     "leaves out who came on call": (deciding, "paged_along", _leaves_out_the_others),
+}
+
+MUTANTS_OF_ALL_DECLINED: Mutants = {
+    "pages again when all have declined": (
+        come_on_call,
+        "page_who_came_on_call",
+        _pages_all_again,
+    ),
 }
 
 MUTANTS_AT_DESKS: Mutants = {

@@ -13,6 +13,7 @@ from tests.simulation.mutants import (
 )
 from tests.simulation.mutants_at_desks import (
     MUTANTS_AT_DESKS,
+    MUTANTS_OF_ALL_DECLINED,
     MUTANTS_OF_COMING_ON_CALL,
     MUTANTS_STANDING_IN,
 )
@@ -48,6 +49,10 @@ KINDS = {
     "desks": (("desks",), MUTANTS_AT_DESKS),
     "standing in": (("standing in",), MUTANTS_STANDING_IN),
     "coming on call": (("standing in", "alerts", "swaps"), MUTANTS_OF_COMING_ON_CALL),
+    "all have declined": (
+        ("declining", "answers", "alerts", "standing in", "swaps"),
+        MUTANTS_OF_ALL_DECLINED,
+    ),
     "swaps": (("standing in", "swaps"), MUTANTS_OF_SWAPS),
     "duties": (("duties", "answers"), MUTANTS_OF_DUTIES),
     "two companies": (("two companies",), MUTANTS_OF_COMPANIES),
@@ -109,6 +114,7 @@ NOTICED_BY = {
     "resolves all with one of the keys": 6,
     "pages as the files say": 5,
     "puts in force what loads of the files": 5,
+    "pages again when all have declined": 5,
     "hands on and pages nobody": 5,
     "hands on and leaves nobody alone": 5,
     "has what was handed on wait": 5,

@@ -40,6 +40,16 @@ def was_said_lately(books: Books, incident: IncidentRow, now: datetime) -> bool:
     )
 
 
+def all_declined(books: Books, incident: IncidentRow) -> bool:
+    """Whether nobody is asked about it, as everybody has declined: until it is due."""
+    return incident.state == "triggered" and any(
+        entry.incident == incident.number
+        and entry.what == "everybody_declined"
+        and incident.due_at == datetime.fromisoformat(entry.facts["again_at"])
+        for entry in books.timeline.values()
+    )
+
+
 def declined_in(books: Books, number: int, round_: int) -> set[str]:
     """Who has said that they can't, in this round or the next."""
     return {

@@ -8,10 +8,11 @@ from bot.domain.paging.policy import EscalationPolicy
 from bot.domain.paging.unreached import NOBODY_RETRY
 from bot.domain.people.person import planned_notifications
 from bot.domain.rosters.roster import Roster, Team
+from tests.simulation import told
 from tests.simulation.books import UNTOLD, Books, EntryRow, IncidentRow, PageRow
 from tests.simulation.on_call import OnCall, Overrides
 from tests.simulation.policies import Policies
-from tests.simulation.told import declined_in, handed_to, was_said_lately, who_escalated
+from tests.simulation.told import declined_in, handed_to, was_said_lately
 
 _HURRIED_BY = {
     "escalated",
@@ -69,7 +70,8 @@ def of_incidents(
         new = [page for page in pages if page.id not in before.pages]
         declined = declined_in(after, number, was.round)
         still = was_said_lately(after, incident, now) and not steps.mean_anybody()
-        yield from _due(was, incident, entries, now, still_nobody=still)
+        is_free = told.all_declined(before, was)
+        yield from _due(was, incident, entries, now, still_nobody=still, is_free=is_free)
         yield from steps.told_truly(entries, declined)
         handed = next((entry for entry in entries if entry.what == "reassigned"), None)
         if handed is not None:
@@ -80,7 +82,7 @@ def of_incidents(
             yield from steps.nobody_else_has_it(was, handed_to(before, number), before, declined)
             yield from steps.paged_rightly(was, new, entries, declined)
             paged = {page.person for page in pages if page.round == was.round}
-            asked = paged | declined | who_escalated(after, number)
+            asked = paged | declined | told.who_escalated(after, number)
             yield from steps.pages_who_came_on_call(was, entries, asked)
         elif steps.is_quiet and any(e.what == "waits_for_hours" for e in entries):
             yield from steps.waits_for_hours()
@@ -93,6 +95,7 @@ def _due(
     now: datetime,
     *,
     still_nobody: bool,
+    is_free: bool,
 ) -> Iterator[str]:
     whats = {entry.what for entry in entries}
     if was.due_at is None or incident.due_at is None or was.due_at == incident.due_at:
@@ -104,7 +107,7 @@ def _due(
         looked_at = still_nobody and incident.due_at == now + NOBODY_RETRY
         if not (whats & (_LOOKED_AT | _HURRIED_BY) or looked_at):
             yield f"incident {number} is put off to {incident.due_at} without a word"
-        if whats & _LOOKED_AT and was.due_at > now and "reassigned" not in whats:
+        if whats & _LOOKED_AT and was.due_at > now and not (is_free or "reassigned" in whats):
             yield f"incident {number} is looked at before its time, {was.due_at}"
 
 
@@ -232,18 +235,18 @@ class _Steps:
             yield f"incident {number} pages {at}, and stands elsewhere"
             return
         late = {e.facts["person"] for e in entries if e.facts.get("came_on_call")}
-        if late - {person for before in range(step) for person in self._means(before)}:
+        if late - {person for before in range(step + 1) for person in self._means(before)}:
             yield f"incident {number} pages {sorted(late)}, who have not come on call"
         paged, meant = {page.person for page in pages} - late, self._means(step)
         if paged - meant:
             yield f"incident {number} pages {sorted(paged - meant)}, whom step {step} does not mean"
-        if meant - paged - declined:
-            yield f"incident {number} does not page {sorted(meant - paged - declined)}"
+        if left_out := meant - paged - late - declined:
+            yield f"incident {number} does not page {sorted(left_out)}"
         goes_on = any(entry.what == "last_step_goes_on" for entry in entries)
         cut_short = any(entry.facts.get("because") == "declined" for entry in entries)
         stays = self._incident.round == was.round and not goes_on
-        if paged & declined and (stays or cut_short):
-            yield f"incident {number} pages {sorted(paged & declined)}, who declined"
+        if declined & (paged | late if stays or cut_short else late):
+            yield f"incident {number} pages {sorted((paged | late) & declined)}, who declined"
         yield from self._in_order(was, step, entries)
         yield from self._due_in(self._policy.steps[step].wait)
 

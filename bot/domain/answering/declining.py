@@ -62,10 +62,11 @@ def already_declined(incident: Incident, asked: Sequence[str], now: datetime) ->
         return AlreadyDeclined(f"{said} {being_paged(asked)}.")
     lasting = duration_in_words((incident.due_at or now) - now)
     nobody = "Nobody is being paged just now; unless somebody acknowledges"
-    return AlreadyDeclined(f"{said} {nobody}, paging goes on in {lasting}.")
+    return AlreadyDeclined(f"{said} {nobody}, paging goes on in {lasting} at the latest.")
 
 
 def nobody_left(left: timedelta) -> str:
     """Where everybody has declined: when the policy goes on all the same."""
     lasting = duration_in_words(left)
-    return f"nobody else is left; unless somebody acknowledges, paging goes on in {lasting}"
+    nobody = "nobody else is left; unless somebody acknowledges"
+    return f"{nobody}, paging goes on in {lasting}, or with whoever comes on call before"

@@ -121,7 +121,7 @@ def _at_the_end(entry: TimelineEntry, roster: Roster) -> str:
         left = datetime.fromisoformat(facts["again_at"]) - entry.at
         return (
             "EVERYBODY LEFT HAS SAID THAT THEY CAN'T. Somebody please acknowledge this; "
-            f"paging goes on in {duration_in_words(left)}."
+            f"paging goes on in {duration_in_words(left)}, or with whoever comes on call before."
         )
     ended = "Nobody took it at any step"
     if facts.get("by"):

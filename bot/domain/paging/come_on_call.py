@@ -1,4 +1,7 @@
-"""Who has come on call since a step was paged: they are paged with the next one."""
+"""Who has come on call since a step was paged: they are paged with the next one.
+
+Where everybody has declined there is none to wait for: they are paged in the place of the wait.
+"""
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import replace
@@ -48,15 +51,26 @@ def paged_along(
         if isinstance(one, PolicyBeginsAgain | LastStepGoesOn):
             break
         if isinstance(one, StepDeclined) and others:
-            due_at = now + policy.steps[one.step].wait
-            incident = changed(before, step=one.step, due_at=due_at)
-            pages = _pages(others, one.step)
-            return Escalation(incident=incident, decisions=(*found.decisions[:place], *pages))
+            instead = paged_in_place(before, others, one.step, policy, now)
+            told = (*found.decisions[:place], *instead.decisions)
+            return replace(instead, decisions=told)
     paged = {one.person for one in found.decisions if isinstance(one, Page)}
     if not paged or found.incident.round != before.round:
         return found
     late = [one for one in others if one not in paged]
     return replace(found, decisions=(*found.decisions, *_pages(late, found.incident.step)))
+
+
+def paged_in_place(
+    before: Incident,
+    others: Collection[str],
+    step: int,
+    policy: EscalationPolicy,
+    now: datetime,
+) -> Escalation:
+    """Who has come on call is paged in the place of a step whose people can't, for its wait."""
+    incident = changed(before, step=step, due_at=now + policy.steps[step].wait)
+    return Escalation(incident=incident, decisions=tuple(_pages(others, step)))
 
 
 def _pages(people: Iterable[str], step: int) -> Iterator[Page]:

@@ -12,7 +12,7 @@ from bot.domain.incidents.heard import NOTHING_HEARD, HandedTo, Heard
 from bot.domain.incidents.incident import Incident, State, changed
 from bot.domain.incidents.timeline import What
 from bot.domain.incidents.transitions import begin_policy_again, begun_anew
-from bot.domain.paging.come_on_call import others_on_call, paged_along
+from bot.domain.paging.come_on_call import others_on_call, paged_along, paged_in_place
 from bot.domain.paging.escalation import (
     Escalation,
     OthersOnCall,
@@ -63,6 +63,31 @@ def decide(
     if heard.waited:
         return _as_the_hours_begin(tx, incident, policy, moment, heard, others)
     return _go_on(tx, incident, policy, moment, heard, others)
+
+
+def page_who_came_on_call(
+    tx: Connection, incident: Incident, moment: RosterAt, heard: Heard
+) -> Escalation | None:
+    """Page whom the policy means by now, of what waits because everybody has declined it.
+
+    None: there is nobody who has not, or low urgency is to disturb nobody now. Who was paged in
+    this round before is not left out, for nobody is being asked.
+    """
+    if waits_until(incident, moment.roster, moment.at) is not None:
+        return None
+    policy = policy_of(tx, incident, moment.roster)
+    step = min(incident.step, len(policy.steps) - 1)
+    others = others_on_call(
+        incident,
+        policy,
+        heard.declined,
+        resolve=moment.people,
+        can_reach=lambda key: moment.can_reach(key, incident.urgency),
+    )
+    if not others:
+        return None
+    instead = paged_in_place(incident, others, step, policy, moment.at)
+    return _explained(instead, policy, moment)
 
 
 def is_by_replaced_files(tx: Connection, decided: Escalation, moment: RosterAt) -> bool:

@@ -73,7 +73,7 @@ TOLD: list[tuple[What, dict[str, Any], str]] = [
         {"again_at": (NOW + timedelta(minutes=15)).isoformat()},
         (
             "EVERYBODY LEFT HAS SAID THAT THEY CAN'T. Somebody please acknowledge this; "
-            "paging goes on in 15 minutes."
+            "paging goes on in 15 minutes, or with whoever comes on call before."
         ),
     ),
     (
