@@ -1,12 +1,12 @@
 """A provider takes calls and does not begin them: no phone rings, and that is no page."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from bot.domain.incidents.incident import State
+from bot.domain.incidents.incident import Incident, State
 from bot.domain.paging.notification import NotificationState
 from bot.domain.people.method import Method
 from bot.sandbox.telephony import Exchange
@@ -56,6 +56,11 @@ def said_in_channel(night: Night) -> int:
     """How often the channel was told beside the message that shows how things stand."""
     said = (text for text in night.in_channel() if not text.startswith("🔴"))
     return sum("waits in line at twilio, and no phone rings" in text for text in said)
+
+
+def open_incidents(night: Night) -> Sequence[Incident]:
+    """What is open."""
+    return night.bot.commands.incidents.listed(open_only=True)
 
 
 async def test_the_next_provider_rings_after_a_minute_and_the_one_in_line_is_ended(
@@ -146,12 +151,32 @@ async def test_with_one_provider_the_channel_is_told_once_and_sleepwell_of_itsel
 
     assert len(told(with_one, number)) > 1
     assert said_in_channel(with_one) == 1
-    its_own = [
-        one.title
-        for one in with_one.bot.commands.incidents.listed(open_only=True)
-        if one.service == "sleepwell"
-    ]
+    its_own = [one.title for one in open_incidents(with_one) if one.service == "sleepwell"]
     assert its_own == ["Sleepwell cannot deliver calls"]
+
+
+async def test_where_both_keep_calls_in_line_the_channel_is_told_once_and_sleepwell_of_itself(
+    night: Night, second: Exchange
+) -> None:
+    second.equipment.pace.keep_in_line(seconds=LONG)
+    number = await night.alert("checkout is down")
+    await passes(night, seconds=60)
+    assert told(night, number) == ["twilio2"]
+    said = "The call to Ana Souza waits in line at twilio2 as well, and no phone rings"
+
+    await passes(night, seconds=240)
+
+    aloud = [text for text in night.in_channel() if not text.startswith("🔴")]
+    assert sum(said in text for text in aloud) == 1
+    (its_own,) = (one for one in open_incidents(night) if one.service == "sleepwell")
+    assert its_own.title == "Sleepwell cannot deliver calls"
+    await passes(night, seconds=240)
+    assert sum("waits in line" in text for text in night.in_channel() if text[0] != "🔴") == 1
+
+    await night.command("kim", f"ack {number}")
+    await passes(night, seconds=30)
+
+    assert its_own.number not in {one.number for one in open_incidents(night)}
 
 
 async def test_a_call_whose_callbacks_are_lost_has_rung_all_the_same(

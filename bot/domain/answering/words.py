@@ -221,7 +221,8 @@ def _failure(entry: TimelineEntry, roster: Roster) -> str:
 def _in_line(facts: dict[str, Any], roster: Roster) -> str:
     instead = facts.get("instead")
     follows = f"placed by {instead} instead" if instead else "no other provider can place it"
-    waits = f"waits in line at {facts['provider']}, and no phone rings"
+    as_well = " as well" if facts.get("as_well") else ""
+    waits = f"waits in line at {facts['provider']}{as_well}, and no phone rings"
     return f"The call to {name_of(facts['person'], roster)} {waits}: {follows}."
 
 

@@ -98,9 +98,14 @@ class _CallElsewhere(Work):
         return sorted({one.incident for one in carried if one.page in ask})
 
     def _write_entry(self, tx: Connection, incident: int, now: datetime, **more: str) -> None:
-        is_news = not more and timeline.newest(tx, incident, What.CALL_IN_LINE) is None
+        """Said out loud once: where nobody else can place it, or whoever did keeps it as well."""
+        before = timeline.since(tx, incident, 0, {What.CALL_IN_LINE})
+        was_placed = {one.facts.get("instead") for one in before} & {self._call.provider}
+        as_well = {"as_well": True} if was_placed else {}
+        is_told = any("as_well" in one.facts or "instead" not in one.facts for one in before)
+        is_news = not is_told and bool(as_well or not more)
         say = messages.announce if is_news else timeline.add
-        facts = {"person": self._person.key, "provider": self._call.provider, **more}
+        facts = {"person": self._person.key, "provider": self._call.provider, **more, **as_well}
         say(tx, incident, now, What.CALL_IN_LINE, **facts)
         messages.refresh_all(tx, now, newest=[incident])
 
