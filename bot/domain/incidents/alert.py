@@ -44,7 +44,7 @@ class Alert:
     def __post_init__(self) -> None:
         title = _cut(_one_line(self.title), TITLE_LIMIT)
         details = _cut(_CONTROLS.sub(" ", self.details), DETAILS_LIMIT)
-        source = self.source and (_cut(_one_line(self.source), SOURCE_LIMIT) or None)
+        source = _cut(_one_line(self.source or ""), SOURCE_LIMIT) or None
         if (title, details, source) != (self.title, self.details, self.source):
             object.__setattr__(self, "title", title)
             object.__setattr__(self, "details", details)
