@@ -43,6 +43,8 @@ class BoundedHeads(HttpToolsProtocol):
     _patience: asyncio.TimerHandle | None = None
     # When a connection without a request is closed; None while there is one.
     _idle_until: float | None = None
+    # The sender has ended its side: what it has asked is answered, and no more comes.
+    _has_ended = False
     _unread = b""
     _is_in_chunk = False
     _chunk_bytes = 0
@@ -64,6 +66,15 @@ class BoundedHeads(HttpToolsProtocol):
         self._unset_keepalive_if_required()
         if self._patience is not None:
             self._patience.cancel()
+
+    def eof_received(self) -> bool:  # type: ignore[override]
+        """Keep the connection until what was asked is answered: only the sender's side has ended.
+
+        uvicorn closes at once, and whoever sends no more than one request then does not hear that
+        it was kept.
+        """
+        self._has_ended = self._has_ended or self._is_under_way()
+        return self._has_ended
 
     def data_received(self, data: bytes) -> None:
         """Parse bytes, but none behind requests that wait for the answer to another."""
@@ -116,6 +127,9 @@ class BoundedHeads(HttpToolsProtocol):
         else:
             self.server_state.total_requests += 1
         if self.transport.is_closing():
+            return
+        if self._has_ended and not self._unread and not self._is_under_way():
+            self.transport.close()
             return
         if self._unread and not self.pipeline:
             self.loop.call_soon(self.data_received, b"")
@@ -203,6 +217,11 @@ class BoundedHeads(HttpToolsProtocol):
         elif self.cycle.response_complete and self._idle_until is None:
             # Answered before its body was complete: nothing waits for the next request yet.
             self.transport.close()
+
+    def _is_under_way(self) -> bool:
+        """Whether the newest request is there with all of its body, and not answered."""
+        last = self.cycle
+        return last is not None and not last.response_complete and not last.more_body
 
     def _is_in_head(self) -> bool:
         # uvicorn sets the method only at the end of the head.

@@ -216,6 +216,29 @@ async def test_of_many_who_do_not_wait_for_their_answers_few_are_taken_in() -> N
             assert await connection.answer() == (200, b"waited")
 
 
+@pytest.mark.parametrize("short", [True, False])
+@pytest.mark.parametrize("count", [1, 3, 300])
+async def test_whoever_ends_their_side_is_told_what_became_of_all_they_asked(
+    short: bool, count: int
+) -> None:
+    async with serving(WholeRequests, short=short) as web:
+        connection = await web.connect(post(b"/waits") * count)
+        connection.writer.write_eof()
+        await web.came.wait()
+        # The end of their side is noticed before there is an answer.
+        await (await web.connect(post(b"/told/k1"))).answer()
+        web.release.set()
+        assert [await connection.answer() for _ in range(count)] == [(200, b"waited")] * count
+        assert await connection.is_closed()
+
+
+async def test_whoever_ends_their_side_in_mid_request_is_not_waited_for() -> None:
+    async with serving(WholeRequests) as web:
+        connection = await web.connect(post(b"/told/k1")[:-1])
+        connection.writer.write_eof()
+        assert await connection.is_closed()
+
+
 async def test_whoever_hangs_up_meanwhile_troubles_nobody() -> None:
     async with serving(WholeRequests) as web:
         gone = await web.connect(post(b"/waits"))
