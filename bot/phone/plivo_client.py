@@ -7,6 +7,7 @@ from requests import PreparedRequest, Response
 
 from bot.engine.contracts import DeliveryFailed, Trouble
 from bot.phone.accounts import Account
+from bot.phone.bounded_response import read_up_to_the_limit
 from bot.phone.twilio_http_client import CONNECT_SECONDS
 from bot.phone.whole_answer import CuttableAdapter, cut_after
 
@@ -39,7 +40,8 @@ class PlivoClient(RestClient):  # type: ignore[misc]  # plivo ships no types
         parts = urlsplit(str(request.url))
         request.url = urlunsplit(parts._replace(scheme=self._scheme, netloc=self._host))
         with cut_after(self._within_seconds):
-            response: Response = super().send_request(request, **options)
+            answer = super().send_request(request, **{**options, "stream": True})
+            response = read_up_to_the_limit(answer)
         if response.status_code == _TOO_MANY_REQUESTS:
             wish = response.headers.get("Retry-After", "")
             raise DeliveryFailed(

@@ -2,7 +2,7 @@
 
 import aiohttp
 
-# Beyond all that Slack or Twilio send: a page of a thousand records has two.
+# Beyond all that Slack, Twilio or Plivo send: a page of a thousand records has two.
 ANSWER_LIMIT_BYTES = 16 * 1024 * 1024
 
 

@@ -6,6 +6,7 @@ import tracemalloc
 import pytest
 
 from bot.engine.contracts import DeliveryFailed
+from bot.phone.plivo_provider import PlivoTelephony
 from bot.phone.twilio_provider import TwilioTelephony
 from bot.slack.api import WebApi
 from bot.web.bounded_answer import ANSWER_LIMIT_BYTES
@@ -49,4 +50,23 @@ async def test_twilios_answer_is_read_up_to_a_limit() -> None:
         tracemalloc.stop()
         await telephony.close()
 
+    assert at_most < UNPACKED_BYTES / 2
+
+
+async def test_plivos_answer_is_read_up_to_a_limit() -> None:
+    said = bomb()
+    async with answering(said) as url:
+        telephony = PlivoTelephony(
+            an_account(id_="MA" + "X" * 18, api_url=url, name="plivo"),
+            public_url="http://oncall.test",
+            ring_seconds=30,
+        )
+        tracemalloc.start()
+        with pytest.raises(DeliveryFailed) as failed:
+            await telephony.call(ANA, delivery=1)
+        _now, at_most = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        await telephony.close()
+
+    assert failed.value.may_have_been_done
     assert at_most < UNPACKED_BYTES / 2
