@@ -22,6 +22,7 @@ from bot.storage.paging import notifications
 from bot.storage.paging.further_calls import another_is_asked_for, save_calls
 from bot.storage.sending.errand_kind import ErrandKind
 from bot.storage.sending.outbox import Outgoing
+from bot.storage.stored_schedules import revisions
 
 log = structlog.get_logger(__name__)
 
@@ -64,8 +65,7 @@ class HangUpErrand:
             return self._end_those_in_line(call, now)
         found = list(ringing(call))
         known = [_placed(one) for one in found if one.id is not None]
-        person = self._schedules.files_in_force().people.get(call.person)
-        can_ring = person is not None and now < call.begun_at + self._rings_at_most
+        can_ring = now < call.begun_at + self._rings_at_most
         doubtful = [one.provider for one in found if one.id is None and can_ring]
         if not known and not doubtful:
             return None
@@ -73,16 +73,38 @@ class HangUpErrand:
         # other's as waiting, and nobody would end the call.
         if kind is ErrandKind.HANG_UP and still_wanted(tx, notifications.carried_by(tx, call.id)):
             return None
-        looked_for = None
-        if person is not None and doubtful:
-            since = call.begun_at - CLOCKS_DIFFER
-            not_it = notifications.known_to_providers(tx, call.person, call.method, since)
-            looked_for = _LookedFor(person, doubtful, since, not_it)
+        looked_for = self._looked_for(tx, call, doubtful) if doubtful else None
+        if not known and looked_for is None:
+            return None
         ours = self._to_end_here(call, known, now)
         if not ours and looked_for is None:
             raise PutOff(now + _LEFT_FOR)
         leaves = len(ours) < len(known)
         return _HangUp(self._telephony, call, ours, looked_for, kind=kind, leaves=leaves)
+
+    def _looked_for(
+        self, tx: Connection, call: Delivery, at: Sequence[str | None]
+    ) -> "_LookedFor | None":
+        """None for somebody of whom no number is known any more."""
+        person = self._as_called(tx, call)
+        if person is None:
+            return None
+        since = call.begun_at - CLOCKS_DIFFER
+        not_it = notifications.known_to_providers(tx, call.person, call.method, since)
+        return _LookedFor(person, at, since, not_it)
+
+    def _as_called(self, tx: Connection, call: Delivery) -> Person | None:
+        """They may have left since, or have another number; it rings where it was placed."""
+        in_force = self._schedules.in_force()
+        person = in_force.roster.people.get(call.person)
+        if person is not None and in_force.revision is not None:
+            since = revisions.loaded_at(tx, in_force.revision)
+            if since is not None and since <= call.begun_at:
+                return person
+        # What reads the files is imported when it does: alerts need not wait for it.
+        from bot.storage.stored_schedules import eras
+
+        return eras.person_at(tx, call.person, call.begun_at) or person
 
     def _end_those_in_line(self, call: Delivery, now: datetime) -> Work | None:
         """All but the one by which the delivery goes: it was placed last, or it rings."""

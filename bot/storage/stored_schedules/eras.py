@@ -1,4 +1,4 @@
-"""Past rosters, read from the revisions that were in force."""
+"""Past rosters and people, read from the revisions that were in force."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -9,6 +9,8 @@ from itertools import pairwise
 import structlog
 from sqlalchemy import Connection
 
+from bot.domain.people.method import Method
+from bot.domain.people.person import Person
 from bot.domain.rosters.history import Era
 from bot.domain.rosters.roster import Roster
 from bot.domain.rotations.schedule import Override
@@ -16,6 +18,9 @@ from bot.storage.schedule_files import read_texts
 from bot.storage.stored_schedules import revisions
 
 log = structlog.get_logger(__name__)
+
+# Whoever was paged minutes ago is in one of these; no more of them is read for it.
+REVISIONS_READ = 10
 
 
 def eras(tx: Connection, since: datetime, kept: Iterable[Override]) -> list[Era]:
@@ -32,6 +37,20 @@ def eras(tx: Connection, since: datetime, kept: Iterable[Override]) -> list[Era]
             continue
         found.append(Era(until=following.loaded_at, roster=files.with_overrides(kept)))
     return found
+
+
+def person_at(tx: Connection, key: str, instant: datetime) -> Person | None:
+    """Somebody whom the files in force at an instant gave a number, with that number.
+
+    Where those did not, as the last files did that gave them one: a clock may have been set since,
+    and a process may have gone by older files for a moment. None if none of late did.
+    """
+    for revision in revisions.nearest(tx, instant, at_most=REVISIONS_READ):
+        files = _read(_Texts(digest=revision.digest, files=revision.files))
+        person = None if files is None else files.people.get(key)
+        if person is not None and person.can_be_reached_by(Method.CALL):
+            return person
+    return None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

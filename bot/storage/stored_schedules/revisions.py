@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -76,6 +76,16 @@ def in_force_since(tx: Connection, instant: datetime) -> list[Revision]:
         if row.loaded_at <= instant:
             break
     return found[::-1]
+
+
+def nearest(tx: Connection, instant: datetime, *, at_most: int) -> Iterator[Revision]:
+    """The revision in force at an instant, then the others, the newest first."""
+    dates = select(revisions.c.id, revisions.c.loaded_at).order_by(revisions.c.id.desc())
+    newest_first = tx.execute(dates.limit(at_most)).all()
+    # The sort keeps the order of those that are alike.
+    then = next((row.id for row in newest_first if row.loaded_at <= instant), None)
+    for row in sorted(newest_first, key=lambda row: row.id != then):
+        yield _revision(tx.execute(select(revisions).where(revisions.c.id == row.id)).one())
 
 
 def newest_id(tx: Connection) -> int | None:
