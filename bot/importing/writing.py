@@ -13,6 +13,7 @@ from bot.domain.rotations.schedule import Layer, Override
 from bot.domain.rotations.window_text import window_texts
 from bot.domain.times.wallclock import reading
 from bot.importing.found import Found, FoundPerson, FoundSchedule
+from bot.storage.schedule_files.scalars import LONGEST_LINE
 
 # Texts that no YAML reader takes for anything else without quotation marks.
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9 _./+-]*[A-Za-z0-9]")
@@ -42,7 +43,7 @@ def _person(person: FoundPerson, zone: ZoneInfo) -> Iterator[str]:
     if person.remark:
         yield f"  # {_comment(person.remark)}"
     yield f"  {scalar(person.key)}:"
-    yield f"    name: {scalar(person.name)}"
+    yield f"    name: {scalar(person.name[:LONGEST_LINE].strip())}"
     if person.email:
         yield f"    email: {scalar(person.email)}"
     if person.timezone is not None:

@@ -15,6 +15,8 @@ from bot.domain.times.durations import parse_duration
 from bot.storage.schedule_files.suggestions import did_you_mean, quoted
 
 LONGEST_NAME = 64
+# What people read and hear: names, and notes.
+LONGEST_LINE = 100
 NEVER = "never"
 FIRST_YEAR, LAST_YEAR = 1970, 2199
 MOST_PERIODS = 999
@@ -59,6 +61,11 @@ def line(text: str) -> str:
         raise ValueError("this text is empty")
     if not is_plain(text):
         raise ValueError(f"{quoted(text)} must be one line of plain text")
+    if len(text) > LONGEST_LINE:
+        raise ValueError(
+            f"{quoted(text)} is too long: it has {len(text)} characters, "
+            f"and may have at most {LONGEST_LINE}"
+        )
     return text.strip()
 
 

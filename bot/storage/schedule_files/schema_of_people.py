@@ -36,7 +36,7 @@ def _person() -> Schema:
     return mapping(
         "Someone who can be on call.",
         {
-            "name": words.text("What people read and hear.", words.ONE_LINE, "Ana Souza"),
+            "name": words.line("What people read and hear.", "Ana Souza"),
             "slack": words.text(
                 "Slack member ID: profile, three dots, Copy member ID.",
                 words.SLACK_MEMBER,
@@ -90,7 +90,7 @@ def _time_off() -> Schema:
                 "2027-01-02",
                 "2027-01-02 09:00",
             ),
-            "note": words.text("A few words.", words.ONE_LINE, "wedding"),
+            "note": words.line("A few words.", "wedding"),
             "ical": words.text(
                 "A calendar with nothing but absences: a link, or a file in this folder.",
                 words.CALENDAR,

@@ -11,6 +11,7 @@ Schema = dict[str, object]
 
 NAME_PATTERN = "^[a-z0-9][a-z0-9_.-]*$"
 LONGEST_NAME = 64
+LONGEST_LINE = 100
 _TIMEZONES = ("America/Los_Angeles", "America/New_York", "Asia/Tokyo", "Europe/Berlin", "UTC")
 
 _HOUR_MINUTE = "(?:[01]?[0-9]|2[0-3]):[0-5][0-9]"
@@ -61,6 +62,11 @@ def text(about: str, pattern: str, *examples: str) -> Schema:
 def word(about: str, pattern: str, *examples: str) -> Schema:
     """A scalar that may look like a number or like true or false, and is its text."""
     return {**text(about, pattern, *examples), "type": ["string", "number", "boolean"]}
+
+
+def line(about: str, *examples: str) -> Schema:
+    """Free text on one line."""
+    return {**text(about, ONE_LINE, *examples), "maxLength": LONGEST_LINE}
 
 
 def name(about: str, *examples: str) -> Schema:

@@ -117,6 +117,17 @@ ROWS = [
     ),
     pytest.param(
         "name: Ana Souza",
+        f"name: {'Ana ' * 30}",
+        [
+            (
+                f'people.yaml:3:11: "{("Ana " * 30)[:59]}…" is too long: it has 119 characters, '
+                "and may have at most 100"
+            )
+        ],
+        id="a name that nobody could read out",
+    ),
+    pytest.param(
+        "name: Ana Souza",
         "name: 007",
         [
             (
