@@ -125,27 +125,6 @@ async def test_what_is_no_key_of_ours_is_not_found(door: Door, key: str, path: s
     assert (answer.status_code, answer.json()["status"]) == (404, "unknown key")
 
 
-async def test_a_revoked_key_is_unknown(door: Door) -> None:
-    door.commands.keys.revoke(1)
-
-    answer = await door.send({"title": "x"})
-
-    assert (answer.status_code, answer.json()["status"]) == (404, "unknown key")
-    assert door.accepted == []
-
-
-async def test_a_key_that_is_revoked_while_in_use_is_unknown_from_then_on(
-    either_door: Door,
-) -> None:
-    await either_door.send({"title": "Disk full"})
-    either_door.commands.keys.revoke(1)
-
-    answers = [await either_door.send({"title": "Disk full"}) for _ in range(2)]
-
-    assert [answer.status_code for answer in answers] == [404, 404]
-    assert len(either_door.kept_alerts()) == 1
-
-
 @pytest.mark.parametrize(
     "body",
     [

@@ -114,8 +114,14 @@ class AlertCommands:
                         row_patience_seconds=row_patience_seconds, urgent=True
                     ) as tx,
                 ):
-                    good = self._still_good(tx, known)
-                    return _kept(tx, reports, good, in_force, self._clock.now(), first_step)
+                    # What a key is for never changes, but anybody may have revoked it since.
+                    good = alert_keys.ask_still_good(tx, known.values())
+                    now = self._clock.now()
+                    outcomes = _kept(tx, reports, known, in_force, now, first_step)
+                    _see_that_none_is_revoked(known.values(), good())
+                    return outcomes
+            except _Revoked as found:
+                known = self._without(known, found.keys)
             except CannotPageYet:
                 # The alert must not suffer for it: it is kept, and its incident due at once.
                 first_step = None
@@ -137,13 +143,26 @@ class AlertCommands:
         seen = {text: self._seen.get(digest) for text, digest in digests.items()}
         return {text: alert_key for text, alert_key in seen.items() if alert_key is not None}
 
-    def _still_good(self, tx: Connection, known: Mapping[str, AlertKey]) -> Mapping[str, AlertKey]:
-        # What one is for never changes, but anybody may have revoked it since it was found.
-        good = alert_keys.still_good(tx, known.values())
+    def _without(
+        self, known: Mapping[str, AlertKey], revoked: Collection[AlertKey]
+    ) -> Mapping[str, AlertKey]:
         for text, alert_key in known.items():
-            if alert_key not in good:
+            if alert_key in revoked:
                 self._seen.pop(secret_texts.digest_of(text), None)
-        return {text: alert_key for text, alert_key in known.items() if alert_key in good}
+        return {text: alert_key for text, alert_key in known.items() if alert_key not in revoked}
+
+
+class _Revoked(Exception):  # noqa: N818 (it says what somebody has done)
+    """Keys that were found earlier have been revoked since."""
+
+    def __init__(self, keys: Collection[AlertKey]) -> None:
+        super().__init__()
+        self.keys = keys
+
+
+def _see_that_none_is_revoked(known: Collection[AlertKey], good: Collection[AlertKey]) -> None:
+    if revoked := [alert_key for alert_key in known if alert_key not in good]:
+        raise _Revoked(revoked)
 
 
 def _kept(

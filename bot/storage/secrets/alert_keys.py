@@ -1,13 +1,13 @@
 """Alert keys, each for the alerts of one service. Only their digests are stored."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from bot.storage.secrets import secret_texts
-from bot.storage.sql.together import bulk_select
+from bot.storage.sql.unanswered import ask_along
 from bot.storage.tables import alert_keys
 
 KEY_LENGTH = secret_texts.LENGTH
@@ -16,8 +16,8 @@ KEY_LENGTH = secret_texts.LENGTH
 _FIND = select(alert_keys).where(
     alert_keys.c.digest.in_(bindparam("digests", expanding=True)), alert_keys.c.revoked_at.is_(None)
 )
-_STILL_GOOD = bulk_select(
-    alert_keys.c.id, select(alert_keys.c.id).where(alert_keys.c.revoked_at.is_(None))
+_STILL_GOOD = select(alert_keys.c.id).where(
+    alert_keys.c.id.in_(bindparam("ids", expanding=True)), alert_keys.c.revoked_at.is_(None)
 )
 
 
@@ -53,12 +53,21 @@ def find(tx: Connection, texts: Iterable[str]) -> dict[str, AlertKey]:
     }
 
 
-def still_good(tx: Connection, keys: Collection[AlertKey]) -> set[AlertKey]:
-    """Those of these keys, found earlier, that have not been revoked since."""
-    if not keys:
-        return set()
-    good = {id_ for (id_,) in _STILL_GOOD.ask(tx, [(key.id,) for key in keys])}
-    return {key for key in keys if key.id in good}
+def ask_still_good(
+    tx: Connection, keys: Collection[AlertKey]
+) -> Callable[[], Collection[AlertKey]]:
+    """Those of these keys, found earlier, that have not been revoked since.
+
+    They are asked for at once, and told once another statement of the transaction was answered: on
+    PostgreSQL that saves a round trip.
+    """
+    answer = ask_along(tx, _STILL_GOOD, {"ids": [key.id for key in keys]})
+
+    def good() -> Collection[AlertKey]:
+        ids = {id_ for (id_,) in answer()}
+        return [key for key in keys if key.id in ids]
+
+    return good
 
 
 def listed(tx: Connection) -> list[AlertKey]:
