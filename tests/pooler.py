@@ -5,7 +5,6 @@ import contextlib
 import struct
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass
 from enum import Enum
 
 from anyio.from_thread import start_blocking_portal
@@ -13,6 +12,7 @@ from sqlalchemy.engine import make_url
 
 from tests.crash.database import connected
 from tests.crash.wires import Ends
+from tests.postgres_messages import Message, fatal, next_message
 
 # PostgreSQL: "Message Formats".
 _CANCEL, _WITH_TLS, _WITH_GSS = 80877102, 80877103, 80877104
@@ -52,15 +52,6 @@ async def _working(url: str, settings: Settings) -> AsyncIterator[str]:
         await pooler.end()
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Message:
-    kind: bytes
-    body: bytes
-
-    def __bytes__(self) -> bytes:
-        return self.kind + struct.pack("!i", len(self.body) + 4) + self.body
-
-
 class _Pooler:
     def __init__(self, connect: Callable[[], Awaitable[Ends]], settings: Settings) -> None:
         self._connect = connect
@@ -91,16 +82,16 @@ class _Pooler:
         asked = await _asked_for(client)
         if self._settings is Settings.REFUSED and "options" in asked:
             what = "unsupported startup parameter in options: lock_timeout"
-            client[1].write(bytes(_error(what)))
+            client[1].write(bytes(fatal("08P01", what)))
             return
         if self._settings is Settings.IGNORED:
             asked.pop("options", None)
         if self._free:
-            client[1].write(bytes(_Message(kind=b"R", body=struct.pack("!i", _SIGNED_IN))))
-            client[1].write(bytes(_Message(kind=b"Z", body=b"I")))
+            client[1].write(bytes(Message(kind=b"R", body=struct.pack("!i", _SIGNED_IN))))
+            client[1].write(bytes(Message(kind=b"Z", body=b"I")))
         else:
             self._free.append(await self._signed_in(client, asked))
-        while (said := await _next(client)).kind != b"X":
+        while (said := await next_message(client[0])).kind != b"X":
             session = self._free.pop()
             try:
                 await _transaction(client, session, said)
@@ -114,25 +105,25 @@ class _Pooler:
         body = struct.pack("!i", _VERSION)
         body += "".join(f"{name}\0{value}\0" for name, value in asked.items()).encode() + b"\0"
         session[1].write(struct.pack("!i", len(body) + 4) + body)
-        while (answer := await _next(session)).kind != b"Z":
+        while (answer := await next_message(session[0])).kind != b"Z":
             client[1].write(bytes(answer))
             if answer.kind == b"R" and _wants_more(answer):
-                session[1].write(bytes(await _next(client)))
+                session[1].write(bytes(await next_message(client[0])))
         client[1].write(bytes(answer))
         return session
 
 
-async def _transaction(client: Ends, session: Ends, said: _Message) -> None:
+async def _transaction(client: Ends, session: Ends, said: Message) -> None:
     """Carry what belongs to one transaction, of which the first message has been read."""
     while True:
         session[1].write(bytes(said))
         if said.kind in {b"Q", b"S"}:
-            while (answer := await _next(session)).kind != b"Z":
+            while (answer := await next_message(session[0])).kind != b"Z":
                 client[1].write(bytes(answer))
             client[1].write(bytes(answer))
             if answer.body == b"I":
                 return
-        said = await _next(client)
+        said = await next_message(client[0])
 
 
 async def _asked_for(client: Ends) -> dict[str, str]:
@@ -150,17 +141,5 @@ async def _asked_for(client: Ends) -> dict[str, str]:
     return dict(zip(names_and_values[::2], names_and_values[1::2], strict=True))
 
 
-async def _next(ends: Ends) -> _Message:
-    kind = await ends[0].readexactly(1)
-    (length,) = struct.unpack("!i", await ends[0].readexactly(4))
-    return _Message(kind=kind, body=await ends[0].readexactly(length - 4))
-
-
-def _wants_more(asked: _Message) -> bool:
+def _wants_more(asked: Message) -> bool:
     return struct.unpack("!i", asked.body[:4])[0] not in {_SIGNED_IN, _SIGNED_IN_SOON}
-
-
-def _error(what: str) -> _Message:
-    fields = {"S": "FATAL", "V": "FATAL", "C": "08P01", "M": what}
-    text = "".join(f"{code}{value}\0" for code, value in fields.items())
-    return _Message(kind=b"E", body=f"{text}\0".encode())

@@ -1,17 +1,22 @@
 """Connections to PostgreSQL: their time-outs, settings and errors."""
 
 import time
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from sqlalchemy import Connection, Dialect, Engine, create_engine, event
 from sqlalchemy.engine import URL
 from sqlalchemy.engine.interfaces import DBAPIConnection, ExceptionContext
 from sqlalchemy.exc import OperationalError
 
+from bot.storage.connections.farewells import ends_the_session, undoes_the_transaction
 from bot.storage.connections.going_along import UNANSWERED, let_unanswered_go_along
 from bot.storage.connections.last_statement import LastStatement
 from bot.storage.connections.own_connection import OwnConnection
 from bot.storage.connections.session import PlansLast
+
+if TYPE_CHECKING:
+    # Installations on SQLite need no PostgreSQL driver.
+    from psycopg import Cursor
 
 KEEPALIVE_SECONDS = 15
 ASKED_AGAIN_SECONDS = 5
@@ -113,23 +118,36 @@ def postgresql_engine(
         elif begins:
             connection.exec_driver_sql("BEGIN", execution_options={UNANSWERED: True})
 
-    @event.listens_for(engine, "handle_error")
-    def call_it_by_its_name(context: ExceptionContext) -> None:
-        error = context.original_exception
-        state = getattr(error, "sqlstate", None)
-        if state == _READ_ONLY:
-            # A session stays read-only; a new one may write, or be with another server.
-            context.is_disconnect = True
-        if state in _TAKES_NOTHING_IN:
-            raise OperationalError(context.statement, None, error) from error
-        if context.is_disconnect and _was_committing(context.connection):
-            raise CommitInDoubt("COMMIT", None, error) from error
-
+    event.listen(engine, "handle_error", _call_it_by_its_name)
     return engine
 
 
-def _was_committing(connection: Connection | None) -> bool:
-    return connection is not None and connection.info.get(_COMMITTING, False)
+def _call_it_by_its_name(context: ExceptionContext) -> None:
+    error = context.original_exception
+    if not isinstance(error, context.dialect.loaded_dbapi.Error):
+        return
+    state = getattr(error, "sqlstate", None)
+    # A session stays read-only; a new one may write, or be with another server.
+    if state == _READ_ONLY or ends_the_session(error):
+        context.is_disconnect = True
+    if _may_be_committed(context):
+        context.is_disconnect = True
+        raise CommitInDoubt("COMMIT", None, error, connection_invalidated=True) from error
+    # The driver has several names for a connection that is lost.
+    if context.is_disconnect or state in _TAKES_NOTHING_IN:
+        gone = context.is_disconnect
+        raise OperationalError(
+            context.statement, None, error, connection_invalidated=gone
+        ) from error
+
+
+def _may_be_committed(context: ExceptionContext) -> bool:
+    connection = context.connection
+    if connection is None or connection.invalidated or not connection.info.get(_COMMITTING):
+        return False
+    executed = context.execution_context
+    is_answered = executed is not None and cast("Cursor", executed.cursor).pgresult is not None
+    return is_answered or not undoes_the_transaction(context.original_exception)
 
 
 def see_own_sessions(engine: Engine) -> None:

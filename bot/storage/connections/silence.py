@@ -78,12 +78,21 @@ class _Together(psycopg.Pipeline):
         self._enqueue_sync()
         try:
             yield from self._communicate_gen()
+            yield from self._fetch_gen(flush=False)
         except psycopg.Error:
             if self.pgconn.status != ConnStatus.BAD:
                 with suppress(psycopg.Error):
                     yield from self._fetch_gen(flush=False)
+                self._close_where_answers_are_left()
             raise
-        yield from self._fetch_gen(flush=False)
+
+    def _close_where_answers_are_left(self) -> None:
+        # The server said that it ends the session, and what we are told next is not to hide that.
+        if self.level == 1:
+            try:
+                self.pgconn.exit_pipeline_mode()
+            except psycopg.OperationalError:
+                self.pgconn.finish()
 
 
 class PatientConnection(psycopg.Connection[Any]):
@@ -159,11 +168,25 @@ class PatientConnection(psycopg.Connection[Any]):
 
     @contextmanager
     def pipeline(self) -> Iterator[psycopg.Pipeline]:
-        """Send statements together, and wait for their answers in the end."""
+        """Send statements together, and wait for their answers in the end.
+
+        Raises:
+            psycopg.Error: the first of them.
+        """
         if self._pipeline is None:
             self._pipeline = _Together(self)
-        with super().pipeline() as together:
-            yield together
+        first: psycopg.Error | None = None
+        try:
+            with super().pipeline() as together:
+                try:
+                    yield together
+                except psycopg.Error as problem:
+                    # If it came out of the block, the driver would log what follows from it.
+                    first = problem
+        except psycopg.Error as problem:
+            first = first or problem
+        if first is not None:
+            raise first
 
     def forget_prepared(self) -> None:
         """Prepare all statements anew.

@@ -13,6 +13,7 @@ from bot.storage.connections.silence import (
     SILENT_STILL_SECONDS,
     PatientConnection,
     Silence,
+    _Together,
     take_all_the_time,
 )
 from bot.storage.database import THREADS, Database
@@ -200,6 +201,27 @@ def test_to_be_about_to_ask_much_at_once_is_to_have_heard_nothing(postgresql_url
             assert silence.is_on
             connection.execute("SELECT 1")
         assert not silence.is_on
+
+
+def test_the_driver_has_what_we_change_of_it() -> None:
+    ends = psycopg.Pipeline._exit_gen.__code__
+    fetches = psycopg.Pipeline._fetch_gen.__code__
+    private = [*ends.co_names, *fetches.co_varnames[: fetches.co_kwonlyargcount + 1]]
+
+    assert private == ["_enqueue_sync", "_communicate_gen", "_fetch_gen", "self", "flush"], (
+        "psycopg ends a pipeline in another way than before: see whether `_Together` is right, and "
+        "whether it is still needed"
+    )
+
+
+def test_the_driver_sends_together_by_what_we_give_it(postgresql_url: str) -> None:
+    silence = Silence(after_seconds=PATIENCE_SECONDS)
+    with silence.connected({"conninfo": postgresql_url}) as connection:
+        with connection.pipeline() as together:
+            assert type(together) is _Together, (
+                "psycopg keeps its pipeline elsewhere than in `_pipeline`"
+            )
+        assert connection._pipeline is None
 
 
 def test_whoever_answers_one_thing_after_the_other_is_not_silent(postgresql_url: str) -> None:
