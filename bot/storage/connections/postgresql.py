@@ -147,7 +147,8 @@ def _may_be_committed(context: ExceptionContext) -> bool:
         return False
     executed = context.execution_context
     is_answered = executed is not None and cast("Cursor", executed.cursor).pgresult is not None
-    return is_answered or not undoes_the_transaction(context.original_exception)
+    is_undone = undoes_the_transaction(context.original_exception)
+    return is_answered or (context.is_disconnect and not is_undone)
 
 
 def see_own_sessions(engine: Engine) -> None:

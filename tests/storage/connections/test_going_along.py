@@ -111,6 +111,14 @@ def test_what_fails_is_raised_by_what_it_goes_with(database: Database, asks: boo
     assert kept(database) == []
 
 
+def test_what_cannot_even_be_sent_leaves_nothing_in_doubt(database: Database) -> None:
+    with pytest.raises(DataError, match="NUL"), database.write() as tx:
+        put(tx, "a")
+        put(tx, "b\0")
+
+    assert kept(database) == []
+
+
 def test_what_fails_after_a_savepoint_takes_nothing_else_with_it(database: Database) -> None:
     with database.write() as tx:
         put(tx, "a")
