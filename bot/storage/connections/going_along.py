@@ -105,6 +105,14 @@ def _commit(connection: Connection) -> None:
     if kept_by(connection):
         # The driver finds it committed then, and does nothing.
         connection.exec_driver_sql("COMMIT")
+    elif _has_failed(connection):
+        # A server that is to commit then undoes all, and calls that no error. This it refuses.
+        connection.exec_driver_sql("SELECT 1")
+
+
+def _has_failed(tx: Connection) -> bool:
+    driver = cast("PatientConnection", tx.connection.driver_connection)
+    return driver.info.transaction_status.name == "INERROR"
 
 
 def _forget(connection: Connection, *_more: object) -> None:

@@ -5,7 +5,7 @@ from contextlib import closing, contextmanager
 
 import pytest
 from sqlalchemy import Connection, Engine, make_url, text
-from sqlalchemy.exc import DataError, IntegrityError, OperationalError
+from sqlalchemy.exc import DataError, IntegrityError, InternalError, OperationalError
 
 from bot.storage.connections.going_along import savepoint
 from bot.storage.database import Database
@@ -109,6 +109,15 @@ def test_what_fails_is_raised_by_what_it_goes_with(database: Database, asks: boo
             pytest.fail("they were two")
 
     assert kept(database) == []
+
+
+def test_whoever_goes_on_after_a_failure_is_not_told_that_it_was_committed(
+    database: Database,
+) -> None:
+    with pytest.raises(InternalError, match="transaction is aborted"), database.write() as tx:
+        tx.execute(ALL)
+        with pytest.raises(DataError, match="division by zero"):
+            tx.exec_driver_sql("SELECT 1 / 0")
 
 
 def test_what_cannot_even_be_sent_leaves_nothing_in_doubt(database: Database) -> None:
