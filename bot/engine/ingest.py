@@ -26,6 +26,9 @@ BATCH_AT_MOST = 200
 WAITING_AT_MOST = 2_000
 # Longer than our own transactions hold a row. Whoever holds one longer delays only its own alerts.
 ROW_PATIENCE_SECONDS = 0.5
+# Whoever held a row is done most often by then. In a storm most alerts belong to one incident: each
+# alone, with a commit of its own, they would wait for each other for seconds.
+_TRIES_TOGETHER = 2
 
 _NOTHING_CAN_BE_KEPT = (OperationalError, InterfaceError, NoFreeConnection, NoSchedules)
 _TRY_AGAIN = (*_NOTHING_CAN_BE_KEPT, OpenedMeanwhile)
@@ -127,17 +130,21 @@ class Ingest:
     def _together(self, reports: Sequence[Report]) -> Sequence[Outcome | None]:
         """What became of each; None for all where one that fails must not fail the others."""
         self._full_said = False
-        try:
-            outcomes = self._alerts.report_all(reports, row_patience_seconds=ROW_PATIENCE_SECONDS)
-        except _NOTHING_CAN_BE_KEPT as problem:
-            orig = getattr(problem, "orig", None)
-            if getattr(orig, "sqlstate", None) not in _SOMEBODY_ELSES_ROWS:
-                raise self._not_kept_for(problem, alerts=len(reports)) from problem
-        except Exception:
-            log.exception("alerts could not be kept together; each is kept alone")
-        else:
-            self._stuck_said = False
-            return outcomes
+        for _ in range(_TRIES_TOGETHER if len(reports) > 1 else 1):
+            try:
+                outcomes = self._alerts.report_all(
+                    reports, row_patience_seconds=ROW_PATIENCE_SECONDS
+                )
+            except _NOTHING_CAN_BE_KEPT as problem:
+                orig = getattr(problem, "orig", None)
+                if getattr(orig, "sqlstate", None) not in _SOMEBODY_ELSES_ROWS:
+                    raise self._not_kept_for(problem, alerts=len(reports)) from problem
+            except Exception:
+                log.exception("alerts could not be kept together; each is kept alone")
+                break
+            else:
+                self._stuck_said = False
+                return outcomes
         return [None] * len(reports)
 
     async def _alone_until(self, until: float, report: Report) -> Outcome:
