@@ -61,8 +61,9 @@ class BoundedHeads(HttpToolsProtocol):
         )
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Stop the timer."""
+        """Stop the timers, and parse no more."""
         super().connection_lost(exc)
+        self._unread = b""
         self._unset_keepalive_if_required()
         if self._patience is not None:
             self._patience.cancel()
