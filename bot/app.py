@@ -25,6 +25,7 @@ from bot.engine.duties.retention import Retention
 from bot.engine.duties.self_watch import SelfWatch
 from bot.engine.duties.unknown_states import UnknownStates
 from bot.engine.errands.by_kind import errands_by_kind
+from bot.engine.errands.call import CallErrand
 from bot.engine.escalation.escalator import Escalator
 from bot.engine.loops.recurring_duty import RecurringDuty
 from bot.engine.sending.dispatcher import Dispatcher
@@ -121,7 +122,9 @@ class Sleepwell:
 
     def page_at_once(self) -> None:
         """Page about an incident in the commit that opens it, if an alert opens only one."""
-        at_once = AtOnce(self._escalator, self._dispatcher, asyncio.get_running_loop())
+        loop = asyncio.get_running_loop()
+        ahead = self._calls.look_ahead
+        at_once = AtOnce(self._escalator, self._dispatcher, loop, look_ahead=ahead)
         self._door.ingest.take_first_steps(at_once)
 
     def take_no_more(self) -> None:
@@ -170,6 +173,12 @@ class Sleepwell:
         return timedelta(seconds=self.settings.ring_seconds)
 
     def _engine(self, sweep_seconds: float) -> Engine:
+        self._calls = CallErrand(
+            self.schedules,
+            self._phone.telephony,
+            ring=self._ring,
+            can_be_held_back=self._phone.calls_can_be_held_back,
+        )
         self._dispatcher = Dispatcher(
             self.database,
             self._errands(),
@@ -224,7 +233,7 @@ class Sleepwell:
             chat,
             ring=self._ring,
             chat_is_absent=is_absent,
-            calls_can_be_held_back=self._phone.calls_can_be_held_back,
+            calls=self._calls,
         )
 
     def _measured(self) -> Metrics:

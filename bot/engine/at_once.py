@@ -28,11 +28,14 @@ log = structlog.get_logger(__name__)
 REST = timedelta(seconds=10)
 
 
+LookAhead = Callable[[Connection, Iterable[str], datetime], None]
+
+
 class AtOnce:
     """The first step of the policy, and the calls that belong to it.
 
     Texts and Slack are left to the loops, which the commit wakes: a phone rings while they are
-    still being put together. `loop` is the one that sends.
+    still being put together. `loop` is the one that sends, and `look_ahead` is CallErrand's.
 
     Where that fails, alerts are kept without for as long as REST, so that what stands in the way
     of paging holds up few of them.
@@ -43,9 +46,12 @@ class AtOnce:
         escalator: Escalator,
         dispatcher: Dispatcher,
         loop: asyncio.AbstractEventLoop,
+        *,
+        look_ahead: LookAhead,
     ) -> None:
         self._escalator = escalator
         self._dispatcher = dispatcher
+        self._look_ahead = look_ahead
         self._loop = loop
         self._failed_at: datetime | None = None
         self._problem: str | None = None
@@ -65,7 +71,10 @@ class AtOnce:
         try:
             with or_opened_meanwhile():
                 lease = self._dispatcher.lease_within(tx, Lane.CALL)
-                fresh = self._escalator.begin(tx, opened, now).write(tx, lease)
+                ledger = self._escalator.begin(tx, opened, now)
+                if lease is not None:
+                    self._look_ahead(tx, ledger.called_now()[: lease.sends], now)
+                fresh = ledger.write(tx, lease)
                 taken = self._dispatcher.take_queued(tx, fresh, lease) if lease is not None else []
                 send_kept(tx)
         except OpenedMeanwhile:

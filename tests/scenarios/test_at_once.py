@@ -188,7 +188,10 @@ async def test_an_alert_is_kept_though_nobody_can_be_paged_with_it(night: Night)
 async def test_nor_does_it_matter_that_the_process_which_keeps_it_is_ending(night: Night) -> None:
     over = asyncio.new_event_loop()
     over.close()
-    commands = taking_first_steps(night, AtOnce(night.bot._escalator, night.bot._dispatcher, over))
+    bot = night.bot
+    ahead = bot._calls.look_ahead
+    ending = AtOnce(bot._escalator, bot._dispatcher, over, look_ahead=ahead)
+    commands = taking_first_steps(night, ending)
 
     kept = commands.report(night.key("checkout"), Alert(title="checkout is down"))
 

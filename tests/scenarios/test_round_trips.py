@@ -9,7 +9,7 @@ from tests.scenarios.night import a_night
 
 # From an alert to the commit that releases its call. Whoever has the database in another building
 # waits for each of them.
-AT_MOST = 9
+AT_MOST = 8
 
 
 async def test_an_alert_s_first_call_takes_few_round_trips(

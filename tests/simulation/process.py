@@ -23,7 +23,7 @@ from bot.engine.sending.dispatcher import Dispatcher
 from tests.simulation import tally
 from tests.simulation.clocks import ProcessClock
 from tests.simulation.duties import Says, do_duties, look_for_calls_in_line
-from tests.simulation.errands import errands_of
+from tests.simulation.errands import calls_of, errands_of
 from tests.simulation.shaky_database import ShakyDatabase
 from tests.simulation.standstill import Standstill
 from tests.simulation.stepping import SteppedLoop
@@ -66,7 +66,7 @@ class Process:
         self.escalator = Escalator(self.database, self.schedules)
         self.dispatcher = Dispatcher(
             self.database,
-            errands_of(self),
+            errands_of(self, calls := calls_of(self)),
             self.clock,
             holder=self.name,
             chance=random.Random(world.chance.random()),  # noqa: S311 (no secret)
@@ -74,8 +74,8 @@ class Process:
             absent=self.absent,
         )
         if world.chance.random() < 0.5:
-            at_once = AtOnce(self.escalator, self.dispatcher, self.loop)
-            self._ingest.take_first_steps(at_once)
+            parts = self.escalator, self.dispatcher, self.loop
+            self._ingest.take_first_steps(AtOnce(*parts, look_ahead=calls.look_ahead))
         self._says = Says()
         self.overrides_meanwhile = [world.books.overrides]
         self._dispatching: asyncio.Task[TickResult] | None = None

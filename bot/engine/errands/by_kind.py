@@ -36,19 +36,17 @@ def errands_by_kind(
     *,
     ring: timedelta,
     chat_is_absent: bool = False,
-    calls_can_be_held_back: bool = False,
+    calls: CallErrand | None = None,
 ) -> Mapping[str, Errand]:
     """How each kind is sent. `ring` is how long the telephony lets phones ring.
 
     With `chat_is_absent` nothing is shown in it. Whoever is to be woken there is not forgotten:
-    that `chat` refuses to send, and the refusal is told. `calls_can_be_held_back` tells of the
-    telephony what `Work.can_be_held_back` says of a call.
+    that `chat` refuses to send, and the refusal is told. `calls` is what
+    calls go by, where others need it too.
     """
     hang_up = HangUpErrand(schedules, telephony, ring=ring, has=telephony.has)
     errands: dict[ErrandKind, Errand] = {
-        ErrandKind.CALL: CallErrand(
-            schedules, telephony, ring=ring, can_be_held_back=calls_can_be_held_back
-        ),
+        ErrandKind.CALL: calls or CallErrand(schedules, telephony, ring=ring),
         ErrandKind.SMS: SmsErrand(schedules, telephony),
         ErrandKind.SLACK: DirectPageErrand(schedules, chat),
         ErrandKind.HANG_UP: hang_up,

@@ -1,9 +1,10 @@
 """Ringing a person about everything that waits for them."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime, timedelta
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Transaction
 
 from bot.domain.paging.notification import Delivery
 from bot.domain.people.person import Person
@@ -11,7 +12,7 @@ from bot.engine.contracts import DeliveryFailed, Placed, Telephony
 from bot.engine.errands.carrying import Carried, still_wanted
 from bot.engine.errands.looking_up import CLOCKS_DIFFER, known_by_now
 from bot.engine.errands.taking_up import NotificationErrand
-from bot.engine.queueing.hanging_up import live_calls, queue_hang_up
+from bot.engine.queueing.hanging_up import ask_whether_phone_rings, live_calls, queue_hang_up
 from bot.engine.schedule_files.schedules import Schedules
 from bot.engine.sending.errand import PutOff, Work
 from bot.engine.sending.pacing import SET_BACK
@@ -19,6 +20,8 @@ from bot.storage.paging import notifications
 
 LOOK_AGAIN = timedelta(seconds=5)
 LOOK_AGAIN_SOON = timedelta(milliseconds=200)
+
+Free = Callable[[], bool]
 
 
 class CallErrand(NotificationErrand):
@@ -37,11 +40,31 @@ class CallErrand(NotificationErrand):
         self._telephony = telephony
         self._ring = ring
         self._can_be_held_back = can_be_held_back
+        self._ahead: WeakKeyDictionary[Transaction, dict[str, Free]] = WeakKeyDictionary()
+
+    def look_ahead(self, tx: Connection, people: Iterable[str], now: datetime) -> None:
+        """Ask, along with what is asked next, what `must_wait` is going to ask about each."""
+        transaction = tx.get_transaction()
+        if transaction is not None and tx.dialect.name == "postgresql":
+            self._ahead[transaction] = {key: self._ask_if_free(tx, key, now) for key in people}
+
+    def _ask_if_free(self, tx: Connection, person: str, now: datetime) -> Free:
+        is_alone = notifications.be_alone_at_the_phone_of(tx, person)
+        rings = ask_whether_phone_rings(tx, person, now, ring=self._ring)
+        return lambda: is_alone() and not rings()
+
+    def _is_free(self, tx: Connection, person: str) -> bool:
+        """As far as that was asked ahead."""
+        transaction = tx.get_transaction()
+        asked = {} if transaction is None else self._ahead.get(transaction, {})
+        return person in asked and asked.pop(person)()
 
     def must_wait(
         self, tx: Connection, person: Person, doubtful: Sequence[Delivery], now: datetime
     ) -> None:
         """Raises PutOff while their phone rings for us already."""
+        if self._is_free(tx, person.key):
+            return
         is_alone = notifications.be_alone_at_the_phone_of(tx, person.key)
         begun = live_calls(tx, now, person=person.key, ring=self._ring)
         if not is_alone():

@@ -9,6 +9,7 @@ from bot.domain.incidents.incident import Incident
 from bot.domain.incidents.timeline import What
 from bot.domain.paging.escalation import AcknowledgementRunsOut, Page
 from bot.domain.paging.priority import Priority
+from bot.domain.people.method import Method
 from bot.domain.people.person import PlannedNotification
 from bot.domain.times.durations import duration_text
 from bot.engine.escalation.priorities import priorities
@@ -103,6 +104,12 @@ class Ledger:
         facts = {"by": runs_out.by, "runs_out_at": at.isoformat(), "left": left}
         self.announce(incident, What.ACKNOWLEDGEMENT_RUNS_OUT, **facts)
         self._reminders.append(messages.reminder(incident, runs_out.by))
+
+    def called_now(self) -> list[str]:
+        """The people to be called at this instant."""
+        notified = self._notifications
+        calls = (one for one in notified if one.method is Method.CALL and one.due_at <= self._now)
+        return list(dict.fromkeys(one.person for one in calls))
 
     def write(self, tx: Connection, lease: Lease | None = None) -> Fresh:
         """Write everything down, and queue what must be sent because of it.

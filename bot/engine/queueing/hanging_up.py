@@ -1,6 +1,6 @@
 """Ending calls that ring for something that no longer waits."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
@@ -45,11 +45,22 @@ def live_calls(
 
     `ring` is how long phones ring here, where that is known.
     """
+    return begun.live_calls(tx, person=person, begun_after=_begun_after(now, ring))
+
+
+def ask_whether_phone_rings(
+    tx: Connection, person: str, now: datetime, *, ring: timedelta
+) -> Callable[[], bool]:
+    """Ask, along with what is asked next, whether there are live calls to a person."""
+    return begun.ask_whether_any(tx, person, _begun_after(now, ring))
+
+
+def _begun_after(now: datetime, ring: timedelta | None) -> dict[NotificationState, datetime]:
     begun_after = {state: now - longest for state, longest in _LASTS_AT_MOST.items()}
     if ring is not None:
         for state in (NotificationState.SENT, NotificationState.RINGING):
             begun_after[state] = now - ring - PROVIDERS_OWN
-    return begun.live_calls(tx, person=person, begun_after=begun_after)
+    return begun_after
 
 
 def end_ringing(

@@ -1,6 +1,6 @@
 """Calls under way, as far as providers have reported."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from functools import cache
 from operator import attrgetter
@@ -12,6 +12,7 @@ from bot.domain.paging.notification import Delivery, NotificationState
 from bot.domain.people.method import Method
 from bot.storage.paging.notifications import as_delivery
 from bot.storage.sql.instants import Instant
+from bot.storage.sql.unanswered import ask_along
 from bot.storage.tables import deliveries, notifications
 
 _IS_ASKED_FOR = exists().where(
@@ -35,12 +36,25 @@ def live_calls(
     them.
     """
     query = _live_calls(tuple(begun_after), person is not None, about is not None)
-    asked: dict[str, Any] = {f"after_{state}": instant for state, instant in begun_after.items()}
-    asked["after_any"] = min(begun_after.values())
+    asked = _asked(begun_after)
     asked |= {} if person is None else {"person": person}
     asked |= {} if about is None else {"about": list(about)}
     found = [as_delivery(row) for row in tx.execute(query, asked)]
     return sorted(found, key=attrgetter("id"))
+
+
+def ask_whether_any(
+    tx: Connection, person: str, begun_after: Mapping[NotificationState, datetime]
+) -> Callable[[], bool]:
+    """Ask along whether there are such calls to a person."""
+    query = _live_calls(tuple(begun_after), True, False)
+    answer = ask_along(tx, query, _asked(begun_after) | {"person": person})
+    return lambda: bool(answer())
+
+
+def _asked(begun_after: Mapping[NotificationState, datetime]) -> dict[str, Any]:
+    asked: dict[str, Any] = {f"after_{state}": instant for state, instant in begun_after.items()}
+    return asked | {"after_any": min(begun_after.values())}
 
 
 @cache
