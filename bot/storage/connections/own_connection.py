@@ -19,6 +19,9 @@ def keep_its_connection() -> None:
 class OwnConnection(QueuePool):
     """A QueuePool, but for one thread, which called `keep_its_connection`."""
 
+    # SQLAlchemy logs under the name of a pool's module, and our own names are told from INFO on.
+    __module__ = QueuePool.__module__
+
     _kept: ConnectionPoolEntry | None = None
 
     def _do_get(self) -> ConnectionPoolEntry:
