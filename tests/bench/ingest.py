@@ -40,9 +40,9 @@ same two cores while these were less than half as quick (what only parses took 1
 The first table is of 11,040 alerts a second on SQLite with a p99 of 11 ms, and 5,920 on PostgreSQL
 with 45 ms; 7,640 where every fsync takes 2 ms. On this disk the naive server keeps 1,226 a second,
 so that twelve times as many would be more than half of what the one that only parses can take:
-26,670. A start takes 0.26 seconds. Batches do not overlap with the reading of what comes next: tried
-in five ways, on PostgreSQL too, it cost the processor half as much again, in waits for Python's
-lock, and took in less or no more.
+26,670. A start takes 0.26 seconds. Batches do not overlap with the reading of what comes next:
+tried in five ways, on PostgreSQL too, it cost the processor half as much again, in waits for
+Python's lock, and took in less or no more.
 
 The bare server of the cold start is Uvicorn and Starlette and nothing else. Of what ours takes
 besides, SQLAlchemy is the greatest part. Its schedule files are in force already, as they are for a
