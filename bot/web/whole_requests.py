@@ -98,7 +98,6 @@ class _Exchange(asyncio.Future[None]):
 
     message_event = _NOBODY_WAITS
     more_body = False
-    response_complete = False
     disconnected = False
     keep_alive = True
 
@@ -107,6 +106,11 @@ class _Exchange(asyncio.Future[None]):
         self._on = on
         self._request = request
         self._later: asyncio.Task[None] | None = None
+
+    @property
+    def response_complete(self) -> bool:
+        """Whether it is answered."""
+        return self.done()
 
     def begin(self, route: QuickRoute) -> None:
         """Have the route answer, now or later."""
@@ -135,9 +139,8 @@ class _Exchange(asyncio.Future[None]):
         self._write(said)
 
     def _write(self, response: Response) -> None:
-        if self.response_complete:
+        if self.done():
             return
-        self.response_complete = True
         self.set_result(None)
         self._on.tasks.discard(cast("asyncio.Task[None]", self))
         if self.disconnected:

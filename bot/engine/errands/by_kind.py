@@ -41,8 +41,8 @@ def errands_by_kind(
     """How each kind is sent. `ring` is how long the telephony lets phones ring.
 
     With `chat_is_absent` nothing is shown in it. Whoever is to be woken there is not forgotten:
-    that `chat` refuses to send, and the refusal is told. `calls` is what
-    calls go by, where others need it too.
+    that `chat` refuses to send, and the refusal is told. `calls` is what calls go by, where others
+    need it too.
     """
     hang_up = HangUpErrand(schedules, telephony, ring=ring, has=telephony.has)
     errands: dict[ErrandKind, Errand] = {
