@@ -47,7 +47,7 @@ async def test_what_one_is_told_to_leave_another_does_and_nothing_is_lost_or_don
         slack.faults.release()
         numbers += await sending
         code = await ended
-        await all_are_sent(shared_ground)
+        await all_are_sent(shared_ground, numbers)
         tried_again = failed_once(shared_ground)
 
     told = Counter(incident_of(message) for message in slack.messages(ana))
@@ -85,19 +85,25 @@ async def no_longer_answers(process: BotProcess) -> None:
                 await asyncio.sleep(LOOK_AGAIN_SECONDS)
 
 
-async def all_are_sent(ground: Ground) -> None:
-    """Wait until nothing that pages somebody waits in the outbox."""
+async def all_are_sent(ground: Ground, numbers: list[int]) -> None:
+    """Wait until each of these has been paged for, and no page waits in the outbox.
+
+    An alert is answered before its incident's first step: until then no page waits either.
+    """
     database = Database(ground.environment["DATABASE_URL"])
     async with asyncio.timeout(PATIENCE_SECONDS):
-        while await database.in_thread(_pages_waiting, database):  # noqa: ASYNC110 (another process has no Event)
+        while await database.in_thread(_pages_to_come, database, numbers):  # noqa: ASYNC110 (another process has no Event)
             await asyncio.sleep(LOOK_AGAIN_SECONDS)
     database.close()
 
 
-def _pages_waiting(database: Database) -> int:
+def _pages_to_come(database: Database, numbers: list[int]) -> int:
+    # In this order: what is paged for between the two is seen waiting.
+    paged = select(timeline.c.incident).where(timeline.c.what == What.PAGED).distinct()
+    waiting = select(func.count()).select_from(outbox).where(outbox.c.kind == "slack")
     with database.read() as tx:
-        query = select(func.count()).select_from(outbox).where(outbox.c.kind == "slack")
-        return tx.execute(query).scalar_one()
+        not_paged = set(numbers) - set(tx.execute(paged).scalars())
+        return len(not_paged) + tx.execute(waiting).scalar_one()
 
 
 def failed_once(ground: Ground) -> set[int]:
