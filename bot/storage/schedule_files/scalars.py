@@ -17,6 +17,8 @@ from bot.storage.schedule_files.suggestions import did_you_mean, quoted
 LONGEST_NAME = 64
 # What people read and hear: names, and notes.
 LONGEST_LINE = 100
+# Slack takes 3,000 characters in all the lines that a runbook is shown among.
+LONGEST_LINK = 1_000
 NEVER = "never"
 FIRST_YEAR, LAST_YEAR = 1970, 2199
 MOST_PERIODS = 999
@@ -192,6 +194,10 @@ def link(text: str) -> str:
     if not usable or not text.isprintable() or " " in text:
         raise ValueError(
             f"{quoted(text)} is not a link. Write it like https://example.com/runbooks/checkout"
+        )
+    if len(text) > LONGEST_LINK:
+        raise ValueError(
+            f"{quoted(text)} is too long: a link has at most {LONGEST_LINK:,} characters"
         )
     return text
 

@@ -12,6 +12,7 @@ Schema = dict[str, object]
 NAME_PATTERN = "^[a-z0-9][a-z0-9_.-]*$"
 LONGEST_NAME = 64
 LONGEST_LINE = 100
+LONGEST_LINK = 1_000
 _TIMEZONES = ("America/Los_Angeles", "America/New_York", "Asia/Tokyo", "Europe/Berlin", "UTC")
 
 _HOUR_MINUTE = "(?:[01]?[0-9]|2[0-3]):[0-5][0-9]"
@@ -69,6 +70,11 @@ def line(about: str, *examples: str) -> Schema:
     return {**text(about, ONE_LINE, *examples), "maxLength": LONGEST_LINE}
 
 
+def link(about: str, *examples: str) -> Schema:
+    """An address that a browser opens."""
+    return {**text(about, LINK, *examples), "maxLength": LONGEST_LINK}
+
+
 def name(about: str, *examples: str) -> Schema:
     """The name of a person, role, team, schedule or service, where it is a value."""
     return {**word(about, NAME_PATTERN, *examples), "maxLength": LONGEST_NAME}
@@ -114,7 +120,7 @@ def one_or_more(about: str, each: Schema) -> Schema:
     return {"description": about, "anyOf": [each, items(about, each)]}
 
 
-RUNBOOK = text("A link shown with each incident.", LINK, "https://example.com/runbooks/checkout")
+RUNBOOK = link("A link shown with each incident.", "https://example.com/runbooks/checkout")
 GROUP = text(
     "Alerts within so long after an incident's opening join it; or none ever does. Left out: "
     f"they join once a service has opened {ALONE} incidents in five minutes.",

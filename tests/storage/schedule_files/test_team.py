@@ -135,6 +135,17 @@ ROWS = [
         id="a runbook that is broken",
     ),
     pytest.param(
+        "https://example.com/shop",
+        f"https://example.com/{'s' * 981}",
+        [
+            (
+                f'web.yaml:5:19: "https://example.com/{"s" * 39}…" is too long: '
+                "a link has at most 1,000 characters"
+            )
+        ],
+        id="a runbook that Slack could not show",
+    ),
+    pytest.param(
         "{runbook: https://example.com/shop}",
         "https://example.com/shop",
         [
