@@ -13,6 +13,7 @@ from tests.simulation.place import Place, a_place
 from tests.simulation.run import LONG, SHORT, Life, Outcome
 
 YEAR = timedelta(days=365)
+TELL_EVERY = 10
 
 
 def main() -> int:
@@ -47,6 +48,8 @@ def _many(place: Place, seeds: range, life: Life, *, many: bool) -> int:
         outcomes.append(outcome)
         if outcome.failure:
             _say(outcome.failure)
+        if len(outcomes) % TELL_EVERY == 0:
+            _say(_summary(outcomes, time.monotonic() - begun))
     befell = sum((outcome.befell for outcome in outcomes), start=Counter[str]())
     _say(f"what befell them:\n{tally.told(befell, many=many)}")
     if never := tally.missing(befell, many=many):
@@ -67,7 +70,9 @@ def _summary(outcomes: Sequence[Outcome], seconds: float) -> str:
 
 
 def _say(text: str) -> None:
+    # At once: whoever reads along, or ends a long series early, has what was found until then.
     sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":
