@@ -1,10 +1,13 @@
 """Connections to SQLite: their settings, time-outs and errors."""
 
 import math
+import sqlite3
+from typing import cast
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL
 from sqlalchemy.engine.interfaces import DBAPIConnection, ExceptionContext
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from bot.storage.connections.open_file import OpenFile
@@ -53,7 +56,7 @@ def sqlite_engine(url: URL, patience_seconds: float, file: OpenFile) -> Engine:
         # file, no alert would be kept where there is no folder for that, or no descriptor left.
         in_file = options.get(SORTS_TABLES_OPTION, False)
         _set(connection, _TEMP_STORE, f"PRAGMA temp_store = {'FILE' if in_file else 'MEMORY'}")
-        connection.exec_driver_sql("BEGIN" if patience is None else "BEGIN IMMEDIATE")
+        _begin(connection, "BEGIN" if patience is None else "BEGIN IMMEDIATE")
 
     @event.listens_for(engine, "handle_error")
     def open_anew_what_was_read_only(context: ExceptionContext) -> None:
@@ -62,6 +65,18 @@ def sqlite_engine(url: URL, patience_seconds: float, file: OpenFile) -> Engine:
             context.is_disconnect = True
 
     return engine
+
+
+def _begin(connection: Connection, text: str) -> None:
+    # Straight to the driver: every alert waits for it.
+    driver = cast("sqlite3.Connection", connection.connection.driver_connection)
+    try:
+        driver.execute(text)
+    except sqlite3.Error as error:
+        if getattr(error, "sqlite_errorname", None) == "SQLITE_READONLY":
+            # It fails once more, and SQLAlchemy lets go of the connection.
+            connection.exec_driver_sql(text)
+        raise DBAPIError.instance(text, None, error, sqlite3.Error, hide_parameters=True) from error
 
 
 def _set(connection: Connection, name: str, pragma: str) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from bot.storage.secrets import secret_texts
-from bot.storage.sql.unanswered import ask_along
+from bot.storage.sql.together import bulk_select
 from bot.storage.tables import alert_keys
 
 KEY_LENGTH = secret_texts.LENGTH
@@ -16,8 +16,8 @@ KEY_LENGTH = secret_texts.LENGTH
 _FIND = select(alert_keys).where(
     alert_keys.c.digest.in_(bindparam("digests", expanding=True)), alert_keys.c.revoked_at.is_(None)
 )
-_STILL_GOOD = select(alert_keys.c.id).where(
-    alert_keys.c.id.in_(bindparam("ids", expanding=True)), alert_keys.c.revoked_at.is_(None)
+_STILL_GOOD = bulk_select(
+    alert_keys.c.id, select(alert_keys.c.id).where(alert_keys.c.revoked_at.is_(None))
 )
 
 
@@ -61,7 +61,7 @@ def ask_still_good(
     They are asked for at once, and told once another statement of the transaction was answered: on
     PostgreSQL that saves a round trip.
     """
-    answer = ask_along(tx, _STILL_GOOD, {"ids": [key.id for key in keys]})
+    answer = _STILL_GOOD.ask_along(tx, [(key.id,) for key in keys])
 
     def good() -> Collection[AlertKey]:
         ids = {id_ for (id_,) in answer()}

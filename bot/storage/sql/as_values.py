@@ -6,6 +6,8 @@ JSON takes half as long again, to write and to take apart in SQLite.
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
+from itertools import chain
+from operator import itemgetter
 from typing import cast
 
 from sqlalchemy import ClauseElement, Connection, Dialect, table
@@ -26,21 +28,27 @@ _AS_THEY_ARE = (str, int, float, type(None))
 
 
 class AsValues:
-    """A statement for SQLite over rows of `width` values."""
+    """A statement for SQLite over rows of as many values as there are columns.
 
-    def __init__(self, statement: Executable, width: int) -> None:
+    `nullable` tells of each column whether it may be NULL.
+    """
+
+    def __init__(self, statement: Executable, nullable: Sequence[bool]) -> None:
         self.changes = statement.is_dml
         self._statement = cast("ClauseElement", statement)
-        # One more column marks real rows; it is NULL in rows that only fill up.
-        self._width = width + 1
+        # A column that is NULL only in rows that fill up. Where there is none, one more is that.
+        self._never_null = None if all(nullable) else nullable.index(False)
+        self._width = len(nullable) + (self._never_null is None)
         self._texts: dict[int, str] = {}
         self._before: Sequence[str] = ()
         self._after: Sequence[str] = ()
         self._constants: Mapping[str, object] = {}
 
     def takes(self, rows: Collection[Sequence[object]]) -> bool:
-        """Whether there are rows, and not too many for one statement."""
-        return 0 < len(rows) * self._width <= _PARAMETERS_AT_MOST
+        """Whether there are rows, not too many for one statement, and none seems to fill up."""
+        if not 0 < len(rows) * self._width <= _PARAMETERS_AT_MOST:
+            return False
+        return self._never_null is None or None not in map(itemgetter(self._never_null), rows)
 
     def spoken(
         self, tx: Connection, rows: Collection[Sequence[object]], parameters: Mapping[str, object]
@@ -51,7 +59,9 @@ class AsValues:
         if text is None:
             text = self._texts[count] = self._text(tx.dialect, count)
         said = {**self._constants, **parameters}
-        given = [value for row in rows for value in (*row, 1)]
+        if self._never_null is None:
+            rows = [(*row, 1) for row in rows]
+        given = list(chain.from_iterable(rows))
         if not all(issubclass(kind, _AS_THEY_ARE) for kind in set(map(type, given))):
             given = list(map(_plain, given))
         missing = [None] * ((count - len(rows)) * self._width)
@@ -67,7 +77,8 @@ class AsValues:
         self._constants = compiled.params
         row = f"({', '.join('?' * self._width)})"
         rows = f"(VALUES {', '.join([row] * count)}) AS {GIVEN.name}"
-        return f"{before}FROM {rows} WHERE column{self._width} IS NOT NULL{after}"
+        real = self._width if self._never_null is None else self._never_null + 1
+        return f"{before}FROM {rows} WHERE column{real} IS NOT NULL{after}"
 
 
 def _plain(value: object) -> object:

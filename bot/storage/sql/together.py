@@ -9,25 +9,17 @@ import sqlite3
 from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
 from functools import cached_property, lru_cache
-from itertools import count
 from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import (
-    BindParameter,
     Column,
-    ColumnElement,
     Connection,
-    FromClause,
     Select,
-    String,
     Subquery,
     Table,
-    Text,
     Update,
     any_,
-    bindparam,
-    cast,
     func,
     insert,
     literal_column,
@@ -37,18 +29,15 @@ from sqlalchemy import (
 )
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.sql.base import Executable
-from sqlalchemy.types import TypeEngine
 
 from bot.domain.times.instants import as_utc
 from bot.storage.sql import straight
-from bot.storage.sql.as_values import GIVEN, AsValues, instant
-from bot.storage.sql.unanswered import unanswered
+from bot.storage.sql.as_values import AsValues, instant
+from bot.storage.sql.given_rows import Columns, in_postgresql, in_sqlite, in_values
+from bot.storage.sql.unanswered import ask_along, unanswered
 
-Columns = Sequence[Column[Any]]
 Build = Callable[[Subquery], Executable]
 Rows = Sequence[Sequence[object]]
-
-_ROWS: BindParameter[Any] = bindparam("rows", type_=Text())
 
 
 class BulkStatement:
@@ -77,8 +66,8 @@ class BulkStatement:
         self._others = itemgetter(*differ) if len(differ) > 1 else None
         if said_once and (self._alike is None or self._others is None):
             raise ValueError("two columns at least are alike, or none, and two at least differ")
-        self._on_sqlite = _Spoken(columns, build, _in_sqlite, alike)
-        self._on_postgresql = _Spoken(columns, on_postgresql or build, _in_postgresql, alike)
+        self._on_sqlite = _Spoken(columns, build, in_sqlite, alike)
+        self._on_postgresql = _Spoken(columns, on_postgresql or build, in_postgresql, alike)
 
     def run(
         self, tx: Connection, rows: Iterable[Sequence[object]], **parameters: object
@@ -104,6 +93,13 @@ class BulkStatement:
         Values come as the driver returns them, so no column may need a conversion, as instants do.
         """
         return self._straight(tx, rows, parameters, is_shared=False).fetchall()
+
+    def ask_along(self, tx: Connection, rows: Rows) -> Callable[[], Sequence[Sequence[Any]]]:
+        """The same, but on PostgreSQL the rows are fetched once another statement is answered."""
+        if tx.dialect.name == "sqlite":
+            return self._straight(tx, rows, {}, is_shared=False).fetchall
+        given = {"rows": _as_json(rows, _postgresql_value)}
+        return ask_along(tx, self._on_postgresql.each, given)
 
     def _shared(self, rows: Rows, parameters: dict[str, object]) -> tuple[bool, Rows]:
         """Whether all rows have the same values of `alike`; if so, moves these to `parameters`."""
@@ -160,8 +156,9 @@ class BulkStatement:
         return self._as_values(self._said_once)
 
     def _as_values(self, alike: Collection[str]) -> AsValues:
-        statement = self._build(_in_values(self._columns, alike))
-        return AsValues(statement, len(self._columns) - len(alike))
+        statement = self._build(in_values(self._columns, alike))
+        differ = [column for column in self._columns if column.name not in alike]
+        return AsValues(statement, [bool(column.nullable) for column in differ])
 
 
 class _Spoken:
@@ -232,56 +229,6 @@ def bulk_update(
         return unanswered(update(table).where(table.c[key] == given.c[key]).values(changed))
 
     return BulkStatement([table.c[name] for name in (key, *columns)], build, alike=alike)
-
-
-def _in_sqlite(columns: Columns, alike: Collection[str]) -> Subquery:
-    each = func.json_each(_ROWS).table_valued("value", name="each_row")
-    place = count()
-    values = [
-        _same(column)
-        if column.name in alike
-        else func.json_extract(each.c.value, literal_column(f"'$[{next(place)}]'"))
-        for column in columns
-    ]
-    return _given(columns, values, each)
-
-
-def _in_postgresql(columns: Columns, alike: Collection[str]) -> Subquery:
-    # Imported late: it loads every PostgreSQL driver that SQLAlchemy knows.
-    from sqlalchemy.dialects.postgresql import JSONB
-
-    each = func.jsonb_array_elements(cast(_ROWS, JSONB)).table_valued("value", name="each_row")
-    place = count()
-    values = [
-        _same(column)
-        if column.name in alike
-        else cast(each.c.value.op("->>")(literal_column(str(next(place)))), _whole(column))
-        for column in columns
-    ]
-    return _given(columns, values, each)
-
-
-def _in_values(columns: Columns, alike: Collection[str]) -> Subquery:
-    place = count(1)
-    values = [
-        _same(column) if column.name in alike else literal_column(f"column{next(place)}")
-        for column in columns
-    ]
-    return _given(columns, values, GIVEN)
-
-
-def _given(columns: Columns, values: Sequence[ColumnElement[Any]], each: FromClause) -> Subquery:
-    named = [value.label(column.name) for value, column in zip(values, columns, strict=True)]
-    return select(*named).select_from(each).subquery("given")
-
-
-def _same(column: Column[Any]) -> BindParameter[Any]:
-    return bindparam(f"same_{column.name}", type_=_whole(column))
-
-
-def _whole(column: Column[Any]) -> TypeEngine[Any]:
-    # A cast to a limited type cuts a text silently; storing a text that is too long is refused.
-    return Text() if isinstance(column.type, String) else column.type
 
 
 def _as_json(rows: Iterable[Sequence[object]], other: Callable[[object], str]) -> str:
