@@ -14,6 +14,7 @@ from bot.engine.duties.self_watch import SERVICE
 from bot.engine.sending.leased_send import LEASE
 from bot.sandbox.telephony import Call
 from tests.crash.reckoning import Reckoning, requested_at
+from tests.crash.taken_over import taken_over_since
 from tests.crash.teams import WAITS_SECONDS
 
 # A loaded machine may take this long over what takes milliseconds.
@@ -155,20 +156,10 @@ def nothing_was_interrupted_without_a_reason(made: Reckoning) -> Iterator[Violat
     for entry in made.records.timeline:
         if entry.what != What.DELIVERY_INTERRUPTED:
             continue
-        person, method = entry.facts["person"], entry.facts["method"]
-        begun = max(
-            (
-                one.begun_at
-                for one in made.records.deliveries
-                if (one.person, one.method) == (person, method)
-                and one.begun_at < entry.at
-                # Others to them that were under way were not taken over.
-                and not made.records.carried[one.id]
-            ),
-            default=entry.at,
-        )
+        begun = taken_over_since(made.records, entry)
         if entry.at - begun < LEASE and not any(begun <= at <= entry.at for at in troubled):
-            what = f"a {method} to {person} was taken over {entry.at - begun} after it was begun"
+            send = f"a {entry.facts['method']} to {entry.facts['person']}"
+            what = f"{send} was taken over {entry.at - begun} after it was begun"
             yield Violation(what=what, incident=entry.incident)
 
 
