@@ -13,6 +13,7 @@ from starlette.types import ASGIApp
 
 # Whoever comes again just as an idle connection is closed loses a request. Nobody waits so long.
 _KEEP_ALIVE_SECONDS = 100
+_LOOK_AGAIN_SECONDS = 0.005
 
 
 def listen(port: int = 0) -> socket.socket:
@@ -83,7 +84,7 @@ class LocalServer:
         while not self._server.started:
             if self._serving.done():
                 raise RuntimeError("the application did not start; see its log")
-            await asyncio.sleep(0.005)
+            await asyncio.sleep(_LOOK_AGAIN_SECONDS)
 
     async def stop(self) -> None:
         """Finish requests in flight (one second at most) and close the port."""
@@ -106,7 +107,7 @@ class LocalServer:
 
 
 class _PromptServer(uvicorn.Server):
-    """Ends at once when told to; uvicorn's own loop checks only ten times a second."""
+    """Ends at once when told to; uvicorn's own looks only ten times a second for what is left."""
 
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
@@ -122,3 +123,23 @@ class _PromptServer(uvicorn.Server):
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._leaving.wait(), timeout=1)
             ticks_in_tenths += 10
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        for listening in (*self.servers, *(sockets or ())):
+            listening.close()
+        for connection in tuple(self.server_state.connections):
+            connection.shutdown()
+        try:
+            async with asyncio.timeout(self.config.timeout_graceful_shutdown):
+                await self._all_answered()
+        except TimeoutError:
+            for task in self.server_state.tasks:
+                task.cancel()
+        await self.lifespan.shutdown()
+
+    async def _all_answered(self) -> None:
+        state = self.server_state
+        while state.connections or state.tasks:
+            if state.tasks:
+                await asyncio.wait(state.tasks)
+            await asyncio.sleep(_LOOK_AGAIN_SECONDS)
