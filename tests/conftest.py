@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, settings
 from bot.engine.schedule_files import schedule_folder
 from bot.storage.database import Database
 from bot.storage.preparing.migrating import migrate
+from bot.web.garbage import leave_alone_what_is_there
 from tests.emptied import Emptied
 from tests.postgres import fresh_database, postgres_server
 
@@ -34,6 +35,11 @@ structlog.configure(
 def pytest_xdist_auto_num_workers() -> int:
     """Two for each core: tests wait for disks and other processes more than they compute."""
     return 2 * (os.cpu_count() or 1)
+
+
+def pytest_collection_finish() -> None:
+    """As the bot does before it serves: what all tests share is not looked over for garbage."""
+    leave_alone_what_is_there()
 
 
 @pytest.fixture(autouse=True)
