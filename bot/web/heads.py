@@ -139,7 +139,8 @@ class BoundedHeads(HttpToolsProtocol):
     def timeout_keep_alive_handler(self) -> None:
         """Close a connection on which nothing has come for too long."""
         self.timeout_keep_alive_task = None
-        if self._idle_until is None:
+        if self._idle_until is None or (self.cycle and not self.cycle.response_complete):
+            # A request may have come in the same piece as one that was answered in between.
             return
         if self._idle_until <= self.loop.time():
             super().timeout_keep_alive_handler()

@@ -239,6 +239,18 @@ async def test_whoever_ends_their_side_in_mid_request_is_not_waited_for() -> Non
         assert await connection.is_closed()
 
 
+async def test_what_came_along_with_an_answered_request_is_no_idle_connection() -> None:
+    async with serving(WholeRequests) as web:
+        web.server.config.timeout_keep_alive = 0
+        connection = await web.connect(post(b"/told/k1") + post(b"/waits"))
+        assert (await connection.answer())[0] == 200
+        await web.came.wait()
+        # Its time is over before there is an answer.
+        await (await web.connect(post(b"/told/k1"))).answer()
+        web.release.set()
+        assert await connection.answer() == (200, b"waited")
+
+
 async def test_whoever_hangs_up_meanwhile_troubles_nobody() -> None:
     async with serving(WholeRequests) as web:
         gone = await web.connect(post(b"/waits"))
