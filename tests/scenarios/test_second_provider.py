@@ -1,5 +1,6 @@
 """The first telephony provider is in trouble: another takes over, and nobody notices."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -133,20 +134,28 @@ def says_nothing(exchange: Exchange) -> None:
     exchange.faults.hang("calls.list", times=None)
 
 
+async def alert_and_cut(night: Night, exchange: Exchange) -> tuple[int, Call]:
+    """The same without a time-out: it is cut off when it has placed the call, and lists none."""
+    exchange.faults.accept_then_hang("calls.create", times=1)
+    exchange.faults.fail("calls.list", times=100)
+    alerting = asyncio.create_task(night.alert("checkout is down"))
+    call = await exchange.next_call(to=PHONES["ana"])
+    exchange.faults.drop()
+    exchange.faults.up()
+    return await alerting, call
+
+
 # Nobody hears a callback, and who is asked first is the one whose clock is the night's.
 UNHEARD = {"public_url": "http://127.0.0.1:9", "telephony_providers": ("twilio2", "twilio")}
 
 
 @pytest.fixture
-async def two_calls(night: Night, second: Exchange) -> AsyncIterator[tuple[int, Call, Call]]:
-    """The first has placed a call and does not say so; the second has placed another."""
-    says_nothing(night.exchange)
-    number = await night.alert("checkout is down")
-    first = await night.exchange.next_call(to=PHONES["ana"])
+async def two_calls(night: Night, second: Exchange) -> tuple[int, Call, Call]:
+    """The first has placed a call and could not say so; the second has placed another."""
+    number, first = await alert_and_cut(night, night.exchange)
     other = await second.next_call(to=PHONES["ana"])
     await night.bot.engine.settle()
-    yield number, first, other
-    night.exchange.faults.release()
+    return number, first, other
 
 
 @pytest.mark.parametrize("answers", [0, 1], ids=["the first", "the second"])
@@ -213,8 +222,7 @@ async def test_what_cannot_ring_any_more_is_not_looked_for(
     sqlite_url: str, tmp_path: Path, clock: MovedClock, second: Exchange
 ) -> None:
     async with two_providers(sqlite_url, tmp_path, clock, second, **UNHEARD) as night:
-        says_nothing(second)
-        number = await night.alert("checkout is down")
+        number, _call = await alert_and_cut(night, second)
         night.bot.commands.incidents.acknowledge(number, "bo", Through.SLACK)
         await night.bot.engine.settle()
 
@@ -223,21 +231,18 @@ async def test_what_cannot_ring_any_more_is_not_looked_for(
         await night.pass_time(minutes=1)
 
         assert len(second.requests) == asked
-        second.faults.release()
 
 
 async def test_a_call_that_may_be_about_something_else_is_left_to_ring(
     sqlite_url: str, tmp_path: Path, clock: MovedClock, second: Exchange
 ) -> None:
     async with two_providers(sqlite_url, tmp_path, clock, second, **UNHEARD) as night:
-        says_nothing(second)
-        number = await night.alert("checkout is down")
+        number, in_doubt = await alert_and_cut(night, second)
         with night.bot.database.write() as tx:
             notifications.begin_delivery_of(tx, "ana", Method.CALL, clock.now())
 
         night.bot.commands.incidents.acknowledge(number, "bo", Through.SLACK)
-        second.faults.release()
+        second.faults.clear()
         await night.pass_seconds(4)
 
-        (in_doubt,) = second.calls
         assert not in_doubt.ended
