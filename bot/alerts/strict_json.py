@@ -4,6 +4,7 @@ import json
 import math
 import re
 from collections.abc import Iterable
+from json.scanner import make_scanner
 from typing import Any
 
 DEEPEST = 100
@@ -30,7 +31,7 @@ def read_json(body: bytes) -> object:
     """
     try:
         text = body.decode().removeprefix(_BYTE_ORDER_MARK)
-        value = _DECODER.decode(text)
+        value = _decoded(text)
     except UnicodeDecodeError:
         raise NotJson("The body is not text in UTF-8.") from None
     except json.JSONDecodeError as error:
@@ -39,6 +40,15 @@ def read_json(body: bytes) -> object:
     except RecursionError:
         raise _too_deep() from None
     return value if _is_clean(text) else _cleaned(value, DEEPEST)
+
+
+def _decoded(text: str) -> object:
+    try:
+        value, end = _SCAN(text, 0)
+    except StopIteration:
+        value, end = None, -1
+    # Blanks around it, or an error: few bodies have these, and looking for them takes time.
+    return value if end == len(text) else _DECODER.decode(text)
 
 
 def _finite(text: str) -> float | None:
@@ -78,6 +88,7 @@ _DECODER = json.JSONDecoder(
     parse_int=_whole,
     object_pairs_hook=_without_doubles,
 )
+_SCAN = make_scanner(_DECODER)  # type: ignore[arg-type]  # the stub has it take itself
 
 
 def _is_clean(text: str) -> bool:

@@ -7,7 +7,6 @@ from importlib.metadata import PackageNotFoundError, version
 from prometheus_client import (
     CONTENT_TYPE_PLAIN_0_0_4,
     CollectorRegistry,
-    Counter,
     GCCollector,
     Histogram,
     Info,
@@ -23,6 +22,7 @@ from starlette.routing import Route
 from bot.engine.clocks.clock import Clock
 from bot.storage.connections.observed import Observation, Took
 from bot.storage.database import Database
+from bot.web.accepted_alerts import AcceptedAlerts
 from bot.web.gauges import Gauges, Ticking
 from bot.web.health import DATABASE_ANSWERS_WITHIN_SECONDS
 
@@ -60,12 +60,8 @@ class Metrics:
         for standard in (ProcessCollector, PlatformCollector, GCCollector):
             standard(registry=self._registry)
         Info("sleepwell_build", "What runs.", registry=self._registry).info({"version": _version()})
-        self._alerts_accepted = Counter(
-            "sleepwell_alerts_accepted", "Alerts kept by this process.", registry=self._registry
-        )
-        self._commit = self._histogram(
-            "alert_commit", "From an alert read to its commit.", _QUICK, ()
-        )
+        self._accepted = AcceptedAlerts(_QUICK)
+        self._registry.register(self._accepted)
         self._took = {
             Took.REQUEST: self._histogram(
                 "alert_to_request",
@@ -104,8 +100,7 @@ class Metrics:
 
     def alert_accepted(self, seconds: float) -> None:
         """Count a stored alert, and the seconds that it took."""
-        self._alerts_accepted.inc()
-        self._commit.observe(seconds)
+        self._accepted.add(seconds)
 
     def observed(self, observation: Observation) -> None:
         """Count an observation."""

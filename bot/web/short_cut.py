@@ -1,6 +1,6 @@
 """A short way for the most frequent requests, past Starlette's routing and middleware."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 
 from starlette.exceptions import HTTPException
@@ -12,6 +12,10 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from bot.engine.intake.told import Tell, told
 from bot.web.body import WholeRequest, read_body, too_long
 from bot.web.errors import answer_of
+
+# Monitors post to few, again and again.
+_PATHS_REMEMBERED = 64
+_LONGEST_REMEMBERED = 200
 
 Begin = Callable[[WholeRequest, Tell[Response]], None]
 """Begins to answer a request, and has its answer told now or later. May raise as well."""
@@ -66,6 +70,7 @@ class ShortCut:
 
     def __init__(self, routes: Iterable[QuickRoute], rest: ASGIApp) -> None:
         self._rest = rest
+        self._found: dict[str, tuple[QuickRoute, Mapping[str, str]]] = {}
         self._whole: dict[str, QuickRoute] = {}
         self._with_last: dict[str, QuickRoute] = {}
         for route in routes:
@@ -86,13 +91,25 @@ class ShortCut:
 
     def short_way(self, scope: Scope) -> QuickRoute | None:
         """The route for a request with this method and path, if it is one of ours."""
+        if scope["method"] != "POST" or scope.get("root_path"):
+            return None
         path: str = scope["path"]
+        found = self._found.get(path) or self._look_up(path)
+        if found is None:
+            return None
+        # As in starlette.routing.Route.matches: the error handlers need the route.
+        scope["route"], scope["path_params"] = found
+        return found[0]
+
+    def _look_up(self, path: str) -> tuple[QuickRoute, Mapping[str, str]] | None:
         cut = path.rfind("/") + 1
         last = path[cut:]
         route = (self._with_last.get(path[:cut]) if last else None) or self._whole.get(path)
-        if route is None or scope["method"] != "POST" or scope.get("root_path"):
+        if route is None:
             return None
-        # As in starlette.routing.Route.matches: the error handlers need the route.
-        scope["route"] = route
-        scope["path_params"] = dict.fromkeys(route.param_convertors, last)
-        return route
+        found = route, dict.fromkeys(route.param_convertors, last)
+        if len(path) <= _LONGEST_REMEMBERED:
+            if len(self._found) >= _PATHS_REMEMBERED:
+                self._found.clear()
+            self._found[path] = found
+        return found

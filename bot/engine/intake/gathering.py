@@ -1,6 +1,7 @@
 """Gathering what comes in while the database is busy, so that it shares the next transaction."""
 
 import asyncio
+import math
 import time
 from collections.abc import Callable, Sequence
 from typing import Generic, TypeVar
@@ -121,17 +122,23 @@ class Gathering(Generic[Item, Outcome]):
             finally:
                 giving_up.cancel()
                 self._is_stuck = False
+            senders = len(batch) + len(self._waiting)
             if isinstance(outcomes, Exception):
                 _refuse(batch, outcomes)
             else:
                 _answer(batch, outcomes)
-            await self._read_what_is_there()
+            await self._read_what_is_there(senders)
 
-    async def _read_what_is_there(self) -> None:
-        """Let the event loop go on until it has nothing more to add, if that is soon."""
+    async def _read_what_is_there(self, senders: float = math.inf) -> None:
+        """Let the event loop go on until it has nothing more to add, if that is soon.
+
+        Of so many `senders` nothing more is to be expected once so many items wait.
+        """
         until, quiet = time.monotonic() + _COMING_IN_FOR_SECONDS, 0
         while quiet < _QUIET_TURNS and time.monotonic() < until:
             before = len(self._waiting)
+            if before >= senders:
+                return
             await asyncio.sleep(0)
             quiet = quiet + 1 if len(self._waiting) == before else 0
 
