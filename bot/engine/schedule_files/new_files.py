@@ -75,7 +75,7 @@ def _roster_of(newest: Revision, known: InForce | None) -> Roster | None:
     """What it says; None if this code does not read it."""
     if known is not None and known.revision == newest.id:
         return known.roster
-    return read_texts(newest.files).roster
+    return read_texts(newest.files, were_in_force=True).roster
 
 
 def _only_came_back(tx: Connection, newest: Revision, look: Look, digest: str) -> bool:

@@ -158,7 +158,7 @@ class Schedules:
             replaced_at = None if own is None else revisions.replaced_at(tx, own)
         if newest is None:
             return False
-        reading = read_texts(newest.files, shown_in=f"revision {newest.id}")
+        reading = read_texts(newest.files, shown_in=f"revision {newest.id}", were_in_force=True)
         self.cannot_follow = reading.roster is None
         if reading.roster is None:
             log.error("a revision written by other code does not load here", revision=newest.id)

@@ -20,8 +20,13 @@ class Complaint:
 
 @dataclass(kw_only=True, slots=True)
 class Complaints:
-    """All complaints about a set of files, in the order they were found."""
+    """All complaints about a set of files, in the order they were found.
 
+    Files that `were_in_force` are not held to lengths, which may be limited since: an upgrade is
+    not to leave anybody without schedules.
+    """
+
+    were_in_force: bool = False
     errors: list[Complaint] = field(default_factory=list)
     warnings: list[Complaint] = field(default_factory=list)
 
@@ -40,6 +45,11 @@ class Source:
     def error_at(self, line: int, column: int, message: str) -> None:
         """The same at a place that no node stands for; both count from 1."""
         self.complaints.errors.append(self._complaint(line, column, message))
+
+    def too_long(self, node: Node, message: str) -> None:
+        """Something that is longer than people are to write it; what is in force is used."""
+        complain = self.warn if self.complaints.were_in_force else self.error
+        complain(node, message)
 
     def warn(self, node: Node, message: str) -> None:
         """Something that can be used, and will likely surprise."""

@@ -9,7 +9,7 @@ from yaml import MappingNode, Node, ScalarNode, SequenceNode
 
 from bot.storage.schedule_files.complaints import Source, line_of
 from bot.storage.schedule_files.composing import OWN_TAGS, PLAIN_SCALAR
-from bot.storage.schedule_files.scalars import line
+from bot.storage.schedule_files.scalars import LONGEST_LINE, LONGEST_LINK, line, link
 from bot.storage.schedule_files.suggestions import nearest, quoted
 
 Value = TypeVar("Value")
@@ -85,7 +85,18 @@ class Fields:
             rule = self.keys[name].rule
             self.source.error(entry.value, f'{rule}; for this text write "{entry.value.value}"')
             return None
-        return self.read(name, line)
+        return self._bounded(name, self.read(name, line), LONGEST_LINE)
+
+    def read_link(self, name: str) -> str | None:
+        """An address that people open."""
+        return self._bounded(name, self.read(name, link), LONGEST_LINK)
+
+    def _bounded(self, name: str, text: str | None, most: int) -> str | None:
+        node = self.node(name)
+        if text is not None and node is not None and len(text) > most:
+            message = f"it has {len(text):,} characters, and may have at most {most:,}"
+            self.source.too_long(node, f"{quoted(text)} is too long: {message}")
+        return text
 
 
 def fields(

@@ -68,14 +68,17 @@ def read_directory(directory: Path) -> Reading:
         return _read(texts, shown_in, complaints)
 
 
-def read_texts(files: Mapping[str, str], shown_in: str = "") -> Reading:
-    """Read the texts of schedule files by name, such as a revision kept in the database.
+def read_texts(
+    files: Mapping[str, str], shown_in: str = "", *, were_in_force: bool = False
+) -> Reading:
+    """Read the texts of schedule files by name.
 
-    Complaints show the names as if in a folder called `shown_in`.
+    Complaints show the names as if in a folder called `shown_in`. Of a revision kept in the
+    database, which `were_in_force`, what is too long by now is read all the same.
     """
     texts = {name: files[name] for name in sorted(files) if is_schedule_file(name)}
     with collected_later():
-        return _read(texts, shown_in, Complaints())
+        return _read(texts, shown_in, Complaints(were_in_force=were_in_force))
 
 
 def describe_teams(files: Mapping[str, str]) -> bool:

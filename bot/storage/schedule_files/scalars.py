@@ -63,11 +63,6 @@ def line(text: str) -> str:
         raise ValueError("this text is empty")
     if not is_plain(text):
         raise ValueError(f"{quoted(text)} must be one line of plain text")
-    if len(text) > LONGEST_LINE:
-        raise ValueError(
-            f"{quoted(text)} is too long: it has {len(text)} characters, "
-            f"and may have at most {LONGEST_LINE}"
-        )
     return text.strip()
 
 
@@ -194,10 +189,6 @@ def link(text: str) -> str:
     if not usable or not text.isprintable() or " " in text:
         raise ValueError(
             f"{quoted(text)} is not a link. Write it like https://example.com/runbooks/checkout"
-        )
-    if len(text) > LONGEST_LINK:
-        raise ValueError(
-            f"{quoted(text)} is too long: a link has at most {LONGEST_LINK:,} characters"
         )
     return text
 

@@ -150,7 +150,7 @@ def _service(source: Source, entry: MappingEntry) -> Service:
     if read is None:
         return Service(key=entry.name)
     grouping = read.read("group", scalars.grouping) or PROTECTION
-    return Service(key=entry.name, runbook=read.read("runbook", scalars.link), grouping=grouping)
+    return Service(key=entry.name, runbook=read.read_link("runbook"), grouping=grouping)
 
 
 def _overrides(team: Outline, key: str, names: Names, timezone: ZoneInfo) -> tuple[Override, ...]:

@@ -64,4 +64,4 @@ class _Texts:
 # Cached: calendar programs ask again and again, and past revisions do not change.
 @lru_cache(maxsize=32)
 def _read(texts: _Texts) -> Roster | None:
-    return read_texts(texts.files).roster
+    return read_texts(texts.files, were_in_force=True).roster

@@ -26,7 +26,7 @@ def policy_in(tx: Connection, revision: int, team: str) -> EscalationPolicy | No
 
 def _read(tx: Connection, revision: int) -> Mapping[str, EscalationPolicy]:
     files = revisions.files_of(tx, revision)
-    roster = read_texts(files).roster if files is not None else None
+    roster = None if files is None else read_texts(files, were_in_force=True).roster
     if roster is None:
         log.warning("a revision of old does not load any more", revision=revision)
         return {}

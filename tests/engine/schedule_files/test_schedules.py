@@ -13,6 +13,8 @@ from structlog.testing import capture_logs
 
 from bot.engine.schedule_files.schedules import Schedules
 from bot.storage.database import Database
+from bot.storage.stored_schedules import revisions
+from bot.storage.stored_schedules.revision_policies import policy_in
 from tests.conftest import MovedClock
 
 PEOPLE = """
@@ -200,3 +202,30 @@ def test_an_edit_while_the_database_is_away_is_loaded_once_it_is_back(
     (step,) = schedules.files_in_force().teams["platform"].policy.steps
     assert step.wait.total_seconds() == 600
     database.close()
+
+
+def test_files_in_force_stay_so_when_a_newer_version_allows_less(
+    database: Database, tmp_path: Path, clock: MovedClock
+) -> None:
+    folder, name, link = tmp_path / "schedules", "Ana " * 30, f"https://example.com/{'x' * 1000}"
+    long = {
+        "people.yaml": PEOPLE.replace("Ana Souza", name),
+        "platform.yaml": PLATFORM.replace("checkout: {}", f'checkout: {{runbook: "{link}"}}'),
+    }
+    with database.write() as tx:
+        before = revisions.add(tx, long, clock.now())
+    check_out(folder, long["platform.yaml"], clock.now())
+    (folder / "people.yaml").write_text(long["people.yaml"])
+
+    schedules = started(database, folder, clock)
+
+    assert schedules.in_force().revision == before.id
+    assert schedules.files_in_force().people["ana"].name == name.strip()
+    assert schedules.files_in_force().teams["platform"].services["checkout"].runbook == link
+    assert len(schedules.complaints) == 2
+    check_out(folder, PLATFORM.replace("5m", "7m"), clock.now())
+    schedules.load(clock.now())
+    assert wait_minutes(schedules) == 7
+    assert not schedules.complaints
+    with database.read() as tx:
+        assert policy_in(tx, before.id, "platform") is not None

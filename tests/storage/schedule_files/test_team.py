@@ -140,7 +140,7 @@ ROWS = [
         [
             (
                 f'web.yaml:5:19: "https://example.com/{"s" * 39}…" is too long: '
-                "a link has at most 1,000 characters"
+                "it has 1,001 characters, and may have at most 1,000"
             )
         ],
         id="a runbook that Slack could not show",
