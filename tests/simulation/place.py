@@ -86,13 +86,11 @@ class PostgresqlPlace:
 @contextmanager
 def _no_collecting() -> Iterator[None]:
     """A life leaves little behind: to look for garbage all through it takes a sixth of the time."""
-    gc.freeze()
     gc.disable()
     try:
         yield
     finally:
         gc.enable()
-        gc.unfreeze()
 
 
 @contextmanager
