@@ -45,7 +45,7 @@ def pytest_collection_finish() -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collection() -> Generator[None, object, object]:
-    """Of thousands of tests being read none is garbage: to look for it takes a sixth of the time."""
+    """Of tests that are being read none is garbage: to look for it takes a sixth of the time."""
     gc.disable()
     try:
         return (yield)
