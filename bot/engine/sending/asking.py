@@ -49,14 +49,22 @@ class Asking:
         self._until = loop.time() + self._held_back_seconds
         self._ahead = asyncio.create_task(self._ask_held_back(), name="send, held back")
 
+    def let_go(self) -> bool:
+        """Let the request go that waits, with the next turn of the event loop; whether it goes."""
+        if self._ahead is None or self._release.cancelled():
+            return False
+        if not self._release.done():
+            if asyncio.get_running_loop().time() >= self._until:
+                return False
+            self._release.set_result(None)
+        return True
+
     async def go(self) -> DeliveryFailed | None:
-        """Ask, or let the request go that waits."""
-        ahead = self._ahead
-        if ahead is None or asyncio.get_running_loop().time() >= self._until:
-            self.drop()
-            return await _asked(self._work, self._repeats)
-        self._release.set_result(None)
-        return await ahead
+        """Ask, or let the request go that waits; what became of it."""
+        if self._ahead is not None and self.let_go():
+            return await self._ahead
+        self.drop()
+        return await _asked(self._work, self._repeats)
 
     def drop(self) -> None:
         """Nothing of it goes out, if it has not been let go."""

@@ -96,7 +96,13 @@ class Dispatcher:
         return TickResult(done=begun, nearest=min(nearest.values(), default=None))
 
     def _begin(self, lane: Lane, taken: LeasedSend) -> None:
-        task = asyncio.create_task(self._deliver(taken), name=f"send {taken.rows[0].kind}")
+        asking = self._ready.pop(taken.rows[0].id, None) or Asking(taken.work, self._repeats)
+        # Before all else that waits for the event loop, such as whoever sent the alert.
+        goes = is_as_good_as_now(taken.decided_at, self._clock.now()) and asking.let_go()
+        if goes:
+            self._begun.update(taken.ids)
+        sending = self._deliver(taken, asking, goes=goes)
+        task = asyncio.create_task(sending, name=f"send {taken.rows[0].kind}")
         places = [self._sending[lane]]
         if taken.in_kept_place:
             places.append(self._in_kept_place[lane])
@@ -195,10 +201,9 @@ class Dispatcher:
         for one in taken:
             self._begin(lane, one)
 
-    async def _deliver(self, taken: LeasedSend) -> None:
-        asking = self._ready.pop(taken.rows[0].id, None) or Asking(taken.work, self._repeats)
+    async def _deliver(self, taken: LeasedSend, asking: Asking, *, goes: bool) -> None:
         try:
-            if not await self._still_stands(taken):
+            if not goes and not await self._still_stands(taken):
                 await self._database.in_thread(self._let_go_unsent, taken)
                 return
             self._begun.update(taken.ids)
@@ -281,12 +286,7 @@ class Dispatcher:
             else:
                 leases.put_off(tx, taken.ids, retry_at)
             self.standings.tell_of(tx, lane, now)
-        log.warning(
-            "not sent",
-            **taken.facts,
-            problem=failure.problem,
-            retry_at=retry_at,
-        )
+        log.warning("not sent", **taken.facts, problem=failure.problem, retry_at=retry_at)
 
     def _retry_at(
         self, taken: LeasedSend, failure: DeliveryFailed, now: datetime

@@ -35,7 +35,7 @@ class Work(Protocol):
     `written_to` is the channel or person that gets it, where messages must not come too close on
     one another; UPDATES for what changes a message. With `can_be_held_back`, `send` may be begun
     before it is certain that anything is to be sent: each request that it makes waits to be
-    `released` (bot/engine/sending/asking.py).
+    `released` (bot/engine/sending/asking.py). Then there is nothing to look up.
     """
 
     written_to: str | None = None

@@ -86,6 +86,32 @@ async def test_what_was_let_go_is_not_dropped_any_more() -> None:
     assert letter.did == ["written", "posted"]
 
 
+async def test_what_is_let_go_goes_before_anybody_asks_what_became_of_it() -> None:
+    letter = Letter(problem="no such street")
+    asking = Asking(letter, Repeats())
+    asking.begin_held_back()
+    await written(letter)
+
+    assert asking.let_go()
+    await others_are_over()
+    assert letter.did == ["written", "posted"]
+
+    failure = await asking.go()
+    assert failure is not None
+    assert letter.did == ["written", "posted"]
+
+
+async def test_nothing_is_let_go_that_does_not_wait() -> None:
+    asking = Asking(Letter(can_be_held_back=False), Repeats())
+    asking.begin_held_back()
+    assert not asking.let_go()
+
+    asking = Asking(Letter(), Repeats())
+    asking.begin_held_back()
+    asking.drop()
+    assert not asking.let_go()
+
+
 async def test_who_cannot_be_held_back_is_not_asked_ahead() -> None:
     letter = Letter(can_be_held_back=False)
     asking = Asking(letter, Repeats())
