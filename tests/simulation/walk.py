@@ -101,7 +101,8 @@ def _due(
     if was.due_at is None or incident.due_at is None or was.due_at == incident.due_at:
         return
     number = incident.number
-    if incident.due_at < was.due_at and not whats & _HURRIED_BY:
+    came_on_call = is_free and any(entry.facts.get("came_on_call") for entry in entries)
+    if incident.due_at < was.due_at and not (whats & _HURRIED_BY or came_on_call):
         yield f"incident {number} is due earlier than it was, and nobody asked for it"
     if incident.due_at > was.due_at:
         looked_at = still_nobody and incident.due_at == now + NOBODY_RETRY
