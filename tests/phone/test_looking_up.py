@@ -89,6 +89,19 @@ async def test_one_of_which_no_word_came_is_ended_as_soon_as_somebody_acts(
     assert call.heard == []
 
 
+async def test_so_is_one_that_no_word_came_of_at_the_second_try(world: World) -> None:
+    world.desk.alert()
+    await world.is_never_placed()
+    world.desk.clock.advance(seconds=2)
+    await world.the_answer_is_lost("calls.create")
+    call = await world.exchange.next_call(to=ANA)
+
+    world.desk.commands.incidents.acknowledge(1, "bo", Through.SLACK)
+    await world.desk.settle()
+
+    assert call.ended
+
+
 async def test_it_rings_on_while_something_else_it_is_about_waits(world: World) -> None:
     world.desk.alert(dedup_key="db")
     world.desk.alert(dedup_key="web")

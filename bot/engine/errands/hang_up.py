@@ -19,7 +19,7 @@ from bot.engine.schedule_files.schedules import Schedules
 from bot.engine.sending.errand import PutOff, Work
 from bot.engine.sending.leased_send import SEND_TIMEOUT_SECONDS
 from bot.storage.paging import notifications
-from bot.storage.paging.further_calls import another_is_asked_for, save_calls
+from bot.storage.paging.further_calls import another_may_be_wanted, save_calls
 from bot.storage.sending.errand_kind import ErrandKind
 from bot.storage.sending.outbox import Outgoing
 from bot.storage.stored_schedules import revisions
@@ -194,10 +194,10 @@ class _HangUp(Work):
         log.warning("a call could not be ended", problem=failure.problem, retry_at=retry_at)
 
     def _is_ours(self, tx: Connection, found: Placed) -> bool:
-        """Not where it may be another one to the same person, begun since: that may be wanted."""
+        """Not where it may be another one to the same person, begun since, and that is wanted."""
         theirs, since = self._delivery, self._delivery.begun_at - 2 * CLOCKS_DIFFER
         known = notifications.known_to_providers(tx, theirs.person, theirs.method, since)
-        return found.id not in known and not another_is_asked_for(tx, theirs, since)
+        return found.id not in known and not another_may_be_wanted(tx, theirs, since)
 
     def _keep(self, tx: Connection, found: Placed) -> None:
         current = notifications.delivery(tx, self._delivery.id, for_change=True)

@@ -4,11 +4,12 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, exists, select, update
+from sqlalchemy import Connection, and_, exists, select, update
 
 from bot.domain.paging.notification import Delivery, NotificationState, PlacedCall
 from bot.domain.people.method import Method
-from bot.storage.tables import deliveries
+from bot.storage.paging.asked import still_ask
+from bot.storage.tables import deliveries, notifications
 
 
 def save_calls(tx: Connection, delivery: Delivery) -> None:
@@ -28,14 +29,29 @@ def as_further(kept: list[dict[str, Any]] | None) -> tuple[PlacedCall, ...]:
     )
 
 
-def another_is_asked_for(tx: Connection, delivery: Delivery, since: datetime) -> bool:
-    """Whether a call to the same person, begun since, has no id yet: one found may be that one."""
-    others = select(deliveries.c.id).where(
+def another_may_be_wanted(tx: Connection, delivery: Delivery, since: datetime) -> bool:
+    """Whether a call to the same person, begun since, has no id yet, and something waits for it.
+
+    One found may be that one. A try before is left open as well, but nothing waits for it where
+    nothing does for those after it.
+    """
+    begun_since = and_(
         deliveries.c.person == delivery.person,
         deliveries.c.method == Method.CALL,
         deliveries.c.begun_at >= since,
-        deliveries.c.state == NotificationState.SENDING,
-        deliveries.c.provider_id.is_(None),
         deliveries.c.id != delivery.id,
     )
-    return bool(tx.execute(select(exists(others))).scalar_one())
+    others = select(deliveries.c.id).where(
+        begun_since,
+        deliveries.c.state == NotificationState.SENDING,
+        deliveries.c.provider_id.is_(None),
+    )
+    if not tx.execute(select(exists(others))).scalar_one():
+        return False
+    unsent = notifications.c.state.in_((NotificationState.PENDING, NotificationState.SENDING))
+    waiting = (
+        select(notifications.c.page)
+        .join(deliveries, deliveries.c.id == notifications.c.delivery)
+        .where(begun_since, unsent)
+    )
+    return bool(still_ask(tx, set(tx.execute(waiting).scalars())))
