@@ -4,6 +4,7 @@ A process can write on to a file that was removed, or replaced by a backup; all 
 lost when it ends.
 """
 
+import os
 import sqlite3
 import threading
 from pathlib import Path
@@ -44,7 +45,7 @@ class OpenFile:
         self._named = (Path(named).absolute(),) if is_path and named else ()
         self._lock = threading.Lock()
         self._connections: set[int] = set()
-        self._paths: tuple[Path, ...] = ()
+        self._paths: tuple[str, ...] = ()
         self._files: tuple[_File, ...] | None = None
         self._is_said = False
 
@@ -56,7 +57,9 @@ class OpenFile:
         """
         with self._lock:
             if not self._connections:
-                self._paths = (*_paths_of(connection), *self._named)
+                # Looked at for every write: those of one name only once, and not by way of Path.
+                paths = map(str, (*_paths_of(connection), *self._named))
+                self._paths = tuple(dict.fromkeys(paths))
                 self._files = _files_at(self._paths)
             self._connections.add(id(connection))
         if not self._is_there():
@@ -84,7 +87,7 @@ class OpenFile:
         files = self._files
         is_there = files is None or files == _files_at(self._paths)
         if not is_there and not self._is_said:
-            log.error("the SQLite file is not the one that was opened", file=str(self._paths[0]))
+            log.error("the SQLite file is not the one that was opened", file=self._paths[0])
         self._is_said = not is_there
         return is_there
 
@@ -98,13 +101,13 @@ def _paths_of(connection: DBAPIConnection) -> tuple[Path, ...]:
     return Path(path), Path(f"{path}-wal"), Path(f"{path}-shm")
 
 
-def _files_at(paths: tuple[Path, ...]) -> tuple[_File, ...]:
+def _files_at(paths: tuple[str, ...]) -> tuple[_File, ...]:
     return tuple(map(_file_at, paths))
 
 
-def _file_at(path: Path) -> _File:
+def _file_at(path: str) -> _File:
     try:
-        found = path.stat()
+        found = os.stat(path)  # noqa: PTH116 (Path.stat takes half as long again)
     except OSError:
         return None
     return found.st_dev, found.st_ino

@@ -58,15 +58,14 @@ class AsValues:
         text = self._texts.get(count)
         if text is None:
             text = self._texts[count] = self._text(tx.dialect, count)
-        said = {**self._constants, **parameters}
+        said = {**self._constants, **{name: _plain(given) for name, given in parameters.items()}}
         if self._never_null is None:
             rows = [(*row, 1) for row in rows]
         given = list(chain.from_iterable(rows))
         if not all(issubclass(kind, _AS_THEY_ARE) for kind in set(map(type, given))):
             given = list(map(_plain, given))
         missing = [None] * ((count - len(rows)) * self._width)
-        before = [_plain(said[name]) for name in self._before]
-        after = [_plain(said[name]) for name in self._after]
+        before, after = (map(said.__getitem__, names) for names in (self._before, self._after))
         return text, (*before, *given, *missing, *after)
 
     def _text(self, dialect: Dialect, count: int) -> str:
@@ -74,7 +73,7 @@ class AsValues:
         before, after = str(compiled).split(f"FROM {GIVEN.name}")
         names, first = compiled.positiontup or [], before.count("?")
         self._before, self._after = names[:first], names[first:]
-        self._constants = compiled.params
+        self._constants = {name: _plain(given) for name, given in compiled.params.items()}
         row = f"({', '.join('?' * self._width)})"
         rows = f"(VALUES {', '.join([row] * count)}) AS {GIVEN.name}"
         real = self._width if self._never_null is None else self._never_null + 1
