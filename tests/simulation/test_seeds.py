@@ -10,7 +10,7 @@ from tests.simulation.place import SqlitePlace
 from tests.simulation.run import NARROW, SHORT
 
 SEEDS_A_TEST = 5
-FIRSTS = range(21, 201, SEEDS_A_TEST)
+FIRSTS = range(21, 151, SEEDS_A_TEST)
 # Of what short lives have little, in every other one there is more.
 SELDOM = (
     "crash",
