@@ -3,10 +3,15 @@
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
 
+from bot.storage.database import Database
+from bot.storage.preparing.migrating import migrate
+from bot.storage.secrets import alert_keys
 from tests.addresses import free_address
 from tests.patience import PATIENCE_SECONDS
 
@@ -36,3 +41,13 @@ def begun(
     # The transport waits between its tries to connect.
     patient = httpx.HTTPTransport(retries=7)
     return server, httpx.Client(base_url=url, transport=patient, timeout=PATIENCE_SECONDS)
+
+
+def a_key(folder: Path) -> str:
+    """An alert key for checkout in the folder's database, made before anything serves on it."""
+    database = Database(f"sqlite:///{folder}/sleepwell.db")
+    with closing(database):
+        migrate(database)
+        with database.write() as tx:
+            now = datetime.now(UTC)
+            return alert_keys.add(tx, service="checkout", team="platform", now=now)[1]

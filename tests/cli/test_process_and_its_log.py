@@ -3,15 +3,13 @@
 import fcntl
 import json
 import os
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
-from tests.cli.begun import ROOT, begun
+from tests.cli.begun import ROOT, a_key, begun
 from tests.patience import PATIENCE_SECONDS
 
 # Of the 30 that platforms give.
@@ -39,22 +37,10 @@ def full_pipe() -> Iterator[tuple[int, int]]:
     os.close(writing)
 
 
-def key_for(service: str, folder: Path, environment: dict[str, str]) -> str:
-    made = subprocess.run(
-        [sys.executable, "-m", "bot", "keys", "add", service, "--json"],
-        cwd=folder,
-        env=environment,
-        capture_output=True,
-        check=True,
-    )
-    key: str = json.loads(made.stdout)["key"]
-    return key
-
-
 def test_it_works_and_ends_well_where_whoever_reads_its_log_stands_still(
     folder: Path, environment: dict[str, str], full_pipe: tuple[int, int]
 ) -> None:
-    key = key_for("checkout", folder, environment)
+    key = a_key(folder)
     server, web = begun(folder, environment, stderr=full_pipe[1])
     with web:
         answer = web.post(f"/alerts/{key}", json={"title": "Checkout is down"})
@@ -92,7 +78,7 @@ def test_it_starts_where_its_log_cannot_be_written(
     standard_error: str,
     first: Callable[[], None] | None,
 ) -> None:
-    key = key_for("checkout", folder, environment)
+    key = a_key(folder)
     with open(standard_error, "w") as log:  # noqa: PTH123 (a device)
         server, web = begun(folder, environment, stderr=log.fileno(), first=first)
     with web:

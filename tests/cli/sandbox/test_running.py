@@ -6,7 +6,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -101,9 +101,10 @@ def _started(folder: Path, *words: str) -> "subprocess.Popen[str]":
     )
 
 
-def test_an_alert_reaches_slack_and_the_phone_and_nothing_is_left_behind(
+def test_an_alert_reaches_slack_and_the_phone_edits_are_followed_and_nothing_is_left_behind(
     folder: Path, scratch: Path
 ) -> None:
+    people = folder / "schedules" / "people.yaml"
     with sandbox(folder) as running:
         accepted = running.alert("Checkout is down")
         seen: dict[str, Any] = {}
@@ -112,47 +113,41 @@ def test_an_alert_reaches_slack_and_the_phone_and_nothing_is_left_behind(
                 seen, "call", "ringing"
             ):
                 seen |= next(told)["set"]
+        with running.news() as told:
+            next(told)
+            people.write_text(people.read_text().replace("name: Bo Chen", "name: Bo Renamed"))
+            edited: dict[str, Any] = {}
+            while "person:bo" not in edited:
+                edited |= next(told)["set"]
         code, said = running.ended()
 
     assert accepted["incident"] == 1
     assert seen["service:checkout"]["team"] == "platform"
     assert len(seen["service:checkout"]["alert_key"]) == 32
+    assert edited["person:bo"]["name"] == "Bo Renamed"
     assert (code, said.strip()) == (0, "Ended; nothing is left behind.")
     assert list(scratch.iterdir()) == []
     assert sorted(path.name for path in folder.iterdir()) == ["schedules", "scratch"]
 
 
-def test_a_kept_file_keeps_incidents_and_no_keys_that_work(folder: Path, scratch: Path) -> None:
+def test_a_kept_file_keeps_incidents_and_no_keys_that_work(
+    folder: Path,
+    scratch: Path,
+    ask_json: Callable[..., Any],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     with sandbox(folder, "--keep", "kept.db") as running:
         running.alert("Checkout is down")
         running.ended()
     with sandbox(folder, "--keep", "kept.db") as running:
         incidents = {key: one for key, one in running.everything().items() if "incident:" in key}
         running.ended()
-    listed = subprocess.run(
-        [sys.executable, "-m", "bot", "keys", "list", "--json"],
-        cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "DATABASE_URL": "sqlite:///kept.db"},
-        capture_output=True,
-        check=True,
-    )
+    monkeypatch.setenv("DATABASE_URL", "sqlite:///kept.db")
+    keys = ask_json("keys", "list")
 
     assert [one["title"] for one in incidents.values()] == ["Checkout is down"]
-    keys = json.loads(listed.stdout)
     assert len(keys) == 2
     assert all(key["revoked_at"] for key in keys)
-
-
-def test_edited_schedules_are_followed(folder: Path, scratch: Path) -> None:
-    people = folder / "schedules" / "people.yaml"
-    with sandbox(folder) as running, running.news() as told:
-        next(told)
-        people.write_text(people.read_text().replace("name: Bo Chen", "name: Bo Renamed"))
-        seen: dict[str, Any] = {}
-        while "person:bo" not in seen:
-            seen |= next(told)["set"]
-
-    assert seen["person:bo"]["name"] == "Bo Renamed"
 
 
 async def test_where_the_bot_ends_by_itself_its_last_words_are_told(folder: Path) -> None:
