@@ -124,8 +124,9 @@ class Database:
                     call_all(hooks.committing)
                 # The commit may have gone into a file that was removed meanwhile.
                 self._see_that_the_file_is_there()
+            # Before the connection is put in order for the next: a call waits for this.
+            call_all(hooks.committed)
             observed = take_observed(connection)
-        call_all(hooks.committed)
         if made_due:
             for told in self._after_commit:
                 told()

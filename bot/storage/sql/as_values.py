@@ -58,12 +58,12 @@ class AsValues:
         text = self._texts.get(count)
         if text is None:
             text = self._texts[count] = self._text(tx.dialect, count)
-        said = {**self._constants, **{name: _plain(given) for name, given in parameters.items()}}
+        said = {**self._constants, **{name: plain(given) for name, given in parameters.items()}}
         if self._never_null is None:
             rows = [(*row, 1) for row in rows]
         given = list(chain.from_iterable(rows))
         if not all(issubclass(kind, _AS_THEY_ARE) for kind in set(map(type, given))):
-            given = list(map(_plain, given))
+            given = list(map(plain, given))
         missing = [None] * ((count - len(rows)) * self._width)
         before, after = (map(said.__getitem__, names) for names in (self._before, self._after))
         return text, (*before, *given, *missing, *after)
@@ -73,14 +73,15 @@ class AsValues:
         before, after = str(compiled).split(f"FROM {GIVEN.name}")
         names, first = compiled.positiontup or [], before.count("?")
         self._before, self._after = names[:first], names[first:]
-        self._constants = {name: _plain(given) for name, given in compiled.params.items()}
+        self._constants = {name: plain(given) for name, given in compiled.params.items()}
         row = f"({', '.join('?' * self._width)})"
         rows = f"(VALUES {', '.join([row] * count)}) AS {GIVEN.name}"
         real = self._width if self._never_null is None else self._never_null + 1
         return f"{before}FROM {rows} WHERE column{real} IS NOT NULL{after}"
 
 
-def _plain(value: object) -> object:
+def plain(value: object) -> object:
+    """A value as SQLite's driver takes it."""
     return value if isinstance(value, _AS_THEY_ARE) else instant(value)
 
 

@@ -9,12 +9,13 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import ClauseElement, Connection
+from sqlalchemy import ClauseElement, Connection, Select
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.base import Executable
 
 from bot.domain.times.instants import as_utc
+from bot.storage.sql.as_values import plain
 
 
 def execute(tx: Connection, text: str, parameters: Sequence[object] = ()) -> sqlite3.Cursor:
@@ -35,6 +36,25 @@ def _as_elsewhere(error: sqlite3.Error, text: str, tx: Connection) -> BaseExcept
     return DBAPIError.instance(
         text, None, error, sqlite3.Error, hide_parameters=True, dialect=tx.dialect
     )
+
+
+class OnSqlite:
+    """A question for SQLite, compiled once. What comes back is not converted."""
+
+    def __init__(self, question: Select[Any]) -> None:
+        self._question = question
+        self._text = ""
+        self._names: Sequence[str] = ()
+        self._constants: Mapping[str, object] = {}
+
+    def ask(self, tx: Connection, parameters: Mapping[str, object]) -> Sequence[Sequence[Any]]:
+        """Its rows, for these parameters by name."""
+        if not self._text:
+            compiled = self._question.compile(dialect=tx.dialect)
+            self._text, self._names = str(compiled), compiled.positiontup or ()
+            self._constants = compiled.params
+        given = {**self._constants, **parameters}
+        return execute(tx, self._text, [plain(given[name]) for name in self._names]).fetchall()
 
 
 class OnPostgresql:

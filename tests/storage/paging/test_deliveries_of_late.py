@@ -1,10 +1,12 @@
 """What is going on is found among all that was ever sent without going through that."""
 
 import re
+import sqlite3
 from collections.abc import Callable
+from typing import cast
 
 import pytest
-from sqlalchemy import Connection, event
+from sqlalchemy import Connection
 
 from bot.domain.paging.notification import UNDER_WAY
 from bot.domain.people.method import Method
@@ -29,16 +31,15 @@ SINCE = dict.fromkeys(UNDER_WAY, NOW)
     ],
 )
 def test_deliveries_are_found_by_their_time(sqlite_url: str, ask: Ask) -> None:
-    database, asked = Database(sqlite_url), []
-    event.listen(
-        database.engine,
-        "before_cursor_execute",
-        lambda *told: asked.append((told[2], told[3])),
-    )
+    database = Database(sqlite_url)
+    asked: list[str] = []
     with database.write() as tx:
+        driver = cast("sqlite3.Connection", tx.connection.driver_connection)
+        driver.set_trace_callback(asked.append)
         ask(tx)
-        statement, given = next(one for one in asked if "deliveries" in one[0])
-        plan = tx.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", given).all()
+        driver.set_trace_callback(None)
+        statement = next(one for one in asked if "deliveries" in one)
+        plan = tx.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}").all()
     database.close()
 
     steps = [step.detail for step in plan]
