@@ -100,3 +100,14 @@ async def test_what_breaks_is_logged_with_the_route_and_without_the_path(
     assert answer.json()["reference"] == logs[0]["reference"]
     assert logs[0]["route"] == "/breaks/{key}"
     assert "hunter2" not in str(logs)
+
+
+async def test_of_many_paths_that_come_again_each_is_answered_as_its_own(
+    both: Sequence[httpx.AsyncClient],
+) -> None:
+    keys = [f"k{number}" for number in range(100)] + ["k" * 300]
+
+    for key in keys * 2:
+        answer = await both[1].post(f"/keys/{key}", content=b"said")
+        assert answer.json() == {"path": {"key": key}, "body": "said"}
+    assert (await both[1].get(f"/keys/{keys[0]}")).status_code == 404

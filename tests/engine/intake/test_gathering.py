@@ -97,6 +97,26 @@ async def test_who_asks_again_when_answered_goes_with_those_who_waited(sqlite_ur
     assert work.batches == [[1], [5, 2]]
 
 
+async def test_once_all_who_were_answered_ask_again_nobody_else_is_waited_for(
+    sqlite_url: str,
+) -> None:
+    work = Work()
+    gathered = gathering(sqlite_url, work)
+    work.let.release(3)
+
+    async def somebody_else() -> int:
+        for _ in range(3):
+            await asyncio.sleep(0)
+        return await becomes(gathered, 9)
+
+    await becomes(gathered, 1)
+    comes = asyncio.create_task(somebody_else())
+    again = await becomes(gathered, 2)
+
+    assert [again, await comes] == [20, 90]
+    assert work.batches == [[1], [2], [9]]
+
+
 async def test_who_comes_right_after_the_first_goes_with_it(sqlite_url: str) -> None:
     work = Work()
     gathered = gathering(sqlite_url, work)
