@@ -30,6 +30,15 @@ async def night(
         yield brought_up
 
 
+@pytest.fixture
+async def quiet(
+    sqlite_url: str, tmp_path: Path, clock: MovedClock, second: Exchange
+) -> AsyncIterator[Night]:
+    """The same on SQLite alone, for what is no matter of the database."""
+    async with two_providers(sqlite_url, tmp_path, clock, second) as brought_up:
+        yield brought_up
+
+
 async def test_anas_phone_rings_through_the_second_she_presses_1_and_it_works(
     night: Night, second: Exchange
 ) -> None:
@@ -52,79 +61,79 @@ async def test_anas_phone_rings_through_the_second_she_presses_1_and_it_works(
 
 
 async def test_a_call_through_the_second_is_hung_up_when_somebody_else_answers(
-    night: Night, second: Exchange
+    quiet: Night, second: Exchange
 ) -> None:
-    night.exchange.faults.fail("calls.create", status=503)
-    number = await night.alert("checkout is down")
+    quiet.exchange.faults.fail("calls.create", status=503)
+    number = await quiet.alert("checkout is down")
     call = await second.next_call(to=PHONES["ana"])
 
-    await night.command("bo", f"ack {number}")
+    await quiet.command("bo", f"ack {number}")
 
     await call.wait_ended()
     assert call.heard == []
 
 
 async def test_a_text_through_the_second_is_answered_through_the_second(
-    night: Night, second: Exchange
+    quiet: Night, second: Exchange
 ) -> None:
-    night.exchange.faults.bad_credentials()
-    number = await night.alert("checkout is down")
+    quiet.exchange.faults.bad_credentials()
+    number = await quiet.alert("checkout is down")
     message = await second.next_message(to=PHONES["ana"])
 
     replies = await second.text(from_=PHONES["ana"], to=message.from_, body="1")
 
     assert replies == [f"Thank you. You have acknowledged incident {number}: checkout is down."]
-    assert night.incident(number).state is State.ACKNOWLEDGED
+    assert quiet.incident(number).state is State.ACKNOWLEDGED
 
 
 async def test_a_provider_that_keeps_failing_is_left_alone_and_tried_again_later(
-    night: Night, second: Exchange
+    quiet: Night, second: Exchange
 ) -> None:
-    night.exchange.faults.fail("*", times=100, status=500)
-    await night.alert("checkout is down", service="checkout", dedup_key="a")
-    await night.alert("search is down", service="search", dedup_key="b")
-    asked = len(night.exchange.requests)
-    assert night.bot.open_circuits() == {"slack": False, "twilio": True, "twilio2": False}
-    told = (await night.http.get("/metrics")).text
+    quiet.exchange.faults.fail("*", times=100, status=500)
+    await quiet.alert("checkout is down", service="checkout", dedup_key="a")
+    await quiet.alert("search is down", service="search", dedup_key="b")
+    asked = len(quiet.exchange.requests)
+    assert quiet.bot.open_circuits() == {"slack": False, "twilio": True, "twilio2": False}
+    told = (await quiet.http.get("/metrics")).text
     assert 'sleepwell_circuit_open{provider="twilio"} 1.0' in told
     assert 'sleepwell_provider_errors_total{kind="broken",provider="twilio"}' in told
 
-    await night.pass_time(seconds=5)
-    await night.alert("checkout is slow", dedup_key="c")
-    assert len(night.exchange.requests) == asked
+    await quiet.pass_time(seconds=5)
+    await quiet.alert("checkout is slow", dedup_key="c")
+    assert len(quiet.exchange.requests) == asked
 
-    night.exchange.faults.clear()
-    await night.pass_time(seconds=FIRST_WAIT.total_seconds())
-    await night.alert("checkout is slower", dedup_key="d")
-    assert not any(night.bot.open_circuits().values())
+    quiet.exchange.faults.clear()
+    await quiet.pass_time(seconds=FIRST_WAIT.total_seconds())
+    await quiet.alert("checkout is slower", dedup_key="d")
+    assert not any(quiet.bot.open_circuits().values())
 
 
 async def test_what_the_network_of_one_drops_goes_by_the_other(
-    night: Night, second: Exchange
+    quiet: Night, second: Exchange
 ) -> None:
-    night.exchange.line(PHONES["ana"]).behaviour = Behaviour.FAILED
-    number = await night.alert("checkout is down")
-    await night.exchange.calls[0].wait_ended()
-    await night.bot.engine.settle()
+    quiet.exchange.line(PHONES["ana"]).behaviour = Behaviour.FAILED
+    number = await quiet.alert("checkout is down")
+    await quiet.exchange.calls[0].wait_ended()
+    await quiet.bot.engine.settle()
 
-    await night.pass_time(seconds=10)
+    await quiet.pass_time(seconds=10)
     call = await second.next_call(to=PHONES["ana"])
     await call.answer()
     await call.press("1")
     await call.wait_ended()
 
-    assert night.called() == ["ana"]
-    assert night.incident(number).acknowledged_by == "ana"
+    assert quiet.called() == ["ana"]
+    assert quiet.incident(number).acknowledged_by == "ana"
     texts = [text.status for text in second.messages if text.to == PHONES["ana"]]
     assert texts == ["delivered"]
 
 
-async def test_what_one_account_signed_is_not_let_in_for_the_other(night: Night) -> None:
+async def test_what_one_account_signed_is_not_let_in_for_the_other(quiet: Night) -> None:
     form = {"CallStatus": "completed", "CallSid": "CA1"}
     for path, token in (("/twilio/status/1", "second"), ("/twilio2/status/1", "night")):
-        url = f"{night.http.base_url}".rstrip("/") + path
+        url = f"{quiet.http.base_url}".rstrip("/") + path
         signature = RequestValidator(token).compute_signature(url, form)
-        answer = await night.http.post(path, data=form, headers={"X-Twilio-Signature": signature})
+        answer = await quiet.http.post(path, data=form, headers={"X-Twilio-Signature": signature})
         assert answer.status_code == 403
 
 
@@ -150,37 +159,37 @@ UNHEARD = {"public_url": "http://127.0.0.1:9", "telephony_providers": ("twilio2"
 
 
 @pytest.fixture
-async def two_calls(night: Night, second: Exchange) -> tuple[int, Call, Call]:
+async def two_calls(quiet: Night, second: Exchange) -> tuple[int, Call, Call]:
     """The first has placed a call and could not say so; the second has placed another."""
-    number, first = await alert_and_cut(night, night.exchange)
+    number, first = await alert_and_cut(quiet, quiet.exchange)
     other = await second.next_call(to=PHONES["ana"])
-    await night.bot.engine.settle()
+    await quiet.bot.engine.settle()
     return number, first, other
 
 
 @pytest.mark.parametrize("answers", [0, 1], ids=["the first", "the second"])
 async def test_of_two_calls_the_other_ends_once_she_has_answered_one(
-    night: Night, two_calls: tuple[int, Call, Call], answers: int
+    quiet: Night, two_calls: tuple[int, Call, Call], answers: int
 ) -> None:
     number, *calls = two_calls
 
     await calls[answers].answer()
     await calls[answers].press("1")
-    await night.bot.engine.settle()
+    await quiet.bot.engine.settle()
 
     await calls[1 - answers].wait_ended()
     assert calls[1 - answers].heard == []
     assert calls[answers].heard[-1] == "Goodbye."
-    assert night.incident(number).acknowledged_by == "ana"
+    assert quiet.incident(number).acknowledged_by == "ana"
 
 
 @pytest.mark.parametrize("does", ["ack 1", "reassign 1 <@U02KIM0001>"])
 async def test_both_of_two_calls_end_once_somebody_else_acts(
-    night: Night, two_calls: tuple[int, Call, Call], does: str
+    quiet: Night, two_calls: tuple[int, Call, Call], does: str
 ) -> None:
     _number, *calls = two_calls
 
-    await night.command("bo", does)
+    await quiet.command("bo", does)
 
     for call in calls:
         await call.wait_ended()
@@ -188,13 +197,13 @@ async def test_both_of_two_calls_end_once_somebody_else_acts(
 
 
 async def test_the_other_of_two_calls_ends_when_she_cannot_take_it(
-    night: Night, two_calls: tuple[int, Call, Call]
+    quiet: Night, two_calls: tuple[int, Call, Call]
 ) -> None:
     _number, first, other = two_calls
 
     await first.answer()
     await first.press("9")
-    await night.bot.engine.settle()
+    await quiet.bot.engine.settle()
 
     await other.wait_ended()
     assert other.heard == []
@@ -238,8 +247,10 @@ async def test_a_call_that_may_be_about_something_else_is_left_to_ring(
 ) -> None:
     async with two_providers(sqlite_url, tmp_path, clock, second, **UNHEARD) as night:
         number, in_doubt = await alert_and_cut(night, second)
+        other = await night.alert("search is down", service="search")
+        (call,) = [n for n in night.notifications(other) if n.method is Method.CALL][:1]
         with night.bot.database.write() as tx:
-            notifications.begin_delivery_of(tx, "ana", Method.CALL, clock.now())
+            notifications.begin_delivery(tx, [call], clock.now())
 
         night.bot.commands.incidents.acknowledge(number, "bo", Through.SLACK)
         second.faults.clear()
