@@ -50,9 +50,9 @@ async def test_whoever_is_on_call_after_the_handoff_is_paged_at_once(
 
 
 async def test_with_an_override_too_and_when_they_can_t_either_the_wait_begins_anew(
-    database_url: str, tmp_path: Path, clock: MovedClock
+    sqlite_url: str, tmp_path: Path, clock: MovedClock
 ) -> None:
-    async with a_night(database_url, tmp_path, clock, platform=ALONE) as night:
+    async with a_night(sqlite_url, tmp_path, clock, platform=ALONE) as night:
         number = await night.alert("checkout is down")
         await night.answers_and_presses("ana", "9")
         takes_over(night, "chen")
@@ -72,9 +72,9 @@ async def test_with_an_override_too_and_when_they_can_t_either_the_wait_begins_a
 
 
 async def test_who_takes_it_meanwhile_keeps_others_from_being_paged(
-    database_url: str, tmp_path: Path, clock: MovedClock
+    sqlite_url: str, tmp_path: Path, clock: MovedClock
 ) -> None:
-    async with a_night(database_url, tmp_path, clock, platform=ALONE) as night:
+    async with a_night(sqlite_url, tmp_path, clock, platform=ALONE) as night:
         number = await night.alert("checkout is down")
         await night.answers_and_presses("ana", "9")
         await night.command("kim", f"ack {number}")
@@ -86,10 +86,10 @@ async def test_who_takes_it_meanwhile_keeps_others_from_being_paged(
 
 
 async def test_what_can_wait_goes_to_them_in_its_hours_only(
-    database_url: str, tmp_path: Path
+    sqlite_url: str, tmp_path: Path
 ) -> None:
     clock = MovedClock(FRIDAY_EVENING)
-    async with a_night(database_url, tmp_path, clock, platform=LOW) as night:
+    async with a_night(sqlite_url, tmp_path, clock, platform=LOW) as night:
         number = await night.alert("disk 80 % full", urgency="low")
         await night.alert("checkout is down", service="search")
         await night.answers_and_presses("bo", "99")

@@ -20,10 +20,10 @@ FRIDAY_17_57 = datetime(2026, 12, 5, 1, 57, tzinfo=UTC)
 
 
 @pytest.fixture
-async def friday(database_url: str, tmp_path: Path) -> AsyncIterator[Night]:
+async def friday(sqlite_url: str, tmp_path: Path) -> AsyncIterator[Night]:
     """Three minutes before the hours end."""
     clock = MovedClock(FRIDAY_17_57)
-    async with a_night(database_url, tmp_path, clock, platform=TURNS, people=LATER) as brought_up:
+    async with a_night(sqlite_url, tmp_path, clock, platform=TURNS, people=LATER) as brought_up:
         yield brought_up
 
 

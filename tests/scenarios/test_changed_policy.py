@@ -73,9 +73,9 @@ async def test_who_is_on_call_is_looked_up_when_the_step_is_paged(quiet: Night) 
 
 
 @pytest.fixture
-async def alone(database_url: str, tmp_path: Path, clock: MovedClock) -> AsyncIterator[Night]:
+async def alone(sqlite_url: str, tmp_path: Path, clock: MovedClock) -> AsyncIterator[Night]:
     """Ana is all there is."""
-    async with a_night(database_url, tmp_path, clock, platform=ANA_ALONE) as brought_up:
+    async with a_night(sqlite_url, tmp_path, clock, platform=ANA_ALONE) as brought_up:
         yield brought_up
 
 

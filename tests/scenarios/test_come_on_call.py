@@ -33,9 +33,9 @@ async def test_after_a_handoff_whoever_is_on_call_is_called_with_the_next_step(
 
 
 async def test_where_the_last_step_goes_on_an_override_counts_for_the_first(
-    database_url: str, tmp_path: Path, clock: MovedClock
+    sqlite_url: str, tmp_path: Path, clock: MovedClock
 ) -> None:
-    async with a_night(database_url, tmp_path, clock, platform=TO_CTO) as night:
+    async with a_night(sqlite_url, tmp_path, clock, platform=TO_CTO) as night:
         await night.alert("checkout is down")
         await night.pass_time(minutes=5)
         assert "kim" in night.called()
@@ -51,12 +51,12 @@ async def test_where_the_last_step_goes_on_an_override_counts_for_the_first(
 
 
 async def test_whoever_has_said_that_they_cannot_is_left_alone_when_they_come_on_call(
-    database_url: str, tmp_path: Path
+    sqlite_url: str, tmp_path: Path
 ) -> None:
     clock = MovedClock(BEFORE_HANDOFF)
     swapped = PLATFORM.replace("{page: primary, wait: 5m}", "{page: [primary, bo], wait: 5m}")
     swapped = swapped.replace("{page: secondary, wait: 10m}", "{page: kim, wait: 10m}")
-    async with a_night(database_url, tmp_path, clock, platform=swapped) as night:
+    async with a_night(sqlite_url, tmp_path, clock, platform=swapped) as night:
         number = await night.alert("checkout is down")
         await night.answers_and_presses("bo", "9")
 
@@ -67,10 +67,10 @@ async def test_whoever_has_said_that_they_cannot_is_left_alone_when_they_come_on
 
 
 async def test_where_all_of_the_next_step_cannot_they_have_its_time(
-    database_url: str, tmp_path: Path
+    sqlite_url: str, tmp_path: Path
 ) -> None:
     clock = MovedClock(BEFORE_HANDOFF)
-    async with a_night(database_url, tmp_path, clock) as night:
+    async with a_night(sqlite_url, tmp_path, clock) as night:
         number = await night.alert("checkout is down")
         call = await night.rings("ana")
         await call.answer()
@@ -90,10 +90,10 @@ async def test_where_all_of_the_next_step_cannot_they_have_its_time(
 
 
 async def test_who_asks_for_the_next_step_is_not_paged_with_it(
-    database_url: str, tmp_path: Path
+    sqlite_url: str, tmp_path: Path
 ) -> None:
     clock = MovedClock(BEFORE_HANDOFF)
-    async with a_night(database_url, tmp_path, clock) as night:
+    async with a_night(sqlite_url, tmp_path, clock) as night:
         number = await night.alert("checkout is down")
         await night.pass_time(minutes=3)
 

@@ -23,16 +23,16 @@ PAIR = PLATFORM.replace("{page: primary, wait: 5m}", "{page: [primary, kim], wai
 
 
 @pytest.fixture
-async def helped(database_url: str, tmp_path: Path, clock: MovedClock) -> AsyncIterator[Night]:
+async def helped(sqlite_url: str, tmp_path: Path, clock: MovedClock) -> AsyncIterator[Night]:
     """Whoever is on call is paged again at the second step, with somebody who helps."""
-    async with a_night(database_url, tmp_path, clock, platform=HELPED) as brought_up:
+    async with a_night(sqlite_url, tmp_path, clock, platform=HELPED) as brought_up:
         yield brought_up
 
 
 @pytest.fixture
-async def pair(database_url: str, tmp_path: Path, clock: MovedClock) -> AsyncIterator[Night]:
+async def pair(sqlite_url: str, tmp_path: Path, clock: MovedClock) -> AsyncIterator[Night]:
     """The first step pages two, ana and kim, and waits for an hour."""
-    async with a_night(database_url, tmp_path, clock, platform=PAIR) as brought_up:
+    async with a_night(sqlite_url, tmp_path, clock, platform=PAIR) as brought_up:
         yield brought_up
 
 
@@ -77,9 +77,9 @@ async def test_where_all_the_next_can_t_it_goes_on_to_the_one_after(helped: Nigh
 
 
 async def test_the_last_who_can_t_is_left_alone_for_the_wait_of_the_step(
-    database_url: str, tmp_path: Path, clock: MovedClock
+    sqlite_url: str, tmp_path: Path, clock: MovedClock
 ) -> None:
-    async with a_night(database_url, tmp_path, clock, platform=ALONE) as night:
+    async with a_night(sqlite_url, tmp_path, clock, platform=ALONE) as night:
         number = await night.alert("checkout is down")
         await night.answers_and_presses("ana", "9")
         await night.pass_time(minutes=4)
@@ -92,11 +92,11 @@ async def test_the_last_who_can_t_is_left_alone_for_the_wait_of_the_step(
 
 
 async def test_when_everybody_left_can_t_the_channel_hears_it_and_it_goes_on(
-    database_url: str, tmp_path: Path, clock: MovedClock
+    sqlite_url: str, tmp_path: Path, clock: MovedClock
 ) -> None:
     steps = "{page: primary, wait: 5m}\n  - {page: primary, wait: 5m}\n"
     twice = ALONE.replace("{page: primary, wait: 5m}\n", steps)
-    async with a_night(database_url, tmp_path, clock, platform=twice) as night:
+    async with a_night(sqlite_url, tmp_path, clock, platform=twice) as night:
         number = await night.alert("checkout is down")
         await night.answers_and_presses("ana", "9")
         await night.pass_time(minutes=4)
@@ -110,9 +110,9 @@ async def test_when_everybody_left_can_t_the_channel_hears_it_and_it_goes_on(
 
 
 async def test_empty_steps_behind_do_not_call_them_again_in_a_loop(
-    database_url: str, tmp_path: Path, clock: MovedClock
+    sqlite_url: str, tmp_path: Path, clock: MovedClock
 ) -> None:
-    async with a_night(database_url, tmp_path, clock, platform=EMPTY_LAST) as night:
+    async with a_night(sqlite_url, tmp_path, clock, platform=EMPTY_LAST) as night:
         number = await night.alert("checkout is down")
         await night.answers_and_presses("ana", "9")
         await night.pass_time(minutes=9)
@@ -125,9 +125,9 @@ async def test_empty_steps_behind_do_not_call_them_again_in_a_loop(
 
 
 async def test_a_late_9_of_the_only_one_who_is_paged_now_goes_on(
-    database_url: str, tmp_path: Path, clock: MovedClock
+    sqlite_url: str, tmp_path: Path, clock: MovedClock
 ) -> None:
-    async with a_night(database_url, tmp_path, clock, platform=TWICE) as night:
+    async with a_night(sqlite_url, tmp_path, clock, platform=TWICE) as night:
         number = await night.alert("checkout is down")
         call = await night.rings("ana")
         await call.answer()
@@ -140,15 +140,15 @@ async def test_a_late_9_of_the_only_one_who_is_paged_now_goes_on(
 
 
 async def test_the_message_to_whoever_cannot_says_no_more_that_they_are_paged(
-    night: Night,
+    quiet: Night,
 ) -> None:
-    await night.alert("checkout is down")
-    assert night.messages_to("ana")[0].text.startswith("🔴 You are paged")
+    await quiet.alert("checkout is down")
+    assert quiet.messages_to("ana")[0].text.startswith("🔴 You are paged")
 
-    await night.answers_and_presses("ana", "9")
+    await quiet.answers_and_presses("ana", "9")
 
-    assert night.messages_to("ana")[0].text.startswith("🔴 Triggered")
-    assert night.messages_to("bo")[0].text.startswith("🔴 You are paged")
+    assert quiet.messages_to("ana")[0].text.startswith("🔴 Triggered")
+    assert quiet.messages_to("bo")[0].text.startswith("🔴 You are paged")
 
 
 async def both_ring_out(pair: Night) -> Call:
@@ -202,10 +202,10 @@ async def test_where_the_other_rings_out_after_an_early_9_the_next_step_is_paged
 
 
 async def test_from_the_last_step_its_whole_wait_passes(
-    database_url: str, tmp_path: Path, clock: MovedClock
+    sqlite_url: str, tmp_path: Path, clock: MovedClock
 ) -> None:
     """Whoever has just said that they can't would be called again with the other."""
-    async with a_night(database_url, tmp_path, clock, platform=PAIR_ALONE) as night:
+    async with a_night(sqlite_url, tmp_path, clock, platform=PAIR_ALONE) as night:
         await night.alert("checkout is down")
         await night.answers_and_presses("ana", "9")
         await night.rings_out("kim")

@@ -29,50 +29,50 @@ async def test_of_two_who_escalate_at_once_one_is_told_and_nobody_is_skipped(nig
     assert len(told) == 1
 
 
-async def test_who_escalates_from_an_old_message_hears_who_is_paged_now(night: Night) -> None:
-    number = await night.alert("checkout is down")
-    (old, *_) = night.workspace.messages(night.channel)
-    night.workspace.faults.error("chat.update", "cant_update_message", times=9)
-    await night.pass_time(minutes=5)
+async def test_who_escalates_from_an_old_message_hears_who_is_paged_now(quiet: Night) -> None:
+    number = await quiet.alert("checkout is down")
+    (old, *_) = quiet.workspace.messages(quiet.channel)
+    quiet.workspace.faults.error("chat.update", "cant_update_message", times=9)
+    await quiet.pass_time(minutes=5)
 
-    await night.click("chen", old, "incident_escalate")
+    await quiet.click("chen", old, "incident_escalate")
 
-    assert night.incident(number).step == 1
-    assert "escalated" not in night.happened(number)
-    (told,) = night.told_alone("chen")
+    assert quiet.incident(number).step == 1
+    assert "escalated" not in quiet.happened(number)
+    (told,) = quiet.told_alone("chen")
     assert "has gone on to step 2 already" in told
     assert "Bo Lindqvist" in told
 
 
-async def test_a_key_pressed_late_does_not_skip_the_step_that_is_being_paged(night: Night) -> None:
-    number = await night.alert("checkout is down")
-    call = await night.rings("ana")
+async def test_a_key_pressed_late_does_not_skip_the_step_that_is_being_paged(quiet: Night) -> None:
+    number = await quiet.alert("checkout is down")
+    call = await quiet.rings("ana")
     await call.answer()
-    await night.pass_time(minutes=5)
+    await quiet.pass_time(minutes=5)
 
     await call.press("3")
     await call.wait_ended()
-    await night.bot.engine.settle()
+    await quiet.bot.engine.settle()
 
-    assert night.incident(number).step == 1
-    assert "kim" not in night.called()
+    assert quiet.incident(number).step == 1
+    assert "kim" not in quiet.called()
     assert any("gone on to step 2 already" in said for said in call.heard)
 
 
-async def test_who_declines_late_is_left_alone_and_nobody_is_skipped(night: Night) -> None:
-    number = await night.alert("checkout is down")
-    call = await night.rings("ana")
+async def test_who_declines_late_is_left_alone_and_nobody_is_skipped(quiet: Night) -> None:
+    number = await quiet.alert("checkout is down")
+    call = await quiet.rings("ana")
     await call.answer()
-    await night.command("chen", f"escalate {number}")
+    await quiet.command("chen", f"escalate {number}")
 
     await call.press("9")
     await call.wait_ended()
-    await night.bot.engine.settle()
-    await night.pass_time(minutes=3)
+    await quiet.bot.engine.settle()
+    await quiet.pass_time(minutes=3)
 
-    assert night.incident(number).step == 1
-    assert night.called().count("ana") == 1
-    assert "kim" not in night.called()
+    assert quiet.incident(number).step == 1
+    assert quiet.called().count("ana") == 1
+    assert "kim" not in quiet.called()
 
 
 async def test_a_text_sent_twice_escalates_once(night: Night) -> None:
@@ -88,39 +88,39 @@ async def test_a_text_sent_twice_escalates_once(night: Night) -> None:
     assert "has gone on to step 2 already" in replies[1]
 
 
-async def test_in_the_second_round_the_same_person_may_escalate_again(night: Night) -> None:
-    number = await night.alert("checkout is down")
-    await night.pass_time(minutes=5)
-    await night.pass_time(minutes=10)
-    await night.pass_time(minutes=15)
-    assert night.incident(number).position.round == 1
+async def test_in_the_second_round_the_same_person_may_escalate_again(quiet: Night) -> None:
+    number = await quiet.alert("checkout is down")
+    await quiet.pass_time(minutes=5)
+    await quiet.pass_time(minutes=10)
+    await quiet.pass_time(minutes=15)
+    assert quiet.incident(number).position.round == 1
 
-    (reply,) = await night.exchange.text(from_=PHONES["ana"], to=NUMBER, body="3")
-    await night.bot.engine.settle()
+    (reply,) = await quiet.exchange.text(from_=PHONES["ana"], to=NUMBER, body="3")
+    await quiet.bot.engine.settle()
 
     assert "You have escalated" in reply
-    assert night.incident(number).step == 1
+    assert quiet.incident(number).step == 1
 
 
-async def test_typing_it_escalates_whatever_has_happened_since(night: Night) -> None:
-    number = await night.alert("checkout is down")
-    await night.pass_time(minutes=5)
+async def test_typing_it_escalates_whatever_has_happened_since(quiet: Night) -> None:
+    number = await quiet.alert("checkout is down")
+    await quiet.pass_time(minutes=5)
 
-    await night.command("chen", f"escalate {number}")
+    await quiet.command("chen", f"escalate {number}")
 
-    assert night.incident(number).step == 2
-    assert night.called()[-1] == "kim"
+    assert quiet.incident(number).step == 2
+    assert quiet.called()[-1] == "kim"
 
 
-async def test_low_urgency_that_somebody_escalates_waits_no_longer(night: Night) -> None:
-    number = await night.alert("disk 80 %", urgency="low")
-    assert night.called() == []
-    (shown, *_) = night.workspace.messages(night.channel)
+async def test_low_urgency_that_somebody_escalates_waits_no_longer(quiet: Night) -> None:
+    number = await quiet.alert("disk 80 %", urgency="low")
+    assert quiet.called() == []
+    (shown, *_) = quiet.workspace.messages(quiet.channel)
 
-    await night.click("chen", shown, "incident_escalate")
+    await quiet.click("chen", shown, "incident_escalate")
 
-    assert night.called() == ["ana"]
-    assert night.incident(number).state is State.TRIGGERED
+    assert quiet.called() == ["ana"]
+    assert quiet.incident(number).state is State.TRIGGERED
 
 
 async def test_typed_by_two_at_once_it_escalates_once(night: Night) -> None:
@@ -136,84 +136,84 @@ async def test_typed_by_two_at_once_it_escalates_once(night: Night) -> None:
     assert night.incident(number).step == 2
 
 
-async def test_what_somebody_has_just_taken_is_not_taken_from_them(night: Night) -> None:
-    number = await night.alert("checkout is down")
-    (shown, *_) = night.workspace.messages(night.channel)
+async def test_what_somebody_has_just_taken_is_not_taken_from_them(quiet: Night) -> None:
+    number = await quiet.alert("checkout is down")
+    (shown, *_) = quiet.workspace.messages(quiet.channel)
 
     await asyncio.gather(
-        night.workspace.click(night.users["bo"], shown, action_id="incident_acknowledge"),
-        night.workspace.click(night.users["chen"], shown, action_id="incident_escalate"),
+        quiet.workspace.click(quiet.users["bo"], shown, action_id="incident_acknowledge"),
+        quiet.workspace.click(quiet.users["chen"], shown, action_id="incident_escalate"),
     )
-    await night.bot.engine.settle()
+    await quiet.bot.engine.settle()
 
-    happened = night.happened(number)
+    happened = quiet.happened(number)
     first_escalated = "escalated" in happened and (
         "acknowledged" not in happened
         or happened.index("escalated") < happened.index("acknowledged")
     )
-    assert first_escalated or night.incident(number).acknowledged_by == "bo"
-    assert first_escalated or night.called() == ["ana"]
+    assert first_escalated or quiet.incident(number).acknowledged_by == "bo"
+    assert first_escalated or quiet.called() == ["ana"]
 
 
-async def test_a_key_or_a_text_does_not_undo_what_was_taken_meanwhile(night: Night) -> None:
-    number = await night.alert("checkout is down")
-    call = await night.rings("ana")
+async def test_a_key_or_a_text_does_not_undo_what_was_taken_meanwhile(quiet: Night) -> None:
+    number = await quiet.alert("checkout is down")
+    call = await quiet.rings("ana")
     await call.answer()
-    await night.command("bo", f"ack {number}")
+    await quiet.command("bo", f"ack {number}")
 
     await call.press("3")
     await call.wait_ended()
-    (reply,) = await night.exchange.text(from_=PHONES["ana"], to=NUMBER, body=f"3 {number}")
-    await night.bot.engine.settle()
+    (reply,) = await quiet.exchange.text(from_=PHONES["ana"], to=NUMBER, body=f"3 {number}")
+    await quiet.bot.engine.settle()
 
-    assert night.incident(number).acknowledged_by == "bo"
+    assert quiet.incident(number).acknowledged_by == "bo"
     assert any("already acknowledged by Bo Lindqvist" in said for said in call.heard)
     assert "already acknowledged by Bo Lindqvist" in reply
-    assert night.called() == ["ana"]
+    assert quiet.called() == ["ana"]
 
 
-async def test_who_has_taken_it_may_pass_it_on_by_text(night: Night) -> None:
-    number = await night.alert("checkout is down")
-    await night.exchange.text(from_=PHONES["ana"], to=NUMBER, body="1")
+async def test_who_has_taken_it_may_pass_it_on_by_text(quiet: Night) -> None:
+    number = await quiet.alert("checkout is down")
+    await quiet.exchange.text(from_=PHONES["ana"], to=NUMBER, body="1")
 
-    (reply,) = await night.exchange.text(from_=PHONES["ana"], to=NUMBER, body="3")
-    await night.bot.engine.settle()
+    (reply,) = await quiet.exchange.text(from_=PHONES["ana"], to=NUMBER, body="3")
+    await quiet.bot.engine.settle()
 
     assert "You have escalated" in reply
-    assert night.incident(number).step == 1
+    assert quiet.incident(number).step == 1
 
 
-async def test_a_bare_1_is_about_what_the_person_was_told_of(night: Night) -> None:
-    first = await night.alert("checkout is down")
-    answer = await night.http.post(f"/alerts/{night.key('search')}", json={"title": "search"})
+async def test_a_bare_1_is_about_what_the_person_was_told_of(quiet: Night) -> None:
+    first = await quiet.alert("checkout is down")
+    answer = await quiet.http.post(f"/alerts/{quiet.key('search')}", json={"title": "search"})
     second: int = answer.json()["incident"]
 
-    await night.exchange.text(from_=PHONES["ana"], to=NUMBER, body="1")
-    await night.bot.engine.settle()
+    await quiet.exchange.text(from_=PHONES["ana"], to=NUMBER, body="1")
+    await quiet.bot.engine.settle()
 
-    assert night.incident(first).acknowledged_by == "ana"
-    assert night.incident(second).state is State.TRIGGERED
-
-
-async def test_who_took_it_after_it_had_gone_on_may_pass_it_on_too(night: Night) -> None:
-    number = await night.alert("checkout is down")
-    await night.rings_out("ana")
-    await night.pass_time(minutes=5)
-    await night.exchange.text(from_=PHONES["ana"], to=NUMBER, body="1")
-    assert night.incident(number).acknowledged_by == "ana"
-
-    await night.exchange.text(from_=PHONES["ana"], to=NUMBER, body="3")
-    await night.bot.engine.settle()
-
-    assert night.incident(number).step == 2
+    assert quiet.incident(first).acknowledged_by == "ana"
+    assert quiet.incident(second).state is State.TRIGGERED
 
 
-async def test_what_somebody_has_taken_since_may_be_escalated_at_once(night: Night) -> None:
-    number = await night.alert("checkout is down")
-    await night.command("ana", f"escalate {number}")
-    await night.command("bo", f"ack {number}")
+async def test_who_took_it_after_it_had_gone_on_may_pass_it_on_too(quiet: Night) -> None:
+    number = await quiet.alert("checkout is down")
+    await quiet.rings_out("ana")
+    await quiet.pass_time(minutes=5)
+    await quiet.exchange.text(from_=PHONES["ana"], to=NUMBER, body="1")
+    assert quiet.incident(number).acknowledged_by == "ana"
 
-    await night.command("kim", f"escalate {number}")
+    await quiet.exchange.text(from_=PHONES["ana"], to=NUMBER, body="3")
+    await quiet.bot.engine.settle()
 
-    assert night.happened(number).count("escalated") == 2
-    assert night.incident(number).state is State.TRIGGERED
+    assert quiet.incident(number).step == 2
+
+
+async def test_what_somebody_has_taken_since_may_be_escalated_at_once(quiet: Night) -> None:
+    number = await quiet.alert("checkout is down")
+    await quiet.command("ana", f"escalate {number}")
+    await quiet.command("bo", f"ack {number}")
+
+    await quiet.command("kim", f"escalate {number}")
+
+    assert quiet.happened(number).count("escalated") == 2
+    assert quiet.incident(number).state is State.TRIGGERED

@@ -14,9 +14,9 @@ PAIR = PLATFORM.replace("{people: [ana, bo]", "{people: [[ana, chen], bo]", 1)
 
 
 @pytest.fixture
-async def pair(database_url: str, tmp_path: Path, clock: MovedClock) -> AsyncIterator[Night]:
+async def pair(sqlite_url: str, tmp_path: Path, clock: MovedClock) -> AsyncIterator[Night]:
     """Ana and chen are on call together at the first step."""
-    async with a_night(database_url, tmp_path, clock, platform=PAIR) as brought_up:
+    async with a_night(sqlite_url, tmp_path, clock, platform=PAIR) as brought_up:
         yield brought_up
 
 
@@ -38,14 +38,14 @@ async def two_of_which_the_first_is_not_hers(night: Night, how: str) -> tuple[in
 
 
 @pytest.mark.parametrize("how", ["declined", "handed on"])
-async def test_a_bare_1_leaves_it_to_whoever_is_paged_for_it(night: Night, how: str) -> None:
-    first, second = await two_of_which_the_first_is_not_hers(night, how)
+async def test_a_bare_1_leaves_it_to_whoever_is_paged_for_it(quiet: Night, how: str) -> None:
+    first, second = await two_of_which_the_first_is_not_hers(quiet, how)
 
-    reply = await texted(night, "ana", "1")
+    reply = await texted(quiet, "ana", "1")
 
     assert reply == f"Thank you. You have acknowledged incident {second}: search is slow."
-    assert night.incident(first).state is State.TRIGGERED
-    rings = night.exchange.calls[1]
+    assert quiet.incident(first).state is State.TRIGGERED
+    rings = quiet.exchange.calls[1]
     assert rings.status is CallStatus.RINGING
     assert rings.to == PHONES["bo" if how == "declined" else "kim"]
 
@@ -53,64 +53,64 @@ async def test_a_bare_1_leaves_it_to_whoever_is_paged_for_it(night: Night, how: 
 @pytest.mark.parametrize("how", ["declined", "handed on"])
 @pytest.mark.parametrize(("key", "state"), [("1", State.ACKNOWLEDGED), ("6", State.RESOLVED)])
 async def test_a_call_about_another_does_not_ask_for_it(
-    night: Night, how: str, key: str, state: State
+    quiet: Night, how: str, key: str, state: State
 ) -> None:
-    first, second = await two_of_which_the_first_is_not_hers(night, how)
+    first, second = await two_of_which_the_first_is_not_hers(quiet, how)
 
-    call = await night.answers_and_presses("ana", key)
+    call = await quiet.answers_and_presses("ana", key)
 
     assert not any("checkout is down" in said for said in call.heard)
-    assert night.incident(first).state is State.TRIGGERED
-    assert night.incident(second).state is state
+    assert quiet.incident(first).state is State.TRIGGERED
+    assert quiet.incident(second).state is state
 
 
 @pytest.mark.parametrize("key", ["9", "3"])
-async def test_nor_does_a_key_have_it_go_on(night: Night, key: str) -> None:
-    first, second = await two_of_which_the_first_is_not_hers(night, "declined")
+async def test_nor_does_a_key_have_it_go_on(quiet: Night, key: str) -> None:
+    first, second = await two_of_which_the_first_is_not_hers(quiet, "declined")
 
-    call = await night.answers_and_presses("ana", key)
+    call = await quiet.answers_and_presses("ana", key)
 
-    assert night.incident(first).step == 1
-    assert "kim" not in night.called()
-    assert night.incident(second).step == 1
+    assert quiet.incident(first).step == 1
+    assert "kim" not in quiet.called()
+    assert quiet.incident(second).step == 1
     assert not any(f"incident {first}" in said for said in call.heard)
 
 
-async def test_a_command_without_a_number_means_the_other(night: Night) -> None:
-    first, second = await two_of_which_the_first_is_not_hers(night, "declined")
+async def test_a_command_without_a_number_means_the_other(quiet: Night) -> None:
+    first, second = await two_of_which_the_first_is_not_hers(quiet, "declined")
 
-    await night.command("ana", "ack")
+    await quiet.command("ana", "ack")
 
-    assert night.incident(first).state is State.TRIGGERED
-    assert night.incident(second).acknowledged_by == "ana"
+    assert quiet.incident(first).state is State.TRIGGERED
+    assert quiet.incident(second).acknowledged_by == "ana"
 
 
 async def test_where_nothing_else_waits_they_hear_whose_it_is_and_may_take_it(
-    night: Night,
+    quiet: Night,
 ) -> None:
-    number = await night.alert("checkout is down")
-    await night.answers_and_presses("ana", "9")
+    number = await quiet.alert("checkout is down")
+    await quiet.answers_and_presses("ana", "9")
 
     for bare in ("1", "3", "6"):
-        assert await texted(night, "ana", bare) == (
+        assert await texted(quiet, "ana", bare) == (
             f"Nothing waits for you. You have said already that you can't take incident {number}. "
             f"Bo Lindqvist is being paged. Reply 1 {number} to take it all the same, 3 {number} to "
             "escalate it."
         )
-    assert (night.incident(number).state, night.incident(number).step) == (State.TRIGGERED, 1)
-    await texted(night, "ana", f"1 {number}")
+    assert (quiet.incident(number).state, quiet.incident(number).step) == (State.TRIGGERED, 1)
+    await texted(quiet, "ana", f"1 {number}")
 
-    assert night.incident(number).acknowledged_by == "ana"
+    assert quiet.incident(number).acknowledged_by == "ana"
 
 
-async def test_paged_anew_they_are_asked_again(night: Night) -> None:
-    number = await night.alert("checkout is down")
-    await night.answers_and_presses("ana", "9")
-    await night.command("bo", f"reassign {number} <@{night.users['ana'].id}>")
+async def test_paged_anew_they_are_asked_again(quiet: Night) -> None:
+    number = await quiet.alert("checkout is down")
+    await quiet.answers_and_presses("ana", "9")
+    await quiet.command("bo", f"reassign {number} <@{quiet.users['ana'].id}>")
 
-    await night.answers_and_presses("ana", "1")
+    await quiet.answers_and_presses("ana", "1")
 
-    assert night.incident(number).acknowledged_by == "ana"
+    assert quiet.incident(number).acknowledged_by == "ana"
 
 
 async def test_in_the_next_round_they_are_asked_again(night: Night) -> None:
@@ -141,27 +141,27 @@ async def test_a_key_on_a_call_that_it_was_taken_from_pages_nobody(night: Night,
     assert night.incident(number).step == 0
 
 
-async def test_a_1_on_such_a_call_takes_it(night: Night) -> None:
-    number = await night.alert("checkout is down")
-    call = await night.rings("ana")
+async def test_a_1_on_such_a_call_takes_it(quiet: Night) -> None:
+    number = await quiet.alert("checkout is down")
+    call = await quiet.rings("ana")
     await call.answer()
-    await night.command("bo", f"reassign {number} <@{night.users['kim'].id}>")
+    await quiet.command("bo", f"reassign {number} <@{quiet.users['kim'].id}>")
 
     await call.press("1")
     await call.wait_ended()
 
-    assert night.incident(number).acknowledged_by == "ana"
+    assert quiet.incident(number).acknowledged_by == "ana"
 
 
-async def test_a_bare_3_about_what_was_handed_to_a_team_pages_nobody(night: Night) -> None:
-    number = await night.alert("checkout is down")
-    await night.command("bo", f"reassign {number} platform")
-    await night.command("chen", f"reassign {number} <@{night.users['kim'].id}>")
+async def test_a_bare_3_about_what_was_handed_to_a_team_pages_nobody(quiet: Night) -> None:
+    number = await quiet.alert("checkout is down")
+    await quiet.command("bo", f"reassign {number} platform")
+    await quiet.command("chen", f"reassign {number} <@{quiet.users['kim'].id}>")
 
-    reply = await texted(night, "ana", "3")
+    reply = await texted(quiet, "ana", "3")
 
     assert f"Incident {number} has been handed on to Kim Lee." in reply
-    assert "bo" not in night.called()
+    assert "bo" not in quiet.called()
 
 
 async def test_a_9_takes_one_of_two_out_and_the_other_goes_on_being_paged(pair: Night) -> None:
@@ -193,67 +193,67 @@ async def test_one_of_two_whose_phone_is_dead_keeps_nobody_waiting(pair: Night) 
     assert pair.called()[-1] == "bo"
 
 
-async def test_a_9_after_their_step_is_over_does_not_cut_the_next_one_short(night: Night) -> None:
-    first = await night.alert("checkout is down")
-    await night.rings_out("ana")
-    await night.pass_time(minutes=5)
-    await night.rings("bo")
-    second = await night.alert("search is slow", service="search")
+async def test_a_9_after_their_step_is_over_does_not_cut_the_next_one_short(quiet: Night) -> None:
+    first = await quiet.alert("checkout is down")
+    await quiet.rings_out("ana")
+    await quiet.pass_time(minutes=5)
+    await quiet.rings("bo")
+    second = await quiet.alert("search is slow", service="search")
 
-    call = await night.answers_and_presses("ana", "9")
+    call = await quiet.answers_and_presses("ana", "9")
 
     assert f"For incident {first} Bo Lindqvist is being paged." in call.heard
-    assert (night.incident(first).step, night.incident(second).step) == (1, 1)
-    assert "kim" not in night.called()
+    assert (quiet.incident(first).step, quiet.incident(second).step) == (1, 1)
+    assert "kim" not in quiet.called()
 
 
-async def test_nor_does_a_3_then(night: Night) -> None:
-    first = await night.alert("checkout is down")
-    await night.rings_out("ana")
-    await night.pass_time(minutes=5)
-    await night.rings("bo")
-    second = await night.alert("search is slow", service="search")
+async def test_nor_does_a_3_then(quiet: Night) -> None:
+    first = await quiet.alert("checkout is down")
+    await quiet.rings_out("ana")
+    await quiet.pass_time(minutes=5)
+    await quiet.rings("bo")
+    second = await quiet.alert("search is slow", service="search")
 
-    call = await night.answers_and_presses("ana", "3")
+    call = await quiet.answers_and_presses("ana", "3")
 
     assert any(f"Incident {first} has gone on to step 2 already" in said for said in call.heard)
-    assert (night.incident(first).step, night.incident(second).step) == (1, 1)
-    assert "kim" not in night.called()
+    assert (quiet.incident(first).step, quiet.incident(second).step) == (1, 1)
+    assert "kim" not in quiet.called()
 
 
 async def test_when_all_have_said_no_they_hear_when_it_goes_on_and_may_have_it_begin_again(
-    night: Night,
+    quiet: Night,
 ) -> None:
-    number = await night.alert("checkout is down")
+    number = await quiet.alert("checkout is down")
     for person in ("ana", "bo", "kim"):
-        await night.answers_and_presses(person, "9")
+        await quiet.answers_and_presses(person, "9")
 
-    reply = await texted(night, "ana", "3")
+    reply = await texted(quiet, "ana", "3")
 
     assert (
         "Nobody is being paged just now; unless somebody acknowledges, paging goes on in "
         "15 minutes at the latest." in reply
     )
     assert f"3 {number} to escalate it" in reply
-    before = night.called()
+    before = quiet.called()
 
-    await texted(night, "bo", f"3 {number}")
+    await texted(quiet, "bo", f"3 {number}")
 
-    assert night.called() == [*before, "ana"]
-    assert night.incident(number).position.round == 1
+    assert quiet.called() == [*before, "ana"]
+    assert quiet.incident(number).position.round == 1
 
 
 async def test_who_hands_it_on_in_slack_while_their_phone_rings_hears_it_ring_no_more(
-    night: Night,
+    quiet: Night,
 ) -> None:
     """There is no button for what key 9 says: in Slack whoever can't take it hands it on."""
-    number = await night.alert("checkout is down")
-    call = await night.rings("ana")
+    number = await quiet.alert("checkout is down")
+    call = await quiet.rings("ana")
 
-    await night.command("ana", f"reassign {number} <@{night.users['chen'].id}>")
+    await quiet.command("ana", f"reassign {number} <@{quiet.users['chen'].id}>")
     await call.wait_ended()
 
     assert call.status is CallStatus.CANCELED
-    await night.pass_time(minutes=4)
-    assert night.called() == ["ana", "chen", "chen"]
-    assert (night.incident(number).step, night.incident(number).state) == (0, State.TRIGGERED)
+    await quiet.pass_time(minutes=4)
+    assert quiet.called() == ["ana", "chen", "chen"]
+    assert (quiet.incident(number).step, quiet.incident(number).state) == (0, State.TRIGGERED)

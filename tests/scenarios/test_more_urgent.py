@@ -34,16 +34,16 @@ async def test_somebody_has_taken_it_and_people_are_paged_again(night: Night) ->
     assert "ana" in night.called()
 
 
-async def test_it_begins_with_the_first_step_however_far_it_went_quietly(night: Night) -> None:
-    await a_quiet_incident(night)
-    await night.pass_time(minutes=6)
-    assert night.called() == []
+async def test_it_begins_with_the_first_step_however_far_it_went_quietly(quiet: Night) -> None:
+    await a_quiet_incident(quiet)
+    await quiet.pass_time(minutes=6)
+    assert quiet.called() == []
 
-    await night.alert("disk full, data lost", dedup_key="disk", urgency="high")
+    await quiet.alert("disk full, data lost", dedup_key="disk", urgency="high")
 
-    assert night.called() == ["bo"]
-    await night.pass_time(minutes=5)
-    assert set(night.called()) == {"bo", "ana"}
+    assert quiet.called() == ["bo"]
+    await quiet.pass_time(minutes=5)
+    assert set(quiet.called()) == {"bo", "ana"}
 
 
 async def test_whoever_could_not_take_what_was_not_urgent_is_called(night: Night) -> None:
@@ -65,29 +65,29 @@ async def test_whoever_could_not_take_what_was_not_urgent_is_called(night: Night
     assert night.called().count("bo") == calls + 1
 
 
-async def test_everybody_is_told_what_has_made_it_urgent(night: Night) -> None:
-    number = await night.alert("disk 80 % full", dedup_key="disk", urgency="low", details="db-1")
-    await night.pass_time(minutes=5)
+async def test_everybody_is_told_what_has_made_it_urgent(quiet: Night) -> None:
+    number = await quiet.alert("disk 80 % full", dedup_key="disk", urgency="low", details="db-1")
+    await quiet.pass_time(minutes=5)
 
     urgent = {"title": "DATABASE IS GONE", "details": "all writes fail", "link": "https://x.org/db"}
-    await night.alert(**urgent, dedup_key="disk")
-    call = await night.rings("ana")
+    await quiet.alert(**urgent, dedup_key="disk")
+    call = await quiet.rings("ana")
     await call.answer()
     await call.press("2")
 
     assert "Incident 1, checkout: DATABASE IS GONE." in call.heard
     assert "Details: all writes fail. Opened as: disk 80 % full. db-1." in call.heard
-    assert night.exchange.messages[0].body.startswith(
+    assert quiet.exchange.messages[0].body.startswith(
         "Sleepwell: incident 1, checkout: DATABASE IS GONE\n"
     )
-    for shown in (night.messages_to("ana")[0], *night.workspace.messages(night.channel)[:1]):
+    for shown in (quiet.messages_to("ana")[0], *quiet.workspace.messages(quiet.channel)[:1]):
         assert shown.all_text.splitlines()[1].endswith("DATABASE IS GONE")
         assert "https://x.org/db" in shown.all_text
         assert "all writes fail" in shown.all_text
         assert "A more urgent alert: DATABASE IS GONE (until then: disk 80 % full)" in (
             shown.all_text
         )
-    told = await run_oncall(night.environment, "incident", str(number))
+    told = await run_oncall(quiet.environment, "incident", str(number))
     assert (told["title"], told["link"]) == (urgent["title"], urgent["link"])
     assert told["details"] == "all writes fail\n\nOpened as: disk 80 % full\n\ndb-1"
 
@@ -136,16 +136,16 @@ def alertmanager_group(*firing: tuple[str, str]) -> dict[str, object]:
     }
 
 
-async def test_it_is_snoozed_and_people_are_paged_again(night: Night) -> None:
-    number = await night.alert("disk 80 % full", dedup_key="disk", urgency="low")
-    await night.command("bo", f"snooze {number} 7d")
+async def test_it_is_snoozed_and_people_are_paged_again(quiet: Night) -> None:
+    number = await quiet.alert("disk 80 % full", dedup_key="disk", urgency="low")
+    await quiet.command("bo", f"snooze {number} 7d")
 
-    await night.alert("disk full, data lost", dedup_key="disk", urgency="high")
+    await quiet.alert("disk full, data lost", dedup_key="disk", urgency="high")
 
-    assert night.called() == ["ana"]
+    assert quiet.called() == ["ana"]
     said = "Paged again for a more urgent alert, although Bo Lindqvist had snoozed it: "
-    assert f"{said}disk full, data lost" in night.in_channel()[-1]
-    assert night.incident(number).returns_at is None
+    assert f"{said}disk full, data lost" in quiet.in_channel()[-1]
+    assert quiet.incident(number).returns_at is None
 
 
 async def test_a_monitor_has_acknowledged_it_and_people_are_paged_again(quiet: Night) -> None:
@@ -188,20 +188,20 @@ async def test_what_was_urgent_already_stays_with_whoever_has_it(quiet: Night) -
     assert quiet.called() == ["ana"]
 
 
-async def test_whoever_was_handed_it_is_called_and_nobody_who_was_left_alone(night: Night) -> None:
-    number = await a_quiet_incident(night)
-    await night.command("ana", f"reassign {number} <@{MEMBERS['kim']}>")
-    await night.pass_time(minutes=1)
+async def test_whoever_was_handed_it_is_called_and_nobody_who_was_left_alone(quiet: Night) -> None:
+    number = await a_quiet_incident(quiet)
+    await quiet.command("ana", f"reassign {number} <@{MEMBERS['kim']}>")
+    await quiet.pass_time(minutes=1)
 
-    await night.alert("disk full, data lost", dedup_key="disk", urgency="high")
+    await quiet.alert("disk full, data lost", dedup_key="disk", urgency="high")
 
-    assert night.called() == ["kim"]
-    assert "Paging Kim Lee, who was handed it." in night.in_channel()[0]
-    await night.pass_time(minutes=4)
-    assert set(night.called()) == {"kim"}
-    await night.pass_time(minutes=1)
+    assert quiet.called() == ["kim"]
+    assert "Paging Kim Lee, who was handed it." in quiet.in_channel()[0]
+    await quiet.pass_time(minutes=4)
+    assert set(quiet.called()) == {"kim"}
+    await quiet.pass_time(minutes=1)
     # Whoever is on call had been left alone, and is asked with the next step.
-    assert set(night.called()) == {"kim", "ana", "bo"}
+    assert set(quiet.called()) == {"kim", "ana", "bo"}
 
 
 async def test_they_are_called_too_where_they_have_taken_it(quiet: Night) -> None:
@@ -217,17 +217,17 @@ async def test_they_are_called_too_where_they_have_taken_it(quiet: Night) -> Non
 
 
 @pytest.mark.parametrize("how", ["ack", "snooze"])
-async def test_what_somebody_else_took_since_is_the_policy_s(night: Night, how: str) -> None:
-    number = await a_quiet_incident(night)
-    await night.command("ana", f"reassign {number} <@{MEMBERS['kim']}>")
-    await night.command("chen", f"{how} {number}{' 5h' if how == 'snooze' else ''}")
-    await night.pass_time(minutes=30)
+async def test_what_somebody_else_took_since_is_the_policy_s(quiet: Night, how: str) -> None:
+    number = await a_quiet_incident(quiet)
+    await quiet.command("ana", f"reassign {number} <@{MEMBERS['kim']}>")
+    await quiet.command("chen", f"{how} {number}{' 5h' if how == 'snooze' else ''}")
+    await quiet.pass_time(minutes=30)
 
-    await night.alert("disk full, data lost", dedup_key="disk", urgency="high")
+    await quiet.alert("disk full, data lost", dedup_key="disk", urgency="high")
 
-    assert night.called() == ["bo"]
-    await night.pass_time(minutes=5)
-    assert set(night.called()) == {"bo", "ana"}
+    assert quiet.called() == ["bo"]
+    await quiet.pass_time(minutes=5)
+    assert set(quiet.called()) == {"bo", "ana"}
 
 
 async def test_whoever_was_handed_it_and_cannot_take_it_has_it_no_more(night: Night) -> None:
@@ -245,17 +245,17 @@ async def test_whoever_was_handed_it_and_cannot_take_it_has_it_no_more(night: Ni
 
 
 async def test_where_they_decline_then_whoever_is_on_call_is_paged_with_the_next_step(
-    night: Night,
+    quiet: Night,
 ) -> None:
-    number = await a_quiet_incident(night)
-    await night.command("bo", f"reassign {number} <@{MEMBERS['chen']}>")
-    await night.alert("disk full, data lost", dedup_key="disk", urgency="high")
-    assert night.called() == ["chen"]
+    number = await a_quiet_incident(quiet)
+    await quiet.command("bo", f"reassign {number} <@{MEMBERS['chen']}>")
+    await quiet.alert("disk full, data lost", dedup_key="disk", urgency="high")
+    assert quiet.called() == ["chen"]
 
-    await night.answers_and_presses("chen", "9")
-    await night.bot.engine.settle()
+    await quiet.answers_and_presses("chen", "9")
+    await quiet.bot.engine.settle()
 
-    assert sorted(night.called()) == ["ana", "bo", "chen"]
+    assert sorted(quiet.called()) == ["ana", "bo", "chen"]
 
 
 async def test_who_cannot_be_called_is_not_waited_for(quiet: Night) -> None:

@@ -16,9 +16,9 @@ LAST_GOES_ON = f"{PLATFORM}then: last\n"
 
 
 @pytest.fixture
-async def alone(database_url: str, tmp_path: Path, clock: MovedClock) -> AsyncIterator[Night]:
+async def alone(sqlite_url: str, tmp_path: Path, clock: MovedClock) -> AsyncIterator[Night]:
     """A policy of one step with one person."""
-    async with a_night(database_url, tmp_path, clock, platform=ALONE) as brought_up:
+    async with a_night(sqlite_url, tmp_path, clock, platform=ALONE) as brought_up:
         yield brought_up
 
 
@@ -52,22 +52,22 @@ async def test_the_last_who_can_t_has_the_policy_begin_again_at_once(night: Nigh
     assert night.called().count("kim") == 1
 
 
-async def test_who_has_said_so_before_is_passed_over(night: Night) -> None:
-    number = await night.alert("checkout is down")
-    await night.answers_and_presses("ana", "9")
-    await night.pass_time(minutes=10)
+async def test_who_has_said_so_before_is_passed_over(quiet: Night) -> None:
+    number = await quiet.alert("checkout is down")
+    await quiet.answers_and_presses("ana", "9")
+    await quiet.pass_time(minutes=10)
 
-    call = await night.answers_and_presses("kim", "9")
+    call = await quiet.answers_and_presses("kim", "9")
 
-    assert night.called() == ["ana", "bo", "kim", "bo"]
-    assert night.incident(number).step == 1
+    assert quiet.called() == ["ana", "bo", "kim", "bo"]
+    assert quiet.incident(number).step == 1
     assert any("begins again at once at step 2, with Bo Lindqvist" in said for said in call.heard)
 
 
 async def test_where_the_last_step_goes_on_it_is_not_they_who_are_called_again(
-    database_url: str, tmp_path: Path, clock: MovedClock
+    sqlite_url: str, tmp_path: Path, clock: MovedClock
 ) -> None:
-    async with a_night(database_url, tmp_path, clock, platform=LAST_GOES_ON) as night:
+    async with a_night(sqlite_url, tmp_path, clock, platform=LAST_GOES_ON) as night:
         await at_the_last_step(night)
         before = night.called()
 
@@ -97,9 +97,9 @@ async def test_where_nobody_else_is_left_they_hear_when_paging_goes_on(alone: Ni
 
 
 async def test_a_later_step_without_anybody_is_no_next_person(
-    database_url: str, tmp_path: Path, clock: MovedClock
+    sqlite_url: str, tmp_path: Path, clock: MovedClock
 ) -> None:
-    async with a_night(database_url, tmp_path, clock, platform=EMPTY_LAST) as night:
+    async with a_night(sqlite_url, tmp_path, clock, platform=EMPTY_LAST) as night:
         await night.alert("checkout is down")
 
         call = await night.answers_and_presses("ana", "9")

@@ -57,34 +57,34 @@ async def test_twilio_down_delays_no_slack_message(night: Night) -> None:
     assert states(night, number, Method.SMS) != {NotificationState.PENDING}
 
 
-async def test_slack_asking_for_patience_gets_it(night: Night) -> None:
-    night.workspace.faults.rate_limit("chat.postMessage", retry_after_seconds=30, times=2)
+async def test_slack_asking_for_patience_gets_it(quiet: Night) -> None:
+    quiet.workspace.faults.rate_limit("chat.postMessage", retry_after_seconds=30, times=2)
 
-    await night.alert("checkout is down")
-    await night.pass_time(seconds=20)
-    assert night.messages_to("ana") == []
+    await quiet.alert("checkout is down")
+    await quiet.pass_time(seconds=20)
+    assert quiet.messages_to("ana") == []
 
-    await night.pass_time(seconds=15)
-    await night.pass_time(seconds=5)
-    assert len(night.messages_to("ana")) == 1
-
-
-async def test_twilio_asking_for_patience_gets_it_and_the_phone_rings(night: Night) -> None:
-    night.exchange.faults.rate_limit("calls", times=1)
-
-    await night.alert("checkout is down")
-    assert night.called() == []
-
-    await night.pass_time(seconds=10)
-    await night.rings("ana")
+    await quiet.pass_time(seconds=15)
+    await quiet.pass_time(seconds=5)
+    assert len(quiet.messages_to("ana")) == 1
 
 
-async def test_wrong_credentials_are_told_and_tried_again(night: Night) -> None:
-    night.exchange.faults.bad_credentials()
+async def test_twilio_asking_for_patience_gets_it_and_the_phone_rings(quiet: Night) -> None:
+    quiet.exchange.faults.rate_limit("calls", times=1)
 
-    number = await night.alert("checkout is down")
+    await quiet.alert("checkout is down")
+    assert quiet.called() == []
 
-    problems = {n.problem for n in night.notifications(number) if n.method is Method.CALL}
+    await quiet.pass_time(seconds=10)
+    await quiet.rings("ana")
+
+
+async def test_wrong_credentials_are_told_and_tried_again(quiet: Night) -> None:
+    quiet.exchange.faults.bad_credentials()
+
+    number = await quiet.alert("checkout is down")
+
+    problems = {n.problem for n in quiet.notifications(number) if n.method is Method.CALL}
     assert any(problem and "credentials" in problem for problem in problems)
 
 
@@ -99,50 +99,50 @@ async def test_dead_numbers_do_not_cost_the_wait_of_the_step(night: Night) -> No
     assert "nobody_reached" in night.happened(number)
 
 
-async def test_a_busy_line_is_dialled_again_soon(night: Night) -> None:
-    await night.alert("checkout is down")
-    call = await night.rings("ana")
+async def test_a_busy_line_is_dialled_again_soon(quiet: Night) -> None:
+    await quiet.alert("checkout is down")
+    call = await quiet.rings("ana")
     await call.decline()
     await call.wait_ended()
-    await night.bot.engine.settle()
+    await quiet.bot.engine.settle()
 
-    await night.pass_time(seconds=30)
-    await night.rings("ana")
+    await quiet.pass_time(seconds=30)
+    await quiet.rings("ana")
 
-    assert night.called() == ["ana", "ana"]
+    assert quiet.called() == ["ana", "ana"]
 
 
-async def test_what_the_network_drops_is_sent_again_until_it_arrives(night: Night) -> None:
-    line = night.exchange.line(PHONES["ana"])
+async def test_what_the_network_drops_is_sent_again_until_it_arrives(quiet: Night) -> None:
+    line = quiet.exchange.line(PHONES["ana"])
     line.behaviour = Behaviour.FAILED
-    number = await night.alert("checkout is down")
-    await night.exchange.calls[0].wait_ended()
-    await night.bot.engine.settle()
-    assert night.called() == ["ana"]
-    assert "nobody_reached" not in night.happened(number)
+    number = await quiet.alert("checkout is down")
+    await quiet.exchange.calls[0].wait_ended()
+    await quiet.bot.engine.settle()
+    assert quiet.called() == ["ana"]
+    assert "nobody_reached" not in quiet.happened(number)
 
     line.behaviour = Behaviour.RING
-    await night.pass_time(seconds=10)
-    await night.answers_and_presses("ana", "1")
+    await quiet.pass_time(seconds=10)
+    await quiet.answers_and_presses("ana", "1")
 
-    assert night.called() == ["ana", "ana"]
-    texts = [text.status for text in night.exchange.messages if text.to == PHONES["ana"]]
+    assert quiet.called() == ["ana", "ana"]
+    texts = [text.status for text in quiet.exchange.messages if text.to == PHONES["ana"]]
     assert texts == ["undelivered", "delivered"]
-    assert night.incident(number).acknowledged_by == "ana"
+    assert quiet.incident(number).acknowledged_by == "ana"
 
 
-async def test_numbers_that_the_network_never_reaches_cost_half_a_minute(night: Night) -> None:
-    night.exchange.line(PHONES["ana"]).behaviour = Behaviour.FAILED
-    night.workspace.faults.error("chat.postMessage", "user_not_found", times=50)
-    number = await night.alert("checkout is down")
+async def test_numbers_that_the_network_never_reaches_cost_half_a_minute(quiet: Night) -> None:
+    quiet.exchange.line(PHONES["ana"]).behaviour = Behaviour.FAILED
+    quiet.workspace.faults.error("chat.postMessage", "user_not_found", times=50)
+    number = await quiet.alert("checkout is down")
 
     for seconds in (10, 20):
-        await night.exchange.calls[-1].wait_ended()
-        await night.bot.engine.settle()
-        assert "bo" not in night.called()
-        await night.pass_time(seconds=seconds)
-    await night.exchange.calls[2].wait_ended()
-    await night.bot.engine.settle()
+        await quiet.exchange.calls[-1].wait_ended()
+        await quiet.bot.engine.settle()
+        assert "bo" not in quiet.called()
+        await quiet.pass_time(seconds=seconds)
+    await quiet.exchange.calls[2].wait_ended()
+    await quiet.bot.engine.settle()
 
-    assert night.called() == ["ana", "ana", "ana", "bo"]
-    assert "nobody_reached" in night.happened(number)
+    assert quiet.called() == ["ana", "ana", "ana", "bo"]
+    assert "nobody_reached" in quiet.happened(number)

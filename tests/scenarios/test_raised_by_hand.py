@@ -18,21 +18,21 @@ async def escalated_by_chen(night: Night) -> int:
 
 @pytest.mark.parametrize("answer", ["ack", "snooze"])
 async def test_whoever_answered_it_meant_what_monitors_called_low(
-    night: Night, answer: str
+    quiet: Night, answer: str
 ) -> None:
-    number = await escalated_by_chen(night)
-    await night.command("bo", f"ack {number}" if answer == "ack" else f"snooze {number} 9h")
-    await night.pass_time(minutes=30)
-    before = night.called()
+    number = await escalated_by_chen(quiet)
+    await quiet.command("bo", f"ack {number}" if answer == "ack" else f"snooze {number} 9h")
+    await quiet.pass_time(minutes=30)
+    before = quiet.called()
 
-    await night.alert(DATABASE, dedup_key="db")
+    await quiet.alert(DATABASE, dedup_key="db")
 
-    assert night.called() == [*before, "bo"]
-    incident = night.incident(number)
+    assert quiet.called() == [*before, "bo"]
+    incident = quiet.incident(number)
     assert (incident.state, incident.title) == (State.TRIGGERED, DATABASE)
     did = {"ack": "acknowledged", "snooze": "snoozed"}[answer]
     said = f"Paged again for a more urgent alert, although Bo Lindqvist had {did} it: {DATABASE}"
-    assert night.in_channel()[-1].endswith(f"{said} (until then: {DISK})")
+    assert quiet.in_channel()[-1].endswith(f"{said} (until then: {DISK})")
 
 
 async def test_the_policy_begins_anew_where_nobody_has_answered(night: Night) -> None:
@@ -46,13 +46,13 @@ async def test_the_policy_begins_anew_where_nobody_has_answered(night: Night) ->
     assert night.incident(number).step == 0
 
 
-async def test_the_next_urgent_alert_is_merely_one_more(night: Night) -> None:
-    number = await escalated_by_chen(night)
-    await night.alert(DATABASE, dedup_key="db")
-    await night.command("bo", f"ack {number}")
-    before = night.called()
+async def test_the_next_urgent_alert_is_merely_one_more(quiet: Night) -> None:
+    number = await escalated_by_chen(quiet)
+    await quiet.alert(DATABASE, dedup_key="db")
+    await quiet.command("bo", f"ack {number}")
+    before = quiet.called()
 
-    await night.alert("DATABASE IS DOWN, still", dedup_key="db")
+    await quiet.alert("DATABASE IS DOWN, still", dedup_key="db")
 
-    assert night.called() == before
-    assert night.incident(number).state is State.ACKNOWLEDGED
+    assert quiet.called() == before
+    assert quiet.incident(number).state is State.ACKNOWLEDGED

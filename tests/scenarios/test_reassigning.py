@@ -32,25 +32,25 @@ def add_payments(night: Night) -> Channel:
 
 
 async def test_a_person_is_paged_by_all_their_methods_and_the_ringing_phone_stops(
-    night: Night,
+    quiet: Night,
 ) -> None:
-    number = await night.alert("checkout is down")
-    anas = await night.rings("ana")
+    number = await quiet.alert("checkout is down")
+    anas = await quiet.rings("ana")
 
-    told = await night.command("ana", f"reassign {number} <@{night.users['chen'].id}>")
+    told = await quiet.command("ana", f"reassign {number} <@{quiet.users['chen'].id}>")
     await anas.wait_ended()
 
     assert "Reassigned: paging Chen Wei now." in told
-    assert "Ana Souza reassigned it to Chen Wei in Slack." in night.in_channel()[-1]
-    chens = [n for n in night.notifications(number) if n.person == "chen"]
+    assert "Ana Souza reassigned it to Chen Wei in Slack." in quiet.in_channel()[-1]
+    chens = [n for n in quiet.notifications(number) if n.person == "chen"]
     assert {n.method for n in chens} == set(Method)
-    assert night.messages_to("chen")[-1].text.startswith("🔴 You are paged")
-    assert night.called() == ["ana", "chen"]
-    await night.pass_time(minutes=3)
-    assert night.called().count("ana") == 1
+    assert quiet.messages_to("chen")[-1].text.startswith("🔴 You are paged")
+    assert quiet.called() == ["ana", "chen"]
+    await quiet.pass_time(minutes=3)
+    assert quiet.called().count("ana") == 1
 
-    await night.answers_and_presses("chen", "1")
-    assert night.incident(number).acknowledged_by == "chen"
+    await quiet.answers_and_presses("chen", "1")
+    assert quiet.incident(number).acknowledged_by == "chen"
 
 
 @pytest.mark.parametrize("step", [0, 2])
@@ -228,15 +228,15 @@ async def test_refusals_change_nothing(quiet: Night) -> None:
 
 
 async def test_the_message_to_whoever_was_relieved_says_no_more_that_they_are_paged(
-    night: Night,
+    quiet: Night,
 ) -> None:
-    number = await night.alert("checkout is down")
+    number = await quiet.alert("checkout is down")
 
-    await night.command("bo", f"reassign {number} <@U02KIM0001>")
-    await night.pass_time(seconds=2)
+    await quiet.command("bo", f"reassign {number} <@U02KIM0001>")
+    await quiet.pass_time(seconds=2)
 
-    assert night.messages_to("ana")[0].text.startswith("🔴 Triggered")
-    assert night.messages_to("kim")[0].text.startswith("🔴 You are paged")
+    assert quiet.messages_to("ana")[0].text.startswith("🔴 Triggered")
+    assert quiet.messages_to("kim")[0].text.startswith("🔴 You are paged")
 
 
 async def test_two_who_hand_it_to_the_same_person_at_the_same_time_page_them_once(

@@ -35,10 +35,10 @@ async def heard(night: Night) -> dict[str, list[str]]:
     return {who: texts for who, texts in told.items() if texts}
 
 
-async def test_who_gains_and_who_loses_duty_are_told(night: Night) -> None:
-    stands_in(night, "kim")
+async def test_who_gains_and_who_loses_duty_are_told(quiet: Night) -> None:
+    stands_in(quiet, "kim")
 
-    assert await heard(night) == {
+    assert await heard(quiet) == {
         "kim": [f"🔁 You stand in on *platform/primary* {SPAN}. Made from the shell."],
         "ana": [f"🔁 Kim Lee stands in for you on *platform/primary* {SPAN}. Made from the shell."],
         "bo": [f"🔁 Kim Lee stands in for you on *platform/primary* {SPAN}. Made from the shell."],
@@ -69,13 +69,13 @@ async def test_they_are_told_when_it_is_taken_back_as_well(night: Night) -> None
     }
 
 
-async def test_who_does_it_is_not_told_what_they_did(night: Night) -> None:
-    id_ = stands_in(night, "kim", by="ana")
-    assert (await heard(night)).keys() == {"kim", "bo"}
+async def test_who_does_it_is_not_told_what_they_did(quiet: Night) -> None:
+    id_ = stands_in(quiet, "kim", by="ana")
+    assert (await heard(quiet)).keys() == {"kim", "bo"}
 
-    night.bot.commands.overrides.take_back(id_, by="ana")
+    quiet.bot.commands.overrides.take_back(id_, by="ana")
 
-    told = await heard(night)
+    told = await heard(quiet)
     assert told.keys() == {"kim", "bo"}
     assert "Made by Ana Souza." in told["kim"][0]
 
@@ -86,12 +86,12 @@ async def test_what_is_taken_back_before_it_is_told_is_told_once(night: Night) -
     assert [len(texts) for texts in (await heard(night)).values()] == [1, 1, 1]
 
 
-async def test_what_is_over_before_it_is_told_is_not_told(night: Night) -> None:
-    stands_in(night, "kim")
+async def test_what_is_over_before_it_is_told_is_not_told(quiet: Night) -> None:
+    stands_in(quiet, "kim")
 
-    await night.pass_time(hours=17)
+    await quiet.pass_time(hours=17)
 
-    assert await heard(night) == {}
+    assert await heard(quiet) == {}
 
 
 async def test_nobody_is_told_of_what_changes_nothing(night: Night) -> None:
@@ -108,21 +108,21 @@ async def test_nobody_is_told_of_what_changes_nothing(night: Night) -> None:
     assert await heard(night) == {}
 
 
-async def test_who_stood_in_for_who_stood_in_is_told_too(night: Night) -> None:
-    id_ = stands_in(night, "kim")
+async def test_who_stood_in_for_who_stood_in_is_told_too(quiet: Night) -> None:
+    id_ = stands_in(quiet, "kim")
     chen = Override(
         team="platform",
         schedule="primary",
         person="chen",
         replaces="kim",
-        span=sixteen_hours(night),
+        span=sixteen_hours(quiet),
     )
-    night.bot.commands.overrides.add_all([chen], None)
-    before = await heard(night)
+    quiet.bot.commands.overrides.add_all([chen], None)
+    before = await heard(quiet)
 
-    night.bot.commands.overrides.take_back(id_)
+    quiet.bot.commands.overrides.take_back(id_)
 
-    told = await heard(night)
+    told = await heard(quiet)
     assert before["chen"] == [
         f"🔁 You stand in for Kim Lee on *platform/primary* {SPAN}. Made from the shell."
     ]
@@ -132,22 +132,22 @@ async def test_who_stood_in_for_who_stood_in_is_told_too(night: Night) -> None:
     assert told["kim"] == before["kim"]
 
 
-async def test_who_cannot_be_written_to_keeps_nobody_else_from_being_told(night: Night) -> None:
-    people = night.bot.settings.schedules_dir / "people.yaml"
+async def test_who_cannot_be_written_to_keeps_nobody_else_from_being_told(quiet: Night) -> None:
+    people = quiet.bot.settings.schedules_dir / "people.yaml"
     people.write_text(people.read_text().replace("slack: U02KIM0001, ", ""))
-    night.bot.schedules.refresh(night.clock.now())
+    quiet.bot.schedules.refresh(quiet.clock.now())
 
-    stands_in(night, "kim")
+    stands_in(quiet, "kim")
 
-    assert (await heard(night)).keys() == {"ana", "bo"}
+    assert (await heard(quiet)).keys() == {"ana", "bo"}
 
 
-async def test_that_nobody_is_on_call_then_is_said_loudly(night: Night) -> None:
-    file = night.bot.settings.schedules_dir / "platform.yaml"
+async def test_that_nobody_is_on_call_then_is_said_loudly(quiet: Night) -> None:
+    file = quiet.bot.settings.schedules_dir / "platform.yaml"
     file.write_text(file.read_text().replace("start: 2026-11-23", "start: 2026-12-07"))
-    night.bot.schedules.refresh(night.clock.now())
+    quiet.bot.schedules.refresh(quiet.clock.now())
 
-    night.bot.commands.overrides.take_back(stands_in(night, "kim"))
+    quiet.bot.commands.overrides.take_back(stands_in(quiet, "kim"))
 
-    (told,) = (await heard(night))["kim"]
+    (told,) = (await heard(quiet))["kim"]
     assert told.endswith("\n⚠️ *Nobody is on call then.*")

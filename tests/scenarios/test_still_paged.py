@@ -27,11 +27,11 @@ async def override(night: Night, *arguments: str) -> str:
     return " ".join(result.output.split())
 
 
-async def test_the_command_says_who_is_paged_still_and_how_to_hand_it_on(night: Night) -> None:
-    number = await night.alert("checkout is down")
-    await night.pass_time(minutes=1)
+async def test_the_command_says_who_is_paged_still_and_how_to_hand_it_on(quiet: Night) -> None:
+    number = await quiet.alert("checkout is down")
+    await quiet.pass_time(minutes=1)
 
-    told = await override(night, *NOW)
+    told = await override(quiet, *NOW)
 
     assert f"Ana Souza is still being paged about incident {number} (checkout is down)" in told
     assert f"oncall reassign {number} --to chen --as ana" in told
@@ -46,13 +46,13 @@ async def test_programs_are_told_as_well(quiet: Night) -> None:
     assert told["still_paged"] == [{"person": "ana", "incidents": [number]}]
 
 
-async def test_both_are_told_of_what_is_open(night: Night) -> None:
-    number = await night.alert("checkout is down")
-    await night.pass_time(minutes=1)
+async def test_both_are_told_of_what_is_open(quiet: Night) -> None:
+    number = await quiet.alert("checkout is down")
+    await quiet.pass_time(minutes=1)
 
-    await override(night, *NOW)
+    await override(quiet, *NOW)
 
-    to_chen, to_ana = (night.messages_to(who)[-1].text for who in ("chen", "ana"))
+    to_chen, to_ana = (quiet.messages_to(who)[-1].text for who in ("chen", "ana"))
     assert f"Ana Souza is still being paged about #{number} checkout is down" in to_chen
     assert f"`/oncall ack {number}`" in to_chen
     assert f"You are still being paged about #{number} checkout is down" in to_ana

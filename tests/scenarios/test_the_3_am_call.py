@@ -47,29 +47,29 @@ async def test_the_one_on_call_presses_1_and_the_night_is_over(night: Night) -> 
     assert [m.body for m in night.exchange.messages if m.to != PHONES["ana"]] == []
 
 
-async def test_everybody_who_was_paged_is_told_who_took_it(night: Night) -> None:
-    await night.alert("checkout is down")
-    await night.rings_out("ana")
-    await night.pass_time(minutes=5)
-    await night.answers_and_presses("bo", "1")
+async def test_everybody_who_was_paged_is_told_who_took_it(quiet: Night) -> None:
+    await quiet.alert("checkout is down")
+    await quiet.rings_out("ana")
+    await quiet.pass_time(minutes=5)
+    await quiet.answers_and_presses("bo", "1")
 
     for person in ("ana", "bo"):
-        (message,) = night.messages_to(person)
+        (message,) = quiet.messages_to(person)
         assert "Acknowledged by Bo Lindqvist" in message.all_text
-    assert "Acknowledged by Bo Lindqvist" in night.in_channel()[0]
+    assert "Acknowledged by Bo Lindqvist" in quiet.in_channel()[0]
 
 
-async def test_an_answered_call_without_a_key_press_wakes_the_next(night: Night) -> None:
-    number = await night.alert("checkout is down")
-    call = await night.rings("ana")
+async def test_an_answered_call_without_a_key_press_wakes_the_next(quiet: Night) -> None:
+    number = await quiet.alert("checkout is down")
+    call = await quiet.rings("ana")
     await call.answer()
     await call.hang_up()
     await call.wait_ended()
 
-    await night.pass_time(minutes=5)
+    await quiet.pass_time(minutes=5)
 
-    assert night.incident(number).state is State.TRIGGERED
-    assert "bo" in night.called()
+    assert quiet.incident(number).state is State.TRIGGERED
+    assert "bo" in quiet.called()
 
 
 async def test_a_reply_by_sms_acknowledges(night: Night) -> None:
@@ -86,14 +86,14 @@ async def test_a_reply_by_sms_acknowledges(night: Night) -> None:
     assert set(night.called()) == {"ana"}
 
 
-async def test_the_button_in_the_direct_message_acknowledges(night: Night) -> None:
-    number = await night.alert("checkout is down")
-    (message,) = night.messages_to("ana")
+async def test_the_button_in_the_direct_message_acknowledges(quiet: Night) -> None:
+    number = await quiet.alert("checkout is down")
+    (message,) = quiet.messages_to("ana")
 
-    await night.click("ana", message, "incident_acknowledge")
+    await quiet.click("ana", message, "incident_acknowledge")
 
-    assert night.incident(number).acknowledged_by == "ana"
-    assert "cknowledged" in night.in_channel()[0]
+    assert quiet.incident(number).acknowledged_by == "ana"
+    assert "cknowledged" in quiet.in_channel()[0]
 
 
 async def test_the_shell_acknowledges(night: Night) -> None:
@@ -113,23 +113,23 @@ async def test_the_shell_acknowledges(night: Night) -> None:
         await run_oncall(night.environment, "ack", str(number), "--as", "ana")
 
 
-async def test_a_phone_that_rings_for_what_is_over_is_hung_up(night: Night) -> None:
-    number = await night.alert("checkout is down", dedup_key="shop")
-    call = await night.rings("ana")
+async def test_a_phone_that_rings_for_what_is_over_is_hung_up(quiet: Night) -> None:
+    number = await quiet.alert("checkout is down", dedup_key="shop")
+    call = await quiet.rings("ana")
 
-    await night.alert("checkout is fine", dedup_key="shop", action="resolve")
+    await quiet.alert("checkout is fine", dedup_key="shop", action="resolve")
     await call.wait_ended()
 
-    assert night.incident(number).state is State.RESOLVED
+    assert quiet.incident(number).state is State.RESOLVED
     assert call.status in {"canceled", "completed"}
-    await night.pass_time(hours=1)
-    assert night.called() == ["ana"]
+    await quiet.pass_time(hours=1)
+    assert quiet.called() == ["ana"]
 
 
-async def test_the_call_of_the_one_who_answers_is_not_cut_off(night: Night) -> None:
-    await night.alert("checkout is down")
+async def test_the_call_of_the_one_who_answers_is_not_cut_off(quiet: Night) -> None:
+    await quiet.alert("checkout is down")
 
-    call = await night.answers_and_presses("ana", "1")
+    call = await quiet.answers_and_presses("ana", "1")
 
     assert any("cknowledged" in said for said in call.heard)
 
@@ -153,12 +153,12 @@ async def test_pressing_9_pages_the_next_and_lets_the_first_sleep(night: Night) 
     assert night.called().count("ana") == 1
 
 
-async def test_pressing_6_resolves(night: Night) -> None:
-    number = await night.alert("checkout is down")
+async def test_pressing_6_resolves(quiet: Night) -> None:
+    number = await quiet.alert("checkout is down")
 
-    await night.answers_and_presses("ana", "6")
+    await quiet.answers_and_presses("ana", "6")
 
-    assert night.incident(number).state is State.RESOLVED
+    assert quiet.incident(number).state is State.RESOLVED
 
 
 async def test_one_call_covers_everything_that_waits(night: Night) -> None:
@@ -191,33 +191,33 @@ async def test_what_could_not_be_sent_is_told(night: Night, dead: Method) -> Non
     assert NotificationState.FAILED not in states
 
 
-async def test_a_more_urgent_alert_ends_the_waiting_of_low_urgency(night: Night) -> None:
-    number = await night.alert("disk 80 %", dedup_key="disk", urgency="low")
-    assert night.called() == []
+async def test_a_more_urgent_alert_ends_the_waiting_of_low_urgency(quiet: Night) -> None:
+    number = await quiet.alert("disk 80 %", dedup_key="disk", urgency="low")
+    assert quiet.called() == []
 
-    await night.alert("disk 100 %, database down", dedup_key="disk", urgency="high")
-    await night.answers_and_presses("ana", "1")
+    await quiet.alert("disk 100 %, database down", dedup_key="disk", urgency="high")
+    await quiet.answers_and_presses("ana", "1")
 
-    assert night.incident(number).acknowledged_by == "ana"
-    assert "A more urgent alert: disk 100 %, database down" in night.in_channel()[0]
-
-
-async def test_who_was_told_quietly_is_woken_when_it_gets_urgent(night: Night) -> None:
-    await night.pass_time(hours=15, minutes=30)
-    number = await night.alert("checkout is slow", dedup_key="shop", urgency="low")
-    assert night.called() == []
-    assert night.messages_to("bo")
-
-    await night.alert("checkout is down", dedup_key="shop", urgency="high")
-
-    assert night.called() == ["bo"]
-    assert night.incident(number).step == 0
+    assert quiet.incident(number).acknowledged_by == "ana"
+    assert "A more urgent alert: disk 100 %, database down" in quiet.in_channel()[0]
 
 
-async def test_a_monitor_never_acts_in_a_person_s_name(night: Night) -> None:
-    number = await night.alert("checkout is down", dedup_key="shop")
+async def test_who_was_told_quietly_is_woken_when_it_gets_urgent(quiet: Night) -> None:
+    await quiet.pass_time(hours=15, minutes=30)
+    number = await quiet.alert("checkout is slow", dedup_key="shop", urgency="low")
+    assert quiet.called() == []
+    assert quiet.messages_to("bo")
 
-    await night.alert("taken", dedup_key="shop", action="acknowledge", source="kim")
+    await quiet.alert("checkout is down", dedup_key="shop", urgency="high")
 
-    assert night.incident(number).acknowledged_by == "an alert from kim"
-    assert "Acknowledged by an alert from kim" in night.in_channel()[0]
+    assert quiet.called() == ["bo"]
+    assert quiet.incident(number).step == 0
+
+
+async def test_a_monitor_never_acts_in_a_person_s_name(quiet: Night) -> None:
+    number = await quiet.alert("checkout is down", dedup_key="shop")
+
+    await quiet.alert("taken", dedup_key="shop", action="acknowledge", source="kim")
+
+    assert quiet.incident(number).acknowledged_by == "an alert from kim"
+    assert "Acknowledged by an alert from kim" in quiet.in_channel()[0]

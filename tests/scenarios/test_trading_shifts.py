@@ -40,17 +40,17 @@ def offer_to(night: Night, person: str) -> Message:
     return night.messages_to(person)[-1]
 
 
-async def test_during_a_shift_the_next_call_goes_to_the_one_who_took_it(night: Night) -> None:
-    assert "Ana Souza" in await night.command("kim", "who platform/primary")
-    await ask(night, "ana", "chen")
-    assert "Ana Souza" in await night.command("kim", "who platform/primary")
+async def test_during_a_shift_the_next_call_goes_to_the_one_who_took_it(quiet: Night) -> None:
+    assert "Ana Souza" in await quiet.command("kim", "who platform/primary")
+    await ask(quiet, "ana", "chen")
+    assert "Ana Souza" in await quiet.command("kim", "who platform/primary")
 
-    await night.click("chen", offer_to(night, "chen"), ACCEPT)
+    await quiet.click("chen", offer_to(quiet, "chen"), ACCEPT)
 
-    assert "Chen Wei" in await night.command("kim", "who platform/primary")
-    await night.alert("checkout is down")
-    await night.answers_and_presses("chen", "1")
-    assert night.called() == ["chen"]
+    assert "Chen Wei" in await quiet.command("kim", "who platform/primary")
+    await quiet.alert("checkout is down")
+    await quiet.answers_and_presses("chen", "1")
+    assert quiet.called() == ["chen"]
 
 
 async def test_before_a_shift_it_takes_effect_when_the_shift_begins(night: Night) -> None:
@@ -75,21 +75,21 @@ async def test_in_a_swap_both_shifts_change_hands(night: Night) -> None:
     assert "Bo Lindqvist" in primary
 
 
-async def test_both_and_the_channel_are_told(night: Night) -> None:
-    await ask(night, "ana", "chen")
-    await night.click("chen", offer_to(night, "chen"), ACCEPT)
+async def test_both_and_the_channel_are_told(quiet: Night) -> None:
+    await ask(quiet, "ana", "chen")
+    await quiet.click("chen", offer_to(quiet, "chen"), ACCEPT)
 
-    assert "You took Ana Souza's shift" in offer_to(night, "chen").text
-    assert "Chen Wei takes your shift" in offer_to(night, "ana").text
-    assert any("Chen Wei" in text and "Ana Souza" in text for text in night.in_channel())
+    assert "You took Ana Souza's shift" in offer_to(quiet, "chen").text
+    assert "Chen Wei takes your shift" in offer_to(quiet, "ana").text
+    assert any("Chen Wei" in text and "Ana Souza" in text for text in quiet.in_channel())
 
 
-async def test_declined_everything_stays_as_it_was(night: Night) -> None:
-    await ask(night, "ana", "chen")
-    await night.click("chen", offer_to(night, "chen"), DECLINE)
+async def test_declined_everything_stays_as_it_was(quiet: Night) -> None:
+    await ask(quiet, "ana", "chen")
+    await quiet.click("chen", offer_to(quiet, "chen"), DECLINE)
 
-    assert "declined" in offer_to(night, "ana").text
-    assert "Ana Souza" in await night.command("kim", "who platform/primary")
+    assert "declined" in offer_to(quiet, "ana").text
+    assert "Ana Souza" in await quiet.command("kim", "who platform/primary")
 
 
 async def test_accepting_and_taking_back_at_once_one_wins_and_the_other_is_told(
