@@ -19,6 +19,7 @@ from bot.logs import set_up_logs
 from bot.storage.database import Database
 from bot.storage.preparing.migrating import migrate
 from tests.crash.night import night
+from tests.crash.nursery import nursery, nursery_process
 from tests.crash.promises import violations
 from tests.crash.reckoning import Reckoning
 from tests.crash.telling import stories, table
@@ -44,8 +45,12 @@ def migrated(kind: str, folder: Path) -> Iterator[str]:
 
 async def passed(kind: str, kills: int, seed: int) -> bool:
     """One night, told; whether everything was kept."""
-    with tempfile.TemporaryDirectory() as name, migrated(kind, Path(name)) as url:
-        async with night(url, Path(name), seed=seed) as made:
+    with (
+        tempfile.TemporaryDirectory() as name,
+        migrated(kind, Path(name)) as url,
+        nursery_process() as door,
+    ):
+        async with nursery(door) as forking, night(url, Path(name), forking, seed=seed) as made:
             made.trouble.told = lambda act: print(f"{act.at:%H:%M:%S} {act.what}", file=sys.stderr)  # noqa: T201
             await made.pass_with(made.trouble.make(kills))
             reckoning = Reckoning(made)

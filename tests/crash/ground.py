@@ -57,7 +57,10 @@ ONE_TEAM = Scenery(
 
 @dataclass(kw_only=True)
 class Ground:
-    """Everything but the bot. `keys` are those of monitors, by service; one of them is `key`."""
+    """Everything but the bot. `keys` are those of monitors, by service; one of them is `key`.
+
+    Its processes are forked where there is a nursery.
+    """
 
     environment: dict[str, str]
     exchange: Exchange
@@ -65,15 +68,14 @@ class Ground:
     users: Mapping[str, User]
     keys: Mapping[str, str]
     folder: Path
+    nursery: Nursery | None
 
-    def process(
-        self, *words: str, url: str | None = None, nursery: Nursery | None = None
-    ) -> BotProcess:
+    def process(self, *words: str, url: str | None = None) -> BotProcess:
         """`oncall` with these words, not started yet; at an address of its own if none is given."""
         address = url or free_address()
         log = self.folder / f"{'-'.join(words)} {address.rpartition(':')[2]}.log"
-        if nursery is not None:
-            return Forked(nursery, self.environment, url=address, log=log, words=words)
+        if self.nursery is not None:
+            return Forked(self.nursery, self.environment, url=address, log=log, words=words)
         return BotProcess(self.environment, url=address, log=log, words=words)
 
     async def alert(self, url: str, dedup_key: str) -> int:
@@ -98,7 +100,12 @@ class Ground:
 
 @asynccontextmanager
 async def ground_on(
-    database_url: str, folder: Path, scenery: Scenery | None = None, **environment: str
+    database_url: str,
+    folder: Path,
+    scenery: Scenery | None = None,
+    *,
+    nursery: Nursery | None = None,
+    **environment: str,
 ) -> AsyncIterator[Ground]:
     """Everything but the bot, on this migrated database.
 
@@ -137,6 +144,7 @@ async def ground_on(
             users=users,
             keys=await asyncio.to_thread(_keys, database_url, scenery.services),
             folder=folder,
+            nursery=nursery,
         )
 
 

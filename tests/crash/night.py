@@ -15,7 +15,7 @@ from tests.crash.database import Away, behind_a_wire
 from tests.crash.fleet import Fleet, Member, now
 from tests.crash.ground import Ground, ground_on
 from tests.crash.monitor import Monitor
-from tests.crash.nursery import Nursery, nursery
+from tests.crash.nursery import Nursery
 from tests.crash.records import Records, is_settled, records
 from tests.crash.teams import teams
 from tests.crash.trouble import Trouble
@@ -77,7 +77,7 @@ class Night:
 
 @asynccontextmanager
 async def night(
-    database_url: str, folder: Path, *, seed: int, alerts_per_second: float = 0.5
+    database_url: str, folder: Path, forking: Nursery, *, seed: int, alerts_per_second: float = 0.5
 ) -> AsyncIterator[Night]:
     """A night on this migrated database; nothing of it is left afterwards.
 
@@ -88,16 +88,21 @@ async def night(
     door = Wire(fleet.connect)
     database = Database(database_url)
     async with (
-        nursery() as forking,
         door.laid() as port,
         _reached(database_url, database.is_sqlite) as (url, away),
     ):
         public = f"http://127.0.0.1:{port}"
         async with ground_on(
-            url, folder, teams(), PUBLIC_URL=public, RING_SECONDS="10", LOG_LEVEL="WARNING"
+            url,
+            folder,
+            teams(),
+            nursery=forking,
+            PUBLIC_URL=public,
+            RING_SECONDS="10",
+            LOG_LEVEL="WARNING",
         ) as ground:
             ground.exchange.sms_url = f"{public}/twilio/sms"
-            fleet.members = _members(ground, forking, away)
+            fleet.members = _members(ground, away)
             monitor = Monitor(public, ground.keys, per_second=alerts_per_second, chance=chance)
             made = Night(
                 seed=seed,
@@ -136,24 +141,24 @@ async def _reached(url: str, is_sqlite: bool) -> AsyncIterator[tuple[str, Away |
         yield away.url, away
 
 
-def _members(ground: Ground, forking: Nursery, away: Away | None) -> tuple[Member, ...]:
+def _members(ground: Ground, away: Away | None) -> tuple[Member, ...]:
     if away is None:
-        return (Member(name="serve", process=ground.process("serve", nursery=forking)),)
+        return (Member(name="serve", process=ground.process("serve")),)
 
     def is_away() -> bool:
         return away.is_away
 
     return (
-        Member(name="serve", process=ground.process("serve", nursery=forking), excused=is_away),
+        Member(name="serve", process=ground.process("serve"), excused=is_away),
         Member(
             name="serve --no-engine",
-            process=ground.process("serve", "--no-engine", nursery=forking),
+            process=ground.process("serve", "--no-engine"),
             pages=False,
             excused=is_away,
         ),
         Member(
             name="engine",
-            process=ground.process("engine", nursery=forking),
+            process=ground.process("engine"),
             answers=False,
             excused=is_away,
         ),

@@ -8,14 +8,23 @@ import asyncio
 import contextlib
 import json
 import os
+import select
 import signal
+import socket
+import subprocess
 import sys
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+import tempfile
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
+from io import TextIOWrapper
 from pathlib import Path
+from typing import Any
 
+from bot.cli.application import app
 from bot.cli.demo.process import BotProcess, Running, environment_with
+
+ROOT = Path(__file__).parents[2]
 
 
 @dataclass(kw_only=True)
@@ -49,8 +58,9 @@ class Child:
 class Nursery:
     """Where processes are forked."""
 
-    def __init__(self, process: asyncio.subprocess.Process) -> None:
-        self._process = process
+    def __init__(self, told: asyncio.StreamReader, asked: asyncio.StreamWriter) -> None:
+        self._told = told
+        self._asked = asked
         self._children: dict[int, Child] = {}
         self._born: asyncio.Queue[Child] = asyncio.Queue()
         self._one_at_a_time = asyncio.Lock()
@@ -60,22 +70,21 @@ class Nursery:
     ) -> Child:
         """`oncall` with these words; what it says goes to the log."""
         asked = {"words": words, "environment": dict(environment), "log": str(log)}
-        assert self._process.stdin is not None
         async with self._one_at_a_time:
-            self._process.stdin.write(json.dumps(asked).encode() + b"\n")
+            self._asked.write(json.dumps(asked).encode() + b"\n")
             return await self._born.get()
 
     async def listen(self) -> None:
         """Hear of births and ends, until there are no more."""
-        assert self._process.stdout is not None
-        async for line in self._process.stdout:
+        async for line in self._told:
             told = json.loads(line)
             if "born" in told:
                 child = Child(pid=told["born"])
                 self._children[child.pid] = child
                 self._born.put_nowait(child)
-            else:
-                self._children.pop(told["ended"]).end(told["code"])
+            elif ended := self._children.pop(told["ended"], None):
+                # Whoever asked before may have left before one of theirs ended.
+                ended.end(told["code"])
 
 
 class Forked(BotProcess):
@@ -98,44 +107,91 @@ class Forked(BotProcess):
         return await self._nursery.bear(arguments, environment, self._log)
 
 
+@contextmanager
+def nursery_process() -> Iterator[Path]:
+    """A process that forks, for as long as the block lasts; where it is asked to."""
+    with tempfile.TemporaryDirectory(prefix="nursery-") as folder, _listening(folder) as door:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "tests.crash.nursery", str(door.fileno())],
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            pass_fds=(door.fileno(),),
+        )
+        try:
+            yield Path(door.getsockname())
+        finally:
+            process.communicate()
+
+
+@contextmanager
+def _listening(folder: str) -> Iterator[socket.socket]:
+    with socket.socket(socket.AF_UNIX) as door:
+        door.bind(str(Path(folder) / "door"))
+        door.listen()
+        yield door
+
+
 @asynccontextmanager
-async def nursery() -> AsyncIterator[Nursery]:
-    """One, for as long as the block lasts."""
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "tests.crash.nursery"),
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-    )
-    made = Nursery(process)
+async def nursery(door: Path) -> AsyncIterator[Nursery]:
+    """One whose process is asked at this door, by nobody else while the block lasts."""
+    told, asked = await asyncio.open_unix_connection(str(door))
+    made = Nursery(told, asked)
     listening = asyncio.create_task(made.listen())
     try:
         yield made
     finally:
-        assert process.stdin is not None
-        process.stdin.close()
+        asked.write_eof()
         await listening
-        await process.wait()
+        asked.close()
 
 
-def main() -> None:
-    """Fork whatever is asked for on standard input; tell of births and ends on standard output."""
-    from bot import app as _rest  # noqa: F401 (read now, once for all)
-    from bot.cli import serve, serving  # noqa: F401 (the same)
-    from bot.cli.application import app
+class Forking:
+    """What the process does: it forks whatever is asked for, and tells of births and ends."""
 
-    signal.signal(signal.SIGCHLD, lambda _signal, _frame: _tell_of_ends())
-    for line in sys.stdin:
-        asked = json.loads(line)
+    def __init__(self, door: socket.socket) -> None:
+        self._door = door
+        self._asking: socket.socket | None = None
+        self._lines: TextIOWrapper | None = None
+
+    def serve(self) -> None:
+        """Until standard input ends, which it does with whoever has begun this process."""
+        signal.signal(signal.SIGCHLD, lambda _signal, _frame: self._tell_of_ends())
+        while sys.stdin not in select.select([sys.stdin, self._door], [], [])[0]:
+            self._asking, _ = self._door.accept()
+            with self._asking, self._asking.makefile() as self._lines:
+                for line in self._lines:
+                    self._bear(json.loads(line))
+                self._asking = None
+
+    def _bear(self, asked: dict[str, Any]) -> None:
         # An end that is told before its birth would be nobody's.
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGCHLD})
         pid = os.fork()
         if pid == 0:
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGCHLD})
+            self._leave()
             _become(asked["environment"], asked["log"])
             app(asked["words"])
-        _tell(born=pid)
+        self._tell(born=pid)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGCHLD})
+
+    def _leave(self) -> None:
+        """What only the process that forks has to do with is not the forked one's."""
+        for ours in (self._lines, self._asking, self._door):
+            assert ours is not None
+            ours.close()
+
+    def _tell_of_ends(self) -> None:
+        with contextlib.suppress(ChildProcessError):
+            while (ended := os.waitpid(-1, os.WNOHANG))[0]:
+                self._tell(ended=ended[0], code=os.waitstatus_to_exitcode(ended[1]))
+
+    def _tell(self, **what: int) -> None:
+        # Whoever asked may have left meanwhile.
+        if self._asking is not None:
+            with contextlib.suppress(BrokenPipeError):
+                self._asking.sendall(json.dumps(what).encode() + b"\n")
 
 
 def _become(environment: Mapping[str, str], log: str) -> None:
@@ -147,14 +203,13 @@ def _become(environment: Mapping[str, str], log: str) -> None:
         os.dup2(from_, to)
 
 
-def _tell_of_ends() -> None:
-    with contextlib.suppress(ChildProcessError):
-        while (ended := os.waitpid(-1, os.WNOHANG))[0]:
-            _tell(ended=ended[0], code=os.waitstatus_to_exitcode(ended[1]))
+def main() -> None:
+    """Fork at the door that was handed on as this number."""
+    from bot import app as _rest  # noqa: F401 (read now, once for all)
+    from bot.cli import serve, serving  # noqa: F401 (the same)
 
-
-def _tell(**what: int) -> None:
-    os.write(1, json.dumps(what).encode() + b"\n")
+    with socket.socket(fileno=int(sys.argv[1])) as door:
+        Forking(door).serve()
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from sqlalchemy.engine import make_url
 from bot.storage.database import Database
 from bot.storage.tables import incidents
 from tests.crash.ground import ground_on
+from tests.crash.nursery import Nursery
 from tests.patience import PATIENCE_SECONDS
 from tests.postgres import client_program
 from tests.scenarios.night import PHONES
@@ -76,12 +77,12 @@ async def run(program: Path, *words: str | Path) -> None:
 
 
 async def test_what_was_taken_while_it_worked_goes_on_where_it_was(
-    database_url: str, tmp_path: Path
+    database_url: str, tmp_path: Path, forking: Nursery
 ) -> None:
     kind = Sqlite if database_url.startswith("sqlite") else Postgresql
     kept = kind(database_url, tmp_path)
     async with (
-        ground_on(database_url, tmp_path) as ground,
+        ground_on(database_url, tmp_path, nursery=forking) as ground,
         ground.process("serve", url=ground.public_url) as bot,
     ):
         before = await ground.alert(bot.url, "before")

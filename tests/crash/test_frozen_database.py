@@ -14,6 +14,7 @@ from bot.storage.database import Database
 from bot.storage.incidents import overview
 from bot.storage.preparing.migrating import migrate
 from tests.crash.ground import Ground, ground_on
+from tests.crash.nursery import Nursery
 from tests.local_http import local_http
 from tests.patience import PATIENCE_SECONDS
 from tests.postgres import fresh_database, standing_still, started_server
@@ -24,13 +25,13 @@ ANSWERED_WITHIN_SECONDS = 10.0
 
 
 @pytest.fixture
-async def frozen_ground(tmp_path: Path) -> AsyncIterator[tuple[str, Ground]]:
+async def frozen_ground(tmp_path: Path, forking: Nursery) -> AsyncIterator[tuple[str, Ground]]:
     """A server of its own, and all but the bot on it."""
     with started_server() as server, fresh_database(server, f"frozen_{uuid4().hex}") as url:
         database = Database(url)
         migrate(database)
         database.close()
-        async with ground_on(url, tmp_path) as made:
+        async with ground_on(url, tmp_path, nursery=forking) as made:
             yield server, made
 
 

@@ -4,23 +4,26 @@ from collections.abc import Awaitable
 from pathlib import Path
 
 from tests.crash.night import SETTLES_SOON_SECONDS, Night, night
+from tests.crash.nursery import Nursery
 from tests.crash.promises import violations
 from tests.crash.reckoning import Reckoning
 from tests.crash.telling import stories
 
 
 async def test_on_sqlite_nothing_is_lost_and_nobody_is_called_in_vain(
-    sqlite_url: str, tmp_path: Path
+    sqlite_url: str, tmp_path: Path, forking: Nursery
 ) -> None:
-    async with night(sqlite_url, tmp_path, seed=1) as made:
+    async with night(sqlite_url, tmp_path, forking, seed=1) as made:
         await _pass(made, _in_mid_send_and_while_starting(made))
         told = _not_kept(made)
 
     assert told == ""
 
 
-async def test_on_postgresql_the_others_go_on(postgresql_url: str, tmp_path: Path) -> None:
-    async with night(postgresql_url, tmp_path, seed=1) as made:
+async def test_on_postgresql_the_others_go_on(
+    postgresql_url: str, tmp_path: Path, forking: Nursery
+) -> None:
+    async with night(postgresql_url, tmp_path, forking, seed=1) as made:
         await _pass(made, _one_of_them(made))
         told = _not_kept(made)
 
