@@ -134,6 +134,7 @@ async def test_so_is_the_one_that_a_process_was_asking_for_when_it_died(world: W
     assert call.ended
     world.exchange.faults.release()
     await world.desk.dispatcher.finish_sending()
+    assert world.desk.notifications(1)[0].state is NotificationState.SENT
 
 
 async def test_another_process_looks_for_what_the_one_that_died_has_done(world: World) -> None:

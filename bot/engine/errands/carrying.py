@@ -90,7 +90,7 @@ class Carried:
         ids = [one.id for one in self._not_taken_over(tx, [one.id for one in covered])]
         notifications.carry(tx, ids, earlier.id)
         # Those that were withdrawn before this one began among them.
-        _note_news(tx, notifications.carried_by(tx, earlier.id), known.state, now)
+        note_news(tx, notifications.carried_by(tx, earlier.id), known.state, now)
         note_each(tx, What.DELIVERY_FOUND, covered, now)
         messages.refresh_all(tx, now, newest={one.incident for one in covered})
         self.notifications = tuple(one for one in self.notifications if one not in covered)
@@ -104,7 +104,7 @@ class Carried:
         before = notifications.delivery(tx, self.delivery.id, for_change=True) or self.delivery
         known = with_answer(before, as_sent(placed), placed.in_doubt)
         if known.state is not before.state:
-            _note_news(tx, self._not_taken_over(tx, self._ids()), known.state, now)
+            note_news(tx, self._not_taken_over(tx, self._ids()), known.state, now)
         save_calls(tx, known)
         messages.refresh_all(tx, now, newest=touched.keys())
 
@@ -203,7 +203,7 @@ def note_each(tx: Connection, what: What, about: Sequence[Notification], now: da
     timeline.add_all(tx, happenings)
 
 
-def _note_news(
+def note_news(
     tx: Connection, about: Iterable[Notification], news: NotificationState, now: datetime
 ) -> None:
     """For those that are being sent, or were withdrawn meanwhile, and are there all the same."""

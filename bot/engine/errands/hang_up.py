@@ -12,12 +12,14 @@ from bot.domain.paging.further_calls import ringing, with_news
 from bot.domain.paging.notification import Delivery, NotificationState, PlacedCall
 from bot.domain.people.person import Person
 from bot.engine.contracts import DeliveryFailed, Placed, Telephony
-from bot.engine.errands.carrying import as_sent, still_wanted
+from bot.engine.errands.carrying import as_sent, note_news, still_wanted
 from bot.engine.errands.looking_up import CLOCKS_DIFFER
+from bot.engine.queueing import messages
 from bot.engine.queueing.hanging_up import PROVIDERS_OWN, put_hang_up
 from bot.engine.schedule_files.schedules import Schedules
 from bot.engine.sending.errand import PutOff, Work
 from bot.engine.sending.leased_send import SEND_TIMEOUT_SECONDS
+from bot.storage.incidents import incidents
 from bot.storage.paging import notifications
 from bot.storage.paging.further_calls import another_may_be_wanted, save_calls
 from bot.storage.sending.errand_kind import ErrandKind
@@ -176,7 +178,7 @@ class _HangUp(Work):
         """
         for found in self._found:
             if found is not None and self._is_ours(tx, found):
-                self._keep(tx, found)
+                self._keep(tx, found, now)
                 due_at = now
             else:
                 due_at = now + _LOOK_AGAIN
@@ -199,11 +201,16 @@ class _HangUp(Work):
         known = notifications.known_to_providers(tx, theirs.person, theirs.method, since)
         return found.id not in known and not another_may_be_wanted(tx, theirs, since)
 
-    def _keep(self, tx: Connection, found: Placed) -> None:
+    def _keep(self, tx: Connection, found: Placed, now: datetime) -> None:
+        """It was sent: whoever asked for it may be gone, or is told only that it is known."""
+        about = {one.incident for one in notifications.carried_by(tx, self._delivery.id)}
+        incidents.lock(tx, about)
         current = notifications.delivery(tx, self._delivery.id, for_change=True)
         changed = with_news(current or self._delivery, as_sent(found))
         if changed is not None:
             save_calls(tx, changed)
+            note_news(tx, notifications.carried_by(tx, changed.id), changed.state, now)
+            messages.refresh_all(tx, now, newest=about)
 
 
 def _placed(call: PlacedCall) -> Placed:
