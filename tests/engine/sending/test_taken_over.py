@@ -17,6 +17,7 @@ from bot.engine.errands.call import LOOK_AGAIN
 from bot.engine.sending.dispatcher import Dispatcher
 from bot.engine.sending.leased_send import LEASE
 from bot.storage.database import Database
+from bot.storage.paging import notifications
 from bot.storage.sending.outbox import Lane
 from bot.storage.tables import outbox
 from tests.conftest import MovedClock
@@ -190,15 +191,27 @@ async def test_a_call_whose_end_nobody_tells_holds_up_the_next_no_longer_than_it
     assert len(switchboard.calls) == 2
 
 
+async def is_written_down(database: Database, delivery: int) -> None:
+    """The provider's answer is, by a thread that tells nobody: it is looked for until it is."""
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while True:
+            with database.read() as tx:
+                found = notifications.delivery(tx, delivery)
+            if found is not None and found.state is not NotificationState.SENDING:
+                return
+            await asyncio.sleep(0)
+
+
 async def test_a_page_that_another_took_over_and_could_not_send_is_tried_again(
     slow_desk: Desk, slow_switchboard: SlowSwitchboard
 ) -> None:
     slow_desk.alert()
-    await dialling(slow_desk, slow_switchboard)
+    first = await dialling(slow_desk, slow_switchboard)
     slow_desk.clock.advance(seconds=LEASE.total_seconds())
     await dialling(slow_desk, slow_switchboard)
     # Both answers come at last: the first call was placed, the second was not.
     slow_switchboard.takes_it()
+    await is_written_down(slow_desk.database, first)
     slow_switchboard.fails()
     await slow_desk.dispatcher.finish_sending()
 
