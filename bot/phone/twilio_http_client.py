@@ -1,8 +1,9 @@
 """The official Twilio client's way to the network."""
 
 import base64
+from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from aiohttp import ClientHandlerType, ClientRequest, ClientResponse, ClientSession, ClientTimeout
 from twilio.http.async_http_client import AsyncTwilioHttpClient  # type: ignore[import-untyped]  # twilio ships no types
@@ -81,8 +82,17 @@ class _PromptSession:
     def __init__(self, session: ClientSession) -> None:
         self._session = session
 
-    async def request(self, *, timeout: float, **asked: Any) -> ClientResponse:  # noqa: ANN401, ASYNC109 (the signature is the session's own)
+    async def request(
+        self,
+        *,
+        timeout: float,  # noqa: ASYNC109 (the signature is the session's own)
+        data: Mapping[str, object] | None,
+        **asked: Any,  # noqa: ANN401 (the same)
+    ) -> ClientResponse:
         limits = ClientTimeout(total=timeout, sock_connect=CONNECT_SECONDS)
+        if data is not None:
+            # The official client has named the type. aiohttp's forms take ten times as long.
+            asked["data"] = urlencode(data, doseq=True).encode("ascii")
         return await self._session.request(**asked, timeout=limits)
 
     async def close(self) -> None:
