@@ -20,6 +20,7 @@ from bot.engine.intake.folding import Folding
 from bot.engine.intake.said_aloud import is_said_aloud, say_aloud
 from bot.engine.queueing import messages
 from bot.engine.schedule_files.schedules import Schedules
+from bot.storage.connections.postgresql import plan_nothing_twice
 from bot.storage.database import Database
 from bot.storage.incidents import alerts, incident_keys, incidents, timeline, wording
 from bot.storage.incidents.alerts import KeptAlert, Sending
@@ -114,6 +115,7 @@ class AlertCommands:
                         row_patience_seconds=row_patience_seconds, urgent=True
                     ) as tx,
                 ):
+                    plan_nothing_twice(tx)
                     # What a key is for never changes, but anybody may have revoked it since.
                     good = alert_keys.ask_still_good(tx, known.values())
                     now = self._clock.now()

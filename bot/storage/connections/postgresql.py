@@ -42,6 +42,8 @@ _OPTIONS = (
 _READ_ONLY = "25006"
 _TAKES_NOTHING_IN = frozenset({_READ_ONLY, "25P03", "42P01", "3F000", "42P10"})
 
+_PLAN_NOTHING_TWICE = "SET LOCAL plan_cache_mode = force_generic_plan"
+
 _READS = "sleepwell_reads"
 READS = {_READS: True}
 """Execution options of a connection whose statements run each by itself."""
@@ -187,6 +189,16 @@ def _ask_only_after_a_while(engine: Engine) -> None:
 
     # SQLAlchemy can only ping before each use or never.
     engine.dialect.do_ping = answers  # type: ignore[method-assign]
+
+
+def plan_nothing_twice(tx: Connection) -> None:
+    """Have each statement of a transaction go by the plan that the session has, if it has one.
+
+    Where the server expects less of that, it plans anew for what it is asked: for a few rows that
+    takes longer than to execute it.
+    """
+    if tx.dialect.name == "postgresql":
+        tx.exec_driver_sql(_PLAN_NOTHING_TWICE, execution_options={UNANSWERED: True})
 
 
 def wait_for_rows_at_most(tx: Connection, seconds: float) -> None:
