@@ -1,14 +1,24 @@
 """A night for each story, on both databases."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 
 from bot.sandbox.telephony import Exchange
 from tests.conftest import MovedClock
+from tests.in_memory import quick_folder
 from tests.scenarios.night import Night, a_night
 from tests.scenarios.two_providers import second_exchange
+
+
+@pytest.fixture
+def sqlite_url(migrated_sqlite: Path) -> Iterator[str]:
+    """As elsewhere, on a quick disk: a story commits a hundred times, and none is about disks."""
+    with quick_folder() as folder:
+        path = folder / "sleepwell.db"
+        path.write_bytes(migrated_sqlite.read_bytes())
+        yield f"sqlite:///{path}"
 
 
 @pytest.fixture
