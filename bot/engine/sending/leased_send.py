@@ -46,4 +46,5 @@ class LeasedSend:
 
 def is_as_good_as_now(seen_at: datetime, now: datetime) -> bool:
     """Whether so little time has passed that what was seen then is taken to be so still."""
-    return now <= seen_at + _HOLDS_UNSEEN
+    # Where the clock was set back since, nobody knows how much has.
+    return seen_at <= now <= seen_at + _HOLDS_UNSEEN

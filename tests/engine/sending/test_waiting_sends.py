@@ -92,6 +92,18 @@ async def test_what_is_answered_while_a_look_is_long_in_coming_is_not_sent(
     assert (switchboard.calls, switchboard.texts, looks) == ([], [], [])
 
 
+async def test_nor_where_the_clock_was_set_back_meanwhile(
+    desk: Desk, switchboard: Switchboard
+) -> None:
+    (number,) = await taken_up(desk, 1)
+    desk.clock.advance(seconds=-30)
+    desk.commands.incidents.acknowledge(number, "bo", Through.SLACK)
+
+    await desk.dispatcher.finish_sending()
+
+    assert (switchboard.calls, switchboard.texts) == ([], [])
+
+
 @pytest.mark.parametrize("desk", ["sms"], indirect=True)
 async def test_a_text_leaves_out_what_was_answered_meanwhile(
     desk: Desk, switchboard: Switchboard
