@@ -8,15 +8,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import Connection, event
 
 from bot.domain.incidents.incident import State
 from bot.phone import in_time
+from bot.storage.connections.sqlite import PATIENCE_OPTION
 from bot.storage.connections.write_queue import WriteQueue
 from bot.storage.database import THREADS, Database
 from tests.patience import PATIENCE_SECONDS
 from tests.phone.conftest import Desk, Twilio
 
+_BEGINS_TO_WRITE = "begins to write"
 ANA = {"From": "+14155550101", "To": "+15005550006", "Body": "1"}
 
 
@@ -45,9 +47,15 @@ def _statements(database: Database) -> Iterator[list[str]]:
     def note(_1: object, _2: object, statement: str, *_more: object) -> None:
         said.append(statement)
 
+    def note_begin(connection: Connection) -> None:
+        if PATIENCE_OPTION in connection.get_execution_options():
+            said.append(_BEGINS_TO_WRITE)
+
     event.listen(database.engine, "before_cursor_execute", note)
+    event.listen(database.engine, "begin", note_begin)
     yield said
     event.remove(database.engine, "before_cursor_execute", note)
+    event.remove(database.engine, "begin", note_begin)
 
 
 @contextmanager
@@ -156,5 +164,5 @@ async def test_what_an_answer_costs_does_not_grow_with_what_waits(
         await twilio.said(others.action, {"Digits": "1"})
 
     assert len(about_many) == len(about_one)
-    assert said.count("BEGIN IMMEDIATE") == 1, "all are answered in one commit"
+    assert said.count(_BEGINS_TO_WRITE) == 1, "all are answered in one commit"
     assert _states(desk) == [State.ACKNOWLEDGED] * 12
