@@ -11,6 +11,7 @@ import uvicorn
 
 from bot.door import Door
 from bot.web.garbage import leave_alone_what_is_there
+from bot.web.heaps import share_heaps
 from bot.web.listening import let_many_in
 from bot.web.whole_requests import WholeRequests
 
@@ -133,6 +134,7 @@ class _Server(uvicorn.Server):
             await self._answer_who_waits()
             self._rest = await self._load()
             leave_alone_what_is_there()
+            share_heaps()
             if self.should_exit:
                 return
             await self._rest.start()
