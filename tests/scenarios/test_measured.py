@@ -1,10 +1,15 @@
 """What a night looks like to Prometheus."""
 
+from pathlib import Path
+
 import httpx
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from tests.scenarios.night import Night
+from tests.conftest import MovedClock
+from tests.scenarios.night import PEOPLE, Night, a_night
+
+MORE_THAN_SLACK_TAKES_AT_ONCE = 16
 
 
 async def scraped(night: Night) -> dict[str, float]:
@@ -36,6 +41,21 @@ async def test_each_incident_is_measured_once_on_its_way(night: Night) -> None:
     assert told["sleepwell_escalation_lateness_seconds_sum high"] == 0
     assert told["sleepwell_dispatch_lateness_seconds_count call"] >= 2
     assert told["sleepwell_incidents_without_due_time"] == 0
+
+
+async def test_of_many_that_wait_for_their_turn_at_slack_each_is_measured_once(
+    sqlite_url: str, tmp_path: Path, clock: MovedClock
+) -> None:
+    people = PEOPLE.replace("timezone:", "contact: [slack], timezone:")
+    async with a_night(sqlite_url, tmp_path, clock, people=people) as night:
+        for n in range(MORE_THAN_SLACK_TAKES_AT_ONCE):
+            await night.alert("checkout is down", dedup_key=f"{n}")
+        told_at_once = (await scraped(night))["sleepwell_alert_to_request_seconds_count high"]
+        await night.pass_seconds(MORE_THAN_SLACK_TAKES_AT_ONCE)
+        told = await scraped(night)
+
+    assert told_at_once < MORE_THAN_SLACK_TAKES_AT_ONCE
+    assert told["sleepwell_alert_to_request_seconds_count high"] == MORE_THAN_SLACK_TAKES_AT_ONCE
 
 
 async def test_what_does_not_get_through_ages_from_the_time_it_was_planned_for(

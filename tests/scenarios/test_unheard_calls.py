@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from tests.conftest import MovedClock
-from tests.scenarios.night import a_night
+from tests.scenarios.night import Night, a_night
 
 
 async def test_the_next_incident_rings_at_once(
@@ -22,3 +22,18 @@ async def test_the_next_incident_rings_at_once(
 
         await night.rings("ana")
         assert night.called() == ["ana", "ana"]
+
+
+async def test_one_that_somebody_listens_to_for_ever_holds_up_the_next_for_five_minutes(
+    quiet: Night,
+) -> None:
+    await quiet.alert("checkout is down")
+    call = await quiet.rings("ana")
+    await call.answer()
+    await quiet.alert("search is down", service="search")
+
+    await quiet.pass_time(minutes=4, seconds=55)
+    assert quiet.called().count("ana") == 1
+
+    await quiet.pass_time(seconds=10)
+    assert quiet.called().count("ana") == 2

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, cast
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine.interfaces import ExecutionContext
 
+from bot.storage.connections.observed import forgotten_if_undone
+
 if TYPE_CHECKING:
     # Installations on SQLite need no PostgreSQL driver.
     from psycopg import Cursor
@@ -29,7 +31,7 @@ UNANSWERED = "sleepwell_unanswered"
 @contextmanager
 def savepoint(tx: Connection) -> Iterator[None]:
     """A savepoint. What fails in this block raises in it, also if it is unanswered."""
-    with tx.begin_nested():
+    with forgotten_if_undone(tx), tx.begin_nested():
         yield
         send_kept(tx)
 

@@ -1,5 +1,7 @@
 """Durations for the metrics. A transaction notes them; they count once it commits."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -29,9 +31,20 @@ class Observation:
 
 
 def observe(tx: Connection, took: Took, since: datetime, label: str) -> None:
-    """Note a duration that counts once this transaction commits, and not if it rolls back."""
+    """Note a duration that counts once all of this transaction commits, its savepoint with it."""
     noted = Observation(took=took, since=since, label=label)
     tx.info.setdefault(_OBSERVED, []).append(noted)
+
+
+@contextmanager
+def forgotten_if_undone(tx: Connection) -> Iterator[None]:
+    """What the block notes is forgotten where it fails: for a savepoint, which undoes the rest."""
+    before = len(tx.info.get(_OBSERVED, ()))
+    try:
+        yield
+    except BaseException:
+        del tx.info.get(_OBSERVED, [])[before:]
+        raise
 
 
 def take_observed(tx: Connection) -> list[Observation]:
