@@ -9,7 +9,7 @@ from bot.storage.sending.senders import Sender, Standing
 
 _WHY = {
     Standing.ABSENT: "not set up",
-    Standing.TROUBLED: "its account was refused, or its provider is out of reach",
+    Standing.TROUBLED: "its provider refuses it, answers with errors, or is out of reach",
 }
 
 
