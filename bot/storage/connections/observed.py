@@ -39,11 +39,13 @@ def observe(tx: Connection, took: Took, since: datetime, label: str) -> None:
 @contextmanager
 def forgotten_if_undone(tx: Connection) -> Iterator[None]:
     """What the block notes is forgotten where it fails: for a savepoint, which undoes the rest."""
-    before = len(tx.info.get(_OBSERVED, ()))
+    # Taken hold of now: a connection that is lost meanwhile says nothing of itself.
+    noted: list[Observation] = tx.info.setdefault(_OBSERVED, [])
+    before = len(noted)
     try:
         yield
     except BaseException:
-        del tx.info.get(_OBSERVED, [])[before:]
+        del noted[before:]
         raise
 
 
